@@ -1,0 +1,47 @@
+package com.therapybooking.booking;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that are safe in their bookings. The usual path is the published Spring event; this is
+ * the way back to those whose publisher died, and the permanent record of what happened.
+ */
+public interface BookingOutbox {
+
+    /**
+     * Takes events that were not cleared and that nobody holds: their lease (30 s of the database's
+     * clock, begun when they were stored or last taken) has passed. Takes a new lease on them, so
+     * that no other instance gets them meanwhile.
+     *
+     * @param max most events taken
+     */
+    List<BookingEvent> takeOverdue(int max);
+
+    /**
+     * Removes events from the outbox, once everything that follows from them is stored. Grouped with
+     * the clears of other callers; doing it twice is harmless. The event stays in the booking's
+     * history.
+     */
+    CompletableFuture<Void> clear(Collection<BookingEvent> events);
+
+    /** Every event of one booking, oldest first; empty when there is no such booking. */
+    List<BookingEvent> eventsOf(ObjectId bookingId);
+
+    /**
+     * Events that occurred in {@code [from, to)}, oldest first, at most {@code max}, after the given
+     * event id at the very time {@code from} (null: from the beginning of that instant).
+     */
+    List<BookingEvent> between(Instant from, Instant to, @Nullable BookingEvent after, int max);
+
+    /** The booking as it is now. */
+    Optional<Booking> find(ObjectId bookingId);
+
+    /** Ids of the bookings of the person with this address, whatever its letter case. */
+    List<ObjectId> bookingsOf(String email);
+}

@@ -1,0 +1,5 @@
+/** The administrator's pages. */
+@NullMarked
+package com.therapybooking.dashboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package com.therapybooking.identity;
+
+/** What a user may do; written in lower case in tokens, replies and the database. */
+public enum Role {
+    ADMIN,
+    THERAPIST,
+    CLIENT;
+
+    /** The name in the API. */
+    public String text() {
+        return switch (this) {
+            case ADMIN -> "admin";
+            case THERAPIST -> "therapist";
+            case CLIENT -> "client";
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package com.therapybooking.identity;
+
+import org.bson.types.ObjectId;
+
+/**
+ * Who makes the request; the principal of the security context, injected in controllers with
+ * {@code @AuthenticationPrincipal} (null for an anonymous caller).
+ */
+public record SignedInUser(ObjectId id, String name, String email, Role role) {
+
+    public boolean isAdmin() {
+        return role == Role.ADMIN;
+    }
+
+    @Override
+    public String toString() {
+        return "SignedInUser[" + id.toHexString() + ", " + role.text() + "]";
+    }
+}

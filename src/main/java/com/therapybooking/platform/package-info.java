@@ -1,0 +1,5 @@
+/** What every feature package shares and that depends on none of them: errors as problem documents, settings, group-committed writes. */
+@NullMarked
+package com.therapybooking.platform;
+
+import org.jspecify.annotations.NullMarked;
