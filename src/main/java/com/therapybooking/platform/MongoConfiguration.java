@@ -6,13 +6,16 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 
@@ -30,9 +33,7 @@ class MongoConfiguration {
     private static final int HEARTBEAT_MILLIS = 1_000;
 
     @Bean
-    @ConditionalOnExpression(
-            "!'${therapy.database.uri:}'.isBlank()"
-                    + " and !'embedded'.equalsIgnoreCase('${therapy.database.uri:}'.strip())")
+    @Conditional(External.class)
     MongoConnectionDetails externalDatabase(DatabaseSettings settings) {
         ConnectionString connection = new ConnectionString(settings.uri());
         return () -> connection;
@@ -88,5 +89,15 @@ class MongoConfiguration {
                         pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
                     }
                 });
+    }
+
+    /** Whether a database outside this process is named. */
+    static final class External implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
+            return !new DatabaseSettings(uri).embedded();
+        }
     }
 }
