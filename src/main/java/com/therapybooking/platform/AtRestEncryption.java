@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.spec.SecretKeySpec;
-import org.springframework.security.crypto.encrypt.AesBytesEncryptor;
-import org.springframework.security.crypto.encrypt.AesBytesEncryptor.CipherAlgorithm;
+import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
 import org.springframework.security.crypto.keygen.KeyGenerators;
 
 /**
@@ -14,7 +13,7 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
  */
 public final class AtRestEncryption {
 
-    private final List<AesBytesEncryptor> encryptors;
+    private final List<AesGcmBytesEncryptor> encryptors;
 
     /**
      * @param keys at least one key of 32 bytes
@@ -24,10 +23,9 @@ public final class AtRestEncryption {
                 keys.stream()
                         .map(
                                 key ->
-                                        new AesBytesEncryptor(
-                                                new SecretKeySpec(key, "AES"),
-                                                KeyGenerators.secureRandom(16),
-                                                CipherAlgorithm.GCM))
+                                        AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
+                                        .ivGenerator(KeyGenerators.secureRandom(16))
+                                        .build())
                         .toList();
     }
 
@@ -44,7 +42,7 @@ public final class AtRestEncryption {
      */
     public String decrypt(String encrypted) {
         byte[] bytes = Base64.getDecoder().decode(encrypted);
-        for (AesBytesEncryptor encryptor : encryptors) {
+        for (AesGcmBytesEncryptor encryptor : encryptors) {
             try {
                 return new String(encryptor.decrypt(bytes), StandardCharsets.UTF_8);
             } catch (IllegalStateException | IllegalArgumentException e) {

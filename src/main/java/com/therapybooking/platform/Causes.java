@@ -5,7 +5,6 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
-import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
@@ -45,7 +44,6 @@ final class Causes {
             case MongoSocketException e -> true;
             case MongoNotPrimaryException e -> true;
             case MongoNodeIsRecoveringException e -> true;
-            case MongoOperationTimeoutException e -> true;
             case MongoServerUnavailableException e -> true;
             case MongoConnectionPoolClearedException e -> true;
             case MongoInterruptedException e -> true;
