@@ -116,7 +116,14 @@ class Accounts implements Users {
 
     @Override
     public Optional<Therapist> therapist(ObjectId id) {
-        return Optional.ofNullable(therapists.get(id, this::readTherapist));
+        Therapist known = therapists.getIfPresent(id);
+        if (known == null) {
+            known = readTherapist(id);
+            if (known != null) {
+                therapists.put(id, known);
+            }
+        }
+        return Optional.ofNullable(known);
     }
 
     @Override

@@ -21,6 +21,8 @@ public final class Cidr {
     }
 
     /**
+     * Reads one block.
+     *
      * @param variable the environment variable that the text comes from
      * @throws InvalidSettingException when the text is no block of addresses
      */

@@ -122,8 +122,11 @@ final class Problems {
 
     private static Problem framework(ErrorResponse error) {
         HttpStatus status = HttpStatus.resolve(error.getStatusCode().value());
-        if (status == null || status.is5xxServerError() && error instanceof Throwable) {
-            return unexpected((Throwable) error);
+        if (status == null || status.is5xxServerError()) {
+            return unexpected(
+                    error instanceof Throwable failure
+                            ? failure
+                            : new IllegalStateException("status " + status));
         }
         Map<String, String> headers = new LinkedHashMap<>();
         error.getHeaders()
