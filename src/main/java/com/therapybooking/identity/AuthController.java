@@ -69,8 +69,8 @@ class AuthController {
     }
 
     @PostMapping("/login")
-    SignedIn login(@Valid @RequestBody Login login, HttpServletRequest request) {
-        return signedIn(logIn.check(login.email(), login.password(), address.key(request)));
+    SignedIn login(@Valid @RequestBody Login given, HttpServletRequest request) {
+        return signedIn(logIn.check(given.email(), given.password(), address.key(request)));
     }
 
     @PostMapping("/register")
