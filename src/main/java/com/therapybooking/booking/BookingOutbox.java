@@ -42,6 +42,12 @@ public interface BookingOutbox {
     /** The booking as it is now. */
     Optional<Booking> find(ObjectId bookingId);
 
+    /**
+     * Why a reminder for this start of the session is no longer due, in words for the timeline; empty
+     * while it is.
+     */
+    Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
+
     /** Ids of the bookings of the person with this address, whatever its letter case. */
     List<ObjectId> bookingsOf(String email);
 }
