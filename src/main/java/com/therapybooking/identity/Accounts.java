@@ -1,0 +1,167 @@
+package com.therapybooking.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The users in the database. One address has one account: the unique index on {@code emailKey}
+ * decides. An erased account keeps its id and role, has no name or address and cannot sign in.
+ */
+@Repository
+class Accounts implements Users {
+
+    private static final String EMAIL_KEY = "emailKey";
+    private static final String ERASED = "erased";
+    private static final Bson SEEN = Projections.include("name", "email", "role");
+
+    private final MongoCollection<Document> users;
+    private final Cache<ObjectId, Therapist> therapists =
+            Caffeine.newBuilder()
+                    .maximumSize(10_000)
+                    .expireAfterWrite(Duration.ofSeconds(5))
+                    .build();
+
+    Accounts(MongoDatabase database) {
+        this.users = database.getCollection("users");
+        users.createIndex(Indexes.ascending(EMAIL_KEY), new IndexOptions().unique(true));
+        users.createIndex(Indexes.ascending("role", "_id"));
+    }
+
+    /** Stores a new account; false when the address is taken. */
+    boolean add(Account account) {
+        try {
+            users.insertOne(account.write());
+            return true;
+        } catch (MongoWriteException e) {
+            if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    Optional<Account> byEmail(String email) {
+        return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email))).map(Account::read);
+    }
+
+    Optional<Account> byId(ObjectId id) {
+        return first(Filters.eq("_id", id)).map(Account::read);
+    }
+
+    boolean isEmailTaken(String email) {
+        return users.find(Filters.eq(EMAIL_KEY, EmailAddress.key(email)))
+                        .projection(Projections.include("_id"))
+                        .first()
+                != null;
+    }
+
+    /** Whether somebody administers, other than this user. */
+    boolean hasAdministrator(@Nullable ObjectId other) {
+        Bson filter = Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true));
+        if (other != null) {
+            filter = Filters.and(filter, Filters.ne("_id", other));
+        }
+        return users.find(filter).projection(Projections.include("_id")).first() != null;
+    }
+
+    /** Therapists in the order of their ids, after one of them. */
+    List<Account> therapists(@Nullable ObjectId after, int limit) {
+        Bson filter = Filters.and(role(Role.THERAPIST), Filters.ne(ERASED, true));
+        if (after != null) {
+            filter = Filters.and(filter, Filters.gt("_id", after));
+        }
+        return users.find(filter)
+                .sort(Sorts.ascending("_id"))
+                .limit(limit)
+                .map(Account::read)
+                .into(new ArrayList<>());
+    }
+
+    /** Takes name, address and password away; false when nobody has this address. */
+    boolean erase(ObjectId id) {
+        String nobody = "erased-" + id.toHexString();
+        boolean changed =
+                users.updateOne(
+                                        Filters.eq("_id", id),
+                                        Updates.combine(
+                                                Updates.set("name", "erased"),
+                                                Updates.set("email", nobody),
+                                                Updates.set(EMAIL_KEY, nobody),
+                                                Updates.set("passwordHash", ""),
+                                                Updates.set(ERASED, true)))
+                                .getModifiedCount()
+                        > 0;
+        therapists.invalidate(id);
+        return changed;
+    }
+
+    @Override
+    public Optional<Therapist> therapist(ObjectId id) {
+        Therapist known = therapists.getIfPresent(id);
+        if (known == null) {
+            known = readTherapist(id);
+            if (known != null) {
+                therapists.put(id, known);
+            }
+        }
+        return Optional.ofNullable(known);
+    }
+
+    @Override
+    public Optional<SignedInUser> user(ObjectId id) {
+        Document found =
+                users.find(Filters.and(Filters.eq("_id", id), Filters.ne(ERASED, true)))
+                        .projection(SEEN)
+                        .first();
+        return Optional.ofNullable(found)
+                .map(
+                        user ->
+                                new SignedInUser(
+                                        user.getObjectId("_id"),
+                                        user.getString("name"),
+                                        user.getString("email"),
+                                        Account.role(user)));
+    }
+
+    private @Nullable Therapist readTherapist(ObjectId id) {
+        Account account = byId(id).orElse(null);
+        if (account == null || account.session() == null) {
+            return null;
+        }
+        return new Therapist(
+                id,
+                account.name(),
+                account.email(),
+                account.session().price(),
+                account.session().currency(),
+                account.session().minutes());
+    }
+
+    private Optional<Document> first(Bson filter) {
+        return Optional.ofNullable(
+                users.find(Filters.and(filter, Filters.ne(ERASED, true))).first());
+    }
+
+    private static Bson role(Role role) {
+        return Filters.eq("role", role.text());
+    }
+}

@@ -1,0 +1,24 @@
+package com.therapybooking.identity;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What we take for an e-mail address, and the form in which two of them are compared. */
+final class EmailAddress {
+
+    static final int MAX_LENGTH = 254;
+    static final String PATTERN = "[^\\s@\\p{Cntrl}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{Cntrl}<>]{1,190}";
+
+    private static final Pattern VALID = Pattern.compile(PATTERN);
+
+    private EmailAddress() {}
+
+    static boolean isValid(String text) {
+        return text.length() <= MAX_LENGTH && VALID.matcher(text).matches();
+    }
+
+    /** The same for every spelling of one address. */
+    static String key(String email) {
+        return email.strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,61 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.Cidr;
+import com.therapybooking.platform.InvalidSettingException;
+import com.therapybooking.platform.Setting;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * @param jwtSecret {@code JWT_SECRET}; empty to have one generated
+ * @param adminEmail {@code ADMIN_EMAIL}
+ * @param adminPassword {@code ADMIN_PASSWORD}; empty to have one generated
+ * @param publicRateLimit {@code PUBLIC_RATE_LIMIT}, calls a minute
+ * @param trustedProxies {@code TRUSTED_PROXIES}, CIDR blocks
+ */
+@ConfigurationProperties("therapy.identity")
+record IdentitySettings(
+        String jwtSecret,
+        String adminEmail,
+        String adminPassword,
+        String publicRateLimit,
+        String trustedProxies) {
+
+    static final int MIN_PASSWORD = 10;
+    static final int MAX_PASSWORD = 128;
+    private static final int MIN_SECRET_BYTES = 32;
+    private static final int MAX_RATE = 1_000_000;
+
+    IdentitySettings {
+        if (!jwtSecret.isEmpty()
+                && jwtSecret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
+            throw new InvalidSettingException("JWT_SECRET", "at least 32 bytes long");
+        }
+        if (!EmailAddress.isValid(adminEmail.strip())) {
+            throw new InvalidSettingException("ADMIN_EMAIL", "an e-mail address");
+        }
+        if (!adminPassword.isEmpty()
+                && (adminPassword.length() < MIN_PASSWORD
+                        || adminPassword.length() > MAX_PASSWORD)) {
+            throw new InvalidSettingException(
+                    "ADMIN_PASSWORD", MIN_PASSWORD + " to " + MAX_PASSWORD + " characters long");
+        }
+        Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE);
+        Cidr.parseList("TRUSTED_PROXIES", trustedProxies);
+    }
+
+    /** Calls a minute from one address; 0 is without limit. */
+    int callsPerMinute() {
+        return Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE);
+    }
+
+    List<Cidr> proxies() {
+        return Cidr.parseList("TRUSTED_PROXIES", trustedProxies);
+    }
+
+    @Override
+    public String toString() {
+        return "IdentitySettings[***]";
+    }
+}

@@ -1,0 +1,49 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.ProblemException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks an address and a password. Whoever is wrong cannot tell whether the address or the
+ * password was, neither from the reply nor from the time that it took.
+ */
+@Component
+class LogIn {
+
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final LoginThrottle throttle;
+
+    LogIn(Accounts accounts, Passwords passwords, LoginThrottle throttle) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.throttle = throttle;
+    }
+
+    /**
+     * The account that signs in.
+     *
+     * @param from the key of the caller's address
+     * @throws ProblemException 401 when it may not, 429 when it has failed too often
+     */
+    Account check(String email, String password, String from) {
+        String key = EmailAddress.key(email);
+        throttle.begin(key, from);
+        Account account;
+        boolean right;
+        try {
+            account = accounts.byEmail(key).orElse(null);
+            right = passwords.matches(password, account == null ? null : account.passwordHash());
+        } catch (RuntimeException e) {
+            throttle.withdrawn(key, from);
+            throw e;
+        }
+        if (account == null || !right) {
+            throw ProblemException.of(
+                    HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
+        }
+        throttle.succeeded(key, from);
+        return account;
+    }
+}

@@ -1,0 +1,23 @@
+package com.therapybooking.identity;
+
+import java.util.Arrays;
+
+/** Reads the name that a role has in the API. */
+final class Roles {
+
+    private Roles() {}
+
+    static boolean isRole(String text) {
+        return Arrays.stream(Role.values()).anyMatch(role -> role.text().equals(text));
+    }
+
+    /**
+     * @throws IllegalArgumentException when there is no such role
+     */
+    static Role parse(String text) {
+        return Arrays.stream(Role.values())
+                .filter(role -> role.text().equals(text))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("No such role"));
+    }
+}

@@ -1,0 +1,172 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.Problem;
+import com.therapybooking.platform.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * Who may call what. Three chains, each stateless: the API, the open pages of operations, and a
+ * last one that denies whatever nobody else has claimed; pages with a session of their own go
+ * before the last one.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String ADMIN = Role.ADMIN.name();
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final String POLICY =
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+
+    @Bean
+    @Order(10)
+    SecurityFilterChain api(
+            HttpSecurity http, Tokens tokens, Users users, IdentitySettings settings)
+            throws Exception {
+        stateless(http.securityMatcher("/api/**"), POLICY);
+        http.addFilterBefore(
+                new BearerTokenFilter(tokens, users), AnonymousAuthenticationFilter.class);
+        http.addFilterBefore(
+                new PublicRateLimitFilter(
+                        new ClientAddress(settings), settings.callsPerMinute()),
+                AnonymousAuthenticationFilter.class);
+        return http.authorizeHttpRequests(
+                        rules ->
+                                rules.requestMatchers(
+                                                "/api/auth/login",
+                                                "/api/auth/register",
+                                                "/api/therapists")
+                                        .permitAll()
+                                        .requestMatchers("/api/bookings/*/timeline")
+                                        .hasRole(ADMIN)
+                                        .requestMatchers("/api/bookings", "/api/bookings/**")
+                                        .permitAll()
+                                        .requestMatchers(
+                                                "/api/webhooks/**",
+                                                "/api/users",
+                                                "/api/privacy/**")
+                                        .hasRole(ADMIN)
+                                        .anyRequest()
+                                        .authenticated())
+                .build();
+    }
+
+    @Bean
+    @Order(20)
+    SecurityFilterChain operations(HttpSecurity http) throws Exception {
+        stateless(
+                http.securityMatcher(
+                        "/actuator/**",
+                        "/swagger-ui.html",
+                        "/swagger-ui/**",
+                        "/v3/api-docs",
+                        "/v3/api-docs.yaml",
+                        "/v3/api-docs/**",
+                        "/error"),
+                POLICY + "; img-src 'self' data:; style-src 'self' 'unsafe-inline'");
+        return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain nothingElse(HttpSecurity http) throws Exception {
+        stateless(http.securityMatcher("/**"), POLICY);
+        http.exceptionHandling(
+                errors ->
+                        errors.authenticationEntryPoint(
+                                        (request, response, e) ->
+                                                nothingHere().write(request, response))
+                                .accessDeniedHandler(
+                                        (request, response, e) ->
+                                                nothingHere().write(request, response)));
+        return http.authorizeHttpRequests(
+                        rules ->
+                                rules.requestMatchers(HttpMethod.GET, "/webjars/**")
+                                        .permitAll()
+                                        .anyRequest()
+                                        .denyAll())
+                .build();
+    }
+
+    /** Requests that Spring Security's firewall refuses, such as a path with {@code //}. */
+    @Bean
+    RequestRejectedHandler rejectedRequests() {
+        return (request, response, e) -> {
+            if (METHODS.contains(request.getMethod())) {
+                Problem.of(e).write(request, response);
+            } else {
+                response.setHeader(HttpHeaders.ALLOW, String.join(", ", List.copyOf(METHODS)));
+                Problem.of(
+                                HttpStatus.METHOD_NOT_ALLOWED,
+                                "This address does not take this method.")
+                        .write(request, response);
+            }
+        };
+    }
+
+    /** Keeps Spring Boot from making up a user with a generated password. */
+    @Bean
+    UserDetailsService noOtherUsers() {
+        return name -> {
+            throw new UsernameNotFoundException("Users sign in by the API");
+        };
+    }
+
+    private static Problem nothingHere() {
+        return Problem.of(HttpStatus.NOT_FOUND, "There is nothing at this address.");
+    }
+
+    private static void stateless(HttpSecurity http, String contentSecurityPolicy)
+            throws Exception {
+        http.csrf(AbstractHttpConfigurer::disable)
+                .cors(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(
+                        sessions ->
+                                sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(
+                        headers ->
+                                headers.contentSecurityPolicy(
+                                                policy ->
+                                                        policy.policyDirectives(
+                                                                contentSecurityPolicy))
+                                        .referrerPolicy(
+                                                referrer ->
+                                                        referrer.policy(
+                                                                ReferrerPolicy.NO_REFERRER)))
+                .exceptionHandling(
+                        errors ->
+                                errors.authenticationEntryPoint(
+                                                (request, response, e) ->
+                                                        unauthorized(response)
+                                                                .write(request, response))
+                                        .accessDeniedHandler(
+                                                (request, response, e) ->
+                                                        Problem.of(ProblemException.forbidden())
+                                                                .write(request, response)));
+    }
+
+    private static Problem unauthorized(HttpServletResponse response) {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return Problem.of(ProblemException.unauthorized());
+    }
+}

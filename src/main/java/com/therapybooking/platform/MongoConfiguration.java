@@ -1,0 +1,103 @@
+package com.therapybooking.platform;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.data.mongodb.MongoDatabaseFactory;
+import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
+
+/**
+ * How we talk to MongoDB: a write is acknowledged when a majority has journaled it, and a database
+ * that is away is noticed within two seconds. What the connection string says about time limits or
+ * the write concern wins.
+ */
+@Configuration(proxyBeanMethods = false)
+class MongoConfiguration {
+
+    private static final int SELECTION_MILLIS = 1_500;
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int READ_MILLIS = 15_000;
+    private static final int HEARTBEAT_MILLIS = 1_000;
+
+    @Bean
+    @Conditional(External.class)
+    MongoConnectionDetails externalDatabase(DatabaseSettings settings) {
+        ConnectionString connection = new ConnectionString(settings.uri());
+        return () -> connection;
+    }
+
+    @Bean
+    MongoDatabaseFactory mongoDatabaseFactory(MongoClient client, MongoConnectionDetails details) {
+        String name = details.getConnectionString().getDatabase();
+        return new SimpleMongoClientDatabaseFactory(
+                client, name == null ? DatabaseSettings.DEFAULT_NAME : name);
+    }
+
+    @Bean
+    MongoDatabase mongoDatabase(MongoDatabaseFactory factory) {
+        return factory.getMongoDatabase();
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    MongoClientSettingsBuilderCustomizer timeLimits(MongoConnectionDetails details) {
+        return builder -> limit(builder, details.getConnectionString());
+    }
+
+    private static void limit(MongoClientSettings.Builder builder, ConnectionString uri) {
+        if (uri.getWriteConcern() == null) {
+            builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
+        }
+        builder.applyToClusterSettings(
+                cluster -> {
+                    if (uri.getServerSelectionTimeout() == null) {
+                        cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
+                    }
+                });
+        builder.applyToSocketSettings(
+                socket -> {
+                    if (uri.getConnectTimeout() == null) {
+                        socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+                    }
+                    if (uri.getSocketTimeout() == null) {
+                        socket.readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS);
+                    }
+                });
+        // A heartbeat that fails interrupts the calls in flight: a frozen server is noticed too.
+        builder.applyToServerSettings(
+                server -> {
+                    if (uri.getHeartbeatFrequency() == null) {
+                        server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+                    }
+                });
+        builder.applyToConnectionPoolSettings(
+                pool -> {
+                    if (uri.getMaxWaitTime() == null) {
+                        pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
+                    }
+                });
+    }
+
+    /** Whether a database outside this process is named. */
+    static final class External implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
+            return !new DatabaseSettings(uri).embedded();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package com.therapybooking.platform;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/** The errors that Tomcat finds before any filter of ours, such as a malformed request line. */
+public final class ProblemErrorReportValve extends ErrorReportValve {
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable throwable) {
+        int code = response.getStatus();
+        if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        HttpStatus status = HttpStatus.resolve(code);
+        if (status == null) {
+            status = HttpStatus.BAD_REQUEST;
+        }
+        try {
+            response.setContentType("application/problem+json");
+            byte[] body = Problem.of(status, Problems.detail(status)).body();
+            response.getOutputStream().write(body);
+            response.finishResponse();
+        } catch (IOException | IllegalStateException e) {
+            // the caller has gone
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package com.therapybooking.signing;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes JSON exactly as {@code JSON.stringify(JSON.parse(text))} would write it again (ECMA-262,
+ * QuoteJSONString and Number::toString), so that a receiver in JavaScript can rebuild the signed
+ * text from the parsed body. Field names must be plain words: JavaScript reorders those that look
+ * like numbers.
+ */
+public final class JsonText {
+
+    private static final String HEX = "0123456789abcdef";
+
+    private final StringBuilder out = new StringBuilder(640);
+    private boolean first = true;
+
+    /** Begins the outermost object. */
+    public JsonText object() {
+        out.append('{');
+        first = true;
+        return this;
+    }
+
+    /** Begins an object as the value of a field. */
+    public JsonText object(String name) {
+        name(name);
+        return object();
+    }
+
+    /** Ends the innermost object. */
+    public JsonText end() {
+        out.append('}');
+        first = false;
+        return this;
+    }
+
+    /** A text, or null. */
+    public JsonText field(String name, @Nullable String value) {
+        name(name);
+        if (value == null) {
+            out.append("null");
+        } else {
+            quote(value);
+        }
+        return this;
+    }
+
+    /** A whole number that a JavaScript number holds exactly. */
+    public JsonText field(String name, long value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    public JsonText field(String name, boolean value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    /** A decimal, as the JavaScript number nearest to it: {@code 75.00} becomes {@code 75}. */
+    public JsonText field(String name, BigDecimal value) {
+        name(name);
+        number(value.doubleValue());
+        return this;
+    }
+
+    /** A value that is already JavaScript-exact JSON. */
+    public JsonText raw(String name, String json) {
+        name(name);
+        out.append(json);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+
+    private void name(String name) {
+        if (!first) {
+            out.append(',');
+        }
+        first = false;
+        quote(name);
+        out.append(':');
+    }
+
+    private void quote(String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+                out.append(c);
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                out.append(c).append(text.charAt(++i));
+            } else {
+                escape(c);
+            }
+        }
+        out.append('"');
+    }
+
+    private void escape(char c) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\b' -> out.append("\\b");
+            case '\t' -> out.append("\\t");
+            case '\n' -> out.append("\\n");
+            case '\f' -> out.append("\\f");
+            case '\r' -> out.append("\\r");
+            default -> {
+                out.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.append(HEX.charAt(c >> shift & 0xf));
+                }
+            }
+        }
+    }
+
+    /** ECMA-262 Number::toString on the shortest digits, which Double.toString gives. */
+    private void number(double value) {
+        if (!Double.isFinite(value)) {
+            out.append("null");
+            return;
+        }
+        if (value == 0) {
+            out.append('0');
+            return;
+        }
+        BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        String digits = shortest.unscaledValue().abs().toString();
+        int point = digits.length() - shortest.scale();
+        if (value < 0) {
+            out.append('-');
+        }
+        if (digits.length() <= point && point <= 21) {
+            out.append(digits).repeat("0", point - digits.length());
+        } else if (0 < point && point <= 21) {
+            out.append(digits, 0, point).append('.').append(digits, point, digits.length());
+        } else if (-6 < point && point <= 0) {
+            out.append("0.").repeat("0", -point).append(digits);
+        } else {
+            exponential(digits, point - 1);
+        }
+    }
+
+    private void exponential(String digits, int exponent) {
+        out.append(digits.charAt(0));
+        if (digits.length() > 1) {
+            out.append('.').append(digits, 1, digits.length());
+        }
+        out.append('e').append(exponent < 0 ? '-' : '+').append(Math.abs(exponent));
+    }
+}

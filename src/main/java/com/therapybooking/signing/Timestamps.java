@@ -1,0 +1,26 @@
+package com.therapybooking.signing;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** The two ways in which a payload writes an instant, both ISO-8601 UTC. */
+public final class Timestamps {
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private Timestamps() {}
+
+    /** With exactly three decimals, as JavaScript's {@code toISOString} writes. */
+    public static String millis(Instant instant) {
+        return MILLIS.format(instant);
+    }
+
+    /** Without decimals. */
+    public static String seconds(Instant instant) {
+        return SECONDS.format(instant);
+    }
+}

@@ -1,0 +1,61 @@
+package com.therapybooking.signing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Signs for one key hash, in both schemes. Safe for use by several threads. */
+public final class WebhookSigner {
+
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecretKeySpec bodyKey;
+    private final SecretKeySpec standardKey;
+
+    /**
+     * @param keyHash lower-case hex of SHA-256(raw key)
+     */
+    public WebhookSigner(String keyHash) {
+        bodyKey = new SecretKeySpec(keyHash.getBytes(StandardCharsets.US_ASCII), ALGORITHM);
+        standardKey = new SecretKeySpec(HexFormat.of().parseHex(keyHash), ALGORITHM);
+    }
+
+    /** Lower-case hex HMAC-SHA256 of {@code event.timestamp.data}, keyed with the hash's hex text. */
+    public String bodySignature(String event, String timestamp, String data) {
+        return HexFormat.of().formatHex(hmac(bodyKey, event + '.' + timestamp + '.' + data));
+    }
+
+    /** Standard Webhooks 1.0: {@code v1,} and base64 HMAC-SHA256 of {@code id.seconds.body}. */
+    public String standardSignature(String id, long epochSeconds, String body) {
+        return "v1,"
+                + Base64.getEncoder()
+                        .encodeToString(hmac(standardKey, id + '.' + epochSeconds + '.' + body));
+    }
+
+    /** The whole body of a webhook; {@code data} is JavaScript-exact JSON. */
+    public static String body(
+            String id, String event, String timestamp, String data, String signature) {
+        return new JsonText()
+                .object()
+                .field("id", id)
+                .field("event", event)
+                .field("timestamp", timestamp)
+                .raw("data", data)
+                .field("signature", signature)
+                .end()
+                .toString();
+    }
+
+    private static byte[] hmac(SecretKeySpec key, String message) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal(message.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

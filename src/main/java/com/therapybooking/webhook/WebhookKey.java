@@ -1,0 +1,63 @@
+package com.therapybooking.webhook;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook key as it was when it was read; holds no secret.
+ *
+ * @param rateLimit webhooks an hour
+ * @param disabledReason why the service itself switched the key off, or null
+ * @param deletedAt when it was deleted, or null while it exists; a deleted key is kept for the
+ *     history alone
+ * @param history earlier states, oldest first, so that a timeline can say why an event was not sent
+ */
+public record WebhookKey(
+        ObjectId id,
+        String name,
+        String displayKey,
+        String webhookUrl,
+        Set<String> allowedEvents,
+        boolean active,
+        String provider,
+        int rateLimit,
+        PayloadMode payload,
+        @Nullable String notes,
+        CreatedBy createdBy,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant previousKeyExpiresAt,
+        @Nullable String disabledReason,
+        @Nullable Instant deletedAt,
+        List<State> history) {
+
+    /** The administrator who made the key. */
+    public record CreatedBy(ObjectId id, String name, String email) {
+        @Override
+        public String toString() {
+            return "CreatedBy[" + id.toHexString() + "]";
+        }
+    }
+
+    /** What a key took from {@code at} on. */
+    public record State(Instant at, boolean active, Set<String> allowedEvents) {}
+
+    /** The state that held at the given time, or null before the key existed. */
+    public @Nullable State stateAt(Instant time) {
+        State found = null;
+        for (State state : history) {
+            if (!state.at().isAfter(time)) {
+                found = state;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return "WebhookKey[" + id.toHexString() + "]";
+    }
+}

@@ -1,0 +1,39 @@
+package com.therapybooking.webhook;
+
+import com.therapybooking.platform.Cidr;
+import com.therapybooking.platform.Setting;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of webhook keys.
+ *
+ * @param targetsAllow {@code WEBHOOK_TARGETS_ALLOW}: CIDR blocks exempt from the target guard
+ * @param rateLimit {@code WEBHOOK_RATE_LIMIT}: webhooks an hour for a key that has no limit of its
+ *     own
+ */
+@ConfigurationProperties("therapy.webhook")
+record WebhookProperties(@DefaultValue("") String targetsAllow, @DefaultValue("1000") String rateLimit) {
+
+    static final int MAX_RATE_LIMIT = 1_000_000;
+
+    WebhookProperties {
+        allowedTargets(targetsAllow);
+        Setting.integer("WEBHOOK_RATE_LIMIT", rateLimit, 1, MAX_RATE_LIMIT);
+    }
+
+    List<Cidr> allowedTargets() {
+        return allowedTargets(targetsAllow);
+    }
+
+    int defaultRateLimit() {
+        return Setting.integer("WEBHOOK_RATE_LIMIT", rateLimit, 1, MAX_RATE_LIMIT);
+    }
+
+    private static List<Cidr> allowedTargets(String text) {
+        return Setting.list(text).stream()
+                .map(block -> Cidr.parse("WEBHOOK_TARGETS_ALLOW", block))
+                .toList();
+    }
+}

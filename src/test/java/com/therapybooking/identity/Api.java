@@ -1,0 +1,103 @@
+package com.therapybooking.identity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls the service from outside. */
+final class Api {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final int port;
+
+    Api(int port) {
+        this.port = port;
+    }
+
+    /** A reply: its status, its headers and its body as JSON. */
+    record Reply(int status, HttpResponse<String> response) {
+
+        JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        String text() {
+            return response.body();
+        }
+
+        @Nullable String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+    }
+
+    Reply get(String path, @Nullable String token, String... headers) {
+        return call("GET", path, token, null, headers);
+    }
+
+    Reply post(String path, @Nullable String token, String body, String... headers) {
+        return call("POST", path, token, body, headers);
+    }
+
+    Reply call(
+            String method,
+            String path,
+            @Nullable String token,
+            @Nullable String body,
+            String... headers) {
+        HttpRequest.BodyPublisher publisher =
+                body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+        return send(method, path, token, publisher, headers);
+    }
+
+    Reply send(
+            String method,
+            String path,
+            @Nullable String token,
+            HttpRequest.BodyPublisher body,
+            String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .method(method, body)
+                        .setHeader("Content-Type", "application/json");
+        if (token != null) {
+            request.setHeader("Authorization", "Bearer " + token);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            HttpResponse<String> response =
+                    CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Reply(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The token of somebody who signs in. */
+    String token(String email, String password) {
+        Reply reply =
+                post(
+                        "/api/auth/login",
+                        null,
+                        "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}");
+        if (reply.status() != 200) {
+            throw new AssertionError(reply.text());
+        }
+        return reply.json().path("token").asString();
+    }
+}
