@@ -1,11 +1,15 @@
 package com.therapybooking.booking;
 
+import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.Booking.Person;
 import com.therapybooking.booking.Booking.Status;
+import com.therapybooking.identity.EmailAddress;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,20 @@ final class BookingDocuments {
         document.put("createdAt", Date.from(booking.createdAt()));
         document.put("updatedAt", Date.from(booking.updatedAt()));
         return document;
+    }
+
+    /** The part of an update that writes what may change in a booking's life. */
+    static List<Bson> changes(Booking booking) {
+        Document set = new Document("status", booking.status().text());
+        set.put("scheduledAt", Date.from(booking.scheduledAt()));
+        set.put("updatedAt", Date.from(booking.updatedAt()));
+        putIfPresent(set, "paymentProvider", booking.paymentProvider());
+        putIfPresent(set, "paymentReference", booking.paymentReference());
+        putIfPresent(set, "roomId", booking.roomId());
+        putIfPresent(set, "secureCallLink", booking.secureCallLink());
+        return set.entrySet().stream()
+                .map(field -> Updates.set(field.getKey(), field.getValue()))
+                .toList();
     }
 
     static Booking toBooking(Document document) {
@@ -68,7 +86,7 @@ final class BookingDocuments {
         putIfPresent(document, "name", person.name());
         if (person.email() != null) {
             document.put("email", person.email());
-            document.put("emailLower", Text.lower(person.email()));
+            document.put("emailKey", EmailAddress.key(person.email()));
         }
         return document;
     }

@@ -69,7 +69,7 @@ final class EventDocuments {
         };
     }
 
-    /** The events of this booking, oldest first. */
+    /** The events of this booking in the order in which they happened. */
     static List<BookingEvent> events(Document booking) {
         return booking.getList("events", Document.class, List.of()).stream()
                 .map(event -> toEvent(booking, event))
