@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Locale;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,16 @@ public record Booking(
     public enum Status {
         PENDING_PAYMENT,
         CONFIRMED,
-        CANCELLED
+        CANCELLED;
+
+        /** The name in the API and in the database. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Status of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
     }
 
     /**
@@ -51,6 +61,28 @@ public record Booking(
         public String toString() {
             return "Person[" + id + "]";
         }
+    }
+
+    Booking paid(String provider, String reference, String room, String link, Instant now) {
+        return new Booking(
+                id, Status.CONFIRMED, isGuestBooking, client, therapist, scheduledAt,
+                durationMinutes, amount, currency, paymentMethod, provider, reference, room, link,
+                timeZone, createdAt, now);
+    }
+
+    Booking movedTo(Instant time, Instant now) {
+        return changed(status, time, now);
+    }
+
+    Booking cancelled(Instant now) {
+        return changed(Status.CANCELLED, scheduledAt, now);
+    }
+
+    private Booking changed(Status newStatus, Instant time, Instant now) {
+        return new Booking(
+                id, newStatus, isGuestBooking, client, therapist, time, durationMinutes, amount,
+                currency, paymentMethod, paymentProvider, paymentReference, roomId,
+                secureCallLink, timeZone, createdAt, now);
     }
 
     @Override

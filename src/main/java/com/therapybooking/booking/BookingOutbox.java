@@ -19,7 +19,8 @@ public interface BookingOutbox {
      * clock, begun when they were stored or last taken) has passed. Takes a new lease on them, so
      * that no other instance gets them meanwhile.
      *
-     * @param max most events taken
+     * @param max most bookings whose events are taken; those of one booking, seldom more than one,
+     *     come together
      */
     List<BookingEvent> takeOverdue(int max);
 
@@ -43,8 +44,8 @@ public interface BookingOutbox {
     Optional<Booking> find(ObjectId bookingId);
 
     /**
-     * Why a reminder for this start of the session is no longer due, in words for the timeline; empty
-     * while it is.
+     * Why a reminder of the session at this time must not be sent any more, such as {@code booking
+     * moved}; empty while it must.
      */
     Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
 

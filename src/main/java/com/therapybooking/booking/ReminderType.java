@@ -1,6 +1,7 @@
 package com.therapybooking.booking;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 /** The marks before a session at which a reminder is sent. */
 public enum ReminderType {
@@ -16,6 +17,13 @@ public enum ReminderType {
         this.text = text;
         this.label = label;
         this.before = before;
+    }
+
+    static ReminderType of(String text) {
+        return Arrays.stream(values())
+                .filter(type -> type.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Unknown reminder " + text));
     }
 
     /** As in {@code reminderType}. */

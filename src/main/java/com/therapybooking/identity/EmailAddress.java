@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What we take for an e-mail address, and the form in which two of them are compared. */
-final class EmailAddress {
+public final class EmailAddress {
 
     static final int MAX_LENGTH = 254;
     static final String PATTERN = "[^\\s@\\p{Cntrl}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{Cntrl}<>]{1,190}";
@@ -13,12 +13,13 @@ final class EmailAddress {
 
     private EmailAddress() {}
 
-    static boolean isValid(String text) {
+    /** Whether this looks like one address that a mail could be sent to. */
+    public static boolean isValid(String text) {
         return text.length() <= MAX_LENGTH && VALID.matcher(text).matches();
     }
 
     /** The same for every spelling of one address. */
-    static String key(String email) {
+    public static String key(String email) {
         return email.strip().toLowerCase(Locale.ROOT);
     }
 }

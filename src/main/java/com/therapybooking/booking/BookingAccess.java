@@ -1,0 +1,93 @@
+package com.therapybooking.booking;
+
+import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Filters.eq;
+
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.Ids;
+import com.therapybooking.platform.ProblemException;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who may see and change which booking. An administrator may all, its therapist and its client
+ * their own, and a guest the one that its token belongs to; to others a booking does not exist.
+ */
+@Component
+class BookingAccess {
+
+    private static final String WHAT = "Booking";
+
+    private final Bookings bookings;
+    private final ManageTokens tokens;
+
+    BookingAccess(Bookings bookings, ManageTokens tokens) {
+        this.bookings = bookings;
+        this.tokens = tokens;
+    }
+
+    /**
+     * The booking as it is now, if this caller may have it.
+     *
+     * @throws ProblemException 401 without a good token of any kind, 404 when there is no such
+     *     booking or it is somebody else's
+     */
+    Booking find(String id, Caller caller) {
+        ObjectId bookingId = Ids.parse(id, WHAT);
+        boolean goodToken = caller.token() != null && tokens.matches(bookingId, caller.token());
+        if (caller.user() == null && !goodToken) {
+            throw ProblemException.unauthorized();
+        }
+        return bookings.find(bookingId)
+                .filter(
+                        booking ->
+                                owns(booking, caller.user())
+                                        || (goodToken && booking.isGuestBooking()))
+                .orElseThrow(() -> ProblemException.notFound(WHAT));
+    }
+
+    /**
+     * Refuses callers who run no practice.
+     *
+     * @throws ProblemException 401 without a good token of any kind, 403 for clients and guests
+     */
+    void requireStaff(String id, Caller caller) {
+        SignedInUser user = caller.user();
+        if (user == null) {
+            find(id, caller);
+            throw ProblemException.forbidden();
+        }
+        if (user.role() == Role.CLIENT) {
+            throw ProblemException.forbidden();
+        }
+    }
+
+    /** In which capacity the caller, who may have it, acts on this booking. */
+    String capacity(Booking booking, Caller caller) {
+        SignedInUser user = caller.user();
+        return user != null && owns(booking, user) ? user.role().text() : "guest";
+    }
+
+    /** Matches the bookings that a user may see. */
+    static Bson visibleTo(SignedInUser user) {
+        return switch (user.role()) {
+            case ADMIN -> empty();
+            case THERAPIST -> eq("therapist.id", user.id());
+            case CLIENT -> eq("client.id", user.id());
+        };
+    }
+
+    private static boolean owns(Booking booking, @Nullable SignedInUser user) {
+        if (user == null) {
+            return false;
+        }
+        return switch (user.role()) {
+            case ADMIN -> true;
+            case THERAPIST -> user.id().equals(booking.therapist().id());
+            case CLIENT -> user.id().equals(booking.client().id());
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package com.therapybooking.booking;
+
+import com.therapybooking.booking.Booking.Status;
+import com.therapybooking.booking.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.BookingEvent.BookingRescheduled;
+import com.therapybooking.booking.BookingEvent.PaymentVerified;
+import com.therapybooking.platform.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Changes bookings. What was decided on an outdated look at one is decided again. */
+@Service
+class BookingChanges {
+
+    private static final int TRIES = 10;
+
+    private final Bookings bookings;
+    private final BookingAccess access;
+    private final CallLinks links;
+    private final EventPublisher events;
+    private final Clock clock;
+
+    BookingChanges(
+            Bookings bookings,
+            BookingAccess access,
+            CallLinks links,
+            EventPublisher events,
+            Clock clock) {
+        this.bookings = bookings;
+        this.access = access;
+        this.links = links;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Says what happens to a booking; null when nothing needs to. */
+    private interface Decision {
+        @Nullable BookingEvent on(Booking seen, Instant now);
+    }
+
+    /**
+     * Confirms a booking that waits for its payment.
+     *
+     * @throws ProblemException 409 when it does not wait for one
+     */
+    Booking verifyPayment(String id, Caller caller, String provider, String reference) {
+        return change(
+                id,
+                caller,
+                (seen, now) -> {
+                    if (seen.status() == Status.CONFIRMED) {
+                        throw ProblemException.conflict("The payment is verified already.");
+                    }
+                    String room = links.newRoom();
+                    Booking paid = seen.paid(provider, reference, room, links.newLink(room), now);
+                    return new PaymentVerified(UUID.randomUUID(), now, paid);
+                });
+    }
+
+    /**
+     * Moves a session; to where it is already is no move and no event.
+     *
+     * @throws ProblemException 400 for a time that cannot be, 409 for one that is taken
+     */
+    Booking reschedule(String id, Caller caller, Instant time) {
+        return change(
+                id,
+                caller,
+                (seen, now) -> {
+                    SessionTime.requireFuture(time, now);
+                    if (seen.scheduledAt().equals(time)) {
+                        return null;
+                    }
+                    return new BookingRescheduled(
+                            UUID.randomUUID(), now, seen.movedTo(time, now), seen.scheduledAt());
+                });
+    }
+
+    /** Calls a session off and frees its time. */
+    Booking cancel(String id, Caller caller) {
+        return change(
+                id,
+                caller,
+                (seen, now) ->
+                        new BookingCancelled(
+                                UUID.randomUUID(),
+                                now,
+                                seen.cancelled(now),
+                                access.capacity(seen, caller)));
+    }
+
+    private Booking change(String id, Caller caller, Decision decision) {
+        for (int i = 0; i < TRIES; i++) {
+            Booking seen = access.find(id, caller);
+            if (seen.status() == Status.CANCELLED) {
+                throw ProblemException.conflict("The booking is cancelled.");
+            }
+            BookingEvent event =
+                    decision.on(seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            if (event == null) {
+                return seen;
+            }
+            switch (bookings.change(seen, event)) {
+                case Bookings.Changed.Done done -> {
+                    events.publish(done.event());
+                    return done.event().booking();
+                }
+                case Bookings.Changed.Overlaps overlaps ->
+                        throw ProblemException.conflict(
+                                "The therapist has another session at that time.");
+                case Bookings.Changed.Lost lost -> {
+                    // look again
+                }
+            }
+        }
+        throw ProblemException.conflict("Others are changing this booking; try again.");
+    }
+}

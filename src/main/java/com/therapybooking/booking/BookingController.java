@@ -1,0 +1,154 @@
+package com.therapybooking.booking;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.Paging;
+import com.therapybooking.platform.ProblemException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The calls about bookings. */
+@RestController
+@RequestMapping("/api/bookings")
+class BookingController {
+
+    private static final int MAX_PROVIDER = 100;
+    private static final int MAX_REFERENCE = 200;
+
+    record Payment(@Nullable String paymentProvider, @Nullable String paymentReference) {}
+
+    record Move(@Nullable String scheduledAt) {}
+
+    /** A body without fields, which may be left out. */
+    record Nothing() {}
+
+    /** The token is there for guests only. */
+    record Created(
+            boolean success,
+            BookingReply booking,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String manageToken) {
+        @Override
+        public String toString() {
+            return "Created[" + booking + "]";
+        }
+    }
+
+    record One(boolean success, BookingReply booking) {
+        static One of(Booking booking) {
+            return new One(true, BookingReply.of(booking));
+        }
+    }
+
+    record Many(boolean success, List<BookingReply> bookings, @Nullable String nextCursor) {}
+
+    private final BookingCreation creation;
+    private final BookingChanges changes;
+    private final BookingSearch search;
+    private final BookingAccess access;
+    private final ManageTokens tokens;
+
+    BookingController(
+            BookingCreation creation,
+            BookingChanges changes,
+            BookingSearch search,
+            BookingAccess access,
+            ManageTokens tokens) {
+        this.creation = creation;
+        this.changes = changes;
+        this.search = search;
+        this.access = access;
+        this.tokens = tokens;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    Created create(
+            @RequestBody NewBooking body,
+            @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+            @AuthenticationPrincipal @Nullable SignedInUser user) {
+        Booking booking = creation.create(body, user, key);
+        return new Created(
+                true,
+                BookingReply.of(booking),
+                user == null ? tokens.tokenFor(booking.id()) : null);
+    }
+
+    @PostMapping("/{id}/verify-payment")
+    One verifyPayment(
+            @PathVariable String id,
+            @RequestBody Payment payment,
+            @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
+            @AuthenticationPrincipal @Nullable SignedInUser user) {
+        Caller caller = new Caller(user, token);
+        access.requireStaff(id, caller);
+        Checks checks = new Checks();
+        checks.line("paymentProvider", payment.paymentProvider(), MAX_PROVIDER);
+        checks.line("paymentReference", payment.paymentReference(), MAX_REFERENCE);
+        checks.done();
+        return One.of(
+                changes.verifyPayment(
+                        id,
+                        caller,
+                        Objects.requireNonNull(payment.paymentProvider()),
+                        Objects.requireNonNull(payment.paymentReference())));
+    }
+
+    @PatchMapping("/{id}")
+    One reschedule(
+            @PathVariable String id,
+            @RequestBody Move move,
+            @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
+            @AuthenticationPrincipal @Nullable SignedInUser user) {
+        Caller caller = new Caller(user, token);
+        access.find(id, caller);
+        Checks checks = new Checks();
+        Instant time = SessionTime.parse(move.scheduledAt(), checks);
+        checks.done();
+        return One.of(changes.reschedule(id, caller, Objects.requireNonNull(time)));
+    }
+
+    @PostMapping("/{id}/cancel")
+    One cancel(
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
+            @AuthenticationPrincipal @Nullable SignedInUser user) {
+        return One.of(changes.cancel(id, new Caller(user, token)));
+    }
+
+    @GetMapping("/{id}")
+    One get(
+            @PathVariable String id,
+            @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
+            @AuthenticationPrincipal @Nullable SignedInUser user) {
+        return One.of(access.find(id, new Caller(user, token)));
+    }
+
+    @GetMapping
+    Many list(
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable String q,
+            @AuthenticationPrincipal @Nullable SignedInUser user) {
+        if (user == null) {
+            throw ProblemException.unauthorized();
+        }
+        Paging.Page<Booking> page = search.page(user, q, Paging.of(limit, cursor));
+        return new Many(
+                true, page.items().stream().map(BookingReply::of).toList(), page.nextCursor());
+    }
+}

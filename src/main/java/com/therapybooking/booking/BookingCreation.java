@@ -1,0 +1,159 @@
+package com.therapybooking.booking;
+
+import com.therapybooking.booking.Booking.Person;
+import com.therapybooking.booking.Booking.Status;
+import com.therapybooking.booking.BookingEvent.BookingCreated;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.Therapist;
+import com.therapybooking.identity.Users;
+import com.therapybooking.platform.ProblemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Makes bookings. */
+@Service
+class BookingCreation {
+
+    private static final int TRIES = 3;
+
+    private final Bookings bookings;
+    private final Users users;
+    private final Idempotency idempotency;
+    private final EventPublisher events;
+    private final Clock clock;
+
+    BookingCreation(
+            Bookings bookings,
+            Users users,
+            Idempotency idempotency,
+            EventPublisher events,
+            Clock clock) {
+        this.bookings = bookings;
+        this.users = users;
+        this.idempotency = idempotency;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a booking, or finds the one that the same request made before.
+     *
+     * @param key the idempotency key, null without one
+     * @throws ProblemException 400 for what cannot be booked, 403 for users who are no clients, 409
+     *     for a time that is taken and for a key that came with another body
+     */
+    Booking create(NewBooking body, @Nullable SignedInUser user, @Nullable String key) {
+        if (user != null && user.role() != Role.CLIENT) {
+            throw ProblemException.forbidden();
+        }
+        NewBooking.Wish wish = body.check(user == null);
+        Idempotency.Mark mark = idempotency.mark(key, user, wish);
+        Person client =
+                user == null
+                        ? Objects.requireNonNull(wish.guest())
+                        : new Person(user.id(), user.name(), user.email());
+        try {
+            return make(wish, client, mark);
+        } catch (ProblemException refused) {
+            // What could be booked the first time may have become impossible since.
+            return earlier(mark).orElseThrow(() -> refused);
+        }
+    }
+
+    private Booking make(NewBooking.Wish wish, Person client, Idempotency.@Nullable Mark mark) {
+        for (int i = 0; i < TRIES; i++) {
+            BookingCreated event = plan(wish, client);
+            switch (bookings.add(event, mark)) {
+                case STORED -> {
+                    events.publish(event);
+                    return event.booking();
+                }
+                case DUPLICATE -> {
+                    if (!freedExpired(mark)) {
+                        throw overlap();
+                    }
+                }
+                case REFUSED ->
+                        throw new IllegalStateException("The database refused a booking");
+            }
+        }
+        throw overlap();
+    }
+
+    private BookingCreated plan(NewBooking.Wish wish, Person client) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        SessionTime.requireFuture(wish.scheduledAt(), now);
+        Therapist therapist =
+                users.therapist(wish.therapistId())
+                        .orElseThrow(
+                                () ->
+                                        ProblemException.invalid(
+                                                "therapistId", "is not a therapist"));
+        Integer minutes = wish.durationMinutes();
+        Booking booking =
+                new Booking(
+                        new ObjectId(Date.from(now)),
+                        Status.PENDING_PAYMENT,
+                        client.id() == null,
+                        client,
+                        new Person(therapist.id(), therapist.name(), therapist.email()),
+                        wish.scheduledAt(),
+                        minutes == null ? therapist.sessionMinutes() : minutes,
+                        therapist.sessionPrice(),
+                        therapist.currency(),
+                        wish.paymentMethod(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        wish.timeZone(),
+                        now,
+                        now);
+        return new BookingCreated(UUID.randomUUID(), now, booking);
+    }
+
+    /** The booking of the same request; a key that came with another one is a 409. */
+    private Optional<Booking> earlier(Idempotency.@Nullable Mark mark) {
+        if (mark == null) {
+            return Optional.empty();
+        }
+        return bookings.byIdempotencyKey(mark.key())
+                .filter(found -> !isExpired(found))
+                .map(
+                        found -> {
+                            if (!found.body().equals(mark.body())) {
+                                throw ProblemException.conflict(
+                                        "This Idempotency-Key came with another body before.");
+                            }
+                            return found.booking();
+                        });
+    }
+
+    /** Whether an expired key was in the way, which it is no more. */
+    private boolean freedExpired(Idempotency.@Nullable Mark mark) {
+        if (mark == null) {
+            return false;
+        }
+        Optional<Bookings.Earlier> expired =
+                bookings.byIdempotencyKey(mark.key()).filter(this::isExpired);
+        expired.ifPresent(found -> bookings.forgetKey(found.booking().id(), mark.key()));
+        return expired.isPresent();
+    }
+
+    private boolean isExpired(Bookings.Earlier found) {
+        return !found.at().plus(Idempotency.KEPT).isAfter(clock.instant());
+    }
+
+    private static ProblemException overlap() {
+        return ProblemException.conflict("The therapist has another session at that time.");
+    }
+}

@@ -1,0 +1,37 @@
+package com.therapybooking.booking;
+
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Indexes.descending;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import java.util.List;
+import org.bson.Document;
+
+/** The indexes of the bookings. The sparse ones hold only the few bookings that have the field. */
+final class BookingIndexes {
+
+    private BookingIndexes() {}
+
+    /** Makes those that are missing; harmless when they are there. */
+    static void create(MongoCollection<Document> bookings) {
+        bookings.createIndexes(
+                List.of(
+                        new IndexModel(ascending("slots"), sparse().unique(true)),
+                        new IndexModel(ascending("idem.key"), sparse().unique(true)),
+                        new IndexModel(ascending("outboxLease"), sparse()),
+                        new IndexModel(ascending("nextReminderAt"), sparse()),
+                        new IndexModel(ascending("events.at")),
+                        new IndexModel(ascending("client.emailKey"), sparse()),
+                        new IndexModel(ascending("therapist.emailKey"), sparse()),
+                        new IndexModel(compoundIndex(ascending("client.id"), descending("_id"))),
+                        new IndexModel(
+                                compoundIndex(ascending("therapist.id"), descending("_id")))));
+    }
+
+    private static IndexOptions sparse() {
+        return new IndexOptions().sparse(true);
+    }
+}

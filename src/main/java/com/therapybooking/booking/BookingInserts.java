@@ -1,0 +1,66 @@
+package com.therapybooking.booking;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.InsertManyOptions;
+import com.therapybooking.platform.GroupCommit;
+import com.therapybooking.platform.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.bson.Document;
+
+/** Stores new bookings, those of many callers in one round trip. */
+final class BookingInserts {
+
+    private static final int MAX_BATCH = 256;
+    private static final int MAX_QUEUED = 20_000;
+    private static final Duration LINGER = Duration.ofMillis(1);
+    private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
+
+    /** What became of one booking. */
+    enum Outcome {
+        STORED,
+        /** Another booking holds one of its unique values. */
+        DUPLICATE,
+        /** The database refused it for another reason. */
+        REFUSED
+    }
+
+    private final MongoCollection<Document> bookings;
+    private final GroupCommit<Document, Outcome> commit =
+            new GroupCommit<>("booking-insert", MAX_BATCH, MAX_QUEUED, LINGER, this::insert);
+
+    BookingInserts(MongoCollection<Document> bookings) {
+        this.bookings = bookings;
+    }
+
+    /** Returns once the database has answered; what was stored then survives any crash. */
+    Outcome add(Document booking) {
+        return commit.submit(booking).join();
+    }
+
+    private List<Outcome> insert(List<Document> batch) {
+        List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Outcome.STORED));
+        try {
+            bookings.insertMany(batch, UNORDERED);
+        } catch (MongoBulkWriteException e) {
+            if (e.getWriteConcernError() != null) {
+                throw ProblemException.unavailable("The database did not confirm the booking.");
+            }
+            for (BulkWriteError error : e.getWriteErrors()) {
+                outcomes.set(error.getIndex(), outcome(error));
+            }
+        }
+        return outcomes;
+    }
+
+    private static Outcome outcome(BulkWriteError error) {
+        return ErrorCategory.fromErrorCode(error.getCode()) == ErrorCategory.DUPLICATE_KEY
+                ? Outcome.DUPLICATE
+                : Outcome.REFUSED;
+    }
+}

@@ -1,0 +1,165 @@
+package com.therapybooking.booking;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lt;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.Booking.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The bookings in the database, one document each. An event is stored by the very write that makes
+ * it true.
+ */
+@Repository
+class Bookings {
+
+    static final String COLLECTION = "bookings";
+
+    /** Everything that {@link BookingDocuments#toBooking} reads, without the long history. */
+    static final Bson WITHOUT_HISTORY = Projections.exclude(OutboxFields.EVENTS, "slots");
+
+    private static final FindOneAndUpdateOptions AFTER =
+            new FindOneAndUpdateOptions()
+                    .returnDocument(ReturnDocument.AFTER)
+                    .projection(WITHOUT_HISTORY);
+
+    private final MongoCollection<Document> bookings;
+    private final BookingInserts inserts;
+
+    Bookings(MongoDatabase database) {
+        this.bookings = database.getCollection(COLLECTION);
+        BookingIndexes.create(bookings);
+        this.inserts = new BookingInserts(bookings);
+    }
+
+    /** What became of a change. */
+    sealed interface Changed {
+        /** It was stored, with this event. */
+        record Done(BookingEvent event) implements Changed {}
+
+        /** Somebody changed the booking first. */
+        record Lost() implements Changed {}
+
+        /** Another session of the therapist is at that time. */
+        record Overlaps() implements Changed {}
+    }
+
+    /**
+     * An earlier booking with the same idempotency key.
+     *
+     * @param body tells what was asked for then
+     */
+    record Earlier(Booking booking, String body, Instant at) {}
+
+    /** Stores a booking that was just created. */
+    BookingInserts.Outcome add(BookingEvent.BookingCreated event, Idempotency.@Nullable Mark mark) {
+        Document document = BookingDocuments.toDocument(event.booking());
+        document.put("slots", Slots.of(event.booking()));
+        if (mark != null) {
+            document.put(
+                    "idem",
+                    new Document("key", mark.key())
+                            .append("body", mark.body())
+                            .append("at", Date.from(event.occurredAt())));
+        }
+        OutboxFields.begin(document, event);
+        return inserts.add(document);
+    }
+
+    /** The booking that was made with this idempotency key, however long ago. */
+    Optional<Earlier> byIdempotencyKey(String key) {
+        return first(eq("idem.key", key))
+                .map(
+                        found -> {
+                            Document idem = found.get("idem", Document.class);
+                            return new Earlier(
+                                    BookingDocuments.toBooking(found),
+                                    idem.getString("body"),
+                                    BookingDocuments.instant(idem, "at"));
+                        });
+    }
+
+    /** Frees the idempotency key of this booking, unless it holds another by now. */
+    void forgetKey(ObjectId booking, String key) {
+        bookings.updateOne(and(eq("_id", booking), eq("idem.key", key)), Updates.unset("idem"));
+    }
+
+    Optional<Booking> find(ObjectId id) {
+        return first(eq("_id", id)).map(BookingDocuments::toBooking);
+    }
+
+    /**
+     * Bookings that match, newest first.
+     *
+     * @param after the last one of the page before, null for the first page
+     */
+    List<Booking> list(Bson filter, @Nullable ObjectId after, int limit) {
+        return bookings.find(after == null ? filter : and(filter, lt("_id", after)))
+                .projection(WITHOUT_HISTORY)
+                .sort(Sorts.descending("_id"))
+                .limit(limit)
+                .map(BookingDocuments::toBooking)
+                .into(new ArrayList<>());
+    }
+
+    /**
+     * Makes a booking what the event says, if status and time are still those of {@code seen}: all
+     * that the event was decided on.
+     */
+    Changed change(Booking seen, BookingEvent event) {
+        Booking next = event.booking();
+        Document entry = EventDocuments.toDocument(event);
+        List<Bson> updates = new ArrayList<>(OutboxFields.append(entry, event.occurredAt()));
+        updates.addAll(BookingDocuments.changes(next));
+        updates.add(
+                next.status() == Status.CANCELLED
+                        ? Updates.unset("slots")
+                        : Updates.set("slots", Slots.of(next)));
+        updates.add(
+                ReminderMarks.next(next, event.occurredAt())
+                        .map(mark -> Updates.set(StoredReminders.NEXT, Date.from(mark)))
+                        .orElse(Updates.unset(StoredReminders.NEXT)));
+        try {
+            Document after =
+                    bookings.findOneAndUpdate(asSeen(seen), Updates.combine(updates), AFTER);
+            return after == null
+                    ? new Changed.Lost()
+                    : new Changed.Done(EventDocuments.toEvent(after, entry));
+        } catch (MongoException e) {
+            if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+                return new Changed.Overlaps();
+            }
+            throw e;
+        }
+    }
+
+    private static Bson asSeen(Booking seen) {
+        return and(
+                eq("_id", seen.id()),
+                eq("status", seen.status().text()),
+                eq("scheduledAt", Date.from(seen.scheduledAt())));
+    }
+
+    private Optional<Document> first(Bson filter) {
+        return Optional.ofNullable(bookings.find(filter).projection(WITHOUT_HISTORY).first());
+    }
+}

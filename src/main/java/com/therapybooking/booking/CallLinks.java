@@ -1,0 +1,44 @@
+package com.therapybooking.booking;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** Makes the rooms of the sessions and the links that let one in. Nobody can guess either. */
+@Component
+final class CallLinks {
+
+    private static final int ROOM_BYTES = 12;
+    private static final int TOKEN_BYTES = 24;
+
+    private final String base;
+    private final RandomGenerator random;
+
+    @Autowired
+    CallLinks(BookingProperties settings) {
+        this(settings, new SecureRandom());
+    }
+
+    CallLinks(BookingProperties settings, RandomGenerator random) {
+        this.base = settings.callBaseUrl();
+        this.random = random;
+    }
+
+    /** A new room id, safe in a URL. */
+    String newRoom() {
+        return random(ROOM_BYTES);
+    }
+
+    /** A new link to this room. */
+    String newLink(String room) {
+        return base + "/" + room + "?token=" + random(TOKEN_BYTES);
+    }
+
+    private String random(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

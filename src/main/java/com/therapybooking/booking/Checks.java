@@ -1,0 +1,62 @@
+package com.therapybooking.booking;
+
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.ProblemException.FieldProblem;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what is wrong with the fields of a body, so that the caller learns all of it at once. */
+final class Checks {
+
+    private final List<FieldProblem> problems = new ArrayList<>();
+
+    /** Notes a problem unless this holds. */
+    void that(boolean holds, String field, String message) {
+        if (!holds) {
+            problems.add(new FieldProblem(field, message));
+        }
+    }
+
+    /** A text of one line that must be there. */
+    void line(String field, @Nullable String text, int max) {
+        if (text == null) {
+            missing(field);
+        } else {
+            optionalLine(field, text, max);
+        }
+    }
+
+    /** A text of one line that may be left out. */
+    void optionalLine(String field, @Nullable String text, int max) {
+        that(
+                text == null || Text.isLine(text, max),
+                field,
+                "must be 1 to " + max + " characters on one line, and not blank");
+    }
+
+    /** An e-mail address that must be there. */
+    void email(String field, @Nullable String text) {
+        if (text == null) {
+            missing(field);
+        } else {
+            that(EmailAddress.isValid(text), field, "must be an e-mail address");
+        }
+    }
+
+    void missing(String field) {
+        problems.add(new FieldProblem(field, "is missing"));
+    }
+
+    /**
+     * Ends the checks.
+     *
+     * @throws ProblemException 400 with everything that was noted, if anything was
+     */
+    void done() {
+        if (!problems.isEmpty()) {
+            throw ProblemException.invalid(problems);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package com.therapybooking.booking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.ServerSecrets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Objects;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads {@code Idempotency-Key}. A key belongs to its caller: to the user, or to the e-mail address
+ * that a guest gives. Key, caller and body are kept as keyed hashes only.
+ */
+@Component
+final class Idempotency {
+
+    static final String HEADER = "Idempotency-Key";
+
+    /** How long a key is remembered. */
+    static final Duration KEPT = Duration.ofHours(24);
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int MAX_LENGTH = 255;
+
+    private final SecretKeySpec secret;
+
+    Idempotency(ServerSecrets secrets) {
+        this.secret = new SecretKeySpec(secrets.derive("idempotency"), ALGORITHM);
+    }
+
+    /**
+     * What makes a request the same as an earlier one.
+     *
+     * @param key tells caller and key
+     * @param body tells what was asked for
+     */
+    record Mark(String key, String body) {}
+
+    /**
+     * The mark of a request; null without the header.
+     *
+     * @throws ProblemException 400 when the header is not 1 to 255 visible ASCII characters
+     */
+    @Nullable Mark mark(
+            @Nullable String header, @Nullable SignedInUser user, NewBooking.Wish wish) {
+        if (header == null) {
+            return null;
+        }
+        if (header.isEmpty()
+                || header.length() > MAX_LENGTH
+                || !header.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw ProblemException.invalid(
+                    HEADER, "must be 1 to " + MAX_LENGTH + " visible ASCII characters");
+        }
+        return new Mark(hash(caller(user, wish) + "\n" + header), hash(body(wish)));
+    }
+
+    private static String caller(@Nullable SignedInUser user, NewBooking.Wish wish) {
+        return user != null
+                ? "user:" + user.id().toHexString()
+                : "guest:" + EmailAddress.key(text(guest(wish).email()));
+    }
+
+    /** None of the texts has a line break, so no two wishes give the same lines. */
+    private static String body(NewBooking.Wish wish) {
+        Booking.Person guest = wish.guest();
+        return String.join(
+                "\n",
+                wish.therapistId().toHexString(),
+                wish.scheduledAt().toString(),
+                text(wish.durationMinutes()),
+                text(wish.paymentMethod()),
+                text(wish.timeZone()),
+                guest == null ? "" : text(guest.name()),
+                guest == null ? "" : text(guest.email()));
+    }
+
+    private static Booking.Person guest(NewBooking.Wish wish) {
+        return Objects.requireNonNull(wish.guest());
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private String hash(String text) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            return Base64.getEncoder().withoutPadding().encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package com.therapybooking.booking;
+
+import com.therapybooking.platform.Ids;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/** The body that asks for a booking. */
+record NewBooking(
+        @Nullable String therapistId,
+        @Nullable String scheduledAt,
+        @Nullable Integer durationMinutes,
+        @Nullable String paymentMethod,
+        @Nullable String timeZone,
+        NewBooking.@Nullable Client client) {
+
+    private static final int MIN_MINUTES = 5;
+    private static final int MAX_MINUTES = 480;
+    private static final int MAX_LINE = 100;
+    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+
+    /** Who books without an account. */
+    record Client(@Nullable String name, @Nullable String email) {
+        @Override
+        public String toString() {
+            return "Client[***]";
+        }
+    }
+
+    /**
+     * A booking that is asked for in a way that can be understood.
+     *
+     * @param durationMinutes null for the usual length of the therapist's sessions
+     * @param guest who books without an account, null for a signed-in client
+     */
+    record Wish(
+            ObjectId therapistId,
+            Instant scheduledAt,
+            @Nullable Integer durationMinutes,
+            @Nullable String paymentMethod,
+            @Nullable String timeZone,
+            Booking.@Nullable Person guest) {}
+
+    /**
+     * Checks everything that the body alone can tell.
+     *
+     * @param isGuest whether the caller has not signed in
+     * @throws com.therapybooking.platform.ProblemException 400 with every field that is wrong
+     */
+    Wish check(boolean isGuest) {
+        Checks checks = new Checks();
+        if (therapistId == null) {
+            checks.missing("therapistId");
+        }
+        Instant time = SessionTime.parse(scheduledAt, checks);
+        checks.that(
+                durationMinutes == null
+                        || (durationMinutes >= MIN_MINUTES && durationMinutes <= MAX_MINUTES),
+                "durationMinutes",
+                "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
+        checks.optionalLine("paymentMethod", paymentMethod, MAX_LINE);
+        checks.that(
+                timeZone == null || ZONES.contains(timeZone),
+                "timeZone",
+                "must be an IANA time zone such as Europe/Berlin");
+        Booking.Person guest = checkClient(isGuest, checks);
+        checks.done();
+        return new Wish(
+                Ids.field("therapistId", Objects.requireNonNull(therapistId)),
+                Objects.requireNonNull(time),
+                durationMinutes,
+                paymentMethod,
+                timeZone,
+                guest);
+    }
+
+    private Booking.@Nullable Person checkClient(boolean isGuest, Checks checks) {
+        if (!isGuest) {
+            checks.that(client == null, "client", "is for callers who have not signed in");
+            return null;
+        }
+        if (client == null) {
+            checks.missing("client");
+            return null;
+        }
+        String name = client.name() == null ? null : client.name().strip();
+        checks.line("client.name", name, MAX_LINE);
+        checks.email("client.email", client.email());
+        return new Booking.Person(null, name, client.email());
+    }
+
+    @Override
+    public String toString() {
+        return "NewBooking[***]";
+    }
+}

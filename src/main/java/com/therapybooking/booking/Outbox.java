@@ -1,0 +1,130 @@
+package com.therapybooking.booking;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lte;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.Booking.Status;
+import com.therapybooking.identity.EmailAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The outbox, spread over the bookings. */
+@Component
+class Outbox implements BookingOutbox {
+
+    private static final Bson ID = Projections.include("_id");
+
+    private final MongoCollection<Document> bookings;
+    private final OutboxClears clears;
+    private final EventHistory history;
+    private final Clock clock;
+
+    Outbox(MongoDatabase database, Clock clock, Bookings stored) {
+        this.bookings = database.getCollection(Bookings.COLLECTION);
+        this.clears = new OutboxClears(bookings);
+        this.history = new EventHistory(bookings);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<BookingEvent> takeOverdue(int max) {
+        Instant now = clock.instant();
+        Bson overdue = lte(OutboxFields.LEASE_END, Date.from(now));
+        List<ObjectId> ids =
+                bookings.find(overdue)
+                        .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                        .limit(max)
+                        .projection(ID)
+                        .map(booking -> booking.getObjectId("_id"))
+                        .into(new ArrayList<>());
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        ObjectId claim = new ObjectId();
+        bookings.updateMany(
+                and(in("_id", ids), overdue),
+                Updates.combine(
+                        Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
+                        Updates.set(OutboxFields.CLAIM, claim)));
+        clears.tidy(ids);
+        return bookings.find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
+                .into(new ArrayList<>())
+                .stream()
+                .flatMap(booking -> waiting(booking).stream())
+                .sorted(EventHistory.ORDER)
+                .toList();
+    }
+
+    private static List<BookingEvent> waiting(Document booking) {
+        List<String> ids = booking.getList(OutboxFields.OUTBOX, String.class, List.of());
+        return EventDocuments.events(booking).stream()
+                .filter(event -> ids.contains(event.id().toString()))
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> clear(Collection<BookingEvent> events) {
+        return clears.clear(events);
+    }
+
+    @Override
+    public List<BookingEvent> eventsOf(ObjectId bookingId) {
+        Document booking = bookings.find(eq("_id", bookingId)).first();
+        return booking == null
+                ? List.of()
+                : EventDocuments.events(booking).stream().sorted(EventHistory.ORDER).toList();
+    }
+
+    @Override
+    public List<BookingEvent> between(
+            Instant from, Instant to, @Nullable BookingEvent after, int max) {
+        return history.between(from, to, after, max);
+    }
+
+    @Override
+    public Optional<Booking> find(ObjectId bookingId) {
+        return one(bookingId, Bookings.WITHOUT_HISTORY).map(BookingDocuments::toBooking);
+    }
+
+    @Override
+    public List<ObjectId> bookingsOf(String email) {
+        return bookings.find(BookingErasure.of(EmailAddress.key(email)))
+                .projection(ID)
+                .map(booking -> booking.getObjectId("_id"))
+                .into(new ArrayList<>());
+    }
+
+    @Override
+    public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
+        Document now = one(bookingId, Projections.include("status", "scheduledAt")).orElse(null);
+        if (now == null || Status.of(now.getString("status")) == Status.CANCELLED) {
+            return Optional.of("booking cancelled");
+        }
+        return BookingDocuments.instant(now, "scheduledAt").equals(scheduledAt)
+                ? Optional.empty()
+                : Optional.of("booking moved");
+    }
+
+    private Optional<Document> one(ObjectId bookingId, Bson projection) {
+        return Optional.ofNullable(
+                bookings.find(eq("_id", bookingId)).projection(projection).first());
+    }
+}

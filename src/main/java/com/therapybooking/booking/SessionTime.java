@@ -1,0 +1,60 @@
+package com.therapybooking.booking;
+
+import com.therapybooking.platform.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The start of a session as a caller writes it. */
+final class SessionTime {
+
+    static final String FIELD = "scheduledAt";
+
+    private static final long MAX_DAYS_AHEAD = 36_500;
+    private static final int MAX_LENGTH = 40;
+
+    private SessionTime() {}
+
+    /** The instant that this names; an absent or bad one is noted in {@code checks}, and null. */
+    static @Nullable Instant parse(@Nullable String text, Checks checks) {
+        if (text == null) {
+            checks.missing(FIELD);
+            return null;
+        }
+        Instant time = parse(text);
+        checks.that(
+                time != null,
+                FIELD,
+                "must be an ISO-8601 time in whole seconds with Z or an offset,"
+                        + " such as 2030-01-20T14:00:00Z");
+        return time;
+    }
+
+    /**
+     * Refuses what is not to come, or is further away than anybody plans.
+     *
+     * @throws ProblemException 400
+     */
+    static void requireFuture(Instant time, Instant now) {
+        if (!time.isAfter(now)) {
+            throw ProblemException.invalid(FIELD, "must be in the future");
+        }
+        if (time.isAfter(now.plus(MAX_DAYS_AHEAD, ChronoUnit.DAYS))) {
+            throw ProblemException.invalid(FIELD, "must be within the next hundred years");
+        }
+    }
+
+    private static @Nullable Instant parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return null;
+        }
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? time : null;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}
