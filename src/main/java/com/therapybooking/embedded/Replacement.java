@@ -1,0 +1,28 @@
+package com.therapybooking.embedded;
+
+import java.time.Instant;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** A whole new document in the old one's place; the {@code _id} stays. */
+record Replacement(BsonDocument replacement) implements Update {
+
+    @Override
+    public void apply(BsonDocument document, boolean inserting, Instant now) {
+        BsonValue id = document.get("_id");
+        document.clear();
+        if (id != null) {
+            document.put("_id", id);
+        } else if (replacement.get("_id") instanceof BsonValue own) {
+            document.put("_id", own);
+        }
+        replacement.forEach(document::put);
+    }
+
+    @Override
+    public @Nullable Set<String> fields() {
+        return null;
+    }
+}

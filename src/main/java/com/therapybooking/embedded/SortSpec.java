@@ -1,0 +1,92 @@
+package com.therapybooking.embedded;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order that a query asks for.
+ *
+ * @param natural 1 or -1 for the order in which the documents came, else 0
+ */
+record SortSpec(List<IndexSpec.Part> parts, int natural) {
+
+    static final SortSpec NONE = new SortSpec(List.of(), 0);
+
+    static SortSpec parse(BsonDocument sort) {
+        if (sort.size() == 1 && sort.get("$natural") instanceof BsonValue direction) {
+            return new SortSpec(List.of(), direction(direction));
+        }
+        List<IndexSpec.Part> parts = new ArrayList<>();
+        for (Map.Entry<String, BsonValue> field : sort.entrySet()) {
+            boolean descending = direction(field.getValue()) < 0;
+            parts.add(new IndexSpec.Part(new FieldPath(field.getKey()), descending));
+        }
+        return new SortSpec(parts, 0);
+    }
+
+    private static int direction(BsonValue value) {
+        if (value.isNumber()) {
+            double direction = value.asNumber().doubleValue();
+            if (direction == 1 || direction == -1) {
+                return (int) direction;
+            }
+        }
+        throw new CommandException(
+                Code.BAD_SORT, "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    List<String> names() {
+        return parts.stream().map(part -> part.path().text()).toList();
+    }
+
+    /** A document together with what it is sorted by, so that this is found once. */
+    record Keyed(Stored stored, BsonValue[] keys) {}
+
+    Keyed keyed(Stored stored) {
+        BsonValue[] keys = new BsonValue[parts.size()];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(stored.document(), parts.get(i));
+        }
+        return new Keyed(stored, keys);
+    }
+
+    Comparator<Keyed> comparator() {
+        return (a, b) -> {
+            for (int i = 0; i < a.keys().length; i++) {
+                int order = BsonOrder.compare(a.keys()[i], b.keys()[i]);
+                if (order != 0) {
+                    return parts.get(i).descending() ? -order : order;
+                }
+            }
+            return Long.compare(a.stored().number(), b.stored().number());
+        };
+    }
+
+    /** Of an array its least element, or its greatest in a descending order. */
+    private static BsonValue key(RawDocument document, IndexSpec.Part part) {
+        List<BsonValue> found = new ArrayList<>(1);
+        new KeyExtractor(List.of(part)).extract(document, values -> found.add(orNull(values[0])));
+        BsonValue best = found.getFirst();
+        for (BsonValue value : found) {
+            int order = BsonOrder.compare(value, best);
+            if (part.descending() ? order > 0 : order < 0) {
+                best = value;
+            }
+        }
+        return best;
+    }
+
+    private static BsonValue orNull(@Nullable BsonValue value) {
+        return value == null ? BsonNull.VALUE : value;
+    }
+}
