@@ -144,7 +144,7 @@ final class CollectionCommands {
         boolean all = wanted != null && wanted.isString() && is(wanted, "*");
         for (Index index : collection.indexes()) {
             boolean id = index.spec().name().equals(IndexSpec.ID_NAME);
-            if (all && !id || wanted != null && isWanted(index.spec(), wanted)) {
+            if (all ? !id : wanted != null && isWanted(index.spec(), wanted)) {
                 result.add(index);
             }
         }

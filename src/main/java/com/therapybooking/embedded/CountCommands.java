@@ -1,6 +1,7 @@
 package com.therapybooking.embedded;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -124,7 +125,7 @@ final class CountCommands {
         return new BsonDocument("values", new BsonArray(List.copyOf(values)));
     }
 
-    private static void collect(FieldPath path, RawDocument document, TreeSet<BsonValue> values) {
+    private static void collect(FieldPath path, RawDocument document, Set<BsonValue> values) {
         path.any(
                 document,
                 true,

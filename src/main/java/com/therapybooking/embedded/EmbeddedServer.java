@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int MOST_CONNECTIONS = 1_000;
 
     private final ServerSocket listener;
@@ -30,7 +31,7 @@ final class EmbeddedServer implements AutoCloseable {
         this.commands = new Commands(engine, cursors, clock);
         try {
             this.listener = new ServerSocket();
-            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 200);
+            listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 200);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

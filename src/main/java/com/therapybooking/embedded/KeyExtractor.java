@@ -19,6 +19,8 @@ final class KeyExtractor {
     interface Sink {
 
         /**
+         * One entry.
+         *
          * @param values one for each field of the index, null where there is none
          */
         void entry(@Nullable BsonValue[] values);

@@ -4,13 +4,32 @@ import java.util.Arrays;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A stretch of an index: all entries that begin with a prefix, or a part of them.
- *
- * @param from the first possible entry; null for the beginning of the index
- * @param to above the last possible entry; null for the end of the index
- */
-record KeyRange(byte[] prefix, byte @Nullable [] from, byte @Nullable [] to) {
+/** A stretch of an index: all entries that begin with a prefix, or a part of them. */
+final class KeyRange {
+
+    private final byte[] prefix;
+    private final byte @Nullable [] from;
+    private final byte @Nullable [] to;
+
+    private KeyRange(byte[] prefix, byte @Nullable [] from, byte @Nullable [] to) {
+        this.prefix = prefix;
+        this.from = from;
+        this.to = to;
+    }
+
+    int prefixLength() {
+        return prefix.length;
+    }
+
+    /** The first possible entry; null for the beginning of the index. */
+    byte @Nullable [] from() {
+        return from;
+    }
+
+    /** Above the last possible entry; null for the end of the index. */
+    byte @Nullable [] to() {
+        return to;
+    }
 
     static KeyRange of(byte[] prefix) {
         return new KeyRange(prefix, prefix, KeyWriter.after(prefix));

@@ -140,7 +140,7 @@ final class KeyWriter {
             floor(value.asDouble().getValue());
             put(0);
         } else if (value.isInt32() || fitsDouble(value)) {
-            floor(value.asNumber().longValue());
+            floor(value.asNumber().doubleValue());
             put(0);
         } else {
             exact(BsonOrder.exact(value));

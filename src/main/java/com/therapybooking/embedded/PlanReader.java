@@ -117,7 +117,7 @@ final class PlanReader {
         for (KeyRange range : scan.ranges()) {
             Iterator<byte[]> entries = entries(scan, snapshot, range);
             if (entries.hasNext()) {
-                lanes.add(new Lane(range.prefix().length, entries));
+                lanes.add(new Lane(range.prefixLength(), entries));
             }
         }
         return new Iterator<>() {

@@ -65,7 +65,7 @@ final class Planner {
             return candidate.cost();
         }
         return Math.min(
-                candidate.cost(), (double) limit * candidate.cost() / Math.max(1, matching));
+                (double) candidate.cost(), (double) limit * candidate.cost() / Math.max(1, matching));
     }
 
     private List<Plan.ScanIndex> candidates(Conditions conditions, SortSpec sort) {

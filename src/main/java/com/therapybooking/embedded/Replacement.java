@@ -15,10 +15,8 @@ record Replacement(BsonDocument replacement) implements Update {
         document.clear();
         if (id != null) {
             document.put("_id", id);
-        } else if (replacement.get("_id") instanceof BsonValue own) {
-            document.put("_id", own);
         }
-        replacement.forEach(document::put);
+        replacement.forEach(document::putIfAbsent);
     }
 
     @Override

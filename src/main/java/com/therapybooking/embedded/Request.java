@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,7 @@ record Request(
             throw new CommandException(Code.COMMAND_NOT_FOUND, "no such command: ''");
         }
         String database =
-                body.get("$db") instanceof BsonValue name && name.isString()
-                        ? name.asString().getValue()
-                        : "admin";
+                body.get("$db") instanceof BsonString name ? name.getValue() : "admin";
         return new Request(body.getFirstKey(), database, body, sequences);
     }
 

@@ -19,8 +19,9 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
     static final SortSpec NONE = new SortSpec(List.of(), 0);
 
     static SortSpec parse(BsonDocument sort) {
-        if (sort.size() == 1 && sort.get("$natural") instanceof BsonValue direction) {
-            return new SortSpec(List.of(), direction(direction));
+        BsonValue natural = sort.get("$natural");
+        if (natural != null && sort.size() == 1) {
+            return new SortSpec(List.of(), direction(natural));
         }
         List<IndexSpec.Part> parts = new ArrayList<>();
         for (Map.Entry<String, BsonValue> field : sort.entrySet()) {
@@ -50,20 +51,20 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
     }
 
     /** A document together with what it is sorted by, so that this is found once. */
-    record Keyed(Stored stored, BsonValue[] keys) {}
+    record Keyed(Stored stored, List<BsonValue> keys) {}
 
     Keyed keyed(Stored stored) {
-        BsonValue[] keys = new BsonValue[parts.size()];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = key(stored.document(), parts.get(i));
+        List<BsonValue> keys = new ArrayList<>(parts.size());
+        for (IndexSpec.Part part : parts) {
+            keys.add(key(stored.document(), part));
         }
         return new Keyed(stored, keys);
     }
 
     Comparator<Keyed> comparator() {
         return (a, b) -> {
-            for (int i = 0; i < a.keys().length; i++) {
-                int order = BsonOrder.compare(a.keys()[i], b.keys()[i]);
+            for (int i = 0; i < parts.size(); i++) {
+                int order = BsonOrder.compare(a.keys().get(i), b.keys().get(i));
                 if (order != 0) {
                     return parts.get(i).descending() ? -order : order;
                 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -106,13 +107,12 @@ final class UpdateParser {
             return UpdateOperator.currentDate();
         }
         if (operand instanceof BsonDocument type
-                && type.get("$type") instanceof BsonValue text
-                && text.isString()) {
-            if (text.asString().getValue().equals("date")) {
+                && type.get("$type") instanceof BsonString text) {
+            if (text.getValue().equals("date")) {
                 return UpdateOperator.currentDate();
             }
             throw CommandException.unsupported(
-                    "$currentDate of type " + text.asString().getValue());
+                    "$currentDate of type " + text.getValue());
         }
         throw CommandException.badValue(
                 "$currentDate takes a boolean value ('true') or a subdocument"

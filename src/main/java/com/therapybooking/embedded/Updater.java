@@ -24,8 +24,8 @@ final class Updater {
         update.apply(changed, false, clock.instant());
         requireSameId(id, changed.get(DocumentId.FIELD));
         if (update instanceof Replacement replacement
-                && replacement.replacement().get(DocumentId.FIELD) instanceof BsonValue own) {
-            requireSameId(id, own);
+                && replacement.replacement().containsKey(DocumentId.FIELD)) {
+            requireSameId(id, replacement.replacement().get(DocumentId.FIELD));
         }
         return collection.update(old, changed, update.fields());
     }
@@ -35,8 +35,11 @@ final class Updater {
         BsonDocument document = new BsonDocument();
         if (update instanceof OperatorUpdate) {
             Equalities.of(filter).forEach((path, value) -> Place.make(document, path).set(value));
-        } else if (Equalities.id(filter) instanceof BsonValue id) {
-            document.put(DocumentId.FIELD, id);
+        } else {
+            BsonValue asked = Equalities.id(filter);
+            if (asked != null) {
+                document.put(DocumentId.FIELD, asked);
+            }
         }
         BsonValue id = document.get(DocumentId.FIELD);
         update.apply(document, true, clock.instant());
