@@ -1,0 +1,109 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.SignedWebhook;
+import com.therapybooking.webhook.SigningKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Signs and sends one attempt. */
+final class Courier {
+
+    static final String USER_AGENT = "TherapyBooking-Webhooks/1.0";
+    private static final Logger LOG = LoggerFactory.getLogger("therapy.webhook.attempt");
+
+    /** What was sent and what became of it. */
+    record Trip(AttemptRecord record, Outcome outcome, String signature) {}
+
+    private final Sender sender;
+    private final Clock clock;
+
+    Courier(Sender sender, Clock clock) {
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes one attempt.
+     *
+     * @param limit what the rate limiter granted, for the headers
+     * @throws SendInterruptedException at shutdown: no attempt was made
+     */
+    Trip attempt(SigningKey key, Delivery delivery, RateLimitState limit) {
+        Instant now = clock.instant();
+        int number = delivery.attemptCount() + 1;
+        SignedWebhook signed =
+                key.sign(
+                        delivery.eventId(),
+                        delivery.event(),
+                        delivery.timestamp(),
+                        delivery.data(),
+                        now);
+        SequencedMap<String, String> headers =
+                headers(
+                        delivery.event(),
+                        delivery.eventId(),
+                        delivery.timestamp(),
+                        signed.signature(),
+                        number,
+                        new long[] {limit.limit(), limit.remaining(), limit.resetSeconds()},
+                        signed.epochSeconds(),
+                        signed.standardSignature());
+        Attempt attempt =
+                sender.send(new OutgoingRequest(key.key().webhookUrl(), headers, signed.body()));
+        Outcome outcome = attempt.outcome();
+        LOG.atInfo()
+                .addKeyValue("delivery", delivery.id())
+                .addKeyValue("event", delivery.event())
+                .addKeyValue("eventId", delivery.eventId())
+                .addKeyValue("key", delivery.keyId())
+                .addKeyValue("attempt", number)
+                .addKeyValue("status", outcome.status())
+                .addKeyValue("error", outcome.error())
+                .addKeyValue("ms", attempt.duration().toMillis())
+                .log("attempt");
+        AttemptRecord record =
+                new AttemptRecord(
+                        number,
+                        now.truncatedTo(ChronoUnit.MILLIS),
+                        attempt.duration().toMillis(),
+                        outcome.status(),
+                        outcome.error(),
+                        outcome.responseBody(),
+                        signed.standardSignature(),
+                        new long[] {limit.limit(), limit.remaining(), limit.resetSeconds()});
+        return new Trip(record, outcome, signed.signature());
+    }
+
+    /** The headers of an attempt, in the order in which they are sent. */
+    static SequencedMap<String, String> headers(
+            String event,
+            String eventId,
+            String timestamp,
+            String signature,
+            int number,
+            long[] limit,
+            long epochSeconds,
+            String standardSignature) {
+        SequencedMap<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("User-Agent", USER_AGENT);
+        headers.put("X-Webhook-Event", event);
+        headers.put("X-Webhook-Id", eventId);
+        headers.put("X-Webhook-Timestamp", timestamp);
+        headers.put("X-Webhook-Signature", signature);
+        headers.put("X-Webhook-Attempt", Integer.toString(number));
+        headers.put(RateLimitState.LIMIT, Long.toString(limit[0]));
+        headers.put(RateLimitState.REMAINING, Long.toString(limit[1]));
+        headers.put(RateLimitState.RESET, Long.toString(limit[2]));
+        headers.put("webhook-id", eventId);
+        headers.put("webhook-timestamp", Long.toString(epochSeconds));
+        headers.put("webhook-signature", standardSignature);
+        return headers;
+    }
+}

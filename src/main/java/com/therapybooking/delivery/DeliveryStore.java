@@ -1,0 +1,287 @@
+package com.therapybooking.delivery;
+
+import static com.therapybooking.delivery.DeliveryDocument.ATTEMPTS;
+import static com.therapybooking.delivery.DeliveryDocument.ATTEMPT_COUNT;
+import static com.therapybooking.delivery.DeliveryDocument.CLAIM_ID;
+import static com.therapybooking.delivery.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.DeliveryDocument.FINISHED_AT;
+import static com.therapybooking.delivery.DeliveryDocument.ID;
+import static com.therapybooking.delivery.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.DeliveryDocument.LAST_ERROR;
+import static com.therapybooking.delivery.DeliveryDocument.LAST_STATUS;
+import static com.therapybooking.delivery.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.DeliveryDocument.PRIORITY;
+import static com.therapybooking.delivery.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.DeliveryDocument.SIGNATURE;
+import static com.therapybooking.delivery.DeliveryDocument.STATUS;
+import static com.therapybooking.delivery.DeliveryDocument.TRIES;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.PushOptions;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.GroupCommit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The durable queue. A delivery is claimed with a fresh claim id and a lease in its due time; every
+ * later write names that claim id, so that whoever lost the lease changes nothing. Inserts and
+ * outcomes of many senders share a round trip.
+ */
+@Repository
+class DeliveryStore {
+
+    private static final int MAX_BATCH = 500;
+    private static final int MAX_QUEUED = 50_000;
+    private static final Duration LINGER = Duration.ofMillis(1);
+    private static final int DUPLICATE_KEY = 11_000;
+
+    /** A delivery held under a lease. */
+    record Claimed(Delivery delivery, ObjectId claimId) {}
+
+    private record Outcomes(ObjectId id, ObjectId claimId, Bson change) {}
+
+    private final MongoCollection<Document> deliveries;
+    private final Duration kept;
+    private final GroupCommit<Document, Boolean> inserts;
+    private final GroupCommit<Outcomes, Boolean> outcomes;
+
+    DeliveryStore(MongoDatabase database, DeliveryProperties settings) {
+        this.deliveries = database.getCollection("deliveries");
+        this.kept = settings.kept();
+        this.inserts =
+                new GroupCommit<>("delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
+        this.outcomes =
+                new GroupCommit<>("delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
+        createIndexes();
+    }
+
+    private void createIndexes() {
+        deliveries.createIndex(
+                Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
+                new IndexOptions()
+                        .name("queue")
+                        .partialFilterExpression(Filters.eq(OPEN, true)));
+        deliveries.createIndex(
+                Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
+        DeliveryHistory.createIndexes(deliveries);
+    }
+
+    /** Stores a delivery; one that is there already stays as it is. */
+    CompletableFuture<Boolean> insert(Delivery delivery) {
+        Instant finished = delivery.finishedAt();
+        return inserts.submit(
+                DeliveryDocument.write(delivery, finished == null ? null : finished.plus(kept)));
+    }
+
+    /**
+     * Claims what is due of one key, oldest due time first.
+     *
+     * @param priority {@link DeliveryDocument#REMINDERS} or {@link DeliveryDocument#OTHERS}
+     */
+    List<Claimed> claim(ObjectId keyId, int priority, int max, Instant now, Duration lease) {
+        Bson due =
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        Filters.eq(PRIORITY, priority),
+                        Filters.lte(DUE_AT, Date.from(now)));
+        List<ObjectId> ids =
+                deliveries
+                        .find(due)
+                        .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                        .limit(max)
+                        .projection(Projections.include(ID))
+                        .map(found -> found.getObjectId(ID))
+                        .into(new ArrayList<>());
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        ObjectId claimId = new ObjectId();
+        Bson take =
+                Updates.combine(
+                        Updates.set(CLAIM_ID, claimId),
+                        Updates.set(STATUS, DeliveryStatus.DELIVERING.text()),
+                        Updates.set(DUE_AT, Date.from(now.plus(lease))));
+        Bson still =
+                Filters.and(
+                        Filters.in(ID, ids),
+                        Filters.eq(OPEN, true),
+                        Filters.lte(DUE_AT, Date.from(now)));
+        if (deliveries.updateMany(still, take).getModifiedCount() == 0) {
+            return List.of();
+        }
+        return deliveries
+                .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
+                .projection(Projections.exclude(ATTEMPTS))
+                .sort(Sorts.ascending(ID))
+                .map(found -> new Claimed(DeliveryDocument.read(found), claimId))
+                .into(new ArrayList<>());
+    }
+
+    /** When the next delivery of this key and priority is due; empty when none is open. */
+    Optional<Instant> nextDue(ObjectId keyId, int priority) {
+        Document next =
+                deliveries
+                        .find(
+                                Filters.and(
+                                        Filters.eq(KEY_ID, keyId),
+                                        Filters.eq(OPEN, true),
+                                        Filters.eq(PRIORITY, priority)))
+                        .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                        .limit(1)
+                        .projection(Projections.include(DUE_AT))
+                        .first();
+        return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
+    }
+
+    /** The keys that have open deliveries, by one short read each. */
+    List<ObjectId> keysWithWork() {
+        List<ObjectId> keys = new ArrayList<>();
+        Bson filter = Filters.eq(OPEN, true);
+        while (true) {
+            Document next =
+                    deliveries
+                            .find(filter)
+                            .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                            .limit(1)
+                            .projection(Projections.include(KEY_ID))
+                            .first();
+            if (next == null) {
+                return keys;
+            }
+            ObjectId keyId = next.getObjectId(KEY_ID);
+            keys.add(keyId);
+            filter = Filters.and(Filters.eq(OPEN, true), Filters.gt(KEY_ID, keyId));
+        }
+    }
+
+    /** Writes what an attempt made of a claimed delivery, unless its lease was lost. */
+    CompletableFuture<Boolean> record(
+            Claimed claimed, Courier.Trip trip, DeliveryStep step, int tries, Instant now) {
+        List<Bson> changes = new ArrayList<>(step(step, now));
+        changes.add(Updates.set(SIGNATURE, trip.signature()));
+        changes.add(set(LAST_STATUS, trip.record().status()));
+        changes.add(set(LAST_ERROR, trip.record().error()));
+        changes.add(Updates.set(ATTEMPT_COUNT, claimed.delivery().attemptCount() + 1));
+        changes.add(Updates.set(TRIES, tries));
+        changes.add(
+                Updates.pushEach(
+                        ATTEMPTS,
+                        List.of(DeliveryDocument.attempt(trip.record())),
+                        new PushOptions().slice(-DeliveryDocument.MAX_ATTEMPTS)));
+        return submit(claimed, changes);
+    }
+
+    /**
+     * Ends or postpones a claimed delivery without an attempt.
+     *
+     * @param reason why, for the history, or null
+     */
+    CompletableFuture<Boolean> settle(
+            Claimed claimed, DeliveryStep step, @Nullable String reason, Instant now) {
+        List<Bson> changes = new ArrayList<>(step(step, now));
+        if (reason != null) {
+            changes.add(Updates.set(LAST_ERROR, reason));
+        }
+        return submit(claimed, changes);
+    }
+
+    /** Ends everything that waits for a deleted key; gives the number. */
+    long cancelAll(ObjectId keyId, Instant now) {
+        return deliveries
+                .updateMany(
+                        Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
+                        Updates.combine(
+                                step(DeliveryStep.finished(DeliveryStatus.CANCELLED), now)))
+                .getModifiedCount();
+    }
+
+    /** Makes everything that waits for a key due now; the order of creation decides among them. */
+    void dueNow(ObjectId keyId, Instant now) {
+        deliveries.updateMany(
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
+                Updates.set(DUE_AT, Date.from(now)));
+    }
+
+    private CompletableFuture<Boolean> submit(Claimed claimed, List<Bson> changes) {
+        return outcomes.submit(
+                new Outcomes(
+                        claimed.delivery().id(), claimed.claimId(), Updates.combine(changes)));
+    }
+
+    private List<Bson> step(DeliveryStep step, Instant now) {
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.set(STATUS, step.status().text()));
+        changes.add(Updates.unset(CLAIM_ID));
+        Instant due = step.dueAt();
+        if (due != null) {
+            changes.add(Updates.set(DUE_AT, Date.from(due)));
+        } else {
+            changes.add(Updates.unset(OPEN));
+            changes.add(Updates.unset(DUE_AT));
+            changes.add(Updates.set(FINISHED_AT, Date.from(now)));
+            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(kept))));
+        }
+        return changes;
+    }
+
+    private static Bson set(String field, @Nullable Object value) {
+        return value == null ? Updates.unset(field) : Updates.set(field, value);
+    }
+
+    private List<Boolean> insertAll(List<Document> documents) {
+        try {
+            deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            boolean harmless =
+                    e.getWriteConcernError() == null
+                            && e.getWriteErrors().stream()
+                                    .allMatch(error -> error.getCode() == DUPLICATE_KEY);
+            if (!harmless) {
+                throw e;
+            }
+        }
+        return Collections.nCopies(documents.size(), true);
+    }
+
+    private List<Boolean> updateAll(List<Outcomes> batch) {
+        List<UpdateOneModel<Document>> updates =
+                batch.stream()
+                        .map(
+                                one ->
+                                        new UpdateOneModel<Document>(
+                                                Filters.and(
+                                                        Filters.eq(ID, one.id()),
+                                                        Filters.eq(CLAIM_ID, one.claimId())),
+                                                one.change()))
+                        .toList();
+        deliveries.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+        return Collections.nCopies(batch.size(), true);
+    }
+}

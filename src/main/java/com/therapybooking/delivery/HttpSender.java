@@ -1,0 +1,284 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.webhook.TargetGuard;
+import com.therapybooking.webhook.TargetRefusedException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.springframework.retry.support.RetryTemplate;
+
+/**
+ * Sends with Apache HttpClient from virtual threads. One timer ends each attempt at its deadline,
+ * whatever part of it is slow. Redirects, cookies, proxies, decompression and the client's own
+ * retries are off; every connection goes to an address that the guard has checked.
+ */
+final class HttpSender implements Sender, AutoCloseable {
+
+    private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_HEADERS = 100;
+    private static final int FIRST_REFUSAL = 300;
+    private static final int FIRST_SUCCESS = 200;
+
+    private final CloseableHttpClient client;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final RetryTemplate staleConnections;
+    private final TargetGuard guard;
+    private final Duration timeout;
+    private final Clock clock;
+
+    HttpSender(
+            TargetGuard guard,
+            Duration timeout,
+            int maxConnections,
+            @Nullable SSLContext trust,
+            Clock clock) {
+        this.guard = guard;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.client = client(guard, timeout, maxConnections, trust);
+        timer.setRemoveOnCancelPolicy(true);
+        // A pooled connection that the receiver had closed fails before a byte of a response: once
+        // more, on a new one. spring-retry heals this within the attempt and its deadline.
+        this.staleConnections =
+                RetryTemplate.builder()
+                        .maxAttempts(2)
+                        .noBackoff()
+                        .retryOn(NoHttpResponseException.class)
+                        .build();
+    }
+
+    @Override
+    public Attempt send(OutgoingRequest request) {
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        long started = System.nanoTime();
+        Outcome outcome = exchange(request, started + timeout.toNanos());
+        return new Attempt(at, Duration.ofNanos(System.nanoTime() - started), outcome);
+    }
+
+    private Outcome exchange(OutgoingRequest request, long deadline) {
+        AtomicBoolean late = new AtomicBoolean();
+        try {
+            return staleConnections.execute(context -> once(request, deadline, late));
+        } catch (IOException | HttpException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted() && !late.get()) {
+                throw new SendInterruptedException();
+            }
+            return late.get() ? new Outcome.Unreachable(Failure.TIMEOUT) : failure(e);
+        }
+    }
+
+    private Outcome once(OutgoingRequest request, long deadline, AtomicBoolean late)
+            throws IOException, HttpException {
+        HttpPost post = post(request);
+        Thread sender = Thread.currentThread();
+        AtomicBoolean ended = new AtomicBoolean();
+        Future<?> abort =
+                timer.schedule(
+                        () -> {
+                            if (ended.compareAndSet(false, true)) {
+                                late.set(true);
+                                post.abort();
+                                // a name lookup or a wait for a connection is not the request's own
+                                sender.interrupt();
+                            }
+                        },
+                        Math.max(1, deadline - System.nanoTime()),
+                        TimeUnit.NANOSECONDS);
+        try {
+            return client.execute(post, response -> outcome(post, response));
+        } finally {
+            if (!ended.compareAndSet(false, true)) {
+                Thread.interrupted();
+            }
+            abort.cancel(false);
+        }
+    }
+
+    private Outcome outcome(HttpPost post, ClassicHttpResponse response) throws IOException {
+        ResponseText body = ResponseText.read(response);
+        if (!body.whole()) {
+            post.abort();
+        }
+        int code = response.getCode();
+        if (code >= FIRST_SUCCESS && code < FIRST_REFUSAL) {
+            return new Outcome.Delivered(code, body.text());
+        }
+        Header header = code == 429 || code == 503 ? response.getFirstHeader("Retry-After") : null;
+        return new Outcome.Refused(
+                code,
+                body.text(),
+                RetryAfter.parse(header == null ? null : header.getValue(), clock.instant()));
+    }
+
+    private HttpPost post(OutgoingRequest request) throws IOException {
+        if (guard.checkSaved(request.url()) instanceof TargetGuard.Verdict.Refused refused) {
+            throw new GuardException(refused.reason());
+        }
+        HttpPost post = new HttpPost(request.url());
+        for (Map.Entry<String, String> header : request.headers().entrySet()) {
+            post.setHeader(header.getKey(), header.getValue());
+        }
+        post.setEntity(
+                new ByteArrayEntity(
+                        request.body().getBytes(StandardCharsets.UTF_8),
+                        ContentType.APPLICATION_JSON));
+        return post;
+    }
+
+    private static Outcome failure(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GuardException || cause instanceof TargetRefusedException) {
+                return new Outcome.TargetRefused(String.valueOf(cause.getMessage()));
+            }
+        }
+        return new Outcome.Unreachable(classify(e));
+    }
+
+    private static Failure classify(Throwable e) {
+        return switch (e) {
+            case UnknownHostException u -> Failure.DNS;
+            case SSLException s -> Failure.TLS;
+            case SocketTimeoutException t -> Failure.TIMEOUT;
+            case NoRouteToHostException n -> Failure.CONNECTION_REFUSED;
+            case ConnectException c -> Failure.CONNECTION_REFUSED;
+            case NoHttpResponseException n -> Failure.CONNECTION_RESET;
+            case ConnectionClosedException c -> Failure.CONNECTION_RESET;
+            case SocketException s -> Failure.CONNECTION_RESET;
+            case InterruptedIOException i -> Failure.TIMEOUT;
+            default -> Failure.PROTOCOL;
+        };
+    }
+
+    private static CloseableHttpClient client(
+            TargetGuard guard, Duration timeout, int maxConnections, @Nullable SSLContext trust) {
+        Timeout limit = Timeout.of(timeout);
+        ClientTlsStrategyBuilder tls =
+                ClientTlsStrategyBuilder.create().setTlsVersions("TLSv1.3", "TLSv1.2");
+        if (trust != null) {
+            tls.setSslContext(trust);
+        }
+        Http1Config head =
+                Http1Config.custom()
+                        .setMaxLineLength(MAX_LINE)
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .setMaxEmptyLineCount(2)
+                        .build();
+        PoolingHttpClientConnectionManager connections =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setConnectionFactory(
+                                ManagedHttpClientConnectionFactory.builder()
+                                        .http1Config(head)
+                                        .build())
+                        .setDnsResolver(new CheckedDns(guard))
+                        .setTlsSocketStrategy(tls.buildClassic())
+                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                        .setConnPoolPolicy(PoolReusePolicy.LIFO)
+                        .setMaxConnTotal(maxConnections)
+                        .setMaxConnPerRoute(maxConnections)
+                        .setDefaultSocketConfig(
+                                SocketConfig.custom()
+                                        .setSoTimeout(limit)
+                                        .setTcpNoDelay(true)
+                                        .build())
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(limit)
+                                        .setSocketTimeout(limit)
+                                        .setTimeToLive(TimeValue.ofMinutes(5))
+                                        .setValidateAfterInactivity(TimeValue.ofSeconds(5))
+                                        .build())
+                        .build();
+        return HttpClients.custom()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(
+                        RequestConfig.custom()
+                                .setConnectionRequestTimeout(limit)
+                                .setResponseTimeout(limit)
+                                .setRedirectsEnabled(false)
+                                .setAuthenticationEnabled(false)
+                                .setContentCompressionEnabled(false)
+                                .setExpectContinueEnabled(false)
+                                .setProtocolUpgradeEnabled(false)
+                                .build())
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableDefaultUserAgent()
+                .disableConnectionState()
+                .evictIdleConnections(TimeValue.ofSeconds(30))
+                .evictExpiredConnections()
+                .build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        timer.shutdownNow();
+        client.close();
+    }
+
+    /** The guard's refusal of a URL before any connection. */
+    private static final class GuardException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        GuardException(String reason) {
+            super(reason);
+        }
+    }
+
+    /** The client's lookups, every one checked, literal addresses too. */
+    private record CheckedDns(TargetGuard guard) implements org.apache.hc.client5.http.DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return guard.resolveChecked(host).toArray(InetAddress[]::new);
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}

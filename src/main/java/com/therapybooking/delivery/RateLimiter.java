@@ -1,0 +1,152 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.WebhookKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+/**
+ * Holds every key to its hourly limit, over restarts and instances: each webhook sent has taken a
+ * token of the database's bucket before. Tokens are fetched in batches of at most a hundredth of
+ * the limit; what a crash leaves unused of a batch is not sent in that hour.
+ */
+@Component
+class RateLimiter {
+
+    private static final int BATCHES = 100;
+    private static final int MAX_BATCH = 1_000;
+    private static final int REMINDER_SHARE = 10;
+
+    private static final class Reserve {
+        private final ReentrantLock lock = new ReentrantLock();
+        private int limit;
+        private long tokens;
+        private long available;
+        private Instant windowEnds = Instant.MIN;
+        private Instant othersExhaustedUntil = Instant.MIN;
+        private Instant allExhaustedUntil = Instant.MIN;
+    }
+
+    private final MongoBuckets buckets;
+    private final Clock clock;
+    private final Map<ObjectId, Reserve> reserves = new ConcurrentHashMap<>();
+
+    RateLimiter(MongoBuckets buckets, Clock clock) {
+        this.buckets = buckets;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the right to send one webhook.
+     *
+     * @throws com.mongodb.MongoException when the database does not answer: nothing was taken
+     */
+    Permit take(WebhookKey key, Permit.Use use) {
+        Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
+        reserve.lock.lock();
+        try {
+            Instant now = clock.instant();
+            prepare(key, reserve, now);
+            Instant blocked =
+                    use == Permit.Use.OTHER
+                            ? reserve.othersExhaustedUntil
+                            : reserve.allExhaustedUntil;
+            if (reserve.tokens == 0) {
+                if (now.isBefore(blocked)) {
+                    return new Permit.Exhausted(blocked);
+                }
+                fetch(key, use, reserve, now);
+            }
+            if (reserve.tokens == 0) {
+                if (use == Permit.Use.OTHER) {
+                    reserve.othersExhaustedUntil = reserve.windowEnds;
+                } else {
+                    reserve.allExhaustedUntil = reserve.windowEnds;
+                }
+                return new Permit.Exhausted(reserve.windowEnds);
+            }
+            reserve.tokens--;
+            return new Permit.Granted(state(key, reserve, now));
+        } finally {
+            reserve.lock.unlock();
+        }
+    }
+
+    /** Gives back what was taken and not used. */
+    void giveBack(ObjectId keyId) {
+        Reserve reserve = reserves.computeIfAbsent(keyId, id -> new Reserve());
+        reserve.lock.lock();
+        try {
+            if (clock.instant().isBefore(reserve.windowEnds)) {
+                reserve.tokens++;
+            }
+        } finally {
+            reserve.lock.unlock();
+        }
+    }
+
+    /** Where the key stands, with a look at the database. */
+    RateLimitState look(WebhookKey key) {
+        Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
+        reserve.lock.lock();
+        try {
+            Instant now = clock.instant();
+            prepare(key, reserve, now);
+            TakeTokens.Taken taken = buckets.take(key.id(), 0, 0);
+            reserve.available = taken.available();
+            return state(key, reserve, now, Duration.ofNanos(taken.resetNanos()));
+        } finally {
+            reserve.lock.unlock();
+        }
+    }
+
+    private void prepare(WebhookKey key, Reserve reserve, Instant now) {
+        if (!now.isBefore(reserve.windowEnds)) {
+            reserve.tokens = 0;
+        }
+        if (reserve.limit != key.rateLimit()) {
+            if (reserve.tokens > 0) {
+                reserve.available =
+                        buckets.take(key.id(), -reserve.tokens, 0).available();
+                reserve.tokens = 0;
+            }
+            reserve.limit = key.rateLimit();
+            reserve.othersExhaustedUntil = Instant.MIN;
+            reserve.allExhaustedUntil = Instant.MIN;
+        }
+    }
+
+    private void fetch(WebhookKey key, Permit.Use use, Reserve reserve, Instant now) {
+        int batch = Math.clamp(key.rateLimit() / BATCHES, 1, MAX_BATCH);
+        long floor = floor(key);
+        if (use == Permit.Use.OTHER && key.allowedEvents().contains(EventName.REMINDER)) {
+            floor += key.rateLimit() / REMINDER_SHARE;
+        }
+        TakeTokens.Taken taken = buckets.take(key.id(), batch, floor);
+        reserve.tokens = taken.granted();
+        reserve.available = taken.available();
+        reserve.windowEnds = now.plusNanos(taken.resetNanos());
+    }
+
+    private static long floor(WebhookKey key) {
+        return TakeTokens.CAPACITY - key.rateLimit();
+    }
+
+    private static RateLimitState state(WebhookKey key, Reserve reserve, Instant now) {
+        return state(key, reserve, now, Duration.between(now, reserve.windowEnds));
+    }
+
+    private static RateLimitState state(
+            WebhookKey key, Reserve reserve, Instant now, Duration reset) {
+        long remaining = reserve.tokens + Math.max(0, reserve.available - floor(key));
+        return new RateLimitState(
+                key.rateLimit(), remaining, Math.max(1, reset.plusMillis(999).toSeconds()));
+    }
+}
