@@ -1,0 +1,30 @@
+package com.therapybooking.delivery;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt as the history keeps it; the headers that were sent follow from it and its delivery.
+ *
+ * @param number 1 for the first attempt of a delivery
+ * @param status HTTP status, or null when no response came
+ * @param error why no response came, or null
+ * @param responseBody its first 4 KiB, or null
+ * @param standardSignature the {@code webhook-signature} header
+ * @param rateLimit limit, remaining and seconds to the reset, as sent
+ */
+record AttemptRecord(
+        int number,
+        Instant at,
+        long durationMs,
+        @Nullable Integer status,
+        @Nullable String error,
+        @Nullable String responseBody,
+        String standardSignature,
+        long[] rateLimit) {
+
+    @Override
+    public String toString() {
+        return "AttemptRecord[" + number + ", " + status + "]";
+    }
+}

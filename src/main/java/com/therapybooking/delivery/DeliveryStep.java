@@ -1,0 +1,41 @@
+package com.therapybooking.delivery;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt makes of its delivery: the one place where a delivery changes its state.
+ *
+ * @param dueAt when the next attempt comes; null when the delivery is finished
+ */
+record DeliveryStep(DeliveryStatus status, @Nullable Instant dueAt) {
+
+    static DeliveryStep finished(DeliveryStatus status) {
+        return new DeliveryStep(status, null);
+    }
+
+    /**
+     * The step after an attempt.
+     *
+     * @param tries attempts under the present schedule, this one included
+     */
+    static DeliveryStep after(
+            Outcome outcome,
+            int tries,
+            Instant now,
+            @Nullable Instant sessionAt,
+            RetrySchedule schedule) {
+        if (outcome.delivered()) {
+            return finished(DeliveryStatus.DELIVERED);
+        }
+        java.time.Duration retryAfter =
+                outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
+        return schedule.next(tries, now, retryAfter, sessionAt)
+                .map(due -> new DeliveryStep(DeliveryStatus.PENDING, due))
+                .orElseGet(() -> finished(givenUp(sessionAt)));
+    }
+
+    private static DeliveryStatus givenUp(@Nullable Instant sessionAt) {
+        return sessionAt == null ? DeliveryStatus.FAILED : DeliveryStatus.EXPIRED;
+    }
+}

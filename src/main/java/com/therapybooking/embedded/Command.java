@@ -1,0 +1,11 @@
+package com.therapybooking.embedded;
+
+import org.bson.BsonDocument;
+
+/** Answers one kind of command. */
+@FunctionalInterface
+interface Command {
+
+    /** The answer without its {@code ok}; throws a {@link CommandException} to refuse. */
+    BsonDocument run(Request request);
+}

@@ -1,0 +1,44 @@
+package com.therapybooking.embedded;
+
+import com.mongodb.ConnectionString;
+import com.therapybooking.platform.DataDirectory;
+import com.therapybooking.platform.DatabaseSettings;
+import java.time.Clock;
+import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Runs the embedded database when no other is named. Everything that talks to it depends on its
+ * address, so it is opened before all of that and closed after it.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(EmbeddedConfiguration.Embedded.class)
+class EmbeddedConfiguration {
+
+    @Bean(destroyMethod = "close")
+    EmbeddedDatabase embeddedDatabase(DataDirectory directory) {
+        return EmbeddedDatabase.open(directory.path().resolve("db"), Clock.systemUTC());
+    }
+
+    @Bean
+    MongoConnectionDetails embeddedConnection(EmbeddedDatabase database) {
+        ConnectionString address =
+                new ConnectionString(database.uri(DatabaseSettings.DEFAULT_NAME));
+        return () -> address;
+    }
+
+    /** Whether no other database is named. */
+    static final class Embedded implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
+            return new DatabaseSettings(uri).embedded();
+        }
+    }
+}

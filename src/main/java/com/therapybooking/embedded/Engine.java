@@ -1,0 +1,180 @@
+package com.therapybooking.embedded;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open database. A write returns only when it is on the disk, together with everything that it
+ * could have seen; one commit serves all writes that wait for it. When a commit fails, none of its
+ * writes is acknowledged, and the database goes back to the last one that succeeded.
+ */
+final class Engine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private final StoreFile file;
+
+    /** Writers share it; a commit, and what must be alone, has it for itself. */
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+    private volatile @Nullable Session session;
+    private volatile boolean closed;
+
+    Engine(StoreFile file) {
+        this.file = file;
+        this.session = new Session(file.open());
+    }
+
+    /** The store from one opening to its end. */
+    private final class Session {
+
+        private final MVStore store;
+        private final Storage storage;
+        private final GroupSync sync = new GroupSync(this::commit);
+        private final AtomicLong writes = new AtomicLong();
+
+        Session(MVStore store) {
+            this.store = store;
+            this.storage = new Storage(new Catalog(new Maps(store), new Writes()));
+        }
+
+        private long commit() {
+            long reached;
+            try {
+                gate.writeLock().lock();
+                try {
+                    if (session != this) {
+                        throw new IllegalStateException("The store has been closed");
+                    }
+                    reached = writes.get();
+                    store.commit();
+                } finally {
+                    gate.writeLock().unlock();
+                }
+                store.sync();
+                return reached;
+            } catch (RuntimeException | Error e) {
+                throw failed(this, e);
+            }
+        }
+    }
+
+    /** Runs something that changes nothing. */
+    <T> T read(Function<Storage, T> work) {
+        Session current = session();
+        try {
+            return work.apply(current.storage);
+        } catch (CommandException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (current.store.isClosed()) {
+                throw failed(current, e);
+            }
+            throw e;
+        }
+    }
+
+    /** Runs a write, and returns when it is on the disk. Writes may run side by side. */
+    <T> T write(Function<Storage, T> work) {
+        return write(gate.readLock(), work);
+    }
+
+    /** The same, while no other write runs. */
+    <T> T writeAlone(Function<Storage, T> work) {
+        return write(gate.writeLock(), work);
+    }
+
+    private <T> T write(Lock lock, Function<Storage, T> work) {
+        Session current = session();
+        Supplier<T> answer;
+        long number;
+        lock.lock();
+        try {
+            answer = answer(work, current.storage);
+            number = current.writes.incrementAndGet();
+        } catch (RuntimeException | Error e) {
+            throw failed(current, e);
+        } finally {
+            lock.unlock();
+        }
+        current.sync.await(number);
+        return answer.get();
+    }
+
+    /** A refusal too waits for the disk: it tells of what others have just written. */
+    private static <T> Supplier<T> answer(Function<Storage, T> work, Storage storage) {
+        try {
+            T result = work.apply(storage);
+            return () -> result;
+        } catch (CommandException e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private Session session() {
+        Session current = session;
+        return current == null ? reopen() : current;
+    }
+
+    private synchronized Session reopen() {
+        if (closed) {
+            throw new CommandException(
+                    Code.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+        }
+        Session current = session;
+        if (current == null) {
+            try {
+                current = new Session(file.open());
+                session = current;
+                log.info("The embedded database is open again.");
+            } catch (RuntimeException e) {
+                throw unavailable(e);
+            }
+        }
+        return current;
+    }
+
+    /** Throws away what is not on the disk; the next one who comes opens the store again. */
+    private synchronized CommandException failed(Session broken, Throwable cause) {
+        if (closed) {
+            return new CommandException(
+                    Code.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+        }
+        if (session == broken) {
+            log.error("The embedded database cannot write, and goes back a step.", cause);
+            session = null;
+            broken.store.closeImmediately();
+        }
+        return unavailable(cause);
+    }
+
+    private static CommandException unavailable(Throwable cause) {
+        return new CommandException(
+                Code.OUT_OF_DISK_SPACE,
+                "The embedded database cannot use its file: " + cause.getMessage());
+    }
+
+    @Override
+    public void close() {
+        gate.writeLock().lock();
+        try {
+            closed = true;
+            Session current = session;
+            session = null;
+            if (current != null) {
+                current.store.close();
+            }
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+}

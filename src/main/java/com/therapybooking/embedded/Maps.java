@@ -1,0 +1,45 @@
+package com.therapybooking.embedded;
+
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/** The maps of a store: one catalogue, and under their numbers those of documents and indexes. */
+final class Maps {
+
+    private final MVStore store;
+
+    Maps(MVStore store) {
+        this.store = store;
+    }
+
+    MVMap<String, byte[]> catalog() {
+        return store.openMap(
+                "catalog",
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    MVMap<Long, byte[]> documents(int number) {
+        return store.openMap(
+                "documents" + number,
+                new MVMap.Builder<Long, byte[]>()
+                        .keyType(LongDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    MVMap<byte[], byte[]> index(int number) {
+        return store.openMap(
+                "index" + number,
+                new MVMap.Builder<byte[], byte[]>()
+                        .keyType(ByteArrayDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    void remove(MVMap<?, ?> map) {
+        store.removeMap(map);
+    }
+}

@@ -1,0 +1,26 @@
+package com.therapybooking.embedded;
+
+import java.time.Instant;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** A whole new document in the old one's place; the {@code _id} stays. */
+record Replacement(BsonDocument replacement) implements Update {
+
+    @Override
+    public void apply(BsonDocument document, boolean inserting, Instant now) {
+        BsonValue id = document.get("_id");
+        document.clear();
+        if (id != null) {
+            document.put("_id", id);
+        }
+        replacement.forEach(document::putIfAbsent);
+    }
+
+    @Override
+    public @Nullable Set<String> fields() {
+        return null;
+    }
+}

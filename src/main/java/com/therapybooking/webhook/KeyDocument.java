@@ -1,0 +1,115 @@
+package com.therapybooking.webhook;
+
+import com.therapybooking.webhook.WebhookKey.CreatedBy;
+import com.therapybooking.webhook.WebhookKey.State;
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/** How a key is written in MongoDB. */
+final class KeyDocument {
+
+    static final String NAME = "name";
+    static final String DISPLAY_KEY = "displayKey";
+    static final String URL = "webhookUrl";
+    static final String EVENTS = "allowedEvents";
+    static final String ACTIVE = "active";
+    static final String PROVIDER = "provider";
+    static final String RATE_LIMIT = "rateLimit";
+    static final String PAYLOAD = "payload";
+    static final String NOTES = "notes";
+    static final String CREATED_BY = "createdBy";
+    static final String CREATED_AT = "createdAt";
+    static final String UPDATED_AT = "updatedAt";
+    static final String HASH = "hash";
+    static final String PREVIOUS_HASH = "previousHash";
+    static final String PREVIOUS_EXPIRES_AT = "previousKeyExpiresAt";
+    static final String DISABLED_REASON = "disabledReason";
+    static final String DELETED_AT = "deletedAt";
+    static final String HISTORY = "history";
+
+    private KeyDocument() {}
+
+    /** A new key; {@code encryptedHash} is what the database may hold of the raw key. */
+    static Document write(WebhookKey key, boolean ownLimit, String encryptedHash) {
+        Document document =
+                new Document("_id", key.id())
+                        .append(NAME, key.name())
+                        .append(DISPLAY_KEY, key.displayKey())
+                        .append(URL, key.webhookUrl())
+                        .append(EVENTS, List.copyOf(key.allowedEvents()))
+                        .append(ACTIVE, key.active())
+                        .append(PROVIDER, key.provider())
+                        .append(PAYLOAD, key.payload().text())
+                        .append(NOTES, key.notes())
+                        .append(CREATED_BY, createdBy(key.createdBy()))
+                        .append(CREATED_AT, Date.from(key.createdAt()))
+                        .append(UPDATED_AT, Date.from(key.updatedAt()))
+                        .append(HASH, encryptedHash)
+                        .append(HISTORY, key.history().stream().map(KeyDocument::state).toList());
+        if (ownLimit) {
+            document.append(RATE_LIMIT, key.rateLimit());
+        }
+        return document;
+    }
+
+    static WebhookKey read(Document document, int defaultRateLimit) {
+        Document by = document.get(CREATED_BY, Document.class);
+        return new WebhookKey(
+                document.getObjectId("_id"),
+                document.getString(NAME),
+                document.getString(DISPLAY_KEY),
+                document.getString(URL),
+                events(document),
+                document.getBoolean(ACTIVE, false),
+                document.getString(PROVIDER),
+                document.getInteger(RATE_LIMIT, defaultRateLimit),
+                PayloadMode.of(document.getString(PAYLOAD)),
+                document.getString(NOTES),
+                new CreatedBy(by.getObjectId("_id"), by.getString("name"), by.getString("email")),
+                document.getDate(CREATED_AT).toInstant(),
+                document.getDate(UPDATED_AT).toInstant(),
+                instant(document, PREVIOUS_EXPIRES_AT),
+                document.getString(DISABLED_REASON),
+                instant(document, DELETED_AT),
+                document.getList(HISTORY, Document.class, List.of()).stream()
+                        .map(KeyDocument::state)
+                        .toList());
+    }
+
+    static Document state(State state) {
+        return new Document("at", Date.from(state.at()))
+                .append(ACTIVE, state.active())
+                .append(EVENTS, List.copyOf(state.allowedEvents()));
+    }
+
+    private static State state(Document document) {
+        return new State(
+                document.getDate("at").toInstant(),
+                document.getBoolean(ACTIVE, false),
+                events(document));
+    }
+
+    private static Document createdBy(CreatedBy by) {
+        return new Document("_id", by.id())
+                .append("name", by.name())
+                .append("email", by.email());
+    }
+
+    private static Set<String> events(Document document) {
+        return new LinkedHashSet<>(document.getList(EVENTS, String.class, List.of()));
+    }
+
+    private static @Nullable Instant instant(Document document, String field) {
+        return document.get(field) instanceof Date date ? date.toInstant() : null;
+    }
+
+    static ObjectId id(Document document) {
+        return document.getObjectId("_id");
+    }
+}

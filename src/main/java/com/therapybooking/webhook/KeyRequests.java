@@ -1,0 +1,63 @@
+package com.therapybooking.webhook;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies that make and change keys. */
+final class KeyRequests {
+
+    static final int MAX_NAME = 100;
+    static final int MAX_URL = 2_048;
+    static final int MAX_NOTES = 2_000;
+    private static final int MAX_EVENTS = 20;
+    private static final String MODES = "full|minimal";
+    private static final String MODES_MESSAGE = "must be full or minimal";
+
+    private KeyRequests() {}
+
+    /** A new key. */
+    record NewKey(
+            @NotBlank @Size(max = MAX_NAME) String name,
+            @NotBlank @Size(max = MAX_URL) String webhookUrl,
+            @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
+            @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
+            @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
+            @Size(max = MAX_NOTES) @Nullable String notes) {
+
+        @Override
+        public String toString() {
+            return "NewKey[***]";
+        }
+    }
+
+    /** A change; what is null stays. */
+    record KeyChange(
+            @Size(min = 1, max = MAX_NAME) @Nullable String name,
+            @Size(min = 1, max = MAX_URL) @Nullable String webhookUrl,
+            @Size(min = 1, max = MAX_EVENTS) @Nullable List<@NotNull String> allowedEvents,
+            @Nullable Boolean active,
+            @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
+            @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
+            @Size(max = MAX_NOTES) @Nullable String notes) {
+
+        @Override
+        public String toString() {
+            return "KeyChange[***]";
+        }
+    }
+
+    /** How long the old key stays valid, in hours. */
+    record Rotation(@Min(0) @Max(168) @Nullable Integer overlapHours) {
+
+        int hours() {
+            return overlapHours == null ? 24 : overlapHours;
+        }
+    }
+}

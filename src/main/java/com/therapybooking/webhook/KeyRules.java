@@ -1,0 +1,45 @@
+package com.therapybooking.webhook;
+
+import com.therapybooking.platform.ProblemException;
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a key's fields must hold beyond their size; a break is a 400 that names the field. */
+final class KeyRules {
+
+    private KeyRules() {}
+
+    static Set<String> events(List<String> names) {
+        for (String name : names) {
+            if (!EventName.SUBSCRIBABLE.contains(name)) {
+                throw ProblemException.invalid(
+                        "allowedEvents",
+                        "must be some of " + String.join(", ", EventName.SUBSCRIBABLE));
+            }
+        }
+        return new LinkedHashSet<>(names);
+    }
+
+    static String name(String name) {
+        String stripped = name.strip();
+        if (stripped.isEmpty() || stripped.chars().anyMatch(Character::isISOControl)) {
+            throw ProblemException.invalid(
+                    "name", "must not be blank and must have no control characters");
+        }
+        return stripped;
+    }
+
+    /** The address, once the guard lets it through. */
+    static URI target(TargetGuard guard, String url) {
+        return switch (guard.check(url)) {
+            case TargetGuard.Verdict.Allowed allowed -> allowed.url();
+            case TargetGuard.Verdict.Refused refused ->
+                    throw ProblemException.invalid("webhookUrl", refused.reason());
+            case TargetGuard.Verdict.Unresolvable unresolvable ->
+                    throw ProblemException.invalid(
+                            "webhookUrl", "names a host that cannot be found");
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package com.therapybooking.webhook;
+
+import com.therapybooking.signing.KeyHash;
+import java.security.SecureRandom;
+
+/** A new key's secret, which leaves this service once, in the reply that makes it. */
+record RawKey(String text) {
+
+    private static final String PREFIX = "sk_live_";
+    private static final String ALPHABET =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int RANDOM_CHARACTERS = 40;
+    private static final int SHOWN = 8;
+
+    /** 40 random characters of 62: 238 bits. */
+    static RawKey random(SecureRandom random) {
+        StringBuilder text = new StringBuilder(PREFIX);
+        for (int i = 0; i < RANDOM_CHARACTERS; i++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return new RawKey(text.toString());
+    }
+
+    String displayKey() {
+        return PREFIX + text.substring(text.length() - SHOWN);
+    }
+
+    String hash() {
+        return KeyHash.of(text);
+    }
+
+    String signingSecret() {
+        return KeyHash.signingSecret(hash());
+    }
+
+    @Override
+    public String toString() {
+        return "RawKey[***]";
+    }
+}

@@ -1,0 +1,122 @@
+package com.therapybooking.webhook;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.AtRestEncryption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The keys in the database. Key hashes are encrypted there. Every change raises a version number
+ * before it is acknowledged, so that other instances learn of it with one small read.
+ */
+@Repository
+class WebhookKeys {
+
+    private static final Bson VERSION_ID = Filters.eq("_id", "webhook-keys");
+    private static final String VERSION = "version";
+    private static final FindOneAndUpdateOptions AFTER =
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
+
+    private final MongoCollection<Document> keys;
+    private final MongoCollection<Document> versions;
+    private final AtRestEncryption encryption;
+    private final int defaultRateLimit;
+
+    WebhookKeys(MongoDatabase database, AtRestEncryption encryption, WebhookProperties settings) {
+        this.keys = database.getCollection("webhook_keys");
+        this.versions = database.getCollection("versions");
+        this.encryption = encryption;
+        this.defaultRateLimit = settings.defaultRateLimit();
+    }
+
+    void add(WebhookKey key, boolean ownLimit, String hash) {
+        keys.insertOne(KeyDocument.write(key, ownLimit, encryption.encrypt(hash)));
+        raiseVersion();
+    }
+
+    /** A key that is not deleted. */
+    Optional<WebhookKey> find(ObjectId id) {
+        return Optional.ofNullable(keys.find(existing(id)).first()).map(this::read);
+    }
+
+    /** Every key, deleted ones too, in the order of creation. */
+    List<SigningKey> all() {
+        return keys.find()
+                .sort(new Document("_id", 1))
+                .map(this::readSigning)
+                .into(new ArrayList<>());
+    }
+
+    /**
+     * Changes a key that is not deleted.
+     *
+     * @param guard what must hold for the change, besides
+     * @return the key after the change; empty when there is none such
+     */
+    Optional<WebhookKey> update(ObjectId id, Bson guard, Bson change) {
+        Document after =
+                keys.findOneAndUpdate(Filters.and(existing(id), guard), change, AFTER);
+        if (after == null) {
+            return Optional.empty();
+        }
+        raiseVersion();
+        return Optional.of(read(after));
+    }
+
+    /** Puts a new hash in force and keeps the one it replaces. */
+    Optional<WebhookKey> replaceHash(ObjectId id, String hash, Bson change) {
+        Document before = keys.find(existing(id)).first();
+        if (before == null) {
+            return Optional.empty();
+        }
+        String stored = before.getString(KeyDocument.HASH);
+        Bson rotation =
+                Updates.combine(
+                        Updates.set(KeyDocument.HASH, encryption.encrypt(hash)),
+                        Updates.set(KeyDocument.PREVIOUS_HASH, stored),
+                        change);
+        return update(id, Filters.eq(KeyDocument.HASH, stored), rotation);
+    }
+
+    /** Grows with every change. */
+    long version() {
+        Document found = versions.find(VERSION_ID).first();
+        return found == null ? 0 : ((Number) found.get(VERSION)).longValue();
+    }
+
+    private void raiseVersion() {
+        versions.updateOne(VERSION_ID, Updates.inc(VERSION, 1L), new UpdateOptions().upsert(true));
+    }
+
+    private WebhookKey read(Document document) {
+        return KeyDocument.read(document, defaultRateLimit);
+    }
+
+    private SigningKey readSigning(Document document) {
+        return new SigningKey(
+                read(document),
+                decrypt(document.getString(KeyDocument.HASH)),
+                decrypt(document.getString(KeyDocument.PREVIOUS_HASH)));
+    }
+
+    private @Nullable String decrypt(@Nullable String encrypted) {
+        return encrypted == null ? null : encryption.decrypt(encrypted);
+    }
+
+    private static Bson existing(ObjectId id) {
+        return Filters.and(
+                Filters.eq("_id", id), Filters.exists(KeyDocument.DELETED_AT, false));
+    }
+}

@@ -1,0 +1,236 @@
+package com.therapybooking.webhook;
+
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.ProblemException;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.KeyRequests.NewKey;
+import com.therapybooking.webhook.WebhookKey.State;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Makes, changes, rotates and deletes webhook keys. The raw key is hashed before anything is
+ * stored and is part of exactly one reply. A change is in force on this instance when the call
+ * returns, and on the others within a second.
+ */
+@Service
+public class WebhookService {
+
+    private static final int MAX_HISTORY = 200;
+
+    /** A key just made or rotated, with its secret. */
+    record Secret(WebhookKey key, RawKey raw) {}
+
+    private final WebhookKeys keys;
+    private final KeyDirectory directory;
+    private final KeyDeliveries deliveries;
+    private final TargetGuard guard;
+    private final WebhookProperties settings;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    WebhookService(
+            WebhookKeys keys,
+            KeyDirectory directory,
+            KeyDeliveries deliveries,
+            TargetGuard guard,
+            WebhookProperties settings,
+            Clock clock) {
+        this.keys = keys;
+        this.directory = directory;
+        this.deliveries = deliveries;
+        this.guard = guard;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Every key that is not deleted, newest first. */
+    public List<WebhookKey> list() {
+        directory.refresh();
+        return directory.all().stream()
+                .map(SigningKey::key)
+                .filter(key -> key.deletedAt() == null)
+                .toList()
+                .reversed();
+    }
+
+    /**
+     * A key that is not deleted.
+     *
+     * @throws ProblemException 404 when there is none
+     */
+    public WebhookKey get(ObjectId id) {
+        return keys.find(id).orElseThrow(WebhookService::notFound);
+    }
+
+    Secret create(NewKey request, SignedInUser by) {
+        String name = KeyRules.name(request.name());
+        Set<String> events = KeyRules.events(request.allowedEvents());
+        URI url = KeyRules.target(guard, request.webhookUrl());
+        RawKey raw = RawKey.random(random);
+        Instant now = now();
+        Integer limit = request.rateLimit();
+        WebhookKey key =
+                new WebhookKey(
+                        new ObjectId(),
+                        name,
+                        raw.displayKey(),
+                        request.webhookUrl(),
+                        events,
+                        true,
+                        Provider.of(url),
+                        limit == null ? settings.defaultRateLimit() : limit,
+                        PayloadMode.of(String.valueOf(request.payload())),
+                        request.notes(),
+                        new WebhookKey.CreatedBy(by.id(), by.name(), by.email()),
+                        now,
+                        now,
+                        null,
+                        null,
+                        null,
+                        List.of(new State(now, true, events)));
+        keys.add(key, limit != null, raw.hash());
+        directory.refresh();
+        return new Secret(key, raw);
+    }
+
+    WebhookKey change(ObjectId id, KeyChange request) {
+        WebhookKey before = get(id);
+        List<Bson> changes = new ArrayList<>();
+        set(changes, KeyDocument.NAME, request.name() == null ? null : KeyRules.name(request.name()));
+        set(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
+        set(changes, KeyDocument.PAYLOAD, request.payload());
+        set(changes, KeyDocument.NOTES, request.notes());
+        if (request.webhookUrl() != null) {
+            URI url = KeyRules.target(guard, request.webhookUrl());
+            changes.add(Updates.set(KeyDocument.URL, request.webhookUrl()));
+            changes.add(Updates.set(KeyDocument.PROVIDER, Provider.of(url)));
+        }
+        Set<String> events =
+                request.allowedEvents() == null ? null : KeyRules.events(request.allowedEvents());
+        set(changes, KeyDocument.EVENTS, events == null ? null : List.copyOf(events));
+        Boolean active = request.active();
+        if (active != null) {
+            changes.add(Updates.set(KeyDocument.ACTIVE, active));
+            changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
+        }
+        if (changes.isEmpty()) {
+            return before;
+        }
+        boolean activated = Boolean.TRUE.equals(active) && !before.active();
+        if (activated) {
+            deliveries.beforeActivation(id);
+        }
+        State state =
+                new State(
+                        now(),
+                        active == null ? before.active() : active,
+                        events == null ? before.allowedEvents() : events);
+        if (state.active() != before.active()
+                || !state.allowedEvents().equals(before.allowedEvents())) {
+            changes.add(history(state));
+        }
+        return update(id, changes).orElseThrow(WebhookService::notFound);
+    }
+
+    /**
+     * Switches a key off on the service's own account.
+     *
+     * @param reason why, for the administrator
+     * @return whether it was on until now
+     */
+    public boolean disable(ObjectId id, String reason) {
+        WebhookKey before = keys.find(id).orElse(null);
+        if (before == null || !before.active()) {
+            return false;
+        }
+        Bson change =
+                Updates.combine(
+                        Updates.set(KeyDocument.ACTIVE, false),
+                        Updates.set(KeyDocument.DISABLED_REASON, reason),
+                        Updates.set(KeyDocument.UPDATED_AT, Date.from(now())),
+                        history(new State(now(), false, before.allowedEvents())));
+        boolean changed =
+                keys.update(id, Filters.eq(KeyDocument.ACTIVE, true), change).isPresent();
+        directory.refresh();
+        return changed;
+    }
+
+    /** Deletes a key: what waits for it is cancelled, its secret is gone, its history stays. */
+    public void delete(ObjectId id) {
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.set(KeyDocument.DELETED_AT, Date.from(now())));
+        changes.add(Updates.set(KeyDocument.ACTIVE, false));
+        changes.add(Updates.unset(KeyDocument.HASH));
+        changes.add(Updates.unset(KeyDocument.PREVIOUS_HASH));
+        if (update(id, changes).isEmpty()) {
+            throw notFound();
+        }
+    }
+
+    Secret rotate(ObjectId id, Duration overlap) {
+        RawKey raw = RawKey.random(random);
+        Instant now = now();
+        Bson change =
+                Updates.combine(
+                        Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()),
+                        Updates.set(
+                                KeyDocument.PREVIOUS_EXPIRES_AT, Date.from(now.plus(overlap))),
+                        Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
+        get(id);
+        WebhookKey key =
+                keys.replaceHash(id, raw.hash(), change)
+                        .orElseThrow(
+                                () ->
+                                        ProblemException.conflict(
+                                                "The key is being rotated by somebody else."));
+        directory.refresh();
+        return new Secret(key, raw);
+    }
+
+    private Optional<WebhookKey> update(ObjectId id, List<Bson> changes) {
+        changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now())));
+        Optional<WebhookKey> after = keys.update(id, new Document(), Updates.combine(changes));
+        directory.refresh();
+        return after;
+    }
+
+    private static void set(List<Bson> changes, String field, @Nullable Object value) {
+        if (value != null) {
+            changes.add(Updates.set(field, value));
+        }
+    }
+
+    private static Bson history(State state) {
+        return new Document(
+                "$push",
+                new Document(
+                        KeyDocument.HISTORY,
+                        new Document("$each", List.of(KeyDocument.state(state)))
+                                .append("$slice", -MAX_HISTORY)));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static ProblemException notFound() {
+        return ProblemException.notFound("The webhook key");
+    }
+}
