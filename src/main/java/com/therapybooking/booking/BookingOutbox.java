@@ -44,8 +44,8 @@ public interface BookingOutbox {
     Optional<Booking> find(ObjectId bookingId);
 
     /**
-     * Why a reminder of the session at this time must not be sent any more, such as {@code booking
-     * moved}; empty while it must.
+     * Why a reminder for this start of the session is no longer due, in words for the timeline; empty
+     * while it is.
      */
     Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
 

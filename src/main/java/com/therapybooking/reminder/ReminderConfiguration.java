@@ -1,0 +1,18 @@
+package com.therapybooking.reminder;
+
+import com.therapybooking.booking.DueReminders;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Puts the step together. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class ReminderConfiguration {
+
+    @Bean
+    ReminderStep reminderStep(DueReminders reminders, Clock clock) {
+        return new ReminderStep(reminders, clock);
+    }
+}

@@ -1,0 +1,42 @@
+package com.therapybooking.reminder;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes the step twice a second, on a thread of its own, so that no other job holds it up. What
+ * fails is tried again then.
+ */
+@Component
+class ReminderLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(ReminderLoop.class);
+
+    private final ReminderStep step;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private boolean failing;
+
+    ReminderLoop(ReminderStep step) {
+        this.step = step;
+    }
+
+    @Scheduled(fixedRate = 500)
+    void run() {
+        if (running.compareAndSet(false, true)) {
+            try {
+                step.run();
+                failing = false;
+            } catch (RuntimeException e) {
+                if (!failing) {
+                    log.warn("Reminders wait: {}", e.getClass().getName());
+                }
+                failing = true;
+            } finally {
+                running.set(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package com.therapybooking.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.booking.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.BookingEvent.BookingCreated;
+import com.therapybooking.booking.BookingEvent.BookingRescheduled;
+import com.therapybooking.booking.BookingEvent.PaymentVerified;
+import com.therapybooking.identity.Api;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class BookingChangesTest extends BookingHttp {
+
+    private User therapist = new User("", "", "");
+    private Instant time = Instant.EPOCH;
+    private String id = "";
+
+    @BeforeEach
+    void makeABooking() {
+        therapist = newUser("therapist");
+        time = freeTime();
+        id = id(book(null, guestBody(therapist, time, address())));
+    }
+
+    @Test
+    void confirmsWithARoomAndALink() {
+        Api.Reply reply = pay(id, therapist.token());
+
+        JsonNode booking = booking(reply);
+        assertThat(booking.path("status").asString()).isEqualTo("confirmed");
+        assertThat(booking.path("paymentProvider").asString()).isEqualTo("bank_transfer");
+        assertThat(booking.path("paymentReference").asString()).isEqualTo("BANK-REF-123456");
+        String room = booking.path("roomId").asString();
+        assertThat(room).matches("[A-Za-z0-9_-]{16}");
+        assertThat(booking.path("secureCallLink").asString())
+                .matches("https://therapyapp.com/meeting/" + room + "\\?token=[A-Za-z0-9_-]{32}");
+        assertThat(published.of(id)).last().isInstanceOf(PaymentVerified.class);
+        assertThat(published.of(id).getLast().booking().secureCallLink())
+                .isEqualTo(booking.path("secureCallLink").asString());
+    }
+
+    @Test
+    void confirmsOnce() {
+        pay(id, admin);
+
+        assertThat(pay(id, admin).status()).isEqualTo(409);
+        assertThat(published.of(id)).hasSize(2);
+    }
+
+    @Test
+    void confirmsOnceWhenManyRace() {
+        List<Integer> statuses;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            statuses =
+                    IntStream.range(0, 10)
+                            .mapToObj(
+                                    i ->
+                                            CompletableFuture.supplyAsync(
+                                                    () -> pay(id, admin).status(), threads))
+                            .toList()
+                            .stream()
+                            .map(CompletableFuture::join)
+                            .toList();
+        }
+
+        assertThat(statuses).containsOnly(200, 409).containsOnlyOnce(200);
+        assertThat(outbox.eventsOf(new ObjectId(id))).hasSize(2);
+    }
+
+    @Test
+    void wantsToKnowHowItWasPaid() {
+        Api.Reply reply =
+                api.post(
+                        "/api/bookings/" + id + "/verify-payment",
+                        admin,
+                        "{\"paymentProvider\":\"\"}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("errors").valueStream().map(e -> e.path("field").asString()))
+                .containsExactly("paymentProvider", "paymentReference");
+    }
+
+    @Test
+    void movesTheSessionAndItsTime() {
+        Instant later = time.plus(20, ChronoUnit.MINUTES);
+
+        Api.Reply reply = move(id, admin, later);
+
+        assertThat(booking(reply).path("scheduledAt").asString()).isEqualTo(later.toString());
+        assertThat(published.of(id).getLast())
+                .isInstanceOfSatisfying(
+                        BookingRescheduled.class,
+                        event -> {
+                            assertThat(event.previousScheduledAt()).isEqualTo(time);
+                            assertThat(event.booking().scheduledAt()).isEqualTo(later);
+                        });
+        Instant overlapping = later.plus(45, ChronoUnit.MINUTES);
+        assertThat(book(null, guestBody(therapist, overlapping, address())).status())
+                .isEqualTo(409);
+        Instant before = later.minus(50, ChronoUnit.MINUTES);
+        assertThat(book(null, guestBody(therapist, before, address())).status()).isEqualTo(201);
+    }
+
+    @Test
+    void doesNotMoveOntoAnotherSession() {
+        Instant taken = time.plus(50, ChronoUnit.MINUTES);
+        book(null, guestBody(therapist, taken, address()));
+
+        assertThat(move(id, admin, taken).status()).isEqualTo(409);
+        assertThat(get(id, admin).json().path("booking").path("scheduledAt").asString())
+                .isEqualTo(time.toString());
+        assertThat(published.of(id)).hasSize(1);
+    }
+
+    @Test
+    void takesAMoveToTheSameTimeForNoMove() {
+        assertThat(move(id, admin, time).status()).isEqualTo(200);
+        assertThat(published.of(id)).hasSize(1);
+    }
+
+    @Test
+    void doesNotMoveIntoThePast() {
+        BookingCreationTest.assertInvalid(
+                move(id, admin, Instant.parse("2020-01-01T00:00:00Z")), "scheduledAt");
+    }
+
+    @Test
+    void cancelsAndFreesTheTime() {
+        Api.Reply reply = cancel(id, therapist.token());
+
+        assertThat(booking(reply).path("status").asString()).isEqualTo("cancelled");
+        assertThat(published.of(id).getLast())
+                .isInstanceOfSatisfying(
+                        BookingCancelled.class,
+                        event -> assertThat(event.cancelledBy()).isEqualTo("therapist"));
+        assertThat(book(null, guestBody(therapist, time, address())).status()).isEqualTo(201);
+    }
+
+    @Test
+    void changesACancelledBookingNoMore() {
+        cancel(id, admin);
+
+        assertThat(cancel(id, admin).status()).isEqualTo(409);
+        assertThat(pay(id, admin).status()).isEqualTo(409);
+        assertThat(move(id, admin, freeTime()).status()).isEqualTo(409);
+        assertThat(published.of(id)).hasSize(2);
+    }
+
+    @Test
+    void cancelsWithAnEmptyBodyAndRefusesUnknownFields() {
+        String path = "/api/bookings/" + id + "/cancel";
+
+        BookingCreationTest.assertInvalid(api.post(path, admin, "{\"reason\":\"ill\"}"), "reason");
+        assertThat(api.post(path, admin, "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void remembersEachEventAsItWas() {
+        pay(id, admin);
+        Instant later = freeTime();
+        move(id, admin, later);
+        cancel(id, admin);
+
+        List<BookingEvent> events = outbox.eventsOf(new ObjectId(id));
+
+        assertThat(events).isEqualTo(published.of(id));
+        assertThat(events)
+                .hasExactlyElementsOfTypes(
+                        BookingCreated.class,
+                        PaymentVerified.class,
+                        BookingRescheduled.class,
+                        BookingCancelled.class);
+        assertThat(events.get(0).booking().secureCallLink()).isNull();
+        assertThat(events.get(1).booking().scheduledAt()).isEqualTo(time);
+        assertThat(events.get(2).booking().scheduledAt()).isEqualTo(later);
+    }
+
+    @Test
+    void tellsWhyAReminderIsOver() {
+        ObjectId booking = new ObjectId(id);
+        assertThat(outbox.reminderObsolete(booking, time)).isEmpty();
+
+        move(id, admin, freeTime());
+        assertThat(outbox.reminderObsolete(booking, time)).contains("booking moved");
+
+        cancel(id, admin);
+        assertThat(outbox.reminderObsolete(booking, time)).contains("booking cancelled");
+    }
+}

@@ -1,0 +1,133 @@
+package com.therapybooking.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.TestDatabase;
+import com.therapybooking.identity.Api;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** The service as its callers see it, with one administrator, and what it takes to book. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "therapy.identity.admin-password=correct horse",
+            "therapy.identity.public-rate-limit=0"
+        })
+@Import(PublishedEvents.class)
+abstract class BookingHttp {
+
+    static final String PASSWORD = "ten or more";
+    private static final AtomicInteger HOURS = new AtomicInteger();
+
+    @LocalServerPort private int port;
+    @Autowired PublishedEvents published;
+    @Autowired BookingOutbox outbox;
+
+    Api api = new Api(0);
+    String admin = "";
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        TestDatabase.register(registry);
+    }
+
+    @BeforeEach
+    void connect() {
+        api = new Api(port);
+        admin = api.token("admin@example.com", "correct horse");
+    }
+
+    /** A user, with its id, address and token. */
+    record User(String id, String email, String token) {}
+
+    User newUser(String role) {
+        String email = address();
+        Api.Reply made =
+                api.post(
+                        "/api/users",
+                        admin,
+                        """
+                        {"name":"Some %s","email":"%s","password":"%s","role":"%s"}"""
+                                .formatted(role, email, PASSWORD, role));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        return new User(
+                made.json().path("user").path("_id").asString(),
+                email,
+                api.token(email, PASSWORD));
+    }
+
+    static String address() {
+        return "Person." + UUID.randomUUID() + "@example.com";
+    }
+
+    /** A time to come that no other call of this has given. */
+    static Instant freeTime() {
+        return Instant.now()
+                .truncatedTo(ChronoUnit.HOURS)
+                .plus(48 + HOURS.incrementAndGet(), ChronoUnit.HOURS);
+    }
+
+    static String guestBody(User therapist, Instant time, String email) {
+        return """
+               {"therapistId":"%s","scheduledAt":"%s","client":{"name":"Jane Smith","email":"%s"}}"""
+                .formatted(therapist.id(), time, email);
+    }
+
+    static String clientBody(User therapist, Instant time) {
+        return """
+               {"therapistId":"%s","scheduledAt":"%s"}""".formatted(therapist.id(), time);
+    }
+
+    Api.Reply book(@Nullable String token, String body, String... headers) {
+        return api.post("/api/bookings", token, body, headers);
+    }
+
+    /** The {@code booking} of a reply that must be a success. */
+    static JsonNode booking(Api.Reply reply) {
+        assertThat(reply.status()).as(reply.text()).isBetween(200, 201);
+        assertThat(reply.json().path("success").booleanValue()).isTrue();
+        return reply.json().path("booking");
+    }
+
+    static String id(Api.Reply reply) {
+        return booking(reply).path("_id").asString();
+    }
+
+    Api.Reply pay(String id, @Nullable String token, String... headers) {
+        return api.post(
+                "/api/bookings/" + id + "/verify-payment",
+                token,
+                """
+                {"paymentProvider":"bank_transfer","paymentReference":"BANK-REF-123456"}""",
+                headers);
+    }
+
+    Api.Reply move(String id, @Nullable String token, Instant time, String... headers) {
+        return api.call(
+                "PATCH",
+                "/api/bookings/" + id,
+                token,
+                "{\"scheduledAt\":\"" + time + "\"}",
+                headers);
+    }
+
+    Api.Reply cancel(String id, @Nullable String token, String... headers) {
+        return api.call("POST", "/api/bookings/" + id + "/cancel", token, null, headers);
+    }
+
+    Api.Reply get(String id, @Nullable String token, String... headers) {
+        return api.get("/api/bookings/" + id, token, headers);
+    }
+}

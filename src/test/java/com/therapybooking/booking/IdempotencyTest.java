@@ -1,0 +1,181 @@
+package com.therapybooking.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.Api;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class IdempotencyTest extends BookingHttp {
+
+    @Autowired private MongoDatabase database;
+
+    @Test
+    void givesTheSameBookingAndTokenForTheSameKey() {
+        User therapist = newUser("therapist");
+        String body = guestBody(therapist, freeTime(), address());
+        String key = key();
+
+        Api.Reply first = book(null, body, Idempotency.HEADER, key);
+        Api.Reply second = book(null, body, Idempotency.HEADER, key);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(published.of(id(first))).hasSize(1);
+    }
+
+    @Test
+    void refusesTheSameKeyWithAnotherBody() {
+        User therapist = newUser("therapist");
+        User client = newUser("client");
+        String key = key();
+        book(client.token(), clientBody(therapist, freeTime()), Idempotency.HEADER, key);
+
+        Api.Reply other =
+                book(client.token(), clientBody(therapist, freeTime()), Idempotency.HEADER, key);
+
+        assertThat(other.status()).isEqualTo(409);
+    }
+
+    @Test
+    void keepsTheKeysOfCallersApart() {
+        User therapist = newUser("therapist");
+        String key = key();
+
+        assertThat(
+                        List.of(newUser("client"), newUser("client")).stream()
+                                .map(
+                                        client ->
+                                                book(
+                                                                client.token(),
+                                                                clientBody(therapist, freeTime()),
+                                                                Idempotency.HEADER,
+                                                                key)
+                                                        .status()))
+                .containsOnly(201);
+        assertThat(
+                        book(
+                                        null,
+                                        guestBody(therapist, freeTime(), address()),
+                                        Idempotency.HEADER,
+                                        key)
+                                .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void answersRacingRepeatsWithOneBooking() {
+        User therapist = newUser("therapist");
+        String body = guestBody(therapist, freeTime(), address());
+        String key = key();
+        List<String> ids;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ids =
+                    IntStream.range(0, 20)
+                            .mapToObj(
+                                    i ->
+                                            CompletableFuture.supplyAsync(
+                                                    () ->
+                                                            id(
+                                                                    book(
+                                                                            null,
+                                                                            body,
+                                                                            Idempotency.HEADER,
+                                                                            key)),
+                                                    threads))
+                            .toList()
+                            .stream()
+                            .map(CompletableFuture::join)
+                            .toList();
+        }
+
+        assertThat(ids).hasSize(20).containsOnly(ids.getFirst());
+        assertThat(published.of(ids.getFirst())).hasSize(1);
+    }
+
+    @Test
+    void answersARepeatThatCouldNotBeBookedAnyMore() {
+        User therapist = newUser("therapist");
+        Instant time = freeTime();
+        String body = guestBody(therapist, time, address());
+        String key = key();
+        Api.Reply first = book(null, body, Idempotency.HEADER, key);
+        cancel(id(first), admin);
+        book(null, guestBody(therapist, time, address()));
+
+        Api.Reply again = book(null, body, Idempotency.HEADER, key);
+
+        assertThat(id(again)).isEqualTo(id(first));
+    }
+
+    @Test
+    void forgetsAKeyAfterADay() {
+        User therapist = newUser("therapist");
+        String email = address();
+        String key = key();
+        String first =
+                id(book(null, guestBody(therapist, freeTime(), email), Idempotency.HEADER, key));
+        Date yesterday = Date.from(Instant.now().minus(24, ChronoUnit.HOURS));
+        Bson booking = Filters.eq("_id", new ObjectId(first));
+        database.getCollection(Bookings.COLLECTION)
+                .updateOne(booking, Updates.set("idem.at", yesterday));
+
+        Api.Reply later =
+                book(null, guestBody(therapist, freeTime(), email), Idempotency.HEADER, key);
+
+        assertThat(id(later)).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a\tb"})
+    void refusesAKeyThatIsNotVisibleAscii(String key) {
+        User therapist = newUser("therapist");
+
+        Api.Reply reply =
+                book(
+                        null,
+                        guestBody(therapist, freeTime(), address()),
+                        Idempotency.HEADER,
+                        key);
+
+        BookingCreationTest.assertInvalid(reply, Idempotency.HEADER);
+    }
+
+    @Test
+    void takesKeysOfUpTo255Characters() {
+        User therapist = newUser("therapist");
+
+        assertThat(withKey(therapist, "k".repeat(255)).status()).isEqualTo(201);
+        BookingCreationTest.assertInvalid(
+                withKey(therapist, "k".repeat(256)), Idempotency.HEADER);
+    }
+
+    private Api.Reply withKey(User therapist, String key) {
+        return book(
+                null,
+                guestBody(therapist, freeTime(), address()),
+                Idempotency.HEADER,
+                key);
+    }
+
+    private static String key() {
+        return UUID.randomUUID().toString();
+    }
+}

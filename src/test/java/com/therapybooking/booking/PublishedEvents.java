@@ -1,0 +1,30 @@
+package com.therapybooking.booking;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.context.event.EventListener;
+
+/** What listeners are told. */
+class PublishedEvents {
+
+    private final List<BookingEvent> events = new CopyOnWriteArrayList<>();
+    private volatile boolean failing;
+
+    @EventListener
+    void on(BookingEvent event) {
+        if (failing) {
+            throw new IllegalStateException("This listener fails");
+        }
+        events.add(event);
+    }
+
+    void fail(boolean fail) {
+        failing = fail;
+    }
+
+    List<BookingEvent> of(String bookingId) {
+        return events.stream()
+                .filter(event -> event.booking().id().toHexString().equals(bookingId))
+                .toList();
+    }
+}

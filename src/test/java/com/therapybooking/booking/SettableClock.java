@@ -1,0 +1,31 @@
+package com.therapybooking.booking;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that says what it is told. */
+final class SettableClock extends Clock {
+
+    private volatile Instant now = Instant.EPOCH;
+
+    void set(Instant time) {
+        now = time;
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+    }
+}
