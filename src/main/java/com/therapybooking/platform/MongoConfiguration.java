@@ -4,8 +4,11 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.util.concurrent.TimeUnit;
+import org.bson.UuidRepresentation;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -37,6 +40,19 @@ class MongoConfiguration {
     MongoConnectionDetails externalDatabase(DatabaseSettings settings) {
         ConnectionString connection = new ConnectionString(settings.uri());
         return () -> connection;
+    }
+
+    /** Spring Boot makes no client where somebody else makes the factory of databases. */
+    @Bean
+    MongoClient mongoClient(
+            MongoConnectionDetails details,
+            ObjectProvider<MongoClientSettingsBuilderCustomizer> customizers) {
+        MongoClientSettings.Builder settings =
+                MongoClientSettings.builder()
+                        .applyConnectionString(details.getConnectionString())
+                        .uuidRepresentation(UuidRepresentation.STANDARD);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
+        return MongoClients.create(settings.build());
     }
 
     @Bean

@@ -12,42 +12,42 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls the service from outside. */
-final class Api {
+public final class Api {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
     private final int port;
 
-    Api(int port) {
+    public Api(int port) {
         this.port = port;
     }
 
     /** A reply: its status, its headers and its body as JSON. */
-    record Reply(int status, HttpResponse<String> response) {
+    public record Reply(int status, HttpResponse<String> response) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(response.body());
         }
 
-        String text() {
+        public String text() {
             return response.body();
         }
 
-        @Nullable String header(String name) {
+        public @Nullable String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
     }
 
-    Reply get(String path, @Nullable String token, String... headers) {
+    public Reply get(String path, @Nullable String token, String... headers) {
         return call("GET", path, token, null, headers);
     }
 
-    Reply post(String path, @Nullable String token, String body, String... headers) {
+    public Reply post(String path, @Nullable String token, String body, String... headers) {
         return call("POST", path, token, body, headers);
     }
 
-    Reply call(
+    public Reply call(
             String method,
             String path,
             @Nullable String token,
@@ -60,7 +60,7 @@ final class Api {
         return send(method, path, token, publisher, headers);
     }
 
-    Reply send(
+    public Reply send(
             String method,
             String path,
             @Nullable String token,
@@ -89,7 +89,7 @@ final class Api {
     }
 
     /** The token of somebody who signs in. */
-    String token(String email, String password) {
+    public String token(String email, String password) {
         Reply reply =
                 post(
                         "/api/auth/login",

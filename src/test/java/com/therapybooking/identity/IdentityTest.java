@@ -3,6 +3,7 @@ package com.therapybooking.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.TestDatabase;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +60,10 @@ class IdentityTest {
         String email = unique();
         api.post("/api/auth/register", null, registration(email));
 
-        Api.Reply again = api.post("/api/auth/register", null, registration(email.toUpperCase()));
+        Api.Reply again = api.post("/api/auth/register", null, registration(email.toUpperCase(Locale.ROOT)));
 
         assertThat(again.status()).isEqualTo(409);
-        assertThat(api.token(email.toUpperCase(), "ten or more")).isNotEmpty();
+        assertThat(api.token(email.toUpperCase(Locale.ROOT), "ten or more")).isNotEmpty();
     }
 
     @Test
