@@ -1,0 +1,221 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookService;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** One attempt from the permit to the stored outcome, for fresh deliveries and for claimed ones. */
+@Component
+class Attempts {
+
+    private static final int GONE = 410;
+    private static final String SESSION_BEGUN = "the session has begun";
+
+    private final KeyDirectory directory;
+    private final WebhookService keys;
+    private final DeliveryStore store;
+    private final RateLimiter limiter;
+    private final Courier courier;
+    private final RetrySchedule schedule;
+    private final KeyStats stats;
+    private final Clock clock;
+
+    Attempts(
+            KeyDirectory directory,
+            WebhookService keys,
+            DeliveryStore store,
+            RateLimiter limiter,
+            Courier courier,
+            RetrySchedule schedule,
+            KeyStats stats,
+            Clock clock) {
+        this.directory = directory;
+        this.keys = keys;
+        this.store = store;
+        this.limiter = limiter;
+        this.courier = courier;
+        this.schedule = schedule;
+        this.stats = stats;
+        this.clock = clock;
+    }
+
+    /** The first attempt of a delivery that has no document yet; leaves a finished or pending one. */
+    void fresh(FreshDelivery fresh, Lane lane) {
+        Delivery delivery = fresh.delivery();
+        SigningKey key = directory.find(delivery.keyId()).orElse(null);
+        if (key == null || key.key().deletedAt() != null || !key.key().active()) {
+            storeFresh(fresh, delivery, lane);
+            return;
+        }
+        if (isOver(delivery)) {
+            storeFresh(fresh, finished(delivery, DeliveryStatus.EXPIRED, SESSION_BEGUN), lane);
+            return;
+        }
+        Permit permit = limiter.take(key.key(), use(delivery));
+        if (permit instanceof Permit.Exhausted exhausted) {
+            lane.block(delivery.isReminder(), exhausted.until());
+            storeFresh(fresh, delivery, lane);
+            return;
+        }
+        Courier.Trip trip =
+                courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        lane.learn(trip.outcome());
+        Instant now = now();
+        DeliveryStep step =
+                DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule);
+        storeFresh(fresh, attempted(delivery, trip, step, now), lane);
+        learn(key, trip);
+    }
+
+    /** An attempt of a delivery that this instance holds under a lease. */
+    void claimed(
+            SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
+        Delivery delivery = claimed.delivery();
+        SigningKey key = directory.find(delivery.keyId()).orElse(seen);
+        Instant start = now();
+        if (key.key().deletedAt() != null) {
+            end(claimed, DeliveryStatus.CANCELLED, "the key was deleted");
+            return;
+        }
+        if (!key.key().active()) {
+            putBack(claimed);
+            return;
+        }
+        if (isOver(delivery)) {
+            end(claimed, DeliveryStatus.EXPIRED, SESSION_BEGUN);
+            return;
+        }
+        Optional<String> obsolete = obsolete(delivery, outbox);
+        if (obsolete.isPresent()) {
+            end(claimed, DeliveryStatus.CANCELLED, obsolete.get());
+            return;
+        }
+        Permit permit = limiter.take(key.key(), use(delivery));
+        if (permit instanceof Permit.Exhausted exhausted) {
+            lane.block(delivery.isReminder(), exhausted.until());
+            store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, start), null, start)
+                    .join();
+            return;
+        }
+        Courier.Trip trip =
+                courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        lane.learn(trip.outcome());
+        int tries = delivery.tries() + 1;
+        Instant now = now();
+        DeliveryStep step =
+                DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
+        store.record(claimed, trip, step, tries, now).join();
+        Instant due = step.dueAt();
+        if (due != null) {
+            lane.look(due);
+        }
+        learn(key, trip);
+    }
+
+    /** Gives a claimed delivery back without an attempt. */
+    void putBack(DeliveryStore.Claimed claimed) {
+        Instant now = now();
+        var unused =
+                store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, now), null, now);
+    }
+
+    private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
+        store.insert(result).join();
+        if (result.status().open()) {
+            lane.look(result.dueAt());
+        }
+        fresh.done().run();
+    }
+
+    private void end(DeliveryStore.Claimed claimed, DeliveryStatus status, String reason) {
+        store.settle(claimed, DeliveryStep.finished(status), reason, now()).join();
+    }
+
+    private void learn(SigningKey key, Courier.Trip trip) {
+        stats.record(key.key().id(), trip.record(), trip.outcome().delivered());
+        Integer status = trip.outcome().status();
+        if (status != null && status == GONE) {
+            keys.disable(key.key().id(), "The receiver answered 410 Gone.");
+        }
+    }
+
+    private boolean isOver(Delivery delivery) {
+        Instant session = delivery.sessionAt();
+        return session != null && !clock.instant().isBefore(session);
+    }
+
+    private static Optional<String> obsolete(Delivery delivery, EventOutbox outbox) {
+        Instant session = delivery.sessionAt();
+        if (session == null || delivery.bookingId() == null) {
+            return Optional.empty();
+        }
+        return outbox.reminderObsolete(delivery.bookingId(), session);
+    }
+
+    private static Permit.Use use(Delivery delivery) {
+        return delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
+    }
+
+    private Delivery finished(Delivery delivery, DeliveryStatus status, String reason) {
+        Instant now = now();
+        return with(delivery, status, now, now, 0, null, reason, null, List.of());
+    }
+
+    private static Delivery attempted(
+            Delivery delivery, Courier.Trip trip, DeliveryStep step, Instant now) {
+        Instant due = step.dueAt();
+        return with(
+                delivery,
+                step.status(),
+                due == null ? now : due,
+                due == null ? now : null,
+                1,
+                trip.record().status(),
+                trip.record().error(),
+                trip.signature(),
+                List.of(trip.record()));
+    }
+
+    private static Delivery with(
+            Delivery delivery,
+            DeliveryStatus status,
+            Instant dueAt,
+            @Nullable Instant finishedAt,
+            int attempts,
+            @Nullable Integer lastStatus,
+            @Nullable String lastError,
+            @Nullable String signature,
+            List<AttemptRecord> records) {
+        return new Delivery(
+                delivery.id(),
+                delivery.eventId(),
+                delivery.event(),
+                delivery.timestamp(),
+                delivery.keyId(),
+                delivery.bookingId(),
+                status,
+                delivery.createdAt(),
+                dueAt,
+                finishedAt,
+                attempts,
+                attempts,
+                lastStatus,
+                lastError,
+                delivery.sessionAt(),
+                delivery.data(),
+                signature,
+                records);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

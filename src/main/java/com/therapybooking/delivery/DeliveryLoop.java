@@ -1,0 +1,67 @@
+package com.therapybooking.delivery;
+
+import com.mongodb.MongoException;
+import com.therapybooking.webhook.EventIntake;
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.WebhookEvent;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** The clockwork of delivery: each method is one step of something that repeats. */
+@Component
+class DeliveryLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
+    private static final int BATCH = 500;
+
+    private final Lanes lanes;
+    private final EventIntake intake;
+    private final EventOutbox outbox;
+    private final KeyHealth health;
+
+    DeliveryLoop(Lanes lanes, EventIntake intake, EventOutbox outbox, KeyHealth health) {
+        this.lanes = lanes;
+        this.intake = intake;
+        this.outbox = outbox;
+        this.health = health;
+    }
+
+    @Scheduled(fixedDelay = 100)
+    void look() {
+        lanes.look();
+    }
+
+    @Scheduled(fixedDelay = 5_000)
+    void discover() {
+        whileTheDatabaseAnswers(lanes::discover);
+    }
+
+    /** Events whose publisher died come back from the outbox. */
+    @Scheduled(fixedDelay = 1_000)
+    void relay() {
+        whileTheDatabaseAnswers(
+                () -> {
+                    List<WebhookEvent> events;
+                    do {
+                        events = outbox.takeOverdue(BATCH);
+                        events.forEach(intake::accept);
+                    } while (events.size() == BATCH);
+                });
+    }
+
+    @Scheduled(fixedDelay = 500)
+    void count() {
+        whileTheDatabaseAnswers(health::look);
+    }
+
+    private static void whileTheDatabaseAnswers(Runnable step) {
+        try {
+            step.run();
+        } catch (MongoException e) {
+            LOG.debug("The database does not answer; the next round tries again", e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.platform.GroupCommit;
+import com.therapybooking.webhook.EventIntake;
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookEvent;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes events in and hands each to every key that wants it. When everything that follows from an
+ * event is stored, and no key has appeared meanwhile that wants it too, the event leaves its
+ * outbox. Until then a crash brings it back from there.
+ */
+@Component
+class Dispatcher implements EventIntake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int MAX_BATCH = 1_000;
+    private static final int MAX_QUEUED = 100_000;
+
+    /** An event and the keys that have been taken care of. */
+    private final class Fanout {
+        private final WebhookEvent event;
+        private final Set<ObjectId> handled = new HashSet<>();
+        private final AtomicInteger open = new AtomicInteger();
+
+        Fanout(WebhookEvent event) {
+            this.event = event;
+        }
+
+        /** The keys that want the event and are not taken care of. */
+        List<SigningKey> missing() {
+            return directory.subscribers(event.name()).stream()
+                    .filter(key -> !handled.contains(key.key().id()))
+                    .toList();
+        }
+
+        /** Hands the event to these keys; the last one done settles it. */
+        void handTo(List<SigningKey> keys) {
+            open.set(keys.size());
+            keys.forEach(key -> handled.add(key.key().id()));
+            for (SigningKey key : keys) {
+                Delivery delivery = Delivery.first(event, key);
+                lanes.accept(
+                        new FreshDelivery(delivery, clock.instant(), this::oneDone));
+            }
+        }
+
+        private void oneDone() {
+            if (open.decrementAndGet() == 0) {
+                settle(this);
+            }
+        }
+    }
+
+    private final KeyDirectory directory;
+    private final EventOutbox outbox;
+    private final Lanes lanes;
+    private final Clock clock;
+    private final GroupCommit<Fanout, Boolean> settled =
+            new GroupCommit<>(
+                    "event-settling",
+                    MAX_BATCH,
+                    MAX_QUEUED,
+                    java.time.Duration.ofMillis(2),
+                    this::settleAll);
+
+    Dispatcher(KeyDirectory directory, EventOutbox outbox, Lanes lanes, Clock clock) {
+        this.directory = directory;
+        this.outbox = outbox;
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accept(WebhookEvent event) {
+        Fanout fanout = new Fanout(event);
+        List<SigningKey> keys = fanout.missing();
+        if (keys.isEmpty()) {
+            settle(fanout);
+        } else {
+            fanout.handTo(keys);
+        }
+    }
+
+    private void settle(Fanout fanout) {
+        CompletableFuture<Boolean> unused =
+                settled.submit(fanout)
+                        .whenComplete(
+                                (ok, failure) -> {
+                                    if (failure != null) {
+                                        LOG.debug("An event stays in its outbox", failure);
+                                    }
+                                });
+    }
+
+    private List<Boolean> settleAll(List<Fanout> batch) {
+        directory.refresh();
+        List<WebhookEvent> finished = new ArrayList<>(batch.size());
+        for (Fanout fanout : batch) {
+            List<SigningKey> missing = fanout.missing();
+            if (missing.isEmpty()) {
+                finished.add(fanout.event);
+            } else {
+                fanout.handTo(missing);
+            }
+        }
+        if (!finished.isEmpty()) {
+            outbox.clear(finished).join();
+        }
+        return Collections.nCopies(batch.size(), true);
+    }
+}
