@@ -65,9 +65,23 @@ public record Booking(
 
     Booking paid(String provider, String reference, String room, String link, Instant now) {
         return new Booking(
-                id, Status.CONFIRMED, isGuestBooking, client, therapist, scheduledAt,
-                durationMinutes, amount, currency, paymentMethod, provider, reference, room, link,
-                timeZone, createdAt, now);
+                id,
+                Status.CONFIRMED,
+                isGuestBooking,
+                client,
+                therapist,
+                scheduledAt,
+                durationMinutes,
+                amount,
+                currency,
+                paymentMethod,
+                provider,
+                reference,
+                room,
+                link,
+                timeZone,
+                createdAt,
+                now);
     }
 
     Booking movedTo(Instant time, Instant now) {
@@ -80,9 +94,23 @@ public record Booking(
 
     private Booking changed(Status newStatus, Instant time, Instant now) {
         return new Booking(
-                id, newStatus, isGuestBooking, client, therapist, time, durationMinutes, amount,
-                currency, paymentMethod, paymentProvider, paymentReference, roomId,
-                secureCallLink, timeZone, createdAt, now);
+                id,
+                newStatus,
+                isGuestBooking,
+                client,
+                therapist,
+                time,
+                durationMinutes,
+                amount,
+                currency,
+                paymentMethod,
+                paymentProvider,
+                paymentReference,
+                roomId,
+                secureCallLink,
+                timeZone,
+                createdAt,
+                now);
     }
 
     @Override

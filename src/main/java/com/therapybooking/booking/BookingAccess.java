@@ -42,10 +42,8 @@ class BookingAccess {
             throw ProblemException.unauthorized();
         }
         return bookings.find(bookingId)
-                .filter(
-                        booking ->
-                                owns(booking, caller.user())
-                                        || (goodToken && booking.isGuestBooking()))
+                .filter(booking ->
+                        owns(booking, caller.user()) || (goodToken && booking.isGuestBooking()))
                 .orElseThrow(() -> ProblemException.notFound(WHAT));
     }
 

@@ -99,8 +99,7 @@ class BookingChanges {
             if (seen.status() == Status.CANCELLED) {
                 throw ProblemException.conflict("The booking is cancelled.");
             }
-            BookingEvent event =
-                    decision.on(seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            BookingEvent event = decision.on(seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             if (event == null) {
                 return seen;
             }

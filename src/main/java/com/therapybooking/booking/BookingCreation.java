@@ -82,8 +82,7 @@ class BookingCreation {
                         throw overlap();
                     }
                 }
-                case REFUSED ->
-                        throw new IllegalStateException("The database refused a booking");
+                case REFUSED -> throw new IllegalStateException("The database refused a booking");
             }
         }
         throw overlap();
@@ -94,10 +93,8 @@ class BookingCreation {
         SessionTime.requireFuture(wish.scheduledAt(), now);
         Therapist therapist =
                 users.therapist(wish.therapistId())
-                        .orElseThrow(
-                                () ->
-                                        ProblemException.invalid(
-                                                "therapistId", "is not a therapist"));
+                        .orElseThrow(() ->
+                                ProblemException.invalid("therapistId", "is not a therapist"));
         Integer minutes = wish.durationMinutes();
         Booking booking =
                 new Booking(
@@ -128,14 +125,13 @@ class BookingCreation {
         }
         return bookings.byIdempotencyKey(mark.key())
                 .filter(found -> !isExpired(found))
-                .map(
-                        found -> {
-                            if (!found.body().equals(mark.body())) {
-                                throw ProblemException.conflict(
-                                        "This Idempotency-Key came with another body before.");
-                            }
-                            return found.booking();
-                        });
+                .map(found -> {
+                    if (!found.body().equals(mark.body())) {
+                        throw ProblemException.conflict(
+                                "This Idempotency-Key came with another body before.");
+                    }
+                    return found.booking();
+                });
     }
 
     /** Whether an expired key was in the way, which it is no more. */

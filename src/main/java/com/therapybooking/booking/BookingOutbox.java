@@ -25,9 +25,9 @@ public interface BookingOutbox {
     List<BookingEvent> takeOverdue(int max);
 
     /**
-     * Removes events from the outbox, once everything that follows from them is stored. Grouped with
-     * the clears of other callers; doing it twice is harmless. The event stays in the booking's
-     * history.
+     * Removes events from the outbox, once everything that follows from them is stored. Grouped
+     * with the clears of other callers; doing it twice is harmless. The event stays in the
+     * booking's history.
      */
     CompletableFuture<Void> clear(Collection<BookingEvent> events);
 
@@ -35,8 +35,8 @@ public interface BookingOutbox {
     List<BookingEvent> eventsOf(ObjectId bookingId);
 
     /**
-     * Events that occurred in {@code [from, to)}, oldest first, at most {@code max}, after the given
-     * event id at the very time {@code from} (null: from the beginning of that instant).
+     * Events that occurred in {@code [from, to)}, oldest first, at most {@code max}, after the
+     * given event id at the very time {@code from} (null: from the beginning of that instant).
      */
     List<BookingEvent> between(Instant from, Instant to, @Nullable BookingEvent after, int max);
 
@@ -44,8 +44,8 @@ public interface BookingOutbox {
     Optional<Booking> find(ObjectId bookingId);
 
     /**
-     * Why a reminder for this start of the session is no longer due, in words for the timeline; empty
-     * while it is.
+     * Why a reminder for this start of the session is no longer due, in words for the timeline;
+     * empty while it is.
      */
     Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
 

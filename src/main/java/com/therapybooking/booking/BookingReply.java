@@ -30,8 +30,7 @@ record BookingReply(
 
         static Person of(Booking.Person person) {
             ObjectId id = person.id();
-            return new Person(
-                    id == null ? null : id.toHexString(), person.name(), person.email());
+            return new Person(id == null ? null : id.toHexString(), person.name(), person.email());
         }
 
         @Override

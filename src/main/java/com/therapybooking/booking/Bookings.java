@@ -88,14 +88,13 @@ class Bookings {
     /** The booking that was made with this idempotency key, however long ago. */
     Optional<Earlier> byIdempotencyKey(String key) {
         return first(eq("idem.key", key))
-                .map(
-                        found -> {
-                            Document idem = found.get("idem", Document.class);
-                            return new Earlier(
-                                    BookingDocuments.toBooking(found),
-                                    idem.getString("body"),
-                                    BookingDocuments.instant(idem, "at"));
-                        });
+                .map(found -> {
+                    Document idem = found.get("idem", Document.class);
+                    return new Earlier(
+                            BookingDocuments.toBooking(found),
+                            idem.getString("body"),
+                            BookingDocuments.instant(idem, "at"));
+                });
     }
 
     /** Frees the idempotency key of this booking, unless it holds another by now. */

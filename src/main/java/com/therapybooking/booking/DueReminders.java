@@ -39,8 +39,8 @@ public interface DueReminders {
     /**
      * Carries out decisions, each by one update that fails where the booking has changed since, or
      * where another instance was first. The events of the others are stored with their bookings,
-     * then published. A reminder is stored at most once for a booking, its time and a type, whatever
-     * the clocks do.
+     * then published. A reminder is stored at most once for a booking, its time and a type,
+     * whatever the clocks do.
      *
      * @param now when the events occur
      * @return how many bookings were moved on by this call

@@ -31,8 +31,7 @@ final class EventDocuments {
         switch (event) {
             case BookingRescheduled moved ->
                     document.put("previousScheduledAt", Date.from(moved.previousScheduledAt()));
-            case BookingCancelled cancelled ->
-                    document.put("cancelledBy", cancelled.cancelledBy());
+            case BookingCancelled cancelled -> document.put("cancelledBy", cancelled.cancelledBy());
             case ReminderDue due -> {
                 document.put("reminder", due.type().text());
                 document.put("timeUntilSession", due.timeUntilSession());

@@ -38,8 +38,7 @@ final class EventHistory {
         this.bookings = bookings;
     }
 
-    List<BookingEvent> between(
-            Instant from, Instant to, @Nullable BookingEvent after, int max) {
+    List<BookingEvent> between(Instant from, Instant to, @Nullable BookingEvent after, int max) {
         List<BookingEvent> found = new ArrayList<>();
         long begin = millis(from);
         long last = millis(to);

@@ -95,7 +95,9 @@ final class Idempotency {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            return Base64.getEncoder().withoutPadding().encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+            return Base64.getEncoder()
+                    .withoutPadding()
+                    .encodeToString(mac.doFinal(text.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -41,7 +41,6 @@ final class ManageTokens {
 
     /** Compares in constant time. */
     boolean matches(ObjectId bookingId, String token) {
-        return MessageDigest.isEqual(
-                tokenFor(bookingId).getBytes(UTF_8), token.getBytes(UTF_8));
+        return MessageDigest.isEqual(tokenFor(bookingId).getBytes(UTF_8), token.getBytes(UTF_8));
     }
 }

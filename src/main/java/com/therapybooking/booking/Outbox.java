@@ -65,7 +65,8 @@ class Outbox implements BookingOutbox {
                         Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
                         Updates.set(OutboxFields.CLAIM, claim)));
         clears.tidy(ids);
-        return bookings.find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
+        return bookings
+                .find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
                 .into(new ArrayList<>())
                 .stream()
                 .flatMap(booking -> waiting(booking).stream())

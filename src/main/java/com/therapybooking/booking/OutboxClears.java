@@ -69,9 +69,7 @@ final class OutboxClears {
                 bookings.updateMany(and(ours, size(OutboxFields.OUTBOX, 1)), NOTHING_LEFT)
                         .getModifiedCount();
         if (cleared < ids.size()) {
-            long shortened =
-                    bookings.updateMany(ours, pull(events))
-                            .getModifiedCount();
+            long shortened = bookings.updateMany(ours, pull(events)).getModifiedCount();
             if (shortened > 0) {
                 tidy(ids);
             }
@@ -85,7 +83,6 @@ final class OutboxClears {
 
     /** Removes what a crash between the two updates above leaves: an empty outbox with a lease. */
     void tidy(Collection<ObjectId> ids) {
-        bookings.updateMany(
-                and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), NOTHING_LEFT);
+        bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), NOTHING_LEFT);
     }
 }

@@ -23,7 +23,8 @@ final class ReminderIds {
     private ReminderIds() {}
 
     static UUID of(ObjectId booking, Instant scheduledAt, ReminderType type) {
-        String name = booking.toHexString() + "/" + scheduledAt.getEpochSecond() + "/" + type.text();
+        String name =
+                booking.toHexString() + "/" + scheduledAt.getEpochSecond() + "/" + type.text();
         byte[] hash = sha1(NAMESPACE, name.getBytes(UTF_8));
         hash[6] = (byte) ((hash[6] & 0x0F) | 0x50);
         hash[8] = (byte) ((hash[8] & 0x3F) | 0x80);

@@ -138,11 +138,9 @@ class StoredReminders implements DueReminders {
 
     /** The bookings in which this call, and not another instance, has stored its event. */
     private Set<ObjectId> storedBy(ObjectId call, List<Step> steps) {
-        List<ObjectId> ids = steps.stream().map(step -> step.decision().due().booking().id()).toList();
-        return bookings.find(
-                        and(
-                                in("_id", ids),
-                                elemMatch(OutboxFields.EVENTS, eq(BY, call))))
+        List<ObjectId> ids =
+                steps.stream().map(step -> step.decision().due().booking().id()).toList();
+        return bookings.find(and(in("_id", ids), elemMatch(OutboxFields.EVENTS, eq(BY, call))))
                 .projection(Projections.include("_id"))
                 .map(found -> found.getObjectId("_id"))
                 .into(new HashSet<>());

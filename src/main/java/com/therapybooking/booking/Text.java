@@ -13,8 +13,6 @@ final class Text {
     }
 
     private static boolean breaksLine(int character) {
-        return Character.isISOControl(character)
-                || character == '\u2028'
-                || character == '\u2029';
+        return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery;
 
+import com.therapybooking.webhook.RateLimitState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why no response came, or null
  * @param responseBody its first 4 KiB, or null
  * @param standardSignature the {@code webhook-signature} header
- * @param rateLimit limit, remaining and seconds to the reset, as sent
+ * @param rateLimit as sent in the headers
  */
 record AttemptRecord(
         int number,
@@ -21,7 +22,7 @@ record AttemptRecord(
         @Nullable String error,
         @Nullable String responseBody,
         String standardSignature,
-        long[] rateLimit) {
+        RateLimitState rateLimit) {
 
     @Override
     public String toString() {

@@ -47,7 +47,9 @@ class Attempts {
         this.clock = clock;
     }
 
-    /** The first attempt of a delivery that has no document yet; leaves a finished or pending one. */
+    /**
+     * The first attempt of a delivery that has no document yet; leaves a finished or pending one.
+     */
     void fresh(FreshDelivery fresh, Lane lane) {
         Delivery delivery = fresh.delivery();
         SigningKey key = directory.find(delivery.keyId()).orElse(null);
@@ -65,8 +67,7 @@ class Attempts {
             storeFresh(fresh, delivery, lane);
             return;
         }
-        Courier.Trip trip =
-                courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
         lane.learn(trip.outcome());
         Instant now = now();
         DeliveryStep step =
@@ -76,8 +77,7 @@ class Attempts {
     }
 
     /** An attempt of a delivery that this instance holds under a lease. */
-    void claimed(
-            SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
+    void claimed(SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
         Delivery delivery = claimed.delivery();
         SigningKey key = directory.find(delivery.keyId()).orElse(seen);
         Instant start = now();
@@ -105,8 +105,7 @@ class Attempts {
                     .join();
             return;
         }
-        Courier.Trip trip =
-                courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
         lane.learn(trip.outcome());
         int tries = delivery.tries() + 1;
         Instant now = now();
@@ -123,8 +122,7 @@ class Attempts {
     /** Gives a claimed delivery back without an attempt. */
     void putBack(DeliveryStore.Claimed claimed) {
         Instant now = now();
-        var unused =
-                store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, now), null, now);
+        var _ = store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, now), null, now);
     }
 
     private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {

@@ -51,7 +51,7 @@ final class Courier {
                         delivery.timestamp(),
                         signed.signature(),
                         number,
-                        new long[] {limit.limit(), limit.remaining(), limit.resetSeconds()},
+                        limit,
                         signed.epochSeconds(),
                         signed.standardSignature());
         Attempt attempt =
@@ -76,7 +76,7 @@ final class Courier {
                         outcome.error(),
                         outcome.responseBody(),
                         signed.standardSignature(),
-                        new long[] {limit.limit(), limit.remaining(), limit.resetSeconds()});
+                        limit);
         return new Trip(record, outcome, signed.signature());
     }
 
@@ -87,7 +87,7 @@ final class Courier {
             String timestamp,
             String signature,
             int number,
-            long[] limit,
+            RateLimitState limit,
             long epochSeconds,
             String standardSignature) {
         SequencedMap<String, String> headers = new LinkedHashMap<>();
@@ -98,9 +98,9 @@ final class Courier {
         headers.put("X-Webhook-Timestamp", timestamp);
         headers.put("X-Webhook-Signature", signature);
         headers.put("X-Webhook-Attempt", Integer.toString(number));
-        headers.put(RateLimitState.LIMIT, Long.toString(limit[0]));
-        headers.put(RateLimitState.REMAINING, Long.toString(limit[1]));
-        headers.put(RateLimitState.RESET, Long.toString(limit[2]));
+        headers.put(RateLimitState.LIMIT, Integer.toString(limit.limit()));
+        headers.put(RateLimitState.REMAINING, Long.toString(limit.remaining()));
+        headers.put(RateLimitState.RESET, Long.toString(limit.resetSeconds()));
         headers.put("webhook-id", eventId);
         headers.put("webhook-timestamp", Long.toString(epochSeconds));
         headers.put("webhook-signature", standardSignature);

@@ -16,8 +16,7 @@ class DeliveryConfiguration {
 
     @Bean
     HttpSender sender(TargetGuard guard, DeliveryProperties settings, Clock clock) {
-        return new HttpSender(
-                guard, settings.attemptTimeout(), MOST_CONNECTIONS, null, clock);
+        return new HttpSender(guard, settings.attemptTimeout(), MOST_CONNECTIONS, null, clock);
     }
 
     @Bean
@@ -27,7 +26,6 @@ class DeliveryConfiguration {
 
     @Bean
     RetrySchedule retrySchedule(DeliveryProperties settings) {
-        return new RetrySchedule(
-                settings.waits(), () -> ThreadLocalRandom.current().nextDouble());
+        return new RetrySchedule(settings.waits(), () -> ThreadLocalRandom.current().nextDouble());
     }
 }

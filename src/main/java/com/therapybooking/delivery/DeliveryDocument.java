@@ -1,6 +1,7 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.signing.Timestamps;
+import com.therapybooking.webhook.RateLimitState;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -83,8 +84,9 @@ final class DeliveryDocument {
         put(document, "error", attempt.error());
         put(document, "body", attempt.responseBody());
         document.append("std", attempt.standardSignature());
-        long[] limit = attempt.rateLimit();
-        return document.append("rl", List.of(limit[0], limit[1], limit[2]));
+        RateLimitState limit = attempt.rateLimit();
+        return document.append(
+                "rl", List.of((long) limit.limit(), limit.remaining(), limit.resetSeconds()));
     }
 
     static Delivery read(Document document) {
@@ -123,7 +125,7 @@ final class DeliveryDocument {
                 document.getString("error"),
                 document.getString("body"),
                 document.get("std", ""),
-                limit.stream().mapToLong(Long::longValue).toArray());
+                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)));
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

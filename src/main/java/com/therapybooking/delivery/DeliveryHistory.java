@@ -58,8 +58,7 @@ class DeliveryHistory {
     static void createIndexes(MongoCollection<Document> deliveries) {
         deliveries.createIndex(Indexes.ascending(KEY_ID, STATUS, ID));
         deliveries.createIndex(Indexes.ascending(STATUS, ID));
-        deliveries.createIndex(
-                Indexes.ascending(BOOKING_ID, ID), new IndexOptions().sparse(true));
+        deliveries.createIndex(Indexes.ascending(BOOKING_ID, ID), new IndexOptions().sparse(true));
     }
 
     /** One page without data and attempts. */

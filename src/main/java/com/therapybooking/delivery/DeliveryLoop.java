@@ -42,14 +42,13 @@ class DeliveryLoop {
     /** Events whose publisher died come back from the outbox. */
     @Scheduled(fixedDelay = 1_000)
     void relay() {
-        whileTheDatabaseAnswers(
-                () -> {
-                    List<WebhookEvent> events;
-                    do {
-                        events = outbox.takeOverdue(BATCH);
-                        events.forEach(intake::accept);
-                    } while (events.size() == BATCH);
-                });
+        whileTheDatabaseAnswers(() -> {
+            List<WebhookEvent> events;
+            do {
+                events = outbox.takeOverdue(BATCH);
+                events.forEach(intake::accept);
+            } while (events.size() == BATCH);
+        });
     }
 
     @Scheduled(fixedDelay = 500)

@@ -72,18 +72,18 @@ class DeliveryStore {
         this.deliveries = database.getCollection("deliveries");
         this.kept = settings.kept();
         this.inserts =
-                new GroupCommit<>("delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
+                new GroupCommit<>(
+                        "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
         this.outcomes =
-                new GroupCommit<>("delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
+                new GroupCommit<>(
+                        "delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
         createIndexes();
     }
 
     private void createIndexes() {
         deliveries.createIndex(
                 Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
-                new IndexOptions()
-                        .name("queue")
-                        .partialFilterExpression(Filters.eq(OPEN, true)));
+                new IndexOptions().name("queue").partialFilterExpression(Filters.eq(OPEN, true)));
         deliveries.createIndex(
                 Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
         DeliveryHistory.createIndexes(deliveries);
@@ -214,8 +214,7 @@ class DeliveryStore {
         return deliveries
                 .updateMany(
                         Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
-                        Updates.combine(
-                                step(DeliveryStep.finished(DeliveryStatus.CANCELLED), now)))
+                        Updates.combine(step(DeliveryStep.finished(DeliveryStatus.CANCELLED), now)))
                 .getModifiedCount();
     }
 
@@ -231,8 +230,7 @@ class DeliveryStore {
 
     private CompletableFuture<Boolean> submit(Claimed claimed, List<Bson> changes) {
         return outcomes.submit(
-                new Outcomes(
-                        claimed.delivery().id(), claimed.claimId(), Updates.combine(changes)));
+                new Outcomes(claimed.delivery().id(), claimed.claimId(), Updates.combine(changes)));
     }
 
     private List<Bson> step(DeliveryStep step, Instant now) {
@@ -273,13 +271,12 @@ class DeliveryStore {
     private List<Boolean> updateAll(List<Outcomes> batch) {
         List<UpdateOneModel<Document>> updates =
                 batch.stream()
-                        .map(
-                                one ->
-                                        new UpdateOneModel<Document>(
-                                                Filters.and(
-                                                        Filters.eq(ID, one.id()),
-                                                        Filters.eq(CLAIM_ID, one.claimId())),
-                                                one.change()))
+                        .map(one ->
+                                new UpdateOneModel<Document>(
+                                        Filters.and(
+                                                Filters.eq(ID, one.id()),
+                                                Filters.eq(CLAIM_ID, one.claimId())),
+                                        one.change()))
                         .toList();
         deliveries.bulkWrite(updates, new BulkWriteOptions().ordered(false));
         return Collections.nCopies(batch.size(), true);

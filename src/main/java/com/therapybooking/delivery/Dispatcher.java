@@ -54,8 +54,7 @@ class Dispatcher implements EventIntake {
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                lanes.accept(
-                        new FreshDelivery(delivery, clock.instant(), this::oneDone));
+                lanes.accept(new FreshDelivery(delivery, clock.instant(), this::oneDone));
             }
         }
 
@@ -97,14 +96,13 @@ class Dispatcher implements EventIntake {
     }
 
     private void settle(Fanout fanout) {
-        CompletableFuture<Boolean> unused =
+        CompletableFuture<Boolean> _ =
                 settled.submit(fanout)
-                        .whenComplete(
-                                (ok, failure) -> {
-                                    if (failure != null) {
-                                        LOG.debug("An event stays in its outbox", failure);
-                                    }
-                                });
+                        .whenComplete((ok, failure) -> {
+                            if (failure != null) {
+                                LOG.debug("An event stays in its outbox", failure);
+                            }
+                        });
     }
 
     private List<Boolean> settleAll(List<Fanout> batch) {

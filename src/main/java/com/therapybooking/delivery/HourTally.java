@@ -4,6 +4,7 @@ import com.mongodb.client.model.Updates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -54,9 +55,8 @@ final class HourTally {
     static Figures read(Document found) {
         TreeMap<Integer, Long> buckets = new TreeMap<>();
         Document durations = found.get(DURATIONS, new Document());
-        durations.forEach(
-                (bucket, count) ->
-                        buckets.put(Integer.parseInt(bucket), ((Number) count).longValue()));
+        durations.forEach((bucket, count) ->
+                buckets.put(Integer.parseInt(bucket), ((Number) count).longValue()));
         return new Figures(
                 found.getDate("hour").toInstant(),
                 found.get(DELIVERED, Number.class).longValue(),
@@ -65,7 +65,7 @@ final class HourTally {
                 quantile(buckets, 0.95));
     }
 
-    private static @Nullable Long quantile(TreeMap<Integer, Long> buckets, double share) {
+    private static @Nullable Long quantile(SortedMap<Integer, Long> buckets, double share) {
         long all = buckets.values().stream().mapToLong(Long::longValue).sum();
         long wanted = (long) Math.ceil(all * share);
         long seen = 0;
@@ -80,7 +80,7 @@ final class HourTally {
 
     /** Bucket 0 is up to 1 ms; bucket n up to 1.2 to the power of n. */
     private static int bucket(long millis) {
-        return millis <= 1 ? 0 : (int) Math.ceil(Math.log(millis) / Math.log(GROWTH));
+        return millis <= 1 ? 0 : (int) Math.ceil(Math.log((double) millis) / Math.log(GROWTH));
     }
 
     private static long upper(int bucket) {

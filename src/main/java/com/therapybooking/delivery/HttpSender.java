@@ -35,7 +35,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
@@ -98,8 +97,9 @@ final class HttpSender implements Sender, AutoCloseable {
     private Outcome exchange(OutgoingRequest request, long deadline) {
         AtomicBoolean late = new AtomicBoolean();
         try {
-            return staleConnections.execute(context -> once(request, deadline, late));
-        } catch (IOException | HttpException | RuntimeException e) {
+            return staleConnections.<Outcome, IOException>execute(
+                    context -> once(request, deadline, late));
+        } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted() && !late.get()) {
                 throw new SendInterruptedException();
             }
@@ -108,7 +108,7 @@ final class HttpSender implements Sender, AutoCloseable {
     }
 
     private Outcome once(OutgoingRequest request, long deadline, AtomicBoolean late)
-            throws IOException, HttpException {
+            throws IOException {
         HttpPost post = post(request);
         Thread sender = Thread.currentThread();
         AtomicBoolean ended = new AtomicBoolean();

@@ -19,8 +19,7 @@ class KeyDeliveriesAdapter implements KeyDeliveries {
     private final DeliveryStore store;
     private final Clock clock;
 
-    KeyDeliveriesAdapter(
-            KeyStats stats, RateLimiter limiter, DeliveryStore store, Clock clock) {
+    KeyDeliveriesAdapter(KeyStats stats, RateLimiter limiter, DeliveryStore store, Clock clock) {
         this.stats = stats;
         this.limiter = limiter;
         this.store = store;

@@ -72,28 +72,33 @@ class KeyHealth {
         }
         Duration failing = Duration.between(since, now);
         boolean tell =
-                counters.consecutiveFailures() >= FAILURES
-                        || failing.compareTo(FAILING_AFTER) >= 0;
+                counters.consecutiveFailures() >= FAILURES || failing.compareTo(FAILING_AFTER) >= 0;
         if (tell) {
-            announce(EventName.KEY_FAILING, key, counters, since, now);
+            announce(EventName.KEY_FAILING, key, counters, since);
         }
         if (failing.compareTo(disableAfter) >= 0) {
             keys.disable(key.id(), "Every attempt failed since " + Timestamps.seconds(since) + ".");
         }
         boolean active = directory.find(key.id()).map(found -> found.key().active()).orElse(false);
-        if (!active && directory.find(key.id()).map(found -> found.key().disabledReason() != null).orElse(false)) {
-            announce(EventName.KEY_DISABLED, key, counters, since, now);
+        if (!active
+                && directory
+                        .find(key.id())
+                        .map(found -> found.key().disabledReason() != null)
+                        .orElse(false)) {
+            announce(EventName.KEY_DISABLED, key, counters, since);
         }
     }
 
-    private void announce(
-            String name, WebhookKey about, KeyCounters counters, Instant since, Instant now) {
+    private void announce(String name, WebhookKey about, KeyCounters counters, Instant since) {
         String episode = name + "/" + about.id().toHexString() + "/" + since.toEpochMilli();
         UUID id = UUID.nameUUIDFromBytes(episode.getBytes(StandardCharsets.UTF_8));
         // the time is the episode's too, so that the delivery's id is the same whoever tells it
         WebhookEvent event =
                 WebhookEvent.ofService(
-                        id, name, since.truncatedTo(ChronoUnit.MILLIS), data(about, counters, since));
+                        id,
+                        name,
+                        since.truncatedTo(ChronoUnit.MILLIS),
+                        data(about, counters, since));
         for (SigningKey key : directory.subscribers(name)) {
             if (!key.key().id().equals(about.id())) {
                 store.insert(Delivery.first(event, key)).join();
@@ -109,7 +114,7 @@ class KeyHealth {
                         .field("name", about.name())
                         .field("displayKey", about.displayKey())
                         .field("since", Timestamps.seconds(since))
-                        .field("consecutiveFailures", (int) counters.consecutiveFailures());
+                        .field("consecutiveFailures", counters.consecutiveFailures());
         Integer status = counters.lastStatus();
         if (status == null) {
             json.field("lastStatus", (String) null);

@@ -104,21 +104,19 @@ class KeyStats {
             List<UpdateOneModel<Document>> totalUpdates = new ArrayList<>();
             List<UpdateOneModel<Document>> hourUpdates = new ArrayList<>();
             UpdateOptions upsert = new UpdateOptions().upsert(true);
-            batch.forEach(
-                    (keyId, key) -> {
-                        totalUpdates.add(
-                                new UpdateOneModel<>(Filters.eq("_id", keyId), total(key), upsert));
-                        key.hours.forEach(
-                                (hour, tally) ->
-                                        hourUpdates.add(
-                                                new UpdateOneModel<>(
-                                                        Filters.eq("_id", hourId(keyId, hour)),
-                                                        Updates.combine(
-                                                                Updates.setOnInsert("keyId", keyId),
-                                                                Updates.setOnInsert("hour", Date.from(hour)),
-                                                                tally.increments()),
-                                                        upsert)));
-                    });
+            batch.forEach((keyId, key) -> {
+                totalUpdates.add(
+                        new UpdateOneModel<>(Filters.eq("_id", keyId), total(key), upsert));
+                key.hours.forEach((hour, tally) ->
+                        hourUpdates.add(
+                                new UpdateOneModel<>(
+                                        Filters.eq("_id", hourId(keyId, hour)),
+                                        Updates.combine(
+                                                Updates.setOnInsert("keyId", keyId),
+                                                Updates.setOnInsert("hour", Date.from(hour)),
+                                                tally.increments()),
+                                        upsert)));
+            });
             totals.bulkWrite(totalUpdates, new BulkWriteOptions().ordered(false));
             hours.bulkWrite(hourUpdates, new BulkWriteOptions().ordered(false));
             return batch.keySet();

@@ -119,8 +119,7 @@ final class Lane {
             slots = Math.min(MOST_SLOTS, slots + 1);
         } else {
             failures++;
-            if (outcome instanceof Outcome.Unreachable gone
-                    && gone.failure() == Failure.TIMEOUT) {
+            if (outcome instanceof Outcome.Unreachable gone && gone.failure() == Failure.TIMEOUT) {
                 slots = Math.max(LEAST_SLOTS, slots / 2);
             }
         }

@@ -120,15 +120,14 @@ class Lanes implements SmartLifecycle {
 
     /** Puts a fresh delivery into the durable queue. */
     private void store(Lane lane, FreshDelivery fresh) {
-        var unused =
+        var _ =
                 store.insert(fresh.delivery())
-                        .whenComplete(
-                                (stored, failure) -> {
-                                    if (failure == null) {
-                                        lane.look(clock.instant());
-                                        fresh.done().run();
-                                    }
-                                });
+                        .whenComplete((stored, failure) -> {
+                            if (failure == null) {
+                                lane.look(clock.instant());
+                                fresh.done().run();
+                            }
+                        });
     }
 
     /** One round: what waited too long in memory is stored, and lanes with free slots claim. */
@@ -147,7 +146,9 @@ class Lanes implements SmartLifecycle {
         }
     }
 
-    /** Finds keys with work that this instance has no lane for, or has not looked at for a while. */
+    /**
+     * Finds keys with work that this instance has no lane for, or has not looked at for a while.
+     */
     void discover() {
         Instant now = clock.instant();
         store.keysWithWork().forEach(keyId -> lane(keyId).look(now));
@@ -244,10 +245,10 @@ class Lanes implements SmartLifecycle {
         }
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(DRAIN.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(
+                    DRAIN.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
-                boolean unused =
-                        threads.awaitTermination(1, java.util.concurrent.TimeUnit.SECONDS);
+                boolean _ = threads.awaitTermination(1, java.util.concurrent.TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

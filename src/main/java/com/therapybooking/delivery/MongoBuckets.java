@@ -41,12 +41,14 @@ class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<ObjectId> {
     }
 
     /**
-     * Takes up to {@code most} tokens of the key's hour, leaving {@code floor} untouched. A negative
-     * {@code most} gives tokens back; zero only looks.
+     * Takes up to {@code most} tokens of the key's hour, leaving {@code floor} untouched. A
+     * negative {@code most} gives tokens back; zero only looks.
      */
     TakeTokens.Taken take(ObjectId keyId, long most, long floor) {
         Instant now = clock.instant();
-        long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+        long nanos =
+                Math.addExact(
+                        Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
         return execute(
                         keyId,
                         new Request<>(

@@ -79,19 +79,6 @@ class RateLimiter {
         }
     }
 
-    /** Gives back what was taken and not used. */
-    void giveBack(ObjectId keyId) {
-        Reserve reserve = reserves.computeIfAbsent(keyId, id -> new Reserve());
-        reserve.lock.lock();
-        try {
-            if (clock.instant().isBefore(reserve.windowEnds)) {
-                reserve.tokens++;
-            }
-        } finally {
-            reserve.lock.unlock();
-        }
-    }
-
     /** Where the key stands, with a look at the database. */
     RateLimitState look(WebhookKey key) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
@@ -101,7 +88,7 @@ class RateLimiter {
             prepare(key, reserve, now);
             TakeTokens.Taken taken = buckets.take(key.id(), 0, 0);
             reserve.available = taken.available();
-            return state(key, reserve, now, Duration.ofNanos(taken.resetNanos()));
+            return state(key, reserve, Duration.ofNanos(taken.resetNanos()));
         } finally {
             reserve.lock.unlock();
         }
@@ -113,8 +100,7 @@ class RateLimiter {
         }
         if (reserve.limit != key.rateLimit()) {
             if (reserve.tokens > 0) {
-                reserve.available =
-                        buckets.take(key.id(), -reserve.tokens, 0).available();
+                reserve.available = buckets.take(key.id(), -reserve.tokens, 0).available();
                 reserve.tokens = 0;
             }
             reserve.limit = key.rateLimit();
@@ -140,11 +126,10 @@ class RateLimiter {
     }
 
     private static RateLimitState state(WebhookKey key, Reserve reserve, Instant now) {
-        return state(key, reserve, now, Duration.between(now, reserve.windowEnds));
+        return state(key, reserve, Duration.between(now, reserve.windowEnds));
     }
 
-    private static RateLimitState state(
-            WebhookKey key, Reserve reserve, Instant now, Duration reset) {
+    private static RateLimitState state(WebhookKey key, Reserve reserve, Duration reset) {
         long remaining = reserve.tokens + Math.max(0, reserve.available - floor(key));
         return new RateLimitState(
                 key.rateLimit(), remaining, Math.max(1, reset.plusMillis(999).toSeconds()));

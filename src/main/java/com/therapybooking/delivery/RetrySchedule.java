@@ -66,7 +66,9 @@ final class RetrySchedule {
         return tries > waits.size() ? null : waits.get(tries - 1);
     }
 
-    /** A reminder goes on as long as there is time: a twelfth of what is left, if that is sooner. */
+    /**
+     * A reminder goes on as long as there is time: a twelfth of what is left, if that is sooner.
+     */
     private Duration hurried(int tries, Duration left) {
         Duration part = left.dividedBy(REMINDER_PARTS);
         if (part.compareTo(REMINDER_LEAST) < 0) {

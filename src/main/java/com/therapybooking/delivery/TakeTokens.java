@@ -1,7 +1,7 @@
 package com.therapybooking.delivery;
 
-import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
 import io.github.bucket4j.MathType;
@@ -47,8 +47,7 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
     }
 
     private static Bandwidth limit() {
-        BandwidthBuilder.BandwidthBuilderRefillStage stage =
-                Bandwidth.builder().capacity(CAPACITY);
+        BandwidthBuilder.BandwidthBuilderRefillStage stage = Bandwidth.builder().capacity(CAPACITY);
         return stage.refillIntervally(CAPACITY, WINDOW).build();
     }
 

@@ -71,9 +71,7 @@ class TestController {
         keys.get(id);
         directory.refresh();
         SigningKey key =
-                directory
-                        .find(id)
-                        .orElseThrow(() -> ProblemException.notFound("The webhook key"));
+                directory.find(id).orElseThrow(() -> ProblemException.notFound("The webhook key"));
         Permit permit = limiter.take(key.key(), Permit.Use.TEST);
         if (permit instanceof Permit.Exhausted exhausted) {
             throw ProblemException.tooManyRequests(

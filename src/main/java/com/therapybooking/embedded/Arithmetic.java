@@ -21,8 +21,7 @@ final class Arithmetic {
                 double sum = BsonOrder.special(a) + BsonOrder.special(b);
                 return new BsonDecimal128(special(sum));
             }
-            BigDecimal sum =
-                    decimal(a).add(decimal(b), MathContext.DECIMAL128);
+            BigDecimal sum = decimal(a).add(decimal(b), MathContext.DECIMAL128);
             return new BsonDecimal128(new Decimal128(sum));
         }
         BsonNumber x = a.asNumber();

@@ -60,8 +60,7 @@ final class ArrayOperators {
     }
 
     static UpdateOperator addToSet(BsonValue operand) {
-        List<BsonValue> values =
-                isEach(operand) ? each(operand, "$addToSet") : List.of(operand);
+        List<BsonValue> values = isEach(operand) ? each(operand, "$addToSet") : List.of(operand);
         if (isEach(operand) && operand.asDocument().size() > 1) {
             throw CommandException.badValue("$addToSet takes $each alone");
         }
@@ -119,7 +118,9 @@ final class ArrayOperators {
         Code code = operator.equals("$push") ? Code.BAD_VALUE : Code.TYPE_MISMATCH;
         throw new CommandException(
                 code,
-                "The argument to $each in " + operator + " must be an array but it was of type "
+                "The argument to $each in "
+                        + operator
+                        + " must be an array but it was of type "
                         + Values.typeName(Objects.requireNonNull(each)));
     }
 

@@ -61,8 +61,7 @@ final class BsonOrder {
             case 35 -> a.asObjectId().getValue().compareTo(b.asObjectId().getValue());
             case 40 -> Boolean.compare(a.asBoolean().getValue(), b.asBoolean().getValue());
             case 45 -> Long.compare(a.asDateTime().getValue(), b.asDateTime().getValue());
-            case 47 ->
-                    Long.compareUnsigned(a.asTimestamp().getValue(), b.asTimestamp().getValue());
+            case 47 -> Long.compareUnsigned(a.asTimestamp().getValue(), b.asTimestamp().getValue());
             case 50 -> compareRegex(a.asRegularExpression(), b.asRegularExpression());
             case 60 -> compareText(a.asJavaScript().getCode(), b.asJavaScript().getCode());
             default -> 0;

@@ -61,8 +61,7 @@ final class Catalog {
 
     private Collection collection(String namespace, int number, List<Index> indexes) {
         Collection collection =
-                new Collection(
-                        namespace, writes, maps.documents(number), indexes, this::write);
+                new Collection(namespace, writes, maps.documents(number), indexes, this::write);
         numbers.put(collection, number);
         return collection;
     }

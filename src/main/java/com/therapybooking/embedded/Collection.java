@@ -107,8 +107,7 @@ final class Collection {
             return false;
         }
         checkSize(document);
-        List<Index> touched =
-                indexes.stream().filter(index -> index.dependsOn(fields)).toList();
+        List<Index> touched = indexes.stream().filter(index -> index.dependsOn(fields)).toList();
         List<Index.Keys> before = new ArrayList<>(touched.size());
         List<Index.Keys> after = new ArrayList<>(touched.size());
         for (Index index : touched) {

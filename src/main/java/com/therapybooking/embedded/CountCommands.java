@@ -11,8 +11,7 @@ import org.bson.BsonValue;
 /** {@code count}, {@code distinct}, and the one {@code aggregate} by which drivers count. */
 final class CountCommands {
 
-    private static final BsonDocument COUNT_ALL =
-            BsonDocument.parse("{_id: 1, n: {$sum: 1}}");
+    private static final BsonDocument COUNT_ALL = BsonDocument.parse("{_id: 1, n: {$sum: 1}}");
 
     private final Engine engine;
 
@@ -76,16 +75,15 @@ final class CountCommands {
     }
 
     private long count(String namespace, Query query) {
-        return engine.read(
-                storage -> {
-                    Collection collection = storage.find(namespace);
-                    if (collection == null) {
-                        return 0L;
-                    }
-                    try (Snapshot snapshot = Snapshot.open(collection)) {
-                        return count(namespace, snapshot, query);
-                    }
-                });
+        return engine.read(storage -> {
+            Collection collection = storage.find(namespace);
+            if (collection == null) {
+                return 0L;
+            }
+            try (Snapshot snapshot = Snapshot.open(collection)) {
+                return count(namespace, snapshot, query);
+            }
+        });
     }
 
     private static long count(String namespace, Snapshot snapshot, Query query) {
@@ -108,20 +106,19 @@ final class CountCommands {
         Query query = Query.of(Values.document(request.body(), "query"));
         String namespace = request.namespace();
         TreeSet<BsonValue> values = new TreeSet<>(BsonOrder.COMPARATOR);
-        engine.read(
-                storage -> {
-                    Collection collection = storage.find(namespace);
-                    if (collection == null) {
-                        return values;
-                    }
-                    try (Snapshot snapshot = Snapshot.open(collection)) {
-                        Search search = new Search(namespace, snapshot, query);
-                        while (search.hasNext()) {
-                            collect(path, search.next().document(), values);
-                        }
-                    }
-                    return values;
-                });
+        engine.read(storage -> {
+            Collection collection = storage.find(namespace);
+            if (collection == null) {
+                return values;
+            }
+            try (Snapshot snapshot = Snapshot.open(collection)) {
+                Search search = new Search(namespace, snapshot, query);
+                while (search.hasNext()) {
+                    collect(path, search.next().document(), values);
+                }
+            }
+            return values;
+        });
         return new BsonDocument("values", new BsonArray(List.copyOf(values)));
     }
 

@@ -51,8 +51,7 @@ final class Cursors {
     BsonDocument more(long id, long batchSize) {
         OpenCursor cursor = open.remove(id);
         if (cursor == null) {
-            throw new CommandException(
-                    Code.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
+            throw new CommandException(Code.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
         }
         boolean kept = false;
         try {
@@ -82,12 +81,11 @@ final class Cursors {
     /** Closes what nobody has asked for in ten minutes. */
     void closeIdle() {
         long now = System.nanoTime();
-        open.forEach(
-                (id, cursor) -> {
-                    if (now - cursor.usedAt() > IDLE.toNanos()) {
-                        kill(id);
-                    }
-                });
+        open.forEach((id, cursor) -> {
+            if (now - cursor.usedAt() > IDLE.toNanos()) {
+                kill(id);
+            }
+        });
     }
 
     private long keep(OpenCursor cursor, long id) {

@@ -77,14 +77,13 @@ final class EmbeddedServer implements AutoCloseable {
         Thread.ofPlatform()
                 .name("embedded-client")
                 .daemon()
-                .start(
-                        () -> {
-                            try {
-                                new Connection(client, commands, login).run();
-                            } finally {
-                                clients.remove(client);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        new Connection(client, commands, login).run();
+                    } finally {
+                        clients.remove(client);
+                    }
+                });
     }
 
     /** Hangs up; what is under way in the database itself goes on to its end. */

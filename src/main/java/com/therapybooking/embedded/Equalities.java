@@ -28,17 +28,16 @@ final class Equalities {
     }
 
     private static void collect(BsonDocument filter, Map<String, BsonValue> found) {
-        filter.forEach(
-                (key, value) -> {
-                    if (key.equals("$and") && value instanceof BsonArray parts) {
-                        parts.forEach(part -> collect(part.asDocument(), found));
-                    } else if (!key.startsWith("$")) {
-                        BsonValue equal = equal(value);
-                        if (equal != null) {
-                            add(key, equal, found);
-                        }
-                    }
-                });
+        filter.forEach((key, value) -> {
+            if (key.equals("$and") && value instanceof BsonArray parts) {
+                parts.forEach(part -> collect(part.asDocument(), found));
+            } else if (!key.startsWith("$")) {
+                BsonValue equal = equal(value);
+                if (equal != null) {
+                    add(key, equal, found);
+                }
+            }
+        });
     }
 
     private static @Nullable BsonValue equal(BsonValue condition) {

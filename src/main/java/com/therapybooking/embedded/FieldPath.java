@@ -104,8 +104,7 @@ final class FieldPath {
             return test.test(element);
         }
         return switch (element) {
-            case BsonDocument document ->
-                    inDocument(Fields.of(document), at + 1, elements, test);
+            case BsonDocument document -> inDocument(Fields.of(document), at + 1, elements, test);
             case BsonArray inner -> inArray(inner, at + 1, elements, test);
             default -> false;
         };

@@ -105,8 +105,7 @@ final class FilterParser {
                         throw CommandException.badValue("$options needs a $regex");
                     }
                 }
-                default ->
-                        throw CommandException.unsupported("the operator " + entry.getKey());
+                default -> throw CommandException.unsupported("the operator " + entry.getKey());
             }
         }
         return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
@@ -114,8 +113,8 @@ final class FilterParser {
 
     private static Filter compares(FieldPath path, Comparison comparison, BsonValue operand) {
         if (comparison != Comparison.EQ && operand instanceof BsonRegularExpression) {
-            throw CommandException.badValue("Can't have RegEx as arg to predicate over field '"
-                    + path + "'.");
+            throw CommandException.badValue(
+                    "Can't have RegEx as arg to predicate over field '" + path + "'.");
         }
         return new Filter.OnField(path, new Compares(comparison, operand));
     }
@@ -163,8 +162,7 @@ final class FilterParser {
         }
         List<Filter> parts = new ArrayList<>();
         for (BsonValue value : array) {
-            if (isOperators(value)
-                    && !value.asDocument().getFirstKey().equals("$elemMatch")) {
+            if (isOperators(value) && !value.asDocument().getFirstKey().equals("$elemMatch")) {
                 throw CommandException.badValue("no $ expressions in $all");
             }
             parts.add(onField(path, value));
@@ -180,7 +178,8 @@ final class FilterParser {
         }
         double size = operand.asNumber().doubleValue();
         if (size < 0 || size != Math.rint(size)) {
-            throw CommandException.badValue("Failed to parse $size. Expected a non-negative number");
+            throw CommandException.badValue(
+                    "Failed to parse $size. Expected a non-negative number");
         }
         return new HasSize((int) size);
     }
@@ -193,7 +192,6 @@ final class FilterParser {
                 isOperators(document)
                         && !List.of("$and", "$or", "$nor").contains(document.getFirstKey());
         return new Filter.OnField(
-                path,
-                onValues ? new AnyValue(onSelf(document)) : new AnyDocument(parse(document)));
+                path, onValues ? new AnyValue(onSelf(document)) : new AnyDocument(parse(document)));
     }
 }

@@ -42,21 +42,19 @@ final class FindAndModify {
         Query query = Query.of(filter, Values.document(body, "sort"), 0, 1);
         Projection projection = Projection.parse(Values.document(body, "fields"));
         boolean after = Values.isTrue(body.get("new"));
-        return engine.write(
-                storage -> {
-                    Collection collection =
-                            upsert ? storage.obtain(namespace) : storage.find(namespace);
-                    if (collection == null) {
-                        return answer(0, update, null);
-                    }
-                    Lock lock = collection.lock().writeLock();
-                    lock.lock();
-                    try {
-                        return run(collection, query, update, upsert, after, projection);
-                    } finally {
-                        lock.unlock();
-                    }
-                });
+        return engine.write(storage -> {
+            Collection collection = upsert ? storage.obtain(namespace) : storage.find(namespace);
+            if (collection == null) {
+                return answer(0, update, null);
+            }
+            Lock lock = collection.lock().writeLock();
+            lock.lock();
+            try {
+                return run(collection, query, update, upsert, after, projection);
+            } finally {
+                lock.unlock();
+            }
+        });
     }
 
     private BsonDocument run(
@@ -66,8 +64,7 @@ final class FindAndModify {
             boolean upsert,
             boolean after,
             Projection projection) {
-        Search search =
-                new Search(collection.namespace(), Snapshot.current(collection), query);
+        Search search = new Search(collection.namespace(), Snapshot.current(collection), query);
         Stored found = search.hasNext() ? search.next() : null;
         if (update == null) {
             if (found == null) {
@@ -87,8 +84,7 @@ final class FindAndModify {
         }
         BsonValue id = updater.upsert(collection, query.shape(), update);
         BsonDocument made = after ? current(collection, collection.lastNumber()) : null;
-        BsonDocument answer =
-                answer(1, update, made == null ? null : projection.apply(made));
+        BsonDocument answer = answer(1, update, made == null ? null : projection.apply(made));
         BsonDocument about = answer.getDocument("lastErrorObject");
         about.put("updatedExisting", Values.of(false));
         about.put("upserted", id);

@@ -28,30 +28,28 @@ final class FindCommands {
                 Values.isTrue(request.body().get("singleBatch"))
                         || Values.number(request.body(), "limit", 0) < 0;
         String namespace = request.namespace();
-        return engine.read(
-                storage -> {
-                    Collection collection = storage.find(namespace);
-                    if (collection == null) {
-                        return Cursors.none(namespace);
-                    }
-                    Snapshot snapshot = Snapshot.open(collection);
-                    Iterator<RawDocument> documents;
-                    try {
-                        documents = projected(search(snapshot, namespace, query), projection);
-                    } catch (RuntimeException | Error e) {
-                        snapshot.close();
-                        throw e;
-                    }
-                    return cursors.first(namespace, documents, snapshot, batchSize, single);
-                });
+        return engine.read(storage -> {
+            Collection collection = storage.find(namespace);
+            if (collection == null) {
+                return Cursors.none(namespace);
+            }
+            Snapshot snapshot = Snapshot.open(collection);
+            Iterator<RawDocument> documents;
+            try {
+                documents = projected(search(snapshot, namespace, query), projection);
+            } catch (RuntimeException | Error e) {
+                snapshot.close();
+                throw e;
+            }
+            return cursors.first(namespace, documents, snapshot, batchSize, single);
+        });
     }
 
     private static Search search(Snapshot snapshot, String namespace, Query query) {
         return new Search(namespace, snapshot, query);
     }
 
-    private static Iterator<RawDocument> projected(
-            Iterator<Stored> found, Projection projection) {
+    private static Iterator<RawDocument> projected(Iterator<Stored> found, Projection projection) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {

@@ -61,14 +61,12 @@ final class Implication {
                     isUp(comparison)
                             && (passes(asked.operand(), held)
                                     || (comparison == Comparison.GT
-                                            && BsonOrder.equal(
-                                                    asked.operand(), held.operand())));
+                                            && BsonOrder.equal(asked.operand(), held.operand())));
             case LT, LTE ->
                     !isUp(comparison)
                             && (passes(asked.operand(), held)
                                     || (comparison == Comparison.LT
-                                            && BsonOrder.equal(
-                                                    asked.operand(), held.operand())));
+                                            && BsonOrder.equal(asked.operand(), held.operand())));
         };
     }
 
@@ -85,8 +83,7 @@ final class Implication {
                 switch (asked) {
                     case Compares compares when compares.comparison() == Comparison.EQ ->
                             List.of(compares.operand());
-                    case OneOf oneOf when oneOf.patterns().isEmpty() ->
-                            List.copyOf(oneOf.values());
+                    case OneOf oneOf when oneOf.patterns().isEmpty() -> List.copyOf(oneOf.values());
                     default -> List.of();
                 };
         return !values.isEmpty()

@@ -55,8 +55,11 @@ final class IndexMatch {
             merged = direction != Direction.NO && prefixes.size() > 1;
         }
         boolean sorted = direction != Direction.NO;
-        if (single.isEmpty() && range == null && !(sorted && !sort.isEmpty())
-                && index.partial() == null && !index.spec().sparse()) {
+        if (single.isEmpty()
+                && range == null
+                && !(sorted && !sort.isEmpty())
+                && index.partial() == null
+                && !index.spec().sparse()) {
             return null;
         }
         List<KeyRange> ranges = ranges(prefixes, range, single.size());
@@ -106,8 +109,7 @@ final class IndexMatch {
         return result;
     }
 
-    private List<KeyRange> ranges(
-            List<byte[]> prefixes, Bounds.@Nullable Range range, int fields) {
+    private List<KeyRange> ranges(List<byte[]> prefixes, Bounds.@Nullable Range range, int fields) {
         List<KeyRange> result = new ArrayList<>(prefixes.size());
         for (byte[] prefix : prefixes) {
             result.add(

@@ -80,8 +80,7 @@ final class KeyExtractor {
     }
 
     private boolean samePlace(int one, int other, int step, int otherStep) {
-        return step == otherStep
-                && Arrays.equals(paths[one], 0, step, paths[other], 0, step);
+        return step == otherStep && Arrays.equals(paths[one], 0, step, paths[other], 0, step);
     }
 
     private void expand(
@@ -112,8 +111,7 @@ final class KeyExtractor {
                 from[i] = -1;
             }
         }
-        Fields fields =
-                element instanceof BsonDocument document ? Fields.of(document) : NO_FIELDS;
+        Fields fields = element instanceof BsonDocument document ? Fields.of(document) : NO_FIELDS;
         extract(fields, from, own, sink);
     }
 

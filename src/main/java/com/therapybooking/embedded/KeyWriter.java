@@ -102,8 +102,7 @@ final class KeyWriter {
                 text(value.asRegularExpression().getPattern());
                 text(value.asRegularExpression().getOptions());
             }
-            default ->
-                    throw CommandException.unsupported("an index over " + value.getBsonType());
+            default -> throw CommandException.unsupported("an index over " + value.getBsonType());
         }
     }
 

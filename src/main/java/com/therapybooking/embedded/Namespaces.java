@@ -18,7 +18,10 @@ final class Namespaces {
                         && !name.startsWith("system.")
                         && !name.contains("$")
                         && namespace.indexOf('\0') < 0
-                        && namespace.substring(0, dot).chars().noneMatch(c -> "/\\ \"$".indexOf(c) >= 0);
+                        && namespace
+                                .substring(0, dot)
+                                .chars()
+                                .noneMatch(c -> "/\\ \"$".indexOf(c) >= 0);
         if (!good) {
             throw new CommandException(
                     Code.INVALID_NAMESPACE, "Invalid namespace specified '" + namespace + "'");

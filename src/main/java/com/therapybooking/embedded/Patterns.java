@@ -17,13 +17,11 @@ final class Patterns {
         String options =
                 operators.get("$options") instanceof BsonString text ? text.getValue() : "";
         return switch (operand) {
-            case BsonString text ->
-                    matching(new BsonRegularExpression(text.getValue(), options));
+            case BsonString text -> matching(new BsonRegularExpression(text.getValue(), options));
             case BsonRegularExpression expression ->
                     options.isEmpty()
                             ? matching(expression)
-                            : matching(
-                                    new BsonRegularExpression(expression.getPattern(), options));
+                            : matching(new BsonRegularExpression(expression.getPattern(), options));
             default -> throw CommandException.badValue("$regex has to be a string");
         };
     }
@@ -46,8 +44,7 @@ final class Patterns {
             return new Matches(Pattern.compile(expression.getPattern(), flags), expression);
         } catch (PatternSyntaxException e) {
             throw new CommandException(
-                    Code.INVALID_REGEX,
-                    "Regular expression is invalid: " + e.getDescription());
+                    Code.INVALID_REGEX, "Regular expression is invalid: " + e.getDescription());
         }
     }
 }

@@ -53,8 +53,7 @@ final class Planner {
     }
 
     /** The work of a candidate, when about so many documents match. */
-    private static double cost(
-            Plan.ScanIndex candidate, SortSpec sort, long limit, long matching) {
+    private static double cost(Plan.ScanIndex candidate, SortSpec sort, long limit, long matching) {
         if (sort.isEmpty()) {
             return limit > 0 ? Math.min(candidate.cost(), limit * 10 + 1) : candidate.cost();
         }
@@ -65,7 +64,8 @@ final class Planner {
             return candidate.cost();
         }
         return Math.min(
-                (double) candidate.cost(), (double) limit * candidate.cost() / Math.max(1, matching));
+                (double) candidate.cost(),
+                (double) limit * candidate.cost() / Math.max(1, matching));
     }
 
     private List<Plan.ScanIndex> candidates(Conditions conditions, SortSpec sort) {

@@ -42,16 +42,16 @@ final class Projection {
             if (including != null && including != included) {
                 throw new CommandException(
                         including ? Code.EXCLUSION_IN_INCLUSION : Code.INCLUSION_IN_EXCLUSION,
-                        "Cannot do " + (included ? "inclusion" : "exclusion") + " on field "
+                        "Cannot do "
+                                + (included ? "inclusion" : "exclusion")
+                                + " on field "
                                 + entry.getKey());
             }
             including = included;
             add(fields, new FieldPath(entry.getKey()));
         }
         boolean inclusive =
-                including == null
-                        ? projection.containsKey(DocumentId.FIELD) && id
-                        : including;
+                including == null ? projection.containsKey(DocumentId.FIELD) && id : including;
         if (inclusive == id) {
             fields.children().put(DocumentId.FIELD, new Tree());
         }
@@ -82,20 +82,19 @@ final class Projection {
 
     private static BsonDocument include(BsonDocument document, Tree tree) {
         BsonDocument result = new BsonDocument();
-        document.forEach(
-                (name, value) -> {
-                    Tree wanted = tree.children().get(name);
-                    if (wanted == null) {
-                        return;
-                    }
-                    if (wanted.children().isEmpty()) {
-                        result.put(name, value);
-                    } else if (value instanceof BsonDocument inner) {
-                        result.put(name, include(inner, wanted));
-                    } else if (value instanceof BsonArray array) {
-                        result.put(name, include(array, wanted));
-                    }
-                });
+        document.forEach((name, value) -> {
+            Tree wanted = tree.children().get(name);
+            if (wanted == null) {
+                return;
+            }
+            if (wanted.children().isEmpty()) {
+                result.put(name, value);
+            } else if (value instanceof BsonDocument inner) {
+                result.put(name, include(inner, wanted));
+            } else if (value instanceof BsonArray array) {
+                result.put(name, include(array, wanted));
+            }
+        });
         return result;
     }
 
@@ -113,15 +112,14 @@ final class Projection {
 
     private static BsonDocument exclude(BsonDocument document, Tree tree) {
         BsonDocument result = new BsonDocument();
-        document.forEach(
-                (name, value) -> {
-                    Tree gone = tree.children().get(name);
-                    if (gone == null) {
-                        result.put(name, value);
-                    } else if (!gone.children().isEmpty()) {
-                        result.put(name, exclude(value, gone));
-                    }
-                });
+        document.forEach((name, value) -> {
+            Tree gone = tree.children().get(name);
+            if (gone == null) {
+                result.put(name, value);
+            } else if (!gone.children().isEmpty()) {
+                result.put(name, exclude(value, gone));
+            }
+        });
         return result;
     }
 
@@ -129,8 +127,7 @@ final class Projection {
         return switch (value) {
             case BsonDocument inner -> exclude(inner, tree);
             case BsonArray array ->
-                    new BsonArray(
-                            array.stream().map(element -> exclude(element, tree)).toList());
+                    new BsonArray(array.stream().map(element -> exclude(element, tree)).toList());
             default -> value;
         };
     }

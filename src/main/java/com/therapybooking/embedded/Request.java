@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequences long arguments that came beside it, such as the documents of an insert
  */
 record Request(
-        String name,
-        String database,
-        BsonDocument body,
-        Map<String, List<RawDocument>> sequences) {
+        String name, String database, BsonDocument body, Map<String, List<RawDocument>> sequences) {
 
     private static final Set<String> GENERAL =
             Set.of(
@@ -40,8 +37,7 @@ record Request(
         if (body.isEmpty()) {
             throw new CommandException(Code.COMMAND_NOT_FOUND, "no such command: ''");
         }
-        String database =
-                body.get("$db") instanceof BsonString name ? name.getValue() : "admin";
+        String database = body.get("$db") instanceof BsonString name ? name.getValue() : "admin";
         return new Request(body.getFirstKey(), database, body, sequences);
     }
 
@@ -64,8 +60,7 @@ record Request(
             if (!argument.equals(name)
                     && !known.contains(argument)
                     && !GENERAL.contains(argument)) {
-                throw CommandException.unsupported(
-                        "the option '" + argument + "' of " + name);
+                throw CommandException.unsupported("the option '" + argument + "' of " + name);
             }
         }
     }

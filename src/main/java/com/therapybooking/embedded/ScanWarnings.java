@@ -24,8 +24,7 @@ final class ScanWarnings {
      *
      * @param rejected how many of those did not match
      */
-    static void examined(
-            String namespace, Query query, Plan plan, long examined, long rejected) {
+    static void examined(String namespace, Query query, Plan plan, long examined, long rejected) {
         boolean all = plan instanceof Plan.ScanAll && !query.shape().isEmpty();
         if (examined <= LIMIT || (all ? examined : rejected) != LIMIT + 1) {
             return;

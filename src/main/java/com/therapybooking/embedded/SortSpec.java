@@ -39,7 +39,8 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
             }
         }
         throw new CommandException(
-                Code.BAD_SORT, "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
+                Code.BAD_SORT,
+                "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
     }
 
     boolean isEmpty() {

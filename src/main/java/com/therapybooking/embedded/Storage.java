@@ -78,15 +78,15 @@ final class Storage {
         if (sameName) {
             throw new CommandException(
                     Code.INDEX_KEY_SPECS_CONFLICT,
-                    "An existing index has the same name as the requested index: "
-                            + known.name());
+                    "An existing index has the same name as the requested index: " + known.name());
         }
-        if (sameKey && Objects.equals(known.partial(), wanted.partial())
-                && known.unique() == wanted.unique() && known.sparse() == wanted.sparse()) {
+        if (sameKey
+                && Objects.equals(known.partial(), wanted.partial())
+                && known.unique() == wanted.unique()
+                && known.sparse() == wanted.sparse()) {
             throw new CommandException(
                     Code.INDEX_OPTIONS_CONFLICT,
-                    "An equivalent index already exists with different options: "
-                            + known.name());
+                    "An equivalent index already exists with different options: " + known.name());
         }
         return false;
     }

@@ -26,7 +26,9 @@ final class UpdateParser {
             if (!entry.getKey().startsWith("$")) {
                 throw new CommandException(
                         Code.FAILED_TO_PARSE,
-                        "Unknown modifier: " + entry.getKey() + ". Expected a valid update modifier");
+                        "Unknown modifier: "
+                                + entry.getKey()
+                                + ". Expected a valid update modifier");
             }
             if (!(entry.getValue() instanceof BsonDocument fields)) {
                 throw new CommandException(
@@ -77,7 +79,10 @@ final class UpdateParser {
         }
         throw new CommandException(
                 Code.DOLLAR_PREFIXED_FIELD_NAME,
-                "The dollar ($) prefixed field '" + part + "' in '" + path
+                "The dollar ($) prefixed field '"
+                        + part
+                        + "' in '"
+                        + path
                         + "' is not allowed in the context of an update");
     }
 
@@ -106,13 +111,11 @@ final class UpdateParser {
         if (operand.isBoolean()) {
             return UpdateOperator.currentDate();
         }
-        if (operand instanceof BsonDocument type
-                && type.get("$type") instanceof BsonString text) {
+        if (operand instanceof BsonDocument type && type.get("$type") instanceof BsonString text) {
             if (text.getValue().equals("date")) {
                 return UpdateOperator.currentDate();
             }
-            throw CommandException.unsupported(
-                    "$currentDate of type " + text.getValue());
+            throw CommandException.unsupported("$currentDate of type " + text.getValue());
         }
         throw CommandException.badValue(
                 "$currentDate takes a boolean value ('true') or a subdocument"
@@ -140,7 +143,10 @@ final class UpdateParser {
         if (second.text().equals(first.text()) || second.text().startsWith(first.text() + ".")) {
             throw new CommandException(
                     Code.CONFLICTING_UPDATE_OPERATORS,
-                    "Updating the path '" + second + "' would create a conflict at '" + first
+                    "Updating the path '"
+                            + second
+                            + "' would create a conflict at '"
+                            + first
                             + "'");
         }
     }

@@ -93,10 +93,9 @@ sealed interface ValueTest {
         public boolean test(@Nullable BsonValue value) {
             return value instanceof BsonArray array
                     && array.stream()
-                            .anyMatch(
-                                    element ->
-                                            element instanceof BsonDocument document
-                                                    && filter.matches(Fields.of(document)));
+                            .anyMatch(element ->
+                                    element instanceof BsonDocument document
+                                            && filter.matches(Fields.of(document)));
         }
 
         @Override

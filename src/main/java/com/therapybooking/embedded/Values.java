@@ -55,8 +55,7 @@ final class Values {
     static String text(BsonDocument arguments, String name) {
         BsonValue value = arguments.get(name);
         if (value == null || !value.isString()) {
-            throw new CommandException(
-                    Code.BAD_VALUE, "The field '" + name + "' must be a string");
+            throw new CommandException(Code.BAD_VALUE, "The field '" + name + "' must be a string");
         }
         return value.asString().getValue();
     }

@@ -26,36 +26,34 @@ final class WriteCommands {
         List<RawDocument> documents = request.documents("documents");
         checkCount(documents);
         documents.forEach(document -> BsonBytes.check(document.bytes()));
-        return engine.write(
-                storage -> {
-                    WriteResult result = new WriteResult();
-                    locked(
-                            storage.obtain(namespace),
-                            collection ->
-                                    result.each(
-                                            documents.size(),
-                                            isOrdered(request),
-                                            i -> {
-                                                collection.insert(documents.get(i));
-                                                result.matched(1);
-                                            }));
-                    return result.answer();
-                });
+        return engine.write(storage -> {
+            WriteResult result = new WriteResult();
+            locked(
+                    storage.obtain(namespace),
+                    collection ->
+                            result.each(
+                                    documents.size(),
+                                    isOrdered(request),
+                                    i -> {
+                                        collection.insert(documents.get(i));
+                                        result.matched(1);
+                                    }));
+            return result.answer();
+        });
     }
 
     BsonDocument update(Request request) {
         request.allow("updates", "ordered", "bypassDocumentValidation");
         String namespace = request.namespace();
         List<BsonDocument> updates = statements(request, "updates");
-        return engine.write(
-                storage -> {
-                    WriteResult result = new WriteResult();
-                    result.each(
-                            updates.size(),
-                            isOrdered(request),
-                            i -> update(storage, namespace, updates.get(i), i, result));
-                    return result.updateAnswer();
-                });
+        return engine.write(storage -> {
+            WriteResult result = new WriteResult();
+            result.each(
+                    updates.size(),
+                    isOrdered(request),
+                    i -> update(storage, namespace, updates.get(i), i, result));
+            return result.updateAnswer();
+        });
     }
 
     private void update(
@@ -81,8 +79,7 @@ final class WriteCommands {
         locked(
                 found,
                 collection -> {
-                    Search search =
-                            new Search(namespace, Snapshot.current(collection), query);
+                    Search search = new Search(namespace, Snapshot.current(collection), query);
                     boolean any = search.hasNext();
                     while (search.hasNext()) {
                         boolean changed = updater.update(collection, search.next(), update);
@@ -100,15 +97,14 @@ final class WriteCommands {
         request.allow("deletes", "ordered");
         String namespace = request.namespace();
         List<BsonDocument> deletes = statements(request, "deletes");
-        return engine.write(
-                storage -> {
-                    WriteResult result = new WriteResult();
-                    result.each(
-                            deletes.size(),
-                            isOrdered(request),
-                            i -> delete(storage.find(namespace), deletes.get(i), result));
-                    return result.answer();
-                });
+        return engine.write(storage -> {
+            WriteResult result = new WriteResult();
+            result.each(
+                    deletes.size(),
+                    isOrdered(request),
+                    i -> delete(storage.find(namespace), deletes.get(i), result));
+            return result.answer();
+        });
     }
 
     private static void delete(
@@ -127,8 +123,7 @@ final class WriteCommands {
                 found,
                 collection -> {
                     Search search =
-                            new Search(
-                                    collection.namespace(), Snapshot.current(collection), query);
+                            new Search(collection.namespace(), Snapshot.current(collection), query);
                     while (search.hasNext()) {
                         collection.delete(search.next());
                         result.matched(1);

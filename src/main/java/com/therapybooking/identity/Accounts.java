@@ -133,13 +133,12 @@ class Accounts implements Users {
                         .projection(SEEN)
                         .first();
         return Optional.ofNullable(found)
-                .map(
-                        user ->
-                                new SignedInUser(
-                                        user.getObjectId("_id"),
-                                        user.getString("name"),
-                                        user.getString("email"),
-                                        Account.role(user)));
+                .map(user ->
+                        new SignedInUser(
+                                user.getObjectId("_id"),
+                                user.getString("name"),
+                                user.getString("email"),
+                                Account.role(user)));
     }
 
     private @Nullable Therapist readTherapist(ObjectId id) {

@@ -22,7 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/auth")
 class AuthController {
 
-    record Login(@NotBlank @Size(max = 1_000) String email, @NotNull @Size(max = 1_000) String password) {
+    record Login(
+            @NotBlank @Size(max = 1_000) String email,
+            @NotNull @Size(max = 1_000) String password) {
         @Override
         public String toString() {
             return "Login[***]";
@@ -104,7 +106,6 @@ class AuthController {
 
     private SignedIn signedIn(Account account) {
         Tokens.Issued issued = tokens.issue(account.id(), account.role());
-        return new SignedIn(
-                true, issued.token(), issued.expiresAt(), UserReply.of(account.user()));
+        return new SignedIn(true, issued.token(), issued.expiresAt(), UserReply.of(account.user()));
     }
 }

@@ -66,10 +66,8 @@ final class BearerTokenFilter extends OncePerRequestFilter {
             return Optional.empty();
         }
         return tokens.check(header.substring(BEARER.length()).strip())
-                .flatMap(
-                        claim ->
-                                users.user(claim.userId())
-                                        .filter(user -> user.role() == claim.role()));
+                .flatMap(claim ->
+                        users.user(claim.userId()).filter(user -> user.role() == claim.role()));
     }
 
     private static UsernamePasswordAuthenticationToken authentication(SignedInUser user) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 public final class EmailAddress {
 
     static final int MAX_LENGTH = 254;
-    static final String PATTERN = "[^\\s@\\p{Cntrl}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{Cntrl}<>]{1,190}";
+    static final String PATTERN =
+            "[^\\s@\\p{Cntrl}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{Cntrl}<>]{1,190}";
 
     private static final Pattern VALID = Pattern.compile(PATTERN);
 

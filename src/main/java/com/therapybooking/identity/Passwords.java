@@ -44,7 +44,8 @@ class Passwords {
 
     private <T> T limited(Supplier<T> work) {
         try {
-            if (places.getQueueLength() < MAX_WAITING && places.tryAcquire(1, 2, TimeUnit.SECONDS)) {
+            if (places.getQueueLength() < MAX_WAITING
+                    && places.tryAcquire(1, 2, TimeUnit.SECONDS)) {
                 try {
                     return work.get();
                 } finally {

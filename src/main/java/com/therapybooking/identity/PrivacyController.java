@@ -44,7 +44,8 @@ class PrivacyController {
 
     @PostMapping("/api/privacy/erase")
     Erased erase(
-            @Valid @RequestBody Person person, @AuthenticationPrincipal SignedInUser administrator) {
+            @Valid @RequestBody Person person,
+            @AuthenticationPrincipal SignedInUser administrator) {
         Map<String, Object> counts = new LinkedHashMap<>();
         places.orderedStream()
                 .forEach(place -> counts.put(place.kind(), place.erase(person.email())));

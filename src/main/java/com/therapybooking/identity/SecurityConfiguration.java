@@ -45,27 +45,21 @@ class SecurityConfiguration {
         http.addFilterBefore(
                 new BearerTokenFilter(tokens, users), AnonymousAuthenticationFilter.class);
         http.addFilterBefore(
-                new PublicRateLimitFilter(
-                        new ClientAddress(settings), settings.callsPerMinute()),
+                new PublicRateLimitFilter(new ClientAddress(settings), settings.callsPerMinute()),
                 AnonymousAuthenticationFilter.class);
-        return http.authorizeHttpRequests(
-                        rules ->
-                                rules.requestMatchers(
-                                                "/api/auth/login",
-                                                "/api/auth/register",
-                                                "/api/therapists")
-                                        .permitAll()
-                                        .requestMatchers("/api/bookings/*/timeline")
-                                        .hasRole(ADMIN)
-                                        .requestMatchers("/api/bookings", "/api/bookings/**")
-                                        .permitAll()
-                                        .requestMatchers(
-                                                "/api/webhooks/**",
-                                                "/api/users",
-                                                "/api/privacy/**")
-                                        .hasRole(ADMIN)
-                                        .anyRequest()
-                                        .authenticated())
+        return http.authorizeHttpRequests(rules ->
+                        rules.requestMatchers(
+                                        "/api/auth/login", "/api/auth/register", "/api/therapists")
+                                .permitAll()
+                                .requestMatchers("/api/bookings/*/timeline")
+                                .hasRole(ADMIN)
+                                .requestMatchers("/api/bookings", "/api/bookings/**")
+                                .permitAll()
+                                .requestMatchers(
+                                        "/api/webhooks/**", "/api/users", "/api/privacy/**")
+                                .hasRole(ADMIN)
+                                .anyRequest()
+                                .authenticated())
                 .build();
     }
 
@@ -89,20 +83,16 @@ class SecurityConfiguration {
     @Order(Ordered.LOWEST_PRECEDENCE)
     SecurityFilterChain nothingElse(HttpSecurity http) throws Exception {
         stateless(http.securityMatcher("/**"), POLICY);
-        http.exceptionHandling(
-                errors ->
-                        errors.authenticationEntryPoint(
-                                        (request, response, e) ->
-                                                nothingHere().write(request, response))
-                                .accessDeniedHandler(
-                                        (request, response, e) ->
-                                                nothingHere().write(request, response)));
-        return http.authorizeHttpRequests(
-                        rules ->
-                                rules.requestMatchers(HttpMethod.GET, "/webjars/**")
-                                        .permitAll()
-                                        .anyRequest()
-                                        .denyAll())
+        http.exceptionHandling(errors ->
+                errors.authenticationEntryPoint(
+                                (request, response, e) -> nothingHere().write(request, response))
+                        .accessDeniedHandler(
+                                (request, response, e) -> nothingHere().write(request, response)));
+        return http.authorizeHttpRequests(rules ->
+                        rules.requestMatchers(HttpMethod.GET, "/webjars/**")
+                                .permitAll()
+                                .anyRequest()
+                                .denyAll())
                 .build();
     }
 
@@ -114,9 +104,7 @@ class SecurityConfiguration {
                 Problem.of(e).write(request, response);
             } else {
                 response.setHeader(HttpHeaders.ALLOW, String.join(", ", List.copyOf(METHODS)));
-                Problem.of(
-                                HttpStatus.METHOD_NOT_ALLOWED,
-                                "This address does not take this method.")
+                Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method.")
                         .write(request, response);
             }
         };
@@ -141,28 +129,18 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(
-                        sessions ->
-                                sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .headers(
-                        headers ->
-                                headers.contentSecurityPolicy(
-                                                policy ->
-                                                        policy.policyDirectives(
-                                                                contentSecurityPolicy))
-                                        .referrerPolicy(
-                                                referrer ->
-                                                        referrer.policy(
-                                                                ReferrerPolicy.NO_REFERRER)))
-                .exceptionHandling(
-                        errors ->
-                                errors.authenticationEntryPoint(
-                                                (request, response, e) ->
-                                                        unauthorized(response)
-                                                                .write(request, response))
-                                        .accessDeniedHandler(
-                                                (request, response, e) ->
-                                                        Problem.of(ProblemException.forbidden())
-                                                                .write(request, response)));
+                        sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .headers(headers ->
+                        headers.contentSecurityPolicy(
+                                        policy -> policy.policyDirectives(contentSecurityPolicy))
+                                .referrerPolicy(
+                                        referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint((request, response, e) ->
+                                        unauthorized(response).write(request, response))
+                                .accessDeniedHandler((request, response, e) ->
+                                        Problem.of(ProblemException.forbidden())
+                                                .write(request, response)));
     }
 
     private static Problem unauthorized(HttpServletResponse response) {

@@ -1,7 +1,7 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.Paging;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.platform.Paging;
 import jakarta.validation.Valid;
 import java.math.BigDecimal;
 import java.util.List;
@@ -82,8 +82,6 @@ class UserController {
                         accounts.therapists(paging.afterId(), paging.fetch()),
                         account -> account.id().toHexString());
         return new Therapists(
-                true,
-                page.items().stream().map(TherapistReply::of).toList(),
-                page.nextCursor());
+                true, page.items().stream().map(TherapistReply::of).toList(), page.nextCursor());
     }
 }

@@ -21,9 +21,8 @@ public final class AtRestEncryption {
     AtRestEncryption(List<byte[]> keys) {
         this.encryptors =
                 keys.stream()
-                        .map(
-                                key ->
-                                        AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
+                        .map(key ->
+                                AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
                                         .ivGenerator(KeyGenerators.secureRandom(16))
                                         .build())
                         .toList();

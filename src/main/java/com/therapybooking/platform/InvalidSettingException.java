@@ -1,6 +1,8 @@
 package com.therapybooking.platform;
 
-/** A variable of the environment that cannot be used; start-up stops with a message that names it. */
+/**
+ * A variable of the environment that cannot be used; start-up stops with a message that names it.
+ */
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

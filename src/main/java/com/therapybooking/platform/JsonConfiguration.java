@@ -36,12 +36,9 @@ class JsonConfiguration {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .withCoercionConfigDefaults(
-                        config ->
-                                config.setCoercion(
-                                                CoercionInputShape.EmptyString, CoercionAction.Fail)
-                                        .setCoercion(
-                                                CoercionInputShape.EmptyArray, CoercionAction.Fail))
+                .withCoercionConfigDefaults(config ->
+                        config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail))
                 .addModule(
                         new SimpleModule("strict-text")
                                 .addDeserializer(String.class, new TextDeserializer()));

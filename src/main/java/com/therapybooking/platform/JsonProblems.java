@@ -65,11 +65,10 @@ final class JsonProblems {
     private static String path(JacksonException exception) {
         String path =
                 exception.getPath().stream()
-                        .map(
-                                part ->
-                                        part.getPropertyName() == null
-                                                ? Integer.toString(part.getIndex())
-                                                : part.getPropertyName())
+                        .map(part ->
+                                part.getPropertyName() == null
+                                        ? Integer.toString(part.getIndex())
+                                        : part.getPropertyName())
                         .collect(Collectors.joining("."));
         return path.isEmpty() ? "body" : path;
     }

@@ -77,34 +77,30 @@ class MongoConfiguration {
         if (uri.getWriteConcern() == null) {
             builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
         }
-        builder.applyToClusterSettings(
-                cluster -> {
-                    if (uri.getServerSelectionTimeout() == null) {
-                        cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
-                    }
-                });
-        builder.applyToSocketSettings(
-                socket -> {
-                    if (uri.getConnectTimeout() == null) {
-                        socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
-                    }
-                    if (uri.getSocketTimeout() == null) {
-                        socket.readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS);
-                    }
-                });
+        builder.applyToClusterSettings(cluster -> {
+            if (uri.getServerSelectionTimeout() == null) {
+                cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+        builder.applyToSocketSettings(socket -> {
+            if (uri.getConnectTimeout() == null) {
+                socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            if (uri.getSocketTimeout() == null) {
+                socket.readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
         // A heartbeat that fails interrupts the calls in flight: a frozen server is noticed too.
-        builder.applyToServerSettings(
-                server -> {
-                    if (uri.getHeartbeatFrequency() == null) {
-                        server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
-                    }
-                });
-        builder.applyToConnectionPoolSettings(
-                pool -> {
-                    if (uri.getMaxWaitTime() == null) {
-                        pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
-                    }
-                });
+        builder.applyToServerSettings(server -> {
+            if (uri.getHeartbeatFrequency() == null) {
+                server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+        builder.applyToConnectionPoolSettings(pool -> {
+            if (uri.getMaxWaitTime() == null) {
+                pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
     /** Whether a database outside this process is named. */

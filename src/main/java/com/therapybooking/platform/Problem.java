@@ -55,8 +55,7 @@ public record Problem(
     }
 
     /** Writes the whole response, unless one has begun already. */
-    public void write(HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             return;
         }

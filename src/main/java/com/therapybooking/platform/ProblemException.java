@@ -65,8 +65,7 @@ public final class ProblemException extends RuntimeException {
 
     /** 429; the reply carries {@code Retry-After} in whole seconds, rounded up. */
     public static ProblemException tooManyRequests(String detail, Duration retryAfter) {
-        return new ProblemException(
-                HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
+        return new ProblemException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
     }
 
     /** 503; the reply carries {@code Retry-After}. */

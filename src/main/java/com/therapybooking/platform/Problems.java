@@ -75,8 +75,7 @@ final class Problems {
     }
 
     static Problem tooLarge() {
-        return Problem.of(
-                HttpStatus.CONTENT_TOO_LARGE, detail(HttpStatus.CONTENT_TOO_LARGE));
+        return Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(HttpStatus.CONTENT_TOO_LARGE));
     }
 
     private static Problem invalid(List<FieldProblem> errors) {
@@ -85,29 +84,24 @@ final class Problems {
 
     private static List<FieldProblem> fields(MethodArgumentNotValidException exception) {
         return exception.getAllErrors().stream()
-                .map(
-                        error ->
-                                new FieldProblem(
-                                        error instanceof FieldError field
-                                                ? field.getField()
-                                                : "body",
-                                        message(error)))
+                .map(error ->
+                        new FieldProblem(
+                                error instanceof FieldError field ? field.getField() : "body",
+                                message(error)))
                 .sorted((a, b) -> a.field().compareTo(b.field()))
                 .toList();
     }
 
     private static List<FieldProblem> parameters(HandlerMethodValidationException exception) {
         return exception.getParameterValidationResults().stream()
-                .flatMap(
-                        result ->
-                                result.getResolvableErrors().stream()
-                                        .map(
-                                                error ->
-                                                        new FieldProblem(
-                                                                name(
-                                                                        result.getMethodParameter()
-                                                                                .getParameterName()),
-                                                                message(error))))
+                .flatMap(result ->
+                        result.getResolvableErrors().stream()
+                                .map(error ->
+                                        new FieldProblem(
+                                                name(
+                                                        result.getMethodParameter()
+                                                                .getParameterName()),
+                                                message(error))))
                 .toList();
     }
 
@@ -129,8 +123,7 @@ final class Problems {
                             : new IllegalStateException("status " + status));
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        error.getHeaders()
-                .forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        error.getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
         return new Problem(status, detail(status), List.of(), headers);
     }
 

@@ -1,8 +1,8 @@
 package com.therapybooking.platform;
 
 /**
- * Keys for the service's own use, each bound to one purpose. They stay the same across restarts,
- * on every instance of one database, and when {@code SECRETS_KEY} is replaced step by step.
+ * Keys for the service's own use, each bound to one purpose. They stay the same across restarts, on
+ * every instance of one database, and when {@code SECRETS_KEY} is replaced step by step.
  */
 public interface ServerSecrets {
 

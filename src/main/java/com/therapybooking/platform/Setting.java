@@ -40,8 +40,7 @@ public final class Setting {
         } catch (NumberFormatException e) {
             // falls through to the message
         }
-        throw new InvalidSettingException(
-                variable, "a whole number from " + least + " to " + most);
+        throw new InvalidSettingException(variable, "a whole number from " + least + " to " + most);
     }
 
     /** The non-blank parts of a comma-separated text, stripped. */

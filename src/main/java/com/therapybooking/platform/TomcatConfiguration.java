@@ -13,17 +13,15 @@ class TomcatConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat() {
         return factory -> {
-            factory.addContextCustomizers(
-                    context -> {
-                        if (context.getParent() instanceof StandardHost host) {
-                            host.setErrorReportValveClass(ProblemErrorReportValve.class.getName());
-                        }
-                    });
-            factory.addConnectorCustomizers(
-                    connector -> {
-                        connector.setAllowTrace(false);
-                        connector.setXpoweredBy(false);
-                    });
+            factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(ProblemErrorReportValve.class.getName());
+                }
+            });
+            factory.addConnectorCustomizers(connector -> {
+                connector.setAllowTrace(false);
+                connector.setXpoweredBy(false);
+            });
         };
     }
 }

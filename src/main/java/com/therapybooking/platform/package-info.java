@@ -1,4 +1,7 @@
-/** What every feature package shares and that depends on none of them: errors as problem documents, settings, group-committed writes. */
+/**
+ * What every feature package shares and that depends on none of them: errors as problem documents,
+ * settings, group-committed writes.
+ */
 @NullMarked
 package com.therapybooking.platform;
 

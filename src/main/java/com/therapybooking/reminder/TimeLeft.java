@@ -16,8 +16,7 @@ final class TimeLeft {
      * @param left not negative
      */
     static String inWords(Duration left) {
-        long minutes =
-                (left.toSeconds() + SECONDS_OF_MINUTE / 2) / SECONDS_OF_MINUTE;
+        long minutes = (left.toSeconds() + SECONDS_OF_MINUTE / 2) / SECONDS_OF_MINUTE;
         if (minutes == 0) {
             return "less than a minute";
         }

@@ -23,7 +23,9 @@ public final class WebhookSigner {
         standardKey = new SecretKeySpec(HexFormat.of().parseHex(keyHash), ALGORITHM);
     }
 
-    /** Lower-case hex HMAC-SHA256 of {@code event.timestamp.data}, keyed with the hash's hex text. */
+    /**
+     * Lower-case hex HMAC-SHA256 of {@code event.timestamp.data}, keyed with the hash's hex text.
+     */
     public String bodySignature(String event, String timestamp, String data) {
         return HexFormat.of().formatHex(hmac(bodyKey, event + '.' + timestamp + '.' + data));
     }

@@ -75,9 +75,7 @@ final class BlockedRanges {
         if (!UNICAST.contains(address)) {
             return Optional.of("outside of global unicast (RFC 4291)");
         }
-        return isIsatap(address.getAddress())
-                ? Optional.of("ISATAP (RFC 5214)")
-                : Optional.empty();
+        return isIsatap(address.getAddress()) ? Optional.of("ISATAP (RFC 5214)") : Optional.empty();
     }
 
     /** An interface identifier of {@code [02]00:5efe} and an IPv4 address. */

@@ -44,8 +44,7 @@ public class EventOutbox {
         if (outbox.find(bookingId).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList());
+        return Optional.of(outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList());
     }
 
     /** Events that occurred in {@code [from, to)}, oldest first, after the given one. */

@@ -96,9 +96,7 @@ final class KeyDocument {
     }
 
     private static Document createdBy(CreatedBy by) {
-        return new Document("_id", by.id())
-                .append("name", by.name())
-                .append("email", by.email());
+        return new Document("_id", by.id()).append("name", by.name()).append("email", by.email());
     }
 
     private static Set<String> events(Document document) {

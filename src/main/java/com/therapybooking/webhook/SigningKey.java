@@ -31,8 +31,7 @@ public final class SigningKey {
      * @param now the attempt's own time
      * @throws IllegalStateException when the key is deleted: its hash is gone
      */
-    public SignedWebhook sign(
-            String id, String event, String timestamp, String data, Instant now) {
+    public SignedWebhook sign(String id, String event, String timestamp, String data, Instant now) {
         WebhookSigner own = current;
         if (own == null) {
             throw new IllegalStateException("The key is deleted: " + key);

@@ -39,7 +39,8 @@ public final class TargetGuard {
     private static final int MAX_PORT = 65_535;
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e&&[^\\\\]]+");
     private static final Pattern NAME =
-            Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
+            Pattern.compile(
+                    "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
     private static final Pattern LITERAL_V4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     private static final Pattern LITERAL_V6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
@@ -87,17 +88,15 @@ public final class TargetGuard {
     }
 
     /**
-     * Checks what can be checked before a connection, for a URL that was saved earlier: its form, and
-     * for plain http its addresses. Those of https are checked by {@link #resolveChecked}.
+     * Checks what can be checked before a connection, for a URL that was saved earlier: its form,
+     * and for plain http its addresses. Those of https are checked by {@link #resolveChecked}.
      */
     public Verdict checkSaved(String url) {
         Object parsed = parse(url);
         if (!(parsed instanceof URI uri)) {
             return new Verdict.Refused(parsed.toString());
         }
-        return uri.getScheme().equalsIgnoreCase("https")
-                ? new Verdict.Allowed(uri)
-                : check(url);
+        return uri.getScheme().equalsIgnoreCase("https") ? new Verdict.Allowed(uri) : check(url);
     }
 
     /**

@@ -70,9 +70,7 @@ public final class WebhookEvent {
 
     /** Start of the session for a reminder, which is worthless afterwards; null for the others. */
     public @Nullable Instant expiresAt() {
-        return source instanceof BookingEvent.ReminderDue due
-                ? due.booking().scheduledAt()
-                : null;
+        return source instanceof BookingEvent.ReminderDue due ? due.booking().scheduledAt() : null;
     }
 
     public boolean isReminder() {

@@ -103,11 +103,8 @@ class WebhookKeyController {
         return new ListReply(
                 true,
                 keys.stream()
-                        .map(
-                                key ->
-                                        KeyReply.of(
-                                                key,
-                                                counters.getOrDefault(key.id(), KeyCounters.NONE)))
+                        .map(key ->
+                                KeyReply.of(key, counters.getOrDefault(key.id(), KeyCounters.NONE)))
                         .toList());
     }
 
@@ -130,7 +127,8 @@ class WebhookKeyController {
 
     @PostMapping("/{id}/rotate")
     ResponseEntity<RotatedReply> rotate(
-            @PathVariable String id, @Valid @RequestBody(required = false) @Nullable Rotation body) {
+            @PathVariable String id,
+            @Valid @RequestBody(required = false) @Nullable Rotation body) {
         Rotation rotation = body == null ? new Rotation(null) : body;
         Secret made = service.rotate(id(id), Duration.ofHours(rotation.hours()));
         Rotated rotated =
@@ -147,9 +145,7 @@ class WebhookKeyController {
 
     private ResponseEntity<SingleReply> single(WebhookKey key) {
         KeyCounters counters =
-                deliveries
-                        .counters(List.of(key.id()))
-                        .getOrDefault(key.id(), KeyCounters.NONE);
+                deliveries.counters(List.of(key.id())).getOrDefault(key.id(), KeyCounters.NONE);
         return ResponseEntity.ok()
                 .headers(deliveries.rateLimit(key).headers())
                 .body(new SingleReply(true, KeyReply.of(key, counters)));

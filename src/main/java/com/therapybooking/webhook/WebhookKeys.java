@@ -66,8 +66,7 @@ class WebhookKeys {
      * @return the key after the change; empty when there is none such
      */
     Optional<WebhookKey> update(ObjectId id, Bson guard, Bson change) {
-        Document after =
-                keys.findOneAndUpdate(Filters.and(existing(id), guard), change, AFTER);
+        Document after = keys.findOneAndUpdate(Filters.and(existing(id), guard), change, AFTER);
         if (after == null) {
             return Optional.empty();
         }
@@ -93,7 +92,7 @@ class WebhookKeys {
     /** Grows with every change. */
     long version() {
         Document found = versions.find(VERSION_ID).first();
-        return found == null ? 0 : ((Number) found.get(VERSION)).longValue();
+        return found == null ? 0 : found.get(VERSION, 0L);
     }
 
     private void raiseVersion() {
@@ -116,7 +115,6 @@ class WebhookKeys {
     }
 
     private static Bson existing(ObjectId id) {
-        return Filters.and(
-                Filters.eq("_id", id), Filters.exists(KeyDocument.DELETED_AT, false));
+        return Filters.and(Filters.eq("_id", id), Filters.exists(KeyDocument.DELETED_AT, false));
     }
 }

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     own
  */
 @ConfigurationProperties("therapy.webhook")
-record WebhookProperties(@DefaultValue("") String targetsAllow, @DefaultValue("1000") String rateLimit) {
+record WebhookProperties(
+        @DefaultValue("") String targetsAllow, @DefaultValue("1000") String rateLimit) {
 
     static final int MAX_RATE_LIMIT = 1_000_000;
 

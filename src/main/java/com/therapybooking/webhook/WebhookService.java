@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * Makes, changes, rotates and deletes webhook keys. The raw key is hashed before anything is
- * stored and is part of exactly one reply. A change is in force on this instance when the call
- * returns, and on the others within a second.
+ * Makes, changes, rotates and deletes webhook keys. The raw key is hashed before anything is stored
+ * and is part of exactly one reply. A change is in force on this instance when the call returns,
+ * and on the others within a second.
  */
 @Service
 public class WebhookService {
@@ -113,7 +113,10 @@ public class WebhookService {
     WebhookKey change(ObjectId id, KeyChange request) {
         WebhookKey before = get(id);
         List<Bson> changes = new ArrayList<>();
-        set(changes, KeyDocument.NAME, request.name() == null ? null : KeyRules.name(request.name()));
+        set(
+                changes,
+                KeyDocument.NAME,
+                request.name() == null ? null : KeyRules.name(request.name()));
         set(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
         set(changes, KeyDocument.PAYLOAD, request.payload());
         set(changes, KeyDocument.NOTES, request.notes());
@@ -166,8 +169,7 @@ public class WebhookService {
                         Updates.set(KeyDocument.DISABLED_REASON, reason),
                         Updates.set(KeyDocument.UPDATED_AT, Date.from(now())),
                         history(new State(now(), false, before.allowedEvents())));
-        boolean changed =
-                keys.update(id, Filters.eq(KeyDocument.ACTIVE, true), change).isPresent();
+        boolean changed = keys.update(id, Filters.eq(KeyDocument.ACTIVE, true), change).isPresent();
         directory.refresh();
         return changed;
     }
@@ -190,16 +192,14 @@ public class WebhookService {
         Bson change =
                 Updates.combine(
                         Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()),
-                        Updates.set(
-                                KeyDocument.PREVIOUS_EXPIRES_AT, Date.from(now.plus(overlap))),
+                        Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, Date.from(now.plus(overlap))),
                         Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
         get(id);
         WebhookKey key =
                 keys.replaceHash(id, raw.hash(), change)
-                        .orElseThrow(
-                                () ->
-                                        ProblemException.conflict(
-                                                "The key is being rotated by somebody else."));
+                        .orElseThrow(() ->
+                                ProblemException.conflict(
+                                        "The key is being rotated by somebody else."));
         directory.refresh();
         return new Secret(key, raw);
     }

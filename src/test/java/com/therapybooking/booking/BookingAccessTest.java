@@ -20,8 +20,7 @@ class BookingAccessTest extends BookingHttp {
         String token = made.json().path("manageToken").asString();
 
         assertThat(get(id, null, Caller.TOKEN_HEADER, token).status()).isEqualTo(200);
-        assertThat(move(id, null, freeTime(), Caller.TOKEN_HEADER, token).status())
-                .isEqualTo(200);
+        assertThat(move(id, null, freeTime(), Caller.TOKEN_HEADER, token).status()).isEqualTo(200);
         assertThat(pay(id, null, Caller.TOKEN_HEADER, token).status()).isEqualTo(403);
         assertThat(cancel(id, null, Caller.TOKEN_HEADER, token).status()).isEqualTo(200);
         assertThat(published.of(id).getLast())
@@ -110,8 +109,7 @@ class BookingAccessTest extends BookingHttp {
         String email = address();
         String id = id(book(null, guestBody(therapist, freeTime(), email)));
 
-        assertThat(pages(admin, "&q=" + email.toLowerCase(Locale.ROOT)))
-                .containsExactly(id);
+        assertThat(pages(admin, "&q=" + email.toLowerCase(Locale.ROOT))).containsExactly(id);
         assertThat(pages(admin, "&q=" + id)).containsExactly(id);
         assertThat(pages(newUser("therapist").token(), "&q=" + id)).isEmpty();
     }

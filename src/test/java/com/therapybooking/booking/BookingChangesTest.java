@@ -63,10 +63,9 @@ class BookingChangesTest extends BookingHttp {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             statuses =
                     IntStream.range(0, 10)
-                            .mapToObj(
-                                    i ->
-                                            CompletableFuture.supplyAsync(
-                                                    () -> pay(id, admin).status(), threads))
+                            .mapToObj(i ->
+                                    CompletableFuture.supplyAsync(
+                                            () -> pay(id, admin).status(), threads))
                             .toList()
                             .stream()
                             .map(CompletableFuture::join)

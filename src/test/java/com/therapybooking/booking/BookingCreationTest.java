@@ -32,7 +32,8 @@ class BookingCreationTest extends BookingHttp {
                         """
                         {"therapistId":"%s","scheduledAt":"%s","durationMinutes":30,
                          "paymentMethod":"bank_transfer","timeZone":"Europe/Berlin",
-                         "client":{"name":" Jane Smith ","email":"%s"}}"""
+                         "client":{"name":" Jane Smith ","email":"%s"}}\
+                        """
                                 .formatted(therapist.id(), time, email));
 
         assertThat(reply.status()).isEqualTo(201);
@@ -41,15 +42,27 @@ class BookingCreationTest extends BookingHttp {
         JsonNode booking = booking(reply);
         assertThat(booking.propertyNames())
                 .containsExactly(
-                        "_id", "status", "isGuestBooking", "client", "therapist", "scheduledAt",
-                        "durationMinutes", "amount", "currency", "paymentMethod",
-                        "paymentProvider", "paymentReference", "roomId", "secureCallLink",
-                        "timeZone", "createdAt", "updatedAt");
+                        "_id",
+                        "status",
+                        "isGuestBooking",
+                        "client",
+                        "therapist",
+                        "scheduledAt",
+                        "durationMinutes",
+                        "amount",
+                        "currency",
+                        "paymentMethod",
+                        "paymentProvider",
+                        "paymentReference",
+                        "roomId",
+                        "secureCallLink",
+                        "timeZone",
+                        "createdAt",
+                        "updatedAt");
         assertThat(booking.path("status").asString()).isEqualTo("pending_payment");
         assertThat(booking.path("isGuestBooking").booleanValue()).isTrue();
         assertThat(booking.path("client").toString())
-                .isEqualTo(
-                        "{\"id\":null,\"name\":\"Jane Smith\",\"email\":\"" + email + "\"}");
+                .isEqualTo("{\"id\":null,\"name\":\"Jane Smith\",\"email\":\"" + email + "\"}");
         assertThat(booking.path("therapist").path("id").asString()).isEqualTo(therapist.id());
         assertThat(booking.path("scheduledAt").asString()).isEqualTo(time.toString());
         assertThat(booking.path("durationMinutes").intValue()).isEqualTo(30);
@@ -112,8 +125,7 @@ class BookingCreationTest extends BookingHttp {
         User client = newUser("client");
 
         assertInvalid(book(null, clientBody(therapist, freeTime())), "client");
-        assertInvalid(
-                book(client.token(), guestBody(therapist, freeTime(), address())), "client");
+        assertInvalid(book(client.token(), guestBody(therapist, freeTime(), address())), "client");
     }
 
     @ParameterizedTest
@@ -179,8 +191,7 @@ class BookingCreationTest extends BookingHttp {
                         guestBody(therapist, Instant.EPOCH, address())
                                 .replace("1970-01-01T00:00:00Z", "2030-01-01T01:30:00+01:30"));
 
-        assertThat(booking(reply).path("scheduledAt").asString())
-                .isEqualTo("2030-01-01T00:00:00Z");
+        assertThat(booking(reply).path("scheduledAt").asString()).isEqualTo("2030-01-01T00:00:00Z");
     }
 
     @Test
@@ -216,9 +227,7 @@ class BookingCreationTest extends BookingHttp {
                 book(
                         null,
                         guestBody(
-                                therapist,
-                                time.plus(minutesLater, ChronoUnit.MINUTES),
-                                address()));
+                                therapist, time.plus(minutesLater, ChronoUnit.MINUTES), address()));
 
         assertThat(reply.status()).isEqualTo(fits ? 201 : 409);
     }
@@ -241,18 +250,16 @@ class BookingCreationTest extends BookingHttp {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<Integer>> calls =
                     IntStream.range(0, 20)
-                            .mapToObj(
-                                    i ->
-                                            CompletableFuture.supplyAsync(
-                                                    () ->
-                                                            book(
-                                                                            null,
-                                                                            guestBody(
-                                                                                    therapist,
-                                                                                    time,
-                                                                                    address()))
-                                                                    .status(),
-                                                    threads))
+                            .mapToObj(i ->
+                                    CompletableFuture.supplyAsync(
+                                            () ->
+                                                    book(
+                                                                    null,
+                                                                    guestBody(
+                                                                            therapist, time,
+                                                                            address()))
+                                                            .status(),
+                                            threads))
                             .toList();
             statuses = calls.stream().map(CompletableFuture::join).toList();
         }
@@ -267,7 +274,6 @@ class BookingCreationTest extends BookingHttp {
     static void assertInvalid(Api.Reply reply, String field) {
         assertThat(reply.status()).as(reply.text()).isEqualTo(400);
         assertThat(reply.header("Content-Type")).startsWith("application/problem+json");
-        assertThat(reply.json().path("errors").path(0).path("field").asString())
-                .isEqualTo(field);
+        assertThat(reply.json().path("errors").path(0).path("field").asString()).isEqualTo(field);
     }
 }

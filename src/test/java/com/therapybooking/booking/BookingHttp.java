@@ -59,13 +59,12 @@ abstract class BookingHttp {
                         "/api/users",
                         admin,
                         """
-                        {"name":"Some %s","email":"%s","password":"%s","role":"%s"}"""
+                        {"name":"Some %s","email":"%s","password":"%s","role":"%s"}\
+                        """
                                 .formatted(role, email, PASSWORD, role));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         return new User(
-                made.json().path("user").path("_id").asString(),
-                email,
-                api.token(email, PASSWORD));
+                made.json().path("user").path("_id").asString(), email, api.token(email, PASSWORD));
     }
 
     static String address() {
@@ -81,13 +80,16 @@ abstract class BookingHttp {
 
     static String guestBody(User therapist, Instant time, String email) {
         return """
-               {"therapistId":"%s","scheduledAt":"%s","client":{"name":"Jane Smith","email":"%s"}}"""
+        {"therapistId":"%s","scheduledAt":"%s","client":{"name":"Jane Smith","email":"%s"}}\
+        """
                 .formatted(therapist.id(), time, email);
     }
 
     static String clientBody(User therapist, Instant time) {
         return """
-               {"therapistId":"%s","scheduledAt":"%s"}""".formatted(therapist.id(), time);
+        {"therapistId":"%s","scheduledAt":"%s"}\
+        """
+                .formatted(therapist.id(), time);
     }
 
     Api.Reply book(@Nullable String token, String body, String... headers) {
@@ -110,7 +112,8 @@ abstract class BookingHttp {
                 "/api/bookings/" + id + "/verify-payment",
                 token,
                 """
-                {"paymentProvider":"bank_transfer","paymentReference":"BANK-REF-123456"}""",
+                {"paymentProvider":"bank_transfer","paymentReference":"BANK-REF-123456"}\
+                """,
                 headers);
     }
 

@@ -61,14 +61,13 @@ class IdempotencyTest extends BookingHttp {
 
         assertThat(
                         List.of(newUser("client"), newUser("client")).stream()
-                                .map(
-                                        client ->
-                                                book(
-                                                                client.token(),
-                                                                clientBody(therapist, freeTime()),
-                                                                Idempotency.HEADER,
-                                                                key)
-                                                        .status()))
+                                .map(client ->
+                                        book(
+                                                        client.token(),
+                                                        clientBody(therapist, freeTime()),
+                                                        Idempotency.HEADER,
+                                                        key)
+                                                .status()))
                 .containsOnly(201);
         assertThat(
                         book(
@@ -89,17 +88,10 @@ class IdempotencyTest extends BookingHttp {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ids =
                     IntStream.range(0, 20)
-                            .mapToObj(
-                                    i ->
-                                            CompletableFuture.supplyAsync(
-                                                    () ->
-                                                            id(
-                                                                    book(
-                                                                            null,
-                                                                            body,
-                                                                            Idempotency.HEADER,
-                                                                            key)),
-                                                    threads))
+                            .mapToObj(i ->
+                                    CompletableFuture.supplyAsync(
+                                            () -> id(book(null, body, Idempotency.HEADER, key)),
+                                            threads))
                             .toList()
                             .stream()
                             .map(CompletableFuture::join)
@@ -149,11 +141,7 @@ class IdempotencyTest extends BookingHttp {
         User therapist = newUser("therapist");
 
         Api.Reply reply =
-                book(
-                        null,
-                        guestBody(therapist, freeTime(), address()),
-                        Idempotency.HEADER,
-                        key);
+                book(null, guestBody(therapist, freeTime(), address()), Idempotency.HEADER, key);
 
         BookingCreationTest.assertInvalid(reply, Idempotency.HEADER);
     }
@@ -163,16 +151,11 @@ class IdempotencyTest extends BookingHttp {
         User therapist = newUser("therapist");
 
         assertThat(withKey(therapist, "k".repeat(255)).status()).isEqualTo(201);
-        BookingCreationTest.assertInvalid(
-                withKey(therapist, "k".repeat(256)), Idempotency.HEADER);
+        BookingCreationTest.assertInvalid(withKey(therapist, "k".repeat(256)), Idempotency.HEADER);
     }
 
     private Api.Reply withKey(User therapist, String key) {
-        return book(
-                null,
-                guestBody(therapist, freeTime(), address()),
-                Idempotency.HEADER,
-                key);
+        return book(null, guestBody(therapist, freeTime(), address()), Idempotency.HEADER, key);
     }
 
     private static String key() {

@@ -60,7 +60,8 @@ class IdentityTest {
         String email = unique();
         api.post("/api/auth/register", null, registration(email));
 
-        Api.Reply again = api.post("/api/auth/register", null, registration(email.toUpperCase(Locale.ROOT)));
+        Api.Reply again =
+                api.post("/api/auth/register", null, registration(email.toUpperCase(Locale.ROOT)));
 
         assertThat(again.status()).isEqualTo(409);
         assertThat(api.token(email.toUpperCase(Locale.ROOT), "ten or more")).isNotEmpty();
@@ -141,8 +142,7 @@ class IdentityTest {
                         .path("token")
                         .asString();
 
-        Api.Reply erased =
-                api.post("/api/privacy/erase", admin, "{\"email\":\"" + email + "\"}");
+        Api.Reply erased = api.post("/api/privacy/erase", admin, "{\"email\":\"" + email + "\"}");
 
         assertThat(erased.status()).isEqualTo(200);
         assertThat(erased.text()).isEqualTo("{\"success\":true,\"bookings\":0,\"deliveries\":0}");
@@ -154,8 +154,7 @@ class IdentityTest {
     void keepsTheLastAdministrator() {
         String admin = api.token(ADMIN, PASSWORD);
 
-        Api.Reply reply =
-                api.post("/api/privacy/erase", admin, "{\"email\":\"" + ADMIN + "\"}");
+        Api.Reply reply = api.post("/api/privacy/erase", admin, "{\"email\":\"" + ADMIN + "\"}");
 
         assertThat(reply.status()).isEqualTo(409);
     }
