@@ -1,5 +1,7 @@
 /** The durable queue, dispatcher, sender, retry schedule, rate limit and history of deliveries. */
+@ApplicationModule(allowedDependencies = {"webhook", "signing", "platform"})
 @NullMarked
 package com.therapybooking.delivery;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,5 +1,7 @@
 /** Webhook keys, the target guard, and what an event looks like outside. */
+@ApplicationModule(allowedDependencies = {"identity", "signing", "booking", "reminder", "platform"})
 @NullMarked
 package com.therapybooking.webhook;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

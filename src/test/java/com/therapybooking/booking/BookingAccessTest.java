@@ -3,7 +3,7 @@ package com.therapybooking.booking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.booking.BookingEvent.BookingCancelled;
-import com.therapybooking.identity.Api;
+import com.therapybooking.support.Api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

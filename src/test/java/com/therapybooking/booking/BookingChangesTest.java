@@ -6,7 +6,7 @@ import com.therapybooking.booking.BookingEvent.BookingCancelled;
 import com.therapybooking.booking.BookingEvent.BookingCreated;
 import com.therapybooking.booking.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.BookingEvent.PaymentVerified;
-import com.therapybooking.identity.Api;
+import com.therapybooking.support.Api;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

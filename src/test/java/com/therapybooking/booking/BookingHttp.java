@@ -2,8 +2,8 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.TestDatabase;
-import com.therapybooking.identity.Api;
+import com.therapybooking.support.Api;
+import com.therapybooking.support.TestDatabase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;

@@ -6,6 +6,7 @@ import com.therapybooking.booking.BookingEvent.BookingCreated;
 import com.therapybooking.booking.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.BookingEvent.ReminderDue;
 import com.therapybooking.reminder.ReminderStep;
+import com.therapybooking.support.SettableClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

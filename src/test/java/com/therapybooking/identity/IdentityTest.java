@@ -2,7 +2,8 @@ package com.therapybooking.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.TestDatabase;
+import com.therapybooking.support.Api;
+import com.therapybooking.support.TestDatabase;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package com.therapybooking.identity;
+package com.therapybooking.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

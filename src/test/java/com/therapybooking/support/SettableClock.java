@@ -1,4 +1,4 @@
-package com.therapybooking.booking;
+package com.therapybooking.support;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,11 +6,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that says what it is told. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
 
     private volatile Instant now = Instant.EPOCH;
 
-    void set(Instant time) {
+    public void set(Instant time) {
         now = time;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.therapybooking.delivery;
+
+import org.jspecify.annotations.NullMarked;

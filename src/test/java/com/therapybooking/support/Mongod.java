@@ -1,0 +1,158 @@
+package com.therapybooking.support;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.bson.Document;
+
+/**
+ * A real MongoDB server as a replica set of one, on a free port of 127.0.0.1, from the executable
+ * that {@code TEST_MONGOD} names or that is on the path.
+ */
+public final class Mongod implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Path executable;
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private Mongod(Path executable, Path folder, int port) throws IOException {
+        this.executable = executable;
+        this.folder = folder;
+        this.port = port;
+        this.process = launch();
+    }
+
+    /** The executable, if there is one. */
+    public static Optional<Path> executable() {
+        String named = System.getProperty("TEST_MONGOD", System.getenv("TEST_MONGOD"));
+        if (named != null && !named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        String path = System.getenv("PATH");
+        return Stream.of((path == null ? "" : path).split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "mongod"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Starts a server with an empty folder and waits until it takes writes. */
+    public static Mongod start() {
+        try {
+            Mongod mongod =
+                    new Mongod(
+                            executable().orElseThrow(),
+                            Files.createTempDirectory("mongod-test"),
+                            freePort());
+            mongod.initiate();
+            return mongod;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server's address, without the name of a database. */
+    public String uri() {
+        return "mongodb://127.0.0.1:" + port + "/?replicaSet=rs0";
+    }
+
+    /** Ends it as SIGKILL does. */
+    public void kill() {
+        process.destroyForcibly();
+        waitForEnd();
+    }
+
+    /** Starts it again on the same folder and port, and waits until it takes writes. */
+    public void restart() {
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitPrimary();
+    }
+
+    private Process launch() throws IOException {
+        Process started =
+                new ProcessBuilder(
+                                List.of(
+                                        executable.toString(),
+                                        "--dbpath",
+                                        folder.toString(),
+                                        "--port",
+                                        Integer.toString(port),
+                                        "--bind_ip",
+                                        "127.0.0.1",
+                                        "--replSet",
+                                        "rs0",
+                                        "--wiredTigerCacheSizeGB",
+                                        "0.5",
+                                        "--setParameter",
+                                        "diagnosticDataCollectionEnabled=false"))
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("mongod.log").toFile())
+                        .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        return started;
+    }
+
+    private void initiate() {
+        try (MongoClient client =
+                MongoClients.create("mongodb://127.0.0.1:" + port + "/?directConnection=true")) {
+            Document member = new Document("_id", 0).append("host", "127.0.0.1:" + port);
+            Document set = new Document("_id", "rs0").append("members", List.of(member));
+            client.getDatabase("admin").runCommand(new Document("replSetInitiate", set));
+        }
+        awaitPrimary();
+    }
+
+    private void awaitPrimary() {
+        try (MongoClient client =
+                MongoClients.create("mongodb://127.0.0.1:" + port + "/?directConnection=true")) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .ignoreExceptionsInstanceOf(MongoException.class)
+                    .until(() ->
+                            client.getDatabase("admin")
+                                    .runCommand(new Document("hello", 1))
+                                    .getBoolean("isWritablePrimary"));
+        }
+    }
+
+    private void waitForEnd() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("mongod does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        waitForEnd();
+    }
+}

@@ -1,0 +1,137 @@
+package com.therapybooking.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a practice does through the API: therapists, keys, bookings. Each call must succeed. */
+public final class Practice {
+
+    public static final String PASSWORD = "ten or more";
+    private static final AtomicInteger HOURS = new AtomicInteger();
+
+    /** A webhook key with what is shown once. */
+    public record Key(String id, String rawKey, String signingSecret) {}
+
+    /** Somebody who can sign in. */
+    public record User(String id, String email, String token) {}
+
+    /** A booking as its maker got it; the token is null for a signed-in client. */
+    public record Booked(String id, @Nullable String manageToken, JsonNode json) {}
+
+    private final TestService service;
+
+    public Practice(TestService service) {
+        this.service = service;
+    }
+
+    public User newUser(String role) {
+        String email = "person." + UUID.randomUUID() + "@example.com";
+        JsonNode user =
+                post(
+                                "/api/users",
+                                """
+                                {"name":"Some %s","email":"%s","password":"%s","role":"%s"}\
+                                """
+                                        .formatted(role, email, PASSWORD, role))
+                        .path("user");
+        return new User(user.path("_id").asString(), email, service.api().token(email, PASSWORD));
+    }
+
+    public Key newKey(Receiver receiver, String... events) {
+        return newKey(receiver.url(), "", events);
+    }
+
+    /**
+     * Makes a key.
+     *
+     * @param more further fields as JSON, such as {@code ,"rateLimit":5}
+     */
+    public Key newKey(String url, String more, String... events) {
+        String allowed =
+                List.of(events).stream()
+                        .map(event -> '"' + event + '"')
+                        .collect(Collectors.joining(","));
+        JsonNode key =
+                post(
+                                "/api/webhooks/keys",
+                                """
+                                {"name":"Some key","webhookUrl":"%s","allowedEvents":[%s]%s}\
+                                """
+                                        .formatted(url, allowed, more))
+                        .path("key");
+        return new Key(
+                key.path("id").asString(),
+                key.path("rawKey").asString(),
+                key.path("signingSecret").asString());
+    }
+
+    public JsonNode changeKey(Key key, String json) {
+        return succeeded(
+                service.api()
+                        .call("PATCH", "/api/webhooks/keys/" + key.id(), service.admin(), json));
+    }
+
+    /** Books as a guest at a time that no other call has given, days ahead. */
+    public Booked book(User therapist) {
+        return book(
+                therapist,
+                Instant.now()
+                        .truncatedTo(ChronoUnit.HOURS)
+                        .plus(48 + HOURS.incrementAndGet(), ChronoUnit.HOURS));
+    }
+
+    public Booked book(User therapist, Instant time) {
+        JsonNode reply =
+                succeeded(
+                        service.api()
+                                .post(
+                                        "/api/bookings",
+                                        null,
+                                        """
+                                        {"therapistId":"%s","scheduledAt":"%s",\
+                                        "client":{"name":"Jane Smith","email":"jane@example.com"}}\
+                                        """
+                                                .formatted(
+                                                        therapist.id(),
+                                                        time.truncatedTo(ChronoUnit.SECONDS))));
+        return new Booked(
+                reply.path("booking").path("_id").asString(),
+                reply.path("manageToken").asString(null),
+                reply.path("booking"));
+    }
+
+    public JsonNode pay(Booked booking) {
+        return post(
+                "/api/bookings/" + booking.id() + "/verify-payment",
+                """
+                {"paymentProvider":"bank_transfer","paymentReference":"BANK-REF-123456"}\
+                """);
+    }
+
+    public JsonNode cancel(Booked booking) {
+        return post("/api/bookings/" + booking.id() + "/cancel", null);
+    }
+
+    /** A GET by the administrator. */
+    public JsonNode get(String path) {
+        return succeeded(service.api().get(path, service.admin()));
+    }
+
+    /** A POST by the administrator. */
+    public JsonNode post(String path, @Nullable String body) {
+        return succeeded(service.api().call("POST", path, service.admin(), body));
+    }
+
+    private static JsonNode succeeded(Api.Reply reply) {
+        assertThat(reply.status()).as(reply.text()).isBetween(200, 299);
+        return reply.json();
+    }
+}
