@@ -3,15 +3,108 @@ package com.therapybooking.booking;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.or;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PersonalData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
-/** Erases people from the bookings. */
-final class BookingErasure {
+/**
+ * Erases people from the bookings, after everybody else: the bookings are how the others find what
+ * belongs to a person. Events carry no personal data of their own, they read their booking's.
+ */
+@Component
+@Order(Ordered.LOWEST_PRECEDENCE)
+final class BookingErasure implements PersonalData {
 
-    private BookingErasure() {}
+    private static final int BATCH = 500;
+    private static final List<String> ROLES = List.of("client", "therapist");
+    private static final List<String> PAYMENT =
+            List.of("paymentMethod", "paymentProvider", "paymentReference");
+    private static final Bson LOOKED_AT = Projections.include(Stream.concat(
+                    ROLES.stream(), PAYMENT.stream())
+            .toList());
+
+    private final MongoCollection<Document> bookings;
+
+    BookingErasure(MongoDatabase database) {
+        this.bookings = database.getCollection(Bookings.COLLECTION);
+    }
+
+    @Override
+    public String kind() {
+        return "bookings";
+    }
+
+    @Override
+    public long erase(String email) {
+        String key = EmailAddress.key(email);
+        long count = 0;
+        while (true) {
+            List<UpdateOneModel<Document>> batch =
+                    bookings.find(of(key))
+                            .projection(LOOKED_AT)
+                            .limit(BATCH)
+                            .map(booking -> erasure(booking, key))
+                            .into(new ArrayList<>());
+            if (batch.isEmpty()) {
+                return count;
+            }
+            count += bookings.bulkWrite(batch).getModifiedCount();
+        }
+    }
 
     /** Matches the bookings of a person, as client or as therapist. */
     static Bson of(String emailKey) {
         return or(eq("client.emailKey", emailKey), eq("therapist.emailKey", emailKey));
+    }
+
+    /** In which role the person takes part in this booking. */
+    static PersonInBooking role(Document booking, String emailKey) {
+        return new PersonInBooking(
+                booking.getObjectId("_id"),
+                isIn(booking, "client", emailKey),
+                isIn(booking, "therapist", emailKey));
+    }
+
+    private static boolean isIn(Document booking, String role, String emailKey) {
+        Document person = booking.get(role, Document.class);
+        return person != null && emailKey.equals(person.getString("emailKey"));
+    }
+
+    private static UpdateOneModel<Document> erasure(Document booking, String key) {
+        ObjectId id = booking.getObjectId("_id");
+        List<Bson> gone = new ArrayList<>(List.of(Updates.unset("idem")));
+        List<String> texts = new ArrayList<>(List.of(key));
+        for (String role : ROLES) {
+            if (isIn(booking, role, key)) {
+                String name = booking.get(role, Document.class).getString("name");
+                if (name != null) {
+                    texts.add(name.toLowerCase(Locale.ROOT));
+                }
+                for (String field : List.of("name", "email", "emailKey")) {
+                    gone.add(Updates.unset(role + "." + field));
+                }
+            }
+        }
+        for (String field : PAYMENT) {
+            String value = booking.get(field, "").toLowerCase(Locale.ROOT);
+            if (texts.stream().anyMatch(value::contains)) {
+                gone.add(Updates.unset(field));
+            }
+        }
+        return new UpdateOneModel<>(eq("_id", id), Updates.combine(gone));
     }
 }

@@ -49,6 +49,6 @@ public interface BookingOutbox {
      */
     Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
 
-    /** Ids of the bookings of the person with this address, whatever its letter case. */
-    List<ObjectId> bookingsOf(String email);
+    /** The bookings of the person with this address, whatever its letter case. */
+    List<PersonInBooking> bookingsOf(String email);
 }

@@ -106,10 +106,11 @@ class Outbox implements BookingOutbox {
     }
 
     @Override
-    public List<ObjectId> bookingsOf(String email) {
-        return bookings.find(BookingErasure.of(EmailAddress.key(email)))
-                .projection(ID)
-                .map(booking -> booking.getObjectId("_id"))
+    public List<PersonInBooking> bookingsOf(String email) {
+        String key = EmailAddress.key(email);
+        return bookings.find(BookingErasure.of(key))
+                .projection(Projections.include("client.emailKey", "therapist.emailKey"))
+                .map(booking -> BookingErasure.role(booking, key))
                 .into(new ArrayList<>());
     }
 

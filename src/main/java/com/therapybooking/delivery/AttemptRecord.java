@@ -24,6 +24,11 @@ record AttemptRecord(
         String standardSignature,
         RateLimitState rateLimit) {
 
+    AttemptRecord withoutBody() {
+        return new AttemptRecord(
+                number, at, durationMs, status, error, null, standardSignature, rateLimit);
+    }
+
     @Override
     public String toString() {
         return "AttemptRecord[" + number + ", " + status + "]";

@@ -26,6 +26,7 @@ class Attempts {
     private final Courier courier;
     private final RetrySchedule schedule;
     private final KeyStats stats;
+    private final Erasures erasures;
     private final Clock clock;
 
     Attempts(
@@ -36,6 +37,7 @@ class Attempts {
             Courier courier,
             RetrySchedule schedule,
             KeyStats stats,
+            Erasures erasures,
             Clock clock) {
         this.directory = directory;
         this.keys = keys;
@@ -44,6 +46,7 @@ class Attempts {
         this.courier = courier;
         this.schedule = schedule;
         this.stats = stats;
+        this.erasures = erasures;
         this.clock = clock;
     }
 
@@ -51,7 +54,7 @@ class Attempts {
      * The first attempt of a delivery that has no document yet; leaves a finished or pending one.
      */
     void fresh(FreshDelivery fresh, Lane lane) {
-        Delivery delivery = fresh.delivery();
+        Delivery delivery = erasures.without(fresh.delivery());
         SigningKey key = directory.find(delivery.keyId()).orElse(null);
         if (key == null || key.key().deletedAt() != null || !key.key().active()) {
             storeFresh(fresh, delivery, lane);
@@ -78,7 +81,7 @@ class Attempts {
 
     /** An attempt of a delivery that this instance holds under a lease. */
     void claimed(SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
-        Delivery delivery = claimed.delivery();
+        Delivery delivery = erasures.without(claimed.delivery());
         SigningKey key = directory.find(delivery.keyId()).orElse(seen);
         Instant start = now();
         if (key.key().deletedAt() != null) {
@@ -111,7 +114,7 @@ class Attempts {
         Instant now = now();
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
-        store.record(claimed, trip, step, tries, now).join();
+        store.record(claimed, erasures.without(delivery, trip), step, tries, now).join();
         Instant due = step.dueAt();
         if (due != null) {
             lane.look(due);
@@ -126,7 +129,7 @@ class Attempts {
     }
 
     private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
-        store.insert(result).join();
+        store.insert(erasures.without(result)).join();
         if (result.status().open()) {
             lane.look(result.dueAt());
         }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery;
 
+import com.therapybooking.webhook.Participation;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookEvent;
 import java.time.Instant;
@@ -65,6 +66,29 @@ record Delivery(
 
     boolean isReminder() {
         return sessionAt != null;
+    }
+
+    /** The same without a person, and without the responses, which may repeat what was sent. */
+    Delivery without(Participation person) {
+        return new Delivery(
+                id,
+                eventId,
+                event,
+                timestamp,
+                keyId,
+                bookingId,
+                status,
+                createdAt,
+                dueAt,
+                finishedAt,
+                attemptCount,
+                tries,
+                lastStatus,
+                lastError,
+                sessionAt,
+                PersonalText.erase(data, person.client(), person.therapist()),
+                signature,
+                attempts.stream().map(AttemptRecord::withoutBody).toList());
     }
 
     /** Leaves the data out: it is a client's. */

@@ -1,5 +1,5 @@
 /** The durable queue, dispatcher, sender, retry schedule, rate limit and history of deliveries. */
-@ApplicationModule(allowedDependencies = {"webhook", "signing", "platform"})
+@ApplicationModule(allowedDependencies = {"webhook", "signing", "identity", "platform"})
 @NullMarked
 package com.therapybooking.delivery;
 

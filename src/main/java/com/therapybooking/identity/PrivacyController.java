@@ -2,6 +2,8 @@ package com.therapybooking.identity;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Clock;
@@ -10,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,7 +22,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Erases a person. That it was done is kept in the collection {@code audit}: who did it, when and
- * how much was found, and nothing about the person. A call that a crash cut off is repeated.
+ * how much was found, and nothing about the person. The entry is there before the work begins, and
+ * has no counts if the call did not end; such a call is to be repeated.
  */
 @RestController
 class PrivacyController {
@@ -31,6 +36,8 @@ class PrivacyController {
     }
 
     record Erased(boolean success, long bookings, long deliveries) {}
+
+    private static final Logger log = LoggerFactory.getLogger(PrivacyController.class);
 
     private final ObjectProvider<PersonalData> places;
     private final MongoCollection<Document> audit;
@@ -46,15 +53,24 @@ class PrivacyController {
     Erased erase(
             @Valid @RequestBody Person person,
             @AuthenticationPrincipal SignedInUser administrator) {
+        ObjectId id = new ObjectId();
+        audit.insertOne(
+                new Document("_id", id)
+                        .append("action", "erase")
+                        .append("by", administrator.id())
+                        .append("at", Date.from(clock.instant())));
         Map<String, Object> counts = new LinkedHashMap<>();
         places.orderedStream()
                 .forEach(place -> counts.put(place.kind(), place.erase(person.email())));
-        audit.insertOne(
-                new Document("_id", new ObjectId())
-                        .append("action", "erase")
-                        .append("by", administrator.id())
-                        .append("at", Date.from(clock.instant()))
-                        .append("counts", new Document(counts)));
+        audit.updateOne(
+                Filters.eq("_id", id),
+                Updates.combine(
+                        Updates.set("counts", new Document(counts)),
+                        Updates.set("finishedAt", Date.from(clock.instant()))));
+        log.atInfo()
+                .addKeyValue("by", administrator.id())
+                .addKeyValue("counts", counts)
+                .log("erased a person");
         return new Erased(true, count(counts, "bookings"), count(counts, "deliveries"));
     }
 

@@ -59,8 +59,11 @@ public class EventOutbox {
         return outbox.reminderObsolete(bookingId, scheduledAt);
     }
 
-    /** Ids of the bookings of the person with this address. */
-    public List<ObjectId> bookingsOf(String email) {
-        return outbox.bookingsOf(email);
+    /** The bookings of the person with this address, whatever its letter case. */
+    public List<Participation> bookingsOf(String email) {
+        return outbox.bookingsOf(email).stream()
+                .map(person ->
+                        new Participation(person.bookingId(), person.client(), person.therapist()))
+                .toList();
     }
 }

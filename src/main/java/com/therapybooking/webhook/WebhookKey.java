@@ -34,8 +34,8 @@ public record WebhookKey(
         @Nullable Instant deletedAt,
         List<State> history) {
 
-    /** The administrator who made the key. */
-    public record CreatedBy(ObjectId id, String name, String email) {
+    /** The administrator who made the key; without name and address once these are erased. */
+    public record CreatedBy(ObjectId id, @Nullable String name, @Nullable String email) {
         @Override
         public String toString() {
             return "CreatedBy[" + id.toHexString() + "]";

@@ -74,6 +74,13 @@ class WebhookKeys {
         return Optional.of(read(after));
     }
 
+    /** Changes a key whether or not it is deleted; gives the number of keys that it changed. */
+    long rewrite(ObjectId id, Bson change) {
+        long changed = keys.updateOne(Filters.eq("_id", id), change).getModifiedCount();
+        raiseVersion();
+        return changed;
+    }
+
     /** Puts a new hash in force and keeps the one it replaces. */
     Optional<WebhookKey> replaceHash(ObjectId id, String hash, Bson change) {
         Document before = keys.find(existing(id)).first();

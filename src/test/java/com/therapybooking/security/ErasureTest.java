@@ -1,0 +1,237 @@
+package com.therapybooking.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.mongodb.client.MongoDatabase;
+import com.standardwebhooks.Webhook;
+import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.bson.Document;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** An erased person is nowhere any more, and what still goes out says nothing of them. */
+class ErasureTest {
+
+    private static final String NAME = "Zebedee Quux";
+    private static final String EMAIL = "Zebedee.Quux@Example.com";
+
+    static List<String> databases() {
+        return TestDatabase.everyKind();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void leavesNothingOfAClient(String uri) {
+        try (Receiver receiver = Receiver.start();
+                TestService service = start(uri)) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            receiver.answers(webhook -> echo(500, webhook));
+            Practice.Key key =
+                    practice.newKey(receiver, "booking.created", "booking.payment_verified");
+            Practice.Key quiet = practice.newKey(receiver.url(), "", "booking.created");
+            practice.changeKey(quiet, "{\"active\":false}");
+            String booking = book(service, therapist, 50, NAME, EMAIL);
+            String other = book(service, therapist, 52, "Somebody Else", "else@example.com");
+            practice.post(
+                    "/api/bookings/" + booking + "/verify-payment",
+                    "{\"paymentProvider\":\"bank\",\"paymentReference\":\"Fee of zebedee quux\"}");
+            Awaitility.await().until(() -> Dump.of(service).contains("echo: "));
+
+            JsonNode erased =
+                    practice.post(
+                            "/api/privacy/erase", "{\"email\":\"zebedee.quux@example.COM\"}");
+
+            assertThat(erased.path("bookings").asInt()).isEqualTo(1);
+            assertThat(erased.path("deliveries").asInt()).isEqualTo(3);
+            assertThat(Dump.lowerCase(service))
+                    .doesNotContain("zebedee")
+                    .doesNotContain("quux")
+                    .contains("somebody else")
+                    .contains("else@example.com");
+            int before = receiver.webhooks().size();
+            receiver.answers(webhook -> echo(200, webhook));
+            practice.changeKey(quiet, "{\"active\":true}");
+            List<Receiver.Webhook> later =
+                    receiver
+                            .await(
+                                    before + 5,
+                                    webhook -> !webhook.event().equals("webhook.test"))
+                            .subList(before, before + 5);
+            for (Receiver.Webhook webhook : later) {
+                assertThat(webhook.body().toLowerCase(java.util.Locale.ROOT))
+                        .doesNotContain("zebedee");
+                if (webhook.bookingId().equals(booking)) {
+                    assertThat(webhook.json().path("data").path("client").path("name").isNull())
+                            .isTrue();
+                    assertThat(webhook.json().path("data").path("client").path("email").isNull())
+                            .isTrue();
+                } else {
+                    assertThat(webhook.bookingId()).isEqualTo(other);
+                    assertThat(webhook.body()).contains("Somebody Else");
+                }
+                Practice.Key owner =
+                        isSignedBy(key, webhook) ? key : quiet;
+                assertThatCode(() -> verify(owner, webhook)).doesNotThrowAnyException();
+            }
+            Document audit =
+                    service.bean(MongoDatabase.class).getCollection("audit").find().first();
+            assertThat(audit).containsKeys("by", "at", "counts");
+            assertThat(practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}").toString())
+                    .isEqualTo("{\"success\":true,\"bookings\":0,\"deliveries\":0}");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void leavesNothingOfAnAttemptThatWasUnderWay(String uri) {
+        try (Receiver receiver = Receiver.start();
+                TestService service = start(uri)) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            practice.newKey(receiver, "booking.created");
+            receiver.answers(webhook -> echo(200, webhook).after(Duration.ofMillis(1_500)));
+            String booking = book(service, therapist, 50, NAME, EMAIL);
+            receiver.await("booking.created", booking);
+
+            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Dump.of(service).contains("\"delivered\""));
+            assertThat(Dump.lowerCase(service)).doesNotContain("zebedee");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void leavesNothingOfATherapistOrAnAdministrator(String uri) {
+        try (Receiver receiver = Receiver.start();
+                TestService service = start(uri)) {
+            Practice practice = new Practice(service);
+            practice.newKey(receiver, "booking.created");
+            String therapist = user(practice, "therapist", "quux.t@example.com");
+            user(practice, "admin", "quux.a@example.com");
+            String second = service.api().token("quux.a@example.com", Practice.PASSWORD);
+            Api.Reply key =
+                    service.api()
+                            .post(
+                                    "/api/webhooks/keys",
+                                    second,
+                                    """
+                                    {"name":"k","webhookUrl":"%s","allowedEvents":["booking.created"]}\
+                                    """
+                                            .formatted(receiver.url()));
+            assertThat(key.status()).isEqualTo(201);
+            String booking =
+                    book(
+                            service,
+                            new Practice.User(therapist, "", ""),
+                            50,
+                            "Jane Smith",
+                            "jane@example.com");
+            receiver.await(2, webhook -> webhook.bookingId().equals(booking));
+
+            practice.post("/api/privacy/erase", "{\"email\":\"quux.t@example.com\"}");
+            practice.post("/api/privacy/erase", "{\"email\":\"quux.a@example.com\"}");
+
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(Dump.lowerCase(service))
+                                    .doesNotContain("quux")
+                                    .contains("jane smith"));
+            assertThat(service.api().get("/api/auth/me", second).status()).isEqualTo(401);
+            assertThat(practice.get("/api/webhooks/keys").path("keys").size()).isEqualTo(2);
+            assertThat(service.api().get("/api/therapists", null).text())
+                    .doesNotContain(therapist);
+            assertThat(
+                            practice.get("/api/bookings/" + booking)
+                                    .path("booking")
+                                    .path("therapist")
+                                    .path("name")
+                                    .isNull())
+                    .isTrue();
+        }
+    }
+
+    private static TestService start(String uri) {
+        return TestService.startOn(
+                uri,
+                TestDatabase.freshFolder(),
+                "therapy.webhook.retry-schedule=" + "1s,".repeat(40) + "1s");
+    }
+
+    private static String user(Practice practice, String role, String email) {
+        return practice.post(
+                        "/api/users",
+                        """
+                        {"name":"Quux","email":"%s","password":"%s","role":"%s"}\
+                        """
+                                .formatted(email, Practice.PASSWORD, role))
+                .path("user")
+                .path("_id")
+                .asString();
+    }
+
+    private static String book(
+            TestService service, Practice.User therapist, int hours, String name, String email) {
+        Api.Reply reply =
+                service.api()
+                        .post(
+                                "/api/bookings",
+                                null,
+                                """
+                                {"therapistId":"%s","scheduledAt":"%s",\
+                                "client":{"name":"%s","email":"%s"}}\
+                                """
+                                        .formatted(
+                                                therapist.id(),
+                                                Instant.now()
+                                                        .plus(hours, ChronoUnit.HOURS)
+                                                        .truncatedTo(ChronoUnit.SECONDS),
+                                                name,
+                                                email),
+                                "Idempotency-Key",
+                                "key-" + hours);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        return reply.json().path("booking").path("_id").asString();
+    }
+
+    private static Receiver.Answer echo(int status, Receiver.Webhook webhook) {
+        return new Receiver.Answer(
+                status, Map.of(), "echo: " + webhook.body(), Duration.ZERO);
+    }
+
+    private static boolean isSignedBy(Practice.Key key, Receiver.Webhook webhook) {
+        try {
+            verify(key, webhook);
+            return true;
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
+    private static void verify(Practice.Key key, Receiver.Webhook webhook) throws Exception {
+        Map<String, List<String>> headers =
+                webhook.headers().entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, entry -> List.of(entry.getValue())));
+        new Webhook(key.signingSecret())
+                .verify(webhook.body(), HttpHeaders.of(headers, (name, value) -> true));
+    }
+}
