@@ -33,9 +33,8 @@ final class BookingErasure implements PersonalData {
     private static final List<String> ROLES = List.of("client", "therapist");
     private static final List<String> PAYMENT =
             List.of("paymentMethod", "paymentProvider", "paymentReference");
-    private static final Bson LOOKED_AT = Projections.include(Stream.concat(
-                    ROLES.stream(), PAYMENT.stream())
-            .toList());
+    private static final Bson LOOKED_AT =
+            Projections.include(Stream.concat(ROLES.stream(), PAYMENT.stream()).toList());
 
     private final MongoCollection<Document> bookings;
 

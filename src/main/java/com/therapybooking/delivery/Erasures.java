@@ -70,12 +70,13 @@ class Erasures {
     /** Learns what other instances erased since the last look. */
     void refresh() {
         Instant now = clock.instant();
-        erasures.find(Filters.gte(AT, Date.from(seen))).forEach(found ->
-                remember(
-                        new Participation(
-                                found.getObjectId(BOOKING_ID),
-                                found.getBoolean("client", false),
-                                found.getBoolean("therapist", false))));
+        erasures.find(Filters.gte(AT, Date.from(seen)))
+                .forEach(found ->
+                        remember(
+                                new Participation(
+                                        found.getObjectId(BOOKING_ID),
+                                        found.getBoolean("client", false),
+                                        found.getBoolean("therapist", false))));
         seen = now.minus(OVERLAP);
     }
 
@@ -93,8 +94,7 @@ class Erasures {
     Courier.Trip without(Delivery delivery, Courier.Trip trip) {
         return erased(delivery.bookingId()) == null
                 ? trip
-                : new Courier.Trip(
-                        trip.record().withoutBody(), trip.outcome(), trip.signature());
+                : new Courier.Trip(trip.record().withoutBody(), trip.outcome(), trip.signature());
     }
 
     private @Nullable Participation erased(@Nullable ObjectId bookingId) {

@@ -28,8 +28,7 @@ record KeyReply(
         Instant createdAt,
         Instant updatedAt) {
 
-    record By(
-            @JsonProperty("_id") String id, @Nullable String name, @Nullable String email) {}
+    record By(@JsonProperty("_id") String id, @Nullable String name, @Nullable String email) {}
 
     static KeyReply of(WebhookKey key, KeyCounters counters) {
         return new KeyReply(

@@ -53,8 +53,7 @@ class ErasureTest {
             Awaitility.await().until(() -> Dump.of(service).contains("echo: "));
 
             JsonNode erased =
-                    practice.post(
-                            "/api/privacy/erase", "{\"email\":\"zebedee.quux@example.COM\"}");
+                    practice.post("/api/privacy/erase", "{\"email\":\"zebedee.quux@example.COM\"}");
 
             assertThat(erased.path("bookings").asInt()).isEqualTo(1);
             assertThat(erased.path("deliveries").asInt()).isEqualTo(3);
@@ -67,10 +66,7 @@ class ErasureTest {
             receiver.answers(webhook -> echo(200, webhook));
             practice.changeKey(quiet, "{\"active\":true}");
             List<Receiver.Webhook> later =
-                    receiver
-                            .await(
-                                    before + 5,
-                                    webhook -> !webhook.event().equals("webhook.test"))
+                    receiver.await(before + 5, webhook -> !webhook.event().equals("webhook.test"))
                             .subList(before, before + 5);
             for (Receiver.Webhook webhook : later) {
                 assertThat(webhook.body().toLowerCase(java.util.Locale.ROOT))
@@ -84,14 +80,15 @@ class ErasureTest {
                     assertThat(webhook.bookingId()).isEqualTo(other);
                     assertThat(webhook.body()).contains("Somebody Else");
                 }
-                Practice.Key owner =
-                        isSignedBy(key, webhook) ? key : quiet;
+                Practice.Key owner = isSignedBy(key, webhook) ? key : quiet;
                 assertThatCode(() -> verify(owner, webhook)).doesNotThrowAnyException();
             }
             Document audit =
                     service.bean(MongoDatabase.class).getCollection("audit").find().first();
             assertThat(audit).containsKeys("by", "at", "counts");
-            assertThat(practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}").toString())
+            assertThat(
+                            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}")
+                                    .toString())
                     .isEqualTo("{\"success\":true,\"bookings\":0,\"deliveries\":0}");
         }
     }
@@ -156,8 +153,7 @@ class ErasureTest {
                                     .contains("jane smith"));
             assertThat(service.api().get("/api/auth/me", second).status()).isEqualTo(401);
             assertThat(practice.get("/api/webhooks/keys").path("keys").size()).isEqualTo(2);
-            assertThat(service.api().get("/api/therapists", null).text())
-                    .doesNotContain(therapist);
+            assertThat(service.api().get("/api/therapists", null).text()).doesNotContain(therapist);
             assertThat(
                             practice.get("/api/bookings/" + booking)
                                     .path("booking")
@@ -212,8 +208,7 @@ class ErasureTest {
     }
 
     private static Receiver.Answer echo(int status, Receiver.Webhook webhook) {
-        return new Receiver.Answer(
-                status, Map.of(), "echo: " + webhook.body(), Duration.ZERO);
+        return new Receiver.Answer(status, Map.of(), "echo: " + webhook.body(), Duration.ZERO);
     }
 
     private static boolean isSignedBy(Practice.Key key, Receiver.Webhook webhook) {
