@@ -1,0 +1,107 @@
+// A receiver of webhooks that needs Node 18 or newer and nothing else.
+//
+//   WEBHOOK_KEY=sk_live_... node examples/receiver.mjs
+//
+// WEBHOOK_KEY is the raw key that the service showed when the key was made. While a key is being rotated, give the new
+// and the old one, separated by a comma. PORT is the port to listen on, 3000 if unset, 0 for any free one.
+
+import crypto from 'node:crypto';
+import http from 'node:http';
+
+const rawKeys = (process.env.WEBHOOK_KEY ?? '').split(',').filter(Boolean);
+if (rawKeys.length === 0) {
+  console.error('Set WEBHOOK_KEY to the raw key of the webhook (sk_live_...).');
+  process.exit(1);
+}
+const port = Number(process.env.PORT ?? 3000);
+const MAX_BODY = 256 * 1024;
+const TOLERANCE_SECONDS = 300;
+const REMEMBERED = 10_000;
+
+// The hex text of SHA-256(raw key) is the secret of the body's signature, its 32 bytes that of the header's.
+const keyHashes = rawKeys.map((key) => crypto.createHash('sha256').update(key).digest('hex'));
+
+// The function of the webhook documentation, unchanged.
+function verifyWebhookSignature(payload, signature, keyHash) {
+  const message = `${payload.event}.${payload.timestamp}.${JSON.stringify(payload.data)}`;
+  const expectedSignature = crypto
+    .createHmac('sha256', keyHash)
+    .update(message)
+    .digest('hex');
+  
+  return signature === expectedSignature;
+}
+
+// Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body.
+function verifyStandardSignature(headers, body, keyHash) {
+  const time = headers['webhook-timestamp'] ?? '';
+  if (!(Math.abs(Date.now() / 1000 - Number(time)) <= TOLERANCE_SECONDS)) return false;
+  const expected = crypto
+    .createHmac('sha256', Buffer.from(keyHash, 'hex'))
+    .update(`${headers['webhook-id']}.${time}.`)
+    .update(body)
+    .digest();
+  return (headers['webhook-signature'] ?? '').split(' ').some((entry) => {
+    const [version, text] = entry.split(',');
+    const given = Buffer.from(text ?? '', 'base64');
+    return version === 'v1' && given.length === expected.length && crypto.timingSafeEqual(given, expected);
+  });
+}
+
+// Ids of the events that were seen, the oldest first. A receiver that must survive a restart keeps them in its database,
+// in the same transaction as what it does with the event.
+const seen = new Set();
+
+function isDuplicate(id) {
+  if (seen.has(id)) return true;
+  seen.add(id);
+  if (seen.size > REMEMBERED) seen.delete(seen.values().next().value);
+  return false;
+}
+
+function parse(body) {
+  try {
+    const payload = JSON.parse(body.toString('utf8'));
+    return payload !== null && typeof payload === 'object' ? payload : null;
+  } catch {
+    return null;
+  }
+}
+
+function receive(request, body) {
+  const payload = parse(body);
+  if (!payload) return [400, 'not JSON'];
+  const bodySigned = keyHashes.some((hash) => verifyWebhookSignature(payload, payload.signature, hash));
+  const headerSigned = keyHashes.some((hash) => verifyStandardSignature(request.headers, body, hash));
+  if (!bodySigned || !headerSigned) {
+    console.log(`REFUSED  signature of the body: ${bodySigned}, of the header: ${headerSigned}`);
+    return [401, 'bad signature'];
+  }
+  if (isDuplicate(payload.id)) {
+    console.log(`AGAIN    ${payload.event} ${payload.id}: dropped, it was here before`);
+    return [200, 'seen before'];
+  }
+  console.log(`VERIFIED ${payload.event} ${payload.id}, attempt ${request.headers['x-webhook-attempt']}`);
+  console.log(JSON.stringify(payload, null, 2));
+  return [200, 'thank you'];
+}
+
+const server = http.createServer((request, response) => {
+  const answer = (status, text) => {
+    response.writeHead(status, { 'Content-Type': 'text/plain' });
+    response.end(text);
+  };
+  if (request.method !== 'POST') return answer(405, 'POST only');
+  const parts = [];
+  let size = 0;
+  request.on('data', (part) => {
+    size += part.length;
+    if (size <= MAX_BODY) parts.push(part);
+  });
+  request.on('end', () => (size > MAX_BODY ? answer(413, 'too large') : answer(...receive(request, Buffer.concat(parts)))));
+});
+server.on('error', (error) => {
+  console.error(`Cannot listen on port ${port}: ${error.code}`);
+  process.exit(1);
+});
+server.listen(port, '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/`));
