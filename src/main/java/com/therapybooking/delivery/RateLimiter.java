@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * Holds every key to its hourly limit, over restarts and instances: each webhook sent has taken a
  * token of the database's bucket before. Tokens are fetched in batches of at most a hundredth of
- * the limit; what a crash leaves unused of a batch is not sent in that hour.
+ * the limit; what a crash leaves unused of a batch is not sent in that hour. A batch that was
+ * fetched for reminders may come from the tenth that is theirs, so nothing else uses it up.
  */
 @Component
 class RateLimiter {
@@ -28,10 +29,32 @@ class RateLimiter {
         private final ReentrantLock lock = new ReentrantLock();
         private int limit;
         private long tokens;
+        private long reminderTokens;
         private long available;
         private Instant windowEnds = Instant.MIN;
         private Instant othersExhaustedUntil = Instant.MIN;
         private Instant allExhaustedUntil = Instant.MIN;
+
+        long usable(Permit.Use use) {
+            return use == Permit.Use.OTHER ? tokens : held();
+        }
+
+        void use(Permit.Use use) {
+            if (use != Permit.Use.OTHER && reminderTokens > 0) {
+                reminderTokens--;
+            } else {
+                tokens--;
+            }
+        }
+
+        long held() {
+            return tokens + reminderTokens;
+        }
+
+        void forget() {
+            tokens = 0;
+            reminderTokens = 0;
+        }
     }
 
     private final MongoBuckets buckets;
@@ -58,13 +81,13 @@ class RateLimiter {
                     use == Permit.Use.OTHER
                             ? reserve.othersExhaustedUntil
                             : reserve.allExhaustedUntil;
-            if (reserve.tokens == 0) {
+            if (reserve.usable(use) == 0) {
                 if (now.isBefore(blocked)) {
                     return new Permit.Exhausted(blocked);
                 }
                 fetch(key, use, reserve, now);
             }
-            if (reserve.tokens == 0) {
+            if (reserve.usable(use) == 0) {
                 if (use == Permit.Use.OTHER) {
                     reserve.othersExhaustedUntil = reserve.windowEnds;
                 } else {
@@ -72,7 +95,7 @@ class RateLimiter {
                 }
                 return new Permit.Exhausted(reserve.windowEnds);
             }
-            reserve.tokens--;
+            reserve.use(use);
             return new Permit.Granted(state(key, reserve, now));
         } finally {
             reserve.lock.unlock();
@@ -96,12 +119,12 @@ class RateLimiter {
 
     private void prepare(WebhookKey key, Reserve reserve, Instant now) {
         if (!now.isBefore(reserve.windowEnds)) {
-            reserve.tokens = 0;
+            reserve.forget();
         }
         if (reserve.limit != key.rateLimit()) {
-            if (reserve.tokens > 0) {
-                reserve.available = buckets.take(key.id(), -reserve.tokens, 0).available();
-                reserve.tokens = 0;
+            if (reserve.held() > 0) {
+                reserve.available = buckets.take(key.id(), -reserve.held(), 0).available();
+                reserve.forget();
             }
             reserve.limit = key.rateLimit();
             reserve.othersExhaustedUntil = Instant.MIN;
@@ -116,7 +139,11 @@ class RateLimiter {
             floor += key.rateLimit() / REMINDER_SHARE;
         }
         TakeTokens.Taken taken = buckets.take(key.id(), batch, floor);
-        reserve.tokens = taken.granted();
+        if (use == Permit.Use.OTHER) {
+            reserve.tokens = taken.granted();
+        } else {
+            reserve.reminderTokens = taken.granted();
+        }
         reserve.available = taken.available();
         reserve.windowEnds = now.plusNanos(taken.resetNanos());
     }
@@ -130,7 +157,7 @@ class RateLimiter {
     }
 
     private static RateLimitState state(WebhookKey key, Reserve reserve, Duration reset) {
-        long remaining = reserve.tokens + Math.max(0, reserve.available - floor(key));
+        long remaining = reserve.held() + Math.max(0, reserve.available - floor(key));
         return new RateLimitState(
                 key.rateLimit(), remaining, Math.max(1, reset.plusMillis(999).toSeconds()));
     }
