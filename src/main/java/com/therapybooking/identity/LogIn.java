@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -9,16 +10,27 @@ import org.springframework.stereotype.Component;
  * password was, neither from the reply nor from the time that it took.
  */
 @Component
-class LogIn {
+public class LogIn {
 
     private final Accounts accounts;
     private final Passwords passwords;
     private final LoginThrottle throttle;
+    private final ClientAddress address;
 
-    LogIn(Accounts accounts, Passwords passwords, LoginThrottle throttle) {
+    LogIn(Accounts accounts, Passwords passwords, LoginThrottle throttle, ClientAddress address) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.throttle = throttle;
+        this.address = address;
+    }
+
+    /**
+     * The user who signs in with this request, throttled like every sign-in.
+     *
+     * @throws ProblemException 401 when it may not, 429 when it has failed too often
+     */
+    public SignedInUser signIn(String email, String password, HttpServletRequest request) {
+        return check(email, password, address.key(request)).user();
     }
 
     /**

@@ -18,7 +18,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Limits what one address may ask for without signing in. Each instance counts for itself. */
-final class PublicRateLimitFilter extends OncePerRequestFilter {
+public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Set<String> LIMITED =
@@ -26,7 +26,8 @@ final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "POST /api/auth/login",
                     "POST /api/auth/register",
                     "POST /api/bookings",
-                    "GET /api/therapists");
+                    "GET /api/therapists",
+                    "POST /sign-in");
 
     private final ClientAddress address;
     private final int callsPerMinute;

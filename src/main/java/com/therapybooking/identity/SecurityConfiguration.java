@@ -5,6 +5,7 @@ import com.therapybooking.platform.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Set;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -39,14 +40,12 @@ class SecurityConfiguration {
     @Bean
     @Order(10)
     SecurityFilterChain api(
-            HttpSecurity http, Tokens tokens, Users users, IdentitySettings settings)
+            HttpSecurity http, Tokens tokens, Users users, PublicRateLimitFilter publicRateLimit)
             throws Exception {
         stateless(http.securityMatcher("/api/**"), POLICY);
         http.addFilterBefore(
                 new BearerTokenFilter(tokens, users), AnonymousAuthenticationFilter.class);
-        http.addFilterBefore(
-                new PublicRateLimitFilter(new ClientAddress(settings), settings.callsPerMinute()),
-                AnonymousAuthenticationFilter.class);
+        http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules ->
                         rules.requestMatchers(
                                         "/api/auth/login", "/api/auth/register", "/api/therapists")
@@ -94,6 +93,22 @@ class SecurityConfiguration {
                                 .anyRequest()
                                 .denyAll())
                 .build();
+    }
+
+    /** One for every chain that wants it: an address has one allowance. */
+    @Bean
+    PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentitySettings settings) {
+        return new PublicRateLimitFilter(address, settings.callsPerMinute());
+    }
+
+    /** Keeps the container from running the filter for every request, outside the chains. */
+    @Bean
+    FilterRegistrationBean<PublicRateLimitFilter> publicRateLimitOnlyInChains(
+            PublicRateLimitFilter filter) {
+        FilterRegistrationBean<PublicRateLimitFilter> registration =
+                new FilterRegistrationBean<>(filter);
+        registration.setEnabled(false);
+        return registration;
     }
 
     /** Requests that Spring Security's firewall refuses, such as a path with {@code //}. */

@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies that make and change keys. */
-final class KeyRequests {
+public final class KeyRequests {
 
-    static final int MAX_NAME = 100;
-    static final int MAX_URL = 2_048;
-    static final int MAX_NOTES = 2_000;
+    public static final int MAX_NAME = 100;
+    public static final int MAX_URL = 2_048;
+    public static final int MAX_NOTES = 2_000;
     private static final int MAX_EVENTS = 20;
     private static final String MODES = "full|minimal";
     private static final String MODES_MESSAGE = "must be full or minimal";
@@ -23,7 +23,7 @@ final class KeyRequests {
     private KeyRequests() {}
 
     /** A new key. */
-    record NewKey(
+    public record NewKey(
             @NotBlank @Size(max = MAX_NAME) String name,
             @NotBlank @Size(max = MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
@@ -38,7 +38,7 @@ final class KeyRequests {
     }
 
     /** A change; what is null stays. */
-    record KeyChange(
+    public record KeyChange(
             @Size(min = 1, max = MAX_NAME) @Nullable String name,
             @Size(min = 1, max = MAX_URL) @Nullable String webhookUrl,
             @Size(min = 1, max = MAX_EVENTS) @Nullable List<@NotNull String> allowedEvents,
@@ -54,9 +54,10 @@ final class KeyRequests {
     }
 
     /** How long the old key stays valid, in hours. */
-    record Rotation(@Min(0) @Max(168) @Nullable Integer overlapHours) {
+    public record Rotation(@Min(0) @Max(168) @Nullable Integer overlapHours) {
 
-        int hours() {
+        /** The hours asked for, 24 when none were. */
+        public int hours() {
             return overlapHours == null ? 24 : overlapHours;
         }
     }

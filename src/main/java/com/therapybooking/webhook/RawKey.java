@@ -4,7 +4,7 @@ import com.therapybooking.signing.KeyHash;
 import java.security.SecureRandom;
 
 /** A new key's secret, which leaves this service once, in the reply that makes it. */
-record RawKey(String text) {
+public record RawKey(String text) {
 
     private static final String PREFIX = "sk_live_";
     private static final String ALPHABET =
@@ -29,7 +29,8 @@ record RawKey(String text) {
         return KeyHash.of(text);
     }
 
-    String signingSecret() {
+    /** The same secret as Standard Webhooks writes it. */
+    public String signingSecret() {
         return KeyHash.signingSecret(hash());
     }
 

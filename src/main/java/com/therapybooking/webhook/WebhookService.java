@@ -34,8 +34,8 @@ public class WebhookService {
 
     private static final int MAX_HISTORY = 200;
 
-    /** A key just made or rotated, with its secret. */
-    record Secret(WebhookKey key, RawKey raw) {}
+    /** A key just made or rotated, with its secret: the only time that the secret is to be had. */
+    public record Secret(WebhookKey key, RawKey raw) {}
 
     private final WebhookKeys keys;
     private final KeyDirectory directory;
@@ -79,7 +79,12 @@ public class WebhookService {
         return keys.find(id).orElseThrow(WebhookService::notFound);
     }
 
-    Secret create(NewKey request, SignedInUser by) {
+    /**
+     * Makes a key. The fields' sizes must have been checked.
+     *
+     * @throws ProblemException 400 with the field that breaks a rule
+     */
+    public Secret create(NewKey request, SignedInUser by) {
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
         URI url = KeyRules.target(guard, request.webhookUrl());
@@ -110,7 +115,13 @@ public class WebhookService {
         return new Secret(key, raw);
     }
 
-    WebhookKey change(ObjectId id, KeyChange request) {
+    /**
+     * Changes a key; what is null in the request stays. The fields' sizes must have been checked.
+     *
+     * @return the key afterwards
+     * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule
+     */
+    public WebhookKey change(ObjectId id, KeyChange request) {
         WebhookKey before = get(id);
         List<Bson> changes = new ArrayList<>();
         set(
@@ -186,7 +197,12 @@ public class WebhookService {
         }
     }
 
-    Secret rotate(ObjectId id, Duration overlap) {
+    /**
+     * Gives a key a new secret; the old one serves on for the overlap.
+     *
+     * @throws ProblemException 404 when there is none, 409 when somebody else rotates it now
+     */
+    public Secret rotate(ObjectId id, Duration overlap) {
         RawKey raw = RawKey.random(random);
         Instant now = now();
         Bson change =
