@@ -70,6 +70,10 @@ public final class Mongod implements AutoCloseable {
         return "mongodb://127.0.0.1:" + port + "/?replicaSet=rs0";
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it as SIGKILL does. */
     public void kill() {
         process.destroyForcibly();

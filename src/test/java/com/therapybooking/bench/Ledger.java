@@ -1,0 +1,89 @@
+package com.therapybooking.bench;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What became of each booking of one phase: when it was to be sent, taken, and received. */
+final class Ledger {
+
+    private static final double NANOS_OF_MILLI = 1e6;
+
+    private final AtomicLongArray scheduled;
+    private final AtomicLongArray accepted;
+    private final AtomicLongArray received;
+    private final AtomicIntegerArray times;
+    final AtomicInteger acceptedCount = new AtomicInteger();
+    final AtomicInteger receivedCount = new AtomicInteger();
+    final AtomicInteger duplicates = new AtomicInteger();
+    final AtomicInteger refused = new AtomicInteger();
+
+    Ledger(int most) {
+        scheduled = new AtomicLongArray(most);
+        accepted = new AtomicLongArray(most);
+        received = new AtomicLongArray(most);
+        times = new AtomicIntegerArray(most);
+    }
+
+    int size() {
+        return scheduled.length();
+    }
+
+    void scheduled(int index, long nanos) {
+        scheduled.set(index, nanos);
+    }
+
+    void accepted(int index, long nanos) {
+        accepted.set(index, nanos);
+        acceptedCount.incrementAndGet();
+    }
+
+    void received(int index, long nanos) {
+        if (times.getAndIncrement(index) == 0) {
+            received.set(index, nanos);
+            receivedCount.incrementAndGet();
+        } else {
+            duplicates.incrementAndGet();
+        }
+    }
+
+    int lost() {
+        int lost = 0;
+        for (int i = 0; i < size(); i++) {
+            if (accepted.get(i) != 0 && times.get(i) == 0) {
+                lost++;
+            }
+        }
+        return lost;
+    }
+
+    /** Milliseconds from the scheduled send to the arrival, in order. */
+    double[] arrivals() {
+        return sorted(received);
+    }
+
+    /** Milliseconds from the scheduled send to the 201, in order. */
+    double[] answers() {
+        return sorted(accepted);
+    }
+
+    private double[] sorted(AtomicLongArray ends) {
+        double[] all = new double[size()];
+        int count = 0;
+        for (int i = 0; i < size(); i++) {
+            if (ends.get(i) != 0) {
+                all[count++] = (ends.get(i) - scheduled.get(i)) / NANOS_OF_MILLI;
+            }
+        }
+        double[] found = Arrays.copyOf(all, count);
+        Arrays.sort(found);
+        return found;
+    }
+
+    static double quantile(double[] sorted, double share) {
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[(int) Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
+    }
+}

@@ -1,0 +1,95 @@
+package com.therapybooking.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The least HTTP/1.1 that a driver and a receiver need, over one kept connection; so that what is
+ * measured is the service and not the instrument.
+ */
+final class Wire {
+
+    private static final int LONGEST = 64 * 1024;
+
+    private final InputStream in;
+    private final OutputStream out;
+    private final byte[] buffer = new byte[LONGEST];
+    private int filled;
+
+    Wire(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    /** One request or response; null when the other side has closed between two of them. */
+    @Nullable Message read() throws IOException {
+        int head;
+        while ((head = headEnd()) < 0) {
+            if (!fill()) {
+                return null;
+            }
+        }
+        String text = new String(buffer, 0, head, StandardCharsets.ISO_8859_1);
+        String lower = text.toLowerCase(Locale.ROOT);
+        int at = lower.indexOf("\r\ncontent-length:");
+        int length =
+                at < 0
+                        ? 0
+                        : Integer.parseInt(
+                                text.substring(at + 17, endOfLine(text, at + 17)).strip());
+        int start = head + 4;
+        while (filled < start + length) {
+            if (!fill()) {
+                throw new IOException("closed in the middle of a message");
+            }
+        }
+        String body = new String(buffer, start, length, StandardCharsets.UTF_8);
+        System.arraycopy(buffer, start + length, buffer, 0, filled - start - length);
+        filled -= start + length;
+        return new Message(text, body);
+    }
+
+    private static int endOfLine(String text, int from) {
+        int end = text.indexOf('\r', from);
+        return end < 0 ? text.length() : end;
+    }
+
+    /** A message's head without its last empty line, and its body. */
+    record Message(String head, String body) {
+
+        int status() {
+            return Integer.parseInt(head.substring(9, 12));
+        }
+    }
+
+    void write(byte[] message) throws IOException {
+        out.write(message);
+        out.flush();
+    }
+
+    private boolean fill() throws IOException {
+        int count = in.read(buffer, filled, buffer.length - filled);
+        if (count > 0) {
+            filled += count;
+        }
+        return count > 0;
+    }
+
+    private int headEnd() {
+        for (int i = 0; i + 3 < filled; i++) {
+            if (buffer[i] == '\r'
+                    && buffer[i + 1] == '\n'
+                    && buffer[i + 2] == '\r'
+                    && buffer[i + 3] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
