@@ -7,6 +7,7 @@ import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Therapist;
 import com.therapybooking.identity.Users;
+import com.therapybooking.platform.FailPoint;
 import com.therapybooking.platform.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
@@ -74,6 +75,7 @@ class BookingCreation {
             BookingCreated event = plan(wish, client);
             switch (bookings.add(event, mark)) {
                 case STORED -> {
+                    FailPoint.BOOKING_STORED.pass();
                     events.publish(event);
                     return event.booking();
                 }

@@ -1,5 +1,6 @@
 package com.therapybooking.booking;
 
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Indexes.descending;
@@ -26,7 +27,9 @@ final class BookingIndexes {
                         new IndexModel(ascending("events.at")),
                         new IndexModel(ascending("client.emailKey"), sparse()),
                         new IndexModel(ascending("therapist.emailKey"), sparse()),
-                        new IndexModel(compoundIndex(ascending("client.id"), descending("_id"))),
+                        new IndexModel(
+                                compoundIndex(ascending("client.id"), descending("_id")),
+                                new IndexOptions().partialFilterExpression(exists("client.id"))),
                         new IndexModel(
                                 compoundIndex(ascending("therapist.id"), descending("_id")))));
     }

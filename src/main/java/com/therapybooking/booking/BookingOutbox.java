@@ -24,6 +24,9 @@ public interface BookingOutbox {
      */
     List<BookingEvent> takeOverdue(int max);
 
+    /** Ends every lease, for somebody who knows that nobody else is there to hold one. */
+    void endLeases();
+
     /**
      * Removes events from the outbox, once everything that follows from them is stored. Grouped
      * with the clears of other callers; doing it twice is harmless. The event stays in the

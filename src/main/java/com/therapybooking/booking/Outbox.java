@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
@@ -72,6 +73,13 @@ class Outbox implements BookingOutbox {
                 .flatMap(booking -> waiting(booking).stream())
                 .sorted(EventHistory.ORDER)
                 .toList();
+    }
+
+    @Override
+    public void endLeases() {
+        Date now = Date.from(clock.instant());
+        bookings.updateMany(
+                gt(OutboxFields.LEASE_END, now), Updates.set(OutboxFields.LEASE_END, now));
     }
 
     private static List<BookingEvent> waiting(Document booking) {

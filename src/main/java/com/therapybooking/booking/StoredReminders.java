@@ -16,6 +16,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.Booking.Status;
 import com.therapybooking.booking.BookingEvent.ReminderDue;
+import com.therapybooking.platform.FailPoint;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -94,6 +95,7 @@ class StoredReminders implements DueReminders {
                 bookings.bulkWrite(
                                 steps.stream().map(step -> update(step, call)).toList(), UNORDERED)
                         .getModifiedCount();
+        FailPoint.REMINDERS_STORED.pass();
         Set<ObjectId> ours = won == steps.size() ? null : storedBy(call, steps);
         for (Step step : steps) {
             ReminderDue event = step.event();

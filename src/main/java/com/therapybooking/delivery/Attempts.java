@@ -1,5 +1,6 @@
 package com.therapybooking.delivery;
 
+import com.therapybooking.platform.FailPoint;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
@@ -51,85 +52,99 @@ class Attempts {
     }
 
     /**
-     * The first attempt of a delivery that has no document yet; leaves a finished or pending one.
+     * The first attempt of a delivery that has no document yet.
+     *
+     * @return stores what became of it, finished or pending; may be run again when that fails
+     * @throws SendInterruptedException at shutdown: the event is still in its outbox
      */
-    void fresh(FreshDelivery fresh, Lane lane) {
+    Runnable fresh(FreshDelivery fresh, Lane lane) {
         Delivery delivery = erasures.without(fresh.delivery());
         SigningKey key = directory.find(delivery.keyId()).orElse(null);
         if (key == null || key.key().deletedAt() != null || !key.key().active()) {
-            storeFresh(fresh, delivery, lane);
-            return;
+            return () -> storeFresh(fresh, delivery, lane);
         }
         if (isOver(delivery)) {
-            storeFresh(fresh, finished(delivery, DeliveryStatus.EXPIRED, SESSION_BEGUN), lane);
-            return;
+            Delivery expired = finished(delivery, DeliveryStatus.EXPIRED, SESSION_BEGUN);
+            return () -> storeFresh(fresh, expired, lane);
         }
         Permit permit = limiter.take(key.key(), use(delivery));
         if (permit instanceof Permit.Exhausted exhausted) {
             lane.block(delivery.isReminder(), exhausted.until());
-            storeFresh(fresh, delivery, lane);
-            return;
+            return () -> storeFresh(fresh, delivery, lane);
         }
         Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        FailPoint.DELIVERY_SENT.pass();
         lane.learn(trip.outcome());
         Instant now = now();
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule);
-        storeFresh(fresh, attempted(delivery, trip, step, now), lane);
-        learn(key, trip);
+        Delivery result = attempted(delivery, trip, step, now);
+        return () -> {
+            storeFresh(fresh, result, lane);
+            learn(key, trip);
+        };
     }
 
-    /** An attempt of a delivery that this instance holds under a lease. */
-    void claimed(SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
-        Delivery delivery = erasures.without(claimed.delivery());
+    /**
+     * An attempt of a delivery that this instance holds under a lease.
+     *
+     * @return stores what became of it, unless the lease was lost; may be run again when that fails
+     * @throws SendInterruptedException at shutdown: the delivery was given back
+     */
+    Runnable claimed(
+            SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
+        Delivery delivery = claimed.delivery();
         SigningKey key = directory.find(delivery.keyId()).orElse(seen);
-        Instant start = now();
         if (key.key().deletedAt() != null) {
-            end(claimed, DeliveryStatus.CANCELLED, "the key was deleted");
-            return;
+            return () -> end(claimed, DeliveryStatus.CANCELLED, "the key was deleted");
         }
         if (!key.key().active()) {
-            putBack(claimed);
-            return;
+            return () -> putBack(claimed);
         }
         if (isOver(delivery)) {
-            end(claimed, DeliveryStatus.EXPIRED, SESSION_BEGUN);
-            return;
+            return () -> end(claimed, DeliveryStatus.EXPIRED, SESSION_BEGUN);
         }
         Optional<String> obsolete = obsolete(delivery, outbox);
         if (obsolete.isPresent()) {
-            end(claimed, DeliveryStatus.CANCELLED, obsolete.get());
-            return;
+            return () -> end(claimed, DeliveryStatus.CANCELLED, obsolete.get());
         }
         Permit permit = limiter.take(key.key(), use(delivery));
         if (permit instanceof Permit.Exhausted exhausted) {
             lane.block(delivery.isReminder(), exhausted.until());
-            store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, start), null, start)
-                    .join();
-            return;
+            return () -> putBack(claimed);
         }
-        Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        Courier.Trip trip;
+        try {
+            trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        } catch (SendInterruptedException e) {
+            putBack(claimed);
+            throw e;
+        }
+        FailPoint.DELIVERY_SENT.pass();
         lane.learn(trip.outcome());
         int tries = delivery.tries() + 1;
         Instant now = now();
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
-        store.record(claimed, erasures.without(delivery, trip), step, tries, now).join();
-        Instant due = step.dueAt();
-        if (due != null) {
-            lane.look(due);
-        }
-        learn(key, trip);
+        return () -> {
+            store.record(claimed, erasures.without(delivery, trip), step, tries, now).join();
+            Instant due = step.dueAt();
+            if (due != null) {
+                lane.look(due);
+            }
+            learn(key, trip);
+        };
     }
 
     /** Gives a claimed delivery back without an attempt. */
-    void putBack(DeliveryStore.Claimed claimed) {
+    private void putBack(DeliveryStore.Claimed claimed) {
         Instant now = now();
-        var _ = store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, now), null, now);
+        store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, now), null, now).join();
     }
 
     private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
         store.insert(erasures.without(result)).join();
+        FailPoint.DELIVERY_RECORDED.pass();
         if (result.status().open()) {
             lane.look(result.dueAt());
         }

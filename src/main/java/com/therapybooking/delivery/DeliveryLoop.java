@@ -1,7 +1,6 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
-import com.therapybooking.webhook.EventIntake;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.WebhookEvent;
 import java.util.List;
@@ -18,13 +17,13 @@ class DeliveryLoop {
     private static final int BATCH = 500;
 
     private final Lanes lanes;
-    private final EventIntake intake;
+    private final Dispatcher dispatcher;
     private final EventOutbox outbox;
     private final KeyHealth health;
 
-    DeliveryLoop(Lanes lanes, EventIntake intake, EventOutbox outbox, KeyHealth health) {
+    DeliveryLoop(Lanes lanes, Dispatcher dispatcher, EventOutbox outbox, KeyHealth health) {
         this.lanes = lanes;
-        this.intake = intake;
+        this.dispatcher = dispatcher;
         this.outbox = outbox;
         this.health = health;
     }
@@ -46,7 +45,7 @@ class DeliveryLoop {
             List<WebhookEvent> events;
             do {
                 events = outbox.takeOverdue(BATCH);
-                events.forEach(intake::accept);
+                events.forEach(dispatcher::restore);
             } while (events.size() == BATCH);
         });
     }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery;
 
+import com.therapybooking.platform.FailPoint;
 import com.therapybooking.platform.GroupCommit;
 import com.therapybooking.webhook.EventIntake;
 import com.therapybooking.webhook.EventOutbox;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +51,12 @@ class Dispatcher implements EventIntake {
         }
 
         /** Hands the event to these keys; the last one done settles it. */
-        void handTo(List<SigningKey> keys) {
+        void handTo(List<SigningKey> keys, Consumer<FreshDelivery> way) {
             open.set(keys.size());
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                lanes.accept(new FreshDelivery(delivery, clock.instant(), this::oneDone));
+                way.accept(new FreshDelivery(delivery, clock.instant(), this::oneDone));
             }
         }
 
@@ -86,12 +88,24 @@ class Dispatcher implements EventIntake {
 
     @Override
     public void accept(WebhookEvent event) {
+        hand(event, lanes::accept);
+    }
+
+    /**
+     * Takes an event whose first taker has died. Some keys may have it already: it goes through the
+     * queue, where a delivery that is finished stays finished.
+     */
+    void restore(WebhookEvent event) {
+        hand(event, lanes::queue);
+    }
+
+    private void hand(WebhookEvent event, Consumer<FreshDelivery> way) {
         Fanout fanout = new Fanout(event);
         List<SigningKey> keys = fanout.missing();
         if (keys.isEmpty()) {
             settle(fanout);
         } else {
-            fanout.handTo(keys);
+            fanout.handTo(keys, way);
         }
     }
 
@@ -113,10 +127,11 @@ class Dispatcher implements EventIntake {
             if (missing.isEmpty()) {
                 finished.add(fanout.event);
             } else {
-                fanout.handTo(missing);
+                fanout.handTo(missing, lanes::queue);
             }
         }
         if (!finished.isEmpty()) {
+            FailPoint.OUTBOX_CLEARING.pass();
             outbox.clear(finished).join();
         }
         return Collections.nCopies(batch.size(), true);

@@ -1,30 +1,31 @@
 package com.therapybooking.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key's share of the work: at most so many attempts at once, and a short queue of fresh events.
- * A receiver that times out loses slots and its queue, one that answers wins slots back; so a dead
- * receiver holds little and delays nobody else. Plain rules under one lock.
+ * One key's share of the work: at most so many attempts at once, and a short queue of fresh events,
+ * reminders first. A receiver that times out loses slots and its queue, one that answers wins slots
+ * back; so a dead receiver holds little and delays nobody else. Plain rules under one lock.
  */
 final class Lane {
 
-    static final int MOST_SLOTS = 64;
-    private static final int LEAST_SLOTS = 4;
+    static final int MOST_SLOTS = 256;
+    static final int FIRST_SLOTS = 64;
+    static final int LEAST_SLOTS = 4;
     private static final int MOST_QUEUED = 1_000;
     private static final int UNHEALTHY = 3;
 
     private final ObjectId keyId;
-    private final Deque<FreshDelivery> queue = new ArrayDeque<>();
-    private int slots = MOST_SLOTS;
+    private final Deque<FreshDelivery> reminders = new ArrayDeque<>();
+    private final Deque<FreshDelivery> others = new ArrayDeque<>();
+    private int slots = FIRST_SLOTS;
     private int inFlight;
     private int failures;
     private boolean claiming;
@@ -50,24 +51,33 @@ final class Lane {
         return keyId;
     }
 
-    synchronized Placement place(FreshDelivery fresh, Instant now) {
-        if (now.isBefore(blockedUntil(fresh.delivery().isReminder()))) {
+    /**
+     * Finds a place for a fresh delivery.
+     *
+     * @param permitted whether the service as a whole has room for one more attempt
+     */
+    synchronized Placement place(FreshDelivery fresh, boolean permitted, Instant now) {
+        boolean reminder = fresh.delivery().isReminder();
+        if (now.isBefore(blockedUntil(reminder))) {
             return Placement.STORE;
         }
-        if (inFlight < slots && queue.isEmpty()) {
+        if (permitted && inFlight < slots && queued() == 0) {
             inFlight++;
             return Placement.START;
         }
-        if (failures >= UNHEALTHY || queue.size() >= MOST_QUEUED) {
+        if (inFlight == 0 || failures >= UNHEALTHY || queued() >= MOST_QUEUED) {
             return Placement.STORE;
         }
-        queue.add(fresh);
+        (reminder ? reminders : others).add(fresh);
         return Placement.QUEUED;
     }
 
     /** The next fresh delivery for the slot that the caller holds; without one the slot is free. */
     synchronized @Nullable FreshDelivery nextOrRelease() {
-        FreshDelivery next = inFlight > slots ? null : queue.poll();
+        FreshDelivery next = null;
+        if (inFlight <= slots) {
+            next = reminders.isEmpty() ? others.poll() : reminders.poll();
+        }
         if (next == null) {
             inFlight--;
         }
@@ -77,21 +87,37 @@ final class Lane {
     /** Fresh deliveries that have waited too long to be sent from memory. */
     synchronized List<FreshDelivery> overdue(Instant acceptedBefore) {
         List<FreshDelivery> late = new ArrayList<>();
-        while (!queue.isEmpty() && queue.peek().acceptedAt().isBefore(acceptedBefore)) {
-            late.add(queue.remove());
+        for (Deque<FreshDelivery> queue : List.of(reminders, others)) {
+            Iterator<FreshDelivery> waiting = queue.iterator();
+            while (waiting.hasNext()) {
+                FreshDelivery fresh = waiting.next();
+                if (!fresh.acceptedAt().isBefore(acceptedBefore)) {
+                    break;
+                }
+                late.add(fresh);
+                waiting.remove();
+            }
         }
         return late;
     }
 
-    /** Begins a look at the database; gives the number of slots taken for it, 0 for not now. */
+    /**
+     * Begins a look at the database; gives the number of slots taken for it, 0 for not now. One
+     * look takes at least half of the slots, so that a long queue is claimed in few round trips.
+     */
     synchronized int beginClaim(Instant now) {
         int free = slots - inFlight;
-        if (claiming || free <= 0 || now.isBefore(nextLook)) {
+        if (claiming || free < (slots + 1) / 2 || now.isBefore(nextLook)) {
             return 0;
         }
         claiming = true;
         inFlight += free;
         return free;
+    }
+
+    /** Gives slots back that the service as a whole has no room for. */
+    synchronized void giveBack(int unused) {
+        inFlight -= unused;
     }
 
     /** Ends a look: slots that found nothing are free again. */
@@ -106,10 +132,6 @@ final class Lane {
         if (at.isBefore(nextLook)) {
             nextLook = at;
         }
-    }
-
-    synchronized void release() {
-        inFlight--;
     }
 
     /** Learns from an attempt. */
@@ -143,29 +165,12 @@ final class Lane {
         return reminder ? remindersBlockedUntil : othersBlockedUntil;
     }
 
-    /** Whether nothing is under way or waiting in memory. */
-    synchronized boolean idle() {
-        return inFlight == 0 && queue.isEmpty();
-    }
-
     /** Takes every fresh delivery out, at shutdown. */
     synchronized List<FreshDelivery> drain() {
-        List<FreshDelivery> all = new ArrayList<>(queue);
-        queue.clear();
-        return all;
+        return overdue(Instant.MAX);
     }
 
-    static Instant earliest(Optional<Instant> one, Optional<Instant> other, Instant latest) {
-        Instant earliest = latest;
-        for (Optional<Instant> candidate : List.of(one, other)) {
-            if (candidate.isPresent() && candidate.get().isBefore(earliest)) {
-                earliest = candidate.get();
-            }
-        }
-        return earliest;
-    }
-
-    static Duration longest(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
+    private int queued() {
+        return reminders.size() + others.size();
     }
 }

@@ -1,24 +1,31 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
+import com.therapybooking.platform.DatabaseSettings;
+import com.therapybooking.platform.FailPoint;
+import com.therapybooking.platform.ProblemException;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,16 +40,26 @@ class Lanes implements SmartLifecycle {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration MOST_WAIT_IN_MEMORY = Duration.ofSeconds(12);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
+    private static final Duration RECORD_AGAIN = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(8);
     private static final int MOST_IN_FLIGHT = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
     private final Map<ObjectId, Lane> lanes = new ConcurrentHashMap<>();
+    private final RetryTemplate databaseAway =
+            RetryTemplate.builder()
+                    .withTimeout(RECORD_AGAIN)
+                    .exponentialBackoff(100, 2, 1_000)
+                    .retryOn(MongoException.class)
+                    .retryOn(ProblemException.class)
+                    .traversingCauses()
+                    .build();
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
     private final KeyDirectory directory;
     private final EventOutbox outbox;
     private final DeliveryStore store;
     private final Attempts attempts;
+    private final boolean alone;
     private final Clock clock;
     private final Duration lease;
     private final Duration timeout;
@@ -55,18 +72,21 @@ class Lanes implements SmartLifecycle {
             DeliveryStore store,
             Attempts attempts,
             DeliveryProperties settings,
+            DatabaseSettings database,
             Clock clock) {
         this.directory = directory;
         this.outbox = outbox;
         this.store = store;
         this.attempts = attempts;
+        this.alone = database.embedded();
         this.clock = clock;
         this.timeout = settings.attemptTimeout();
-        this.lease = Lane.longest(LEASE, timeout.plus(LEASE_MARGIN));
+        Duration longest = timeout.plus(LEASE_MARGIN);
+        this.lease = LEASE.compareTo(longest) > 0 ? LEASE : longest;
         directory.onChange(() -> lanes.values().forEach(Lane::unblock));
     }
 
-    Lane lane(ObjectId keyId) {
+    private Lane lane(ObjectId keyId) {
         return lanes.computeIfAbsent(keyId, Lane::new);
     }
 
@@ -74,9 +94,15 @@ class Lanes implements SmartLifecycle {
     void accept(FreshDelivery fresh) {
         Lane lane = lane(fresh.delivery().keyId());
         SigningKey key = directory.find(lane.keyId()).orElse(null);
-        boolean direct = running && key != null && key.key().active() && fitsLease();
-        Lane.Placement placement =
-                direct ? lane.place(fresh, clock.instant()) : Lane.Placement.STORE;
+        if (!running || key == null || !key.key().active() || !fitsLease()) {
+            store(lane, fresh);
+            return;
+        }
+        boolean permitted = inFlight.tryAcquire();
+        Lane.Placement placement = lane.place(fresh, permitted, clock.instant());
+        if (permitted && placement != Lane.Placement.START) {
+            inFlight.release();
+        }
         switch (placement) {
             case START -> start(lane, fresh);
             case QUEUED -> {}
@@ -84,37 +110,71 @@ class Lanes implements SmartLifecycle {
         }
     }
 
+    /** Puts a delivery into the queue that may have been there, or sent, before. */
+    void queue(FreshDelivery fresh) {
+        store(lane(fresh.delivery().keyId()), fresh);
+    }
+
     /** Whether an attempt that starts within the longest wait ends before the outbox's lease. */
     private boolean fitsLease() {
         return MOST_WAIT_IN_MEMORY.plus(timeout).compareTo(LEASE.minusSeconds(2)) <= 0;
     }
 
-    private void start(Lane lane, FreshDelivery first) {
+    /** The caller holds a slot of the lane. */
+    private void start(Lane lane, FreshDelivery fresh) {
         try {
-            threads.execute(() -> runFresh(lane, first));
+            threads.execute(
+                    () -> run(lane, () -> attempts.fresh(fresh, lane), "its event's outbox"));
         } catch (RejectedExecutionException e) {
-            lane.release();
+            freeSlot(lane);
         }
     }
 
-    private void runFresh(Lane lane, FreshDelivery first) {
-        FreshDelivery next = first;
-        while (next != null) {
-            try {
-                inFlight.acquire();
-                try {
-                    attempts.fresh(next, lane);
-                } finally {
-                    inFlight.release();
-                }
-            } catch (SendInterruptedException | InterruptedException e) {
-                LOG.debug("Cut off by the shutdown; the event stays in its outbox");
-            } catch (MongoException | CompletionException e) {
-                LOG.warn("A delivery could not be stored; its event stays in its outbox", e);
-            } catch (RuntimeException e) {
-                LOG.error("A delivery failed unexpectedly; its event stays in its outbox", e);
-            }
-            next = lane.nextOrRelease();
+    /**
+     * Runs one attempt in a slot, then, out of it, stores what became of it.
+     *
+     * @param fallback where the delivery comes back from if that fails
+     */
+    private void run(Lane lane, Supplier<Runnable> attempt, String fallback) {
+        Runnable conclusion;
+        try {
+            conclusion = attempt.get();
+        } catch (SendInterruptedException e) {
+            return;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "An attempt failed unexpectedly; the delivery comes back from {}", fallback, e);
+            return;
+        } finally {
+            freeSlot(lane);
+        }
+        try {
+            conclude(conclusion);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "An outcome could not be stored; the delivery comes back from {}", fallback, e);
+        }
+    }
+
+    /** What was sent must be recorded, or it is sent again: a database that is away gets time. */
+    private void conclude(Runnable conclusion) {
+        try {
+            conclusion.run();
+        } catch (RuntimeException first) {
+            databaseAway.execute(context -> {
+                conclusion.run();
+                return true;
+            });
+        }
+    }
+
+    private void freeSlot(Lane lane) {
+        FreshDelivery next = lane.nextOrRelease();
+        if (next != null) {
+            start(lane, next);
+        } else {
+            inFlight.release();
+            claimIfDue(lane);
         }
     }
 
@@ -135,15 +195,32 @@ class Lanes implements SmartLifecycle {
         Instant now = clock.instant();
         for (Lane lane : lanes.values()) {
             lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
-            int slots = Math.min(lane.beginClaim(now), Lane.MOST_SLOTS);
-            if (slots > 0) {
-                try {
-                    threads.execute(() -> claim(lane, slots));
-                } catch (RejectedExecutionException e) {
-                    lane.endClaim(slots, now);
-                }
-            }
+            claimIfDue(lane);
         }
+    }
+
+    private void claimIfDue(Lane lane) {
+        Instant now = clock.instant();
+        int wanted = running ? lane.beginClaim(now) : 0;
+        if (wanted == 0) {
+            return;
+        }
+        int slots = 0;
+        while (slots < wanted && inFlight.tryAcquire()) {
+            slots++;
+        }
+        lane.giveBack(wanted - slots);
+        int taken = slots;
+        try {
+            threads.execute(() -> claim(lane, taken));
+        } catch (RejectedExecutionException e) {
+            endClaim(lane, taken, now);
+        }
+    }
+
+    private void endClaim(Lane lane, int unused, Instant next) {
+        lane.endClaim(unused, next);
+        inFlight.release(unused);
     }
 
     /**
@@ -172,7 +249,7 @@ class Lanes implements SmartLifecycle {
             LOG.debug("The queue could not be read", e);
             next = clock.instant().plusSeconds(1);
         } finally {
-            lane.endClaim(unused, next);
+            endClaim(lane, unused, next);
         }
     }
 
@@ -181,25 +258,29 @@ class Lanes implements SmartLifecycle {
         if (slots == 0 || now.isBefore(lane.blockedUntil(reminders))) {
             return 0;
         }
-        int taken = 0;
-        for (DeliveryStore.Claimed claimed :
-                store.claim(lane.keyId(), priority, slots, now, lease)) {
-            taken++;
+        List<DeliveryStore.Claimed> claims = store.claim(lane.keyId(), priority, slots, now, lease);
+        FailPoint.DELIVERIES_CLAIMED.pass();
+        for (DeliveryStore.Claimed claimed : claims) {
             try {
-                threads.execute(() -> runClaimed(key, lane, claimed));
+                threads.execute(() ->
+                        run(
+                                lane,
+                                () -> attempts.claimed(key, claimed, lane, outbox),
+                                "the queue, after its lease"));
             } catch (RejectedExecutionException e) {
-                taken--;
+                freeSlot(lane);
             }
         }
-        return taken;
+        return claims.size();
     }
 
     private Instant nextLook(Lane lane, Instant now) {
         Instant latest = now.plus(LOOK_AGAIN);
-        return Lane.earliest(
-                usable(lane, DeliveryDocument.REMINDERS, now),
-                usable(lane, DeliveryDocument.OTHERS, now),
-                latest);
+        return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
+                .flatMap(priority -> usable(lane, priority, now).stream())
+                .filter(due -> due.isBefore(latest))
+                .min(Comparator.naturalOrder())
+                .orElse(latest);
     }
 
     private Optional<Instant> usable(Lane lane, int priority, Instant now) {
@@ -209,29 +290,15 @@ class Lanes implements SmartLifecycle {
                 .map(due -> due.isBefore(now) ? now : due);
     }
 
-    private void runClaimed(SigningKey key, Lane lane, DeliveryStore.Claimed claimed) {
-        try {
-            inFlight.acquire();
-            try {
-                attempts.claimed(key, claimed, lane, outbox);
-            } finally {
-                inFlight.release();
-            }
-        } catch (SendInterruptedException | InterruptedException e) {
-            attempts.putBack(claimed);
-        } catch (MongoException | CompletionException e) {
-            LOG.warn("An outcome could not be stored; the delivery comes back after its lease", e);
-        } catch (RuntimeException e) {
-            LOG.error("A delivery failed unexpectedly; it comes back after its lease", e);
-        } finally {
-            lane.release();
-        }
-    }
-
     @Override
     public void start() {
         if (threads.isShutdown()) {
             threads = Executors.newVirtualThreadPerTaskExecutor();
+        }
+        if (alone) {
+            // Whoever held a lease here was this service's last run, and it is dead.
+            outbox.endLeases();
+            store.endLeases(clock.instant());
         }
         running = true;
     }

@@ -27,6 +27,11 @@ public class EventOutbox {
         return outbox.takeOverdue(max).stream().map(WebhookEvent::of).toList();
     }
 
+    /** Ends every lease, for somebody who knows that nobody else is there to hold one. */
+    public void endLeases() {
+        outbox.endLeases();
+    }
+
     /** Removes events once everything that follows from them is stored. */
     public CompletableFuture<Void> clear(Collection<WebhookEvent> events) {
         List<BookingEvent> sources = new ArrayList<>(events.size());
