@@ -2,6 +2,7 @@ package com.therapybooking.bench;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Mongod;
+import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class EngineBench {
             }
             String opts = option("java", "");
             try (ServiceProcess service =
-                    new ServiceProcess(
+                    ServiceProcess.startJar(
                             folder,
                             opts.isEmpty() ? List.of() : List.of(opts.split(" ")),
                             variables)) {

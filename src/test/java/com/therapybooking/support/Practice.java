@@ -26,10 +26,17 @@ public final class Practice {
     /** A booking as its maker got it; the token is null for a signed-in client. */
     public record Booked(String id, @Nullable String manageToken, JsonNode json) {}
 
-    private final TestService service;
+    private final Api api;
+    private final String admin;
 
     public Practice(TestService service) {
-        this.service = service;
+        this(service.api(), service.admin());
+    }
+
+    /** A practice whose administrator has this token. */
+    public Practice(Api api, String admin) {
+        this.api = api;
+        this.admin = admin;
     }
 
     public User newUser(String role) {
@@ -42,7 +49,7 @@ public final class Practice {
                                 """
                                         .formatted(role, email, PASSWORD, role))
                         .path("user");
-        return new User(user.path("_id").asString(), email, service.api().token(email, PASSWORD));
+        return new User(user.path("_id").asString(), email, api.token(email, PASSWORD));
     }
 
     public Key newKey(Receiver receiver, String... events) {
@@ -74,9 +81,7 @@ public final class Practice {
     }
 
     public JsonNode changeKey(Key key, String json) {
-        return succeeded(
-                service.api()
-                        .call("PATCH", "/api/webhooks/keys/" + key.id(), service.admin(), json));
+        return succeeded(api.call("PATCH", "/api/webhooks/keys/" + key.id(), admin, json));
     }
 
     /** Books as a guest at a time that no other call has given, days ahead. */
@@ -91,17 +96,16 @@ public final class Practice {
     public Booked book(User therapist, Instant time) {
         JsonNode reply =
                 succeeded(
-                        service.api()
-                                .post(
-                                        "/api/bookings",
-                                        null,
-                                        """
-                                        {"therapistId":"%s","scheduledAt":"%s",\
-                                        "client":{"name":"Jane Smith","email":"jane@example.com"}}\
-                                        """
-                                                .formatted(
-                                                        therapist.id(),
-                                                        time.truncatedTo(ChronoUnit.SECONDS))));
+                        api.post(
+                                "/api/bookings",
+                                null,
+                                """
+                                {"therapistId":"%s","scheduledAt":"%s",\
+                                "client":{"name":"Jane Smith","email":"jane@example.com"}}\
+                                """
+                                        .formatted(
+                                                therapist.id(),
+                                                time.truncatedTo(ChronoUnit.SECONDS))));
         return new Booked(
                 reply.path("booking").path("_id").asString(),
                 reply.path("manageToken").asString(null),
@@ -122,12 +126,12 @@ public final class Practice {
 
     /** A GET by the administrator. */
     public JsonNode get(String path) {
-        return succeeded(service.api().get(path, service.admin()));
+        return succeeded(api.get(path, admin));
     }
 
     /** A POST by the administrator. */
     public JsonNode post(String path, @Nullable String body) {
-        return succeeded(service.api().call("POST", path, service.admin(), body));
+        return succeeded(api.call("POST", path, admin, body));
     }
 
     private static JsonNode succeeded(Api.Reply reply) {

@@ -1,7 +1,6 @@
-package com.therapybooking.bench;
+package com.therapybooking.support;
 
-import com.therapybooking.support.Api;
-import com.therapybooking.support.TestService;
+import com.therapybooking.TherapyBookingApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -13,37 +12,57 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** The packaged service as a process of its own, which may be killed and started again. */
-final class ServiceProcess implements AutoCloseable {
+/**
+ * The service as a process of its own, which may be killed and started again on the same folder and
+ * port. It runs from the classes of this build, or from the packaged jar.
+ */
+public final class ServiceProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "therapy-booking.jar");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Map<String, String> variables;
-    private final List<String> options;
+    private final List<String> program;
     private final Path folder;
     private final int port = freePort();
     private Process process;
 
-    /**
-     * Starts it and waits until it is ready.
-     *
-     * @param options of the virtual machine
-     * @param variables win over those that every run has in common
-     */
-    ServiceProcess(Path folder, List<String> options, Map<String, String> variables) {
+    private ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
         this.folder = folder;
-        this.options = options;
+        this.program = program;
         this.variables = variables;
-        this.process = launch();
+        this.process = launch(List.of());
         awaitReady();
     }
 
-    private Process launch() {
+    /**
+     * Starts it from the classes of this build and waits until it is ready.
+     *
+     * @param variables of the environment; they win over those that every run has in common
+     */
+    public static ServiceProcess start(Path folder, Map<String, String> variables) {
+        return new ServiceProcess(
+                folder,
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TherapyBookingApplication.class.getName()),
+                variables);
+    }
+
+    /** The same from the packaged jar, with options of the virtual machine. */
+    public static ServiceProcess startJar(
+            Path folder, List<String> options, Map<String, String> variables) {
+        List<String> program = new ArrayList<>(options);
+        program.addAll(List.of("-jar", Path.of("target", "therapy-booking.jar").toString()));
+        return new ServiceProcess(folder, program, variables);
+    }
+
+    private Process launch(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .putAll(
@@ -71,33 +90,63 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    private boolean isReady() {
+        return api().get("/actuator/health/readiness", null).status() == 200;
+    }
+
+    /** A process that was to end at a fail point may have ended before it was seen ready. */
     private void awaitReady() {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
-                .until(() -> api().get("/actuator/health/readiness", null).status() == 200);
+                .until(() -> !process.isAlive() || isReady());
     }
 
-    Api api() {
+    public Api api() {
         return new Api(port);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    void kill() {
+    /** Where the console went, and everything that the service keeps in its folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Ends it as SIGKILL does. */
+    public void kill() {
         process.destroyForcibly();
         waitForEnd();
     }
 
-    void restart() {
-        process = launch();
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Starts it again and waits until it is ready. */
+    public void restart() {
+        restart("");
+    }
+
+    /**
+     * Starts it again, to end at a {@link com.therapybooking.platform.FailPoint}.
+     *
+     * @param failPoint place and number, such as {@code delivery-sent:3}; empty for none
+     */
+    public void restart(String failPoint) {
+        process =
+                launch(
+                        failPoint.isEmpty()
+                                ? List.of()
+                                : List.of("-Dtherapy.test.fail-point=" + failPoint));
         awaitReady();
     }
 

@@ -1,0 +1,77 @@
+package com.therapybooking.support;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Guests who go on booking while the service dies and comes back, and who remember which of their
+ * bookings were acknowledged.
+ */
+public final class Fleet implements AutoCloseable {
+
+    private static final int GUESTS = 4;
+
+    private final List<String> acknowledged = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final AtomicInteger count = new AtomicInteger();
+    private final List<Thread> guests;
+
+    /**
+     * Starts them.
+     *
+     * @param api where the service is now
+     * @param body the request of the n-th booking
+     * @param pauseMillis how long each waits between two bookings
+     */
+    public Fleet(Supplier<Api> api, java.util.function.IntFunction<String> body, long pauseMillis) {
+        this.guests =
+                java.util.stream.IntStream.range(0, GUESTS)
+                        .mapToObj(i -> Thread.ofVirtual().start(() -> book(api, body, pauseMillis)))
+                        .toList();
+    }
+
+    private void book(
+            Supplier<Api> api, java.util.function.IntFunction<String> body, long pauseMillis) {
+        while (running.get()) {
+            try {
+                Api.Reply reply =
+                        api.get().post("/api/bookings", null, body.apply(count.getAndIncrement()));
+                if (reply.status() == 201) {
+                    acknowledged.add(reply.json().path("booking").path("_id").asString());
+                }
+            } catch (RuntimeException e) {
+                // the service is away: what was not acknowledged is not promised
+            }
+            try {
+                Thread.sleep(pauseMillis);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Ids of the bookings that were answered with 201. */
+    public List<String> acknowledged() {
+        return List.copyOf(acknowledged);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Ends all booking and waits for the last answer; may be called twice. */
+    public void stop() {
+        running.set(false);
+        for (Thread guest : guests) {
+            try {
+                guest.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
