@@ -74,14 +74,14 @@ function receive(request, body) {
   const bodySigned = keyHashes.some((hash) => verifyWebhookSignature(payload, payload.signature, hash));
   const headerSigned = keyHashes.some((hash) => verifyStandardSignature(request.headers, body, hash));
   if (!bodySigned || !headerSigned) {
-    console.log(`REFUSED  signature of the body: ${bodySigned}, of the header: ${headerSigned}`);
+    console.log(`REFUSED signature of the body: ${bodySigned}, of the header: ${headerSigned}`);
     return [401, 'bad signature'];
   }
   if (isDuplicate(payload.id)) {
-    console.log(`AGAIN    ${payload.event} ${payload.id}: dropped, it was here before`);
+    console.log(`AGAIN ${payload.event} ${payload.id}`);
     return [200, 'seen before'];
   }
-  console.log(`VERIFIED ${payload.event} ${payload.id}, attempt ${request.headers['x-webhook-attempt']}`);
+  console.log(`VERIFIED ${payload.event} ${payload.id}`);
   console.log(JSON.stringify(payload, null, 2));
   return [200, 'thank you'];
 }

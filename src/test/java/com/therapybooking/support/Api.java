@@ -23,6 +23,11 @@ public final class Api {
         this.port = port;
     }
 
+    /** Where the service is, without a slash at the end. */
+    public String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
     /** A reply: its status, its headers and its body as JSON. */
     public record Reply(int status, HttpResponse<String> response) {
 
@@ -67,7 +72,7 @@ public final class Api {
             HttpRequest.BodyPublisher body,
             String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                HttpRequest.newBuilder(URI.create(address() + path))
                         .method(method, body)
                         .setHeader("Content-Type", "application/json");
         if (token != null) {

@@ -1,0 +1,80 @@
+// A receiver of webhooks with Express.  npm install && WEBHOOK_KEY=sk_live_... node receiver.js
+//
+// WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. PORT is 3000 if unset.
+const crypto = require('crypto');
+const express = require('express');
+
+const TOLERANCE_SECONDS = 300;
+const keyHashes = (process.env.WEBHOOK_KEY ?? '')
+  .split(',')
+  .filter(Boolean)
+  .map((key) => crypto.createHash('sha256').update(key).digest('hex'));
+if (keyHashes.length === 0) throw new Error('Set WEBHOOK_KEY to the raw key of the webhook');
+
+// The body's signature: the function of the webhook documentation, unchanged.
+function verifyWebhookSignature(payload, signature, keyHash) {
+  const message = `${payload.event}.${payload.timestamp}.${JSON.stringify(payload.data)}`;
+  const expectedSignature = crypto
+    .createHmac('sha256', keyHash)
+    .update(message)
+    .digest('hex');
+  
+  return signature === expectedSignature;
+}
+
+// The header's signature, Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body.
+function verifyStandardSignature(headers, body, keyHash) {
+  const time = headers['webhook-timestamp'] ?? '';
+  if (!(Math.abs(Date.now() / 1000 - Number(time)) <= TOLERANCE_SECONDS)) return false;
+  const expected = crypto
+    .createHmac('sha256', Buffer.from(keyHash, 'hex'))
+    .update(`${headers['webhook-id']}.${time}.`)
+    .update(body)
+    .digest();
+  return (headers['webhook-signature'] ?? '').split(' ').some((entry) => {
+    const [version, text] = entry.split(',');
+    const given = Buffer.from(text ?? '', 'base64');
+    return version === 'v1' && given.length === expected.length && crypto.timingSafeEqual(given, expected);
+  });
+}
+
+// In memory here. To survive a restart, give the event's id a unique column in your database.
+const seen = new Set();
+function isDuplicate(id) {
+  if (seen.has(id)) return true;
+  seen.add(id);
+  if (seen.size > 10_000) seen.delete(seen.values().next().value);
+  return false;
+}
+
+// Your work goes here. It runs after the answer; what must not be lost belongs in a queue that survives a restart.
+function handle(webhook) {
+  console.log(`VERIFIED ${webhook.event} ${webhook.id}`);
+}
+
+function parse(body) {
+  try {
+    const payload = JSON.parse(body.toString('utf8'));
+    return payload !== null && typeof payload === 'object' ? payload : null;
+  } catch {
+    return null;
+  }
+}
+
+const app = express();
+app.post('/', express.raw({ type: () => true, limit: '256kb' }), (request, response) => {
+  const body = request.body; // the bytes as they came: parsed and written again they would not verify
+  const payload = Buffer.isBuffer(body) ? parse(body) : null;
+  if (!payload) return response.sendStatus(400);
+  const signed =
+    keyHashes.some((hash) => verifyWebhookSignature(payload, payload.signature, hash)) &&
+    keyHashes.some((hash) => verifyStandardSignature(request.headers, body, hash));
+  if (!signed) {
+    console.log('REFUSED');
+    return response.sendStatus(401);
+  }
+  response.sendStatus(204); // at once: the service waits five seconds at most
+  if (isDuplicate(payload.id)) console.log(`AGAIN ${payload.event} ${payload.id}`);
+  else setImmediate(handle, payload);
+});
+app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1');

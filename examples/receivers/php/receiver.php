@@ -1,0 +1,93 @@
+<?php
+// A receiver of webhooks, with PHP 8.1 or newer alone.  WEBHOOK_KEY=sk_live_... php -S 127.0.0.1:3000 receiver.php
+//
+// WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. INBOX is a folder.
+declare(strict_types=1);
+
+const MAX_BODY = 256 * 1024;
+const TOLERANCE_SECONDS = 300;
+
+$keys = array_filter(explode(',', (string) getenv('WEBHOOK_KEY')));
+$inbox = getenv('INBOX') ?: sys_get_temp_dir() . '/webhook-inbox';
+
+function note(string $line): void
+{
+    file_put_contents('php://stdout', $line . "\n");
+}
+
+/** The body's signature: HMAC over event, timestamp and the very text of data, keyed with the hex text of SHA-256(key). */
+function bodySigned(string $body, array $event, array $keys): bool
+{
+    // Cut out, not written again: json_encode would write some numbers and letters in another way.
+    $start = strpos($body, '"data":');
+    $end = strrpos($body, ',"signature":');
+    if ($start === false || $end === false || $end < $start) {
+        return false;
+    }
+    $data = substr($body, $start + strlen('"data":'), $end - $start - strlen('"data":'));
+    foreach ($keys as $key) {
+        $expected = hash_hmac('sha256', "{$event['event']}.{$event['timestamp']}.$data", hash('sha256', $key));
+        if (hash_equals($expected, $event['signature'])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body. */
+function headerSigned(string $body, array $keys): bool
+{
+    $time = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
+    if (!ctype_digit($time) || abs(time() - (int) $time) > TOLERANCE_SECONDS) {
+        return false;
+    }
+    $message = ($_SERVER['HTTP_WEBHOOK_ID'] ?? '') . ".$time.$body";
+    foreach ($keys as $key) {
+        $expected = 'v1,' . base64_encode(hash_hmac('sha256', $message, hash('sha256', $key, true), true));
+        foreach (explode(' ', $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? '') as $given) {
+            if (hash_equals($expected, $given)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/** Answers, and ends the request. */
+function answer(int $status): never
+{
+    http_response_code($status);
+    exit;
+}
+
+if ($_SERVER['REQUEST_METHOD'] !== 'POST') {
+    answer(405);
+}
+$body = (string) file_get_contents('php://input', length: MAX_BODY + 1);
+$event = strlen($body) > MAX_BODY ? null : json_decode($body, true);
+foreach (['id', 'event', 'timestamp', 'signature'] as $field) {
+    if (!is_array($event) || !is_string($event[$field] ?? null)) {
+        answer(400);
+    }
+}
+if (!bodySigned($body, $event, $keys) || !headerSigned($body, $keys) || !preg_match('/^[0-9a-f-]{36}$/', $event['id'])) {
+    note('REFUSED');
+    answer(401);
+}
+
+// The inbox is the memory of ids and the queue at once: mode "x" makes a file only if there is none. A job of yours takes the
+// events from there after the answer; it empties a file when it is done, and removes it after a week.
+if (!is_dir($inbox)) {
+    @mkdir($inbox, 0700, true);
+}
+$file = @fopen("$inbox/{$event['id']}.json", 'x');
+if ($file !== false) {
+    fwrite($file, $body);
+    fclose($file);
+    note("VERIFIED {$event['event']} {$event['id']}");
+} elseif (file_exists("$inbox/{$event['id']}.json")) {
+    note("AGAIN {$event['event']} {$event['id']}");
+} else {
+    answer(500); // the inbox cannot be written: the service tries again later
+}
+answer(204);
