@@ -1,7 +1,6 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.platform.FailPoint;
-import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookService;
@@ -18,7 +17,6 @@ import org.springframework.stereotype.Component;
 class Attempts {
 
     private static final int GONE = 410;
-    private static final String SESSION_BEGUN = "the session has begun";
 
     private final KeyDirectory directory;
     private final WebhookService keys;
@@ -26,6 +24,7 @@ class Attempts {
     private final RateLimiter limiter;
     private final Courier courier;
     private final RetrySchedule schedule;
+    private final ReminderCheck reminders;
     private final KeyStats stats;
     private final Erasures erasures;
     private final Clock clock;
@@ -37,6 +36,7 @@ class Attempts {
             RateLimiter limiter,
             Courier courier,
             RetrySchedule schedule,
+            ReminderCheck reminders,
             KeyStats stats,
             Erasures erasures,
             Clock clock) {
@@ -46,6 +46,7 @@ class Attempts {
         this.limiter = limiter;
         this.courier = courier;
         this.schedule = schedule;
+        this.reminders = reminders;
         this.stats = stats;
         this.erasures = erasures;
         this.clock = clock;
@@ -63,9 +64,10 @@ class Attempts {
         if (key == null || key.key().deletedAt() != null || !key.key().active()) {
             return () -> storeFresh(fresh, delivery, lane);
         }
-        if (isOver(delivery)) {
-            Delivery expired = finished(delivery, DeliveryStatus.EXPIRED, SESSION_BEGUN);
-            return () -> storeFresh(fresh, expired, lane);
+        Optional<ReminderCheck.Over> over = reminders.over(delivery);
+        if (over.isPresent()) {
+            Delivery ended = finished(delivery, over.get());
+            return () -> storeFresh(fresh, ended, lane);
         }
         Permit permit = limiter.take(key.key(), use(delivery));
         if (permit instanceof Permit.Exhausted exhausted) {
@@ -91,9 +93,8 @@ class Attempts {
      * @return stores what became of it, unless the lease was lost; may be run again when that fails
      * @throws SendInterruptedException at shutdown: the delivery was given back
      */
-    Runnable claimed(
-            SigningKey seen, DeliveryStore.Claimed claimed, Lane lane, EventOutbox outbox) {
-        Delivery delivery = claimed.delivery();
+    Runnable claimed(SigningKey seen, DeliveryStore.Claimed claimed, Lane lane) {
+        Delivery delivery = erasures.without(claimed.delivery());
         SigningKey key = directory.find(delivery.keyId()).orElse(seen);
         if (key.key().deletedAt() != null) {
             return () -> end(claimed, DeliveryStatus.CANCELLED, "the key was deleted");
@@ -101,12 +102,9 @@ class Attempts {
         if (!key.key().active()) {
             return () -> putBack(claimed);
         }
-        if (isOver(delivery)) {
-            return () -> end(claimed, DeliveryStatus.EXPIRED, SESSION_BEGUN);
-        }
-        Optional<String> obsolete = obsolete(delivery, outbox);
-        if (obsolete.isPresent()) {
-            return () -> end(claimed, DeliveryStatus.CANCELLED, obsolete.get());
+        Optional<ReminderCheck.Over> over = reminders.over(delivery);
+        if (over.isPresent()) {
+            return () -> end(claimed, over.get().status(), over.get().reason());
         }
         Permit permit = limiter.take(key.key(), use(delivery));
         if (permit instanceof Permit.Exhausted exhausted) {
@@ -163,26 +161,13 @@ class Attempts {
         }
     }
 
-    private boolean isOver(Delivery delivery) {
-        Instant session = delivery.sessionAt();
-        return session != null && !clock.instant().isBefore(session);
-    }
-
-    private static Optional<String> obsolete(Delivery delivery, EventOutbox outbox) {
-        Instant session = delivery.sessionAt();
-        if (session == null || delivery.bookingId() == null) {
-            return Optional.empty();
-        }
-        return outbox.reminderObsolete(delivery.bookingId(), session);
-    }
-
     private static Permit.Use use(Delivery delivery) {
         return delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
     }
 
-    private Delivery finished(Delivery delivery, DeliveryStatus status, String reason) {
+    private Delivery finished(Delivery delivery, ReminderCheck.Over over) {
         Instant now = now();
-        return with(delivery, status, now, now, 0, null, reason, null, List.of());
+        return with(delivery, over.status(), now, now, 0, null, over.reason(), null, List.of());
     }
 
     private static Delivery attempted(
@@ -195,7 +180,7 @@ class Attempts {
                 due == null ? now : null,
                 1,
                 trip.record().status(),
-                trip.record().error(),
+                step.lastError(trip.record().error()),
                 trip.signature(),
                 List.of(trip.record()));
     }

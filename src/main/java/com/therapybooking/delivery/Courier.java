@@ -4,10 +4,12 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SignedWebhook;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,12 @@ final class Courier {
                         signed.epochSeconds(),
                         signed.standardSignature());
         Attempt attempt =
-                sender.send(new OutgoingRequest(key.key().webhookUrl(), headers, signed.body()));
+                sender.send(
+                        new OutgoingRequest(
+                                key.key().webhookUrl(),
+                                headers,
+                                signed.body(),
+                                timeLeft(delivery, now)));
         Outcome outcome = attempt.outcome();
         LOG.atInfo()
                 .addKeyValue("delivery", delivery.id())
@@ -78,6 +85,12 @@ final class Courier {
                         signed.standardSignature(),
                         limit);
         return new Trip(record, outcome, signed.signature());
+    }
+
+    /** No attempt of a reminder goes on when the session has begun. */
+    private static @Nullable Duration timeLeft(Delivery delivery, Instant now) {
+        Instant session = delivery.sessionAt();
+        return session == null ? null : Duration.between(now, session);
     }
 
     /** The headers of an attempt, in the order in which they are sent. */

@@ -20,12 +20,19 @@ class DeliveryLoop {
     private final Dispatcher dispatcher;
     private final EventOutbox outbox;
     private final KeyHealth health;
+    private final ReminderCheck reminders;
 
-    DeliveryLoop(Lanes lanes, Dispatcher dispatcher, EventOutbox outbox, KeyHealth health) {
+    DeliveryLoop(
+            Lanes lanes,
+            Dispatcher dispatcher,
+            EventOutbox outbox,
+            KeyHealth health,
+            ReminderCheck reminders) {
         this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.outbox = outbox;
         this.health = health;
+        this.reminders = reminders;
     }
 
     @Scheduled(fixedDelay = 100)
@@ -48,6 +55,12 @@ class DeliveryLoop {
                 events.forEach(dispatcher::restore);
             } while (events.size() == BATCH);
         });
+    }
+
+    /** Reminders that still wait when their session begins. */
+    @Scheduled(fixedDelay = 1_000)
+    void expire() {
+        whileTheDatabaseAnswers(reminders::expire);
     }
 
     @Scheduled(fixedDelay = 500)

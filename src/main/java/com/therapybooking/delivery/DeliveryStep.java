@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DeliveryStep(DeliveryStatus status, @Nullable Instant dueAt) {
 
+    private static final String NO_TIME_LEFT = "no further attempt fits before the session";
+
     static DeliveryStep finished(DeliveryStatus status) {
         return new DeliveryStep(status, null);
     }
@@ -33,6 +35,11 @@ record DeliveryStep(DeliveryStatus status, @Nullable Instant dueAt) {
         return schedule.next(tries, now, retryAfter, sessionAt)
                 .map(due -> new DeliveryStep(DeliveryStatus.PENDING, due))
                 .orElseGet(() -> finished(givenUp(sessionAt)));
+    }
+
+    /** What the history says of the delivery, after an attempt that ended with this error. */
+    @Nullable String lastError(@Nullable String error) {
+        return status == DeliveryStatus.EXPIRED ? NO_TIME_LEFT : error;
     }
 
     private static DeliveryStatus givenUp(@Nullable Instant sessionAt) {

@@ -191,7 +191,7 @@ class DeliveryStore {
         List<Bson> changes = new ArrayList<>(step(step, now));
         changes.add(Updates.set(SIGNATURE, trip.signature()));
         changes.add(set(LAST_STATUS, trip.record().status()));
-        changes.add(set(LAST_ERROR, trip.record().error()));
+        changes.add(set(LAST_ERROR, step.lastError(trip.record().error())));
         changes.add(Updates.set(ATTEMPT_COUNT, claimed.delivery().attemptCount() + 1));
         changes.add(Updates.set(TRIES, tries));
         changes.add(
@@ -233,6 +233,13 @@ class DeliveryStore {
                         Filters.eq(OPEN, true),
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
                 Updates.set(DUE_AT, Date.from(now)));
+    }
+
+    /** The change that ends a delivery which nobody has claimed. */
+    Bson ending(DeliveryStatus status, String reason, Instant now) {
+        List<Bson> changes = new ArrayList<>(step(DeliveryStep.finished(status), now));
+        changes.add(Updates.set(LAST_ERROR, reason));
+        return Updates.combine(changes);
     }
 
     private CompletableFuture<Boolean> submit(Claimed claimed, List<Bson> changes) {

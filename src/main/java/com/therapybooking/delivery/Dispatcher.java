@@ -3,6 +3,7 @@ package com.therapybooking.delivery;
 import com.therapybooking.platform.FailPoint;
 import com.therapybooking.platform.GroupCommit;
 import com.therapybooking.webhook.EventIntake;
+import com.therapybooking.webhook.EventName;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
@@ -30,6 +31,8 @@ import org.springframework.stereotype.Component;
 class Dispatcher implements EventIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Set<String> ENDS_REMINDERS =
+            Set.of(EventName.RESCHEDULED, EventName.CANCELLED);
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 100_000;
 
@@ -70,6 +73,7 @@ class Dispatcher implements EventIntake {
     private final KeyDirectory directory;
     private final EventOutbox outbox;
     private final Lanes lanes;
+    private final ReminderCheck reminders;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> settled =
             new GroupCommit<>(
@@ -79,10 +83,16 @@ class Dispatcher implements EventIntake {
                     java.time.Duration.ofMillis(2),
                     this::settleAll);
 
-    Dispatcher(KeyDirectory directory, EventOutbox outbox, Lanes lanes, Clock clock) {
+    Dispatcher(
+            KeyDirectory directory,
+            EventOutbox outbox,
+            Lanes lanes,
+            ReminderCheck reminders,
+            Clock clock) {
         this.directory = directory;
         this.outbox = outbox;
         this.lanes = lanes;
+        this.reminders = reminders;
         this.clock = clock;
     }
 
@@ -100,6 +110,9 @@ class Dispatcher implements EventIntake {
     }
 
     private void hand(WebhookEvent event, Consumer<FreshDelivery> way) {
+        if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
+            reminders.bookingChanged(event.bookingId());
+        }
         Fanout fanout = new Fanout(event);
         List<SigningKey> keys = fanout.missing();
         if (keys.isEmpty()) {

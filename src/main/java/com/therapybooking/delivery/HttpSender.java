@@ -90,7 +90,7 @@ final class HttpSender implements Sender, AutoCloseable {
     public Attempt send(OutgoingRequest request) {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long started = System.nanoTime();
-        Outcome outcome = exchange(request, started + timeout.toNanos());
+        Outcome outcome = exchange(request, started + request.limit(timeout).toNanos());
         return new Attempt(at, Duration.ofNanos(System.nanoTime() - started), outcome);
     }
 

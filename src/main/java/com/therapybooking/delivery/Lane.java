@@ -65,7 +65,7 @@ final class Lane {
             inFlight++;
             return Placement.START;
         }
-        if (inFlight == 0 || failures >= UNHEALTHY || queued() >= MOST_QUEUED) {
+        if (inFlight == 0 || failures >= UNHEALTHY || full(reminder)) {
             return Placement.STORE;
         }
         (reminder ? reminders : others).add(fresh);
@@ -168,6 +168,11 @@ final class Lane {
     /** Takes every fresh delivery out, at shutdown. */
     synchronized List<FreshDelivery> drain() {
         return overdue(Instant.MAX);
+    }
+
+    /** Reminders have room where others fill the queue. */
+    private boolean full(boolean reminder) {
+        return (reminder ? reminders.size() : queued()) >= MOST_QUEUED;
     }
 
     private int queued() {

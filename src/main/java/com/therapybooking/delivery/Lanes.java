@@ -265,7 +265,7 @@ class Lanes implements SmartLifecycle {
                 threads.execute(() ->
                         run(
                                 lane,
-                                () -> attempts.claimed(key, claimed, lane, outbox),
+                                () -> attempts.claimed(key, claimed, lane),
                                 "the queue, after its lease"));
             } catch (RejectedExecutionException e) {
                 freeSlot(lane);

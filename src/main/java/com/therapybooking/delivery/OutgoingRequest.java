@@ -1,9 +1,28 @@
 package com.therapybooking.delivery;
 
+import java.time.Duration;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
-/** A POST to make: its headers in order, its body as UTF-8. */
-record OutgoingRequest(String url, SequencedMap<String, String> headers, String body) {
+/**
+ * A POST to make: its headers in order, its body as UTF-8.
+ *
+ * @param atMost ends the attempt if that is sooner than the usual limit; null for that alone
+ */
+record OutgoingRequest(
+        String url,
+        SequencedMap<String, String> headers,
+        String body,
+        @Nullable Duration atMost) {
+
+    OutgoingRequest(String url, SequencedMap<String, String> headers, String body) {
+        this(url, headers, body, null);
+    }
+
+    /** How long the attempt may take. */
+    Duration limit(Duration usual) {
+        return atMost == null || atMost.compareTo(usual) > 0 ? usual : atMost;
+    }
 
     @Override
     public String toString() {

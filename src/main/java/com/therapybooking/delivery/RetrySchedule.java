@@ -67,15 +67,16 @@ final class RetrySchedule {
     }
 
     /**
-     * A reminder goes on as long as there is time: a twelfth of what is left, if that is sooner.
+     * A reminder goes on as long as there is time: a twelfth of what is left, or sooner where the
+     * schedule says so.
      */
     private Duration hurried(int tries, Duration left) {
         Duration part = left.dividedBy(REMINDER_PARTS);
         if (part.compareTo(REMINDER_LEAST) < 0) {
             part = REMINDER_LEAST;
         }
-        Duration scheduled = waits.get(Math.min(tries, waits.size()) - 1);
-        return scheduled.compareTo(part) < 0 ? scheduled : part;
+        Duration scheduled = plain(tries);
+        return scheduled != null && scheduled.compareTo(part) < 0 ? scheduled : part;
     }
 
     private Duration jittered(Duration wait) {

@@ -42,7 +42,7 @@ class ComingRemindersTest extends BookingHttp {
                         new Hour(hour.plus(6, ChronoUnit.HOURS), Map.of(ReminderType.DAY, 1)),
                         new Hour(hour.plus(29, ChronoUnit.HOURS), Map.of(ReminderType.HOUR, 1)),
                         new Hour(hour.plus(30, ChronoUnit.HOURS), Map.of(ReminderType.QUARTER, 1)));
-        assertThat(coming.perHour(6)).allMatch(one -> one.total() == 0);
+        assertThat(coming.perHour(5)).allMatch(one -> one.total() == 0);
         ObjectId booking = new ObjectId(paid);
         assertThat(coming.next(2))
                 .containsExactly(

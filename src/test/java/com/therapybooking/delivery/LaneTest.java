@@ -79,6 +79,18 @@ class LaneTest {
     }
 
     @Test
+    void hasRoomForRemindersWhereOthersFillItsQueue() {
+        fillSlots();
+        while (place(other()) == Placement.QUEUED) {
+            // until it is full
+        }
+        FreshDelivery reminder = reminder();
+
+        assertThat(place(reminder)).isEqualTo(Placement.QUEUED);
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+    }
+
+    @Test
     void claimsOneBatchAtATimeAndOnlyWithHalfOfItsSlotsFree() {
         assertThat(lane.beginClaim(NOW)).isEqualTo(Lane.FIRST_SLOTS);
         assertThat(lane.beginClaim(NOW)).isZero();

@@ -84,6 +84,12 @@ public final class Practice {
         return succeeded(api.call("PATCH", "/api/webhooks/keys/" + key.id(), admin, json));
     }
 
+    public void deleteKey(Key key) {
+        succeeded(
+                service.api()
+                        .call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null));
+    }
+
     /** Books as a guest at a time that no other call has given, days ahead. */
     public Booked book(User therapist) {
         return book(
@@ -118,6 +124,16 @@ public final class Practice {
                 """
                 {"paymentProvider":"bank_transfer","paymentReference":"BANK-REF-123456"}\
                 """);
+    }
+
+    public JsonNode move(Booked booking, Instant time) {
+        return succeeded(
+                service.api()
+                        .call(
+                                "PATCH",
+                                "/api/bookings/" + booking.id(),
+                                service.admin(),
+                                "{\"scheduledAt\":\"" + time + "\"}"));
     }
 
     public JsonNode cancel(Booked booking) {

@@ -1,0 +1,84 @@
+package com.therapybooking.delivery;
+
+import static com.therapybooking.delivery.DeliveryDocument.BOOKING_ID;
+import static com.therapybooking.delivery.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.DeliveryDocument.PRIORITY;
+import static com.therapybooking.delivery.DeliveryDocument.SESSION_AT;
+import static com.therapybooking.delivery.DeliveryDocument.STATUS;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The reminders that wait in the queue: for the rate limit, for their receiver, for a key that is
+ * switched off. An attempt that is under way keeps its delivery; whoever makes it looks for itself
+ * before and after.
+ */
+@Repository
+class WaitingReminders {
+
+    private static final Bson REMINDER =
+            Filters.and(Filters.eq(OPEN, true), Filters.eq(PRIORITY, DeliveryDocument.REMINDERS));
+
+    private final MongoCollection<Document> deliveries;
+    private final DeliveryStore store;
+
+    WaitingReminders(MongoDatabase database, DeliveryStore store) {
+        this.deliveries = database.getCollection("deliveries");
+        this.store = store;
+        deliveries.createIndex(
+                Indexes.ascending(SESSION_AT),
+                new IndexOptions().name("waiting-reminders").partialFilterExpression(REMINDER));
+    }
+
+    /** The starts of sessions for which reminders of this booking wait. */
+    Set<Instant> sessions(ObjectId bookingId) {
+        return deliveries
+                .find(Filters.and(Filters.eq(BOOKING_ID, bookingId), REMINDER))
+                .projection(Projections.include(SESSION_AT))
+                .map(found -> found.getDate(SESSION_AT).toInstant())
+                .into(new HashSet<>());
+    }
+
+    /** Ends what waits to remind of this start of a session. */
+    long cancel(ObjectId bookingId, Instant sessionAt, String reason, Instant now) {
+        return end(
+                Filters.and(
+                        Filters.eq(BOOKING_ID, bookingId),
+                        Filters.eq(SESSION_AT, Date.from(sessionAt))),
+                DeliveryStatus.CANCELLED,
+                reason,
+                now);
+    }
+
+    /** Ends what waits to remind of sessions that have begun, by one short search. */
+    long expire(String reason, Instant now) {
+        return end(
+                Filters.lte(SESSION_AT, Date.from(now)), DeliveryStatus.EXPIRED, reason, now);
+    }
+
+    private long end(Bson which, DeliveryStatus status, String reason, Instant now) {
+        Bson nobodyHasIt =
+                Filters.or(
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.lte(DUE_AT, Date.from(now)));
+        return deliveries
+                .updateMany(
+                        Filters.and(which, REMINDER, nobodyHasIt),
+                        store.ending(status, reason, now))
+                .getModifiedCount();
+    }
+}
