@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param atMost ends the attempt if that is sooner than the usual limit; null for that alone
  */
 record OutgoingRequest(
-        String url,
-        SequencedMap<String, String> headers,
-        String body,
-        @Nullable Duration atMost) {
+        String url, SequencedMap<String, String> headers, String body, @Nullable Duration atMost) {
 
     OutgoingRequest(String url, SequencedMap<String, String> headers, String body) {
         this(url, headers, body, null);

@@ -66,8 +66,7 @@ class WaitingReminders {
 
     /** Ends what waits to remind of sessions that have begun, by one short search. */
     long expire(String reason, Instant now) {
-        return end(
-                Filters.lte(SESSION_AT, Date.from(now)), DeliveryStatus.EXPIRED, reason, now);
+        return end(Filters.lte(SESSION_AT, Date.from(now)), DeliveryStatus.EXPIRED, reason, now);
     }
 
     private long end(Bson which, DeliveryStatus status, String reason, Instant now) {

@@ -2,8 +2,8 @@ package com.therapybooking.delivery;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.booking.BookingEvent.ReminderDue;
 import com.therapybooking.booking.BookingOutbox;
@@ -90,8 +90,7 @@ class ReminderDeliveryTest {
         List<Webhook> webhooks = receiver.await(3, webhook -> true);
 
         assertThat(webhooks)
-                .allSatisfy(webhook ->
-                        assertThat(webhook.at()).isBetween(mark, mark.plus(LATEST)));
+                .allSatisfy(webhook -> assertThat(webhook.at()).isBetween(mark, mark.plus(LATEST)));
         for (ReminderType type : ReminderType.values()) {
             Webhook webhook = receiver.await(REMINDER, bookings.get(type.ordinal()).id());
             assertThat(webhook.json().path("data").path("reminderType").asString())
