@@ -10,7 +10,6 @@ import com.therapybooking.booking.BookingOutbox;
 import com.therapybooking.booking.ReminderType;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Practice.Booked;
-import com.therapybooking.support.Practice.Key;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.Receiver.Answer;
 import com.therapybooking.support.Receiver.Webhook;
@@ -21,9 +20,10 @@ import com.therapybooking.webhook.WebhookEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
@@ -48,7 +48,7 @@ class ReminderDeliveryTest {
     private static Iterator<Practice.User> therapists;
 
     private Receiver receiver = Receiver.start();
-    private Key key = new Key("", "", "");
+    private Practice.Key key = new Practice.Key("", "", "");
 
     @BeforeAll
     static void start() {
@@ -76,9 +76,9 @@ class ReminderDeliveryTest {
     @Test
     void comesAtEachMarkAndOnlyForWhatHolds() {
         Instant mark = soon();
-        List<Booked> bookings = new ArrayList<>();
+        Map<ReminderType, Booked> bookings = new EnumMap<>(ReminderType.class);
         for (ReminderType type : ReminderType.values()) {
-            bookings.add(confirmed(mark.plus(type.before())));
+            bookings.put(type, confirmed(mark.plus(type.before())));
         }
         Instant session = mark.plus(ReminderType.QUARTER.before());
         Booked unpaid = practice.book(therapists.next(), session);
@@ -91,15 +91,15 @@ class ReminderDeliveryTest {
 
         assertThat(webhooks)
                 .allSatisfy(webhook -> assertThat(webhook.at()).isBetween(mark, mark.plus(LATEST)));
-        for (ReminderType type : ReminderType.values()) {
-            Webhook webhook = receiver.await(REMINDER, bookings.get(type.ordinal()).id());
+        bookings.forEach((type, booking) -> {
+            Webhook webhook = receiver.await(REMINDER, booking.id());
             assertThat(webhook.json().path("data").path("reminderType").asString())
                     .isEqualTo(type.text());
             assertThat(webhook.json().path("data").path("reminderLabel").asString())
                     .isEqualTo(type.label());
             assertThat(webhook.json().path("data").path("timeUntilSession").asString())
                     .isEqualTo(type.label());
-        }
+        });
         assertThat(List.of(unpaid, cancelled, moved)).allMatch(one -> reminders(one) == 0);
         assertThat(receiver.webhooks()).hasSize(3);
     }
