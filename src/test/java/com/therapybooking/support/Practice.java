@@ -86,8 +86,8 @@ public final class Practice {
 
     public void deleteKey(Key key) {
         succeeded(
-                service.api()
-                        .call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null));
+                api
+                        .call("DELETE", "/api/webhooks/keys/" + key.id(), admin, null));
     }
 
     /** Books as a guest at a time that no other call has given, days ahead. */
@@ -128,11 +128,11 @@ public final class Practice {
 
     public JsonNode move(Booked booking, Instant time) {
         return succeeded(
-                service.api()
+                api
                         .call(
                                 "PATCH",
                                 "/api/bookings/" + booking.id(),
-                                service.admin(),
+                                admin,
                                 "{\"scheduledAt\":\"" + time + "\"}"));
     }
 
