@@ -85,9 +85,7 @@ public final class Practice {
     }
 
     public void deleteKey(Key key) {
-        succeeded(
-                api
-                        .call("DELETE", "/api/webhooks/keys/" + key.id(), admin, null));
+        succeeded(api.call("DELETE", "/api/webhooks/keys/" + key.id(), admin, null));
     }
 
     /** Books as a guest at a time that no other call has given, days ahead. */
@@ -128,12 +126,11 @@ public final class Practice {
 
     public JsonNode move(Booked booking, Instant time) {
         return succeeded(
-                api
-                        .call(
-                                "PATCH",
-                                "/api/bookings/" + booking.id(),
-                                admin,
-                                "{\"scheduledAt\":\"" + time + "\"}"));
+                api.call(
+                        "PATCH",
+                        "/api/bookings/" + booking.id(),
+                        admin,
+                        "{\"scheduledAt\":\"" + time + "\"}"));
     }
 
     public JsonNode cancel(Booked booking) {
