@@ -29,7 +29,22 @@ final class Engine implements AutoCloseable {
 
     Engine(StoreFile file) {
         this.file = file;
-        this.session = new Session(file.open());
+        try {
+            this.session = openSession();
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private Session openSession() {
+        MVStore store = file.open();
+        try {
+            return new Session(store);
+        } catch (RuntimeException e) {
+            store.closeImmediately();
+            throw file.damaged("its list of collections cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** The store from one opening to its end. */
@@ -47,6 +62,7 @@ final class Engine implements AutoCloseable {
 
         private long commit() {
             long reached;
+            long version;
             try {
                 gate.writeLock().lock();
                 try {
@@ -54,11 +70,12 @@ final class Engine implements AutoCloseable {
                         throw new IllegalStateException("The store has been closed");
                     }
                     reached = writes.get();
-                    store.commit();
+                    version = store.commit();
                 } finally {
                     gate.writeLock().unlock();
                 }
                 store.sync();
+                file.acknowledge(version);
                 return reached;
             } catch (RuntimeException | Error e) {
                 throw failed(this, e);
@@ -120,6 +137,32 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes what is still in use of half-empty parts of the file anew, so that their space can be
+     * used again. Nobody else works meanwhile, so the steps should be small.
+     *
+     * @param fill from which share of the file in use, in percent, there is nothing to do
+     * @param bytes about how many to write at most
+     * @return false when there was nothing to do
+     */
+    boolean compact(int fill, int bytes) {
+        Session current = session();
+        long number;
+        gate.writeLock().lock();
+        try {
+            if (!current.store.compact(fill, bytes)) {
+                return false;
+            }
+            number = current.writes.incrementAndGet();
+        } catch (RuntimeException | Error e) {
+            throw failed(current, e);
+        } finally {
+            gate.writeLock().unlock();
+        }
+        current.sync.await(number);
+        return true;
+    }
+
     private Session session() {
         Session current = session;
         return current == null ? reopen() : current;
@@ -133,7 +176,7 @@ final class Engine implements AutoCloseable {
         Session current = session;
         if (current == null) {
             try {
-                current = new Session(file.open());
+                current = openSession();
                 session = current;
                 log.info("The embedded database is open again.");
             } catch (RuntimeException e) {
@@ -174,6 +217,7 @@ final class Engine implements AutoCloseable {
                 current.store.close();
             }
         } finally {
+            file.close();
             gate.writeLock().unlock();
         }
     }

@@ -2,7 +2,6 @@ package com.therapybooking.embedded;
 
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 
@@ -20,7 +19,7 @@ final class Maps {
                 "catalog",
                 new MVMap.Builder<String, byte[]>()
                         .keyType(StringDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+                        .valueType(CheckedBytes.INSTANCE));
     }
 
     MVMap<Long, byte[]> documents(int number) {
@@ -28,15 +27,15 @@ final class Maps {
                 "documents" + number,
                 new MVMap.Builder<Long, byte[]>()
                         .keyType(LongDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+                        .valueType(CheckedBytes.INSTANCE));
     }
 
     MVMap<byte[], byte[]> index(int number) {
         return store.openMap(
                 "index" + number,
                 new MVMap.Builder<byte[], byte[]>()
-                        .keyType(ByteArrayDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+                        .keyType(CheckedBytes.INSTANCE)
+                        .valueType(CheckedBytes.INSTANCE));
     }
 
     void remove(MVMap<?, ?> map) {

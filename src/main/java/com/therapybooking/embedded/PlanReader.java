@@ -150,7 +150,7 @@ final class PlanReader {
                 while (ahead == null && entries.hasNext()) {
                     long number = Index.number(entries.next());
                     if (!repeats || seen.add(number)) {
-                        ahead = snapshot.get(number);
+                        ahead = snapshot.required(number);
                     }
                 }
                 return ahead != null;

@@ -58,9 +58,14 @@ final class Snapshot implements AutoCloseable {
         return root.getTotalCount();
     }
 
-    @Nullable Stored get(long number) {
+    /** A document that an index knows; that there is none means a damaged file. */
+    Stored required(long number) {
         byte[] bytes = documents.get(root.root, number);
-        return bytes == null ? null : new Stored(number, new RawDocument(bytes));
+        if (bytes == null) {
+            throw new IllegalStateException(
+                    "The file is damaged: an index names a document that is not there");
+        }
+        return new Stored(number, new RawDocument(bytes));
     }
 
     /** All documents in the order in which they came, or the other way round. */

@@ -1,0 +1,116 @@
+package com.therapybooking.embedded;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import org.bson.BsonDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes the documents whose time is over, as MongoDB does by its TTL indexes. */
+final class Expiry {
+
+    /** How many are deleted at once; others write between two such steps. */
+    private static final int BATCH = 500;
+
+    private final Engine engine;
+    private final Clock clock;
+
+    Expiry(Engine engine, Clock clock) {
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    /** One round; returns how many documents are gone. */
+    int sweep() {
+        int total = 0;
+        for (String namespace : namespaces()) {
+            int gone = expired(namespace) ? delete(namespace) : 0;
+            while (gone > 0) {
+                total += gone;
+                gone = gone < BATCH ? 0 : delete(namespace);
+            }
+        }
+        return total;
+    }
+
+    private List<String> namespaces() {
+        return engine.read(storage -> {
+            List<String> result = new ArrayList<>();
+            for (Collection collection : storage.all()) {
+                if (collection.indexes().stream().anyMatch(Expiry::isExpiring)) {
+                    result.add(collection.namespace());
+                }
+            }
+            return result;
+        });
+    }
+
+    private static boolean isExpiring(Index index) {
+        return index.spec().expireAfterSeconds() != null;
+    }
+
+    private boolean expired(String namespace) {
+        return engine.read(storage -> {
+            Collection collection = storage.find(namespace);
+            if (collection == null) {
+                return false;
+            }
+            try (Snapshot snapshot = Snapshot.open(collection)) {
+                return !expired(snapshot, 1).isEmpty();
+            }
+        });
+    }
+
+    private int delete(String namespace) {
+        return engine.write(storage -> {
+            Collection collection = storage.find(namespace);
+            if (collection == null) {
+                return 0;
+            }
+            Lock lock = collection.lock().writeLock();
+            lock.lock();
+            try {
+                List<Stored> gone = expired(Snapshot.current(collection), BATCH);
+                gone.forEach(collection::delete);
+                return gone.size();
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    private List<Stored> expired(Snapshot snapshot, int most) {
+        for (Index index : snapshot.indexes()) {
+            KeyRange range = isExpiring(index) ? range(index.spec()) : null;
+            if (range == null) {
+                continue;
+            }
+            List<Stored> found = new ArrayList<>();
+            Iterator<Stored> documents = PlanReader.read(scan(index, range), snapshot);
+            while (found.size() < most && documents.hasNext()) {
+                found.add(documents.next());
+            }
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
+    }
+
+    private static Plan scan(Index index, KeyRange range) {
+        return new Plan.ScanIndex(index, List.of(range), false, false, false, 0);
+    }
+
+    /** The entries of all dates that are over. */
+    private @Nullable KeyRange range(IndexSpec spec) {
+        Long seconds = spec.expireAfterSeconds();
+        if (seconds == null || seconds > clock.millis() / 1_000) {
+            return null;
+        }
+        BsonDateTime end = new BsonDateTime(clock.millis() - seconds * 1_000);
+        Bounds.Range dates = new Bounds.Range(BsonOrder.rank(end), null, true, end, true);
+        return KeyRange.of(new byte[0], dates, spec.parts().getFirst().descending());
+    }
+}

@@ -1,0 +1,87 @@
+package com.therapybooking.embedded;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has to be done from time to time: expiry, forgotten cursors, and the size of the file. */
+final class Housekeeping implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** As often as MongoDB does it. */
+    private static final Duration EXPIRY = Duration.ofSeconds(60);
+
+    /** How long each round may compact; the writers wait for a fraction of it at a time. */
+    private static final Duration COMPACTING = Duration.ofMillis(100);
+
+    private static final int FILL = 60;
+    private static final int STEP_BYTES = 512 * 1024;
+
+    private final Engine engine;
+    private final Cursors cursors;
+    private final Expiry expiry;
+    private final Thread thread;
+    private volatile boolean closed;
+    private long expiredAt = System.nanoTime();
+
+    private Housekeeping(Engine engine, Cursors cursors, Expiry expiry) {
+        this.engine = engine;
+        this.cursors = cursors;
+        this.expiry = expiry;
+        this.thread =
+                Thread.ofPlatform().name("embedded-housekeeping").daemon().unstarted(this::run);
+    }
+
+    static Housekeeping start(Engine engine, Cursors cursors, Expiry expiry) {
+        Housekeeping result = new Housekeeping(engine, cursors, expiry);
+        result.thread.start();
+        return result;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                Thread.sleep(PAUSE);
+                step();
+            } catch (InterruptedException e) {
+                return;
+            } catch (CommandException e) {
+                log.debug("Housekeeping of the embedded database has to wait: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                log.warn("Housekeeping of the embedded database failed", e);
+            }
+        }
+    }
+
+    private void step() {
+        cursors.closeIdle();
+        if (System.nanoTime() - expiredAt > EXPIRY.toNanos()) {
+            expiredAt = System.nanoTime();
+            expiry.sweep();
+        }
+        long end = System.nanoTime() + COMPACTING.toNanos();
+        boolean more = true;
+        while (more && !closed && System.nanoTime() < end) {
+            more = engine.compact(FILL, STEP_BYTES);
+        }
+    }
+
+    /** Waits for what is under way: an interrupted write would close the file under all others. */
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package com.therapybooking.embedded;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in two lines why the embedded database does not open, in place of a stack trace. */
+final class UnusableDatabaseAnalyzer extends AbstractFailureAnalyzer<UnusableDatabaseException> {
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(
+            Throwable rootFailure, UnusableDatabaseException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.remedy(), cause);
+    }
+}

@@ -1,0 +1,63 @@
+package com.therapybooking.embedded;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Compares every index with the documents that should be in it. */
+final class IndexCheck {
+
+    private IndexCheck() {}
+
+    /** What is wrong; empty when all agree. */
+    static List<String> problems(EmbeddedDatabase database) {
+        return database.engine()
+                .read(storage -> {
+                    List<String> problems = new ArrayList<>();
+                    for (Collection collection : storage.all()) {
+                        try (Snapshot snapshot = Snapshot.open(collection)) {
+                            for (Index index : snapshot.indexes()) {
+                                check(collection, snapshot, index, problems);
+                            }
+                        }
+                    }
+                    return problems;
+                });
+    }
+
+    private static void check(
+            Collection collection, Snapshot snapshot, Index index, List<String> problems) {
+        String name = collection.namespace() + "." + index.spec().name();
+        TreeSet<byte[]> wanted = new TreeSet<>(Arrays::compareUnsigned);
+        Iterator<Stored> documents = snapshot.all(false);
+        while (documents.hasNext()) {
+            Stored stored = documents.next();
+            for (byte[] key : index.keys(stored.document()).values()) {
+                wanted.add(Index.entry(key, stored.number()));
+            }
+        }
+        byte[] before = null;
+        int found = 0;
+        Iterator<byte[]> entries = snapshot.entries(index, null, null, false);
+        while (entries.hasNext()) {
+            byte[] entry = entries.next();
+            found++;
+            if (!wanted.contains(entry)) {
+                problems.add(name + " has an entry of no document");
+            }
+            if (index.spec().unique() && before != null && sameKey(before, entry)) {
+                problems.add(name + " has a key twice");
+            }
+            before = entry;
+        }
+        if (found != wanted.size()) {
+            problems.add(name + " has " + found + " entries instead of " + wanted.size());
+        }
+    }
+
+    private static boolean sameKey(byte[] a, byte[] b) {
+        return Arrays.equals(a, 0, a.length - 8, b, 0, b.length - 8);
+    }
+}

@@ -1,0 +1,86 @@
+package com.therapybooking.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+
+/**
+ * What one writer was about to do, and what it was told has been done. It outlives the writer: a
+ * line is with the operating system before the writer goes on.
+ */
+final class KillJournal {
+
+    private static final String DONE = "done";
+    private final FileChannel channel;
+
+    KillJournal(Path file) {
+        try {
+            this.channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void intends(Document operation) {
+        line(operation.toJson());
+    }
+
+    void done() {
+        line(DONE);
+    }
+
+    private void line(String text) {
+        ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What a journal says.
+     *
+     * @param done the operations that were acknowledged
+     * @param open the one that may or may not have happened; at most one
+     */
+    record Story(List<Document> done, List<Document> open) {}
+
+    static Story read(Path file) {
+        String text;
+        try {
+            text = Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<Document> done = new ArrayList<>();
+        Document open = null;
+        int at = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+            String line = text.substring(at, end);
+            at = end + 1;
+            if (!line.equals(DONE)) {
+                open = Document.parse(line);
+            } else if (open != null) {
+                done.add(open);
+                open = null;
+            }
+        }
+        return new Story(done, open == null ? List.of() : List.of(open));
+    }
+}

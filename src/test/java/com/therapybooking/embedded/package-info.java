@@ -1,0 +1,4 @@
+@NullMarked
+package com.therapybooking.embedded;
+
+import org.jspecify.annotations.NullMarked;
