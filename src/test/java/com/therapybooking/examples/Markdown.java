@@ -1,0 +1,33 @@
+package com.therapybooking.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The fenced blocks of a page of the documentation. */
+final class Markdown {
+
+    private Markdown() {}
+
+    static String read(String page) {
+        try {
+            return Files.readString(Path.of(page));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The blocks of this language, in order. */
+    static List<String> blocks(String page, String language) {
+        return Pattern.compile(
+                        "^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(read(page))
+                .results()
+                .map((MatchResult block) -> block.group(1))
+                .toList();
+    }
+}
