@@ -19,6 +19,18 @@ final class Checks {
         }
     }
 
+    /** Somebody's name, which must be there: any text that shows something. */
+    void name(String field, @Nullable String text, int max) {
+        if (text == null) {
+            missing(field);
+        } else {
+            that(
+                    !text.isBlank() && text.codePointCount(0, text.length()) <= max,
+                    field,
+                    "must be 1 to " + max + " characters, and not blank");
+        }
+    }
+
     /** A text of one line that must be there. */
     void line(String field, @Nullable String text, int max) {
         if (text == null) {

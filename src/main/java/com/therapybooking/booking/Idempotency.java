@@ -69,7 +69,7 @@ final class Idempotency {
                 : "guest:" + EmailAddress.key(text(guest(wish).email()));
     }
 
-    /** None of the texts has a line break, so no two wishes give the same lines. */
+    /** No text but the last may have a line break, so no two wishes give the same lines. */
     private static String body(NewBooking.Wish wish) {
         Booking.Person guest = wish.guest();
         return String.join(
@@ -79,8 +79,8 @@ final class Idempotency {
                 text(wish.durationMinutes()),
                 text(wish.paymentMethod()),
                 text(wish.timeZone()),
-                guest == null ? "" : text(guest.name()),
-                guest == null ? "" : text(guest.email()));
+                guest == null ? "" : text(guest.email()),
+                guest == null ? "" : text(guest.name()));
     }
 
     private static Booking.Person guest(NewBooking.Wish wish) {

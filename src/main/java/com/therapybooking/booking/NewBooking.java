@@ -87,7 +87,7 @@ record NewBooking(
             return null;
         }
         String name = client.name() == null ? null : client.name().strip();
-        checks.line("client.name", name, MAX_LINE);
+        checks.name("client.name", name, MAX_LINE);
         checks.email("client.email", client.email());
         return new Booking.Person(null, name, client.email());
     }

@@ -1,10 +1,13 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.platform.Ids;
+import com.therapybooking.platform.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -35,9 +38,18 @@ class TestController {
     }
 
     @PostMapping("/api/webhooks/test")
-    ResponseEntity<TestReply> test(@Valid @RequestBody TestRequest request) {
-        TestWebhooks.Result result = tests.send(Ids.field("keyId", request.keyId()));
-        return ResponseEntity.ok().headers(result.limit().headers()).body(reply(result));
+    TestReply test(@Valid @RequestBody TestRequest request, HttpServletResponse response) {
+        ObjectId id = Ids.field("keyId", request.keyId());
+        try {
+            TestWebhooks.Result result = tests.send(id);
+            result.limit().writeTo(response);
+            return reply(result);
+        } catch (ProblemException e) {
+            if (e.status() == HttpStatus.TOO_MANY_REQUESTS) {
+                tests.limit(id).writeTo(response);
+            }
+            throw e;
+        }
     }
 
     private TestReply reply(TestWebhooks.Result result) {

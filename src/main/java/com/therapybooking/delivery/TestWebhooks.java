@@ -73,10 +73,7 @@ public class TestWebhooks {
      * @throws ProblemException 404 when there is no such key, 429 when its hourly limit is used up
      */
     public Result send(ObjectId id) {
-        keys.get(id);
-        directory.refresh();
-        SigningKey key =
-                directory.find(id).orElseThrow(() -> ProblemException.notFound("The webhook key"));
+        SigningKey key = key(id);
         Permit permit = limiter.take(key.key(), Permit.Use.TEST);
         if (permit instanceof Permit.Exhausted exhausted) {
             throw ProblemException.tooManyRequests(
@@ -95,6 +92,21 @@ public class TestWebhooks {
                 outcome.responseBody(),
                 trip.record().durationMs(),
                 limit);
+    }
+
+    /**
+     * Where the key's hourly limit stands.
+     *
+     * @throws ProblemException 404 when there is no such key
+     */
+    RateLimitState limit(ObjectId id) {
+        return limiter.look(key(id).key());
+    }
+
+    private SigningKey key(ObjectId id) {
+        keys.get(id);
+        directory.refresh();
+        return directory.find(id).orElseThrow(() -> ProblemException.notFound("The webhook key"));
     }
 
     private WebhookEvent event(SigningKey key) {

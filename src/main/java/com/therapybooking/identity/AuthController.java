@@ -1,5 +1,6 @@
 package com.therapybooking.identity;
 
+import com.therapybooking.platform.Characters;
 import com.therapybooking.platform.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -32,9 +33,12 @@ class AuthController {
     }
 
     record Registration(
-            @NotBlank @Size(max = 100) String name,
+            @NotBlank @Characters(max = 100) String name,
             @NotNull @Address String email,
-            @NotNull @Size(min = IdentitySettings.MIN_PASSWORD, max = IdentitySettings.MAX_PASSWORD)
+            @NotNull
+                    @Characters(
+                            min = IdentitySettings.MIN_PASSWORD,
+                            max = IdentitySettings.MAX_PASSWORD)
                     String password) {
         @Override
         public String toString() {

@@ -1,5 +1,6 @@
 package com.therapybooking.identity;
 
+import com.therapybooking.platform.Characters;
 import com.therapybooking.platform.ProblemException;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -8,16 +9,18 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
 /** The body that makes a user; the last three fields are for therapists only. */
 record NewUser(
-        @NotBlank @Size(max = 100) String name,
+        @NotBlank @Characters(max = 100) String name,
         @NotNull @Address String email,
-        @NotNull @Size(min = IdentitySettings.MIN_PASSWORD, max = IdentitySettings.MAX_PASSWORD)
+        @NotNull
+                @Characters(
+                        min = IdentitySettings.MIN_PASSWORD,
+                        max = IdentitySettings.MAX_PASSWORD)
                 String password,
         @NotNull
                 @Pattern(

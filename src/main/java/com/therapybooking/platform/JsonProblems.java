@@ -26,7 +26,8 @@ final class JsonProblems {
             case UnrecognizedPropertyException e -> field(e, "is not a known field");
             case StreamConstraintsException e ->
                     malformed("The JSON is too deep, or has too long a name, number or text.");
-            case BadTextException e -> field(e, "must be Unicode text without the character NUL");
+            case BadTextException e ->
+                    field(e, "must be Unicode text: it has half of a surrogate pair");
             case MismatchedInputException e -> field(e, mismatch(e));
             case DatabindException e -> field(e, "has a value that is not accepted");
             case JacksonException e -> malformed(syntax(e));

@@ -4,6 +4,7 @@ import com.therapybooking.platform.ProblemException.FieldProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,9 @@ final class Problems {
         }
         if (Causes.databaseIsAway(failure)) {
             return Problem.of(ProblemException.unavailable("The database is away."));
+        }
+        if (Causes.find(failure, InvalidParameterException.class) != null) {
+            return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
         }
         return switch (failure) {
             case HttpMessageNotReadableException e -> JsonProblems.of(e);

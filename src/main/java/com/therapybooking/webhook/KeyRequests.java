@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.platform.Characters;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -24,12 +25,12 @@ public final class KeyRequests {
 
     /** A new key. */
     public record NewKey(
-            @NotBlank @Size(max = MAX_NAME) String name,
+            @NotBlank @Characters(max = MAX_NAME) String name,
             @NotBlank @Size(max = MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
             @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
-            @Size(max = MAX_NOTES) @Nullable String notes) {
+            @Characters(max = MAX_NOTES) @Nullable String notes) {
 
         @Override
         public String toString() {
@@ -39,13 +40,13 @@ public final class KeyRequests {
 
     /** A change; what is null stays. */
     public record KeyChange(
-            @Size(min = 1, max = MAX_NAME) @Nullable String name,
+            @Characters(min = 1, max = MAX_NAME) @Nullable String name,
             @Size(min = 1, max = MAX_URL) @Nullable String webhookUrl,
             @Size(min = 1, max = MAX_EVENTS) @Nullable List<@NotNull String> allowedEvents,
             @Nullable Boolean active,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
             @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
-            @Size(max = MAX_NOTES) @Nullable String notes) {
+            @Characters(max = MAX_NOTES) @Nullable String notes) {
 
         @Override
         public String toString() {

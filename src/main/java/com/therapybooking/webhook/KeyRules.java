@@ -31,15 +31,17 @@ final class KeyRules {
         return stripped;
     }
 
-    /** The address, once the guard lets it through. */
+    /**
+     * The address, once the guard lets it through. A host that has no address at present is taken:
+     * a name server that does not answer is no fault of the caller, and every connection is checked
+     * again, so that such a key leads nowhere but to attempts that fail with {@code dns}.
+     */
     static URI target(TargetGuard guard, String url) {
         return switch (guard.check(url)) {
             case TargetGuard.Verdict.Allowed allowed -> allowed.url();
             case TargetGuard.Verdict.Refused refused ->
                     throw ProblemException.invalid("webhookUrl", refused.reason());
-            case TargetGuard.Verdict.Unresolvable unresolvable ->
-                    throw ProblemException.invalid(
-                            "webhookUrl", "names a host that cannot be found");
+            case TargetGuard.Verdict.Unresolvable unresolvable -> unresolvable.url();
         };
     }
 }

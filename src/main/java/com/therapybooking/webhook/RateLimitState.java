@@ -1,6 +1,6 @@
 package com.therapybooking.webhook;
 
-import org.springframework.http.HttpHeaders;
+import jakarta.servlet.http.HttpServletResponse;
 
 /**
  * Where a key stands in its hour.
@@ -15,12 +15,10 @@ public record RateLimitState(int limit, long remaining, long resetSeconds) {
     public static final String REMAINING = "X-RateLimit-Remaining";
     public static final String RESET = "X-RateLimit-Reset";
 
-    /** The three headers of a reply. */
-    public HttpHeaders headers() {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(LIMIT, Integer.toString(limit));
-        headers.set(REMAINING, Long.toString(remaining));
-        headers.set(RESET, Long.toString(resetSeconds));
-        return headers;
+    /** Puts the three headers on a reply, also on one that will be a problem. */
+    public void writeTo(HttpServletResponse response) {
+        response.setHeader(LIMIT, Integer.toString(limit));
+        response.setHeader(REMAINING, Long.toString(remaining));
+        response.setHeader(RESET, Long.toString(resetSeconds));
     }
 }

@@ -31,8 +31,8 @@ public final class TargetGuard {
          */
         record Refused(String reason) implements Verdict {}
 
-        /** The name has no address at present. */
-        record Unresolvable(String host) implements Verdict {}
+        /** The name has no address at present, so nothing can be said of where it leads. */
+        record Unresolvable(URI url) implements Verdict {}
     }
 
     private static final int MAX_LENGTH = 2_048;
@@ -72,7 +72,9 @@ public final class TargetGuard {
         } catch (TargetRefusedException e) {
             return new Verdict.Refused(String.valueOf(e.getMessage()));
         } catch (UnknownHostException e) {
-            return new Verdict.Unresolvable(host);
+            return uri.getScheme().equalsIgnoreCase("https")
+                    ? new Verdict.Unresolvable(uri)
+                    : new Verdict.Refused("must use https");
         }
         boolean exempt = addresses.stream().allMatch(this::plainHttpAllowed);
         if (uri.getScheme().equalsIgnoreCase("http") && !exempt) {

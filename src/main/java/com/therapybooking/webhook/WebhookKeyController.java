@@ -2,10 +2,12 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.Ids;
+import com.therapybooking.platform.Paging;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.KeyRequests.Rotation;
 import com.therapybooking.webhook.WebhookService.Secret;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,6 @@ import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -66,7 +68,7 @@ class WebhookKeyController {
 
     record SingleReply(boolean success, KeyReply key) {}
 
-    record ListReply(boolean success, List<KeyReply> keys) {}
+    record ListReply(boolean success, List<KeyReply> keys, @Nullable String nextCursor) {}
 
     record Done(boolean success) {}
 
@@ -81,8 +83,11 @@ class WebhookKeyController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     MadeReply create(
-            @Valid @RequestBody NewKey request, @AuthenticationPrincipal SignedInUser user) {
+            @Valid @RequestBody NewKey request,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response) {
         Secret made = service.create(request, user);
+        deliveries.rateLimit(made.key()).writeTo(response);
         return new MadeReply(
                 true,
                 new Made(
@@ -96,39 +101,55 @@ class WebhookKeyController {
     }
 
     @GetMapping
-    ListReply list() {
-        List<WebhookKey> keys = service.list();
+    ListReply list(
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Paging paging = Paging.of(limit, cursor);
+        ObjectId after = paging.afterId();
+        Paging.Page<WebhookKey> page =
+                paging.page(
+                        service.list().stream()
+                                .filter(key -> after == null || key.id().compareTo(after) < 0)
+                                .limit(paging.fetch())
+                                .toList(),
+                        key -> key.id().toHexString());
         Map<ObjectId, KeyCounters> counters =
-                deliveries.counters(keys.stream().map(WebhookKey::id).toList());
+                deliveries.counters(page.items().stream().map(WebhookKey::id).toList());
         return new ListReply(
                 true,
-                keys.stream()
+                page.items().stream()
                         .map(key ->
                                 KeyReply.of(key, counters.getOrDefault(key.id(), KeyCounters.NONE)))
-                        .toList());
+                        .toList(),
+                page.nextCursor());
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<SingleReply> get(@PathVariable String id) {
-        return single(service.get(id(id)));
+    SingleReply get(@PathVariable String id, HttpServletResponse response) {
+        return single(service.get(id(id)), response);
     }
 
     @PatchMapping("/{id}")
-    ResponseEntity<SingleReply> change(
-            @PathVariable String id, @Valid @RequestBody KeyChange request) {
-        return single(service.change(id(id), request));
+    SingleReply change(
+            @PathVariable String id,
+            @Valid @RequestBody KeyChange request,
+            HttpServletResponse response) {
+        return single(service.change(id(id), request), response);
     }
 
     @DeleteMapping("/{id}")
-    Done delete(@PathVariable String id) {
-        service.delete(id(id));
+    Done delete(@PathVariable String id, HttpServletResponse response) {
+        WebhookKey key = service.get(id(id));
+        service.delete(key.id());
+        deliveries.rateLimit(key).writeTo(response);
         return new Done(true);
     }
 
     @PostMapping("/{id}/rotate")
-    ResponseEntity<RotatedReply> rotate(
+    RotatedReply rotate(
             @PathVariable String id,
-            @Valid @RequestBody(required = false) @Nullable Rotation body) {
+            @Valid @RequestBody(required = false) @Nullable Rotation body,
+            HttpServletResponse response) {
         Rotation rotation = body == null ? new Rotation(null) : body;
         Secret made = service.rotate(id(id), Duration.ofHours(rotation.hours()));
         Rotated rotated =
@@ -138,17 +159,15 @@ class WebhookKeyController {
                         made.raw().text(),
                         made.raw().signingSecret(),
                         made.key().previousKeyExpiresAt());
-        return ResponseEntity.ok()
-                .headers(deliveries.rateLimit(made.key()).headers())
-                .body(new RotatedReply(true, rotated));
+        deliveries.rateLimit(made.key()).writeTo(response);
+        return new RotatedReply(true, rotated);
     }
 
-    private ResponseEntity<SingleReply> single(WebhookKey key) {
+    private SingleReply single(WebhookKey key, HttpServletResponse response) {
         KeyCounters counters =
                 deliveries.counters(List.of(key.id())).getOrDefault(key.id(), KeyCounters.NONE);
-        return ResponseEntity.ok()
-                .headers(deliveries.rateLimit(key).headers())
-                .body(new SingleReply(true, KeyReply.of(key, counters)));
+        deliveries.rateLimit(key).writeTo(response);
+        return new SingleReply(true, KeyReply.of(key, counters));
     }
 
     private static ObjectId id(String text) {

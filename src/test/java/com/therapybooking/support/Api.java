@@ -44,6 +44,10 @@ public final class Api {
         }
     }
 
+    public int port() {
+        return port;
+    }
+
     public Reply get(String path, @Nullable String token, String... headers) {
         return call("GET", path, token, null, headers);
     }

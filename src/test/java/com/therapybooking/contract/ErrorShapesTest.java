@@ -1,0 +1,267 @@
+package com.therapybooking.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestService;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whatever goes wrong, and wherever, the answer is one problem document. */
+class ErrorShapesTest {
+
+    private static final String LOGIN = "/api/auth/login";
+    private static final String NO_KEY = "/api/webhooks/keys/507f1f77bcf86cd799439011";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static TestService service;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /api/auth/me,                     401",
+        "GET,    /api/bookings,                    401",
+        "GET,    /api/bookings/507f1f77bcf86cd799439011, 401",
+        "GET,    /api/webhooks/keys,               401",
+        "GET,    /api/webhooks/nothing,            401",
+        "POST,   /api/users,                       401",
+        "POST,   /api/webhooks/test,               401",
+        "POST,   /api/privacy/erase,               401",
+        "GET,    /nothing,                         404",
+        "GET,    /error,                           404",
+        "GET,    /actuator/env,                    404",
+        "GET,    /actuator,                        404",
+        "GET,    /api/auth/login,                  405",
+        "DELETE, /api/auth/login,                  405",
+        "PUT,    /api/therapists,                  405",
+        "GET,    /api/therapists?limit=0,          400",
+        "GET,    /api/therapists?limit=201,        400",
+        "GET,    /api/therapists?limit=x,          400",
+        "GET,    /api/therapists?limit=,           400",
+        "GET,    /api/therapists?cursor=x,         400",
+        "GET,    /api/therapists?cursor=,          400",
+        "GET,    /api/bookings/a%00b,              400",
+        "GET,    /api//therapists,                 400",
+        "GET,    /api/therapists;a=b,              400"
+    })
+    void answersAnybodyWithAProblem(String method, String path, int status) {
+        assertProblem(service.api().call(method, path, null, null), status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /api/nothing,                     404",
+        "GET,    /api/webhooks/keys/,              404",
+        "GET,    /api/webhooks/keys/zzz,           404",
+        "GET,    /api/webhooks/keys/507f1f77bcf86cd799439011, 404",
+        "DELETE, /api/webhooks/keys/507f1f77bcf86cd799439011, 404",
+        "GET,    /api/bookings/zzz,                404",
+        "GET,    /api/bookings/507f1f77bcf86cd799439011, 404",
+        "POST,   /api/webhooks/keys/507f1f77bcf86cd799439011/rotate, 404",
+        "POST,   /api/webhooks/keys/507f1f77bcf86cd799439011, 405",
+        "PUT,    /api/webhooks/keys,               405",
+        "GET,    /api/webhooks/test,               405",
+        "GET,    /api/webhooks/keys?limit=0,       400",
+        "GET,    /api/bookings?cursor=bm8,         400"
+    })
+    void answersTheAdministratorWithAProblem(String method, String path, int status) {
+        assertProblem(service.api().call(method, path, service.admin(), null), status);
+    }
+
+    @Test
+    void forbidsClientsAndTherapistsWhatIsForAdministrators() {
+        Practice practice = new Practice(service);
+        List<Practice.User> users =
+                List.of(practice.newUser("client"), practice.newUser("therapist"));
+        for (Practice.User user : users) {
+            for (String path :
+                    List.of(
+                            "/api/webhooks/keys",
+                            "/api/webhooks/keys/x",
+                            "/api/bookings/x/timeline")) {
+                assertProblem(service.api().get(path, user.token()), 403);
+            }
+            for (String path : List.of("/api/users", "/api/webhooks/test", "/api/privacy/erase")) {
+                assertProblem(service.api().post(path, user.token(), "{}"), 403);
+            }
+        }
+    }
+
+    @Test
+    void namesTheMethodsOfAnAddressWhenItTakesAnother() {
+        Api.Reply put = service.api().call("PUT", NO_KEY, service.admin(), "{}");
+        Api.Reply options = service.api().call("OPTIONS", LOGIN, null, null);
+        Api.Reply head = service.api().call("HEAD", "/api/therapists", null, null);
+
+        assertThat(put.header("Allow")).contains("GET", "PATCH", "DELETE");
+        assertThat(options.status()).isEqualTo(200);
+        assertThat(options.header("Allow")).contains("POST");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.text()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "1",
+                "\"text\"",
+                "{",
+                "{\"email\":\"a@example.com\",\"password\":\"x\"} x",
+                "{\"email\":\"a@example.com\",\"password\":\"x\"}{}",
+                "{\"email\":\"a@example.com\",\"email\":\"b@example.com\",\"password\":\"x\"}",
+                "{\"email\":\"a@example.com\",\"password\":\"x\",}",
+                "{email:\"a@example.com\",\"password\":\"x\"}",
+                "{\"email\":'a@example.com',\"password\":\"x\"}",
+                "{\"email\":\"a@example.com\",/**/\"password\":\"x\"}",
+                "{\"email\":\"a@example.com\",\"password\":1}",
+                "{\"email\":\"a@example.com\",\"password\":true}",
+                "{\"email\":\"a@example.com\",\"password\":[\"x\"]}",
+                "{\"email\":\"a@example.com\",\"password\":NaN}",
+                "{\"email\":\"a\\ud800@example.com\",\"password\":\"x\"}"
+            })
+    void refusesABodyThatIsNotExactlyWhatIsAskedFor(String body) {
+        Api.Reply reply = service.api().post(LOGIN, null, body);
+
+        assertProblem(reply, 400);
+        assertThat(reply.json().path("errors").size()).isPositive();
+    }
+
+    @Test
+    void namesAFieldThatItDoesNotKnowAlsoADeepOne() {
+        Api.Reply top =
+                service.api()
+                        .post(
+                                LOGIN,
+                                null,
+                                """
+                                {"email":"a@example.com","password":"x","remember":true}\
+                                """);
+        Api.Reply deep =
+                service.api()
+                        .post(
+                                "/api/bookings",
+                                null,
+                                """
+                                {"client":{"name":"A","email":"a@example.com","phone":"1"}}\
+                                """);
+
+        assertThat(field(top)).isEqualTo("remember");
+        assertThat(field(deep)).isEqualTo("client.phone");
+    }
+
+    @Test
+    void readsADeepBodyNoFurtherThanItMust() {
+        assertProblem(service.api().post(LOGIN, null, "[".repeat(30_000)), 400);
+        assertProblem(
+                service.api().post(LOGIN, null, "{\"a\":".repeat(30) + "1" + "}".repeat(30)), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/xml",
+                "application/yaml",
+                "application/x-yaml",
+                "multipart/form-data; boundary=x",
+                "nonsense"
+            })
+    void takesJsonOnly(String contentType) {
+        assertProblem(
+                service.api().post(LOGIN, null, "email: x", "Content-Type", contentType), 415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/xml", "application/yaml", "text/html", "image/png"})
+    void answersInJsonOnly(String accepted) {
+        assertProblem(service.api().get("/api/therapists", null, "Accept", accepted), 406);
+    }
+
+    @Test
+    void takesABodyOf64KiBAndNoMore() {
+        String frame = "{\"email\":\"\",\"password\":\"x\"}";
+        String full = "{\"email\":\"" + "a".repeat(65_536 - frame.length());
+
+        assertProblem(service.api().post(LOGIN, null, full + "\",\"password\":\"x\"}"), 400);
+        assertProblem(service.api().post(LOGIN, null, full + "a\",\"password\":\"x\"}"), 413);
+    }
+
+    @Test
+    void answersWhatTheServerItselfRefusesWithAProblemToo() {
+        String chunked =
+                "POST "
+                        + LOGIN
+                        + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n";
+        assertRaw("GET /api/%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        assertRaw("GET /api/therapists?limit=%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        assertRaw("GET /api/therapists?limit=%ff HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        assertRaw("GET /api/a{}b HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        assertRaw("GET /api/../x HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        assertRaw("GET /api/therapists HTTP/1.1\r\n\r\n", 400);
+        assertRaw("GET /api/therapists HTTP/1.1\r\nHost: a b\r\n\r\n", 400);
+        assertRaw("GET /api/therapists HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400);
+        assertRaw("NONSENSE\r\n\r\n", 400);
+        assertRaw(
+                "GET /api/therapists HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(20_000) + "\r\n\r\n",
+                400);
+        assertRaw(chunked + "zz\r\n", 400);
+        assertRaw(
+                chunked + ("4000\r\n" + " ".repeat(0x4000) + "\r\n").repeat(5) + "0\r\n\r\n", 413);
+        assertRaw("TRACE " + LOGIN + " HTTP/1.1\r\nHost: a\r\n\r\n", 405);
+        assertRaw("BREW " + LOGIN + " HTTP/1.1\r\nHost: a\r\n\r\n", 405);
+        assertRaw("GET /api/therapists HTTP/3.0\r\nHost: a\r\n\r\n", 505);
+    }
+
+    private static void assertRaw(String request, int status) {
+        String answer = RawHttp.exchange(service.api().port(), request);
+        assertThat(answer)
+                .as(request.lines().findFirst().orElse(""))
+                .startsWith("HTTP/1.1 " + status);
+        assertThat(answer).containsIgnoringCase("Content-Type: application/problem+json");
+        assertDocument(JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4)), status);
+    }
+
+    private static @Nullable String field(Api.Reply reply) {
+        assertProblem(reply, 400);
+        return reply.json().path("errors").path(0).path("field").asString(null);
+    }
+
+    static void assertProblem(Api.Reply reply, int status) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertDocument(reply.json(), status);
+    }
+
+    private static void assertDocument(JsonNode problem, int status) {
+        assertThat(problem.path("type").asString()).isEqualTo("about:blank");
+        assertThat(problem.path("title").asString()).isNotBlank();
+        assertThat(problem.path("status").intValue()).isEqualTo(status);
+        assertThat(problem.path("detail").asString()).isNotBlank();
+        assertThat(problem.path("success").booleanValue(true)).isFalse();
+        assertThat(problem.toString()).doesNotContain("com.therapybooking", "java.", "Exception");
+    }
+}
