@@ -72,8 +72,6 @@ class SecurityConfiguration {
                         "/swagger-ui.html",
                         "/swagger-ui/**",
                         "/v3/api-docs",
-                        "/v3/api-docs.yaml",
-                        "/v3/api-docs/**",
                         "/error"),
                 POLICY + "; img-src 'self' data:; style-src 'self' 'unsafe-inline'");
         return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();

@@ -1,6 +1,5 @@
 package com.therapybooking.platform;
 
-import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,7 +29,6 @@ class ApiErrors implements ErrorController {
     }
 
     @RequestMapping("/error")
-    @Hidden
     void containerError(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);

@@ -1,5 +1,6 @@
 package com.therapybooking.support;
 
+import com.therapybooking.apidocs.ReplyCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls the service from outside. */
+/** Calls the service from outside. Every reply must be one that its description has. */
 public final class Api {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -66,7 +67,15 @@ public final class Api {
                 body == null
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
-        return send(method, path, token, publisher, headers);
+        Reply reply = send(method, path, token, publisher, headers);
+        ReplyCheck.check(
+                method,
+                path,
+                body,
+                reply.status(),
+                reply.response().headers(),
+                reply.response().body());
+        return reply;
     }
 
     public Reply send(

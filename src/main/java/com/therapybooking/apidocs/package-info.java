@@ -1,0 +1,7 @@
+/** The description of the API in OpenAPI 3.1, and the pages that show it. */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package com.therapybooking.apidocs;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,10 @@
+"use strict";
+
+window.ui = SwaggerUIBundle({
+  url: "/v3/api-docs",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  docExpansion: "list",
+  presets: [SwaggerUIBundle.presets.apis],
+  validatorUrl: null,
+});

@@ -1,0 +1,140 @@
+package com.therapybooking.apidocs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.therapybooking.support.Api;
+import com.therapybooking.support.TestService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The description as it is served. */
+class ApiDescriptionTest {
+
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    private static TestService service;
+    private static Description served;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = TestService.start();
+        Api.Reply reply = service.api().get("/v3/api-docs", null);
+        assertThat(reply.header("Content-Type")).startsWith("application/json");
+        served = Description.of(new ObjectMapper().readTree(reply.text()));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void isOpenApi31() {
+        assertThat(served.document().path("openapi").asText()).startsWith("3.1.");
+        assertThat(served.document().path("components").path("securitySchemes").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("bearer", "bookingToken");
+    }
+
+    @Test
+    void hasEveryRouteOfTheServiceAndNoOther() {
+        Set<String> routes = new TreeSet<>();
+        service.routes()
+                .getHandlerMethods()
+                .keySet()
+                .forEach(info ->
+                        info.getPatternValues().stream()
+                                .filter(path -> path.startsWith("/api/"))
+                                .forEach(path ->
+                                        info.getMethodsCondition()
+                                                .getMethods()
+                                                .forEach(method ->
+                                                        routes.add(method.name() + " " + path))));
+
+        assertThat(operations().keySet().stream().filter(name -> name.contains(" /api/")))
+                .containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    void hasASummaryAnUnmistakableIdAndTheErrorsOfEveryOperation() {
+        List<String> ids = new ArrayList<>();
+        operations()
+                .forEach((name, operation) -> {
+                    ids.add(operation.path("operationId").asText());
+                    assertThat(operation.path("summary").asText()).as(name).isNotBlank();
+                    if (name.contains(" /api/")) {
+                        assertThat(operation.path("responses").fieldNames())
+                                .toIterable()
+                                .as(name)
+                                .contains("400", "401", "503");
+                    }
+                });
+
+        assertThat(ids).doesNotHaveDuplicates().doesNotContain("");
+    }
+
+    @Test
+    void givesAnExampleOfEveryBodyAndEachIsValid() {
+        operations()
+                .forEach((name, operation) -> {
+                    List<JsonNode> contents = new ArrayList<>();
+                    contents.addAll(bodies(operation.path("requestBody")));
+                    operation
+                            .path("responses")
+                            .forEach(response -> contents.addAll(bodies(served.resolve(response))));
+                    contents.forEach(content -> assertExamples(name, content));
+                });
+    }
+
+    @Test
+    void refersToNothingThatIsMissing() {
+        served.document()
+                .findValuesAsText("$ref")
+                .forEach(reference ->
+                        assertThat(served.document().at(reference.substring(1)).isMissingNode())
+                                .as(reference)
+                                .isFalse());
+    }
+
+    private static void assertExamples(String name, JsonNode content) {
+        List<JsonNode> examples = new ArrayList<>();
+        if (content.has("example")) {
+            examples.add(content.path("example"));
+        }
+        content.path("examples").forEach(example -> examples.add(example.path("value")));
+        assertThat(examples).as(name).isNotEmpty();
+        for (JsonNode example : examples) {
+            assertThat(served.validate(content.path("schema"), example)).as(name).isEmpty();
+        }
+    }
+
+    private static List<JsonNode> bodies(JsonNode holder) {
+        List<JsonNode> bodies = new ArrayList<>();
+        holder.path("content").forEach(bodies::add);
+        return bodies;
+    }
+
+    private static Map<String, JsonNode> operations() {
+        Map<String, JsonNode> operations = new java.util.TreeMap<>();
+        for (Map.Entry<String, JsonNode> path :
+                Description.fields(served.document().path("paths"))) {
+            for (Map.Entry<String, JsonNode> operation : Description.fields(path.getValue())) {
+                if (METHODS.contains(operation.getKey())) {
+                    operations.put(
+                            operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                            operation.getValue());
+                }
+            }
+        }
+        return operations;
+    }
+}

@@ -1,0 +1,5 @@
+/** Holds the written description of the API to what the service does. */
+@NullMarked
+package com.therapybooking.apidocs;
+
+import org.jspecify.annotations.NullMarked;
