@@ -76,7 +76,7 @@ final class Lane {
     synchronized @Nullable FreshDelivery nextOrRelease() {
         FreshDelivery next = null;
         if (inFlight <= slots) {
-            next = reminders.isEmpty() ? others.poll() : reminders.poll();
+            next = poll();
         }
         if (next == null) {
             inFlight--;
@@ -101,29 +101,38 @@ final class Lane {
         return late;
     }
 
+    /** A waiting fresh delivery together with a free slot for it; null when either is missing. */
+    synchronized @Nullable FreshDelivery nextIfFree() {
+        if (inFlight >= slots || queued() == 0) {
+            return null;
+        }
+        inFlight++;
+        return poll();
+    }
+
     /**
-     * Begins a look at the database; gives the number of slots taken for it, 0 for not now. One
-     * look takes at least half of the slots, so that a long queue is claimed in few round trips.
+     * Begins a look at the database; gives the number of slots taken for it, 0 for not now. A look
+     * takes half of the slots: few round trips for a long queue, and room for what is fresh.
      */
     synchronized int beginClaim(Instant now) {
-        int free = slots - inFlight;
-        if (claiming || free < (slots + 1) / 2 || now.isBefore(nextLook)) {
+        int half = (slots + 1) / 2;
+        if (claiming || slots - inFlight < half || now.isBefore(nextLook)) {
             return 0;
         }
         claiming = true;
-        inFlight += free;
-        return free;
+        inFlight += half;
+        return half;
     }
 
-    /** Gives slots back that the service as a whole has no room for. */
-    synchronized void giveBack(int unused) {
-        inFlight -= unused;
-    }
-
-    /** Ends a look: slots that found nothing are free again. */
-    synchronized void endClaim(int unused, Instant next) {
+    /** Gives the slots of a look back that did not begin: the service as a whole has no room. */
+    synchronized void cancelClaim(int taken) {
         claiming = false;
-        inFlight -= unused;
+        inFlight -= taken;
+    }
+
+    /** Ends a look; the slots that found nothing are still the caller's to free. */
+    synchronized void endClaim(Instant next) {
+        claiming = false;
         nextLook = next;
     }
 
@@ -173,6 +182,10 @@ final class Lane {
     /** Reminders have room where others fill the queue. */
     private boolean full(boolean reminder) {
         return (reminder ? reminders.size() : queued()) >= MOST_QUEUED;
+    }
+
+    private @Nullable FreshDelivery poll() {
+        return reminders.isEmpty() ? others.poll() : reminders.poll();
     }
 
     private int queued() {

@@ -168,13 +168,20 @@ class Lanes implements SmartLifecycle {
         }
     }
 
+    /**
+     * A slot that has become free goes to what waits in memory, else to what waits in the queue.
+     */
     private void freeSlot(Lane lane) {
+        handOn(lane);
+        claimIfDue(lane);
+    }
+
+    private void handOn(Lane lane) {
         FreshDelivery next = lane.nextOrRelease();
         if (next != null) {
             start(lane, next);
         } else {
             inFlight.release();
-            claimIfDue(lane);
         }
     }
 
@@ -195,7 +202,20 @@ class Lanes implements SmartLifecycle {
         Instant now = clock.instant();
         for (Lane lane : lanes.values()) {
             lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
+            startWaiting(lane);
             claimIfDue(lane);
+        }
+    }
+
+    /** What had to wait because the service as a whole had no room. */
+    private void startWaiting(Lane lane) {
+        while (running && inFlight.tryAcquire()) {
+            FreshDelivery next = lane.nextIfFree();
+            if (next == null) {
+                inFlight.release();
+                return;
+            }
+            start(lane, next);
         }
     }
 
@@ -205,22 +225,22 @@ class Lanes implements SmartLifecycle {
         if (wanted == 0) {
             return;
         }
-        int slots = 0;
-        while (slots < wanted && inFlight.tryAcquire()) {
-            slots++;
+        if (!inFlight.tryAcquire(wanted)) {
+            lane.cancelClaim(wanted);
+            return;
         }
-        lane.giveBack(wanted - slots);
-        int taken = slots;
         try {
-            threads.execute(() -> claim(lane, taken));
+            threads.execute(() -> claim(lane, wanted));
         } catch (RejectedExecutionException e) {
-            endClaim(lane, taken, now);
+            endClaim(lane, wanted, now);
         }
     }
 
     private void endClaim(Lane lane, int unused, Instant next) {
-        lane.endClaim(unused, next);
-        inFlight.release(unused);
+        lane.endClaim(next);
+        for (int i = 0; i < unused; i++) {
+            handOn(lane);
+        }
     }
 
     /**

@@ -59,12 +59,12 @@ class LaneTest {
         for (int i = 0; i < 10; i++) {
             lane.learn(HUNG);
         }
-        assertThat(claimable()).isEqualTo(Lane.LEAST_SLOTS);
+        assertThat(claimable()).isEqualTo(Lane.LEAST_SLOTS / 2);
 
         for (int i = 0; i < 1_000; i++) {
             lane.learn(OK);
         }
-        assertThat(claimable()).isEqualTo(Lane.MOST_SLOTS);
+        assertThat(claimable()).isEqualTo(Lane.MOST_SLOTS / 2);
     }
 
     @Test
@@ -91,26 +91,53 @@ class LaneTest {
     }
 
     @Test
-    void claimsOneBatchAtATimeAndOnlyWithHalfOfItsSlotsFree() {
-        assertThat(lane.beginClaim(NOW)).isEqualTo(Lane.FIRST_SLOTS);
+    void claimsWithHalfOfItsSlotsAndOneBatchAtATime() {
+        int half = Lane.FIRST_SLOTS / 2;
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
         assertThat(lane.beginClaim(NOW)).isZero();
-        lane.endClaim(0, NOW);
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        lane.endClaim(NOW);
         assertThat(lane.beginClaim(NOW)).isZero();
-        for (int i = 0; i < Lane.FIRST_SLOTS / 2; i++) {
+
+        for (int i = 0; i < half; i++) {
             lane.nextOrRelease();
         }
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+    }
 
-        assertThat(lane.beginClaim(NOW)).isEqualTo(Lane.FIRST_SLOTS / 2);
+    @Test
+    void handsUnusedSlotsOfAClaimToWhatCameMeanwhile() {
+        lane.beginClaim(NOW);
+        lane.endClaim(NOW);
+        lane.beginClaim(NOW);
+        FreshDelivery waiting = other();
+        assertThat(place(waiting)).isEqualTo(Placement.QUEUED);
+
+        lane.endClaim(NOW.plusSeconds(5));
+        assertThat(lane.nextOrRelease()).isSameAs(waiting);
     }
 
     @Test
     void looksAgainWhenSomethingIsDue() {
-        lane.beginClaim(NOW);
-        lane.endClaim(Lane.FIRST_SLOTS, NOW.plusSeconds(5));
+        lane.cancelClaim(lane.beginClaim(NOW));
+        lane.endClaim(NOW.plusSeconds(5));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
 
         lane.look(NOW.plusSeconds(1));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    @Test
+    void startsWhatWaitsOnlyWhereASlotIsFree() {
+        fillSlots();
+        FreshDelivery waiting = other();
+        place(waiting);
+        assertThat(lane.nextIfFree()).isNull();
+
+        lane.learn(OK);
+        assertThat(lane.nextIfFree()).isSameAs(waiting);
+        assertThat(lane.nextIfFree()).isNull();
     }
 
     @Test
@@ -150,7 +177,7 @@ class LaneTest {
 
     private int claimable() {
         int slots = lane.beginClaim(NOW);
-        lane.endClaim(slots, NOW);
+        lane.cancelClaim(slots);
         return slots;
     }
 
