@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ public interface BookingOutbox {
      * given event id at the very time {@code from} (null: from the beginning of that instant).
      */
     List<BookingEvent> between(Instant from, Instant to, @Nullable BookingEvent after, int max);
+
+    /** The ids of these bookings' events that are not cleared yet. */
+    Set<UUID> waiting(Collection<ObjectId> bookingIds);
 
     /** The booking as it is now. */
     Optional<Booking> find(ObjectId bookingId);

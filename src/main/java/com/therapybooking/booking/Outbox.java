@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
@@ -18,8 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -106,6 +110,17 @@ class Outbox implements BookingOutbox {
     public List<BookingEvent> between(
             Instant from, Instant to, @Nullable BookingEvent after, int max) {
         return history.between(from, to, after, max);
+    }
+
+    @Override
+    public Set<UUID> waiting(Collection<ObjectId> bookingIds) {
+        Set<UUID> waiting = new HashSet<>();
+        bookings.find(and(in("_id", bookingIds), exists(OutboxFields.OUTBOX)))
+                .projection(Projections.include(OutboxFields.OUTBOX))
+                .forEach(booking ->
+                        booking.getList(OutboxFields.OUTBOX, String.class, List.of())
+                                .forEach(id -> waiting.add(UUID.fromString(id))));
+        return waiting;
     }
 
     @Override

@@ -3,19 +3,24 @@ package com.therapybooking.delivery;
 import static com.therapybooking.delivery.DeliveryDocument.ATTEMPTS;
 import static com.therapybooking.delivery.DeliveryDocument.BOOKING_ID;
 import static com.therapybooking.delivery.DeliveryDocument.CLAIM_ID;
+import static com.therapybooking.delivery.DeliveryDocument.CREATED_AT;
 import static com.therapybooking.delivery.DeliveryDocument.DATA;
 import static com.therapybooking.delivery.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.DeliveryDocument.EVENT;
 import static com.therapybooking.delivery.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.DeliveryDocument.ID;
 import static com.therapybooking.delivery.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.DeliveryDocument.LAST_ERROR;
 import static com.therapybooking.delivery.DeliveryDocument.OPEN;
 import static com.therapybooking.delivery.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.DeliveryDocument.SESSION_AT;
 import static com.therapybooking.delivery.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.DeliveryDocument.TRIES;
 
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
@@ -25,11 +30,15 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.Paging;
+import com.therapybooking.webhook.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -40,14 +49,16 @@ import org.springframework.stereotype.Repository;
 @Repository
 class DeliveryHistory {
 
-    /** Which deliveries are asked for; null is any. */
-    record Query(
-            @Nullable ObjectId keyId,
-            @Nullable DeliveryStatus status,
-            @Nullable String event,
-            @Nullable ObjectId bookingId,
-            @Nullable Instant from,
-            @Nullable Instant to) {}
+    private static final Bson BY_KEY = Indexes.ascending(KEY_ID, EVENT, STATUS, ID);
+    private static final Bson BY_EVENT = Indexes.ascending(EVENT, STATUS, ID);
+    private static final Bson BY_BOOKING = Indexes.ascending(BOOKING_ID, ID);
+    private static final Bson BY_ID = Indexes.ascending(ID);
+    private static final List<String> STATES =
+            Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList();
+    private static final List<String> UNDELIVERED =
+            List.of(DeliveryStatus.FAILED.text(), DeliveryStatus.EXPIRED.text());
+    private static final List<String> WAITING =
+            List.of(DeliveryStatus.PENDING.text(), DeliveryStatus.DELIVERING.text());
 
     private final MongoCollection<Document> deliveries;
 
@@ -55,21 +66,42 @@ class DeliveryHistory {
         this.deliveries = database.getCollection("deliveries");
     }
 
+    /**
+     * Three indexes serve every combination of filters. Where a field before the id is not asked
+     * for, all its few values are: each is a stretch in the order of ids, and the database merges
+     * the stretches. So no page needs a sort, and none reads more than it shows.
+     */
     static void createIndexes(MongoCollection<Document> deliveries) {
-        deliveries.createIndex(Indexes.ascending(KEY_ID, STATUS, ID));
-        deliveries.createIndex(Indexes.ascending(STATUS, ID));
-        deliveries.createIndex(Indexes.ascending(BOOKING_ID, ID), new IndexOptions().sparse(true));
+        deliveries.createIndex(BY_KEY);
+        deliveries.createIndex(BY_EVENT);
+        deliveries.createIndex(BY_BOOKING, new IndexOptions().sparse(true));
     }
 
     /** One page without data and attempts. */
-    List<Delivery> page(Query query, Paging paging) {
-        return deliveries
-                .find(filter(query, paging.afterId()))
-                .sort(Sorts.descending(ID))
+    List<Delivery> page(DeliveryFilter filter, Paging paging) {
+        return find(filter, paging.afterId())
                 .limit(paging.fetch())
                 .projection(Projections.exclude(ATTEMPTS, DATA))
                 .map(DeliveryDocument::read)
                 .into(new ArrayList<>());
+    }
+
+    /** The query of a page, not yet limited. */
+    FindIterable<Document> find(DeliveryFilter filter, @Nullable ObjectId after) {
+        return deliveries
+                .find(condition(filter, after))
+                .sort(Sorts.descending(ID))
+                .hint(index(filter));
+    }
+
+    private static Bson index(DeliveryFilter filter) {
+        if (filter.bookingId() != null) {
+            return BY_BOOKING;
+        }
+        if (filter.keyId() != null) {
+            return BY_KEY;
+        }
+        return filter.event() != null || filter.status() != null ? BY_EVENT : BY_ID;
     }
 
     /** A delivery with everything. */
@@ -87,82 +119,162 @@ class DeliveryHistory {
                 .into(new ArrayList<>());
     }
 
-    /** Those of these deliveries that exist. */
-    List<Delivery> all(List<ObjectId> ids) {
+    /** Which of these deliveries exist. */
+    Set<ObjectId> existing(List<ObjectId> ids) {
         return deliveries
                 .find(Filters.in(ID, ids))
-                .projection(Projections.exclude(ATTEMPTS, DATA))
-                .map(DeliveryDocument::read)
-                .into(new ArrayList<>());
+                .projection(Projections.include(ID))
+                .map(found -> found.getObjectId(ID))
+                .into(new HashSet<>());
     }
 
     /**
-     * Makes a delivery pending again, due now, with a fresh schedule, whatever its state; one that
-     * is being attempted is fenced off from that attempt's outcome only if it was finished before.
+     * Makes a delivery pending again, due now, with a fresh schedule. One that did not go out
+     * because it was over does so now like any event.
      *
-     * @return the delivery afterwards; empty when there is none or an attempt is under way
+     * @param evenIfClaimed whether also one that somebody holds a lease on: the outcome of that
+     *     attempt is not recorded then
+     * @return the delivery afterwards; empty when there is none, or it is claimed
      */
-    Optional<Delivery> reopen(ObjectId id, Instant now) {
-        Bson change =
-                Updates.combine(
-                        Updates.set(STATUS, DeliveryStatus.PENDING.text()),
-                        Updates.set(OPEN, true),
-                        Updates.set(DUE_AT, Date.from(now)),
-                        Updates.set(TRIES, 0),
-                        Updates.unset(CLAIM_ID),
-                        Updates.unset(FINISHED_AT),
-                        Updates.unset(PURGE_AT));
+    Optional<Delivery> reopen(ObjectId id, boolean evenIfClaimed, Instant now) {
+        return reopen(id, List.of(DeliveryStatus.EXPIRED, DeliveryStatus.CANCELLED), true, now)
+                .or(() -> reopen(id, others(evenIfClaimed), false, now));
+    }
+
+    private static List<DeliveryStatus> others(boolean evenIfClaimed) {
+        return evenIfClaimed
+                ? List.of(DeliveryStatus.values())
+                : List.of(DeliveryStatus.PENDING, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED);
+    }
+
+    private Optional<Delivery> reopen(
+            ObjectId id, List<DeliveryStatus> states, boolean wasOver, Instant now) {
+        List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
+        if (wasOver) {
+            changes.add(Updates.unset(SESSION_AT));
+        }
         Document after =
                 deliveries.findOneAndUpdate(
                         Filters.and(
                                 Filters.eq(ID, id),
-                                Filters.ne(STATUS, DeliveryStatus.DELIVERING.text())),
-                        change,
+                                Filters.in(
+                                        STATUS,
+                                        states.stream().map(DeliveryStatus::text).toList())),
+                        Updates.combine(changes),
                         new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         return Optional.ofNullable(after).map(DeliveryDocument::read);
     }
 
-    /** How many deliveries wait for a key, counted up to a bound. */
-    long queued(ObjectId keyId, int most) {
-        return deliveries.countDocuments(
-                Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
-                new com.mongodb.client.model.CountOptions().limit(most));
+    private static Bson reopening(Instant now) {
+        return Updates.combine(
+                Updates.set(STATUS, DeliveryStatus.PENDING.text()),
+                Updates.set(OPEN, true),
+                Updates.set(DUE_AT, Date.from(now)),
+                Updates.set(TRIES, 0),
+                Updates.unset(CLAIM_ID),
+                Updates.unset(FINISHED_AT),
+                Updates.unset(PURGE_AT));
+    }
+
+    /**
+     * How many deliveries of a span are used up.
+     *
+     * @param failedBy those that failed later do not count
+     */
+    long countFailed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
+        return deliveries.countDocuments(failed(keyId, from, to, failedBy));
+    }
+
+    /** Makes at most {@code max} of them pending again; gives the number. */
+    long reopenFailed(
+            ObjectId keyId, Instant from, Instant to, Instant failedBy, int max, Instant now) {
+        Bson failed = failed(keyId, from, to, failedBy);
+        List<ObjectId> ids =
+                deliveries
+                        .find(failed)
+                        .hint(BY_KEY)
+                        .limit(max)
+                        .projection(Projections.include(ID))
+                        .map(found -> found.getObjectId(ID))
+                        .into(new ArrayList<>());
+        return ids.isEmpty()
+                ? 0
+                : deliveries
+                        .updateMany(Filters.and(Filters.in(ID, ids), failed), reopening(now))
+                        .getModifiedCount();
+    }
+
+    /** Also reminders whose attempts are used up while their session is still to come. */
+    private static Bson failed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
+        return Filters.and(
+                Filters.eq(KEY_ID, keyId),
+                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                Filters.in(STATUS, UNDELIVERED),
+                Filters.gte(ID, DeliveryId.floor(from)),
+                Filters.lt(ID, DeliveryId.floor(to)),
+                Filters.lte(FINISHED_AT, Date.from(failedBy)),
+                Filters.or(
+                        Filters.ne(EVENT, EventName.REMINDER),
+                        Filters.gt(SESSION_AT, Date.from(failedBy))));
+    }
+
+    /** Makes what waits for its next attempt due now. */
+    void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
+        deliveries.updateMany(
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.gte(ID, DeliveryId.floor(from)),
+                        Filters.lt(ID, DeliveryId.floor(to)),
+                        Filters.gt(DUE_AT, Date.from(now))),
+                Updates.set(DUE_AT, Date.from(now)));
+    }
+
+    /** How many deliveries wait for a key; read from an index alone. */
+    long queued(ObjectId keyId) {
+        return deliveries.countDocuments(waiting(keyId), new CountOptions().hint(BY_KEY));
     }
 
     /** When the oldest event that still waits for a key came to be. */
     @Nullable Instant oldestWaiting(ObjectId keyId) {
-        Instant oldest = null;
-        for (DeliveryStatus status : List.of(DeliveryStatus.PENDING, DeliveryStatus.DELIVERING)) {
-            Document found =
-                    deliveries
-                            .find(
-                                    Filters.and(
-                                            Filters.eq(KEY_ID, keyId),
-                                            Filters.eq(STATUS, status.text())))
-                            .sort(Sorts.ascending(ID))
-                            .limit(1)
-                            .projection(Projections.include(DeliveryDocument.CREATED_AT))
-                            .first();
-            if (found != null) {
-                Instant at = found.getDate(DeliveryDocument.CREATED_AT).toInstant();
-                oldest = oldest == null || at.isBefore(oldest) ? at : oldest;
-            }
-        }
-        return oldest;
+        Document oldest =
+                deliveries
+                        .find(waiting(keyId))
+                        .sort(Sorts.ascending(ID))
+                        .hint(BY_KEY)
+                        .limit(1)
+                        .projection(Projections.include(CREATED_AT))
+                        .first();
+        return oldest == null ? null : oldest.getDate(CREATED_AT).toInstant();
     }
 
-    private static Bson filter(Query query, @Nullable ObjectId after) {
+    private static Bson waiting(ObjectId keyId) {
+        return Filters.and(
+                Filters.eq(KEY_ID, keyId),
+                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                Filters.in(STATUS, WAITING));
+    }
+
+    private static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
         List<Bson> all = new ArrayList<>();
-        add(all, KEY_ID, query.keyId());
-        DeliveryStatus status = query.status();
+        boolean merged = filter.bookingId() == null && !index(filter).equals(BY_ID);
+        add(all, BOOKING_ID, filter.bookingId());
+        add(all, KEY_ID, filter.keyId());
+        add(all, EVENT, filter.event());
+        if (merged && filter.event() == null) {
+            all.add(Filters.in(EVENT, EventName.SUBSCRIBABLE));
+        }
+        DeliveryStatus status = filter.status();
         add(all, STATUS, status == null ? null : status.text());
-        add(all, EVENT, query.event());
-        add(all, BOOKING_ID, query.bookingId());
-        Instant from = query.from();
+        if (merged && status == null) {
+            all.add(Filters.in(STATUS, STATES));
+        }
+        Instant from = filter.from();
         if (from != null) {
             all.add(Filters.gte(ID, DeliveryId.floor(from)));
         }
-        Instant to = query.to();
+        Instant to = filter.to();
         if (to != null) {
             all.add(Filters.lt(ID, DeliveryId.floor(to)));
         }

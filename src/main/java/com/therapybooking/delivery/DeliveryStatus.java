@@ -11,7 +11,7 @@ import java.util.Optional;
  * expired} (a reminder that is over) or {@code cancelled} (its key was deleted, or its booking no
  * longer wants the reminder). Only a retry or a recovery leads out of a finished state.
  */
-enum DeliveryStatus {
+public enum DeliveryStatus {
     PENDING,
     DELIVERING,
     DELIVERED,
@@ -20,16 +20,16 @@ enum DeliveryStatus {
     CANCELLED;
 
     /** The name in the API and in the database. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether work is left. */
-    boolean open() {
+    public boolean open() {
         return this == PENDING || this == DELIVERING;
     }
 
-    static Optional<DeliveryStatus> of(String text) {
+    public static Optional<DeliveryStatus> of(String text) {
         for (DeliveryStatus status : values()) {
             if (status.text().equals(text)) {
                 return Optional.of(status);

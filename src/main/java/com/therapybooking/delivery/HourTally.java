@@ -1,7 +1,6 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.client.model.Updates;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,18 +16,6 @@ final class HourTally {
     private static final String DELIVERED = "delivered";
     private static final String FAILED = "failedAttempts";
     private static final String DURATIONS = "ms";
-
-    /**
-     * What the API shows of an hour.
-     *
-     * @param p50Ms half of the attempts took at most this long; null without any
-     */
-    record Figures(
-            Instant hour,
-            long delivered,
-            long failedAttempts,
-            @Nullable Long p50Ms,
-            @Nullable Long p95Ms) {}
 
     private final TreeMap<Integer, Long> buckets = new TreeMap<>();
     private long delivered;
@@ -52,15 +39,15 @@ final class HourTally {
         return Updates.combine(changes);
     }
 
-    static Figures read(Document found) {
+    static Statistics.HourFigures read(Document found) {
         TreeMap<Integer, Long> buckets = new TreeMap<>();
         Document durations = found.get(DURATIONS, new Document());
         durations.forEach((bucket, count) ->
                 buckets.put(Integer.parseInt(bucket), ((Number) count).longValue()));
-        return new Figures(
+        return new Statistics.HourFigures(
                 found.getDate("hour").toInstant(),
-                found.get(DELIVERED, Number.class).longValue(),
-                found.get(FAILED, Number.class).longValue(),
+                found.get(DELIVERED, 0L),
+                found.get(FAILED, 0L),
                 quantile(buckets, 0.5),
                 quantile(buckets, 0.95));
     }

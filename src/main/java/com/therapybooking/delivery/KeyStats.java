@@ -136,12 +136,12 @@ class KeyStats {
     }
 
     /** Tallies of a key from this hour on, oldest first. */
-    List<HourTally.Figures> hours(ObjectId keyId, Instant from, Instant to) {
+    List<Statistics.HourFigures> hours(ObjectId keyId, Instant from, Instant to) {
         List<String> ids = new ArrayList<>();
         for (Instant hour = from; !hour.isAfter(to); hour = hour.plus(1, ChronoUnit.HOURS)) {
             ids.add(hourId(keyId, hour));
         }
-        List<HourTally.Figures> figures = new ArrayList<>();
+        List<Statistics.HourFigures> figures = new ArrayList<>();
         hours.find(Filters.in("_id", ids))
                 .sort(new Document("_id", 1))
                 .forEach(found -> figures.add(HourTally.read(found)));

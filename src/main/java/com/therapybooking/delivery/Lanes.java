@@ -185,6 +185,13 @@ class Lanes implements SmartLifecycle {
         }
     }
 
+    /** Looks for what is due of a key without delay. */
+    void wake(ObjectId keyId) {
+        Lane lane = lane(keyId);
+        lane.look(clock.instant());
+        claimIfDue(lane);
+    }
+
     /** Puts a fresh delivery into the durable queue. */
     private void store(Lane lane, FreshDelivery fresh) {
         var _ =

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,11 @@ public class EventOutbox {
             return Optional.empty();
         }
         return Optional.of(outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList());
+    }
+
+    /** The ids of these bookings' events that are on their way into the deliveries. */
+    public Set<UUID> waiting(Collection<ObjectId> bookingIds) {
+        return outbox.waiting(bookingIds);
     }
 
     /** Events that occurred in {@code [from, to)}, oldest first, after the given one. */

@@ -1,0 +1,39 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.platform.Ids;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Sends again what a key missed. */
+@RestController
+class RecoveryController {
+
+    record Span(@NotNull String from, @NotNull String to, @Nullable Boolean dryRun) {}
+
+    record Reply(boolean success, long count) {}
+
+    private final Recovery recovery;
+
+    RecoveryController(Recovery recovery) {
+        this.recovery = recovery;
+    }
+
+    @PostMapping("/api/webhooks/keys/{id}/recover")
+    Reply recover(@PathVariable String id, @Valid @RequestBody Span span) {
+        ObjectId key = Ids.parse(id, "The webhook key");
+        Instant from = TimeParameter.parse("from", span.from());
+        Instant to = TimeParameter.parse("to", span.to());
+        return new Reply(
+                true,
+                Boolean.TRUE.equals(span.dryRun())
+                        ? recovery.count(key, from, to)
+                        : recovery.start(key, from, to));
+    }
+}
