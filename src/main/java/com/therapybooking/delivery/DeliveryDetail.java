@@ -3,7 +3,6 @@ package com.therapybooking.delivery;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.therapybooking.signing.WebhookSigner;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeliveryDetail(
         @JsonUnwrapped DeliveryView summary,
-        @JsonRawValue @Schema(type = "object") @Nullable String payload,
+        @JsonRawValue @Nullable String payload,
         List<Sent> attempts) {
 
     /**
