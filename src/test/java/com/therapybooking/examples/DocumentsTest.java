@@ -1,0 +1,149 @@
+package com.therapybooking.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Variables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.ApplicationModule;
+
+/** The documents say what the code says. */
+class DocumentsTest {
+
+    private static final Path PACKAGES = Path.of("src/main/java/com/therapybooking");
+    private static final Pattern ARROW =
+            Pattern.compile("^  (\\w+) --> (\\w+)$", Pattern.MULTILINE);
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([A-Z][A-Z0-9_]*)` \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
+
+    @Test
+    void theArchitectureDrawsThePackagesAsTheyAreDeclared() throws Exception {
+        assertThat(drawn()).isEqualTo(declared());
+    }
+
+    @Test
+    void theReadmeListsEveryVariableWithItsDefault() {
+        Map<String, String> listed = new TreeMap<>();
+        Matcher row = ROW.matcher(Markdown.read("README.md"));
+        while (row.find()) {
+            listed.put(row.group(1), row.group(2).strip());
+        }
+        Map<String, String> variables = Variables.all();
+        assertThat(listed.keySet()).isEqualTo(variables.keySet());
+        variables.forEach(
+                (name, value) -> {
+                    if (!value.isEmpty()) {
+                        assertThat(listed.get(name)).as(name).contains("`" + value + "`");
+                    }
+                });
+    }
+
+    @Test
+    void everyDecisionIsInTheIndex() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("docs/adr"))) {
+            List<String> decisions =
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.equals("README.md"))
+                            .toList();
+            assertThat(decisions).allMatch(name -> name.matches("\\d{4}-[a-z0-9-]+\\.md"));
+            assertThat(links(Path.of("docs/adr/README.md")))
+                    .containsAll(decisions);
+        }
+    }
+
+    @Test
+    void everyLinkBetweenTheDocumentsLeadsSomewhere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            for (String link : links(page)) {
+                String file = link.replaceFirst("#.*", "");
+                if (!file.isEmpty()
+                        && !link.matches("[a-z]+:.*")
+                        && !Files.exists(page.toAbsolutePath().resolveSibling(file))) {
+                    broken.add(page + " -> " + link);
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void theSpringReceiverUsesTheServicesVersionOfSpringBoot() throws IOException {
+        Pattern version =
+                Pattern.compile("spring-boot-starter-parent</artifactId>\\s*<version>([^<]+)<");
+        List<String> versions = new ArrayList<>();
+        for (String pom : List.of("pom.xml", "examples/receivers/java/pom.xml")) {
+            Matcher matcher = version.matcher(Files.readString(Path.of(pom)));
+            assertThat(matcher.find()).as(pom).isTrue();
+            versions.add(matcher.group(1));
+        }
+        assertThat(versions.getFirst()).isEqualTo(versions.getLast());
+    }
+
+    private static Map<String, TreeSet<String>> drawn() {
+        Map<String, TreeSet<String>> graph = new TreeMap<>();
+        Matcher arrow = ARROW.matcher(Markdown.blocks("docs/architecture.md", "mermaid").get(1));
+        while (arrow.find()) {
+            graph.computeIfAbsent(arrow.group(1), name -> new TreeSet<>()).add(arrow.group(2));
+        }
+        return graph;
+    }
+
+    private static Map<String, TreeSet<String>> declared()
+            throws IOException, ClassNotFoundException {
+        Map<String, TreeSet<String>> graph = new TreeMap<>();
+        try (Stream<Path> folders = Files.list(PACKAGES).filter(Files::isDirectory)) {
+            for (String name : folders.map(path -> path.getFileName().toString()).toList()) {
+                TreeSet<String> uses = uses(name);
+                if (!uses.isEmpty()) {
+                    graph.put(name, uses);
+                }
+            }
+        }
+        return graph;
+    }
+
+    /** What a package may use; {@code everything} where it does not say. */
+    private static TreeSet<String> uses(String name) throws ClassNotFoundException {
+        ApplicationModule module =
+                Class.forName("com.therapybooking." + name + ".package-info")
+                        .getAnnotation(ApplicationModule.class);
+        TreeSet<String> uses = new TreeSet<>();
+        for (String used :
+                module == null ? new String[] {ApplicationModule.OPEN_TOKEN} : module.allowedDependencies()) {
+            uses.add(used.equals(ApplicationModule.OPEN_TOKEN) ? "everything" : used.replaceFirst("\\s*::.*", ""));
+        }
+        return uses;
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (String root : List.of("docs", "examples")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+            }
+        }
+        try (Stream<Path> files = Files.list(Path.of(""))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
+    }
+
+    private static List<String> links(Path page) {
+        return LINK.matcher(Markdown.read(page.toString()).replaceAll("(?s)```.*?```|`[^`\n]*`", ""))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+    }
+}
