@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -41,12 +42,11 @@ class DocumentsTest {
         }
         Map<String, String> variables = Variables.all();
         assertThat(listed.keySet()).isEqualTo(variables.keySet());
-        variables.forEach(
-                (name, value) -> {
-                    if (!value.isEmpty()) {
-                        assertThat(listed.get(name)).as(name).contains("`" + value + "`");
-                    }
-                });
+        variables.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                assertThat(listed.get(name)).as(name).contains("`" + value + "`");
+            }
+        });
     }
 
     @Test
@@ -57,8 +57,7 @@ class DocumentsTest {
                             .filter(name -> !name.equals("README.md"))
                             .toList();
             assertThat(decisions).allMatch(name -> name.matches("\\d{4}-[a-z0-9-]+\\.md"));
-            assertThat(links(Path.of("docs/adr/README.md")))
-                    .containsAll(decisions);
+            assertThat(links(Path.of("docs/adr/README.md"))).containsAll(decisions);
         }
     }
 
@@ -91,8 +90,8 @@ class DocumentsTest {
         assertThat(versions.getFirst()).isEqualTo(versions.getLast());
     }
 
-    private static Map<String, TreeSet<String>> drawn() {
-        Map<String, TreeSet<String>> graph = new TreeMap<>();
+    private static Map<String, Set<String>> drawn() {
+        Map<String, Set<String>> graph = new TreeMap<>();
         Matcher arrow = ARROW.matcher(Markdown.blocks("docs/architecture.md", "mermaid").get(1));
         while (arrow.find()) {
             graph.computeIfAbsent(arrow.group(1), name -> new TreeSet<>()).add(arrow.group(2));
@@ -100,12 +99,11 @@ class DocumentsTest {
         return graph;
     }
 
-    private static Map<String, TreeSet<String>> declared()
-            throws IOException, ClassNotFoundException {
-        Map<String, TreeSet<String>> graph = new TreeMap<>();
+    private static Map<String, Set<String>> declared() throws IOException, ClassNotFoundException {
+        Map<String, Set<String>> graph = new TreeMap<>();
         try (Stream<Path> folders = Files.list(PACKAGES).filter(Files::isDirectory)) {
             for (String name : folders.map(path -> path.getFileName().toString()).toList()) {
-                TreeSet<String> uses = uses(name);
+                Set<String> uses = uses(name);
                 if (!uses.isEmpty()) {
                     graph.put(name, uses);
                 }
@@ -115,14 +113,19 @@ class DocumentsTest {
     }
 
     /** What a package may use; {@code everything} where it does not say. */
-    private static TreeSet<String> uses(String name) throws ClassNotFoundException {
+    private static Set<String> uses(String name) throws ClassNotFoundException {
         ApplicationModule module =
                 Class.forName("com.therapybooking." + name + ".package-info")
                         .getAnnotation(ApplicationModule.class);
-        TreeSet<String> uses = new TreeSet<>();
+        Set<String> uses = new TreeSet<>();
         for (String used :
-                module == null ? new String[] {ApplicationModule.OPEN_TOKEN} : module.allowedDependencies()) {
-            uses.add(used.equals(ApplicationModule.OPEN_TOKEN) ? "everything" : used.replaceFirst("\\s*::.*", ""));
+                module == null
+                        ? new String[] {ApplicationModule.OPEN_TOKEN}
+                        : module.allowedDependencies()) {
+            uses.add(
+                    used.equals(ApplicationModule.OPEN_TOKEN)
+                            ? "everything"
+                            : used.replaceFirst("\\s*::.*", ""));
         }
         return uses;
     }
@@ -141,7 +144,8 @@ class DocumentsTest {
     }
 
     private static List<String> links(Path page) {
-        return LINK.matcher(Markdown.read(page.toString()).replaceAll("(?s)```.*?```|`[^`\n]*`", ""))
+        return LINK.matcher(
+                        Markdown.read(page.toString()).replaceAll("(?s)```.*?```|`[^`\n]*`", ""))
                 .results()
                 .map(link -> link.group(1))
                 .toList();
