@@ -1,5 +1,11 @@
 package com.therapybooking.bench;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.HistoryFiller;
+import com.therapybooking.embedded.StoppedService;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Mongod;
 import com.therapybooking.support.ServiceProcess;
@@ -11,7 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineBench {
 
     private static final int THERAPISTS = 40;
+    private static final int DRAIN_MILLIS = 15_000;
     private static final int MOST_BOOKINGS_A_SECOND = 12_000;
 
     private record Result(
@@ -46,6 +57,7 @@ final class EngineBench {
 
     private final Map<String, String> options;
     private final AtomicReference<@Nullable Ledger> current = new AtomicReference<>();
+    private final AtomicInteger queued = new AtomicInteger();
     private volatile String mark = "none";
 
     private EngineBench(Map<String, String> options) {
@@ -68,25 +80,70 @@ final class EngineBench {
         try (Mongod mongod = embedded ? null : Mongod.start();
                 BenchReceiver healthy = new BenchReceiver(false, this::arrived);
                 BenchReceiver hanging = new BenchReceiver(true, (body, time) -> {})) {
-            Map<String, String> variables = new HashMap<>();
-            if (mongod != null) {
-                variables.put("MONGODB_URI", TestDatabase.freshOn(mongod.uri()));
-            }
+            String uri = mongod == null ? "" : TestDatabase.freshOn(mongod.uri());
             String opts = option("java", "");
             try (ServiceProcess service =
                     ServiceProcess.startJar(
                             folder,
                             opts.isEmpty() ? List.of() : List.of(opts.split(" ")),
-                            variables)) {
+                            Map.of("MONGODB_URI", uri))) {
                 String admin =
                         service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
-                key(service.api(), admin, healthy.url(), "booking.created");
+                String key = key(service.api(), admin, healthy.url(), "booking.created");
                 key(service.api(), admin, hanging.url(), "booking.cancelled");
                 BookingDriver driver =
                         new BookingDriver(service.port(), therapists(service.api(), admin));
+                fill(service, folder, uri, new ObjectId(key));
                 measure(driver, service, mongod);
             }
         }
+    }
+
+    /** Puts finished deliveries into the history, or due ones into the queue, beforehand. */
+    private void fill(ServiceProcess service, Path folder, String uri, ObjectId key)
+            throws InterruptedException {
+        int finished = Integer.parseInt(option("history", "0"));
+        int pending = Integer.parseInt(option("pending", "0"));
+        if (finished + pending == 0) {
+            return;
+        }
+        service.stop();
+        Consumer<MongoDatabase> work =
+                database -> {
+                    HistoryFiller.finished(database, key, finished);
+                    HistoryFiller.pending(database, key, pending);
+                };
+        if (uri.isEmpty()) {
+            StoppedService.with(folder, work);
+        } else {
+            try (MongoClient client = MongoClients.create(uri)) {
+                work.accept(
+                        client.getDatabase(
+                                Objects.requireNonNull(new ConnectionString(uri).getDatabase())));
+            }
+        }
+        long start = System.nanoTime();
+        service.restart();
+        System.out.printf(
+                Locale.ROOT,
+                "started on %d finished and %d pending deliveries in %.1f s%n",
+                finished,
+                pending,
+                (System.nanoTime() - start) / 1e9);
+        if (pending > 0) {
+            drain(service);
+        }
+    }
+
+    /** How fast a long queue is worked off, and in how much memory. */
+    private void drain(ServiceProcess service) throws InterruptedException {
+        int before = queued.get();
+        Thread.sleep(DRAIN_MILLIS);
+        System.out.printf(
+                Locale.ROOT,
+                "%.0f/s sent from the queue, %d MiB resident%n",
+                (queued.get() - before) * 1_000.0 / DRAIN_MILLIS,
+                Proc.residentMib(service.pid()));
     }
 
     private void measure(BookingDriver driver, ServiceProcess service, @Nullable Mongod mongod)
@@ -131,15 +188,7 @@ final class EngineBench {
         long own = ProcessHandle.current().pid();
         double[] before = cpu(service, mongod, own);
         long start = System.nanoTime();
-        long[] commandsBefore = commands(mongod);
         driver.run(phase, mark, ledger);
-        long[] commandsAfter = commands(mongod);
-        System.err.printf(
-                "insert commands %d update commands %d find %d of %d bookings%n",
-                commandsAfter[0] - commandsBefore[0],
-                commandsAfter[1] - commandsBefore[1],
-                commandsAfter[2] - commandsBefore[2],
-                ledger.acceptedCount.get());
         double took = (System.nanoTime() - start) / 1e9;
         int backlog = ledger.acceptedCount.get() - ledger.receivedCount.get();
         double[] after = cpu(service, mongod, own);
@@ -159,24 +208,6 @@ final class EngineBench {
                 ledger.lost());
     }
 
-    private static long[] commands(@Nullable Mongod mongod) {
-        if (mongod == null) {
-            return new long[3];
-        }
-        try (var client = com.mongodb.client.MongoClients.create(mongod.uri())) {
-            org.bson.Document c =
-                    client.getDatabase("admin")
-                            .runCommand(new org.bson.Document("serverStatus", 1))
-                            .get("metrics", org.bson.Document.class)
-                            .get("commands", org.bson.Document.class);
-            return new long[] {total(c, "insert"), total(c, "update"), total(c, "find")};
-        }
-    }
-
-    private static long total(org.bson.Document c, String n) {
-        return c.get(n, org.bson.Document.class).get("total", 0L);
-    }
-
     private static double[] cpu(ServiceProcess service, @Nullable Mongod mongod, long own) {
         return new double[] {
             Proc.cpuSeconds(service.pid()),
@@ -189,6 +220,7 @@ final class EngineBench {
         Ledger ledger = current.get();
         int at = body.indexOf(mark + ".");
         if (ledger == null || at < 0) {
+            queued.incrementAndGet();
             return;
         }
         int from = at + mark.length() + 1;
@@ -256,7 +288,7 @@ final class EngineBench {
         return options.getOrDefault(name, otherwise);
     }
 
-    private static void key(Api api, String admin, String url, String event) {
+    private static String key(Api api, String admin, String url, String event) {
         Api.Reply reply =
                 api.post(
                         "/api/webhooks/keys",
@@ -269,6 +301,7 @@ final class EngineBench {
         if (reply.status() != 201) {
             throw new IllegalStateException(reply.text());
         }
+        return reply.json().path("key").path("id").asString();
     }
 
     private static List<String> therapists(Api api, String admin) {

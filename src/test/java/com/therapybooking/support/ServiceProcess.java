@@ -126,6 +126,12 @@ public final class ServiceProcess implements AutoCloseable {
         waitForEnd();
     }
 
+    /** Ends it as SIGTERM does. */
+    public void stop() {
+        process.destroy();
+        waitForEnd();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
@@ -170,7 +176,6 @@ public final class ServiceProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        waitForEnd();
+        stop();
     }
 }

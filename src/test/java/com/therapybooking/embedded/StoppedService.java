@@ -1,0 +1,25 @@
+package com.therapybooking.embedded;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.platform.DatabaseSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** The embedded database of a service that does not run just now. */
+public final class StoppedService {
+
+    private StoppedService() {}
+
+    /** Opens the database of this data folder, works on it, and closes it again. */
+    public static void with(Path dataFolder, Consumer<MongoDatabase> work) {
+        try (EmbeddedDatabase database =
+                        EmbeddedDatabase.open(dataFolder.resolve("db"), Clock.systemUTC());
+                MongoClient client =
+                        MongoClients.create(database.uri(DatabaseSettings.DEFAULT_NAME))) {
+            work.accept(client.getDatabase(DatabaseSettings.DEFAULT_NAME));
+        }
+    }
+}
