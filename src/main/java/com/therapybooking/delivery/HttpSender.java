@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -30,10 +28,12 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -58,6 +58,9 @@ final class HttpSender implements Sender, AutoCloseable {
     private static final int FIRST_REFUSAL = 300;
     private static final int FIRST_SUCCESS = 200;
 
+    /** Whether the request under way is plain http; its lookups run on the sender's thread. */
+    private static final ScopedValue<Boolean> PLAIN = ScopedValue.newInstance();
+
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final RetryTemplate staleConnections;
@@ -77,12 +80,13 @@ final class HttpSender implements Sender, AutoCloseable {
         this.client = client(guard, timeout, maxConnections, trust);
         timer.setRemoveOnCancelPolicy(true);
         // A pooled connection that the receiver had closed fails before a byte of a response: once
-        // more, on a new one. spring-retry heals this within the attempt and its deadline.
+        // more, on a new one. spring-retry heals this within the attempt and its deadline. A new
+        // connection that is closed without a word is the receiver's answer.
         this.staleConnections =
                 RetryTemplate.builder()
                         .maxAttempts(2)
                         .noBackoff()
-                        .retryOn(NoHttpResponseException.class)
+                        .retryOn(StaleConnectionException.class)
                         .build();
     }
 
@@ -95,43 +99,55 @@ final class HttpSender implements Sender, AutoCloseable {
     }
 
     private Outcome exchange(OutgoingRequest request, long deadline) {
-        AtomicBoolean late = new AtomicBoolean();
         try {
             return staleConnections.<Outcome, IOException>execute(
-                    context -> once(request, deadline, late));
+                    context -> once(request, deadline));
+        } catch (LateException e) {
+            return new Outcome.Unreachable(Failure.TIMEOUT);
         } catch (IOException | RuntimeException e) {
-            if (Thread.currentThread().isInterrupted() && !late.get()) {
+            if (Thread.currentThread().isInterrupted()) {
                 throw new SendInterruptedException();
             }
-            return late.get() ? new Outcome.Unreachable(Failure.TIMEOUT) : failure(e);
+            return failure(e);
         }
     }
 
-    private Outcome once(OutgoingRequest request, long deadline, AtomicBoolean late)
-            throws IOException {
+    private Outcome once(OutgoingRequest request, long deadline) throws IOException {
         HttpPost post = post(request);
-        Thread sender = Thread.currentThread();
-        AtomicBoolean ended = new AtomicBoolean();
-        Future<?> abort =
-                timer.schedule(
-                        () -> {
-                            if (ended.compareAndSet(false, true)) {
-                                late.set(true);
-                                post.abort();
-                                // a name lookup or a wait for a connection is not the request's own
-                                sender.interrupt();
-                            }
-                        },
-                        Math.max(1, deadline - System.nanoTime()),
-                        TimeUnit.NANOSECONDS);
+        HttpClientContext context = HttpClientContext.create();
+        Cutoff cutoff = new Cutoff(post, timer, deadline - System.nanoTime());
+        Outcome outcome = null;
+        IOException failure = null;
         try {
-            return client.execute(post, response -> outcome(post, response));
+            outcome = once(post, context);
+        } catch (IOException e) {
+            failure = e;
         } finally {
-            if (!ended.compareAndSet(false, true)) {
-                Thread.interrupted();
-            }
-            abort.cancel(false);
+            // clears the interrupt, if there was one
+            cutoff.close();
         }
+        if (outcome != null) {
+            return outcome;
+        }
+        if (cutoff.late()) {
+            throw new LateException();
+        }
+        throw failure instanceof NoHttpResponseException && isReused(context)
+                ? new StaleConnectionException(failure)
+                : Objects.requireNonNull(failure);
+    }
+
+    private Outcome once(HttpPost post, HttpClientContext context) throws IOException {
+        boolean plain = post.getScheme().equalsIgnoreCase("http");
+        return ScopedValue.where(PLAIN, plain)
+                .<Outcome, IOException>call(
+                        () -> client.execute(post, context, response -> outcome(post, response)));
+    }
+
+    /** Whether an earlier request has gone over the connection of this one. */
+    private static boolean isReused(HttpClientContext context) {
+        EndpointDetails connection = context.getEndpointDetails();
+        return connection != null && connection.getRequestCount() > 1;
     }
 
     private Outcome outcome(HttpPost post, ClassicHttpResponse response) throws IOException {
@@ -268,12 +284,28 @@ final class HttpSender implements Sender, AutoCloseable {
         }
     }
 
+    /** The deadline has passed. */
+    private static final class LateException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The receiver had closed a connection that was kept for it. */
+    private static final class StaleConnectionException extends NoHttpResponseException {
+
+        private static final long serialVersionUID = 1L;
+
+        StaleConnectionException(IOException cause) {
+            super(String.valueOf(cause.getMessage()));
+        }
+    }
+
     /** The client's lookups, every one checked, literal addresses too. */
     private record CheckedDns(TargetGuard guard) implements org.apache.hc.client5.http.DnsResolver {
 
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            return guard.resolveChecked(host).toArray(InetAddress[]::new);
+            return guard.resolveChecked(host, PLAIN.orElse(false)).toArray(InetAddress[]::new);
         }
 
         @Override

@@ -27,6 +27,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "POST /api/auth/register",
                     "POST /api/bookings",
                     "GET /api/therapists",
+                    "HEAD /api/therapists",
                     "POST /sign-in");
 
     private final ClientAddress address;
@@ -39,10 +40,13 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
         this.callsPerMinute = callsPerMinute;
     }
 
+    /**
+     * The servlet path is decoded as the routes are: {@code /api/auth/logi%6e} is no way around.
+     */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return callsPerMinute == 0
-                || !LIMITED.contains(request.getMethod() + " " + request.getRequestURI())
+                || !LIMITED.contains(request.getMethod() + " " + request.getServletPath())
                 || SecurityContextHolder.getContext().getAuthentication() != null;
     }
 

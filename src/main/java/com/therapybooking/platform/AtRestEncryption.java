@@ -3,6 +3,7 @@ package com.therapybooking.platform;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
 import org.springframework.security.crypto.keygen.KeyGenerators;
@@ -42,12 +43,34 @@ public final class AtRestEncryption {
     public String decrypt(String encrypted) {
         byte[] bytes = Base64.getDecoder().decode(encrypted);
         for (AesGcmBytesEncryptor encryptor : encryptors) {
-            try {
-                return new String(encryptor.decrypt(bytes), StandardCharsets.UTF_8);
-            } catch (IllegalStateException | IllegalArgumentException e) {
-                // another key may fit
+            Optional<String> text = decrypt(encryptor, bytes);
+            if (text.isPresent()) {
+                return text.get();
             }
         }
         throw new IllegalStateException("No key in SECRETS_KEY decrypts this value");
+    }
+
+    /**
+     * The value encrypted with the first key, if it was with another one; empty when there is
+     * nothing to do, or nothing that can be done.
+     */
+    public Optional<String> renewed(String encrypted) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(encrypted);
+            return decrypt(encryptors.getFirst(), bytes).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(encrypt(decrypt(encrypted)));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> decrypt(AesGcmBytesEncryptor encryptor, byte[] bytes) {
+        try {
+            return Optional.of(new String(encryptor.decrypt(bytes), StandardCharsets.UTF_8));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

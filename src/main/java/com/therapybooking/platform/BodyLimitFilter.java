@@ -11,20 +11,25 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes at most 64 KiB of a body: refused at once when the length is announced, while it is read
- * when it is not. Around it, whatever the filters further in throw becomes a problem document.
+ * Takes at most 64 KiB of a body, within 15 s: refused at once when the length is announced, while
+ * it is read when it is not. Around it, whatever the filters further in throw becomes a problem
+ * document.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 final class BodyLimitFilter extends OncePerRequestFilter {
 
     static final int LIMIT = 64 * 1024;
+
+    /** A body that drips is cut off after this; one that stalls is by the connection's timeout. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     @Override
     protected void doFilterInternal(
@@ -63,6 +68,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private static final class Counting extends ServletInputStream {
 
         private final ServletInputStream input;
+        private final long deadline = System.nanoTime() + LONGEST.toNanos();
         private int count;
 
         Counting(ServletInputStream input) {
@@ -85,7 +91,10 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             return read;
         }
 
-        private void add(int bytes) throws BodyTooLargeException {
+        private void add(int bytes) throws BodyTooLargeException, BodyTooSlowException {
+            if (bytes > 0 && System.nanoTime() - deadline > 0) {
+                throw new BodyTooSlowException();
+            }
             count += bytes;
             if (count > LIMIT) {
                 throw new BodyTooLargeException();

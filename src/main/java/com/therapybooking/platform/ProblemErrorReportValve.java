@@ -16,10 +16,8 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        HttpStatus status = HttpStatus.resolve(code);
-        if (status == null) {
-            status = HttpStatus.BAD_REQUEST;
-        }
+        HttpStatus status = status(request, code);
+        response.setStatus(status.value());
         try {
             response.setContentType("application/problem+json");
             byte[] body = Problem.of(status, Problems.detail(status)).body();
@@ -28,5 +26,19 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         } catch (IOException | IllegalStateException e) {
             // the caller has gone
         }
+    }
+
+    /** What a caller asks for that HTTP/1.1 or we do not have is the caller's mistake, not ours. */
+    private static HttpStatus status(Request request, int code) {
+        HttpStatus status = HttpStatus.resolve(code);
+        if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
+            return HttpStatus.METHOD_NOT_ALLOWED;
+        }
+        if (status == null
+                || status == HttpStatus.NOT_IMPLEMENTED
+                || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED) {
+            return HttpStatus.BAD_REQUEST;
+        }
+        return status;
     }
 }

@@ -1,14 +1,17 @@
 package com.therapybooking.platform;
 
 import com.therapybooking.platform.ProblemException.FieldProblem;
+import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSourceResolvable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -37,6 +40,14 @@ final class Problems {
         if (Causes.find(failure, BodyTooLargeException.class) != null) {
             return tooLarge();
         }
+        if (Causes.find(failure, BodyTooSlowException.class) != null
+                || Causes.find(failure, SocketTimeoutException.class) != null) {
+            return new Problem(
+                    HttpStatus.REQUEST_TIMEOUT,
+                    "The body did not come in time.",
+                    List.of(),
+                    Map.of(HttpHeaders.CONNECTION, "close"));
+        }
         if (Causes.databaseIsAway(failure)) {
             return Problem.of(ProblemException.unavailable("The database is away."));
         }
@@ -57,6 +68,8 @@ final class Problems {
             case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
             case RequestRejectedException e ->
                     Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+            case InvalidParameterException e ->
+                    Problem.of(HttpStatus.BAD_REQUEST, "The query cannot be read.");
             case ErrorResponse e -> framework(e);
             default -> unexpected(failure);
         };

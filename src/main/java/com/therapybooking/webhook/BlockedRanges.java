@@ -52,6 +52,7 @@ final class BlockedRanges {
                     "2001:db8::/32", "documentation (RFC 3849)",
                     "2002::/16", "6to4 (RFC 3056)",
                     "2620:4f:8000::/48", "AS112 (RFC 7534)",
+                    "3ffe::/16", "the former 6bone (RFC 3701)",
                     "3fff::/20", "documentation (RFC 9637)",
                     "5f00::/16", "segment routing (RFC 9602)",
                     "fc00::/7", "unique-local, cloud metadata included (RFC 4193)",

@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.platform.Cidr;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -90,29 +91,32 @@ public final class TargetGuard {
     }
 
     /**
-     * Checks what can be checked before a connection, for a URL that was saved earlier: its form,
-     * and for plain http its addresses. Those of https are checked by {@link #resolveChecked}.
+     * Checks the form of a URL that was saved earlier, without a lookup: the addresses are checked
+     * by {@link #resolveChecked} when the connection is made.
      */
     public Verdict checkSaved(String url) {
-        Object parsed = parse(url);
-        if (!(parsed instanceof URI uri)) {
-            return new Verdict.Refused(parsed.toString());
-        }
-        return uri.getScheme().equalsIgnoreCase("https") ? new Verdict.Allowed(uri) : check(url);
+        return parse(url) instanceof URI uri
+                ? new Verdict.Allowed(uri)
+                : new Verdict.Refused(parse(url).toString());
     }
 
     /**
      * The addresses that a connection to this host may use.
      *
+     * @param plain whether it is to be plain http, which only exempt addresses get
      * @throws TargetRefusedException when any of the host's addresses is refused
      * @throws UnknownHostException when it has none
      */
-    public List<InetAddress> resolveChecked(String host) throws UnknownHostException {
+    public List<InetAddress> resolveChecked(String host, boolean plain)
+            throws UnknownHostException {
         List<InetAddress> addresses = resolve(strip(host));
         for (InetAddress address : addresses) {
             Optional<String> why = why(address);
             if (why.isPresent()) {
                 throw new TargetRefusedException(refusal(address, why.get()));
+            }
+            if (plain && !plainHttpAllowed(address)) {
+                throw new TargetRefusedException("must use https");
             }
         }
         return addresses;
@@ -190,12 +194,20 @@ public final class TargetGuard {
         }
         if (isLiteral(host)) {
             try {
-                return List.of(InetAddress.ofLiteral(host));
+                InetAddress address = InetAddress.ofLiteral(host);
+                if (address instanceof Inet4Address && host.indexOf(':') >= 0) {
+                    throw new TargetRefusedException("must not hide an IPv4 address in IPv6");
+                }
+                return List.of(address);
             } catch (IllegalArgumentException e) {
                 throw new TargetRefusedException("must have a well-formed address");
             }
         }
-        return List.of(resolver.resolve(host));
+        List<InetAddress> addresses = List.of(resolver.resolve(host));
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException(host);
+        }
+        return addresses;
     }
 
     private static boolean isLiteral(String host) {

@@ -1,15 +1,25 @@
 package com.therapybooking.webhook;
 
 import java.net.InetAddress;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The guard on the system's resolver. */
+/** The guard on the system's resolver; a test brings its own. */
 @Configuration(proxyBeanMethods = false)
 class WebhookGuardConfiguration {
 
+    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(5);
+
     @Bean
-    TargetGuard targetGuard(WebhookProperties settings) {
-        return new TargetGuard(settings.allowedTargets(), InetAddress::getAllByName);
+    @ConditionalOnMissingBean(HostResolver.class)
+    BoundedLookups hostResolver() {
+        return new BoundedLookups(InetAddress::getAllByName, LONGEST_LOOKUP);
+    }
+
+    @Bean
+    TargetGuard targetGuard(WebhookProperties settings, HostResolver resolver) {
+        return new TargetGuard(settings.allowedTargets(), resolver);
     }
 }

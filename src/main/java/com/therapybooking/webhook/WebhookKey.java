@@ -45,6 +45,28 @@ public record WebhookKey(
     /** What a key took from {@code at} on. */
     public record State(Instant at, boolean active, Set<String> allowedEvents) {}
 
+    /** The same key, not active. */
+    WebhookKey switchedOff() {
+        return new WebhookKey(
+                id,
+                name,
+                displayKey,
+                webhookUrl,
+                allowedEvents,
+                false,
+                provider,
+                rateLimit,
+                payload,
+                notes,
+                createdBy,
+                createdAt,
+                updatedAt,
+                previousKeyExpiresAt,
+                disabledReason,
+                deletedAt,
+                history);
+    }
+
     /** The state that held at the given time, or null before the key existed. */
     public @Nullable State stateAt(Instant time) {
         State found = null;

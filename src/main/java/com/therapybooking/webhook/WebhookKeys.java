@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -15,6 +16,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -29,6 +32,10 @@ class WebhookKeys {
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookKeys.class);
+    private static final Bson HASHES =
+            Projections.include(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH);
+
     private final MongoCollection<Document> keys;
     private final MongoCollection<Document> versions;
     private final AtRestEncryption encryption;
@@ -39,6 +46,7 @@ class WebhookKeys {
         this.versions = database.getCollection("versions");
         this.encryption = encryption;
         this.defaultRateLimit = settings.defaultRateLimit();
+        renewEncryption();
     }
 
     void add(WebhookKey key, boolean ownLimit, String hash) {
@@ -51,12 +59,20 @@ class WebhookKeys {
         return Optional.ofNullable(keys.find(existing(id)).first()).map(this::read);
     }
 
-    /** Every key, deleted ones too, in the order of creation. */
+    /**
+     * Every key, deleted ones too, in the order of creation. What is no key is left out; a key
+     * whose hash cannot be decrypted counts as switched off, so that its events wait.
+     */
     List<SigningKey> all() {
-        return keys.find()
-                .sort(new Document("_id", 1))
-                .map(this::readSigning)
-                .into(new ArrayList<>());
+        List<SigningKey> all = new ArrayList<>();
+        for (Document document : keys.find().sort(new Document("_id", 1))) {
+            try {
+                all.add(readSigning(document));
+            } catch (RuntimeException e) {
+                LOG.error("Webhook key {} cannot be read: {}", document.get("_id"), e.getClass());
+            }
+        }
+        return all;
     }
 
     /**
@@ -111,14 +127,42 @@ class WebhookKeys {
     }
 
     private SigningKey readSigning(Document document) {
-        return new SigningKey(
-                read(document),
-                decrypt(document.getString(KeyDocument.HASH)),
-                decrypt(document.getString(KeyDocument.PREVIOUS_HASH)));
+        WebhookKey key = read(document);
+        try {
+            return new SigningKey(
+                    key,
+                    decrypt(document.getString(KeyDocument.HASH)),
+                    decrypt(document.getString(KeyDocument.PREVIOUS_HASH)));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.error("SECRETS_KEY does not decrypt webhook key {}: it is off", key.id());
+            return new SigningKey(key.switchedOff(), null, null);
+        }
     }
 
     private @Nullable String decrypt(@Nullable String encrypted) {
         return encrypted == null ? null : encryption.decrypt(encrypted);
+    }
+
+    /**
+     * Encrypts the hashes again that an older key of {@code SECRETS_KEY} has encrypted, so that
+     * nothing needs that key any more.
+     */
+    private void renewEncryption() {
+        for (Document document : keys.find().projection(HASHES)) {
+            for (String field : List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH)) {
+                String stored = document.getString(field);
+                if (stored != null) {
+                    encryption
+                            .renewed(stored)
+                            .ifPresent(renewed ->
+                                    keys.updateOne(
+                                            Filters.and(
+                                                    Filters.eq("_id", document.get("_id")),
+                                                    Filters.eq(field, stored)),
+                                            Updates.set(field, renewed)));
+                }
+            }
+        }
     }
 
     private static Bson existing(ObjectId id) {

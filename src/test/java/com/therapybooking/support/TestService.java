@@ -1,8 +1,8 @@
 package com.therapybooking.support;
 
 import com.therapybooking.TherapyBookingApplication;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -40,19 +40,23 @@ public final class TestService implements AutoCloseable {
 
     /** Starts on this database, the embedded one if empty, and this folder. */
     public static TestService startOn(String uri, String folder, String... settings) {
-        List<String> all =
-                new ArrayList<>(
-                        List.of(
-                                "server.port=0",
-                                "therapy.database.uri=" + uri,
-                                "therapy.data-dir=" + folder,
-                                "therapy.identity.admin-password=" + ADMIN_PASSWORD,
-                                "therapy.identity.public-rate-limit=0",
-                                "therapy.webhook.targets-allow=127.0.0.0/8"));
-        all.addAll(List.of(settings));
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("server.port", "0");
+        all.put("therapy.database.uri", uri);
+        all.put("therapy.data-dir", folder);
+        all.put("therapy.identity.admin-password", ADMIN_PASSWORD);
+        all.put("therapy.identity.public-rate-limit", "0");
+        all.put("therapy.webhook.targets-allow", "127.0.0.0/8");
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            all.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
         return new TestService(
                 new SpringApplicationBuilder(TherapyBookingApplication.class)
-                        .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new)));
+                        .run(
+                                all.entrySet().stream()
+                                        .map(one -> "--" + one.getKey() + "=" + one.getValue())
+                                        .toArray(String[]::new)));
     }
 
     public Api api() {

@@ -1,0 +1,25 @@
+package com.therapybooking.security;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestService;
+import org.springframework.core.env.Environment;
+
+/** One service for all tests that do not need one of their own; it runs until the tests end. */
+final class Shared {
+
+    static final String JWT_SECRET = "a secret that the tests know, of 32 bytes or more";
+    static final TestService SERVICE =
+            TestService.start(
+                    "therapy.identity.jwt-secret=" + JWT_SECRET,
+                    "server.tomcat.connection-timeout=2s");
+    static final Practice PRACTICE = new Practice(SERVICE);
+    static final Receiver RECEIVER = Receiver.start();
+
+    private Shared() {}
+
+    static int port(TestService service) {
+        return service.bean(Environment.class)
+                .getRequiredProperty("local.server.port", Integer.class);
+    }
+}
