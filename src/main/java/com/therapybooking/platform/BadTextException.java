@@ -9,6 +9,6 @@ final class BadTextException extends DatabindException {
     private static final long serialVersionUID = 1L;
 
     BadTextException(JsonParser parser) {
-        super(parser, "text with half a surrogate pair");
+        super(parser, "text with NUL or half a surrogate pair");
     }
 }

@@ -27,7 +27,7 @@ final class JsonProblems {
             case StreamConstraintsException e ->
                     malformed("The JSON is too deep, or has too long a name, number or text.");
             case BadTextException e ->
-                    field(e, "must be Unicode text: it has half of a surrogate pair");
+                    field(e, "must be Unicode text without NUL or half of a surrogate pair");
             case MismatchedInputException e -> field(e, mismatch(e));
             case DatabindException e -> field(e, "has a value that is not accepted");
             case JacksonException e -> malformed(syntax(e));

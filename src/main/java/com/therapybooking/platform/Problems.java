@@ -5,7 +5,6 @@ import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -68,8 +67,6 @@ final class Problems {
             case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
             case RequestRejectedException e ->
                     Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
-            case InvalidParameterException e ->
-                    Problem.of(HttpStatus.BAD_REQUEST, "The query cannot be read.");
             case ErrorResponse e -> framework(e);
             default -> unexpected(failure);
         };

@@ -26,6 +26,7 @@ final class TextDeserializer extends StdScalarDeserializer<String> {
 
     private static boolean isWhole(String text) {
         return text.codePoints()
-                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+                .noneMatch(c ->
+                        c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 }

