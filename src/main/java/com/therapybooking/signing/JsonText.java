@@ -1,6 +1,8 @@
 package com.therapybooking.signing;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonText {
 
     private static final String HEX = "0123456789abcdef";
+    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
     private final StringBuilder out = new StringBuilder(640);
     private boolean first = true;
@@ -133,7 +136,7 @@ public final class JsonText {
             out.append('0');
             return;
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal shortest = shortest(value);
         String digits = shortest.unscaledValue().abs().toString();
         int point = digits.length() - shortest.scale();
         if (value < 0) {
@@ -148,6 +151,16 @@ public final class JsonText {
         } else {
             exponential(digits, point - 1);
         }
+    }
+
+    /**
+     * The shortest decimal that is this double. Java writes two digits at least, so that where one
+     * would do, which is the case next to zero, it may have written others.
+     */
+    private static BigDecimal shortest(double value) {
+        BigDecimal written = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal oneDigit = written.round(ONE_DIGIT);
+        return oneDigit.doubleValue() == value ? oneDigit : written;
     }
 
     private void exponential(String digits, int exponent) {
