@@ -1,0 +1,125 @@
+package com.therapybooking.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.therapybooking.TherapyBookingApplication;
+import com.therapybooking.support.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+/** A variable that cannot be used stops the start and says what would be accepted. */
+@ExtendWith(OutputCaptureExtension.class)
+class SettingsTest {
+
+    private static final String KEY_OF_32_BYTES = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    /** The settings of the whole service and nothing else of it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConfigurationPropertiesScan(basePackageClasses = TherapyBookingApplication.class)
+    static class SettingsOnly {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PORT                    | eighty                    | whole number from 0 to 65535",
+                "PORT                    | 65536                     | whole number from 0 to 65535",
+                "MONGODB_URI             | localhost:27017           | mongodb://",
+                "JWT_SECRET              | only-31-bytes-long-------------   | at least 32 bytes",
+                "SECRETS_KEY             | not base64                | base64 of 32 bytes",
+                "SECRETS_KEY             | MDEyMw==                  | base64 of 32 bytes",
+                "ADMIN_EMAIL             | nobody                    | e-mail address",
+                "ADMIN_PASSWORD          | 9-letters                 | 10 to 128 characters",
+                "WEBHOOK_TARGETS_ALLOW   | 10.0.0.0/33               | CIDR",
+                "WEBHOOK_TARGETS_ALLOW   | localhost                 | CIDR",
+                "WEBHOOK_TIMEOUT         | soon                      | duration",
+                "WEBHOOK_TIMEOUT         | 0s                        | duration",
+                "WEBHOOK_TIMEOUT         | -5s                       | duration",
+                "WEBHOOK_RETRY_SCHEDULE  | 1s,,5s                    | duration",
+                "WEBHOOK_RETRY_SCHEDULE  | 1s;5s                     | duration",
+                "WEBHOOK_RATE_LIMIT      | 0                         | whole number from 1",
+                "WEBHOOK_RATE_LIMIT      | many                      | whole number from 1",
+                "WEBHOOK_RETENTION       | forever                   | duration",
+                "WEBHOOK_DISABLE_AFTER   | 5 days                    | duration",
+                "PUBLIC_RATE_LIMIT       | -1                        | whole number from 0",
+                "TRUSTED_PROXIES         | proxy.example.com         | CIDR",
+                "CALL_BASE_URL           | meeting                   | URL",
+                "spring.data.mongodb.uri | mongodb://localhost/x     | MONGODB_URI"
+            })
+    void stopsAtAVariableThatCannotBeRead(
+            String variable, String value, String accepted, CapturedOutput output) {
+        Throwable failure = catchThrowable(() -> start(variable + "=" + value));
+
+        assertThat(failure).as(variable).isNotNull();
+        assertThat(output.getAll())
+                .contains(variable + " must be")
+                .contains(accepted)
+                .contains("Correct " + variable)
+                .doesNotContain("\tat ", "only-31-bytes-long", "9-letters");
+    }
+
+    @Test
+    void takesADurationInAnyOfTheUsualForms() {
+        start("WEBHOOK_TIMEOUT=500ms");
+        start("WEBHOOK_TIMEOUT=PT5S", "WEBHOOK_RETRY_SCHEDULE=1s, 10m ,12h,2d");
+        start("WEBHOOK_RETRY_SCHEDULE=");
+    }
+
+    @Test
+    void stopsAtADataFolderThatIsAFile() throws IOException {
+        Path file = Files.createTempFile("not-a-folder", "");
+
+        assertThatThrownBy(() -> start("DATA_DIR=" + file))
+                .rootCause()
+                .hasMessageContaining("DATA_DIR must be");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JWT_SECRET", "SECRETS_KEY", "MONGODB_URI"})
+    void needsItsSecretsAndItsDatabaseInProduction(String missing, CapturedOutput output) {
+        List<String> given =
+                new ArrayList<>(
+                        List.of(
+                                "spring.profiles.active=production",
+                                "JWT_SECRET=a secret of at least 32 bytes, this is",
+                                "SECRETS_KEY=" + KEY_OF_32_BYTES,
+                                "MONGODB_URI=embedded"));
+        start(given.toArray(String[]::new));
+        given.removeIf(setting -> setting.startsWith(missing + "="));
+
+        assertThat(catchThrowable(() -> start(given.toArray(String[]::new)))).isNotNull();
+        assertThat(output.getAll()).contains(missing + " must be set");
+    }
+
+    private static void start(String... settings) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--therapy.data-dir=" + TestDatabase.freshFolder());
+        for (String setting : settings) {
+            if (setting.startsWith("DATA_DIR=")) {
+                arguments.clear();
+            }
+        }
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        new SpringApplicationBuilder(SettingsOnly.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments.toArray(String[]::new))
+                .close();
+    }
+}
