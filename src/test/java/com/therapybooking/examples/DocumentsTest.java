@@ -69,6 +69,18 @@ class DocumentsTest {
     }
 
     @Test
+    void everyProgramOfTheBenchesIsDescribed() throws IOException {
+        String page = Markdown.read("docs/benchmarks.md");
+        try (Stream<Path> scripts = Files.list(Path.of("bench")).filter(Files::isExecutable)) {
+            assertThat(
+                            scripts.filter(Files::isRegularFile)
+                                    .map(script -> "`bench/" + script.getFileName())
+                                    .filter(script -> !page.contains(script)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void everyLinkBetweenTheDocumentsLeadsSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path page : pages()) {

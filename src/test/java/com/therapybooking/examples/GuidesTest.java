@@ -147,6 +147,21 @@ class GuidesTest {
                 .isEqualTo("The signature does not fit");
     }
 
+    @Test
+    void theCodeForSlackPostsATextThatIsNoMarkup() {
+        try (Receiver slack = Receiver.start()) {
+            String webhook = webhook().body().replace("\"name\":\"", "\"name\":\"<!here> ");
+            String code = Markdown.blocks("docs/slack.md", "javascript").getFirst();
+            Child.run(
+                    List.of(ExampleReceiver.program("node"), "-e", code + "handle(" + webhook + ");"),
+                    Path.of("").toAbsolutePath(),
+                    Map.of("SLACK_URL", slack.url()),
+                    Duration.ofMinutes(1));
+            assertThat(slack.webhooks().getFirst().json().path("text").asString())
+                    .startsWith("booking.created: &lt;!here&gt; ");
+        }
+    }
+
     private static Receiver.Webhook webhook() {
         return full.await(1, webhook -> webhook.event().equals("booking.created")).getFirst();
     }
