@@ -153,7 +153,10 @@ class GuidesTest {
             String webhook = webhook().body().replace("\"name\":\"", "\"name\":\"<!here> ");
             String code = Markdown.blocks("docs/slack.md", "javascript").getFirst();
             Child.run(
-                    List.of(ExampleReceiver.program("node"), "-e", code + "handle(" + webhook + ");"),
+                    List.of(
+                            ExampleReceiver.program("node"),
+                            "-e",
+                            code + "handle(" + webhook + ");"),
                     Path.of("").toAbsolutePath(),
                     Map.of("SLACK_URL", slack.url()),
                     Duration.ofMinutes(1));
