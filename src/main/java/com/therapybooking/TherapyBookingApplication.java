@@ -1,15 +1,19 @@
 package com.therapybooking;
 
+import com.therapybooking.embedded.CopyData;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Starts the service. */
+/** Starts the service, or copies its data when the first argument says so. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class TherapyBookingApplication {
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(CopyData.COMMAND)) {
+            System.exit(CopyData.run(args));
+        }
         SpringApplication.run(TherapyBookingApplication.class, args);
     }
 }

@@ -94,6 +94,9 @@ final class ArrayOperators {
     }
 
     private static Predicate<BsonValue> pulled(BsonValue operand) {
+        if (operand instanceof BsonDocument operators && operators.containsKey("$not")) {
+            throw CommandException.badValue("unknown top level operator: $not");
+        }
         if (FilterParser.isOperators(operand) || operand instanceof BsonRegularExpression) {
             Filter filter = FilterParser.onSelf(operand);
             return value -> filter.matches(FieldPath.selfFields(value));

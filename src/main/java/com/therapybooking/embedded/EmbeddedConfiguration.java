@@ -20,9 +20,12 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Conditional(EmbeddedConfiguration.Embedded.class)
 class EmbeddedConfiguration {
 
+    /** Within {@code DATA_DIR}. */
+    static final String FOLDER = "db";
+
     @Bean(destroyMethod = "close")
     EmbeddedDatabase embeddedDatabase(DataDirectory directory) {
-        return EmbeddedDatabase.open(directory.path().resolve("db"), Clock.systemUTC());
+        return EmbeddedDatabase.open(directory.path().resolve(FOLDER), Clock.systemUTC());
     }
 
     @Bean

@@ -19,6 +19,8 @@ final class Engine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
+    private static final int MOST_READS = 5;
+
     private final StoreFile file;
 
     /** Writers share it; a commit, and what must be alone, has it for itself. */
@@ -83,18 +85,26 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** Runs something that changes nothing. */
+    /**
+     * Runs something that changes nothing. When a write fails meanwhile and the store is opened
+     * again, it runs again on what is there then.
+     */
     <T> T read(Function<Storage, T> work) {
-        Session current = session();
-        try {
-            return work.apply(current.storage);
-        } catch (CommandException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            if (current.store.isClosed()) {
-                throw failed(current, e);
+        for (int attempt = 1; ; attempt++) {
+            Session current = session();
+            try {
+                return work.apply(current.storage);
+            } catch (CommandException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                if (!current.store.isClosed()) {
+                    throw e;
+                }
+                CommandException failure = failed(current, e);
+                if (attempt == MOST_READS) {
+                    throw failure;
+                }
             }
-            throw e;
         }
     }
 

@@ -16,6 +16,9 @@ final class Housekeeping implements AutoCloseable {
     /** How long each round may compact; the writers wait for a fraction of it at a time. */
     private static final Duration COMPACTING = Duration.ofMillis(100);
 
+    /** A full disk fails each attempt, and each failure costs the readers a new opening. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+
     private static final int FILL = 60;
     private static final int STEP_BYTES = 512 * 1024;
 
@@ -25,6 +28,7 @@ final class Housekeeping implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private long expiredAt = System.nanoTime();
+    private long compactAt = System.nanoTime();
 
     private Housekeeping(Engine engine, Cursors cursors, Expiry expiry) {
         this.engine = engine;
@@ -48,6 +52,7 @@ final class Housekeeping implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (CommandException e) {
+                compactAt = System.nanoTime() + AFTER_FAILURE.toNanos();
                 log.debug("Housekeeping of the embedded database has to wait: {}", e.getMessage());
             } catch (RuntimeException e) {
                 log.warn("Housekeeping of the embedded database failed", e);
@@ -62,7 +67,7 @@ final class Housekeeping implements AutoCloseable {
             expiry.sweep();
         }
         long end = System.nanoTime() + COMPACTING.toNanos();
-        boolean more = true;
+        boolean more = System.nanoTime() - compactAt >= 0;
         while (more && !closed && System.nanoTime() < end) {
             more = engine.compact(FILL, STEP_BYTES);
         }

@@ -11,6 +11,7 @@ final class KillBench {
     private KillBench() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        Quiet.logs();
         int kills = arguments.length == 0 ? 60 : Integer.parseInt(arguments[0]);
         KillCycles cycles = new KillCycles(Files.createTempDirectory(Path.of("target"), "kills"));
         int bad = 0;

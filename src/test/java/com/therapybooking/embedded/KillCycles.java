@@ -71,8 +71,6 @@ final class KillCycles {
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
-                                "-Dlogback.configurationFile=none",
-                                "-Dlogging.level.root=warn",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 KillWriter.class.getName(),
@@ -90,8 +88,7 @@ final class KillCycles {
             }
             // the instant of the kill: how long the writers have been at work
             boolean ended =
-                    line == null
-                            || writer.waitFor(100 + random.nextInt(900), TimeUnit.MILLISECONDS);
+                    line == null || writer.waitFor(random.nextInt(800), TimeUnit.MILLISECONDS);
             writer.destroyForcibly();
             if (ended || writer.waitFor() != SIGKILL) {
                 output.lines().limit(20).forEach(more -> said.append(more).append('\n'));

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -36,6 +37,9 @@ final class KillWriter implements Runnable {
     static final int WRITERS = 4;
     static final String READY = "writing";
     private static final int MOST_DOCUMENTS = 400;
+
+    /** The operations before it is said that the writers are at work. */
+    private static final CountDownLatch WARM = new CountDownLatch(100);
 
     private final MongoCollection<Document> work;
     private final MongoCollection<Document> counters;
@@ -55,6 +59,7 @@ final class KillWriter implements Runnable {
 
     /** The folder of the database, and that of the journals. */
     public static void main(String[] arguments) throws InterruptedException {
+        Quiet.logs();
         EmbeddedDatabase database = EmbeddedDatabase.open(Path.of(arguments[0]), Clock.systemUTC());
         MongoClient client = MongoClients.create(database.uri("kills"));
         MongoDatabase kills = client.getDatabase("kills");
@@ -64,6 +69,7 @@ final class KillWriter implements Runnable {
             threads.add(
                     Thread.ofPlatform().start(new KillWriter(kills, Path.of(arguments[1]), owner)));
         }
+        WARM.await();
         System.out.println(READY);
         for (Thread thread : threads) {
             thread.join();
@@ -90,6 +96,7 @@ final class KillWriter implements Runnable {
                 case 6 -> delete();
                 default -> count();
             }
+            WARM.countDown();
         }
     }
 

@@ -1,0 +1,147 @@
+package com.therapybooking.embedded;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.InsertManyOptions;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+
+/**
+ * Copies the documents and indexes of one database into another, empty one, and compares both
+ * afterwards. While it works a mark stands in the target: when it is broken off, the next run finds
+ * the mark and begins again.
+ */
+final class DatabaseCopy {
+
+    /** A collection that is there only while a copy is unfinished. */
+    static final String MARK = "copy_data_unfinished";
+
+    private static final int BATCH = 1_000;
+    private static final int BATCH_BYTES = 8 * 1024 * 1024;
+
+    private final MongoDatabase source;
+    private final MongoDatabase target;
+    private final PrintStream out;
+
+    DatabaseCopy(MongoDatabase source, MongoDatabase target, PrintStream out) {
+        this.source = source;
+        this.target = target;
+        this.out = out;
+    }
+
+    /** Throws {@link IllegalStateException} with a message for the operator when it cannot be. */
+    void run() {
+        List<String> names = names(source);
+        if (names.contains(MARK)) {
+            throw new IllegalStateException("the source is itself an unfinished copy");
+        }
+        if (names.stream().allMatch(name -> isEmpty(source, name))) {
+            throw new IllegalStateException("the source " + source.getName() + " has no documents");
+        }
+        prepareTarget();
+        target.getCollection(MARK).insertOne(new Document("_id", "unfinished"));
+        for (String name : names) {
+            long documents = copyDocuments(name);
+            compare(name);
+            int indexes = copyIndexes(name);
+            out.println(name + ": " + documents + " documents, " + indexes + " indexes");
+        }
+        target.getCollection(MARK).drop();
+        out.println("All data has been copied and compared.");
+    }
+
+    private void prepareTarget() {
+        List<String> there = names(target);
+        boolean unfinished = there.contains(MARK);
+        for (String name : there) {
+            if (unfinished && !name.equals(MARK)) {
+                target.getCollection(name).drop();
+            } else if (!unfinished && !isEmpty(target, name)) {
+                throw new IllegalStateException(
+                        "the target "
+                                + target.getName()
+                                + " already has documents, in "
+                                + name
+                                + "; name an empty database");
+            }
+        }
+        target.getCollection(MARK).drop();
+    }
+
+    private static List<String> names(MongoDatabase database) {
+        List<String> names = new ArrayList<>();
+        for (String name : database.listCollectionNames()) {
+            if (!name.startsWith("system.")) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static boolean isEmpty(MongoDatabase database, String name) {
+        return database.getCollection(name).find().first() == null;
+    }
+
+    private static MongoCollection<RawBsonDocument> raw(MongoDatabase database, String name) {
+        return database.getCollection(name, RawBsonDocument.class);
+    }
+
+    private long copyDocuments(String name) {
+        long copied = 0;
+        long bytes = 0;
+        List<RawBsonDocument> batch = new ArrayList<>(BATCH);
+        try (MongoCursor<RawBsonDocument> documents = raw(source, name).find().cursor()) {
+            while (documents.hasNext()) {
+                RawBsonDocument document = documents.next();
+                batch.add(document);
+                bytes += document.getByteBuffer().remaining();
+                if (batch.size() == BATCH || bytes > BATCH_BYTES || !documents.hasNext()) {
+                    raw(target, name).insertMany(batch, new InsertManyOptions().ordered(false));
+                    copied += batch.size();
+                    batch.clear();
+                    bytes = 0;
+                }
+            }
+        }
+        return copied;
+    }
+
+    private void compare(String name) {
+        Document byId = new Document("_id", 1);
+        try (MongoCursor<RawBsonDocument> here = raw(source, name).find().sort(byId).cursor();
+                MongoCursor<RawBsonDocument> there = raw(target, name).find().sort(byId).cursor()) {
+            boolean same = true;
+            while (same && here.hasNext() && there.hasNext()) {
+                same = bytes(here.next()).equals(bytes(there.next()));
+            }
+            if (!same || here.hasNext() || there.hasNext()) {
+                throw new IllegalStateException(
+                        "the copy of " + name + " differs; stop the service and run this again");
+            }
+        }
+    }
+
+    private static ByteBuffer bytes(RawBsonDocument document) {
+        return document.getByteBuffer().asNIO();
+    }
+
+    private int copyIndexes(String name) {
+        List<Document> indexes = new ArrayList<>();
+        for (Document index : source.getCollection(name).listIndexes()) {
+            if (!IndexSpec.ID_NAME.equals(index.getString("name"))) {
+                index.remove("v");
+                index.remove("ns");
+                indexes.add(index);
+            }
+        }
+        if (!indexes.isEmpty()) {
+            target.runCommand(new Document("createIndexes", name).append("indexes", indexes));
+        }
+        return indexes.size();
+    }
+}

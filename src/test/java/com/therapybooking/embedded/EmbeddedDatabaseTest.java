@@ -1,0 +1,187 @@
+package com.therapybooking.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.support.SettableClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class EmbeddedDatabaseTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void givesEachOfEightThreadsNumbersOfItsOwnAndNoTornDocument() throws Exception {
+        int each = 250;
+        Set<Integer> numbers = ConcurrentHashMap.newKeySet();
+        try (Opened opened = Opened.in(folder);
+                var threads = Executors.newFixedThreadPool(8)) {
+            MongoCollection<Document> counters = opened.collection("counters");
+            counters.insertOne(new Document("_id", 1).append("a", 0).append("b", 0));
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                running.add(
+                        threads.submit(() -> {
+                            for (int i = 0; i < each; i++) {
+                                Document after =
+                                        counters.findOneAndUpdate(
+                                                Filters.eq(1),
+                                                Updates.combine(
+                                                        Updates.inc("a", 1), Updates.inc("b", 1)),
+                                                new FindOneAndUpdateOptions()
+                                                        .returnDocument(ReturnDocument.AFTER));
+                                numbers.add(Objects.requireNonNull(after).getInteger("a"));
+                                Document read = Objects.requireNonNull(counters.find().first());
+                                assertThat(read.get("a")).isEqualTo(read.get("b"));
+                            }
+                            return null;
+                        }));
+            }
+            for (Future<?> future : running) {
+                future.get();
+            }
+        }
+        assertThat(numbers).hasSize(8 * each);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "find | {find: 'c', filter: {$where: 'true'}} | $where",
+                "text | {find: 'c', filter: {$text: {$search: 'x'}}} | $text",
+                "expr | {find: 'c', filter: {$expr: {$eq: [1, 1]}}} | $expr",
+                "type | {find: 'c', filter: {a: {$type: 'int'}}} | $type",
+                "near | {find: 'c', filter: {a: {$near: [1, 1]}}} | $near",
+                "collation | {find: 'c', collation: {locale: 'en'}} | collation",
+                "positional | {find: 'c', projection: {'a.$': 1}} | a.$",
+                "slice | {find: 'c', projection: {a: {$slice: 1}}} | projection of 'a'",
+                "pipeline | {update: 'c', updates: [{q: {}, u: [{$set: {a: 1}}]}]} | pipeline",
+                "rename | {update: 'c', updates: [{q: {}, u: {$rename: {a: 'b'}}}]} | $rename",
+                "mul | {update: 'c', updates: [{q: {}, u: {$mul: {a: 2}}}]} | $mul",
+                "filters | {update: 'c', updates: [{q: {}, u: {$set: {'a.$[x]': 1}},"
+                        + " arrayFilters: [{x: 1}]}]} | arrayFilters",
+                "lookup | {aggregate: 'c', pipeline: [{$lookup: {}}], cursor: {}} | $lookup",
+                "changes | {aggregate: 'c', pipeline: [{$changeStream: {}}], cursor: {}} |"
+                        + " $changeStream",
+                "hashed | {createIndexes: 'c', indexes: [{key: {a: 'hashed'}, name: 'x'}]} |"
+                        + " hashed",
+                "language | {createIndexes: 'c', indexes: [{key: {a: 1}, name: 'x',"
+                        + " collation: {locale: 'en'}}]} | collation",
+                "capped | {create: 'c', capped: true, size: 100} | capped",
+                "command | {mapReduce: 'c'} | mapReduce",
+                "transaction | {find: 'c', txnNumber: 1} | transactions",
+            })
+    void refusesByNameWhatItDoesNotKnow(String ignored, String command, String named) {
+        try (Opened opened = Opened.in(folder)) {
+            opened.collection("c").insertOne(new Document("a", List.of(1)));
+            assertThatThrownBy(() -> run(opened, Document.parse(command)))
+                    .isInstanceOf(MongoException.class)
+                    .hasMessageContaining("does not support")
+                    .hasMessageContaining(named);
+        }
+    }
+
+    /** A refused write comes in the answer, as drivers then throw it. */
+    private static void run(Opened opened, Document command) {
+        Document answer = opened.test().runCommand(command);
+        for (Document error : answer.getList("writeErrors", Document.class, List.of())) {
+            throw new MongoException(error.getInteger("code"), error.getString("errmsg"));
+        }
+    }
+
+    @Test
+    void expiresByTtlIndexesAndNothingElse() {
+        Instant start = Instant.parse("2030-01-01T00:00:00Z");
+        SettableClock clock = new SettableClock();
+        clock.set(start);
+        try (Opened opened = Opened.in(folder, clock)) {
+            MongoCollection<Document> collection = opened.collection("c");
+            collection.createIndex(
+                    Indexes.ascending("at"), new IndexOptions().expireAfter(60L, TimeUnit.SECONDS));
+            List<Document> documents = new ArrayList<>();
+            for (int i = 0; i < 1_200; i++) {
+                documents.add(new Document("_id", i).append("at", start));
+            }
+            documents.add(new Document("_id", "later").append("at", start.plusSeconds(30)));
+            documents.add(new Document("_id", "without"));
+            documents.add(new Document("_id", "text").append("at", "2000-01-01"));
+            collection.insertMany(documents);
+            Expiry expiry = new Expiry(opened.database().engine(), clock);
+            assertThat(expiry.sweep()).isZero();
+            clock.set(start.plusSeconds(61));
+            assertThat(expiry.sweep()).isEqualTo(1_200);
+            assertThat(collection.distinct("_id", String.class))
+                    .containsExactlyInAnyOrder("later", "without", "text");
+            assertThat(IndexCheck.problems(opened.database())).isEmpty();
+        }
+    }
+
+    @Test
+    void saysOnceThatAQueryScans(CapturedOutput output) {
+        try (Opened opened = Opened.in(folder)) {
+            MongoCollection<Document> collection = opened.collection("scanned");
+            collection.createIndex(Indexes.ascending("indexed"));
+            collection.insertMany(
+                    IntStream.range(0, 1_500)
+                            .mapToObj(i -> new Document("plain", i).append("indexed", i))
+                            .toList());
+            collection.find(Filters.eq("indexed", 7)).first();
+            assertThat(output).doesNotContain("examines more than");
+            for (int i = 0; i < 3; i++) {
+                collection.find(Filters.eq("plain", -1)).first();
+            }
+            assertThat(output.toString().split("examines more than 1000", -1)).hasSize(2);
+            assertThat(output).contains("test.scanned {plain}");
+        }
+    }
+
+    @Test
+    void keepsTheFileSmallUnderChurn() throws Exception {
+        try (Opened opened = Opened.in(folder)) {
+            MongoCollection<Document> collection = opened.collection("c");
+            collection.createIndex(Indexes.ascending("round"));
+            String payload = "x".repeat(800);
+            long live = 0;
+            for (int round = 0; round < 60; round++) {
+                List<Document> documents = new ArrayList<>();
+                for (int i = 0; i < 500; i++) {
+                    documents.add(new Document("round", round).append("payload", payload));
+                }
+                collection.insertMany(documents);
+                collection.deleteMany(Filters.lt("round", round - 4));
+                live = collection.countDocuments() * 860;
+            }
+            long size = Files.size(folder.resolve(StoreFile.NAME));
+            assertThat(size).isLessThan(5 * live);
+        }
+    }
+}

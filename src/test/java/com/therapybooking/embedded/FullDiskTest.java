@@ -1,0 +1,93 @@
+package com.therapybooking.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a file system of 16 MB that the test mounts; it takes root, and is skipped without. */
+class FullDiskTest {
+
+    @TempDir private Path disk;
+
+    private boolean mounted;
+
+    @BeforeEach
+    void mount() throws Exception {
+        mounted =
+                Files.isExecutable(Path.of("/bin/mount"))
+                        && run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString());
+        Assumptions.assumeTrue(mounted, "A small file system cannot be mounted without root");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted) {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getInputStream().readAllBytes();
+        return process.waitFor() == 0;
+    }
+
+    @Test
+    void tellsTheCallerAndLosesNothing() throws IOException {
+        Path ballast = disk.resolve("ballast");
+        Files.write(ballast, new byte[4 * 1024 * 1024]);
+        Path folder = disk.resolve("db");
+        List<Integer> acknowledged = new ArrayList<>();
+        try (Opened opened = Opened.in(folder)) {
+            MongoCollection<Document> collection = opened.collection("c");
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 1_000; i++) {
+                                    collection.insertOne(document(i));
+                                    acknowledged.add(i);
+                                }
+                            })
+                    .isInstanceOf(MongoException.class)
+                    .hasMessageContaining("cannot use its file");
+            assertThat(acknowledged).hasSizeGreaterThan(50);
+            assertThat(ids(collection)).as("on the full disk").isEqualTo(acknowledged);
+            assertThatThrownBy(() -> collection.insertOne(document(2_000)))
+                    .isInstanceOf(MongoException.class);
+            Files.delete(ballast);
+            collection.insertOne(document(3_000));
+            acknowledged.add(3_000);
+            assertThat(ids(collection)).as("with space again").isEqualTo(acknowledged);
+        }
+        try (Opened opened = Opened.in(folder)) {
+            assertThat(ids(opened.collection("c"))).as("reopened").isEqualTo(acknowledged);
+            assertThat(IndexCheck.problems(opened.database())).isEmpty();
+        }
+    }
+
+    private static Document document(int id) {
+        return new Document("_id", id).append("payload", "x".repeat(64 * 1024));
+    }
+
+    private static List<Integer> ids(MongoCollection<Document> collection) {
+        List<Integer> ids = new ArrayList<>();
+        collection
+                .find()
+                .projection(new Document("_id", 1))
+                .sort(new Document("_id", 1))
+                .forEach(document -> ids.add(document.getInteger("_id")));
+        return ids;
+    }
+}

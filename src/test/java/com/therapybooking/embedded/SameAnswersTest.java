@@ -1,0 +1,27 @@
+package com.therapybooking.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.TestDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program {@code bench/embedded-compare} does the same for as long as one likes. */
+class SameAnswersTest {
+
+    private static final int ROUNDS = 60;
+
+    @Test
+    void answersRandomOperationsAsMongodDoes(@TempDir Path folder) {
+        Assumptions.assumeTrue(TestDatabase.isReal(), "There is no mongod to compare with");
+        try (SameAnswers same = new SameAnswers(folder, TestDatabase.freshUri())) {
+            for (int seed = 1; seed <= ROUNDS; seed++) {
+                same.round(seed);
+            }
+            assertThat(same.differences()).isEmpty();
+            assertThat(same.operations()).isGreaterThan(ROUNDS * 10L);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package com.therapybooking.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.therapybooking.TherapyBookingApplication;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+
+/** What an operator is told when a folder cannot be used. */
+class UnusableFolderTest {
+
+    @TempDir private Path root;
+
+    private Path folder() {
+        return root.resolve("db");
+    }
+
+    private Path file() {
+        return folder().resolve(StoreFile.NAME);
+    }
+
+    private void fill() {
+        try (Opened opened = Opened.in(folder())) {
+            for (int batch = 0; batch < 20; batch++) {
+                int from = batch * 100;
+                opened.collection("c")
+                        .insertMany(
+                                IntStream.range(from, from + 100)
+                                        .mapToObj(i ->
+                                                new Document("_id", i)
+                                                        .append(
+                                                                "text",
+                                                                "value" + i + "!".repeat(300)))
+                                        .toList());
+            }
+        }
+    }
+
+    private ThrowingCallable opening() {
+        return () -> Opened.in(folder()).close();
+    }
+
+    @Test
+    void namesThisProcessWhenItHoldsTheFolderItself() {
+        try (Opened first = Opened.in(folder())) {
+            first.collection("c").insertOne(new Document("_id", 1));
+            assertThatThrownBy(opening())
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+            assertThatThrownBy(opening()).isInstanceOf(UnusableDatabaseException.class);
+            assertThat(first.collection("c").countDocuments()).isEqualTo(1);
+        }
+        Opened.in(folder()).close();
+    }
+
+    @Test
+    void namesTheOtherProcessThatHoldsTheFolder() throws Exception {
+        Files.createDirectories(root.resolve("journals"));
+        Process other =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                KillWriter.class.getName(),
+                                folder().toString(),
+                                root.resolve("journals").toString())
+                        .redirectErrorStream(true)
+                        .start();
+        try (var output = other.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.lines().anyMatch(KillWriter.READY::equals)).isTrue();
+            assertThatThrownBy(opening())
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("is in use by process " + other.pid());
+            assertThatThrownBy(() ->
+                            new SpringApplicationBuilder(TherapyBookingApplication.class)
+                                    .run(
+                                            "--server.port=0",
+                                            "--therapy.database.uri=",
+                                            "--therapy.data-dir=" + root))
+                    .rootCause()
+                    .hasMessageContaining("process " + other.pid());
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        try (Opened opened = Opened.in(folder())) {
+            assertThat(IndexCheck.problems(opened.database())).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAnEmptyOrMissingFileWhereThereWasOne() throws IOException {
+        fill();
+        Files.write(file(), new byte[0]);
+        assertThatThrownBy(opening()).hasMessageContaining("is damaged: it is missing or empty");
+        Files.delete(file());
+        assertThatThrownBy(opening()).hasMessageContaining("is damaged: it is missing or empty");
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void refusesAFileThatHasBeenCutOff() throws IOException {
+        fill();
+        long size = Files.size(file());
+        for (long left :
+                new long[] {size - 4096, size * 3 / 4, size / 2, 12_288, 8_192, 5_000, 10}) {
+            try (RandomAccessFile access = new RandomAccessFile(file().toFile(), "rw")) {
+                access.setLength(left);
+            }
+            assertThatThrownBy(opening())
+                    .as("cut to %d of %d", left, size)
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("is damaged");
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNoDatabase() throws IOException {
+        fill();
+        Files.writeString(file(), "this is not a database\n".repeat(2_000));
+        assertThatThrownBy(opening())
+                .isInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining(file().getFileName().toString())
+                .hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void neverAnswersWithAByteThatTheDiskHasChanged() throws IOException {
+        fill();
+        byte[] bytes = Files.readAllBytes(file());
+        byte[] wanted = "value1234!".getBytes(StandardCharsets.UTF_8);
+        int changed = 0;
+        for (int at = 0; at < bytes.length - wanted.length; at++) {
+            if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+                bytes[at + 5] ^= 1;
+                changed++;
+            }
+        }
+        assertThat(changed).isPositive();
+        Files.write(file(), bytes);
+        assertThatThrownBy(
+                        () -> {
+                            try (Opened opened = Opened.in(folder())) {
+                                opened.collection("c").find().forEach(document -> {});
+                            }
+                        })
+                .hasMessageContaining("checksum");
+    }
+}
