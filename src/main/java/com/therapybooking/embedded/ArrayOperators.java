@@ -10,7 +10,7 @@ import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** {@code $push}, {@code $addToSet} and {@code $pull}. */
+/** {@code $push}, {@code $addToSet}, {@code $pull} and {@code $pullAll}. */
 final class ArrayOperators {
 
     private ArrayOperators() {}
@@ -76,8 +76,20 @@ final class ArrayOperators {
         };
     }
 
+    static UpdateOperator pullAll(BsonValue operand) {
+        if (!(operand instanceof BsonArray values)) {
+            throw CommandException.badValue(
+                    "$pullAll requires an array argument but was given a "
+                            + Values.typeName(operand));
+        }
+        return pull(value -> values.stream().anyMatch(gone -> BsonOrder.equal(gone, value)));
+    }
+
     static UpdateOperator pull(BsonValue operand) {
-        Predicate<BsonValue> goes = pulled(operand);
+        return pull(pulled(operand));
+    }
+
+    private static UpdateOperator pull(Predicate<BsonValue> goes) {
         return (document, path, now) -> {
             Place place = Place.find(document, path);
             BsonValue old = place == null ? null : place.get();

@@ -103,6 +103,7 @@ final class UpdateParser {
             case "$push" -> ArrayOperators.push(operand);
             case "$addToSet" -> ArrayOperators.addToSet(operand);
             case "$pull" -> ArrayOperators.pull(operand);
+            case "$pullAll" -> ArrayOperators.pullAll(operand);
             default -> throw CommandException.unsupported("the operator " + name);
         };
     }

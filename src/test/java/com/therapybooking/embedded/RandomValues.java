@@ -195,7 +195,7 @@ final class RandomValues {
         Document update = new Document();
         for (int i = random.nextInt(3); i >= 0; i--) {
             String field = oneIn(8) ? root() : field();
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0, 1 -> add(update, "$set", field, value());
                 case 2 -> add(update, "$unset", field, "");
                 case 3, 4 -> add(update, "$inc", field, any(List.of(1, 2L, 0.5, -1)));
@@ -204,6 +204,7 @@ final class RandomValues {
                 case 7 -> add(update, "$addToSet", field, oneIn(3) ? each() : value());
                 case 8 ->
                         add(update, "$pull", field, oneIn(3) ? operator(new Document()) : value());
+                case 9 -> add(update, "$pullAll", field, list());
                 default -> add(update, "$setOnInsert", field, value());
             }
         }

@@ -1,0 +1,62 @@
+package com.therapybooking.embedded;
+
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.BsonDocument;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Writes down, where a test asks for it, every command that the service sends. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("test.record-commands")
+class RecordedCommands {
+
+    private static final Set<String> KEPT =
+            Set.of(
+                    "find",
+                    "insert",
+                    "update",
+                    "delete",
+                    "findAndModify",
+                    "count",
+                    "aggregate",
+                    "distinct",
+                    "createIndexes",
+                    "dropIndexes",
+                    "listIndexes");
+
+    private final List<BsonDocument> commands = new CopyOnWriteArrayList<>();
+
+    @Bean
+    MongoClientSettingsBuilderCustomizer recorder() {
+        return settings ->
+                settings.addCommandListener(
+                        new CommandListener() {
+                            @Override
+                            public void commandStarted(CommandStartedEvent event) {
+                                if (KEPT.contains(event.getCommandName())) {
+                                    commands.add(plain(event.getCommand()));
+                                }
+                            }
+                        });
+    }
+
+    /** Without what belongs to one connection, and with answers that come whole. */
+    private static BsonDocument plain(BsonDocument command) {
+        BsonDocument plain = BsonDocument.parse(command.toJson());
+        for (String name : List.of("lsid", "txnNumber", "$clusterTime", "$db", "$readPreference")) {
+            plain.remove(name);
+        }
+        plain.remove("batchSize");
+        return plain;
+    }
+
+    List<BsonDocument> commands() {
+        return commands;
+    }
+}

@@ -1,0 +1,187 @@
+package com.therapybooking.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every command that the service sends while it is used through its API, sent again one after the
+ * other to an empty embedded database and to an empty mongod: each must answer as the other does.
+ */
+class RepositoryOperationsTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void areAnsweredAsByMongod() {
+        Assumptions.assumeTrue(TestDatabase.isReal(), "There is no mongod to compare with");
+        List<BsonDocument> commands = record();
+        Set<String> kinds = new TreeSet<>();
+        List<String> differences = new ArrayList<>();
+        Set<String> scans = new TreeSet<>();
+        try (Opened opened = Opened.in(folder);
+                MongoClient real = MongoClients.create(TestDatabase.freshUri())) {
+            MongoDatabase theirs = real.getDatabase("replayed");
+            theirs.drop();
+            for (BsonDocument command : commands) {
+                String name = command.getFirstKey();
+                kinds.add(name + " " + command.getString(name).getValue());
+                if (isFilteredFind(command) && isScan(opened, command)) {
+                    scans.add(command.getString(name).getValue() + shape(command));
+                }
+                String ours = answer(opened.test(), command);
+                String their = answer(theirs, command);
+                if (!ours.equals(their)) {
+                    differences.add(command.toJson() + "\n" + ours + "\n" + their);
+                }
+            }
+            assertThat(IndexCheck.problems(opened.database())).isEmpty();
+        }
+        assertThat(differences).isEmpty();
+        assertThat(scans).as("queries that no index serves").isEmpty();
+        assertThat(kinds).hasSizeGreaterThan(20);
+    }
+
+    private static String shape(BsonDocument command) {
+        return " " + ScanWarnings.shape(command.getDocument("filter"));
+    }
+
+    private static boolean isFilteredFind(BsonDocument command) {
+        return command.getFirstKey().equals("find")
+                && command.containsKey("filter")
+                && !command.getDocument("filter").isEmpty();
+    }
+
+    private static boolean isScan(Opened opened, BsonDocument find) {
+        BsonDocument explain = new BsonDocument("explain", find);
+        return opened.test()
+                .runCommand(explain, BsonDocument.class)
+                .toJson()
+                .contains("COLLSCAN");
+    }
+
+    private static List<BsonDocument> record() {
+        try (Receiver receiver = Receiver.start();
+                TestService service =
+                        TestService.startOn(
+                                "", TestDatabase.freshFolder(), "test.record-commands=true")) {
+            use(service, receiver);
+            return List.copyOf(service.bean(RecordedCommands.class).commands());
+        }
+    }
+
+    private static void use(TestService service, Receiver receiver) {
+        Practice practice = new Practice(service);
+        Practice.User therapist = practice.newUser("therapist");
+        Practice.Key key =
+                practice.newKey(
+                        receiver,
+                        "booking.created",
+                        "booking.payment_verified",
+                        "booking.rescheduled",
+                        "booking.cancelled");
+        Practice.Booked first = practice.book(therapist);
+        practice.pay(first);
+        Instant later = Instant.now().plusSeconds(400_000).truncatedTo(ChronoUnit.DAYS);
+        practice.move(first, later);
+        practice.cancel(first);
+        receiver.await("booking.cancelled", first.id());
+        receiver.answers(500);
+        Practice.Booked second = practice.book(therapist, later.plusSeconds(86_400));
+        receiver.await("booking.created", second.id());
+        String admin = service.admin();
+        for (String path :
+                List.of(
+                        "/api/therapists",
+                        "/api/auth/me",
+                        "/api/bookings?limit=1",
+                        "/api/bookings/" + first.id(),
+                        "/api/bookings/" + first.id() + "/timeline",
+                        "/api/webhooks/keys",
+                        "/api/webhooks/keys/" + key.id(),
+                        "/api/webhooks/deliveries",
+                        "/api/webhooks/deliveries?keyId=" + key.id() + "&status=delivered&limit=1",
+                        "/api/webhooks/deliveries?event=booking.created",
+                        "/api/webhooks/deliveries?bookingId=" + first.id(),
+                        "/api/webhooks/deliveries?status=pending",
+                        "/api/webhooks/deliveries?from=2024-01-01T00:00:00Z&to=2099-01-01T00:00:00Z",
+                        "/api/webhooks/stats?hours=24")) {
+            service.api().get(path, admin);
+        }
+        String delivery =
+                service.api()
+                        .get("/api/webhooks/deliveries?limit=1", admin)
+                        .json()
+                        .path("deliveries")
+                        .path(0)
+                        .path("_id")
+                        .asString("none");
+        service.api().get("/api/webhooks/deliveries/" + delivery, admin);
+        service.api().post("/api/webhooks/deliveries/" + delivery + "/retry", admin, "");
+        service.api().post("/api/webhooks/test", admin, "{\"keyId\":\"" + key.id() + "\"}");
+        service.api()
+                .post(
+                        "/api/webhooks/keys/" + key.id() + "/recover",
+                        admin,
+                        "{\"from\":\"2024-01-01T00:00:00Z\",\"to\":\"2099-01-01T00:00:00Z\"}");
+        service.api().post("/api/webhooks/keys/" + key.id() + "/rotate", admin, "{}");
+        practice.changeKey(key, "{\"rateLimit\":500}");
+        service.api().post("/api/privacy/erase", admin, "{\"email\":\"" + therapist.email() + "\"}");
+        practice.deleteKey(key);
+    }
+
+    /** What of an answer does not belong to one server alone. */
+    private static String answer(MongoDatabase database, BsonDocument command) {
+        BsonDocument answer;
+        try {
+            answer = database.runCommand(command, BsonDocument.class);
+        } catch (MongoCommandException e) {
+            return "error " + e.getErrorCode();
+        }
+        StringBuilder text = new StringBuilder();
+        for (String field : List.of("n", "nModified", "upserted", "value", "values", "lastErrorObject")) {
+            BsonValue value = answer.get(field);
+            text.append(field).append(value == null ? "" : number(value)).append(' ');
+        }
+        for (BsonValue error : answer.getArray("writeErrors", new BsonArray())) {
+            text.append(error.asDocument().get("index")).append(error.asDocument().get("code"));
+        }
+        if (answer.containsKey("cursor") && !command.getFirstKey().equals("listIndexes")) {
+            List<String> found = new ArrayList<>();
+            answer.getDocument("cursor").getArray("firstBatch").forEach(document ->
+                    found.add(document.asDocument().toJson()));
+            if (!command.containsKey("sort")) {
+                found.sort(String::compareTo);
+            }
+            text.append(found);
+        }
+        return text.toString();
+    }
+
+    private static String number(BsonValue value) {
+        return value.isInt32() || value.isInt64()
+                ? Long.toString(value.asNumber().longValue())
+                : new BsonDocument("v", value).append("x", new BsonInt32(0)).toJson();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package com.therapybooking.embedded;
-
-import org.jspecify.annotations.NullMarked;
