@@ -6,7 +6,14 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /** Starts the service, or copies its data when the first argument says so. */
-@SpringBootApplication
+@SpringBootApplication(
+        excludeName = {
+            // We use the driver itself: neither templates nor repositories.
+            "org.springframework.boot.data.mongodb.autoconfigure.DataMongoAutoConfiguration",
+            "org.springframework.boot.data.mongodb.autoconfigure."
+                    + "DataMongoRepositoriesAutoConfiguration",
+            "org.springframework.boot.data.autoconfigure.web.DataWebAutoConfiguration"
+        })
 @ConfigurationPropertiesScan
 public class TherapyBookingApplication {
 

@@ -26,6 +26,7 @@ class Attempts {
     private final RetrySchedule schedule;
     private final ReminderCheck reminders;
     private final KeyStats stats;
+    private final DeliveryMetrics metrics;
     private final Erasures erasures;
     private final Clock clock;
 
@@ -38,6 +39,7 @@ class Attempts {
             RetrySchedule schedule,
             ReminderCheck reminders,
             KeyStats stats,
+            DeliveryMetrics metrics,
             Erasures erasures,
             Clock clock) {
         this.directory = directory;
@@ -48,6 +50,7 @@ class Attempts {
         this.schedule = schedule;
         this.reminders = reminders;
         this.stats = stats;
+        this.metrics = metrics;
         this.erasures = erasures;
         this.clock = clock;
     }
@@ -71,6 +74,7 @@ class Attempts {
         }
         Permit permit = limiter.take(key.key(), use(delivery));
         if (permit instanceof Permit.Exhausted exhausted) {
+            metrics.limited(use(delivery));
             lane.block(delivery.isReminder(), exhausted.until());
             return () -> storeFresh(fresh, delivery, lane);
         }
@@ -108,6 +112,7 @@ class Attempts {
         }
         Permit permit = limiter.take(key.key(), use(delivery));
         if (permit instanceof Permit.Exhausted exhausted) {
+            metrics.limited(use(delivery));
             lane.block(delivery.isReminder(), exhausted.until());
             return () -> putBack(claimed);
         }
@@ -126,6 +131,7 @@ class Attempts {
                 DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
         return () -> {
             store.record(claimed, erasures.without(delivery, trip), step, tries, now).join();
+            metrics.stored(delivery, step.status());
             Instant due = step.dueAt();
             if (due != null) {
                 lane.look(due);
@@ -143,6 +149,9 @@ class Attempts {
     private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
         store.insert(erasures.without(result)).join();
         FailPoint.DELIVERY_RECORDED.pass();
+        if (!result.status().open() || result.attemptCount() > 0) {
+            metrics.stored(result, result.status());
+        }
         if (result.status().open()) {
             lane.look(result.dueAt());
         }
@@ -151,6 +160,7 @@ class Attempts {
 
     private void end(DeliveryStore.Claimed claimed, DeliveryStatus status, String reason) {
         store.settle(claimed, DeliveryStep.finished(status), reason, now()).join();
+        metrics.stored(claimed.delivery(), status);
     }
 
     private void learn(SigningKey key, Courier.Trip trip) {

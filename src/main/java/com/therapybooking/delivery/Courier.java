@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Signs and sends one attempt. */
 final class Courier {
@@ -64,16 +65,7 @@ final class Courier {
                                 signed.body(),
                                 timeLeft(delivery, now)));
         Outcome outcome = attempt.outcome();
-        LOG.atInfo()
-                .addKeyValue("delivery", delivery.id())
-                .addKeyValue("event", delivery.event())
-                .addKeyValue("eventId", delivery.eventId())
-                .addKeyValue("key", delivery.keyId())
-                .addKeyValue("attempt", number)
-                .addKeyValue("status", outcome.status())
-                .addKeyValue("error", outcome.error())
-                .addKeyValue("ms", attempt.duration().toMillis())
-                .log("attempt");
+        log(delivery, number, outcome, attempt.duration());
         AttemptRecord record =
                 new AttemptRecord(
                         number,
@@ -91,6 +83,29 @@ final class Courier {
     private static @Nullable Duration timeLeft(Delivery delivery, Instant now) {
         Instant session = delivery.sessionAt();
         return session == null ? null : Duration.between(now, session);
+    }
+
+    /** The one line of an attempt: ids only, no address and nothing of what was sent. */
+    private static void log(Delivery delivery, int number, Outcome outcome, Duration duration) {
+        LoggingEventBuilder line =
+                LOG.atInfo()
+                        .addKeyValue("outcome", DeliveryMetrics.name(outcome))
+                        .addKeyValue("event", delivery.event())
+                        .addKeyValue("eventId", delivery.eventId())
+                        .addKeyValue("delivery", delivery.id())
+                        .addKeyValue("key", delivery.keyId())
+                        .addKeyValue("attempt", number)
+                        .addKeyValue("ms", duration.toMillis());
+        if (outcome.status() != null) {
+            line = line.addKeyValue("status", outcome.status());
+        }
+        if (outcome.error() != null) {
+            line = line.addKeyValue("error", outcome.error());
+        }
+        if (delivery.bookingId() != null) {
+            line = line.addKeyValue("booking", delivery.bookingId());
+        }
+        line.log("attempt");
     }
 
     /** The headers of an attempt, in the order in which they are sent. */

@@ -1,8 +1,11 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.webhook.TargetGuard;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -20,8 +23,20 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Courier courier(Sender sender, Clock clock) {
-        return new Courier(sender, clock);
+    Courier courier(
+            HttpSender sender,
+            DeliveryMetrics metrics,
+            TracingProperties settings,
+            ObjectProvider<Tracer> tracer,
+            ObjectProvider<Propagator> propagator,
+            Clock clock) {
+        Tracer found = tracer.getIfAvailable();
+        ObservedSender.Tracing tracing =
+                found == null || found == Tracer.NOOP
+                        ? null
+                        : new ObservedSender.Tracing(
+                                found, settings.toReceivers() ? propagator.getIfAvailable() : null);
+        return new Courier(new ObservedSender(sender, metrics, tracing), clock);
     }
 
     @Bean

@@ -60,6 +60,7 @@ class Lanes implements SmartLifecycle {
     private final DeliveryStore store;
     private final Attempts attempts;
     private final boolean alone;
+    private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Duration lease;
     private final Duration timeout;
@@ -73,12 +74,14 @@ class Lanes implements SmartLifecycle {
             Attempts attempts,
             DeliveryProperties settings,
             DatabaseSettings database,
+            DeliveryMetrics metrics,
             Clock clock) {
         this.directory = directory;
         this.outbox = outbox;
         this.store = store;
         this.attempts = attempts;
         this.alone = database.embedded();
+        this.metrics = metrics;
         this.clock = clock;
         this.timeout = settings.attemptTimeout();
         Duration longest = timeout.plus(LEASE_MARGIN);
@@ -212,6 +215,7 @@ class Lanes implements SmartLifecycle {
             startWaiting(lane);
             claimIfDue(lane);
         }
+        metrics.looked();
     }
 
     /** What had to wait because the service as a whole had no room. */
@@ -243,6 +247,12 @@ class Lanes implements SmartLifecycle {
         }
     }
 
+    /** Whether the key's limit is known to be used up for this kind. */
+    boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
+        Lane lane = lanes.get(keyId);
+        return lane != null && now.isBefore(lane.blockedUntil(reminders));
+    }
+
     private void endClaim(Lane lane, int unused, Instant next) {
         lane.endClaim(next);
         for (int i = 0; i < unused; i++) {
@@ -265,7 +275,7 @@ class Lanes implements SmartLifecycle {
             SigningKey key = directory.find(lane.keyId()).orElse(null);
             Instant now = clock.instant();
             if (key == null || key.key().deletedAt() != null) {
-                store.cancelAll(lane.keyId(), now);
+                metrics.cancelled(store.cancelAll(lane.keyId(), now));
             } else if (key.key().active()) {
                 int taken = claim(key, lane, DeliveryDocument.REMINDERS, slots, now);
                 taken += claim(key, lane, DeliveryDocument.OTHERS, slots - taken, now);
@@ -287,6 +297,9 @@ class Lanes implements SmartLifecycle {
         }
         List<DeliveryStore.Claimed> claims = store.claim(lane.keyId(), priority, slots, now, lease);
         FailPoint.DELIVERIES_CLAIMED.pass();
+        if (!claims.isEmpty()) {
+            metrics.claimed(claims.size());
+        }
         for (DeliveryStore.Claimed claimed : claims) {
             try {
                 threads.execute(() ->

@@ -50,6 +50,7 @@ public class TestWebhooks {
     private final RateLimiter limiter;
     private final Courier courier;
     private final KeyStats stats;
+    private final DeliveryMetrics metrics;
     private final Clock clock;
 
     TestWebhooks(
@@ -58,12 +59,14 @@ public class TestWebhooks {
             RateLimiter limiter,
             Courier courier,
             KeyStats stats,
+            DeliveryMetrics metrics,
             Clock clock) {
         this.keys = keys;
         this.directory = directory;
         this.limiter = limiter;
         this.courier = courier;
         this.stats = stats;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -76,6 +79,7 @@ public class TestWebhooks {
         SigningKey key = key(id);
         Permit permit = limiter.take(key.key(), Permit.Use.TEST);
         if (permit instanceof Permit.Exhausted exhausted) {
+            metrics.limited(Permit.Use.TEST);
             throw ProblemException.tooManyRequests(
                     "The key's hourly limit is used up.",
                     Duration.between(clock.instant(), exhausted.until()));

@@ -3,6 +3,7 @@ package com.therapybooking.platform;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -41,6 +42,15 @@ public final class Setting {
             // falls through to the message
         }
         throw new InvalidSettingException(variable, "a whole number from " + least + " to " + most);
+    }
+
+    /** {@code true} or {@code false}; empty text is false. */
+    public static boolean flag(String variable, String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "", "false" -> false;
+            default -> throw new InvalidSettingException(variable, "true or false");
+        };
     }
 
     /** The non-blank parts of a comma-separated text, stripped. */

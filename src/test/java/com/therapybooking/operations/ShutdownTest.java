@@ -1,0 +1,69 @@
+package com.therapybooking.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.ServiceProcess;
+import com.therapybooking.support.TestService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ShutdownTest {
+
+    private static final Duration MOST = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+
+    @Test
+    void finishesWhatIsInFlightAtSigterm(@TempDir Path folder) throws Exception {
+        try (Receiver receiver = Receiver.start();
+                ServiceProcess service =
+                        ServiceProcess.start(folder, Map.of("LOG_FORMAT", "json"))) {
+            receiver.answers(webhook -> Receiver.Answer.of(200).after(ANSWER));
+            String token = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
+            Practice practice = new Practice(service.api(), token);
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            Practice.Booked booking = practice.book(practice.newUser("therapist"));
+            receiver.await("booking.created", booking.id());
+
+            Instant asked = Instant.now();
+            service.close();
+            Duration took = Duration.between(asked, Instant.now());
+            service.restart();
+
+            assertThat(took).isLessThan(MOST);
+            assertThat(receiver.webhooks()).hasSize(1);
+            assertThat(practice.get("/api/webhooks/keys/" + key.id()).path("key"))
+                    .satisfies(stored -> {
+                        assertThat(stored.path("successCount").asInt()).isEqualTo(1);
+                        assertThat(stored.path("failureCount").asInt()).isZero();
+                    });
+            assertThat(attempts(folder))
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line.path("outcome").asString()).isEqualTo("delivered");
+                        assertThat(line.path("key").asString()).isEqualTo(key.id());
+                        assertThat(line.path("status").asInt()).isEqualTo(200);
+                        assertThat(line.path("ms").asLong()).isGreaterThanOrEqualTo(3_000);
+                    });
+        }
+    }
+
+    /** The wide lines of the file that the log goes to beside the console. */
+    private static List<JsonNode> attempts(Path folder) throws IOException {
+        JsonMapper json = new JsonMapper();
+        return Files.readAllLines(folder.resolve("server.log")).stream()
+                .map(json::readTree)
+                .filter(line -> line.path("logger_name").asString("").endsWith("webhook.attempt"))
+                .toList();
+    }
+}
