@@ -32,7 +32,7 @@ class DeliveryConfiguration {
             Clock clock) {
         Tracer found = tracer.getIfAvailable();
         ObservedSender.Tracing tracing =
-                found == null || found == Tracer.NOOP
+                found == null || Tracer.NOOP.equals(found)
                         ? null
                         : new ObservedSender.Tracing(
                                 found, settings.toReceivers() ? propagator.getIfAvailable() : null);

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * within it, or when the clockwork that looks for work stands still, or when the queue cannot be
  * read. A receiver that is slow or dead does not count: its attempts end, at their deadline.
  */
-@Component("dispatcher")
+@Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
 
     /** Covers the lease of an instance that died and a turn of every clockwork. */
@@ -29,10 +29,7 @@ class DispatcherHealth implements HealthIndicator {
     private volatile QueueWatch.Look seen;
 
     DispatcherHealth(
-            QueueWatch queue,
-            DeliveryMetrics metrics,
-            DeliveryProperties settings,
-            Clock clock) {
+            QueueWatch queue, DeliveryMetrics metrics, DeliveryProperties settings, Clock clock) {
         this.queue = queue;
         this.metrics = metrics;
         this.clock = clock;

@@ -81,11 +81,7 @@ class DispatcherHealthTest {
         DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
         clock.set(then.instant());
         metrics.looked();
-        return new DispatcherHealth(
-                        queue,
-                        metrics,
-                        service.bean(DeliveryProperties.class),
-                        then)
+        return new DispatcherHealth(queue, metrics, service.bean(DeliveryProperties.class), then)
                 .health();
     }
 

@@ -26,7 +26,7 @@ class TracingTest {
 
             Receiver.Webhook webhook = receiver.await("booking.created", booking.id());
 
-            assertThat(webhook.header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+            assertThat(webhook.header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]");
             assertThat(collector.await(1, spans -> spans.body().contains("webhook attempt")))
                     .isNotEmpty()
                     .noneMatch(spans -> spans.body().contains("jane@example.com"));
