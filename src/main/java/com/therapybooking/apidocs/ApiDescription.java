@@ -15,6 +15,9 @@ final class ApiDescription {
 
     private static final String FILE = "openapi/api.yaml";
 
+    /** What the requests of all events have in common. */
+    static final String WEBHOOK = "x-webhook";
+
     /** Holds the texts that others repeat by reference; of no use once these are resolved. */
     private static final String ANCHORS = "x-errors";
 

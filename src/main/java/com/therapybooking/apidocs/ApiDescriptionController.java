@@ -1,22 +1,26 @@
 package com.therapybooking.apidocs;
 
+import com.therapybooking.delivery.EventCatalogue;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Serves the description; Swagger UI reads it from here. */
 @RestController
 class ApiDescriptionController {
 
-    private final JsonMapper json;
+    private final EventCatalogue catalogue;
 
-    ApiDescriptionController(JsonMapper json) {
-        this.json = json;
+    ApiDescriptionController(EventCatalogue catalogue) {
+        this.catalogue = catalogue;
     }
 
     @GetMapping(path = "/v3/api-docs", produces = MediaType.APPLICATION_JSON_VALUE)
     String describe() {
-        return json.writeValueAsString(ApiDescription.read());
+        ObjectNode description = JsonMapper.shared().valueToTree(ApiDescription.read());
+        EventWebhooks.add(catalogue, description);
+        return description.toString();
     }
 }

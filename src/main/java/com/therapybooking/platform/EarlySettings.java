@@ -24,6 +24,11 @@ final class EarlySettings implements EnvironmentPostProcessor, Ordered {
         if (port != null) {
             Setting.integer("PORT", port, 0, 65_535);
         }
+        String folder = environment.getProperty("therapy.data-dir");
+        if (folder != null) {
+            // before the log, which is written there, would complain in words of its own
+            new DataDirectory(folder);
+        }
         if (environment.getProperty("spring.data.mongodb.uri") != null) {
             throw new InvalidSettingException(
                     "spring.data.mongodb.uri",

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.EventName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +48,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void hasEveryRouteOfTheService() {
+    void hasEveryRouteOfTheServiceAndNoOther() {
         Set<String> routes = new TreeSet<>();
         service.routes()
                 .getHandlerMethods()
@@ -61,7 +63,7 @@ class ApiDescriptionTest {
                                                         routes.add(method.name() + " " + path))));
 
         assertThat(operations().keySet().stream().filter(name -> name.contains(" /api/")))
-                .containsAll(routes);
+                .containsExactlyInAnyOrderElementsOf(routes);
     }
 
     @Test
@@ -93,6 +95,43 @@ class ApiDescriptionTest {
                             .forEach(response -> contents.addAll(bodies(served.resolve(response))));
                     contents.forEach(content -> assertExamples(name, content));
                 });
+    }
+
+    @Test
+    void hasAWebhookForEveryEventWithAValidExample() {
+        JsonNode webhooks = served.document().path("webhooks");
+
+        assertThat(webhooks.fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(EventName.SUBSCRIBABLE);
+        webhooks.properties()
+                .forEach(webhook -> {
+                    JsonNode post = webhook.getValue().path("post");
+                    assertThat(post.path("description").asText()).isNotBlank();
+                    assertThat(post.path("parameters").size()).isGreaterThan(10);
+                    JsonNode content = post.at("/requestBody/content/application~1json");
+                    assertThat(content.at("/example/event").asText()).isEqualTo(webhook.getKey());
+                    assertExamples(webhook.getKey(), content);
+                    ObjectNode spoilt = content.path("example").deepCopy();
+                    spoilt.put("signature", "no signature");
+                    assertThat(served.validate(content.path("schema"), spoilt)).isNotEmpty();
+                });
+    }
+
+    @Test
+    void isShownByAPageThatLoadsNothingFromElsewhere() {
+        Api.Reply page = service.api().get("/swagger-ui.html", null);
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'");
+        for (String part :
+                List.of(
+                        "/webjars/swagger-ui/swagger-ui.css",
+                        "/webjars/swagger-ui/swagger-ui-bundle.js",
+                        "/swagger-ui/start.js")) {
+            assertThat(page.text()).contains(part);
+            assertThat(service.api().get(part, null).status()).as(part).isEqualTo(200);
+        }
     }
 
     @Test

@@ -85,7 +85,6 @@ class SettingsTest {
         Path file = Files.createTempFile("not-a-folder", "");
 
         assertThatThrownBy(() -> start("DATA_DIR=" + file))
-                .rootCause()
                 .hasMessageContaining("DATA_DIR must be");
     }
 

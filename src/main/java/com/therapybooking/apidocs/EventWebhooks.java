@@ -1,0 +1,50 @@
+package com.therapybooking.apidocs;
+
+import com.therapybooking.delivery.EventCatalogue;
+import com.therapybooking.delivery.EventCatalogue.EventKind;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Adds the section {@code webhooks} to the description: the request of each event of the catalogue.
+ * The definitions that the schemas share become components.
+ */
+final class EventWebhooks {
+
+    private static final String SHARED = "#/$defs/";
+    private static final String COMPONENT = "#/components/schemas/event-";
+
+    private EventWebhooks() {}
+
+    static void add(EventCatalogue catalogue, ObjectNode description) {
+        JsonNode common = description.remove(ApiDescription.WEBHOOK);
+        ObjectNode components = description.withObject("/components/schemas");
+        ObjectNode webhooks = description.putObject("webhooks");
+        for (EventKind kind : catalogue.events()) {
+            ObjectNode schema = moved(kind.schema());
+            schema.remove("$schema");
+            JsonNode shared = schema.remove("$defs");
+            if (shared != null) {
+                shared.properties()
+                        .forEach(entry ->
+                                components.set("event-" + entry.getKey(), entry.getValue()));
+            }
+            ObjectNode post = webhooks.putObject(kind.name()).putObject("post");
+            post.putArray("tags").add("Webhooks");
+            post.put("operationId", kind.name());
+            post.put("summary", kind.name());
+            post.put("description", kind.description());
+            common.properties().forEach(entry -> post.set(entry.getKey(), entry.getValue()));
+            ObjectNode body = post.putObject("requestBody").put("required", true);
+            ObjectNode json = body.putObject("content").putObject("application/json");
+            json.set("schema", schema);
+            json.set("example", kind.example());
+        }
+    }
+
+    private static ObjectNode moved(JsonNode schema) {
+        String text = schema.toString().replace(SHARED, COMPONENT);
+        return (ObjectNode) JsonMapper.shared().readTree(text);
+    }
+}
