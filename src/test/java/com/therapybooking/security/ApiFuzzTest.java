@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class ApiFuzzTest {
 
-    private static final int SECONDS = Integer.parseInt(variable("FUZZ_SECONDS", "8"));
+    private static final int SECONDS = Integer.parseInt(variable("FUZZ_SECONDS", "5"));
     private static final long SEED =
             Long.parseLong(variable("FUZZ_SEED", Long.toString(new Random().nextInt(1 << 30))));
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
 /**
@@ -113,23 +113,53 @@ class RolesTest {
         }
     }
 
-    private static Set<String> mappedRoutes() {
-        Set<String> routes = new TreeSet<>();
-        Map<RequestMappingInfo, HandlerMethod> methods =
-                SERVICE.routes()
-                        .getHandlerMethods();
-        methods.forEach((mapping, handler) -> {
-            if (handler.getBeanType().getName().startsWith("com.therapybooking")) {
-                for (String path : mapping.getPatternValues()) {
-                    Set<?> of = mapping.getMethodsCondition().getMethods();
-                    if (of.isEmpty()) {
-                        routes.add("GET " + path);
-                    }
-                    of.forEach(method -> routes.add(method + " " + path));
-                }
+    /** The pages live by a session: whoever has none, a token or not, gets no further. */
+    @Test
+    void letsNobodyOnAPageWithoutASession() {
+        for (String route : routes("com.therapybooking.dashboard")) {
+            String[] parts = route.split(" ", 2);
+            if (parts[1].equals("/sign-in")) {
+                continue;
             }
-        });
+            for (String token : TOKENS.values()) {
+                Api.Reply reply =
+                        SERVICE.api()
+                                .call(
+                                        parts[0],
+                                        fill(parts[1]),
+                                        token.isEmpty() ? null : token,
+                                        parts[0].equals("GET") ? null : "");
+                assertThat(reply.status()).as(route).isIn(302, 303, 401, 403);
+            }
+        }
+    }
+
+    private static Set<String> mappedRoutes() {
+        Set<String> routes = routes("com.therapybooking");
+        routes.removeAll(routes("com.therapybooking.dashboard"));
         return routes;
+    }
+
+    private static Set<String> routes(String inPackage) {
+        Set<String> routes = new TreeSet<>();
+        SERVICE.routes()
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> {
+                    if (handler.getBeanType().getName().startsWith(inPackage)) {
+                        addRoutes(mapping, routes);
+                    }
+                });
+        return routes;
+    }
+
+    private static void addRoutes(RequestMappingInfo mapping, Set<String> routes) {
+        for (String path : mapping.getPatternValues()) {
+            Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+            if (methods.isEmpty()) {
+                routes.add("GET " + path);
+            }
+            methods.forEach(method -> routes.add(method + " " + path));
+        }
     }
 
     private static List<Row> rows() throws IOException {
