@@ -201,9 +201,18 @@ class TlsReceiverTest {
                                     .getRequestedServerNames().stream()
                                             .map(name -> ((SNIHostName) name).getAsciiName())
                                             .toList();
-                    seen.add(new Seen(names, new String(head, 0, Math.max(0, length), StandardCharsets.US_ASCII)));
+                    seen.add(
+                            new Seen(
+                                    names,
+                                    new String(
+                                            head,
+                                            0,
+                                            Math.max(0, length),
+                                            StandardCharsets.US_ASCII)));
                     socket.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                            .write(
+                                    "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                            .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     // the next one
                 }

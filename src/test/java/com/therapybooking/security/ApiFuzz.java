@@ -28,19 +28,57 @@ final class ApiFuzz {
     /** JSON values that have broken somebody's service. */
     private static final List<String> NASTY =
             List.of(
-                    "null", "true", "0", "-1", "1.5", "1e400", "1e-400", "-0", "9223372036854775808",
-                    "2147483648", "1e999999999", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"",
-                    "\"\\udfff\\ud800\"", "\"\\u202e\\u2066\"", "\"\ud83d\ude00\"", "[]", "{}",
-                    "[null]", "[[[[[[]]]]]]", "{\"$ne\":null}", "{\"$where\":\"1\"}", "\"$ne\"",
-                    "\"../../etc/passwd\"", "\"' OR 1=1 --\"", "\"<script>alert(1)</script>\"",
-                    "\"${jndi:ldap://127.0.0.1/x}\"", "\"{{7*7}}\"", "\"%00%0d%0a\"",
-                    "\"a\\r\\nX-Evil: 1\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59Z\"",
-                    "\"-0001-01-01T00:00:00Z\"", "\"+999999999-12-31T23:59:59Z\"",
-                    "\"2050-02-30T00:00:00Z\"", "\"NaN\"", "NaN", "Infinity", "undefined", "01",
-                    "\"" + "x".repeat(3_000) + "\"", "\"" + "\\u00e9".repeat(300) + "\"",
-                    "[" + "0,".repeat(500) + "0]", "[".repeat(300) + "]".repeat(300),
-                    "\"0123456789abcdef01234567\"", "\"https://127.0.0.1/\"", "\"https://[::1]/\"",
-                    "\"https://x.invalid/\"", "\"ftp://127.0.0.1\"");
+                    "null",
+                    "true",
+                    "0",
+                    "-1",
+                    "1.5",
+                    "1e400",
+                    "1e-400",
+                    "-0",
+                    "9223372036854775808",
+                    "2147483648",
+                    "1e999999999",
+                    "\"\"",
+                    "\" \"",
+                    "\"\\u0000\"",
+                    "\"\\ud800\"",
+                    "\"\\udfff\\ud800\"",
+                    "\"\\u202e\\u2066\"",
+                    "\"\ud83d\ude00\"",
+                    "[]",
+                    "{}",
+                    "[null]",
+                    "[[[[[[]]]]]]",
+                    "{\"$ne\":null}",
+                    "{\"$where\":\"1\"}",
+                    "\"$ne\"",
+                    "\"../../etc/passwd\"",
+                    "\"' OR 1=1 --\"",
+                    "\"<script>alert(1)</script>\"",
+                    "\"${jndi:ldap://127.0.0.1/x}\"",
+                    "\"{{7*7}}\"",
+                    "\"%00%0d%0a\"",
+                    "\"a\\r\\nX-Evil: 1\"",
+                    "\"0001-01-01T00:00:00Z\"",
+                    "\"9999-12-31T23:59:59Z\"",
+                    "\"-0001-01-01T00:00:00Z\"",
+                    "\"+999999999-12-31T23:59:59Z\"",
+                    "\"2050-02-30T00:00:00Z\"",
+                    "\"NaN\"",
+                    "NaN",
+                    "Infinity",
+                    "undefined",
+                    "01",
+                    "\"" + "x".repeat(3_000) + "\"",
+                    "\"" + "\\u00e9".repeat(300) + "\"",
+                    "[" + "0,".repeat(500) + "0]",
+                    "[".repeat(300) + "]".repeat(300),
+                    "\"0123456789abcdef01234567\"",
+                    "\"https://127.0.0.1/\"",
+                    "\"https://[::1]/\"",
+                    "\"https://x.invalid/\"",
+                    "\"ftp://127.0.0.1\"");
 
     private record Operation(
             String method, String path, List<JsonNode> parameters, JsonNode body) {}
@@ -65,18 +103,39 @@ final class ApiFuzz {
         Practice.User client = practice.newUser("client");
         tokens =
                 List.of(
-                        "", "x.y.z", service.admin(), service.admin(), service.admin(),
-                        service.admin(), service.admin(), service.admin(), service.admin(),
-                        client.token(), therapist.token());
+                        "",
+                        "x.y.z",
+                        service.admin(),
+                        service.admin(),
+                        service.admin(),
+                        service.admin(),
+                        service.admin(),
+                        service.admin(),
+                        service.admin(),
+                        client.token(),
+                        therapist.token());
         ids.add(practice.newKey(receiver, "booking.created").id());
         ids.add(practice.book(therapist).id());
         ids.addAll(List.of(therapist.id(), client.id(), "0123456789abcdef01234567"));
         goodTexts.addAll(
                 List.of(
-                        receiver.url(), "booking.created", "booking.cancelled", "Europe/Berlin",
-                        "jane@example.com", "Jane Smith", "ten or more", "2050-01-20T14:00:00Z",
-                        "2050-01-20T14:00:00+02:00", "therapist", "client", "USD", "full",
-                        "minimal", "pending", "delivered", "cash"));
+                        receiver.url(),
+                        "booking.created",
+                        "booking.cancelled",
+                        "Europe/Berlin",
+                        "jane@example.com",
+                        "Jane Smith",
+                        "ten or more",
+                        "2050-01-20T14:00:00Z",
+                        "2050-01-20T14:00:00+02:00",
+                        "therapist",
+                        "client",
+                        "USD",
+                        "full",
+                        "minimal",
+                        "pending",
+                        "delivered",
+                        "cash"));
         goodTexts.addAll(ids);
         readOperations();
     }

@@ -9,8 +9,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A generator that knows nothing but {@code /v3/api-docs} finds no answer that should not be. {@code
- * FUZZ_SECONDS} says how long it tries, {@code FUZZ_SEED} repeats a run.
+ * A generator that knows nothing but {@code /v3/api-docs} finds no answer that should not be.
+ * {@code FUZZ_SECONDS} says how long it tries, {@code FUZZ_SEED} repeats a run.
  */
 class ApiFuzzTest {
 

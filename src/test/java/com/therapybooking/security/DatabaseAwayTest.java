@@ -31,37 +31,70 @@ class DatabaseAwayTest {
     void saysSoWithinTwoSeconds() throws Exception {
         assumeTrue(Mongod.executable().isPresent(), "no mongod");
         try (Mongod mongod = Mongod.start();
-                TestService service = TestService.startOn(TestDatabase.freshOn(mongod.uri()), TestDatabase.freshFolder())) {
+                TestService service =
+                        TestService.startOn(
+                                TestDatabase.freshOn(mongod.uri()), TestDatabase.freshFolder())) {
             Practice practice = new Practice(service);
             Practice.User therapist = practice.newUser("therapist");
-            String booking = "{\"therapistId\":\"" + therapist.id() + "\",\"scheduledAt\":\"2051-01-01T10:00:00Z\",\"client\":{\"name\":\"Jane\",\"email\":\"j@example.com\"}}";
-            List<Call> calls = List.of(
-                    new Call("POST", "/api/bookings", false, booking),
-                    new Call("POST", "/api/auth/login", false, "{\"email\":\"a@example.com\",\"password\":\"some password\"}"),
-                    new Call("POST", "/api/auth/register", false, "{\"name\":\"A\",\"email\":\"a@example.com\",\"password\":\"some password\"}"),
-                    new Call("GET", "/api/therapists", false, ""),
-                    new Call("GET", "/api/bookings", true, ""),
-                    new Call("GET", "/api/webhooks/keys", true, ""),
-                    new Call("GET", "/api/auth/me", true, ""),
-                    new Call("POST", "/api/privacy/erase", true, "{\"email\":\"a@example.com\"}"));
+            String booking =
+                    "{\"therapistId\":\""
+                            + therapist.id()
+                            + "\",\"scheduledAt\":\"2051-01-01T10:00:00Z\",\"client\":{\"name\":\"Jane\",\"email\":\"j@example.com\"}}";
+            List<Call> calls =
+                    List.of(
+                            new Call("POST", "/api/bookings", false, booking),
+                            new Call(
+                                    "POST",
+                                    "/api/auth/login",
+                                    false,
+                                    "{\"email\":\"a@example.com\",\"password\":\"some password\"}"),
+                            new Call(
+                                    "POST",
+                                    "/api/auth/register",
+                                    false,
+                                    "{\"name\":\"A\",\"email\":\"a@example.com\",\"password\":\"some password\"}"),
+                            new Call("GET", "/api/therapists", false, ""),
+                            new Call("GET", "/api/bookings", true, ""),
+                            new Call("GET", "/api/webhooks/keys", true, ""),
+                            new Call("GET", "/api/auth/me", true, ""),
+                            new Call(
+                                    "POST",
+                                    "/api/privacy/erase",
+                                    true,
+                                    "{\"email\":\"a@example.com\"}"));
 
             mongod.kill();
 
             for (int round = 0; round < 3; round++) {
                 for (Timed timed : all(service, calls)) {
-                    assertThat(timed.reply().status()).as(timed.what() + " " + timed.reply().text()).isEqualTo(503);
-                    assertThat(timed.reply().header("Retry-After")).as(timed.what()).matches("[1-9]\\d*");
-                    assertThat(timed.reply().header("Content-Type")).isEqualTo("application/problem+json");
-                    assertThat(timed.reply().text()).doesNotContainIgnoringCase("mongo", "exception", "127.0.0.1");
+                    assertThat(timed.reply().status())
+                            .as(timed.what() + " " + timed.reply().text())
+                            .isEqualTo(503);
+                    assertThat(timed.reply().header("Retry-After"))
+                            .as(timed.what())
+                            .matches("[1-9]\\d*");
+                    assertThat(timed.reply().header("Content-Type"))
+                            .isEqualTo("application/problem+json");
+                    assertThat(timed.reply().text())
+                            .doesNotContainIgnoringCase("mongo", "exception", "127.0.0.1");
                     assertThat(timed.time()).as(timed.what()).isLessThan(SOON);
                 }
             }
-            assertThat(service.api().get("/actuator/health/liveness", null).status()).isEqualTo(200);
-            assertThat(service.api().get("/actuator/health/readiness", null).status()).isEqualTo(503);
+            assertThat(service.api().get("/actuator/health/liveness", null).status())
+                    .isEqualTo(200);
+            assertThat(service.api().get("/actuator/health/readiness", null).status())
+                    .isEqualTo(503);
 
             mongod.restart();
 
-            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(service.api().get("/api/webhooks/keys", service.admin()).status()).isEqualTo(200));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(
+                                            service.api()
+                                                    .get("/api/webhooks/keys", service.admin())
+                                                    .status())
+                                    .isEqualTo(200));
             practice.book(therapist);
         }
     }
@@ -70,11 +103,21 @@ class DatabaseAwayTest {
         List<Future<Timed>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Call call : calls) {
-                running.add(threads.submit(() -> {
-                    long start = System.nanoTime();
-                    Api.Reply reply = service.api().call(call.method(), call.path(), call.admin() ? service.admin() : null, call.body().isEmpty() ? null : call.body());
-                    return new Timed(call.method() + " " + call.path(), reply, Duration.ofNanos(System.nanoTime() - start));
-                }));
+                running.add(
+                        threads.submit(() -> {
+                            long start = System.nanoTime();
+                            Api.Reply reply =
+                                    service.api()
+                                            .call(
+                                                    call.method(),
+                                                    call.path(),
+                                                    call.admin() ? service.admin() : null,
+                                                    call.body().isEmpty() ? null : call.body());
+                            return new Timed(
+                                    call.method() + " " + call.path(),
+                                    reply,
+                                    Duration.ofNanos(System.nanoTime() - start));
+                        }));
             }
         }
         List<Timed> done = new ArrayList<>();

@@ -42,7 +42,13 @@ class HeadersTest {
 
     @Test
     void opensToNoOtherOrigin() {
-        for (String path : List.of("/api/therapists", "/api/auth/login", "/api/webhooks/keys", "/v3/api-docs", "/actuator/health")) {
+        for (String path :
+                List.of(
+                        "/api/therapists",
+                        "/api/auth/login",
+                        "/api/webhooks/keys",
+                        "/v3/api-docs",
+                        "/actuator/health")) {
             Api.Reply simple = api.get(path, null, "Origin", "https://evil.example");
             Api.Reply preflight =
                     api.call(
@@ -67,14 +73,23 @@ class HeadersTest {
     @Test
     void tellsOnTheOpenPagesNothingThatNeedsALogin() {
         makeSomething();
-        for (String path : List.of("/actuator/prometheus", "/actuator/health", "/actuator/health/readiness")) {
+        for (String path :
+                List.of("/actuator/prometheus", "/actuator/health", "/actuator/health/readiness")) {
             Api.Reply reply = api.get(path, null);
             assertThat(reply.status()).as(path).isEqualTo(200);
             assertThat(reply.text().replaceAll("@example.com|@[A-Za-z]+\\(", ""))
                     .as(path)
-                    .doesNotContain("jane", "person.", "sk_live_", "whsec_", "eyJ", Shared.RECEIVER.url(), "therapy-test");
+                    .doesNotContain(
+                            "jane",
+                            "person.",
+                            "sk_live_",
+                            "whsec_",
+                            "eyJ",
+                            Shared.RECEIVER.url(),
+                            "therapy-test");
         }
-        assertThat(api.get("/actuator/health", null).text()).isEqualTo("{\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"}");
+        assertThat(api.get("/actuator/health", null).text())
+                .isEqualTo("{\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"}");
     }
 
     @Test

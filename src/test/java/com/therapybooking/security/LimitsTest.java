@@ -70,10 +70,7 @@ class LimitsTest {
                         "/api/therapist%73",
                         "/%61pi/therapists",
                         "/api/therapists?x=y")) {
-            assertThat(
-                            service.api()
-                                    .get(path, null, "X-Forwarded-For", "203.0.113.4")
-                                    .status())
+            assertThat(service.api().get(path, null, "X-Forwarded-For", "203.0.113.4").status())
                     .as(path)
                     .isEqualTo(429);
         }
@@ -82,9 +79,23 @@ class LimitsTest {
         assertThat(call("POST", "/api/auth/register").status()).isEqualTo(429);
         assertThat(call("POST", "/api/bookings").status()).isEqualTo(429);
         assertThat(call("HEAD", "/api/therapists").status()).isEqualTo(429);
-        assertThat(service.api().get("/api/auth/me", service.admin(), "X-Forwarded-For", "203.0.113.4").status())
+        assertThat(
+                        service.api()
+                                .get(
+                                        "/api/auth/me",
+                                        service.admin(),
+                                        "X-Forwarded-For",
+                                        "203.0.113.4")
+                                .status())
                 .isEqualTo(200);
-        assertThat(service.api().get("/api/therapists", service.admin(), "X-Forwarded-For", "203.0.113.4").status())
+        assertThat(
+                        service.api()
+                                .get(
+                                        "/api/therapists",
+                                        service.admin(),
+                                        "X-Forwarded-For",
+                                        "203.0.113.4")
+                                .status())
                 .isEqualTo(200);
     }
 
@@ -96,7 +107,14 @@ class LimitsTest {
     }
 
     private static Api.Reply call(String method, String path) {
-        return service.api().call(method, path, null, method.equals("HEAD") ? null : "{}", "X-Forwarded-For", "203.0.113.4");
+        return service.api()
+                .call(
+                        method,
+                        path,
+                        null,
+                        method.equals("HEAD") ? null : "{}",
+                        "X-Forwarded-For",
+                        "203.0.113.4");
     }
 
     private static List<Integer> statuses(int count, String from) {

@@ -69,7 +69,9 @@ class SecretsKeyTest {
         Practice.Booked booking = new Practice(service).book(therapist);
         List<Receiver.Webhook> webhooks =
                 receiver.await(2, webhook -> webhook.bookingId().equals(booking.id()));
-        assertThat(webhooks).anySatisfy(webhook -> assertThatCode(() -> verify(key, webhook)).doesNotThrowAnyException());
+        assertThat(webhooks)
+                .anySatisfy(webhook ->
+                        assertThatCode(() -> verify(key, webhook)).doesNotThrowAnyException());
     }
 
     private static void verify(Practice.Key key, Receiver.Webhook webhook) throws Exception {

@@ -39,7 +39,9 @@ class SecretsTest {
         String database;
         String log;
         try (Receiver receiver = Receiver.start();
-                TestService service = TestService.startOn("", folder.toString(), "therapy.webhook.retry-schedule=1s,1s")) {
+                TestService service =
+                        TestService.startOn(
+                                "", folder.toString(), "therapy.webhook.retry-schedule=1s,1s")) {
             LogCapture capture = LogCapture.start();
             run(service, receiver);
             log = capture.stop();
@@ -53,7 +55,13 @@ class SecretsTest {
                 assertThat(reply).doesNotContain(secret);
             }
         }
-        for (String name : List.of("persephone", "xylander", "jane@example.com", "person.", "admin@example.com")) {
+        for (String name :
+                List.of(
+                        "persephone",
+                        "xylander",
+                        "jane@example.com",
+                        "person.",
+                        "admin@example.com")) {
             assertThat(log.toLowerCase(Locale.ROOT)).as("the log").doesNotContain(name);
         }
         try (Stream<Path> files = Files.walk(folder)) {
@@ -69,25 +77,65 @@ class SecretsTest {
     private void run(TestService service, Receiver receiver) throws Exception {
         Practice practice = new Practice(service);
         Api api = service.api();
-        secrets.addAll(List.of(TestService.ADMIN_PASSWORD, Practice.PASSWORD, PASSWORD, WRONG, service.admin()));
-        receiver.answers(webhook -> new Receiver.Answer(webhook.event().equals("booking.created") ? 500 : 200, Map.of(), webhook.body(), Duration.ZERO));
+        secrets.addAll(
+                List.of(
+                        TestService.ADMIN_PASSWORD,
+                        Practice.PASSWORD,
+                        PASSWORD,
+                        WRONG,
+                        service.admin()));
+        receiver.answers(webhook ->
+                new Receiver.Answer(
+                        webhook.event().equals("booking.created") ? 500 : 200,
+                        Map.of(),
+                        webhook.body(),
+                        Duration.ZERO));
 
-        Api.Reply registered = api.post("/api/auth/register", null, "{\"name\":\"" + NAME + "\",\"email\":\"" + EMAIL + "\",\"password\":\"" + PASSWORD + "\"}");
+        Api.Reply registered =
+                api.post(
+                        "/api/auth/register",
+                        null,
+                        "{\"name\":\""
+                                + NAME
+                                + "\",\"email\":\""
+                                + EMAIL
+                                + "\",\"password\":\""
+                                + PASSWORD
+                                + "\"}");
         String token = registered.json().path("token").asString();
         secrets.add(token);
         Practice.User therapist = practice.newUser("therapist");
         secrets.add(therapist.token());
         for (String email : List.of(EMAIL, "nobody.xylander@example.com")) {
-            api.post("/api/auth/login", null, "{\"email\":\"" + email + "\",\"password\":\"" + WRONG + "\"}");
+            api.post(
+                    "/api/auth/login",
+                    null,
+                    "{\"email\":\"" + email + "\",\"password\":\"" + WRONG + "\"}");
         }
-        Practice.Key key = practice.newKey(receiver, "booking.created", "booking.payment_verified", "booking.cancelled");
+        Practice.Key key =
+                practice.newKey(
+                        receiver,
+                        "booking.created",
+                        "booking.payment_verified",
+                        "booking.cancelled");
         remember(key.rawKey(), key.signingSecret());
-        Api.Reply rotated = api.post("/api/webhooks/keys/" + key.id() + "/rotate", service.admin(), "{}");
-        remember(rotated.json().path("key").path("rawKey").asString(), rotated.json().path("key").path("signingSecret").asString());
+        Api.Reply rotated =
+                api.post("/api/webhooks/keys/" + key.id() + "/rotate", service.admin(), "{}");
+        remember(
+                rotated.json().path("key").path("rawKey").asString(),
+                rotated.json().path("key").path("signingSecret").asString());
         practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
         Practice.Booked guest = practice.book(therapist);
         secrets.add(String.valueOf(guest.manageToken()));
-        Api.Reply own = api.post("/api/bookings", token, "{\"therapistId\":\"" + therapist.id() + "\",\"scheduledAt\":\"2051-03-01T10:00:00Z\"}", "Idempotency-Key", "my-own-idempotency-key");
+        Api.Reply own =
+                api.post(
+                        "/api/bookings",
+                        token,
+                        "{\"therapistId\":\""
+                                + therapist.id()
+                                + "\",\"scheduledAt\":\"2051-03-01T10:00:00Z\"}",
+                        "Idempotency-Key",
+                        "my-own-idempotency-key");
         secrets.add("my-own-idempotency-key");
         assertThat(own.status()).as(own.text()).isEqualTo(201);
         practice.pay(guest);
@@ -95,7 +143,20 @@ class SecretsTest {
         Awaitility.await().until(() -> receiver.webhooks().size() >= 6);
         Raw raw = new Raw(Shared.port(service));
         mistakes(raw, service, token);
-        for (String path : List.of("/api/webhooks/keys", "/api/webhooks/keys/" + key.id(), "/api/bookings", "/api/bookings/" + guest.id(), "/api/bookings/" + guest.id() + "/timeline", "/api/webhooks/deliveries", "/api/webhooks/stats", "/api/webhooks/events", "/actuator/prometheus", "/actuator/health", "/api/auth/me", "/api/therapists")) {
+        for (String path :
+                List.of(
+                        "/api/webhooks/keys",
+                        "/api/webhooks/keys/" + key.id(),
+                        "/api/bookings",
+                        "/api/bookings/" + guest.id(),
+                        "/api/bookings/" + guest.id() + "/timeline",
+                        "/api/webhooks/deliveries",
+                        "/api/webhooks/stats",
+                        "/api/webhooks/events",
+                        "/actuator/prometheus",
+                        "/actuator/health",
+                        "/api/auth/me",
+                        "/api/therapists")) {
             replies.add(raw.send(get(path, service.admin())).text());
         }
         assertThat(replies.get(8)).as("the metrics").doesNotContainIgnoringCase("xylander");
@@ -104,31 +165,82 @@ class SecretsTest {
     /** Mistakes that repeat secrets and names in odd places. */
     private void mistakes(Raw raw, TestService service, String token) {
         String quoted = "\"" + PASSWORD + " " + NAME + " " + EMAIL + " " + token + "\"";
-        for (String body : List.of("{\"email\":" + quoted, "{\"email\":1,\"password\":" + quoted + "}", "[" + quoted + "]", "{\"password\":" + quoted + ",\"password\":1}", "{\"email\":" + quoted + ",\"password\":{}}")) {
-            for (String path : List.of("/api/auth/login", "/api/auth/register", "/api/users", "/api/bookings", "/api/webhooks/keys", "/api/privacy/erase")) {
+        for (String body :
+                List.of(
+                        "{\"email\":" + quoted,
+                        "{\"email\":1,\"password\":" + quoted + "}",
+                        "[" + quoted + "]",
+                        "{\"password\":" + quoted + ",\"password\":1}",
+                        "{\"email\":" + quoted + ",\"password\":{}}")) {
+            for (String path :
+                    List.of(
+                            "/api/auth/login",
+                            "/api/auth/register",
+                            "/api/users",
+                            "/api/bookings",
+                            "/api/webhooks/keys",
+                            "/api/privacy/erase")) {
                 replies.add(raw.send(post(path, service.admin(), body)).text());
             }
         }
         String inUrl = EMAIL + "%20" + token;
-        for (String path : List.of("/api/bookings/" + inUrl, "/api/bookings?cursor=" + inUrl, "/api/nowhere?token=" + inUrl, "/" + inUrl, "/api/bookings?q=" + inUrl)) {
+        for (String path :
+                List.of(
+                        "/api/bookings/" + inUrl,
+                        "/api/bookings?cursor=" + inUrl,
+                        "/api/nowhere?token=" + inUrl,
+                        "/" + inUrl,
+                        "/api/bookings?q=" + inUrl)) {
             replies.add(raw.send(get(path, service.admin())).text());
         }
-        replies.add(raw.send("GET /" + token + " HTTP/1.1\r\n" + token + "\r\nConnection: close\r\n\r\n").text());
+        replies.add(
+                raw.send(
+                                "GET /"
+                                        + token
+                                        + " HTTP/1.1\r\n"
+                                        + token
+                                        + "\r\nConnection: close\r\n\r\n")
+                        .text());
         replies.add(raw.send("GE{T /" + token + " " + NAME + "\r\n\r\n").text());
-        replies.add(raw.send("POST /api/auth/login HTTP/1.1\r\nHost: " + EMAIL + "<" + token + "\r\nConnection: close\r\n\r\n").text());
+        replies.add(
+                raw.send(
+                                "POST /api/auth/login HTTP/1.1\r\nHost: "
+                                        + EMAIL
+                                        + "<"
+                                        + token
+                                        + "\r\nConnection: close\r\n\r\n")
+                        .text());
     }
 
     private static String get(String path, String token) {
-        return "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+        return "GET "
+                + path
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                + token
+                + "\r\n\r\n";
     }
 
     private static String post(String path, String token, String body) {
-        return "POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer " + token + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return "POST "
+                + path
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + token
+                + "\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
     }
 
     private void remember(String rawKey, String signingSecret) throws Exception {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(rawKey.getBytes(StandardCharsets.UTF_8));
-        secrets.addAll(List.of(rawKey, signingSecret, signingSecret.replace("whsec_", ""), HexFormat.of().formatHex(hash)));
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256")
+                        .digest(rawKey.getBytes(StandardCharsets.UTF_8));
+        secrets.addAll(
+                List.of(
+                        rawKey,
+                        signingSecret,
+                        signingSecret.replace("whsec_", ""),
+                        HexFormat.of().formatHex(hash)));
     }
 
     private static String read(Path file) throws IOException {

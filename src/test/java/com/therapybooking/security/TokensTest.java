@@ -36,39 +36,131 @@ class TokensTest {
         for (String none : new String[] {"none", "None", "NONE", "nOnE", ""}) {
             String header = "{\"alg\":\"" + none + "\"}";
             bad.put("alg " + none + ", no signature", part(header) + "." + part(good) + ".");
-            bad.put("alg " + none + ", signed", sign(header, good, "HmacSHA256", Shared.JWT_SECRET));
+            bad.put(
+                    "alg " + none + ", signed",
+                    sign(header, good, "HmacSHA256", Shared.JWT_SECRET));
         }
         bad.put("no alg", sign("{}", good, "HmacSHA256", Shared.JWT_SECRET));
         bad.put("HS384", sign("{\"alg\":\"HS384\"}", good, "HmacSHA384", Shared.JWT_SECRET));
         bad.put("HS512", sign("{\"alg\":\"HS512\"}", good, "HmacSHA512", Shared.JWT_SECRET));
-        for (String other : new String[] {"RS256", "ES256", "PS256", "EdDSA", "HS1", "hs256", "dir"}) {
-            bad.put(other, sign("{\"alg\":\"" + other + "\"}", good, "HmacSHA256", Shared.JWT_SECRET));
+        for (String other :
+                new String[] {"RS256", "ES256", "PS256", "EdDSA", "HS1", "hs256", "dir"}) {
+            bad.put(
+                    other,
+                    sign("{\"alg\":\"" + other + "\"}", good, "HmacSHA256", Shared.JWT_SECRET));
         }
-        bad.put("an unknown critical header", sign("{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}", good, "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("compressed", sign("{\"alg\":\"HS256\",\"zip\":\"DEF\"}", good, "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("its own key", sign("{\"alg\":\"HS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"YWFh\"}}", good, "HmacSHA256", "a".repeat(32)));
-        bad.put("a key of nowhere", sign("{\"alg\":\"HS256\",\"kid\":\"../../dev/null\"}", good, "HmacSHA256", "\0"));
+        bad.put(
+                "an unknown critical header",
+                sign(
+                        "{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1}",
+                        good,
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "compressed",
+                sign("{\"alg\":\"HS256\",\"zip\":\"DEF\"}", good, "HmacSHA256", Shared.JWT_SECRET));
+        bad.put(
+                "its own key",
+                sign(
+                        "{\"alg\":\"HS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"YWFh\"}}",
+                        good,
+                        "HmacSHA256",
+                        "a".repeat(32)));
+        bad.put(
+                "a key of nowhere",
+                sign("{\"alg\":\"HS256\",\"kid\":\"../../dev/null\"}", good, "HmacSHA256", "\0"));
         bad.put("another key", sign(HEADER, good, "HmacSHA256", "b".repeat(32)));
         bad.put("an empty key", sign(HEADER, good, "HmacSHA256", "\0"));
-        bad.put("another issuer", sign(HEADER, claims("therapy-booking", "somebody-else"), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("no issuer", sign(HEADER, claims("\"iss\":\"therapy-booking\",", ""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("no end", sign(HEADER, good.replaceAll(",\"exp\":\\d+", ""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("an end in words", sign(HEADER, good.replaceAll("\"exp\":\\d+", "\"exp\":\"never\""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("ended a second ago", sign(HEADER, good.replaceAll("\"exp\":\\d+", "\"exp\":" + (Instant.now().getEpochSecond() - 1)), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("not begun", sign(HEADER, good.replaceAll("\"exp\"", "\"nbf\":" + (Instant.now().getEpochSecond() + 600) + ",\"exp\""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("a higher role", sign(HEADER, claims("\"client\"", "\"admin\""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("an unknown role", sign(HEADER, claims("\"client\"", "\"root\""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("roles", sign(HEADER, claims("\"client\"", "[\"client\",\"admin\"]"), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("no role", sign(HEADER, claims("\"role\":\"client\",", ""), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("nobody", sign(HEADER, claims(CLIENT.id(), "0123456789abcdef01234567"), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("no id", sign(HEADER, claims(CLIENT.id(), "admin"), "HmacSHA256", Shared.JWT_SECRET));
-        bad.put("an operator", sign(HEADER, claims("\"" + CLIENT.id() + "\"", "{\"$ne\":null}"), "HmacSHA256", Shared.JWT_SECRET));
+        bad.put(
+                "another issuer",
+                sign(
+                        HEADER,
+                        claims("therapy-booking", "somebody-else"),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "no issuer",
+                sign(
+                        HEADER,
+                        claims("\"iss\":\"therapy-booking\",", ""),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "no end",
+                sign(
+                        HEADER,
+                        good.replaceAll(",\"exp\":\\d+", ""),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "an end in words",
+                sign(
+                        HEADER,
+                        good.replaceAll("\"exp\":\\d+", "\"exp\":\"never\""),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "ended a second ago",
+                sign(
+                        HEADER,
+                        good.replaceAll(
+                                "\"exp\":\\d+", "\"exp\":" + (Instant.now().getEpochSecond() - 1)),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "not begun",
+                sign(
+                        HEADER,
+                        good.replaceAll(
+                                "\"exp\"",
+                                "\"nbf\":" + (Instant.now().getEpochSecond() + 600) + ",\"exp\""),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "a higher role",
+                sign(HEADER, claims("\"client\"", "\"admin\""), "HmacSHA256", Shared.JWT_SECRET));
+        bad.put(
+                "an unknown role",
+                sign(HEADER, claims("\"client\"", "\"root\""), "HmacSHA256", Shared.JWT_SECRET));
+        bad.put(
+                "roles",
+                sign(
+                        HEADER,
+                        claims("\"client\"", "[\"client\",\"admin\"]"),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "no role",
+                sign(HEADER, claims("\"role\":\"client\",", ""), "HmacSHA256", Shared.JWT_SECRET));
+        bad.put(
+                "nobody",
+                sign(
+                        HEADER,
+                        claims(CLIENT.id(), "0123456789abcdef01234567"),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
+        bad.put(
+                "no id",
+                sign(HEADER, claims(CLIENT.id(), "admin"), "HmacSHA256", Shared.JWT_SECRET));
+        bad.put(
+                "an operator",
+                sign(
+                        HEADER,
+                        claims("\"" + CLIENT.id() + "\"", "{\"$ne\":null}"),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET));
         String token = CLIENT.token();
         String[] parts = token.split("\\.", -1);
-        bad.put("another payload", parts[0] + "." + part(claims("\"client\"", "\"admin\"")) + "." + parts[2]);
+        bad.put(
+                "another payload",
+                parts[0] + "." + part(claims("\"client\"", "\"admin\"")) + "." + parts[2]);
         bad.put("no signature", parts[0] + "." + parts[1] + ".");
         bad.put("half a signature", token.substring(0, token.length() - 20));
-        bad.put("a signature of another letter", token.substring(0, token.length() - 5) + (token.charAt(token.length() - 5) == 'A' ? 'B' : 'A') + token.substring(token.length() - 4));
+        bad.put(
+                "a signature of another letter",
+                token.substring(0, token.length() - 5)
+                        + (token.charAt(token.length() - 5) == 'A' ? 'B' : 'A')
+                        + token.substring(token.length() - 4));
         bad.put("two parts", parts[0] + "." + parts[1]);
         bad.put("five parts", token + ".a.b");
         bad.put("twice", token + token);
@@ -76,7 +168,8 @@ class TokensTest {
         for (Map.Entry<String, String> each : bad.entrySet()) {
             Api.Reply reply = Shared.SERVICE.api().get("/api/auth/me", each.getValue());
             assertThat(reply.status()).as(each.getKey()).isEqualTo(401);
-            assertThat(reply.json().path("detail").asString()).isEqualTo("A valid bearer token is needed.");
+            assertThat(reply.json().path("detail").asString())
+                    .isEqualTo("A valid bearer token is needed.");
             assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
         }
         assertThat(status(token)).isEqualTo(200);
@@ -89,13 +182,17 @@ class TokensTest {
         Practice.User erased = Shared.PRACTICE.newUser("admin");
         MongoDatabase database = Shared.SERVICE.bean(MongoDatabase.class);
         assertThat(status(demoted.token())).isEqualTo(200);
-        database.getCollection("users").updateOne(Filters.eq("_id", new ObjectId(demoted.id())), Updates.set("role", "client"));
+        database.getCollection("users")
+                .updateOne(
+                        Filters.eq("_id", new ObjectId(demoted.id())),
+                        Updates.set("role", "client"));
         database.getCollection("users").deleteOne(Filters.eq("_id", new ObjectId(deleted.id())));
         Shared.PRACTICE.post("/api/privacy/erase", "{\"email\":\"" + erased.email() + "\"}");
 
         for (Practice.User user : new Practice.User[] {demoted, deleted, erased}) {
             assertThat(status(user.token())).isEqualTo(401);
-            assertThat(Shared.SERVICE.api().get("/api/webhooks/keys", user.token()).status()).isEqualTo(401);
+            assertThat(Shared.SERVICE.api().get("/api/webhooks/keys", user.token()).status())
+                    .isEqualTo(401);
         }
     }
 
@@ -106,17 +203,31 @@ class TokensTest {
     /** The claims of a good token, in which one text is replaced. */
     private static String claims(String text, String by) {
         long now = Instant.now().getEpochSecond();
-        return ("{\"sub\":\"" + CLIENT.id() + "\",\"role\":\"client\",\"iss\":\"therapy-booking\",\"iat\":" + now + ",\"exp\":" + (now + 600) + "}").replace(text, by);
+        return ("{\"sub\":\""
+                        + CLIENT.id()
+                        + "\",\"role\":\"client\",\"iss\":\"therapy-booking\",\"iat\":"
+                        + now
+                        + ",\"exp\":"
+                        + (now + 600)
+                        + "}")
+                .replace(text, by);
     }
 
-    private static String sign(String header, String claims, String algorithm, String secret) throws Exception {
+    private static String sign(String header, String claims, String algorithm, String secret)
+            throws Exception {
         String text = part(header) + "." + part(claims);
         Mac mac = Mac.getInstance(algorithm);
         mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), algorithm));
-        return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        return text
+                + "."
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String part(String json) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 }
