@@ -1,4 +1,0 @@
-@NullMarked
-package com.therapybooking.delivery;
-
-import org.jspecify.annotations.NullMarked;
