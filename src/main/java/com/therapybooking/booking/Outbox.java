@@ -12,7 +12,6 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.booking.Booking.Status;
 import com.therapybooking.identity.EmailAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,12 +38,14 @@ class Outbox implements BookingOutbox {
 
     private final MongoCollection<Document> bookings;
     private final OutboxClears clears;
+    private final ReminderChecks checks;
     private final EventHistory history;
     private final Clock clock;
 
     Outbox(MongoDatabase database, Clock clock, Bookings stored) {
         this.bookings = database.getCollection(Bookings.COLLECTION);
         this.clears = new OutboxClears(bookings);
+        this.checks = new ReminderChecks(bookings);
         this.history = new EventHistory(bookings);
         this.clock = clock;
     }
@@ -139,13 +140,7 @@ class Outbox implements BookingOutbox {
 
     @Override
     public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
-        Document now = one(bookingId, Projections.include("status", "scheduledAt")).orElse(null);
-        if (now == null || Status.of(now.getString("status")) == Status.CANCELLED) {
-            return Optional.of("booking cancelled");
-        }
-        return BookingDocuments.instant(now, "scheduledAt").equals(scheduledAt)
-                ? Optional.empty()
-                : Optional.of("booking moved");
+        return checks.obsolete(bookingId, scheduledAt);
     }
 
     private Optional<Document> one(ObjectId bookingId, Bson projection) {

@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -58,12 +59,15 @@ class StoredReminders implements DueReminders {
 
     @Override
     public List<Due> due(Instant now, int max) {
+        return find(now, max).map(StoredReminders::read).into(new ArrayList<>());
+    }
+
+    /** Walks the index of the next marks, which holds only bookings that wait for one. */
+    FindIterable<Document> find(Instant now, int max) {
         return bookings.find(lte(NEXT, Date.from(now)))
                 .sort(Sorts.ascending(NEXT))
                 .limit(max)
-                .projection(PROJECTION)
-                .map(StoredReminders::read)
-                .into(new ArrayList<>());
+                .projection(PROJECTION);
     }
 
     private static String id(Booking booking, ReminderType type) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReminderStep {
 
-    private static final int BATCH = 500;
+    /** Small enough for the first ones to be on their way while the next are being stored. */
+    private static final int BATCH = 100;
 
     private final DueReminders reminders;
     private final Clock clock;
