@@ -3,6 +3,7 @@ package com.therapybooking.booking;
 import com.therapybooking.platform.Ids;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.bson.types.ObjectId;
@@ -20,7 +21,7 @@ record NewBooking(
     private static final int MIN_MINUTES = 5;
     private static final int MAX_MINUTES = 480;
     private static final int MAX_LINE = 100;
-    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+    private static final Set<String> ZONES = ianaZones();
 
     /** Who books without an account. */
     record Client(@Nullable String name, @Nullable String email) {
@@ -75,6 +76,14 @@ record NewBooking(
                 paymentMethod,
                 timeZone,
                 guest);
+    }
+
+    /** The JDK knows some zones that IANA does not, and leaves three of its names out. */
+    private static Set<String> ianaZones() {
+        Set<String> zones = new HashSet<>(ZoneId.getAvailableZoneIds());
+        zones.removeIf(zone -> zone.startsWith("SystemV/"));
+        zones.addAll(Set.of("EST", "HST", "MST"));
+        return Set.copyOf(zones);
     }
 
     private Booking.@Nullable Person checkClient(boolean isGuest, Checks checks) {

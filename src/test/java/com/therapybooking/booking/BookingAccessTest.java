@@ -73,6 +73,18 @@ class BookingAccessTest extends BookingHttp {
     }
 
     @Test
+    void letsNoOtherTherapistConfirmWithAGuestsToken() {
+        Api.Reply made = book(null, guestBody(newUser("therapist"), freeTime(), address()));
+        String token = made.json().path("manageToken").asString();
+
+        String other = newUser("therapist").token();
+
+        assertThat(pay(id(made), other, Caller.TOKEN_HEADER, token).status()).isEqualTo(404);
+        assertThat(get(id(made), admin).json().path("booking").path("status").asString())
+                .isEqualTo("pending_payment");
+    }
+
+    @Test
     void letsClientAndTherapistManageTheirOwn() {
         User therapist = newUser("therapist");
         User client = newUser("client");

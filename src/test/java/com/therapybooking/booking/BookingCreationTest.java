@@ -138,6 +138,8 @@ class BookingCreationTest extends BookingHttp {
                 "durationMinutes | '\"50\"'",
                 "timeZone | '\"Mars/Olympus\"'",
                 "timeZone | '\"+02:00\"'",
+                "timeZone | '\"europe/berlin\"'",
+                "timeZone | '\"SystemV/AST4\"'",
                 "paymentMethod | '\"\"'",
                 "paymentMethod | '\"a\\nb\"'",
                 "paymentMethod | '\"a\\u0000b\"'",
