@@ -40,11 +40,11 @@ class RemindersIndexTest extends BookingHttp {
     }
 
     private long examined(Instant now, String field) {
-        Document stats =
-                reminders
-                        .find(now, 10_000)
-                        .explain(ExplainVerbosity.EXECUTION_STATS)
-                        .get("executionStats", Document.class);
-        return ((Number) stats.get(field)).longValue();
+        return reminders
+                .find(now, 10_000)
+                .explain(ExplainVerbosity.EXECUTION_STATS)
+                .get("executionStats", Document.class)
+                .get(field, Number.class)
+                .longValue();
     }
 }
