@@ -2,6 +2,7 @@ package com.therapybooking.delivery;
 
 import com.therapybooking.webhook.RateLimitState;
 import java.time.Instant;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseBody its first 4 KiB, or null
  * @param standardSignature the {@code webhook-signature} header
  * @param rateLimit as sent in the headers
+ * @param tally the batch in which it is counted, see {@link CountTag}; null before that is known
  */
 record AttemptRecord(
         int number,
@@ -22,11 +24,25 @@ record AttemptRecord(
         @Nullable String error,
         @Nullable String responseBody,
         String standardSignature,
-        RateLimitState rateLimit) {
+        RateLimitState rateLimit,
+        @Nullable ObjectId tally) {
 
     AttemptRecord withoutBody() {
         return new AttemptRecord(
-                number, at, durationMs, status, error, null, standardSignature, rateLimit);
+                number, at, durationMs, status, error, null, standardSignature, rateLimit, tally);
+    }
+
+    AttemptRecord counted(ObjectId batch) {
+        return new AttemptRecord(
+                number,
+                at,
+                durationMs,
+                status,
+                error,
+                responseBody,
+                standardSignature,
+                rateLimit,
+                batch);
     }
 
     @Override

@@ -78,7 +78,10 @@ class Attempts {
             lane.block(delivery.isReminder(), exhausted.until());
             return () -> storeFresh(fresh, delivery, lane);
         }
-        Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+        Courier.Trip trip =
+                stats.begin(
+                        delivery,
+                        courier.attempt(key, delivery, ((Permit.Granted) permit).state()));
         FailPoint.DELIVERY_SENT.pass();
         lane.learn(trip.outcome());
         Instant now = now();
@@ -86,8 +89,8 @@ class Attempts {
                 DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule);
         Delivery result = attempted(delivery, trip, step, now);
         return () -> {
-            storeFresh(fresh, result, lane);
-            learn(key, trip);
+            boolean stored = storeFresh(fresh, result, lane);
+            learn(key, delivery, trip, stored);
         };
     }
 
@@ -118,7 +121,10 @@ class Attempts {
         }
         Courier.Trip trip;
         try {
-            trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
+            trip =
+                    stats.begin(
+                            delivery,
+                            courier.attempt(key, delivery, ((Permit.Granted) permit).state()));
         } catch (SendInterruptedException e) {
             putBack(claimed);
             throw e;
@@ -130,24 +136,27 @@ class Attempts {
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
         return () -> {
-            store.record(claimed, erasures.without(delivery, trip), step, tries, now).join();
+            boolean stored =
+                    store.record(claimed, erasures.without(delivery, trip), step, tries, now)
+                            .join();
             metrics.stored(delivery, step.status());
             Instant due = step.dueAt();
             if (due != null) {
                 lane.look(due);
             }
-            learn(key, trip);
+            learn(key, delivery, trip, stored);
         };
     }
 
     /** Gives a claimed delivery back without an attempt. */
-    private void putBack(DeliveryStore.Claimed claimed) {
+    void putBack(DeliveryStore.Claimed claimed) {
         Instant now = now();
-        store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, now), null, now).join();
+        Instant due = claimed.dueAgain(now);
+        store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, due), null, now).join();
     }
 
-    private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
-        store.insert(erasures.without(result)).join();
+    private boolean storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
+        boolean stored = store.insert(erasures.without(result)).join();
         FailPoint.DELIVERY_RECORDED.pass();
         if (!result.status().open() || result.attemptCount() > 0) {
             metrics.stored(result, result.status());
@@ -156,6 +165,7 @@ class Attempts {
             lane.look(result.dueAt());
         }
         fresh.done().run();
+        return stored;
     }
 
     private void end(DeliveryStore.Claimed claimed, DeliveryStatus status, String reason) {
@@ -163,8 +173,8 @@ class Attempts {
         metrics.stored(claimed.delivery(), status);
     }
 
-    private void learn(SigningKey key, Courier.Trip trip) {
-        stats.record(key.key().id(), trip.record(), trip.outcome().delivered());
+    private void learn(SigningKey key, Delivery delivery, Courier.Trip trip, boolean stored) {
+        stats.end(delivery, trip, stored);
         Integer status = trip.outcome().status();
         if (status != null && status == GONE) {
             keys.disable(key.key().id(), "The receiver answered 410 Gone.");

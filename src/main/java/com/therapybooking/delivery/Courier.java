@@ -75,7 +75,8 @@ final class Courier {
                         outcome.error(),
                         outcome.responseBody(),
                         signed.standardSignature(),
-                        limit);
+                        limit,
+                        null);
         return new Trip(record, outcome, signed.signature());
     }
 

@@ -35,11 +35,19 @@ final class DeliveryDocument {
     /** True while work is left and absent afterwards, so the queue's index is small. */
     static final String OPEN = "open";
 
+    /** True for what waited for its key to be switched on again: it goes out one by one. */
+    static final String KEPT = "kept";
+
     /** Who holds the lease; absent unless somebody does. */
     static final String CLAIM_ID = "claimId";
 
     /** When a finished delivery may go; absent while work is left, so that it never goes then. */
     static final String PURGE_AT = "purgeAt";
+
+    /** Of an attempt: its number, and the batch that counts it. */
+    static final String NUMBER = "n";
+
+    static final String TALLY = "c";
 
     static final int MAX_ATTEMPTS = 50;
     static final int REMINDERS = 0;
@@ -77,12 +85,13 @@ final class DeliveryDocument {
 
     static Document attempt(AttemptRecord attempt) {
         Document document =
-                new Document("n", attempt.number())
+                new Document(NUMBER, attempt.number())
                         .append("at", Date.from(attempt.at()))
                         .append("ms", attempt.durationMs());
         put(document, "status", attempt.status());
         put(document, "error", attempt.error());
         put(document, "body", attempt.responseBody());
+        put(document, TALLY, attempt.tally());
         document.append("std", attempt.standardSignature());
         RateLimitState limit = attempt.rateLimit();
         return document.append(
@@ -110,22 +119,28 @@ final class DeliveryDocument {
                 instant(document, SESSION_AT),
                 document.get(DATA, ""),
                 document.getString(SIGNATURE),
-                document.getList(ATTEMPTS, Document.class, List.of()).stream()
-                        .map(DeliveryDocument::attempt)
-                        .toList());
+                attempts(document));
+    }
+
+    /** The attempts of a delivery that was read with them, oldest first. */
+    static List<AttemptRecord> attempts(Document delivery) {
+        return delivery.getList(ATTEMPTS, Document.class, List.of()).stream()
+                .map(DeliveryDocument::attempt)
+                .toList();
     }
 
     private static AttemptRecord attempt(Document document) {
         List<Long> limit = document.getList("rl", Long.class, List.of(0L, 0L, 0L));
         return new AttemptRecord(
-                document.getInteger("n", 0),
+                document.getInteger(NUMBER, 0),
                 document.getDate("at").toInstant(),
                 document.get("ms", Number.class).longValue(),
                 document.getInteger("status"),
                 document.getString("error"),
                 document.getString("body"),
                 document.get("std", ""),
-                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)));
+                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)),
+                document.getObjectId(TALLY));
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

@@ -6,6 +6,7 @@ import static com.therapybooking.delivery.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.DeliveryDocument.ID;
+import static com.therapybooking.delivery.DeliveryDocument.KEPT;
 import static com.therapybooking.delivery.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.DeliveryDocument.LAST_ERROR;
 import static com.therapybooking.delivery.DeliveryDocument.LAST_STATUS;
@@ -58,10 +59,21 @@ class DeliveryStore {
     private static final Duration LINGER = Duration.ofMillis(1);
     private static final int DUPLICATE_KEY = 11_000;
 
-    /** A delivery held under a lease. */
-    record Claimed(Delivery delivery, ObjectId claimId) {}
+    /**
+     * A delivery held under a lease.
+     *
+     * @param kept whether it waited for its key to be switched on, and goes out in its turn
+     */
+    record Claimed(Delivery delivery, ObjectId claimId, boolean kept) {
 
-    private record Outcomes(ObjectId id, ObjectId claimId, Bson change) {}
+        /** When it is due if it is given back now: what waits in its turn keeps its place. */
+        Instant dueAgain(Instant now) {
+            return kept ? delivery.createdAt() : now;
+        }
+    }
+
+    private record Outcomes(
+            ObjectId id, ObjectId claimId, @Nullable AttemptRecord attempt, Bson change) {}
 
     private final MongoCollection<Document> deliveries;
     private final Duration kept;
@@ -89,7 +101,11 @@ class DeliveryStore {
         DeliveryHistory.createIndexes(deliveries);
     }
 
-    /** Stores a delivery; one that is there already stays as it is. */
+    /**
+     * Stores a delivery; one that is there already stays as it is.
+     *
+     * @return false when the delivery's attempt is not in the history
+     */
     CompletableFuture<Boolean> insert(Delivery delivery) {
         Instant finished = delivery.finishedAt();
         return inserts.submit(
@@ -137,7 +153,10 @@ class DeliveryStore {
                 .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
                 .projection(Projections.exclude(ATTEMPTS))
                 .sort(Sorts.ascending(ID))
-                .map(found -> new Claimed(DeliveryDocument.read(found), claimId))
+                .map(found -> new Claimed(
+                                DeliveryDocument.read(found),
+                                claimId,
+                                found.getBoolean(KEPT, false)))
                 .into(new ArrayList<>());
     }
 
@@ -185,7 +204,11 @@ class DeliveryStore {
         }
     }
 
-    /** Writes what an attempt made of a claimed delivery, unless its lease was lost. */
+    /**
+     * Writes what an attempt made of a claimed delivery, unless its lease was lost.
+     *
+     * @return false when the attempt is not in the history
+     */
     CompletableFuture<Boolean> record(
             Claimed claimed, Courier.Trip trip, DeliveryStep step, int tries, Instant now) {
         List<Bson> changes = new ArrayList<>(step(step, now));
@@ -194,12 +217,15 @@ class DeliveryStore {
         changes.add(set(LAST_ERROR, step.lastError(trip.record().error())));
         changes.add(Updates.set(ATTEMPT_COUNT, claimed.delivery().attemptCount() + 1));
         changes.add(Updates.set(TRIES, tries));
+        if (claimed.kept()) {
+            changes.add(Updates.unset(KEPT));
+        }
         changes.add(
                 Updates.pushEach(
                         ATTEMPTS,
                         List.of(DeliveryDocument.attempt(trip.record())),
                         new PushOptions().slice(-DeliveryDocument.MAX_ATTEMPTS)));
-        return submit(claimed, changes);
+        return submit(claimed, trip.record(), changes);
     }
 
     /**
@@ -213,7 +239,7 @@ class DeliveryStore {
         if (reason != null) {
             changes.add(Updates.set(LAST_ERROR, reason));
         }
-        return submit(claimed, changes);
+        return submit(claimed, null, changes);
     }
 
     /** Ends everything that waits for a deleted key; gives the number. */
@@ -232,7 +258,8 @@ class DeliveryStore {
                         Filters.eq(KEY_ID, keyId),
                         Filters.eq(OPEN, true),
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
-                Updates.set(DUE_AT, Date.from(now)));
+                Updates.combine(
+                        Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
     }
 
     /** The change that ends a delivery which nobody has claimed. */
@@ -242,9 +269,14 @@ class DeliveryStore {
         return Updates.combine(changes);
     }
 
-    private CompletableFuture<Boolean> submit(Claimed claimed, List<Bson> changes) {
+    private CompletableFuture<Boolean> submit(
+            Claimed claimed, @Nullable AttemptRecord attempt, List<Bson> changes) {
         return outcomes.submit(
-                new Outcomes(claimed.delivery().id(), claimed.claimId(), Updates.combine(changes)));
+                new Outcomes(
+                        claimed.delivery().id(),
+                        claimed.claimId(),
+                        attempt,
+                        Updates.combine(changes)));
     }
 
     private List<Bson> step(DeliveryStep step, Instant now) {
@@ -267,6 +299,29 @@ class DeliveryStore {
         return value == null ? Updates.unset(field) : Updates.set(field, value);
     }
 
+    /** Whether the history has this attempt. */
+    boolean holds(ObjectId id, AttemptRecord attempt) {
+        Bson same =
+                Filters.and(
+                        Filters.eq(DeliveryDocument.TALLY, attempt.tally()),
+                        Filters.eq(DeliveryDocument.NUMBER, attempt.number()));
+        return deliveries
+                        .find(Filters.and(Filters.eq(ID, id), Filters.elemMatch(ATTEMPTS, same)))
+                        .projection(Projections.include(ID))
+                        .first()
+                != null;
+    }
+
+    private boolean isStored(Outcomes one) {
+        AttemptRecord attempt = one.attempt();
+        return attempt == null || holds(one.id(), attempt);
+    }
+
+    private boolean isStored(Document delivery) {
+        List<AttemptRecord> attempts = DeliveryDocument.attempts(delivery);
+        return attempts.isEmpty() || holds(delivery.getObjectId(ID), attempts.getLast());
+    }
+
     private List<Boolean> insertAll(List<Document> documents) {
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
@@ -278,6 +333,7 @@ class DeliveryStore {
             if (!harmless) {
                 throw e;
             }
+            return documents.stream().map(this::isStored).toList();
         }
         return Collections.nCopies(documents.size(), true);
     }
@@ -292,7 +348,13 @@ class DeliveryStore {
                                                 Filters.eq(CLAIM_ID, one.claimId())),
                                         one.change()))
                         .toList();
-        deliveries.bulkWrite(updates, new BulkWriteOptions().ordered(false));
-        return Collections.nCopies(batch.size(), true);
+        int matched =
+                deliveries
+                        .bulkWrite(updates, new BulkWriteOptions().ordered(false))
+                        .getMatchedCount();
+        if (matched == batch.size()) {
+            return Collections.nCopies(batch.size(), true);
+        }
+        return batch.stream().map(this::isStored).toList();
     }
 }

@@ -13,9 +13,25 @@ class HistoryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryLoop.class);
 
     private final Recovery recovery;
+    private final KeyStats stats;
+    private final KeyHealth health;
 
-    HistoryLoop(Recovery recovery) {
+    HistoryLoop(Recovery recovery, KeyStats stats, KeyHealth health) {
         this.recovery = recovery;
+        this.stats = stats;
+        this.health = health;
+    }
+
+    /** Counts what processes that died had not counted yet. */
+    @Scheduled(fixedDelay = 1_000)
+    void count() {
+        whileTheDatabaseAnswers(stats::look);
+    }
+
+    /** Tells of keys what was noticed but not told. */
+    @Scheduled(fixedDelay = 5_000)
+    void tell() {
+        whileTheDatabaseAnswers(health::catchUp);
     }
 
     /** Goes on with recoveries that a crash interrupted. */

@@ -1,95 +1,130 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.UpdateOneModel;
-import com.mongodb.client.model.UpdateOptions;
-import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.DatabaseSettings;
 import com.therapybooking.webhook.KeyCounters;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Date;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
 
 /**
- * Counters of attempts, for each key and for each hour of each key. They are gathered in memory for
- * a moment and written together; a read on this instance writes them first.
+ * Counters of attempts, for each key and each of its hours. They are gathered in memory for a
+ * moment and written together; a read on this instance writes them first.
+ *
+ * <p>Nothing is lost with the memory: an attempt names its batch in the history, a batch is counted
+ * when all of its attempts are stored, and the counters know which batches they hold. What a crash
+ * left uncounted is counted by the next process, or by another one ten seconds later.
  */
-@Repository
-class KeyStats {
+@Component
+class KeyStats implements DisposableBean {
 
-    private static final String SUCCESS = "success";
-    private static final String FAILURE = "failure";
-    private static final String LAST_AT = "lastAt";
-    private static final String LAST_STATUS = "lastStatus";
-    private static final String LAST_ERROR = "lastError";
-    private static final String STREAK = "consecutiveFailures";
-    private static final String FAILING_SINCE = "failingSince";
+    private static final Logger LOG = LoggerFactory.getLogger(KeyStats.class);
+    private static final Duration BEAT = Duration.ofSeconds(2);
 
-    private static final class Gathered {
-        private long success;
-        private long failure;
-        private long streak;
-        private boolean succeeded;
-        private @Nullable Instant failingSince;
-        private @Nullable AttemptRecord last;
-        private final Map<Instant, HourTally> hours = new HashMap<>();
-    }
+    /** An outcome is tried to be stored for less than this; afterwards it is not going to be. */
+    private static final Duration LONGEST_STORE = Duration.ofSeconds(40);
 
-    private final MongoCollection<Document> totals;
-    private final MongoCollection<Document> hours;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final CountStore store;
+    private final CountEpochs epochs;
+    private final DeliveryStore deliveries;
+    private final Recount recount;
+    private final boolean alone;
+    private final Clock clock;
+    private final long epoch = new SecureRandom().nextLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock flushing = new ReentrantLock();
-    private Map<ObjectId, Gathered> gathered = new HashMap<>();
+    private final Map<Integer, CountBatch> unwritten = new HashMap<>();
+    private final Deque<CountBatch> closed = new ArrayDeque<>();
+    private CountBatch current;
+    private Instant nextBeat;
 
-    KeyStats(MongoDatabase database) {
-        this.totals = database.getCollection("key_totals");
-        this.hours = database.getCollection("key_hours");
+    KeyStats(
+            CountStore store,
+            CountEpochs epochs,
+            DeliveryStore deliveries,
+            Recount recount,
+            DatabaseSettings database,
+            Clock clock) {
+        this.store = store;
+        this.epochs = epochs;
+        this.deliveries = deliveries;
+        this.recount = recount;
+        this.alone = database.embedded();
+        this.clock = clock;
+        this.current = open(1);
+        epochs.beat(epoch, clock.instant(), clock.instant());
+        this.nextBeat = clock.instant().plus(BEAT);
     }
 
-    /** Counts one attempt. */
-    void record(ObjectId keyId, AttemptRecord attempt, boolean delivered) {
+    /**
+     * An attempt that has been made is about to be stored.
+     *
+     * @return the attempt as it is to be stored, with the name of its batch; {@link #end} must
+     *     follow unless storing it fails for good
+     */
+    Courier.Trip begin(Delivery delivery, Courier.Trip trip) {
         lock.lock();
         try {
-            Gathered key = gathered.computeIfAbsent(keyId, id -> new Gathered());
-            key.last = attempt;
-            if (delivered) {
-                key.success++;
-                key.streak = 0;
-                key.succeeded = true;
-                key.failingSince = null;
-            } else {
-                key.failure++;
-                key.streak++;
-                if (key.failingSince == null) {
-                    key.failingSince = attempt.at();
-                }
-            }
-            key.hours
-                    .computeIfAbsent(
-                            attempt.at().truncatedTo(ChronoUnit.HOURS), hour -> new HourTally())
-                    .add(delivered, attempt.durationMs());
+            AttemptRecord attempt =
+                    trip.record().counted(new CountTag(epoch, current.number()).id());
+            current.begin(ticket(delivery, attempt, trip.outcome().delivered()));
+            return new Courier.Trip(attempt, trip.outcome(), trip.signature());
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Writes what was gathered.
+     * Counts an attempt.
+     *
+     * @param stored whether it is in the history; one that is not does not count
+     */
+    void end(Delivery delivery, Courier.Trip trip, boolean stored) {
+        ObjectId tally = trip.record().tally();
+        if (tally == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            CountBatch batch = unwritten.get(CountTag.of(tally).batch());
+            if (batch != null) {
+                batch.end(ticket(delivery, trip.record(), trip.outcome().delivered()), stored);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static CountBatch.Ticket ticket(
+            Delivery delivery, AttemptRecord attempt, boolean delivered) {
+        return new CountBatch.Ticket(delivery.id(), delivery.keyId(), attempt, delivered);
+    }
+
+    /** Counts a test at once; it is in no history. */
+    void countTest(ObjectId keyId, AttemptRecord attempt, boolean delivered) {
+        store.applyTest(keyId, attempt, delivered);
+    }
+
+    /**
+     * Writes what was gathered, as far as it is stored.
      *
      * @return the keys that had attempts
      * @throws MongoException when the database does not answer; nothing is forgotten then
@@ -97,120 +132,164 @@ class KeyStats {
     Set<ObjectId> flush() {
         flushing.lock();
         try {
-            Map<ObjectId, Gathered> batch = take();
-            if (batch.isEmpty()) {
-                return Set.of();
+            closeCurrent();
+            Set<ObjectId> touched = new HashSet<>();
+            CountBatch next = first();
+            while (next != null && isStored(next)) {
+                if (!next.keys().isEmpty()) {
+                    store.apply(epoch, next.number(), next.keys());
+                    touched.addAll(next.keys().keySet());
+                }
+                written(next);
+                next = first();
             }
-            List<UpdateOneModel<Document>> totalUpdates = new ArrayList<>();
-            List<UpdateOneModel<Document>> hourUpdates = new ArrayList<>();
-            UpdateOptions upsert = new UpdateOptions().upsert(true);
-            batch.forEach((keyId, key) -> {
-                totalUpdates.add(
-                        new UpdateOneModel<>(Filters.eq("_id", keyId), total(key), upsert));
-                key.hours.forEach((hour, tally) ->
-                        hourUpdates.add(
-                                new UpdateOneModel<>(
-                                        Filters.eq("_id", hourId(keyId, hour)),
-                                        Updates.combine(
-                                                Updates.setOnInsert("keyId", keyId),
-                                                Updates.setOnInsert("hour", Date.from(hour)),
-                                                tally.increments()),
-                                        upsert)));
-            });
-            totals.bulkWrite(totalUpdates, new BulkWriteOptions().ordered(false));
-            hours.bulkWrite(hourUpdates, new BulkWriteOptions().ordered(false));
-            return batch.keySet();
+            return touched;
         } finally {
             flushing.unlock();
         }
     }
 
-    /** Counters of these keys, after a flush. */
-    Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys) {
-        flush();
-        Map<ObjectId, KeyCounters> counters = new HashMap<>();
-        for (Document found : totals.find(Filters.in("_id", keys))) {
-            counters.put(found.getObjectId("_id"), read(found));
+    /** Says that this process lives, and counts what dead ones left. */
+    void look() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextBeat)) {
+            return;
         }
-        return counters;
+        nextBeat = now.plus(BEAT);
+        epochs.beat(epoch, doubtFrom(), now);
+        for (CountEpochs.Dead dead : epochs.dead(epoch, alone, now)) {
+            recount.of(dead);
+            epochs.end(dead.epoch());
+            store.forget(dead.epoch());
+        }
     }
 
-    /** Tallies of a key from this hour on, oldest first. */
+    /** Counters of these keys, with all that this instance has stored. */
+    Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys) {
+        settle();
+        return store.counters(keys);
+    }
+
+    /** Figures of a key's hours, oldest first; hours without an attempt are left out. */
     List<Statistics.HourFigures> hours(ObjectId keyId, Instant from, Instant to) {
-        List<String> ids = new ArrayList<>();
-        for (Instant hour = from; !hour.isAfter(to); hour = hour.plus(1, ChronoUnit.HOURS)) {
-            ids.add(hourId(keyId, hour));
-        }
-        List<Statistics.HourFigures> figures = new ArrayList<>();
-        hours.find(Filters.in("_id", ids))
-                .sort(new Document("_id", 1))
-                .forEach(found -> figures.add(HourTally.read(found)));
-        return figures;
+        return store.hours(keyId, from, to);
     }
 
     /** Starts the count of failures in a row anew. */
     void forgetFailures(ObjectId keyId) {
-        flush();
-        totals.updateOne(
-                Filters.eq("_id", keyId),
-                Updates.combine(Updates.set(STREAK, 0L), Updates.unset(FAILING_SINCE)));
+        settle();
+        store.forgetFailures(keyId);
     }
 
-    private Map<ObjectId, Gathered> take() {
+    /** A flush that waits a moment for attempts which are just being stored. */
+    void settle() {
+        flush();
+        long patience = System.nanoTime() + PATIENCE.toNanos();
+        while (isBehind() && System.nanoTime() < patience) {
+            try {
+                Thread.sleep(2);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            flush();
+        }
+    }
+
+    private boolean isBehind() {
         lock.lock();
         try {
-            Map<ObjectId, Gathered> batch = gathered;
-            gathered = new HashMap<>();
-            return batch;
+            return !closed.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    private static Bson total(Gathered key) {
-        List<Bson> changes = new ArrayList<>();
-        changes.add(Updates.inc(SUCCESS, key.success));
-        changes.add(Updates.inc(FAILURE, key.failure));
-        changes.add(
-                key.succeeded ? Updates.set(STREAK, key.streak) : Updates.inc(STREAK, key.streak));
-        Instant since = key.failingSince;
-        if (since == null) {
-            changes.add(Updates.unset(FAILING_SINCE));
-        } else {
-            changes.add(
-                    key.succeeded
-                            ? Updates.set(FAILING_SINCE, Date.from(since))
-                            : Updates.min(FAILING_SINCE, Date.from(since)));
+    private CountBatch open(int number) {
+        CountBatch batch = new CountBatch(number, clock.instant());
+        unwritten.put(number, batch);
+        return batch;
+    }
+
+    private void closeCurrent() {
+        lock.lock();
+        try {
+            if (!current.empty()) {
+                closed.add(current);
+                current = open(current.number() + 1);
+            }
+        } finally {
+            lock.unlock();
         }
-        AttemptRecord last = key.last;
-        if (last != null) {
-            changes.add(Updates.set(LAST_AT, Date.from(last.at())));
-            changes.add(Updates.set(LAST_STATUS, last.status()));
-            changes.add(Updates.set(LAST_ERROR, last.error()));
+    }
+
+    private @Nullable CountBatch first() {
+        lock.lock();
+        try {
+            return closed.peek();
+        } finally {
+            lock.unlock();
         }
-        return Updates.combine(changes);
     }
 
-    private static KeyCounters read(Document found) {
-        return new KeyCounters(
-                number(found, SUCCESS),
-                number(found, FAILURE),
-                instant(found, LAST_AT),
-                found.getInteger(LAST_STATUS),
-                found.getString(LAST_ERROR),
-                instant(found, FAILING_SINCE),
-                number(found, STREAK));
+    /**
+     * Whether all of a batch is stored. The counters take batches in their order only, so one that
+     * is not holds up the others; after a while the history tells what was stored.
+     */
+    private boolean isStored(CountBatch batch) {
+        List<CountBatch.Ticket> open;
+        lock.lock();
+        try {
+            open = batch.unstored();
+        } finally {
+            lock.unlock();
+        }
+        if (!batch.openedAt().plus(LONGEST_STORE).isBefore(clock.instant())) {
+            return open.isEmpty();
+        }
+        for (CountBatch.Ticket ticket : open) {
+            boolean stored = deliveries.holds(ticket.deliveryId(), ticket.attempt());
+            lock.lock();
+            try {
+                batch.end(ticket, stored);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return true;
     }
 
-    private static long number(Document found, String field) {
-        return found.get(field) instanceof Number number ? number.longValue() : 0;
+    private void written(CountBatch batch) {
+        lock.lock();
+        try {
+            closed.remove(batch);
+            unwritten.remove(batch.number());
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private static @Nullable Instant instant(Document found, String field) {
-        return found.get(field) instanceof Date date ? date.toInstant() : null;
+    private Instant doubtFrom() {
+        lock.lock();
+        try {
+            CountBatch first = closed.peek();
+            return (first == null ? current : first).openedAt();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private static String hourId(ObjectId keyId, Instant hour) {
-        return keyId.toHexString() + "/" + hour;
+    /** At shutdown all is written, unless the database is away: then another process does it. */
+    @Override
+    public void destroy() {
+        try {
+            settle();
+            if (!isBehind()) {
+                epochs.end(epoch);
+                store.forget(epoch);
+            }
+        } catch (MongoException e) {
+            LOG.debug("The last counters are written by another process", e);
+        }
     }
 }

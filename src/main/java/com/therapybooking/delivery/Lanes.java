@@ -15,10 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
@@ -42,6 +46,11 @@ class Lanes implements SmartLifecycle {
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
     private static final Duration RECORD_AGAIN = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    /** How long what waited for its key waits for the one before it, and how long in all. */
+    private static final Duration TURN = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(12);
     private static final int MOST_IN_FLIGHT = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
@@ -300,18 +309,51 @@ class Lanes implements SmartLifecycle {
         if (!claims.isEmpty()) {
             metrics.claimed(claims.size());
         }
+        Instant started = clock.instant();
         for (DeliveryStore.Claimed claimed : claims) {
+            if (claimed.kept() && clock.instant().isAfter(started.plus(LONGEST_TURN))) {
+                giveBack(lane, claimed);
+                continue;
+            }
             try {
-                threads.execute(() ->
-                        run(
-                                lane,
-                                () -> attempts.claimed(key, claimed, lane),
-                                "the queue, after its lease"));
+                Future<?> attempt =
+                        threads.submit(() ->
+                                run(
+                                        lane,
+                                        () -> attempts.claimed(key, claimed, lane),
+                                        "the queue, after its lease"));
+                if (claimed.kept()) {
+                    waitForTurn(attempt);
+                }
             } catch (RejectedExecutionException e) {
                 freeSlot(lane);
             }
         }
         return claims.size();
+    }
+
+    /**
+     * What waited for its key to be switched on arrives in the order of creation: each attempt
+     * waits for the one before, but not long, so that a slow receiver gets them all the same.
+     */
+    private static void waitForTurn(Future<?> attempt) {
+        try {
+            attempt.get(TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // the next one may go
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void giveBack(Lane lane, DeliveryStore.Claimed claimed) {
+        try {
+            attempts.putBack(claimed);
+        } catch (RuntimeException e) {
+            LOG.debug("A delivery comes back after its lease", e);
+        } finally {
+            freeSlot(lane);
+        }
     }
 
     private Instant nextLook(Lane lane, Instant now) {

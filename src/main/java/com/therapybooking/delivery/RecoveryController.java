@@ -1,11 +1,13 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.platform.Ids;
+import com.therapybooking.webhook.WebhookService;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -20,20 +22,26 @@ class RecoveryController {
     record Reply(boolean success, long count) {}
 
     private final Recovery recovery;
+    private final WebhookService keys;
+    private final RateLimiter limiter;
 
-    RecoveryController(Recovery recovery) {
+    RecoveryController(Recovery recovery, WebhookService keys, RateLimiter limiter) {
         this.recovery = recovery;
+        this.keys = keys;
+        this.limiter = limiter;
     }
 
     @PostMapping("/api/webhooks/keys/{id}/recover")
-    Reply recover(@PathVariable String id, @Valid @RequestBody Span span) {
+    ResponseEntity<Reply> recover(@PathVariable String id, @Valid @RequestBody Span span) {
         ObjectId key = Ids.parse(id, "The webhook key");
         Instant from = TimeParameter.parse("from", span.from());
         Instant to = TimeParameter.parse("to", span.to());
-        return new Reply(
-                true,
+        long count =
                 Boolean.TRUE.equals(span.dryRun())
                         ? recovery.count(key, from, to)
-                        : recovery.start(key, from, to));
+                        : recovery.start(key, from, to);
+        return ResponseEntity.ok()
+                .headers(limiter.look(keys.get(key)).headers())
+                .body(new Reply(true, count));
     }
 }

@@ -65,7 +65,7 @@ public class Statistics {
      */
     public List<KeyFigures> of(int hours) {
         Instant last = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        stats.flush();
+        stats.settle();
         return keys.list().stream().map(key -> figures(key, last, hours)).toList();
     }
 

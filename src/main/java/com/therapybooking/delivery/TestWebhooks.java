@@ -87,7 +87,7 @@ public class TestWebhooks {
         RateLimitState limit = ((Permit.Granted) permit).state();
         Courier.Trip trip = courier.attempt(key, Delivery.first(event(key), key), limit);
         Outcome outcome = trip.outcome();
-        stats.record(id, trip.record(), outcome.delivered());
+        stats.countTest(id, trip.record(), outcome.delivered());
         return new Result(
                 outcome.delivered(),
                 message(outcome),
