@@ -27,6 +27,28 @@ record AttemptRecord(
         RateLimitState rateLimit,
         @Nullable ObjectId tally) {
 
+    /** An attempt that is not to be counted yet. */
+    AttemptRecord(
+            int number,
+            Instant at,
+            long durationMs,
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String responseBody,
+            String standardSignature,
+            RateLimitState rateLimit) {
+        this(
+                number,
+                at,
+                durationMs,
+                status,
+                error,
+                responseBody,
+                standardSignature,
+                rateLimit,
+                null);
+    }
+
     AttemptRecord withoutBody() {
         return new AttemptRecord(
                 number, at, durationMs, status, error, null, standardSignature, rateLimit, tally);

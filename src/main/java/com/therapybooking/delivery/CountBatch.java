@@ -44,9 +44,7 @@ final class CountBatch {
         unstored.put(ticket.name(), ticket);
     }
 
-    /**
-     * Counts an attempt if it is stored; it is waited for no longer.
-     */
+    /** Counts an attempt if it is stored; it is waited for no longer. */
     void end(Ticket ticket, boolean stored) {
         if (unstored.remove(ticket.name()) != null && stored) {
             keys.computeIfAbsent(ticket.keyId(), id -> new Gathered())

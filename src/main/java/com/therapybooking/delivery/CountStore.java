@@ -85,12 +85,15 @@ class CountStore {
                     new UpdateOneModel<>(
                             Filters.and(id, unseen),
                             Updates.combine(total(key), Updates.set(seen, batch))));
-            key.hours().forEach((hour, tally) ->
-                    hourUpdates.add(
-                            new UpdateOneModel<>(
-                                    Filters.and(Filters.eq("_id", hourId(keyId, hour)), unseen),
-                                    Updates.combine(
-                                            tally.increments(), Updates.set(seen, batch)))));
+            key.hours()
+                    .forEach((hour, tally) ->
+                            hourUpdates.add(
+                                    new UpdateOneModel<>(
+                                            Filters.and(
+                                                    Filters.eq("_id", hourId(keyId, hour)), unseen),
+                                            Updates.combine(
+                                                    tally.increments(),
+                                                    Updates.set(seen, batch)))));
         });
         totals.bulkWrite(totalUpdates, UNORDERED);
         hours.bulkWrite(hourUpdates, UNORDERED);
@@ -123,8 +126,7 @@ class CountStore {
         AttemptRecord last = missing.last();
         Document before = totals.find(id).first();
         Date lastAt = before == null ? null : before.getDate(LAST_AT);
-        boolean newest =
-                last != null && (lastAt == null || !lastAt.toInstant().isAfter(last.at()));
+        boolean newest = last != null && (lastAt == null || !lastAt.toInstant().isAfter(last.at()));
         List<Bson> changes = new ArrayList<>();
         changes.add(newest ? total(missing) : counts(missing));
         if (newest && last != null) {
@@ -305,9 +307,7 @@ class CountStore {
         boolean succeeded = key.success() > 0;
         Instant since = key.failingSince();
         changes.add(
-                succeeded
-                        ? Updates.set(STREAK, key.streak())
-                        : Updates.inc(STREAK, key.streak()));
+                succeeded ? Updates.set(STREAK, key.streak()) : Updates.inc(STREAK, key.streak()));
         if (since == null) {
             changes.add(Updates.unset(FAILING_SINCE));
         } else {

@@ -75,8 +75,7 @@ final class Courier {
                         outcome.error(),
                         outcome.responseBody(),
                         signed.standardSignature(),
-                        limit,
-                        null);
+                        limit);
         return new Trip(record, outcome, signed.signature());
     }
 

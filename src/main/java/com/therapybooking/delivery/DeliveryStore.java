@@ -153,7 +153,8 @@ class DeliveryStore {
                 .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
                 .projection(Projections.exclude(ATTEMPTS))
                 .sort(Sorts.ascending(ID))
-                .map(found -> new Claimed(
+                .map(found ->
+                        new Claimed(
                                 DeliveryDocument.read(found),
                                 claimId,
                                 found.getBoolean(KEPT, false)))
@@ -258,8 +259,7 @@ class DeliveryStore {
                         Filters.eq(KEY_ID, keyId),
                         Filters.eq(OPEN, true),
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
-                Updates.combine(
-                        Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
+                Updates.combine(Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
     }
 
     /** The change that ends a delivery which nobody has claimed. */

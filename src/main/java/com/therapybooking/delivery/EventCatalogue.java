@@ -36,7 +36,7 @@ public class EventCatalogue {
 
     private final List<EventKind> events;
 
-    EventCatalogue() {
+    public EventCatalogue() {
         this.events = read();
     }
 

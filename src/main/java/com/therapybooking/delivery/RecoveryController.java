@@ -2,12 +2,12 @@ package com.therapybooking.delivery;
 
 import com.therapybooking.platform.Ids;
 import com.therapybooking.webhook.WebhookService;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -32,7 +32,8 @@ class RecoveryController {
     }
 
     @PostMapping("/api/webhooks/keys/{id}/recover")
-    ResponseEntity<Reply> recover(@PathVariable String id, @Valid @RequestBody Span span) {
+    Reply recover(
+            @PathVariable String id, @Valid @RequestBody Span span, HttpServletResponse response) {
         ObjectId key = Ids.parse(id, "The webhook key");
         Instant from = TimeParameter.parse("from", span.from());
         Instant to = TimeParameter.parse("to", span.to());
@@ -40,8 +41,7 @@ class RecoveryController {
                 Boolean.TRUE.equals(span.dryRun())
                         ? recovery.count(key, from, to)
                         : recovery.start(key, from, to);
-        return ResponseEntity.ok()
-                .headers(limiter.look(keys.get(key)).headers())
-                .body(new Reply(true, count));
+        limiter.look(keys.get(key)).writeTo(response);
+        return new Reply(true, count);
     }
 }

@@ -36,12 +36,9 @@ class CountersTest {
                 Receiver receiver = Receiver.start()) {
             Practice practice = new Practice(service);
             Practice.User therapist = practice.newUser("therapist");
-            receiver.answers(
-                    webhook ->
-                            Receiver.Answer.of(
-                                    Math.floorMod(webhook.bookingId().hashCode(), 3) == 0
-                                            ? 500
-                                            : 200));
+            receiver.answers(webhook ->
+                    Receiver.Answer.of(
+                            Math.floorMod(webhook.bookingId().hashCode(), 3) == 0 ? 500 : 200));
             Practice.Key key = practice.newKey(receiver, "booking.created", "booking.cancelled");
             for (int i = 0; i < 30; i++) {
                 practice.cancel(practice.book(therapist));
@@ -80,13 +77,18 @@ class CountersTest {
             data.getCollection("count_epochs")
                     .insertOne(
                             new Document("_id", epoch)
-                                    .append("beat", java.util.Date.from(Instant.now().minusSeconds(60)))
-                                    .append("doubtFrom", java.util.Date.from(Instant.now().minusSeconds(60))));
+                                    .append(
+                                            "beat",
+                                            java.util.Date.from(Instant.now().minusSeconds(60)))
+                                    .append(
+                                            "doubtFrom",
+                                            java.util.Date.from(Instant.now().minusSeconds(60))));
 
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() ->
-                            data.getCollection("count_epochs").countDocuments(new Document("_id", epoch))
+                            data.getCollection("count_epochs")
+                                            .countDocuments(new Document("_id", epoch))
                                     == 0);
             assertAgreement(practice, key, 0);
         }
@@ -105,7 +107,10 @@ class CountersTest {
                 attempt.put("c", new CountTag(epoch, 3).id());
                 Document less = new Document("$inc", new Document("failure", -1L));
                 data.getCollection("key_totals").updateOne(new Document("_id", keyId), less);
-                Instant hour = attempt.getDate("at").toInstant().truncatedTo(java.time.temporal.ChronoUnit.HOURS);
+                Instant hour =
+                        attempt.getDate("at")
+                                .toInstant()
+                                .truncatedTo(java.time.temporal.ChronoUnit.HOURS);
                 data.getCollection("key_hours")
                         .updateOne(
                                 new Document("_id", keyId.toHexString() + "/" + hour),

@@ -194,8 +194,7 @@ class DeliveryStoreContractTest {
                         null,
                         "no",
                         "v1,x",
-                        new RateLimitState(10, 9, 3600),
-                        new ObjectId());
+                        new RateLimitState(10, 9, 3600));
         Courier.Trip trip =
                 new Courier.Trip(attempt, new Outcome.Refused(500, "no", null), "signature");
         store().record(claimed, trip, step, claimed.delivery().tries() + 1, at).join();

@@ -71,6 +71,7 @@ public final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Webhook> webhooks = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private volatile Function<Webhook, Answer> behaviour = webhook -> Answer.of(200);
 
     private Receiver(HttpServer server) {
@@ -149,6 +150,8 @@ public final class Receiver implements AutoCloseable {
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Webhook webhook = new Webhook(Instant.now(), headers, body);
             webhooks.add(webhook);
+            Bodies.faults(webhook.header("X-Webhook-Event"), body)
+                    .forEach(fault -> faults.add(webhook.event() + ": " + fault));
             Answer answer = behaviour.apply(webhook);
             Thread.sleep(answer.delay());
             answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -160,8 +163,12 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
+    /** Fails when a body did not match its schema in the catalogue. */
     @Override
     public void close() {
         server.stop(0);
+        if (!faults.isEmpty()) {
+            throw new AssertionError("Bodies that the catalogue does not allow: " + faults);
+        }
     }
 }
