@@ -14,7 +14,7 @@ import org.springframework.stereotype.Service;
 
 /** Lists the bookings that somebody may see. */
 @Service
-class BookingSearch {
+public class BookingSearch {
 
     private final Bookings bookings;
 
@@ -27,7 +27,7 @@ class BookingSearch {
      *
      * @param query a booking's id or a client's whole e-mail address; null or blank for all
      */
-    Paging.Page<Booking> page(SignedInUser user, @Nullable String query, Paging paging) {
+    public Paging.Page<Booking> page(SignedInUser user, @Nullable String query, Paging paging) {
         Bson filter = BookingAccess.visibleTo(user);
         if (query != null && !query.isBlank()) {
             filter = and(filter, matching(query.strip()));

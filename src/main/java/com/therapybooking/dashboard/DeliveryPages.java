@@ -1,0 +1,148 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.delivery.Deliveries;
+import com.therapybooking.delivery.DeliveryDetail;
+import com.therapybooking.delivery.DeliveryFilter;
+import com.therapybooking.delivery.DeliveryStatus;
+import com.therapybooking.delivery.DeliveryView;
+import com.therapybooking.platform.Ids;
+import com.therapybooking.platform.Paging;
+import com.therapybooking.platform.ProblemException;
+import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The history of deliveries. */
+@Controller
+class DeliveryPages {
+
+    private final Deliveries deliveries;
+    private final KeyDirectory keys;
+
+    DeliveryPages(Deliveries deliveries, KeyDirectory keys) {
+        this.deliveries = deliveries;
+        this.keys = keys;
+    }
+
+    /** The fields of the filter, as they were typed; null is any. */
+    record Filter(
+            @Nullable String keyId,
+            @Nullable String event,
+            @Nullable String status,
+            @Nullable String bookingId,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String zone) {
+
+        DeliveryFilter query() {
+            return DeliveryFilter.of(
+                    keyId,
+                    status,
+                    event,
+                    bookingId == null ? null : bookingId.strip(),
+                    text(LocalTime.parse("from", from, zone)),
+                    text(LocalTime.parse("to", to, zone)));
+        }
+
+        boolean isEmpty() {
+            return java.util.stream.Stream.of(keyId, event, status, bookingId, from, to)
+                    .allMatch(field -> field == null || field.isBlank());
+        }
+
+        private static @Nullable String text(@Nullable Instant time) {
+            return time == null ? null : time.toString();
+        }
+    }
+
+    @GetMapping("/deliveries")
+    String list(
+            @ModelAttribute("filter") Filter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        Paging.Page<DeliveryView> page = new Paging.Page<>(List.of(), null);
+        try {
+            page = deliveries.page(filter.query(), Paging.of(null, cursor));
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.BAD_REQUEST) {
+                throw e;
+            }
+            response.setStatus(e.status().value());
+            model.addAttribute("wrong", KeyForm.messages(e.errors()));
+        }
+        String query = request.getQueryString();
+        model.addAttribute("self", "/deliveries" + (query == null ? "" : "?" + query));
+        model.addAttribute("page", page);
+        model.addAttribute("firstPage", cursor == null);
+        model.addAttribute("keyNames", keyNames());
+        model.addAttribute("events", EventName.SUBSCRIBABLE);
+        model.addAttribute(
+                "states", Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList());
+        return "deliveries/list";
+    }
+
+    @GetMapping("/deliveries/{id}")
+    String delivery(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String note,
+            Model model) {
+        model.addAttribute("again", note.equals("again"));
+        return show(id, model);
+    }
+
+    @PostMapping("/deliveries/{id}/retry")
+    String retry(@PathVariable String id, HttpServletResponse response, Model model) {
+        try {
+            DeliveryView retried = deliveries.retry(Ids.parse(id, "The delivery"));
+            return "redirect:/deliveries/" + retried.id() + "?note=again";
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.CONFLICT) {
+                throw e;
+            }
+            response.setStatus(e.status().value());
+            model.addAttribute("refused", e.detail());
+            return show(id, model);
+        }
+    }
+
+    private String show(String id, Model model) {
+        DeliveryDetail delivery = deliveries.find(Ids.parse(id, "The delivery"));
+        model.addAttribute("delivery", delivery);
+        model.addAttribute("attempts", delivery.attempts().reversed());
+        model.addAttribute("payload", PrettyJson.of(delivery.payload()));
+        model.addAttribute("keyNames", keyNames());
+        return "deliveries/delivery";
+    }
+
+    /** Deleted keys too: their history is still there. */
+    private Map<String, String> keyNames() {
+        return keys.all().stream()
+                .map(SigningKey::key)
+                .collect(
+                        Collectors.toMap(
+                                key -> key.id().toHexString(),
+                                key ->
+                                        key.deletedAt() == null
+                                                ? key.name()
+                                                : key.name() + " (deleted)",
+                                (first, second) -> first,
+                                java.util.LinkedHashMap::new));
+    }
+}

@@ -1,0 +1,80 @@
+package com.therapybooking.dashboard;
+
+import static com.therapybooking.dashboard.KeyPages.id;
+
+import com.therapybooking.delivery.TestWebhooks;
+import com.therapybooking.platform.ProblemException;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.WebhookService;
+import java.time.Duration;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** What can be done to a key with one button. */
+@Controller
+class KeyActions {
+
+    private static final int MAX_OVERLAP = 168;
+
+    private final WebhookService keys;
+    private final TestWebhooks tests;
+    private final KeyPages pages;
+
+    KeyActions(WebhookService keys, TestWebhooks tests, KeyPages pages) {
+        this.keys = keys;
+        this.tests = tests;
+        this.pages = pages;
+    }
+
+    @PostMapping("/keys/{id}/on")
+    String on(@PathVariable String id) {
+        return switched(id, true);
+    }
+
+    @PostMapping("/keys/{id}/off")
+    String off(@PathVariable String id) {
+        return switched(id, false);
+    }
+
+    /** Shows the receiver's answer on the key's page. */
+    @PostMapping("/keys/{id}/test")
+    String test(@PathVariable String id, Model model) {
+        try {
+            model.addAttribute("test", tests.send(id(id)));
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.TOO_MANY_REQUESTS) {
+                throw e;
+            }
+            model.addAttribute("testRefused", e.detail());
+        }
+        return pages.show(id(id), model);
+    }
+
+    /** Shows the new secrets in the answer itself: they are kept nowhere. */
+    @PostMapping("/keys/{id}/rotate")
+    String rotate(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "24") int overlapHours,
+            Model model) {
+        if (overlapHours < 0 || overlapHours > MAX_OVERLAP) {
+            throw ProblemException.invalid("overlapHours", "must be from 0 to " + MAX_OVERLAP);
+        }
+        model.addAttribute("secret", keys.rotate(id(id), Duration.ofHours(overlapHours)));
+        return "keys/created";
+    }
+
+    @PostMapping("/keys/{id}/delete")
+    String delete(@PathVariable String id) {
+        keys.delete(id(id));
+        return "redirect:/keys?note=deleted";
+    }
+
+    private String switched(String id, boolean active) {
+        keys.change(id(id), new KeyChange(null, null, null, active, null, null, null));
+        return "redirect:/keys/" + id(id).toHexString() + (active ? "?note=on" : "?note=off");
+    }
+}

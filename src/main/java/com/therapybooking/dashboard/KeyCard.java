@@ -1,0 +1,35 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.delivery.Statistics.KeyFigures;
+import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.WebhookKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key and how it does.
+ *
+ * @param oldest when the oldest event that waits came to be, or null
+ * @param eventNames what it gets, in words
+ */
+record KeyCard(
+        WebhookKey key,
+        KeyCounters counters,
+        RateLimitState limit,
+        Health health,
+        long waiting,
+        @Nullable Instant oldest,
+        Chart chart,
+        KeyFigures figures,
+        String eventNames) {
+
+    String waitingText() {
+        return String.format("%,d", waiting);
+    }
+
+    @Override
+    public String toString() {
+        return "KeyCard[" + key + "]";
+    }
+}

@@ -1,0 +1,81 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.platform.Ids;
+import com.therapybooking.webhook.WebhookKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Looking at keys, and the pages that ask before something is done to one. */
+@Controller
+class KeyPages {
+
+    /** What was done just now, by the word in the address. */
+    private static final Map<String, String> NOTES =
+            Map.of(
+                    "saved", "Saved. It is in force from now on.",
+                    "on", "Switched on. What was kept goes out now.",
+                    "off", "Switched off. What happens meanwhile is kept.");
+
+    private final KeyCards cards;
+    private final Clock clock;
+
+    KeyPages(KeyCards cards, Clock clock) {
+        this.cards = cards;
+        this.clock = clock;
+    }
+
+    @GetMapping("/keys")
+    String list(@RequestParam(required = false) @Nullable String note, Model model) {
+        model.addAttribute("cards", cards.all());
+        model.addAttribute("note", note);
+        return "keys/list";
+    }
+
+    @GetMapping("/keys/{id}")
+    String key(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String note,
+            Model model) {
+        model.addAttribute("noteText", NOTES.get(note));
+        return show(id(id), model);
+    }
+
+    @GetMapping("/keys/{id}/rotate")
+    String rotate(@PathVariable String id, Model model) {
+        WebhookKey key = cards.of(id(id)).key();
+        model.addAttribute("key", key);
+        model.addAttribute("overlapping", overlapping(key));
+        return "keys/rotate";
+    }
+
+    @GetMapping("/keys/{id}/delete")
+    String delete(@PathVariable String id, Model model) {
+        model.addAttribute("card", cards.of(id(id)));
+        return "keys/delete";
+    }
+
+    /** The page of one key. */
+    String show(ObjectId id, Model model) {
+        KeyCard card = cards.of(id);
+        model.addAttribute("card", card);
+        model.addAttribute("overlapping", overlapping(card.key()));
+        return "keys/key";
+    }
+
+    private boolean overlapping(WebhookKey key) {
+        Instant until = key.previousKeyExpiresAt();
+        return until != null && clock.instant().isBefore(until);
+    }
+
+    static ObjectId id(String text) {
+        return Ids.parse(text, "The webhook key");
+    }
+}

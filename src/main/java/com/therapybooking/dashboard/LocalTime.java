@@ -1,0 +1,41 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.platform.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/** Times as a form gives them: without a zone, which the browser names beside. */
+final class LocalTime {
+
+    private LocalTime() {}
+
+    /**
+     * The instant that was meant; null when the field is empty.
+     *
+     * @param zone the browser's IANA zone; UTC when it named none
+     * @throws ProblemException 400 that names the field
+     */
+    static @Nullable Instant parse(String field, @Nullable String text, @Nullable String zone) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            return LocalDateTime.parse(text.strip()).atZone(zone(zone)).toInstant();
+        } catch (DateTimeParseException e) {
+            throw ProblemException.invalid(field, "must be a date and a time");
+        }
+    }
+
+    private static ZoneId zone(@Nullable String name) {
+        try {
+            return name == null || name.isBlank() ? ZoneOffset.UTC : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+}
