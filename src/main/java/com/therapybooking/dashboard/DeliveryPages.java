@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -60,7 +61,7 @@ class DeliveryPages {
                     text(LocalTime.parse("to", to, zone)));
         }
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return java.util.stream.Stream.of(keyId, event, status, bookingId, from, to)
                     .allMatch(field -> field == null || field.isBlank());
         }
@@ -110,8 +111,9 @@ class DeliveryPages {
     @PostMapping("/deliveries/{id}/retry")
     String retry(@PathVariable String id, HttpServletResponse response, Model model) {
         try {
-            DeliveryView retried = deliveries.retry(Ids.parse(id, "The delivery"));
-            return "redirect:/deliveries/" + retried.id() + "?note=again";
+            ObjectId delivery = Ids.parse(id, "The delivery");
+            deliveries.retry(delivery);
+            return "redirect:/deliveries/" + delivery.toHexString() + "?note=again";
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.CONFLICT) {
                 throw e;

@@ -25,7 +25,7 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
         GOOD;
 
         /** The name of its style. */
-        String style() {
+        public String style() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
     }

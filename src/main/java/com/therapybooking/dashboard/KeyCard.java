@@ -24,7 +24,7 @@ record KeyCard(
         KeyFigures figures,
         String eventNames) {
 
-    String waitingText() {
+    public String waitingText() {
         return String.format("%,d", waiting);
     }
 

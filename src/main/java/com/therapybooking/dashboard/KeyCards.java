@@ -11,6 +11,7 @@ import com.therapybooking.webhook.WebhookService;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
@@ -44,12 +45,13 @@ class KeyCards {
                 statistics.of(HOURS).stream()
                         .collect(Collectors.toMap(KeyFigures::keyId, Function.identity()));
         return all.stream()
-                .filter(key -> figures.containsKey(key.id().toHexString()))
-                .map(key ->
-                        card(
-                                key,
-                                counters.getOrDefault(key.id(), KeyCounters.NONE),
-                                figures.get(key.id().toHexString())))
+                .flatMap(key ->
+                        Optional.ofNullable(figures.get(key.id().toHexString())).stream()
+                                .map(found ->
+                                        card(
+                                                key,
+                                                counters.getOrDefault(key.id(), KeyCounters.NONE),
+                                                found)))
                 .sorted(Comparator.comparing(card -> card.health().level()))
                 .toList();
     }

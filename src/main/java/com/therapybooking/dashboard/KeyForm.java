@@ -91,7 +91,7 @@ record KeyForm(
                 notes.equals(shown.notes) ? null : notes);
     }
 
-    boolean takes(String event) {
+    public boolean takes(String event) {
         return allowedEvents.contains(event);
     }
 

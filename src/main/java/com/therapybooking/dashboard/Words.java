@@ -76,22 +76,22 @@ class Words {
                     Map.entry(504, "gateway timeout"));
 
     /** The name of an event, such as "Booking created". */
-    String event(String name) {
+    public String event(String name) {
         return EVENTS.getOrDefault(name, name);
     }
 
     /** When an event is sent, in a sentence; empty for one that nobody can subscribe to. */
-    String eventHint(String name) {
+    public String eventHint(String name) {
         return EVENT_HINTS.getOrDefault(name, "");
     }
 
     /** The state of a delivery, or what became of an event for a key. */
-    String state(String name) {
+    public String state(String name) {
         return STATES.getOrDefault(name, name);
     }
 
     /** What the receiver did, to follow "The receiver"; "has not been tried" before any attempt. */
-    String answer(@Nullable Integer status, @Nullable String error) {
+    public String answer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return ERRORS.getOrDefault(error, "failed: " + error);
         }
@@ -106,7 +106,7 @@ class Words {
     }
 
     /** The same as short as a table wants it: "404 not found", "timeout". */
-    String shortAnswer(@Nullable Integer status, @Nullable String error) {
+    public String shortAnswer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return error.replace('_', ' ');
         }
@@ -118,7 +118,7 @@ class Words {
     }
 
     /** What an administrator can do about a failure, in a sentence. */
-    String advice(@Nullable Integer status, @Nullable String error) {
+    public String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return switch (error) {
                 case "timeout" ->
@@ -145,7 +145,7 @@ class Words {
     }
 
     /** "once", "twice", "three times", "27 times". */
-    String times(long count) {
+    public String times(long count) {
         if (count == 1) {
             return "once";
         }
@@ -153,26 +153,26 @@ class Words {
     }
 
     /** A number up to ten as a word. */
-    String number(long count) {
+    public String number(long count) {
         return count >= 0 && count < NUMBERS.size()
                 ? NUMBERS.get((int) count)
                 : String.format("%,d", count);
     }
 
     /** A count and its noun, which takes an "s" unless it is one. */
-    String count(long count, String noun) {
+    public String count(long count, String noun) {
         return String.format("%,d %s", count, count == 1 ? noun : noun + "s");
     }
 
     /** "850 ms", "1.2 s". */
-    String duration(long millis) {
+    public String duration(long millis) {
         return millis < 1_000
                 ? millis + " ms"
                 : String.format(java.util.Locale.ROOT, "%.1f s", millis / 1_000.0);
     }
 
     /** A span as its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
-    String span(Duration span) {
+    public String span(Duration span) {
         long seconds = Math.max(0, span.toSeconds());
         if (seconds < 60) {
             return count(seconds, "second");

@@ -1,0 +1,4 @@
+@NullMarked
+package com.therapybooking.dashboard;
+
+import org.jspecify.annotations.NullMarked;
