@@ -41,6 +41,9 @@
         for (const field of root.querySelectorAll('[data-zone-field]')) {
             field.value = zone;
         }
+        for (const row of root.querySelectorAll('[data-quick-span]')) {
+            row.hidden = false;
+        }
     }
 
     function showCharts(root) {
@@ -102,10 +105,20 @@
         setTimeout(() => { button.textContent = 'Copy'; }, 2000);
     }
 
+    // Fills in a span that ends now, in local time as the fields want it.
+    function quickSpan(hours) {
+        const local = at => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+        const now = new Date();
+        document.getElementById('from').value = local(new Date(now - hours * 3600000));
+        document.getElementById('to').value = local(new Date(now.getTime() + 60000));
+    }
+
     document.addEventListener('click', event => {
-        const button = event.target.closest('[data-copy]');
-        if (button) {
+        const button = event.target.closest('button');
+        if (button?.dataset.copy) {
             copy(button);
+        } else if (button?.dataset.hours) {
+            quickSpan(Number(button.dataset.hours));
         }
     });
 

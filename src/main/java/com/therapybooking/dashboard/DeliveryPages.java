@@ -35,10 +35,12 @@ class DeliveryPages {
 
     private final Deliveries deliveries;
     private final KeyDirectory keys;
+    private final Words words;
 
-    DeliveryPages(Deliveries deliveries, KeyDirectory keys) {
+    DeliveryPages(Deliveries deliveries, KeyDirectory keys, Words words) {
         this.deliveries = deliveries;
         this.keys = keys;
+        this.words = words;
     }
 
     /** The fields of the filter, as they were typed; null is any. */
@@ -127,6 +129,7 @@ class DeliveryPages {
     private String show(String id, Model model) {
         DeliveryDetail delivery = deliveries.find(Ids.parse(id, "The delivery"));
         model.addAttribute("delivery", delivery);
+        model.addAttribute("heading", words.event(delivery.summary().event()));
         model.addAttribute("attempts", delivery.attempts().reversed());
         model.addAttribute("payload", PrettyJson.of(delivery.payload()));
         model.addAttribute("keyNames", keyNames());

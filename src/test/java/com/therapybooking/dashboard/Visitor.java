@@ -51,7 +51,7 @@ final class Visitor implements AutoCloseable {
         return new Visitor(
                 browser.newContext(
                         new Browser.NewContextOptions()
-                                .setBaseURL(service.api().url())
+                                .setBaseURL(service.api().address())
                                 .setViewportSize(width, width < 600 ? 800 : 860)
                                 .setLocale("en-GB")
                                 .setTimezoneId(zone)

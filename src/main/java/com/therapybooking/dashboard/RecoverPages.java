@@ -1,0 +1,91 @@
+package com.therapybooking.dashboard;
+
+import static com.therapybooking.dashboard.KeyPages.id;
+
+import com.therapybooking.delivery.Recovery;
+import com.therapybooking.platform.ProblemException;
+import com.therapybooking.webhook.WebhookService;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
+import java.util.Map;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/** Sends what a key missed again: first the count, then the work and how far it is. */
+@Controller
+class RecoverPages {
+
+    /**
+     * The time span, as it was typed.
+     *
+     * @param sure whether the count was seen
+     */
+    record Span(
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String zone,
+            @Nullable Boolean sure) {}
+
+    private final WebhookService keys;
+    private final Recovery recovery;
+
+    RecoverPages(WebhookService keys, Recovery recovery) {
+        this.keys = keys;
+        this.recovery = recovery;
+    }
+
+    @GetMapping("/keys/{id}/recover")
+    String form(@PathVariable String id, Model model) {
+        return show(id(id), new Span("", "", "", null), model);
+    }
+
+    @PostMapping("/keys/{id}/recover")
+    String recover(
+            @PathVariable String id,
+            @ModelAttribute("span") Span span,
+            HttpServletResponse response,
+            Model model) {
+        ObjectId key = id(id);
+        try {
+            Instant from = required("from", span.from(), span.zone());
+            Instant to = required("to", span.to(), span.zone());
+            if (Boolean.TRUE.equals(span.sure())) {
+                recovery.start(key, from, to);
+                return "redirect:/keys/" + key.toHexString() + "/recover";
+            }
+            model.addAttribute("count", recovery.count(key, from, to));
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.BAD_REQUEST) {
+                throw e;
+            }
+            response.setStatus(e.status().value());
+            model.addAttribute("problems", KeyForm.messages(e.errors()));
+        }
+        return show(key, span, model);
+    }
+
+    private String show(ObjectId id, Span span, Model model) {
+        model.addAttribute("span", span);
+        model.addAttribute("key", keys.get(id));
+        model.addAttribute("recoveries", recovery.progress(id));
+        if (!model.containsAttribute("problems")) {
+            model.addAttribute("problems", Map.of());
+        }
+        return "keys/recover";
+    }
+
+    private static Instant required(String field, @Nullable String text, @Nullable String zone) {
+        Instant time = LocalTime.parse(field, text, zone);
+        if (time == null) {
+            throw ProblemException.invalid(field, "is needed");
+        }
+        return time;
+    }
+}
