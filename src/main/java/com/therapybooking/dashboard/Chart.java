@@ -27,8 +27,7 @@ record Chart(String hours, String delivered, String failed, String words) {
                         + " in the last 24 hours");
     }
 
-    private static String list(
-            List<HourFigures> figures, Function<HourFigures, Object> value) {
+    private static String list(List<HourFigures> figures, Function<HourFigures, Object> value) {
         return figures.stream()
                 .map(hour -> value.apply(hour).toString())
                 .collect(Collectors.joining(","));

@@ -33,6 +33,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class DeliveryPages {
 
+    private static final String PAGE = "25";
+
     private final Deliveries deliveries;
     private final KeyDirectory keys;
     private final Words words;
@@ -82,7 +84,7 @@ class DeliveryPages {
             Model model) {
         Paging.Page<DeliveryView> page = new Paging.Page<>(List.of(), null);
         try {
-            page = deliveries.page(filter.query(), Paging.of(null, cursor));
+            page = deliveries.page(filter.query(), Paging.of(PAGE, cursor));
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.BAD_REQUEST) {
                 throw e;
@@ -97,15 +99,14 @@ class DeliveryPages {
         model.addAttribute("keyNames", keyNames());
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute(
-                "states", Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList());
+                "states",
+                Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList());
         return "deliveries/list";
     }
 
     @GetMapping("/deliveries/{id}")
     String delivery(
-            @PathVariable String id,
-            @RequestParam(defaultValue = "") String note,
-            Model model) {
+            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
         model.addAttribute("again", note.equals("again"));
         return show(id, model);
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How a key does, in words.
  *
  * @param label two or three words
- * @param reason why, a sentence; without its full stop when {@code since} is to follow; may be empty
+ * @param reason why, a sentence; without its full stop when {@code since} is to follow; may be
+ *     empty
  * @param since when it began, or null
  * @param advice what to do about it; may be empty
  */
@@ -38,11 +39,7 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
     private static final int FAILING = 3;
 
     static Health of(
-            WebhookKey key,
-            KeyCounters counters,
-            RateLimitState limit,
-            long waiting,
-            Words words) {
+            WebhookKey key, KeyCounters counters, RateLimitState limit, long waiting, Words words) {
         if (!key.active()) {
             return off(key, counters, waiting, words);
         }
@@ -95,7 +92,11 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
         return new Health(
                 often ? Level.BAD : Level.WARN,
                 often ? "Failing" : "Last attempt failed",
-                "The receiver " + what + ", " + words.times(counters.consecutiveFailures()) + " since",
+                "The receiver "
+                        + what
+                        + ", "
+                        + words.times(counters.consecutiveFailures())
+                        + " since",
                 counters.failingSince(),
                 words.advice(counters.lastStatus(), counters.lastError()));
     }

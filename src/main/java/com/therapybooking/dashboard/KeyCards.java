@@ -28,8 +28,7 @@ class KeyCards {
     private final Statistics statistics;
     private final Words words;
 
-    KeyCards(
-            WebhookService keys, KeyDeliveries deliveries, Statistics statistics, Words words) {
+    KeyCards(WebhookService keys, KeyDeliveries deliveries, Statistics statistics, Words words) {
         this.keys = keys;
         this.deliveries = deliveries;
         this.statistics = statistics;

@@ -102,8 +102,7 @@ record KeyForm(
             String field = problem.field().replaceAll("\\[.*", "");
             String message = problem.message();
             messages.putIfAbsent(
-                    field,
-                    Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".");
+                    field, Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".");
         }
         return messages;
     }

@@ -40,10 +40,7 @@ class KeyPages {
     }
 
     @GetMapping("/keys/{id}")
-    String key(
-            @PathVariable String id,
-            @RequestParam(defaultValue = "") String note,
-            Model model) {
+    String key(@PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
         model.addAttribute("noteText", NOTES.get(note));
         return show(id(id), model);
     }

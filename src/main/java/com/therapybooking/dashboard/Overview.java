@@ -28,8 +28,7 @@ record Overview(
             List<ComingReminders.Coming> reminders,
             Words words) {
         long bad = cards.stream().filter(card -> card.health().needsSomebody()).count();
-        long shaky =
-                cards.stream().filter(card -> card.health().level() == Level.WARN).count();
+        long shaky = cards.stream().filter(card -> card.health().level() == Level.WARN).count();
         Level level = level(cards, bad, shaky);
         return new Overview(
                 level,
@@ -84,7 +83,9 @@ record Overview(
                 + " delivered and "
                 + (failed == 0 ? "no attempt" : words.count(failed, "attempt"))
                 + " failed. "
-                + (waiting == 0 ? "Nothing waits." : String.format("%,d", waiting) + " still to go.");
+                + (waiting == 0
+                        ? "Nothing waits."
+                        : String.format("%,d", waiting) + " still to go.");
     }
 
     private static String remindersSummary(List<ComingReminders.Hour> hours, Words words) {

@@ -57,7 +57,13 @@ class PageErrors {
         response.setContentType("text/html;charset=UTF-8");
         if (!request.getMethod().equals("HEAD")) {
             Map<String, Object> model =
-                    Map.of("title", title(status), "detail", detail, "path", request.getRequestURI());
+                    Map.of(
+                            "title",
+                            title(status),
+                            "detail",
+                            detail,
+                            "path",
+                            request.getRequestURI());
             WebContext context =
                     new WebContext(
                             JakartaServletWebApplication.buildApplication(

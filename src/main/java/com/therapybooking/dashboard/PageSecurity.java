@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -33,6 +34,9 @@ class PageSecurity {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
                     + " base-uri 'none'";
+    /** Pages that nobody needs to be led back to. */
+    private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out");
+
     private static final String PERMISSIONS =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
@@ -107,14 +111,13 @@ class PageSecurity {
             return;
         }
         String wanted = request.getRequestURI();
-        if (!request.getMethod().equals("GET") || wanted.equals("/")) {
+        if (!request.getMethod().equals("GET") || WITHOUT_RETURN.contains(wanted)) {
             response.sendRedirect(SIGN_IN);
             return;
         }
         if (request.getQueryString() != null) {
             wanted += "?" + request.getQueryString();
         }
-        response.sendRedirect(
-                SIGN_IN + "?next=" + UriUtils.encode(wanted, StandardCharsets.UTF_8));
+        response.sendRedirect(SIGN_IN + "?next=" + UriUtils.encode(wanted, StandardCharsets.UTF_8));
     }
 }

@@ -96,7 +96,10 @@ class SignInController {
         }
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
         response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        return problem.detail() + " Try again in " + seconds + (seconds == 1 ? " second." : " seconds.");
+        return problem.detail()
+                + " Try again in "
+                + seconds
+                + (seconds == 1 ? " second." : " seconds.");
     }
 
     /** Leads to a page of ours, whatever the address in the browser says. */

@@ -1,69 +1,415 @@
 package com.therapybooking.dashboard;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+/** A morning's work of an administrator, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DashboardTest {
+
+    private static final int DESK = 1280;
+    private static final int PHONE = 375;
+    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(20_000);
+    private static final String HOSTILE =
+            "<script>document.title='x'</script><img src=x onerror=alert(1)>LongWithoutAnySpace";
+
     private Chromium chromium;
     private TestService service;
-    private Receiver good;
-    private Receiver bad;
     private Practice practice;
+    private Receiver good;
+    private Receiver broken;
+    private Practice.User therapist;
+    private Visitor visitor;
 
     @BeforeAll
     void start() {
-        java.util.Optional<Chromium> started = Chromium.start();
-        Assumptions.assumeTrue(started.isPresent());
+        Optional<Chromium> started = Chromium.start();
+        Assumptions.assumeTrue(started.isPresent(), "No Chromium is installed");
         chromium = started.get();
         service = TestService.start();
         practice = new Practice(service);
+        therapist = practice.newUser("therapist");
         good = Receiver.start();
-        bad = Receiver.start();
-        bad.answers(404);
+        broken = Receiver.start();
+        broken.answers(webhook ->
+                new Receiver.Answer(
+                        404, java.util.Map.of(), "No such hook", java.time.Duration.ZERO));
     }
 
     @AfterAll
     void stop() {
-        if (chromium != null) { chromium.close(); service.close(); }
+        if (chromium != null) {
+            chromium.close();
+            service.close();
+            good.close();
+            broken.close();
+        }
+    }
+
+    @BeforeEach
+    void sitDown() {
+        visitor = visitor(DESK, ColorScheme.LIGHT);
+    }
+
+    @AfterEach
+    void nothingWasBlockedOrBroken() {
+        assertThat(visitor.complaints()).isEmpty();
+        visitor.close();
     }
 
     @Test
-    void tour() throws Exception {
-        Visitor v = Visitor.on(chromium.browser(), service, 1280, ColorScheme.LIGHT);
-        v.open("/").picture("sign-in");
-        v.signIn();
-        v.picture("overview-empty");
-        var k1 = practice.newKey(good.url(), "", "booking.created","booking.payment_verified","booking.reminder");
-        var k2 = practice.newKey(bad.url(), "", "booking.created","booking.cancelled");
-        var t = practice.newUser("therapist");
-        String booking = "";
-        for (int i = 0; i < 4; i++) { var b = practice.book(t); practice.pay(b); booking = b.id(); }
-        good.await(8, w -> true);
-        Thread.sleep(2000);
-        v.open("/").picture("overview");
-        for (String p : new String[]{"/keys", "/keys/new", "/keys/" + k1.id(), "/keys/" + k1.id() + "/edit","/keys/" + k1.id() + "/rotate","/keys/" + k1.id() + "/delete", "/deliveries", "/bookings", "/bookings/" + booking, "/verify", "/keys/nope"}) {
-            v.open(p).picture(p.replace(k1.id(), "key").replace(booking, "booking").replace('/', '_'));
+    void makesAKeyAndShowsItsSecretsOnce() {
+        Page page = visitor.open("/keys/new").page();
+        visitor.press("Create the key");
+        assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("another look");
+        assertThat(page.locator("#wrong-name")).isVisible();
+
+        page.locator("#name").fill("Calendar");
+        page.getByLabel("Address of the receiver").fill("http://10.0.0.1/internal");
+        visitor.press("Create the key");
+        assertThat(page.locator("#wrong-webhookUrl")).isVisible();
+
+        page.getByLabel("Address of the receiver").fill(good.url());
+        visitor.press("Create the key");
+        assertThat(page.locator("h1")).containsText("Calendar is ready");
+        String raw =
+                page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).inputValue();
+        assertThat(raw).matches("sk_live_[0-9A-Za-z]{32,}");
+        assertThat(
+                        page.getByLabel(
+                                        "Signing secret",
+                                        new Page.GetByLabelOptions().setExact(true))
+                                .inputValue())
+                .startsWith("whsec_");
+        visitor.picture("key-created");
+        visitor.findsNothingWrong("the new key");
+
+        visitor.follow("I have copied them");
+        assertThat(page.locator("h1")).containsText("Calendar");
+        assertThat(page.content()).doesNotContain(raw);
+    }
+
+    @Test
+    void editsSwitchesRotatesAndDeletesAKey() {
+        Practice.Key key = practice.newKey(good, "booking.cancelled");
+        Page page = visitor.open("/keys/" + key.id()).page();
+        visitor.follow("Edit");
+        page.locator("#name").fill("Renamed");
+        visitor.press("Save");
+        assertThat(
+                        page.getByRole(AriaRole.STATUS)
+                                .filter(new Locator.FilterOptions().setHasText("Saved")))
+                .isVisible();
+        assertThat(page.locator("h1")).hasText("Renamed");
+
+        visitor.press("Switch off");
+        assertThat(page.locator("#live")).containsText("Switched off");
+        visitor.press("Switch on");
+        assertThat(page.locator("#live")).containsText("Nothing sent yet");
+
+        visitor.follow("Rotate…");
+        visitor.press("Make the new key");
+        assertThat(page.locator("h1")).containsText("Renamed has a new key");
+        assertThat(page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).inputValue())
+                .startsWith("sk_live_")
+                .isNotEqualTo(key.rawKey());
+
+        visitor.follow("I have copied them");
+        visitor.follow("Delete…");
+        assertThat(page.locator("main")).containsText("Nothing is waiting for it");
+        visitor.press("Delete the key");
+        assertThat(page.locator("main")).containsText("The key is deleted.");
+        assertThat(page.locator("table")).not().containsText("Renamed");
+    }
+
+    @Test
+    void sendsATestAndShowsTheAnswerAtOnce() {
+        Practice.Key works = practice.newKey(good, "booking.cancelled");
+        Practice.Key fails = practice.newKey(broken, "booking.cancelled");
+
+        Page page = visitor.open("/keys/" + works.id()).page();
+        visitor.press("Send a test");
+        assertThat(page.locator("#test")).containsText("It works");
+
+        visitor.open("/keys/" + fails.id());
+        visitor.press("Send a test");
+        assertThat(page.locator("#test")).containsText("answered 404 (not found)");
+        assertThat(page.locator("#test pre")).hasText("No such hook");
+    }
+
+    @Test
+    void findsWhatFailedSeesWhyFixesTheKeyAndSendsAgain() {
+        Practice.Key key = practice.newKey(broken.url(), ",\"rateLimit\":500", "booking.created");
+        practice.changeKey(key, "{\"name\":\"CRM import\"}");
+        Practice.Booked booking = practice.book(therapist);
+        broken.await("booking.created", booking.id());
+
+        Page page = visitor.open("/").page();
+        Locator card =
+                page.locator("article")
+                        .filter(new Locator.FilterOptions().setHasText("CRM import"));
+        assertThat(card).containsText("The receiver answered 404 (not found)", PATIENTLY);
+        assertThat(page.locator("article").first()).not().containsText("All well");
+        visitor.pictureForDocs("overview");
+        visitor.findsNothingWrong("the overview");
+
+        card.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("See why")).click();
+        assertThat(page.getByLabel("Key")).hasValue(key.id());
+        page.locator("a.cover").first().click();
+        assertThat(page.locator(".attempts")).containsText("answered 404 (not found)");
+        assertThat(page.locator(".attempts pre").first()).hasText("No such hook");
+        page.getByText("Headers that were sent").first().click();
+        assertThat(page.locator(".attempts details pre").first())
+                .containsText("X-Webhook-Event: booking.created");
+        visitor.pictureForDocs("delivery");
+        visitor.findsNothingWrong("a delivery");
+
+        practice.changeKey(key, "{\"webhookUrl\":\"" + good.url() + "\"}");
+        visitor.press("Send again");
+        assertThat(
+                        page.getByRole(AriaRole.STATUS)
+                                .filter(new Locator.FilterOptions().setHasText("goes out again")))
+                .isVisible();
+        assertThat(page.locator("#live")).containsText("The receiver accepted it", PATIENTLY);
+        good.await("booking.created", booking.id());
+    }
+
+    @Test
+    void recoversATimeSpanAfterTheCount() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        practice.changeKey(key, "{\"active\":false}");
+        Practice.Booked booking = practice.book(therapist);
+        Page page = visitor.open("/keys/" + key.id()).page();
+        assertThat(page.locator("#live"))
+                .containsText("will go out when it is on again", PATIENTLY);
+
+        visitor.follow("Recover…");
+        visitor.press("Last 8 hours");
+        visitor.press("Count first");
+        assertThat(page.locator("main")).containsText("would be sent again");
+        visitor.findsNothingWrong("the count of a recovery");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions()
+                                .setName(Pattern.compile("Send \\d+ events? again")))
+                .click();
+        assertThat(page.locator("#live")).containsText("Queued", PATIENTLY);
+        visitor.picture("recovery");
+
+        visitor.open("/keys/" + key.id());
+        visitor.press("Switch on");
+        good.await("booking.created", booking.id());
+    }
+
+    @Test
+    void showsNewResultsWithoutReloading() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        Page page = visitor.open("/deliveries?keyId=" + key.id()).page();
+        assertThat(page.locator("#live")).containsText("Nothing like this");
+        page.evaluate("window.same = true");
+
+        practice.book(therapist);
+
+        assertThat(page.locator("#live")).containsText("Delivered", PATIENTLY);
+        assertThat(page.evaluate("window.same")).isEqualTo(true);
+    }
+
+    @Test
+    void filtersDeliveries() {
+        Practice.Key key = practice.newKey(good, "booking.created", "booking.cancelled");
+        Practice.Booked booking = practice.book(therapist);
+        practice.cancel(booking);
+        good.await("booking.cancelled", booking.id());
+
+        Page page = visitor.open("/deliveries").page();
+        page.getByLabel("Key").selectOption(key.id());
+        page.getByLabel("Event").selectOption("booking.cancelled");
+        page.getByLabel("Booking").fill(booking.id());
+        visitor.press("Show");
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.locator("tbody")).containsText("Booking cancelled");
+        visitor.findsNothingWrong("the deliveries");
+
+        page.getByLabel("Until").fill("2020-01-01T00:00");
+        visitor.press("Show");
+        assertThat(page.locator("#live")).containsText("Nothing like this");
+        page.getByLabel("Booking").fill("no id");
+        visitor.press("Show");
+        assertThat(
+                        page.getByRole(AriaRole.ALERT)
+                                .filter(new Locator.FilterOptions().setHasText("bookingId")))
+                .isVisible();
+    }
+
+    @Test
+    void tellsABookingsStory() {
+        Practice.Key takes = practice.newKey(good, "booking.created");
+        Practice.Key other = practice.newKey(good, "booking.reminder");
+        practice.changeKey(takes, "{\"name\":\"Takes bookings\"}");
+        practice.changeKey(other, "{\"name\":\"Takes reminders\"}");
+        Practice.Booked booking = practice.book(therapist);
+        good.await("booking.created", booking.id());
+
+        Page page = visitor.open("/bookings").page();
+        page.getByLabel("Find a booking").fill(booking.id());
+        visitor.press("Search");
+        page.locator("a.cover").click();
+        Locator told = page.locator(".told").first();
+        assertThat(
+                        told.locator("li")
+                                .filter(new Locator.FilterOptions().setHasText("Takes bookings")))
+                .containsText("Delivered", PATIENTLY);
+        assertThat(
+                        told.locator("li")
+                                .filter(new Locator.FilterOptions().setHasText("Takes reminders")))
+                .containsText("Not asked for");
+        visitor.pictureForDocs("booking");
+        visitor.findsNothingWrong("a booking");
+    }
+
+    @Test
+    void verifiesASignature() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        Practice.Booked booking = practice.book(therapist);
+        String mine =
+                practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                        .path("deliveries")
+                        .path(0)
+                        .path("_id")
+                        .asString("");
+        if (mine.isEmpty()) {
+            good.await("booking.created", booking.id());
+            mine =
+                    practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                            .path("deliveries")
+                            .path(0)
+                            .path("_id")
+                            .asString();
         }
-        v.open("/deliveries");
-        v.page().locator("a.cover").first().click();
-        v.page().waitForURL(u -> u.matches(".*/deliveries/.+"));
-        v.picture("delivery");
-        Visitor p = Visitor.on(chromium.browser(), service, 375, ColorScheme.DARK);
-        p.signIn().picture("phone-overview");
-        p.open("/keys").picture("phone-keys");
-        p.open("/keys/" + k2.id()).picture("phone-key");
-        p.open("/deliveries").picture("phone-deliveries");
-        System.err.println(v.complaints());
-        assertThat(v.complaints()).isEmpty();
+        String path = "/api/webhooks/deliveries/" + mine;
+        org.awaitility.Awaitility.await()
+                .until(() ->
+                        practice.get(path)
+                                .path("delivery")
+                                .path("status")
+                                .asString()
+                                .equals("delivered"));
+        String body = practice.get(path).path("delivery").path("payload").toPrettyString();
+
+        Page page = visitor.open("/verify").page();
+        for (String secret : List.of(key.rawKey(), key.signingSecret())) {
+            page.getByLabel("Body of the webhook").fill(body);
+            page.getByLabel("Key or signing secret").fill(secret);
+            visitor.press("Verify");
+            assertThat(page.locator("#result")).containsText("It matches.");
+            assertThat(page.locator("#result pre")).containsText("booking.created.20");
+        }
+        page.getByLabel("Body of the webhook").fill(body.replace("Jane", "Joan"));
+        visitor.press("Verify");
+        assertThat(page.locator("#result")).containsText("It does not match.");
+        visitor.picture("verify");
+        visitor.findsNothingWrong("the check of a signature");
+    }
+
+    @Test
+    void showsTimesInTheViewersZoneAndTheInstantOnHover() {
+        practice.newKey(good, "booking.created");
+        Practice.Booked booking = practice.book(therapist);
+        try (Visitor far =
+                Visitor.on(chromium.browser(), service, DESK, ColorScheme.LIGHT, "Pacific/Auckland")
+                        .signIn()) {
+            Page page = far.open("/bookings/" + booking.id()).page();
+            assertThat(page.locator("footer")).containsText("Pacific/Auckland");
+            Locator time = page.locator("time").first();
+            String instant = booking.json().path("scheduledAt").asString();
+            assertThat(time).hasAttribute("title", instant);
+            assertThat(time)
+                    .containsText(
+                            java.time.ZonedDateTime.ofInstant(
+                                            java.time.Instant.parse(instant),
+                                            java.time.ZoneId.of("Pacific/Auckland"))
+                                    .format(java.time.format.DateTimeFormatter.ofPattern("HH:mm")));
+        }
+    }
+
+    @Test
+    void isWholeOnAPhoneInTheDarkWithHostileNames() {
+        Practice.Key key = practice.newKey(good, "booking.created", "webhook.key_failing");
+        practice.changeKey(key, "{\"name\":\"" + HOSTILE + "\"}");
+        Practice.Booked booking = practice.book(therapist);
+        good.await("booking.created", booking.id());
+        try (Visitor phone = visitor(PHONE, ColorScheme.DARK)) {
+            for (String path :
+                    List.of(
+                            "/",
+                            "/keys",
+                            "/keys/new",
+                            "/keys/" + key.id(),
+                            "/keys/" + key.id() + "/edit",
+                            "/keys/" + key.id() + "/rotate",
+                            "/keys/" + key.id() + "/delete",
+                            "/keys/" + key.id() + "/recover",
+                            "/deliveries",
+                            "/bookings",
+                            "/bookings/" + booking.id(),
+                            "/verify")) {
+                phone.open(path);
+                phone.picture(
+                        "phone"
+                                + path.replace(key.id(), "id")
+                                        .replace(booking.id(), "id")
+                                        .replace('/', '-'));
+                phone.findsNothingWrong("a phone at " + path);
+            }
+            assertThat(phone.open("/keys/" + key.id()).page().locator("h1")).hasText(HOSTILE);
+            assertThat(phone.page().locator("img[src=x]")).hasCount(0);
+            phone.open("/").pictureForDocs("phone");
+            assertThat(phone.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void worksByKeyboardAlone() {
+        try (Visitor stranger = Visitor.on(chromium.browser(), service, DESK, ColorScheme.DARK)) {
+            Page page = stranger.open("/keys").page();
+            stranger.pictureForDocs("sign-in");
+            stranger.findsNothingWrong("the sign-in");
+            page.keyboard().type(TestService.ADMIN_EMAIL);
+            page.keyboard().press("Tab");
+            page.keyboard().type(TestService.ADMIN_PASSWORD);
+            page.keyboard().press("Enter");
+            page.waitForURL("**/keys");
+            page.keyboard().press("Tab");
+            assertThat(page.locator(":focus")).hasText("Skip to the content");
+            page.keyboard().press("Enter");
+            page.keyboard().press("Tab");
+            assertThat(page.locator(":focus")).hasText("New key");
+            page.keyboard().press("Enter");
+            page.waitForURL("**/keys/new");
+        }
+    }
+
+    private Visitor visitor(int width, ColorScheme scheme) {
+        return Visitor.on(chromium.browser(), service, width, scheme).signIn();
     }
 }

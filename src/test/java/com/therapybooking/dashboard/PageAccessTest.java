@@ -1,0 +1,217 @@
+package com.therapybooking.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestService;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who gets to see the pages, request by request. */
+class PageAccessTest {
+
+    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    private static TestService service;
+    private static Practice practice;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+        practice = new Practice(service);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void leadsAStrangerToTheSignIn() {
+        for (String path : List.of("/", "/sign-out")) {
+            assertThat(get(path, "").header("Location")).isEqualTo("/sign-in");
+        }
+        assertThat(get("/keys/new", "").header("Location"))
+                .isEqualTo("/sign-in?next=%2Fkeys%2Fnew");
+        assertThat(service.api().get("/", service.admin()).header("Location"))
+                .as("a bearer token is for the API")
+                .isEqualTo("/sign-in");
+    }
+
+    @Test
+    void asksABackgroundRequestToGoToTheSignIn() {
+        Api.Reply reply = service.api().get("/", null, "HX-Request", "true");
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("HX-Redirect")).isEqualTo("/sign-in");
+    }
+
+    @Test
+    void letsAnAdministratorInWithACookieThatNoScriptReads() {
+        Api.Reply reply = signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, "/keys");
+
+        assertThat(reply.status()).isEqualTo(302);
+        assertThat(reply.header("Location")).isEqualTo("/keys");
+        assertThat(setCookie(reply, "therapy_session"))
+                .contains("HttpOnly")
+                .contains("SameSite=Lax")
+                .contains("Path=/")
+                .doesNotContain("Secure");
+        assertThat(get("/", cookie(reply, "therapy_session")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void marksTheCookiesAsSecureBehindTls() {
+        Api.Reply reply =
+                signIn(
+                        TestService.ADMIN_EMAIL,
+                        TestService.ADMIN_PASSWORD,
+                        "/",
+                        "X-Forwarded-Proto",
+                        "https");
+
+        assertThat(setCookie(reply, "therapy_session")).contains("Secure");
+        assertThat(setCookie(reply, "therapy_csrf")).contains("Secure").contains("HttpOnly");
+    }
+
+    @Test
+    void refusesAWrongPasswordAndOthersThanAdministrators() {
+        Practice.User therapist = practice.newUser("therapist");
+
+        assertThat(signIn(TestService.ADMIN_EMAIL, "wrong password", "/").status()).isEqualTo(401);
+        assertThat(signIn("nobody@example.com", "wrong password", "/").text())
+                .contains("The e-mail address or the password is wrong.");
+        Api.Reply reply = signIn(therapist.email(), Practice.PASSWORD, "/");
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.response().headers().allValues("Set-Cookie"))
+                .noneMatch(cookie -> cookie.startsWith("therapy_session"));
+    }
+
+    @Test
+    void slowsWhoeverGuesses() {
+        int status = 0;
+        for (int i = 0; i < 8 && status != 429; i++) {
+            status = signIn("guessed@example.com", "wrong password", "/").status();
+        }
+        assertThat(status).isEqualTo(429);
+    }
+
+    @Test
+    void followsNoAddressElsewhereAfterTheSignIn() {
+        for (String next : List.of("//evil.example", "https://evil.example/", "/\\evil.example")) {
+            assertThat(
+                            signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, next)
+                                    .header("Location"))
+                    .isEqualTo("/");
+        }
+    }
+
+    @Test
+    void endsASessionForGood() {
+        String session = session();
+        Api.Reply page = get("/", session);
+        Api.Reply out =
+                post("/sign-out", session + "; " + cookie(page, "therapy_csrf"), token(page), "");
+
+        assertThat(out.header("Location")).isEqualTo("/sign-in");
+        assertThat(get("/", session).status()).isEqualTo(302);
+    }
+
+    @Test
+    void refusesAFormWithoutItsToken() {
+        Practice.Key key = practice.newKey("https://example.com/hook", "", "booking.created");
+        String session = session();
+
+        Api.Reply reply = post("/keys/" + key.id() + "/delete", session, "made-up", "");
+
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(get("/keys/" + key.id(), session).status()).isEqualTo(200);
+    }
+
+    @Test
+    void loadsNothingFromElsewhereAndRunsNothingInline() {
+        Api.Reply page = get("/keys/new", session());
+
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("default-src 'none'")
+                .contains("script-src 'self';")
+                .contains("style-src 'self';")
+                .doesNotContain("unsafe");
+        assertThat(page.text())
+                .doesNotContainPattern("<script(?![^>]*src=)")
+                .doesNotContainPattern("\\son[a-z]+=")
+                .doesNotContainPattern("\\sstyle=")
+                .doesNotContainPattern("(?:src|href)=\"(?:https?:)?//");
+        assertThat(page.header("Cache-Control")).contains("no-store");
+    }
+
+    @Test
+    void showsWhatIsMissingAsAPage() {
+        Api.Reply reply = get("/deliveries/nothing", session());
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.header("Content-Type")).startsWith("text/html");
+        assertThat(reply.text()).contains("There is nothing here");
+    }
+
+    private static String session() {
+        return cookie(
+                signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, "/"),
+                "therapy_session");
+    }
+
+    private static Api.Reply signIn(String email, String password, String next, String... headers) {
+        Api.Reply form = service.api().get("/sign-in", null, headers);
+        String fields =
+                "&email="
+                        + encoded(email)
+                        + "&password="
+                        + encoded(password)
+                        + "&next="
+                        + encoded(next);
+        return post("/sign-in", cookie(form, "therapy_csrf"), token(form), fields, headers);
+    }
+
+    private static Api.Reply get(String path, String cookies) {
+        return service.api().get(path, null, "Cookie", cookies);
+    }
+
+    private static Api.Reply post(
+            String path, String cookies, String token, String fields, String... headers) {
+        String[] all = new String[headers.length + 4];
+        all[0] = "Cookie";
+        all[1] = cookies;
+        all[2] = "Content-Type";
+        all[3] = "application/x-www-form-urlencoded";
+        System.arraycopy(headers, 0, all, 4, headers.length);
+        return service.api().post(path, null, "_csrf=" + encoded(token) + fields, all);
+    }
+
+    private static String token(Api.Reply page) {
+        Matcher matcher = TOKEN.matcher(page.text());
+        assertThat(matcher.find()).as(page.text()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String cookie(Api.Reply reply, String name) {
+        return setCookie(reply, name).split(";", 2)[0];
+    }
+
+    private static String setCookie(Api.Reply reply, String name) {
+        return reply.response().headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith(name + "="))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not set: " + reply.status()));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
