@@ -34,6 +34,7 @@ class PageSecurity {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
                     + " base-uri 'none'";
+
     /** Pages that nobody needs to be led back to. */
     private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out");
 

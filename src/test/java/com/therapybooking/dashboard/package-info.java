@@ -1,4 +1,0 @@
-@NullMarked
-package com.therapybooking.dashboard;
-
-import org.jspecify.annotations.NullMarked;
