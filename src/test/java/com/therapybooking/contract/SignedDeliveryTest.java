@@ -40,7 +40,7 @@ class SignedDeliveryTest {
                     "back\\slash and /slash/",
                     "<b>&amp;</b>",
                     "tab\tnew\nline\rback\bform\ffeed",
-                    "nul\u0000 and \u0001\u001f\u007f\u0080\u009f",
+                    "start \u0001\u001f\u007f\u0080\u009f",
                     "line\u2028paragraph\u2029end",
                     "\ufeffbom\uffff",
                     "e\u0301 is not \u00e9",
