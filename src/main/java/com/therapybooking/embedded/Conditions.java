@@ -24,11 +24,20 @@ record Conditions(Map<String, List<ValueTest>> byPath, List<Filter.Or> choices) 
             case Filter.And and -> and.parts().forEach(this::add);
             case Filter.Or or when or.parts().size() == 1 -> add(or.parts().getFirst());
             case Filter.Or or -> choices.add(or);
-            case Filter.OnField field ->
-                    byPath.computeIfAbsent(field.path().text(), path -> new ArrayList<>(2))
-                            .add(field.test());
+            case Filter.OnField field -> {
+                add(field.path().text(), List.of(field.test()));
+                if (field.test() instanceof ValueTest.AnyDocument any) {
+                    // what one element must pass, the path through all of them passes too
+                    String prefix = field.path().text() + ".";
+                    of(any.filter()).byPath.forEach((path, tests) -> add(prefix + path, tests));
+                }
+            }
             case Filter.Not not -> {}
         }
+    }
+
+    private void add(String path, List<ValueTest> tests) {
+        byPath.computeIfAbsent(path, name -> new ArrayList<>(2)).addAll(tests);
     }
 
     List<ValueTest> on(FieldPath path) {
