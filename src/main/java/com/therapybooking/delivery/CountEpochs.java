@@ -31,7 +31,7 @@ class CountEpochs {
     record Dead(long epoch, Instant doubtFrom) {}
 
     private final MongoCollection<Document> epochs;
-    private Map<Long, Date> seenBefore = new HashMap<>();
+    private Map<Long, Instant> seenBefore = new HashMap<>();
 
     CountEpochs(MongoDatabase database) {
         this.epochs = database.getCollection("count_epochs");
@@ -54,14 +54,14 @@ class CountEpochs {
      * @param alone whether no other process can be alive: then all others are dead
      */
     List<Dead> dead(long own, boolean alone, Instant now) {
-        Map<Long, Date> seen = new HashMap<>();
+        Map<Long, Instant> seen = new HashMap<>();
         List<Dead> dead = new ArrayList<>();
         for (Document found : epochs.find(Filters.ne("_id", own))) {
             long epoch = found.getLong("_id");
-            Date beat = found.getDate(BEAT);
+            Instant beat = found.getDate(BEAT).toInstant();
             seen.put(epoch, beat);
             boolean silent =
-                    beat.toInstant().isBefore(now.minus(DEAD_AFTER))
+                    beat.isBefore(now.minus(DEAD_AFTER))
                             && beat.equals(seenBefore.get(epoch));
             if (alone || found.getBoolean(DEAD, false) || (silent && bury(epoch, beat))) {
                 dead.add(new Dead(epoch, found.getDate(DOUBT_FROM).toInstant()));
@@ -71,9 +71,9 @@ class CountEpochs {
         return dead;
     }
 
-    private boolean bury(long epoch, Date beat) {
+    private boolean bury(long epoch, Instant beat) {
         return epochs.updateOne(
-                                Filters.and(Filters.eq("_id", epoch), Filters.eq(BEAT, beat)),
+                                Filters.and(Filters.eq("_id", epoch), Filters.eq(BEAT, Date.from(beat))),
                                 Updates.set(DEAD, true))
                         .getMatchedCount()
                 == 1;
