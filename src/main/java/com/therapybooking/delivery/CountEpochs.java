@@ -61,8 +61,7 @@ class CountEpochs {
             Instant beat = found.getDate(BEAT).toInstant();
             seen.put(epoch, beat);
             boolean silent =
-                    beat.isBefore(now.minus(DEAD_AFTER))
-                            && beat.equals(seenBefore.get(epoch));
+                    beat.isBefore(now.minus(DEAD_AFTER)) && beat.equals(seenBefore.get(epoch));
             if (alone || found.getBoolean(DEAD, false) || (silent && bury(epoch, beat))) {
                 dead.add(new Dead(epoch, found.getDate(DOUBT_FROM).toInstant()));
             }
@@ -73,7 +72,9 @@ class CountEpochs {
 
     private boolean bury(long epoch, Instant beat) {
         return epochs.updateOne(
-                                Filters.and(Filters.eq("_id", epoch), Filters.eq(BEAT, Date.from(beat))),
+                                Filters.and(
+                                        Filters.eq("_id", epoch),
+                                        Filters.eq(BEAT, Date.from(beat))),
                                 Updates.set(DEAD, true))
                         .getMatchedCount()
                 == 1;

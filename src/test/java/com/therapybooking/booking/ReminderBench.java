@@ -19,8 +19,8 @@ import java.util.Set;
 /**
  * How late reminders come to their receiver when a thousand are due in the same second, and what a
  * pass costs when none is. The first of three rounds meets a service that has just started and has
- * sent nothing yet. Arguments: {@code embedded} or {@code mongod}. Service and receiver run
- * in this process, a mongod beside it.
+ * sent nothing yet. Arguments: {@code embedded} or {@code mongod}. Service and receiver run in this
+ * process, a mongod beside it.
  */
 final class ReminderBench {
 
@@ -92,8 +92,7 @@ final class ReminderBench {
 
     private static List<Receiver.Webhook> await(Receiver receiver, int count, Instant mark)
             throws InterruptedException {
-        while (receiver.webhooks().size() < count
-                && Instant.now().isBefore(mark.plus(PATIENCE))) {
+        while (receiver.webhooks().size() < count && Instant.now().isBefore(mark.plus(PATIENCE))) {
             Thread.sleep(50);
         }
         return receiver.webhooks();

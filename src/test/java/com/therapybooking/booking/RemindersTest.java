@@ -208,9 +208,13 @@ class RemindersTest extends BookingHttp {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             String one =
-                    id(book(
-                            null,
-                            guestBody(other, start.plus(Duration.ofHours(1 + i)), address())));
+                    id(
+                            book(
+                                    null,
+                                    guestBody(
+                                            other,
+                                            start.plus(Duration.ofHours(1 + i)),
+                                            address())));
             pay(one, admin);
             ids.add(one);
         }
@@ -226,10 +230,7 @@ class RemindersTest extends BookingHttp {
         step.run();
 
         assertThat(ids)
-                .allSatisfy(one ->
-                        assertThat(storedTypes(one))
-                                .last()
-                                .isEqualTo("cancelled"));
+                .allSatisfy(one -> assertThat(storedTypes(one)).last().isEqualTo("cancelled"));
         assertThat(ids).allMatch(one -> sent(one).size() <= 1);
     }
 

@@ -26,7 +26,8 @@ class ReminderKillTest {
     void sendsEachReminderOnceIfItIsKilledAtTheMark() {
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver receiver = Receiver.start();
-                ServiceProcess service = ServiceProcess.start(
+                ServiceProcess service =
+                        ServiceProcess.start(
                                 folder,
                                 Map.of("JAVA_TOOL_OPTIONS", FAIL_POINT + "reminders-stored:0"))) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);

@@ -98,10 +98,7 @@ class RepositoryOperationsTest {
 
     private static boolean isScan(Opened opened, BsonDocument find) {
         BsonDocument explain = new BsonDocument("explain", find);
-        return opened.test()
-                .runCommand(explain, BsonDocument.class)
-                .toJson()
-                .contains("COLLSCAN");
+        return opened.test().runCommand(explain, BsonDocument.class).toJson().contains("COLLSCAN");
     }
 
     private static List<BsonDocument> record() {
@@ -161,7 +158,11 @@ class RepositoryOperationsTest {
         send(service, "GET", "/api/webhooks/deliveries/" + delivery, "");
         send(service, "POST", "/api/webhooks/deliveries/" + delivery + "/retry", "");
         send(service, "POST", "/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
-        send(service, "POST", "/api/webhooks/keys/" + key.id() + "/recover", "{\"from\":\"2024-01-01T00:00:00Z\",\"to\":\"2099-01-01T00:00:00Z\"}");
+        send(
+                service,
+                "POST",
+                "/api/webhooks/keys/" + key.id() + "/recover",
+                "{\"from\":\"2024-01-01T00:00:00Z\",\"to\":\"2099-01-01T00:00:00Z\"}");
         send(service, "POST", "/api/webhooks/keys/" + key.id() + "/rotate", "{}");
         practice.changeKey(key, "{\"rateLimit\":500}");
         send(service, "POST", "/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
@@ -171,11 +172,7 @@ class RepositoryOperationsTest {
     /** What the API replies is for other tests to judge. */
     private static Api.Reply send(TestService service, String method, String path, String body) {
         return service.api()
-                .send(
-                        method,
-                        path,
-                        service.admin(),
-                        HttpRequest.BodyPublishers.ofString(body));
+                .send(method, path, service.admin(), HttpRequest.BodyPublishers.ofString(body));
     }
 
     /** What of an answer does not belong to one server alone. */
@@ -187,7 +184,8 @@ class RepositoryOperationsTest {
             return "error " + e.getErrorCode();
         }
         StringBuilder text = new StringBuilder();
-        for (String field : List.of("n", "nModified", "upserted", "value", "values", "lastErrorObject")) {
+        for (String field :
+                List.of("n", "nModified", "upserted", "value", "values", "lastErrorObject")) {
             BsonValue value = answer.get(field);
             text.append(field).append(value == null ? "" : number(value)).append(' ');
         }
@@ -196,8 +194,9 @@ class RepositoryOperationsTest {
         }
         if (answer.containsKey("cursor") && !command.getFirstKey().equals("listIndexes")) {
             List<String> found = new ArrayList<>();
-            answer.getDocument("cursor").getArray("firstBatch").forEach(document ->
-                    found.add(document.asDocument().toJson()));
+            answer.getDocument("cursor")
+                    .getArray("firstBatch")
+                    .forEach(document -> found.add(document.asDocument().toJson()));
             if (!command.containsKey("sort")) {
                 found.sort(String::compareTo);
             }
