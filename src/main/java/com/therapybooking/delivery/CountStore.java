@@ -38,6 +38,7 @@ class CountStore {
     static final int CLOSED = Integer.MAX_VALUE;
 
     static final String TOLD = "told";
+    private static final String TOLD_ID = TOLD + ".id";
     static final String FAILING_SINCE = "failingSince";
     private static final String SUCCESS = "success";
     private static final String FAILURE = "failure";
@@ -63,6 +64,7 @@ class CountStore {
     CountStore(MongoDatabase database) {
         this.totals = database.getCollection("key_totals");
         this.hours = database.getCollection("key_hours");
+        totals.createIndex(Indexes.ascending(TOLD_ID), new IndexOptions().sparse(true));
         hours.createIndex(
                 Indexes.ascending(HOUR),
                 new IndexOptions().expireAfter(HOURS_KEPT.toSeconds(), TimeUnit.SECONDS));
@@ -206,14 +208,14 @@ class CountStore {
     /** Notes that the event of this note is stored. */
     void noted(ObjectId keyId, String id) {
         totals.updateOne(
-                Filters.and(Filters.eq("_id", keyId), Filters.eq(TOLD + ".id", id)),
+                Filters.and(Filters.eq("_id", keyId), Filters.eq(TOLD_ID, id)),
                 Updates.set(TOLD + ".stored", true));
     }
 
     /** The keys that are told to be failing, with what was noted. */
     Map<ObjectId, Document> told() {
         Map<ObjectId, Document> told = new HashMap<>();
-        totals.find(Filters.exists(TOLD))
+        totals.find(Filters.gt(TOLD_ID, ""))
                 .forEach(found ->
                         told.put(found.getObjectId("_id"), found.get(TOLD, new Document())));
         return told;

@@ -245,6 +245,7 @@ final class HttpSender implements Sender, AutoCloseable {
                                         .build())
                         .build();
         return HttpClients.custom()
+                .setRequestExecutor(new FewInterimResponses())
                 .setConnectionManager(connections)
                 .setDefaultRequestConfig(
                         RequestConfig.custom()

@@ -91,7 +91,7 @@ final class ArrayOperators {
 
     private static UpdateOperator pull(Predicate<BsonValue> goes) {
         return (document, path, now) -> {
-            Place place = Place.find(document, path);
+            Place place = Place.findViable(document, path);
             BsonValue old = place == null ? null : place.get();
             if (place == null || old == null) {
                 return;

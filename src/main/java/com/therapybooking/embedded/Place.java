@@ -34,6 +34,27 @@ final class Place {
         return at instanceof BsonArray && !FieldPath.isIndex(last) ? null : new Place(at, last);
     }
 
+    /**
+     * The same, where a path that could not even be made is an error.
+     *
+     * @throws CommandException when something in the way is neither a document nor an array that
+     *     the path goes through
+     */
+    static @Nullable Place findViable(BsonDocument root, FieldPath path) {
+        String[] parts = path.parts();
+        @Nullable BsonValue at = root;
+        String cameBy = "";
+        for (String part : parts) {
+            if (at == null) {
+                return null;
+            }
+            requireContainer(at, cameBy, part);
+            cameBy = part;
+            at = get(at, part);
+        }
+        return find(root, path);
+    }
+
     /** Where a path ends; the documents on the way are made when they are missing. */
     static Place make(BsonDocument root, FieldPath path) {
         String[] parts = path.parts();

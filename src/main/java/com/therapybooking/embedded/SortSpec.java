@@ -54,12 +54,26 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
     /** A document together with what it is sorted by, so that this is found once. */
     record Keyed(Stored stored, List<BsonValue> keys) {}
 
+    /**
+     * @throws CommandException when two of the fields are arrays: they have no order together
+     */
     Keyed keyed(Stored stored) {
+        if (parts.size() > 1) {
+            refuseParallelArrays(stored.document());
+        }
         List<BsonValue> keys = new ArrayList<>(parts.size());
         for (IndexSpec.Part part : parts) {
             keys.add(key(stored.document(), part));
         }
         return new Keyed(stored, keys);
+    }
+
+    private void refuseParallelArrays(RawDocument document) {
+        try {
+            new KeyExtractor(parts).extract(document, values -> {});
+        } catch (CommandException e) {
+            throw CommandException.badValue("cannot sort with keys that are parallel arrays");
+        }
     }
 
     Comparator<Keyed> comparator() {

@@ -69,13 +69,14 @@ class KeyHealthTest {
         assertThat(now.path("active").asBoolean()).isFalse();
         assertThat(now.path("disabledReason").asString()).contains("failed since");
         assertThat(receiver.webhooks())
-                .allSatisfy(webhook -> assertThat(webhook.event()).isEqualTo("booking.created"));
+                .noneMatch(webhook ->
+                        webhook.json().path("data").path("keyId").asString("").equals(key.id()));
 
         receiver.answers(200);
         practice.changeKey(key, "{\"active\":true}");
         Awaitility.await()
                 .untilAsserted(
-                        () -> assertThat(key(key).path("successCount").asInt()).isEqualTo(1));
+                        () -> assertThat(key(key).path("successCount").asInt()).isPositive());
         receiver.answers(500);
         practice.book(therapist);
         told(FAILING, key, 2);
