@@ -8,7 +8,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a few interim responses (RFC 9110, section 15.2) and no more: they may come for ever. */
 final class FewInterimResponses extends HttpRequestExecutor {
@@ -17,10 +19,13 @@ final class FewInterimResponses extends HttpRequestExecutor {
 
     @Override
     public ClassicHttpResponse execute(
-            ClassicHttpRequest request, HttpClientConnection connection, HttpContext context)
+            ClassicHttpRequest request,
+            HttpClientConnection connection,
+            @Nullable HttpResponseInformationCallback told,
+            HttpContext context)
             throws IOException, HttpException {
         AtomicInteger seen = new AtomicInteger();
-        return execute(
+        return super.execute(
                 request,
                 connection,
                 (response, on, of) -> {

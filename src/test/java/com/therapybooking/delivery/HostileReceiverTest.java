@@ -294,7 +294,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "interim responses for ever",
-                "timeout",
+                "protocol",
                 c -> c.endlessly("HTTP/1.1 103 E\r\n\r\n"));
         answers(
                 cases,
