@@ -56,7 +56,7 @@ class DeliveryStore {
 
     private static final int MAX_BATCH = 500;
     private static final int MAX_QUEUED = 50_000;
-    private static final Duration LINGER = Duration.ofMillis(1);
+    private static final Duration LINGER = Duration.ofMillis(5);
     private static final int DUPLICATE_KEY = 11_000;
 
     /**
@@ -84,10 +84,10 @@ class DeliveryStore {
         this.deliveries = database.getCollection("deliveries");
         this.kept = settings.kept();
         this.inserts =
-                new GroupCommit<>(
+                GroupCommit.patient(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
         this.outcomes =
-                new GroupCommit<>(
+                GroupCommit.patient(
                         "delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
         createIndexes();
     }

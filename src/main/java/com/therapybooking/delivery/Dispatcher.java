@@ -76,11 +76,11 @@ class Dispatcher implements EventIntake {
     private final ReminderCheck reminders;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> settled =
-            new GroupCommit<>(
+            GroupCommit.patient(
                     "event-settling",
                     MAX_BATCH,
                     MAX_QUEUED,
-                    java.time.Duration.ofMillis(2),
+                    java.time.Duration.ofMillis(20),
                     this::settleAll);
 
     Dispatcher(

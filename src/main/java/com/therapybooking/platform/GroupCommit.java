@@ -26,11 +26,14 @@ public final class GroupCommit<T, R> {
     private final String name;
     private final int maxBatch;
     private final Duration linger;
+    private final boolean patient;
     private final Function<List<T>, List<R>> write;
     private final LinkedBlockingQueue<Waiting<T, R>> queue;
     private final AtomicBoolean running = new AtomicBoolean();
 
     /**
+     * For writes that somebody waits for: the first of a quiet time is written at once.
+     *
      * @param name for the thread and for messages
      * @param maxBatch most items of one write
      * @param maxQueued most items waiting; beyond it {@link #submit} fails
@@ -44,11 +47,32 @@ public final class GroupCommit<T, R> {
             int maxQueued,
             Duration linger,
             Function<List<T>, List<R>> write) {
+        this(name, maxBatch, maxQueued, linger, false, write);
+    }
+
+    private GroupCommit(
+            String name,
+            int maxBatch,
+            int maxQueued,
+            Duration linger,
+            boolean patient,
+            Function<List<T>, List<R>> write) {
+        this.patient = patient;
         this.name = name;
         this.maxBatch = maxBatch;
         this.linger = linger;
         this.write = write;
         this.queue = new LinkedBlockingQueue<>(maxQueued);
+    }
+
+    /** For writes that nobody waits for: every batch waits {@code linger} for company. */
+    public static <T, R> GroupCommit<T, R> patient(
+            String name,
+            int maxBatch,
+            int maxQueued,
+            Duration linger,
+            Function<List<T>, List<R>> write) {
+        return new GroupCommit<>(name, maxBatch, maxQueued, linger, true, write);
     }
 
     /**
@@ -73,7 +97,7 @@ public final class GroupCommit<T, R> {
             try {
                 int last = 1;
                 while (!queue.isEmpty()) {
-                    if (last > 1) {
+                    if (patient || last > 1) {
                         pause();
                     }
                     last = writeBatch();
