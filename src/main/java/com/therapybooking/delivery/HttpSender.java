@@ -132,9 +132,10 @@ final class HttpSender implements Sender, AutoCloseable {
         if (cutoff.late()) {
             throw new LateException();
         }
-        throw failure instanceof NoHttpResponseException && isReused(context)
-                ? new StaleConnectionException(failure)
-                : Objects.requireNonNull(failure);
+        IOException found = Objects.requireNonNull(failure);
+        boolean closed =
+                found instanceof NoHttpResponseException || found instanceof SocketException;
+        throw closed && isReused(context) ? new StaleConnectionException(found) : found;
     }
 
     private Outcome once(HttpPost post, HttpClientContext context) throws IOException {
