@@ -28,6 +28,10 @@ final class RetrySchedule {
     private static final int REMINDER_PARTS = 12;
     private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
 
+    /** What fails in passing, such as a connection that is reset, is over within a second or so. */
+    private static final List<Duration> REMINDER_FIRST =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
     private final List<Duration> waits;
     private final DoubleSupplier random;
 
@@ -67,16 +71,20 @@ final class RetrySchedule {
     }
 
     /**
-     * A reminder goes on as long as there is time: a twelfth of what is left, or sooner where the
-     * schedule says so.
+     * A reminder is tried again soon, and goes on as long as there is time: a twelfth of what is
+     * left, or sooner where the schedule says so.
      */
     private Duration hurried(int tries, Duration left) {
-        Duration part = left.dividedBy(REMINDER_PARTS);
-        if (part.compareTo(REMINDER_LEAST) < 0) {
-            part = REMINDER_LEAST;
+        Duration wait = left.dividedBy(REMINDER_PARTS);
+        if (wait.compareTo(REMINDER_LEAST) < 0) {
+            wait = REMINDER_LEAST;
         }
-        Duration scheduled = plain(tries);
-        return scheduled != null && scheduled.compareTo(part) < 0 ? scheduled : part;
+        wait = shorter(wait, plain(tries));
+        return tries > REMINDER_FIRST.size() ? wait : shorter(wait, REMINDER_FIRST.get(tries - 1));
+    }
+
+    private static Duration shorter(Duration one, @Nullable Duration other) {
+        return other != null && other.compareTo(one) < 0 ? other : one;
     }
 
     private Duration jittered(Duration wait) {

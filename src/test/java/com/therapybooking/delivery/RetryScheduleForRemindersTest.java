@@ -18,10 +18,10 @@ class RetryScheduleForRemindersTest {
     private final RetrySchedule usual = new RetrySchedule(List.of(), () -> 0.5);
 
     @Test
-    void triesAReminderEveryFewSecondsToMinutesUntilTheSession() {
+    void triesAReminderAtOnceThenEveryFewSecondsToMinutesUntilTheSession() {
         List<Duration> waits = waits(usual, Duration.ofMinutes(15));
 
-        assertThat(waits.getFirst()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(waits).startsWith(Duration.ofSeconds(1), Duration.ofSeconds(3));
         assertThat(waits)
                 .hasSizeBetween(15, 60)
                 .allMatch(wait -> wait.compareTo(Duration.ofSeconds(75)) <= 0);
@@ -56,7 +56,7 @@ class RetryScheduleForRemindersTest {
         assertThat(usual.next(1, NOW, Duration.ofSeconds(100), session)).isEmpty();
         assertThat(usual.next(1, NOW, Duration.ofSeconds(99), session))
                 .contains(NOW.plusSeconds(99));
-        assertThat(usual.next(1, session.minusSeconds(3), null, session)).isEmpty();
+        assertThat(usual.next(1, session.minusSeconds(1), null, session)).isEmpty();
         assertThat(usual.next(1, session.plusSeconds(9), null, session)).isEmpty();
     }
 
