@@ -6,6 +6,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCompareAndSwapBasedProxyManager;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AsyncCompareAndSwapOperation;
@@ -32,12 +33,26 @@ class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<ObjectId> {
     private static final String STATE = "state";
 
     private final MongoCollection<Document> buckets;
-    private final Clock clock;
+
+    /** Bucket4j asks the manager for the time, whatever a request says. */
+    private record Time(Clock clock) implements TimeMeter {
+
+        @Override
+        public long currentTimeNanos() {
+            Instant now = clock.instant();
+            return Math.addExact(
+                    Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
+    }
 
     MongoBuckets(MongoDatabase database, Clock clock) {
-        super(ClientSideConfig.getDefault());
+        super(ClientSideConfig.getDefault().withClientClock(new Time(clock)));
         this.buckets = database.getCollection("rate_limits");
-        this.clock = clock;
     }
 
     /**
@@ -45,15 +60,8 @@ class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<ObjectId> {
      * negative {@code most} gives tokens back; zero only looks.
      */
     TakeTokens.Taken take(ObjectId keyId, long most, long floor) {
-        Instant now = clock.instant();
-        long nanos =
-                Math.addExact(
-                        Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
-        return execute(
-                        keyId,
-                        new Request<>(
-                                new TakeTokens(most, floor), Versions.getLatest(), nanos, null))
-                .getData();
+        TakeTokens command = new TakeTokens(most, floor);
+        return execute(keyId, new Request<>(command, Versions.getLatest(), null, null)).getData();
     }
 
     @Override
