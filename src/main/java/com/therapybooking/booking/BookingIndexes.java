@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Indexes.descending;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
+import com.therapybooking.platform.LongWork;
 import java.util.List;
 import org.bson.Document;
 
@@ -18,20 +19,23 @@ final class BookingIndexes {
 
     /** Makes those that are missing; harmless when they are there. */
     static void create(MongoCollection<Document> bookings) {
-        bookings.createIndexes(
-                List.of(
-                        new IndexModel(ascending("slots"), sparse().unique(true)),
-                        new IndexModel(ascending("idem.key"), sparse().unique(true)),
-                        new IndexModel(ascending("outboxLease"), sparse()),
-                        new IndexModel(ascending("nextReminderAt"), sparse()),
-                        new IndexModel(ascending("events.at")),
-                        new IndexModel(ascending("client.emailKey"), sparse()),
-                        new IndexModel(ascending("therapist.emailKey"), sparse()),
-                        new IndexModel(
-                                compoundIndex(ascending("client.id"), descending("_id")),
-                                new IndexOptions().partialFilterExpression(exists("client.id"))),
-                        new IndexModel(
-                                compoundIndex(ascending("therapist.id"), descending("_id")))));
+        LongWork.on(bookings)
+                .createIndexes(
+                        List.of(
+                                new IndexModel(ascending("slots"), sparse().unique(true)),
+                                new IndexModel(ascending("idem.key"), sparse().unique(true)),
+                                new IndexModel(ascending("outboxLease"), sparse()),
+                                new IndexModel(ascending("nextReminderAt"), sparse()),
+                                new IndexModel(ascending("events.at")),
+                                new IndexModel(ascending("client.emailKey"), sparse()),
+                                new IndexModel(ascending("therapist.emailKey"), sparse()),
+                                new IndexModel(
+                                        compoundIndex(ascending("client.id"), descending("_id")),
+                                        new IndexOptions()
+                                                .partialFilterExpression(exists("client.id"))),
+                                new IndexModel(
+                                        compoundIndex(
+                                                ascending("therapist.id"), descending("_id")))));
     }
 
     private static IndexOptions sparse() {

@@ -7,6 +7,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
+import com.therapybooking.platform.LongWork;
 import com.therapybooking.signing.KeyHash;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,9 +42,10 @@ class PageSessions {
         this.sessions = database.getCollection("page_sessions");
         this.users = users;
         this.clock = clock;
-        sessions.createIndex(
-                Indexes.ascending(EXPIRES_AT),
-                new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
+        LongWork.on(sessions)
+                .createIndex(
+                        Indexes.ascending(EXPIRES_AT),
+                        new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
     }
 
     /**

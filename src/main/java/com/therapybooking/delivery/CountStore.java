@@ -10,6 +10,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.LongWork;
 import com.therapybooking.webhook.KeyCounters;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,10 +65,12 @@ class CountStore {
     CountStore(MongoDatabase database) {
         this.totals = database.getCollection("key_totals");
         this.hours = database.getCollection("key_hours");
-        totals.createIndex(Indexes.ascending(TOLD_ID), new IndexOptions().sparse(true));
-        hours.createIndex(
-                Indexes.ascending(HOUR),
-                new IndexOptions().expireAfter(HOURS_KEPT.toSeconds(), TimeUnit.SECONDS));
+        LongWork.on(totals)
+                .createIndex(Indexes.ascending(TOLD_ID), new IndexOptions().sparse(true));
+        LongWork.on(hours)
+                .createIndex(
+                        Indexes.ascending(HOUR),
+                        new IndexOptions().expireAfter(HOURS_KEPT.toSeconds(), TimeUnit.SECONDS));
     }
 
     /** Counts a batch, unless it is counted. */

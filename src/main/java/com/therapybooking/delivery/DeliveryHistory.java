@@ -29,6 +29,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.LongWork;
 import com.therapybooking.platform.Paging;
 import com.therapybooking.webhook.EventName;
 import java.time.Instant;
@@ -182,7 +183,7 @@ class DeliveryHistory {
      * @param failedBy those that failed later do not count
      */
     long countFailed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
-        return deliveries.countDocuments(failed(keyId, from, to, failedBy));
+        return LongWork.on(deliveries).countDocuments(failed(keyId, from, to, failedBy));
     }
 
     /** Makes at most {@code max} of them pending again; gives the number. */
@@ -190,7 +191,7 @@ class DeliveryHistory {
             ObjectId keyId, Instant from, Instant to, Instant failedBy, int max, Instant now) {
         Bson failed = failed(keyId, from, to, failedBy);
         List<ObjectId> ids =
-                deliveries
+                LongWork.on(deliveries)
                         .find(failed)
                         .hint(BY_KEY)
                         .limit(max)
@@ -199,7 +200,7 @@ class DeliveryHistory {
                         .into(new ArrayList<>());
         return ids.isEmpty()
                 ? 0
-                : deliveries
+                : LongWork.on(deliveries)
                         .updateMany(Filters.and(Filters.in(ID, ids), failed), reopening(now))
                         .getModifiedCount();
     }
@@ -220,15 +221,16 @@ class DeliveryHistory {
 
     /** Makes what waits for its next attempt due now. */
     void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
-        deliveries.updateMany(
-                Filters.and(
-                        Filters.eq(KEY_ID, keyId),
-                        Filters.in(EVENT, EventName.SUBSCRIBABLE),
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
-                        Filters.gte(ID, DeliveryId.floor(from)),
-                        Filters.lt(ID, DeliveryId.floor(to)),
-                        Filters.gt(DUE_AT, Date.from(now))),
-                Updates.set(DUE_AT, Date.from(now)));
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(
+                                Filters.eq(KEY_ID, keyId),
+                                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                                Filters.gte(ID, DeliveryId.floor(from)),
+                                Filters.lt(ID, DeliveryId.floor(to)),
+                                Filters.gt(DUE_AT, Date.from(now))),
+                        Updates.set(DUE_AT, Date.from(now)));
     }
 
     /** How many deliveries wait for a key; read from an index alone. */

@@ -31,6 +31,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.GroupCommit;
+import com.therapybooking.platform.LongWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,12 +94,13 @@ class DeliveryStore {
     }
 
     private void createIndexes() {
-        deliveries.createIndex(
+        MongoCollection<Document> patient = LongWork.on(deliveries);
+        patient.createIndex(
                 Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
                 new IndexOptions().name("queue").partialFilterExpression(Filters.eq(OPEN, true)));
-        deliveries.createIndex(
+        patient.createIndex(
                 Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
-        DeliveryHistory.createIndexes(deliveries);
+        DeliveryHistory.createIndexes(patient);
     }
 
     /**
@@ -163,9 +165,10 @@ class DeliveryStore {
 
     /** Gives every claimed delivery back, for somebody who knows that nobody else holds one. */
     void endLeases(Instant now) {
-        deliveries.updateMany(
-                Filters.eq(STATUS, DeliveryStatus.DELIVERING.text()),
-                Updates.combine(step(new DeliveryStep(DeliveryStatus.PENDING, now), now)));
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.eq(STATUS, DeliveryStatus.DELIVERING.text()),
+                        Updates.combine(step(new DeliveryStep(DeliveryStatus.PENDING, now), now)));
     }
 
     /** When the next delivery of this key and priority is due; empty when none is open. */
@@ -245,7 +248,7 @@ class DeliveryStore {
 
     /** Ends everything that waits for a deleted key; gives the number. */
     long cancelAll(ObjectId keyId, Instant now) {
-        return deliveries
+        return LongWork.on(deliveries)
                 .updateMany(
                         Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
                         Updates.combine(step(DeliveryStep.finished(DeliveryStatus.CANCELLED), now)))
@@ -254,12 +257,14 @@ class DeliveryStore {
 
     /** Makes everything that waits for a key due now; the order of creation decides among them. */
     void dueNow(ObjectId keyId, Instant now) {
-        deliveries.updateMany(
-                Filters.and(
-                        Filters.eq(KEY_ID, keyId),
-                        Filters.eq(OPEN, true),
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
-                Updates.combine(Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(
+                                Filters.eq(KEY_ID, keyId),
+                                Filters.eq(OPEN, true),
+                                Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
+                        Updates.combine(
+                                Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
     }
 
     /** The change that ends a delivery which nobody has claimed. */

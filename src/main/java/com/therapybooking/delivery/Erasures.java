@@ -8,6 +8,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.therapybooking.platform.LongWork;
 import com.therapybooking.webhook.Participation;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,9 +45,10 @@ class Erasures {
     Erasures(MongoDatabase database, Clock clock) {
         this.erasures = database.getCollection("erasures");
         this.clock = clock;
-        erasures.createIndex(
-                Indexes.ascending(AT),
-                new IndexOptions().expireAfter(REMEMBERED.toSeconds(), TimeUnit.SECONDS));
+        LongWork.on(erasures)
+                .createIndex(
+                        Indexes.ascending(AT),
+                        new IndexOptions().expireAfter(REMEMBERED.toSeconds(), TimeUnit.SECONDS));
     }
 
     /** From now on nothing of these people leaves this instance; a second later none. */

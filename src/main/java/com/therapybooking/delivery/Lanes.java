@@ -153,6 +153,9 @@ class Lanes implements SmartLifecycle {
             conclusion = attempt.get();
         } catch (SendInterruptedException e) {
             return;
+        } catch (MongoException e) {
+            LOG.warn("No attempt without the database; the delivery comes back from {}", fallback);
+            return;
         } catch (RuntimeException e) {
             LOG.error(
                     "An attempt failed unexpectedly; the delivery comes back from {}", fallback, e);

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
+import com.therapybooking.platform.LongWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class Recount {
             DeliveryStore store,
             CountStore counts,
             DeliveryProperties settings) {
-        this.deliveries = database.getCollection("deliveries");
+        this.deliveries = LongWork.on(database.getCollection("deliveries"));
         this.store = store;
         this.counts = counts;
         this.kept = settings.kept();

@@ -9,6 +9,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.LongWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,11 +62,13 @@ class Recoveries {
 
     Recoveries(MongoDatabase database) {
         this.recoveries = database.getCollection("recoveries");
-        recoveries.createIndex(Indexes.ascending(LEASE_END), new IndexOptions().sparse(true));
-        recoveries.createIndex(Indexes.ascending(KEY_ID, "_id"));
-        recoveries.createIndex(
-                Indexes.ascending(FINISHED_AT),
-                new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+        LongWork.on(recoveries)
+                .createIndex(Indexes.ascending(LEASE_END), new IndexOptions().sparse(true));
+        LongWork.on(recoveries).createIndex(Indexes.ascending(KEY_ID, "_id"));
+        LongWork.on(recoveries)
+                .createIndex(
+                        Indexes.ascending(FINISHED_AT),
+                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
     }
 
     void add(ObjectId keyId, Instant from, Instant to, Instant now, long count) {

@@ -8,6 +8,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.LongWork;
 import com.therapybooking.webhook.WebhookEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,9 +45,12 @@ class ServiceEvents {
 
     ServiceEvents(MongoDatabase database) {
         this.events = database.getCollection("service_events");
-        events.createIndex(
-                Indexes.ascending(AT), new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
-        events.createIndex(Indexes.ascending(WAITING), new IndexOptions().sparse(true));
+        LongWork.on(events)
+                .createIndex(
+                        Indexes.ascending(AT),
+                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+        LongWork.on(events)
+                .createIndex(Indexes.ascending(WAITING), new IndexOptions().sparse(true));
     }
 
     /** Stores an event, unless one with this id is there. */

@@ -13,6 +13,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
+import com.therapybooking.platform.LongWork;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashSet;
@@ -39,9 +40,12 @@ class WaitingReminders {
     WaitingReminders(MongoDatabase database, DeliveryStore store) {
         this.deliveries = database.getCollection("deliveries");
         this.store = store;
-        deliveries.createIndex(
-                Indexes.ascending(SESSION_AT),
-                new IndexOptions().name("waiting-reminders").partialFilterExpression(REMINDER));
+        LongWork.on(deliveries)
+                .createIndex(
+                        Indexes.ascending(SESSION_AT),
+                        new IndexOptions()
+                                .name("waiting-reminders")
+                                .partialFilterExpression(REMINDER));
     }
 
     /** The starts of sessions for which reminders of this booking wait. */
@@ -74,7 +78,7 @@ class WaitingReminders {
                 Filters.or(
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
                         Filters.lte(DUE_AT, Date.from(now)));
-        return deliveries
+        return LongWork.on(deliveries)
                 .updateMany(
                         Filters.and(which, REMINDER, nobodyHasIt),
                         store.ending(status, reason, now))

@@ -12,6 +12,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.LongWork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,9 @@ class Accounts implements Users {
 
     Accounts(MongoDatabase database) {
         this.users = database.getCollection("users");
-        users.createIndex(Indexes.ascending(EMAIL_KEY), new IndexOptions().unique(true));
-        users.createIndex(Indexes.ascending("role", "_id"));
+        LongWork.on(users)
+                .createIndex(Indexes.ascending(EMAIL_KEY), new IndexOptions().unique(true));
+        LongWork.on(users).createIndex(Indexes.ascending("role", "_id"));
     }
 
     /** Stores a new account; false when the address is taken. */

@@ -24,15 +24,16 @@ import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 
 /**
  * How we talk to MongoDB: a write is acknowledged when a majority has journaled it, and a database
- * that is away is noticed within two seconds. What the connection string says about time limits or
- * the write concern wins.
+ * that is away or has fallen silent is noticed within two seconds: that is the time of every
+ * operation, its retries included, but for {@link LongWork}. What the connection string says about
+ * time limits or the write concern wins.
  */
 @Configuration(proxyBeanMethods = false)
 class MongoConfiguration {
 
     private static final int SELECTION_MILLIS = 1_500;
     private static final int CONNECT_MILLIS = 1_000;
-    private static final int READ_MILLIS = 15_000;
+    private static final int OPERATION_MILLIS = 1_900;
     private static final int HEARTBEAT_MILLIS = 1_000;
 
     @Bean
@@ -86,11 +87,11 @@ class MongoConfiguration {
             if (uri.getConnectTimeout() == null) {
                 socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
             }
-            if (uri.getSocketTimeout() == null) {
-                socket.readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS);
-            }
         });
-        // A heartbeat that fails interrupts the calls in flight: a frozen server is noticed too.
+        // The driver's heartbeats do not end calls in flight to a server that has fallen silent.
+        if (uri.getTimeout() == null && uri.getSocketTimeout() == null) {
+            builder.timeout(OPERATION_MILLIS, TimeUnit.MILLISECONDS);
+        }
         builder.applyToServerSettings(server -> {
             if (uri.getHeartbeatFrequency() == null) {
                 server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);

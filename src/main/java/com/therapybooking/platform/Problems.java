@@ -39,6 +39,10 @@ final class Problems {
         if (Causes.find(failure, BodyTooLargeException.class) != null) {
             return tooLarge();
         }
+        // before the timeouts: a socket to the database has one too
+        if (Causes.databaseIsAway(failure)) {
+            return Problem.of(ProblemException.unavailable("The database is away."));
+        }
         if (Causes.find(failure, BodyTooSlowException.class) != null
                 || Causes.find(failure, SocketTimeoutException.class) != null) {
             return new Problem(
@@ -46,9 +50,6 @@ final class Problems {
                     "The body did not come in time.",
                     List.of(),
                     Map.of(HttpHeaders.CONNECTION, "close"));
-        }
-        if (Causes.databaseIsAway(failure)) {
-            return Problem.of(ProblemException.unavailable("The database is away."));
         }
         if (Causes.find(failure, InvalidParameterException.class) != null) {
             return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.support.Api;
+import com.therapybooking.support.Fleet;
+import com.therapybooking.support.Line;
 import com.therapybooking.support.Mongod;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** MongoDB is killed under the service and comes back. */
+/** MongoDB dies under the service, or cannot be reached, and comes back. */
 class OutageTest {
 
     @Test
@@ -52,12 +59,66 @@ class OutageTest {
                     .until(() -> bookings.add(practice.book(therapist).id()));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(45))
-                    .untilAsserted(() ->
-                            assertThat(
-                                            receiver.webhooks().stream()
-                                                    .map(Receiver.Webhook::bookingId)
-                                                    .collect(Collectors.toSet()))
-                                    .containsAll(bookings));
+                    .untilAsserted(() -> assertThat(bookings(receiver)).containsAll(bookings));
         }
+    }
+
+    @Test
+    void losesNothingWhenTheLineToTheDatabaseIsCutOrFallsSilent() throws IOException {
+        assumeTrue(Mongod.executable().isPresent(), "needs a mongod behind a line");
+        try (Mongod mongod = Mongod.start();
+                Line line = Line.to(mongod.port());
+                Receiver receiver = Receiver.start();
+                TestService service =
+                        TestService.startOn(
+                                TestDatabase.freshOn(
+                                        "mongodb://127.0.0.1:"
+                                                + line.port()
+                                                + "/?directConnection=true"),
+                                TestDatabase.freshFolder())) {
+            Practice practice = new Practice(service);
+            practice.newKey(receiver, "booking.created");
+            Practice.User therapist = practice.newUser("therapist");
+            try (Fleet guests = guests(service, therapist)) {
+                for (Runnable trouble : List.<Runnable>of(line::cut, line::fallSilent, line::cut)) {
+                    int before = guests.acknowledged().size();
+                    await(() -> guests.acknowledged().size() > before + 5);
+                    trouble.run();
+                    long asked = System.nanoTime();
+                    assertThat(service.api().get("/api/therapists", null).status()).isEqualTo(503);
+                    assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                            .isLessThan(Duration.ofSeconds(4));
+                    line.mend();
+                }
+                int before = guests.acknowledged().size();
+                await(() -> guests.acknowledged().size() > before + 5);
+                guests.stop();
+                await(() -> bookings(receiver).containsAll(guests.acknowledged()));
+            }
+        }
+    }
+
+    private static Fleet guests(TestService service, Practice.User therapist) {
+        Instant first = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(30, ChronoUnit.DAYS);
+        return new Fleet(
+                service::api,
+                index ->
+                        """
+                        {"therapistId":"%s","scheduledAt":"%s","durationMinutes":5,\
+                        "client":{"name":"Jane Smith","email":"jane@example.com"}}\
+                        """
+                                .formatted(
+                                        therapist.id(), first.plus(5L * index, ChronoUnit.MINUTES)),
+                20);
+    }
+
+    private static Set<String> bookings(Receiver receiver) {
+        return receiver.webhooks().stream()
+                .map(Receiver.Webhook::bookingId)
+                .collect(Collectors.toSet());
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
     }
 }

@@ -70,6 +70,10 @@ public final class Mongod implements AutoCloseable {
         return "mongodb://127.0.0.1:" + port + "/?replicaSet=rs0";
     }
 
+    public int port() {
+        return port;
+    }
+
     public long pid() {
         return process.pid();
     }
