@@ -33,6 +33,7 @@ import org.springframework.stereotype.Service;
 public class WebhookService {
 
     private static final int MAX_HISTORY = 200;
+    private static final int TRIES = 5;
 
     /** A key just made or rotated, with its secret: the only time that the secret is to be had. */
     public record Secret(WebhookKey key, RawKey raw) {}
@@ -119,10 +120,21 @@ public class WebhookService {
      * Changes a key; what is null in the request stays. The fields' sizes must have been checked.
      *
      * @return the key afterwards
-     * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule
+     * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule, 503
+     *     when others change it all the time
      */
     public WebhookKey change(ObjectId id, KeyChange request) {
-        WebhookKey before = get(id);
+        for (int i = 0; i < TRIES; i++) {
+            Optional<WebhookKey> after = change(get(id), request);
+            if (after.isPresent()) {
+                return after.get();
+            }
+        }
+        throw ProblemException.unavailable("The key is being changed by others.");
+    }
+
+    /** Nothing when its state has changed since: what goes into its history would be wrong. */
+    private Optional<WebhookKey> change(WebhookKey before, KeyChange request) {
         List<Bson> changes = new ArrayList<>();
         set(
                 changes,
@@ -145,11 +157,11 @@ public class WebhookService {
             changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
         }
         if (changes.isEmpty()) {
-            return before;
+            return Optional.of(before);
         }
         boolean activated = Boolean.TRUE.equals(active) && !before.active();
         if (activated) {
-            deliveries.beforeActivation(id);
+            deliveries.beforeActivation(before.id());
         }
         State state =
                 new State(
@@ -160,7 +172,11 @@ public class WebhookService {
                 || !state.allowedEvents().equals(before.allowedEvents())) {
             changes.add(history(state));
         }
-        return update(id, changes).orElseThrow(WebhookService::notFound);
+        Bson unchanged =
+                Filters.and(
+                        Filters.eq(KeyDocument.ACTIVE, before.active()),
+                        Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
+        return update(before.id(), unchanged, changes);
     }
 
     /**
@@ -192,7 +208,7 @@ public class WebhookService {
         changes.add(Updates.set(KeyDocument.ACTIVE, false));
         changes.add(Updates.unset(KeyDocument.HASH));
         changes.add(Updates.unset(KeyDocument.PREVIOUS_HASH));
-        if (update(id, changes).isEmpty()) {
+        if (update(id, new Document(), changes).isEmpty()) {
             throw notFound();
         }
     }
@@ -220,9 +236,9 @@ public class WebhookService {
         return new Secret(key, raw);
     }
 
-    private Optional<WebhookKey> update(ObjectId id, List<Bson> changes) {
+    private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
         changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now())));
-        Optional<WebhookKey> after = keys.update(id, new Document(), Updates.combine(changes));
+        Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
         directory.refresh();
         return after;
     }

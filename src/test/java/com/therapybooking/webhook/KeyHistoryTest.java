@@ -1,0 +1,86 @@
+package com.therapybooking.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+
+/** What a key wanted at which time decides which events it gets again. */
+class KeyHistoryTest {
+
+    private static final int CHANGES = 20;
+
+    @Test
+    void tellsTheTruthWhenSeveralChangeAKeyAtOnce() throws InterruptedException {
+        try (TestService service = TestService.start()) {
+            Practice practice = new Practice(service);
+            Practice.Key key = practice.newKey("http://127.0.0.1:9/hook", "", "booking.created");
+            List<Callable<Void>> people =
+                    Stream.of(
+                                    "{\"active\":false}",
+                                    "{\"active\":true}",
+                                    "{\"allowedEvents\":[\"booking.created\"]}",
+                                    "{\"allowedEvents\":[\"booking.created\",\"booking.cancelled\"]}")
+                            .map(body -> changing(service, key, body))
+                            .toList();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (Future<Void> each : threads.invokeAll(people)) {
+                    assertThat(each).succeedsWithin(Duration.ofSeconds(1));
+                }
+            }
+
+            Document stored =
+                    Objects.requireNonNull(
+                            service.bean(MongoDatabase.class)
+                                    .getCollection("webhook_keys")
+                                    .find(Filters.eq("_id", new ObjectId(key.id())))
+                                    .first());
+            List<Document> history = stored.getList(KeyDocument.HISTORY, Document.class);
+            assertThat(history).hasSizeGreaterThan(2);
+            assertThat(state(history.getLast())).isEqualTo(state(stored));
+            for (int i = 1; i < history.size(); i++) {
+                assertThat(state(history.get(i))).isNotEqualTo(state(history.get(i - 1)));
+            }
+        }
+    }
+
+    private static Callable<Void> changing(TestService service, Practice.Key key, String body) {
+        return () -> {
+            for (int i = 0; i < CHANGES; i++) {
+                patch(service, key, body);
+            }
+            return null;
+        };
+    }
+
+    /** Who meets too many others is told so, and comes again. */
+    private static void patch(TestService service, Practice.Key key, String body) {
+        int status;
+        do {
+            status =
+                    service.api()
+                            .call("PATCH", "/api/webhooks/keys/" + key.id(), service.admin(), body)
+                            .status();
+        } while (status == 503);
+        assertThat(status).isEqualTo(200);
+    }
+
+    private static List<Object> state(Document document) {
+        return List.of(
+                document.getBoolean(KeyDocument.ACTIVE),
+                document.getList(KeyDocument.EVENTS, String.class));
+    }
+}
