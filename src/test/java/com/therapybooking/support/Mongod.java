@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A real MongoDB server as a replica set of one, on a free port of 127.0.0.1, from the executable
@@ -162,5 +163,10 @@ public final class Mongod implements AutoCloseable {
     public void close() {
         process.destroy();
         waitForEnd();
+        try {
+            FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
