@@ -1,6 +1,7 @@
 package com.therapybooking.embedded;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDouble;
@@ -12,6 +13,9 @@ import org.bson.types.Decimal128;
 
 /** Sums of numbers of unlike types: the wider type of the two, and wider still on an overflow. */
 final class Arithmetic {
+
+    private static final MathContext DIGITS_OF_DOUBLE = new MathContext(15);
+    private static final int COARSEST = -6_111;
 
     private Arithmetic() {}
 
@@ -39,10 +43,16 @@ final class Arithmetic {
         }
     }
 
+    /** A double becomes a decimal of 15 digits, its zeros included; zero has no digits at all. */
     private static BigDecimal decimal(BsonValue value) {
-        return value.isDouble()
-                ? new BigDecimal(value.asDouble().getValue(), new MathContext(15))
-                : BsonOrder.exact(value);
+        if (!value.isDouble()) {
+            return BsonOrder.exact(value);
+        }
+        BigDecimal rounded = new BigDecimal(value.asDouble().getValue(), DIGITS_OF_DOUBLE);
+        return rounded.signum() == 0
+                ? new BigDecimal(BigInteger.ZERO, COARSEST)
+                : rounded.setScale(
+                        rounded.scale() + DIGITS_OF_DOUBLE.getPrecision() - rounded.precision());
     }
 
     private static Decimal128 special(double value) {
