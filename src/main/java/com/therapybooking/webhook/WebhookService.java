@@ -18,6 +18,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -124,16 +125,27 @@ public class WebhookService {
      *     when others change it all the time
      */
     public WebhookKey change(ObjectId id, KeyChange request) {
+        return untilUnchanged(() -> change(get(id), request));
+    }
+
+    /** Again, as long as the key's state had changed before the change came to it. */
+    private static <T> T untilUnchanged(Supplier<Optional<T>> change) {
         for (int i = 0; i < TRIES; i++) {
-            Optional<WebhookKey> after = change(get(id), request);
-            if (after.isPresent()) {
-                return after.get();
+            Optional<T> done = change.get();
+            if (done.isPresent()) {
+                return done.get();
             }
         }
         throw ProblemException.unavailable("The key is being changed by others.");
     }
 
-    /** Nothing when its state has changed since: what goes into its history would be wrong. */
+    /** The state that a change was made for: on another one its entry in the history is wrong. */
+    private static Bson unchanged(WebhookKey before) {
+        return Filters.and(
+                Filters.eq(KeyDocument.ACTIVE, before.active()),
+                Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
+    }
+
     private Optional<WebhookKey> change(WebhookKey before, KeyChange request) {
         List<Bson> changes = new ArrayList<>();
         set(
@@ -172,11 +184,7 @@ public class WebhookService {
                 || !state.allowedEvents().equals(before.allowedEvents())) {
             changes.add(history(state));
         }
-        Bson unchanged =
-                Filters.and(
-                        Filters.eq(KeyDocument.ACTIVE, before.active()),
-                        Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
-        return update(before.id(), unchanged, changes);
+        return update(before.id(), unchanged(before), changes);
     }
 
     /**
@@ -184,21 +192,20 @@ public class WebhookService {
      *
      * @param reason why, for the administrator
      * @return whether it was on until now
+     * @throws ProblemException 503 when others change it all the time
      */
     public boolean disable(ObjectId id, String reason) {
-        WebhookKey before = keys.find(id).orElse(null);
-        if (before == null || !before.active()) {
-            return false;
-        }
-        Bson change =
-                Updates.combine(
-                        Updates.set(KeyDocument.ACTIVE, false),
-                        Updates.set(KeyDocument.DISABLED_REASON, reason),
-                        Updates.set(KeyDocument.UPDATED_AT, Date.from(now())),
-                        history(new State(now(), false, before.allowedEvents())));
-        boolean changed = keys.update(id, Filters.eq(KeyDocument.ACTIVE, true), change).isPresent();
-        directory.refresh();
-        return changed;
+        return untilUnchanged(() -> {
+            WebhookKey before = keys.find(id).orElse(null);
+            if (before == null || !before.active()) {
+                return Optional.of(false);
+            }
+            List<Bson> changes = new ArrayList<>();
+            changes.add(Updates.set(KeyDocument.ACTIVE, false));
+            changes.add(Updates.set(KeyDocument.DISABLED_REASON, reason));
+            changes.add(history(new State(now(), false, before.allowedEvents())));
+            return update(id, unchanged(before), changes).map(after -> true);
+        });
     }
 
     /** Deletes a key: what waits for it is cancelled, its secret is gone, its history stays. */

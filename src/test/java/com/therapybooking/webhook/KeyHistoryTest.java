@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.therapybooking.platform.ProblemException;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 
 /** What a key wanted at which time decides which events it gets again. */
 class KeyHistoryTest {
@@ -28,14 +30,16 @@ class KeyHistoryTest {
         try (TestService service = TestService.start()) {
             Practice practice = new Practice(service);
             Practice.Key key = practice.newKey("http://127.0.0.1:9/hook", "", "booking.created");
-            List<Callable<Void>> people =
-                    Stream.of(
-                                    "{\"active\":false}",
-                                    "{\"active\":true}",
-                                    "{\"allowedEvents\":[\"booking.created\"]}",
-                                    "{\"allowedEvents\":[\"booking.created\",\"booking.cancelled\"]}")
-                            .map(body -> changing(service, key, body))
-                            .toList();
+            List<Callable<Void>> people = new ArrayList<>();
+            for (String body :
+                    List.of(
+                            "{\"active\":false}",
+                            "{\"active\":true}",
+                            "{\"allowedEvents\":[\"booking.created\"]}",
+                            "{\"allowedEvents\":[\"booking.created\",\"booking.cancelled\"]}")) {
+                people.add(again(() -> patch(service, key, body)));
+            }
+            people.add(again(() -> disable(service, key)));
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (Future<Void> each : threads.invokeAll(people)) {
                     assertThat(each).succeedsWithin(Duration.ofSeconds(1));
@@ -57,13 +61,22 @@ class KeyHistoryTest {
         }
     }
 
-    private static Callable<Void> changing(TestService service, Practice.Key key, String body) {
+    private static Callable<Void> again(Runnable change) {
         return () -> {
             for (int i = 0; i < CHANGES; i++) {
-                patch(service, key, body);
+                change.run();
             }
             return null;
         };
+    }
+
+    private static void disable(TestService service, Practice.Key key) {
+        try {
+            boolean _ =
+                    service.bean(WebhookService.class).disable(new ObjectId(key.id()), "a test");
+        } catch (ProblemException e) {
+            assertThat(e.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        }
     }
 
     /** Who meets too many others is told so, and comes again. */
