@@ -50,21 +50,16 @@ record AttemptRecord(
     }
 
     AttemptRecord withoutBody() {
-        return new AttemptRecord(
-                number, at, durationMs, status, error, null, standardSignature, rateLimit, tally);
+        return with(null, tally);
     }
 
     AttemptRecord counted(ObjectId batch) {
+        return with(responseBody, batch);
+    }
+
+    private AttemptRecord with(@Nullable String body, @Nullable ObjectId batch) {
         return new AttemptRecord(
-                number,
-                at,
-                durationMs,
-                status,
-                error,
-                responseBody,
-                standardSignature,
-                rateLimit,
-                batch);
+                number, at, durationMs, status, error, body, standardSignature, rateLimit, batch);
     }
 
     @Override

@@ -53,7 +53,6 @@ class CountStore {
     private static final String SEEN = "seen.";
 
     private static final Duration HOURS_KEPT = Duration.ofDays(32);
-    private static final int DUPLICATE_KEY = 11_000;
     private static final int MOST_KNOWN = 100_000;
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
@@ -270,13 +269,7 @@ class CountStore {
         try {
             collection.bulkWrite(inserts, UNORDERED);
         } catch (MongoBulkWriteException e) {
-            boolean harmless =
-                    e.getWriteConcernError() == null
-                            && e.getWriteErrors().stream()
-                                    .allMatch(error -> error.getCode() == DUPLICATE_KEY);
-            if (!harmless) {
-                throw e;
-            }
+            DuplicateKeys.allowOnly(e);
         }
     }
 

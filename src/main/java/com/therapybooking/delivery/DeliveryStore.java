@@ -58,7 +58,6 @@ class DeliveryStore {
     private static final int MAX_BATCH = 500;
     private static final int MAX_QUEUED = 50_000;
     private static final Duration LINGER = Duration.ofMillis(5);
-    private static final int DUPLICATE_KEY = 11_000;
 
     /**
      * A delivery held under a lease.
@@ -331,13 +330,7 @@ class DeliveryStore {
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
-            boolean harmless =
-                    e.getWriteConcernError() == null
-                            && e.getWriteErrors().stream()
-                                    .allMatch(error -> error.getCode() == DUPLICATE_KEY);
-            if (!harmless) {
-                throw e;
-            }
+            DuplicateKeys.allowOnly(e);
             return documents.stream().map(this::isStored).toList();
         }
         return Collections.nCopies(documents.size(), true);

@@ -9,8 +9,6 @@ import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,19 +61,7 @@ final class KillBench {
             practice.newKey(one.url(), ",\"rateLimit\":1000000", "booking.created");
             practice.newKey(other.url(), ",\"rateLimit\":1000000", "booking.created");
             Practice.User therapist = practice.newUser("therapist");
-            Instant first = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(30, ChronoUnit.DAYS);
-            try (Fleet guests =
-                    new Fleet(
-                            service::api,
-                            index ->
-                                    """
-                                    {"therapistId":"%s","scheduledAt":"%s","durationMinutes":5,\
-                                    "client":{"name":"Jane Smith","email":"jane@example.com"}}\
-                                    """
-                                            .formatted(
-                                                    therapist.id(),
-                                                    first.plus(5L * index, ChronoUnit.MINUTES)),
-                            PAUSE_MILLIS)) {
+            try (Fleet guests = new Fleet(service::api, therapist, PAUSE_MILLIS)) {
                 for (int i = 1; i <= kills; i++) {
                     kill(i, service, mongod);
                     System.out.printf(

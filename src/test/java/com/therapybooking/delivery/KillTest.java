@@ -10,9 +10,6 @@ import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The service is killed at each step of the pipeline; bench/kill does it many times more. */
 class KillTest {
-
-    private final Instant firstSession =
-            Instant.now().truncatedTo(ChronoUnit.DAYS).plus(30, ChronoUnit.DAYS);
 
     static List<String> databases() {
         return TestDatabase.everyKind();
@@ -45,7 +39,7 @@ class KillTest {
             practice.newKey(other, "booking.created");
             Practice.User therapist = practice.newUser("therapist");
             List<String> acknowledged;
-            try (Fleet guests = new Fleet(service::api, index -> body(therapist, index), 20)) {
+            try (Fleet guests = new Fleet(service::api, therapist, 20)) {
                 for (String point :
                         List.of("booking-stored:3", "delivery-sent:3", "outbox-clearing:2")) {
                     service.kill();
@@ -64,17 +58,11 @@ class KillTest {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(50))
                         .untilAsserted(
-                                () -> assertThat(bookings(receiver)).containsAll(acknowledged));
+                                () -> assertThat(receiver.bookingIds()).containsAll(acknowledged));
                 assertThat(eventsPerBooking(receiver))
                         .allSatisfy((id, ids) -> assertThat(ids).hasSize(1));
             }
         }
-    }
-
-    private static Set<String> bookings(Receiver receiver) {
-        return receiver.webhooks().stream()
-                .map(Receiver.Webhook::bookingId)
-                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static Map<String, Set<String>> eventsPerBooking(Receiver receiver) {
@@ -83,12 +71,5 @@ class KillTest {
                         Collectors.groupingBy(
                                 Receiver.Webhook::bookingId,
                                 Collectors.mapping(Receiver.Webhook::id, Collectors.toSet())));
-    }
-
-    private String body(Practice.User therapist, int index) {
-        return """
-        {"therapistId":"%s","scheduledAt":"%s","client":{"name":"Jane Smith","email":"jane@example.com"}}\
-        """
-                .formatted(therapist.id(), firstSession.plus(index, ChronoUnit.HOURS));
     }
 }

@@ -13,13 +13,9 @@ import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +55,7 @@ class OutageTest {
                     .until(() -> bookings.add(practice.book(therapist).id()));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(45))
-                    .untilAsserted(() -> assertThat(bookings(receiver)).containsAll(bookings));
+                    .untilAsserted(() -> assertThat(receiver.bookingIds()).containsAll(bookings));
         }
     }
 
@@ -79,7 +75,7 @@ class OutageTest {
             Practice practice = new Practice(service);
             practice.newKey(receiver, "booking.created");
             Practice.User therapist = practice.newUser("therapist");
-            try (Fleet guests = guests(service, therapist)) {
+            try (Fleet guests = new Fleet(service::api, therapist, 20)) {
                 for (Runnable trouble : List.<Runnable>of(line::cut, line::fallSilent, line::cut)) {
                     int before = guests.acknowledged().size();
                     await(() -> guests.acknowledged().size() > before + 5);
@@ -93,29 +89,9 @@ class OutageTest {
                 int before = guests.acknowledged().size();
                 await(() -> guests.acknowledged().size() > before + 5);
                 guests.stop();
-                await(() -> bookings(receiver).containsAll(guests.acknowledged()));
+                await(() -> receiver.bookingIds().containsAll(guests.acknowledged()));
             }
         }
-    }
-
-    private static Fleet guests(TestService service, Practice.User therapist) {
-        Instant first = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(30, ChronoUnit.DAYS);
-        return new Fleet(
-                service::api,
-                index ->
-                        """
-                        {"therapistId":"%s","scheduledAt":"%s","durationMinutes":5,\
-                        "client":{"name":"Jane Smith","email":"jane@example.com"}}\
-                        """
-                                .formatted(
-                                        therapist.id(), first.plus(5L * index, ChronoUnit.MINUTES)),
-                20);
-    }
-
-    private static Set<String> bookings(Receiver receiver) {
-        return receiver.webhooks().stream()
-                .map(Receiver.Webhook::bookingId)
-                .collect(Collectors.toSet());
     }
 
     private static void await(Callable<Boolean> condition) {

@@ -37,12 +37,11 @@ class RateLimitHoursTest {
             RateLimiter other = new RateLimiter(buckets, clock);
             List<Integer> steady = new ArrayList<>();
             for (int hour = 0; hour < 4; hour++) {
-                steady.add(hour(hour, List.of(one, other), key));
+                steady.add(steps(hour, 0, STEPS_OF_AN_HOUR, List.of(one, other), key));
             }
             assertThat(steady).containsOnly(LIMIT);
 
-            // Whatever a dying instance had taken along is gone, which costs tokens, never adds
-            // any.
+            // What a dying instance had taken along is gone: that costs tokens and adds none.
             List<Integer> restarting = new ArrayList<>();
             for (int hour = 4; hour < 8; hour++) {
                 int granted = 0;
@@ -55,10 +54,6 @@ class RateLimitHoursTest {
             assertThat(restarting)
                     .allSatisfy(granted -> assertThat(granted).isBetween(LIMIT * 9 / 10, LIMIT));
         }
-    }
-
-    private int hour(int hour, List<RateLimiter> instances, WebhookKey key) {
-        return steps(hour, 0, STEPS_OF_AN_HOUR, instances, key);
     }
 
     /** Each step asks for a random number of webhooks, three times the limit in all. */

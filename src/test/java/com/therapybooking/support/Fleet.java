@@ -1,5 +1,7 @@
 package com.therapybooking.support;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,32 +15,39 @@ import java.util.function.Supplier;
 public final class Fleet implements AutoCloseable {
 
     private static final int GUESTS = 4;
+    private static final int SESSION_MINUTES = 5;
 
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicInteger count = new AtomicInteger();
+    private final Instant firstSession =
+            Instant.now().truncatedTo(ChronoUnit.DAYS).plus(30, ChronoUnit.DAYS);
     private final List<Thread> guests;
 
     /**
      * Starts them.
      *
      * @param api where the service is now
-     * @param body the request of the n-th booking
+     * @param therapist whose sessions they book, one after the other
      * @param pauseMillis how long each waits between two bookings
      */
-    public Fleet(Supplier<Api> api, java.util.function.IntFunction<String> body, long pauseMillis) {
+    public Fleet(Supplier<Api> api, Practice.User therapist, long pauseMillis) {
         this.guests =
                 java.util.stream.IntStream.range(0, GUESTS)
-                        .mapToObj(i -> Thread.ofVirtual().start(() -> book(api, body, pauseMillis)))
+                        .mapToObj(i ->
+                                Thread.ofVirtual().start(() -> book(api, therapist, pauseMillis)))
                         .toList();
     }
 
-    private void book(
-            Supplier<Api> api, java.util.function.IntFunction<String> body, long pauseMillis) {
+    private void book(Supplier<Api> api, Practice.User therapist, long pauseMillis) {
         while (running.get()) {
             try {
                 Api.Reply reply =
-                        api.get().post("/api/bookings", null, body.apply(count.getAndIncrement()));
+                        api.get()
+                                .post(
+                                        "/api/bookings",
+                                        null,
+                                        body(therapist, count.getAndIncrement()));
                 if (reply.status() == 201) {
                     acknowledged.add(reply.json().path("booking").path("_id").asString());
                 }
@@ -51,6 +60,17 @@ public final class Fleet implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private String body(Practice.User therapist, int index) {
+        return """
+        {"therapistId":"%s","scheduledAt":"%s","durationMinutes":%d,\
+        "client":{"name":"Jane Smith","email":"jane@example.com"}}\
+        """
+                .formatted(
+                        therapist.id(),
+                        firstSession.plus((long) SESSION_MINUTES * index, ChronoUnit.MINUTES),
+                        SESSION_MINUTES);
     }
 
     /** Ids of the bookings that were answered with 201. */

@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -111,6 +113,11 @@ public final class Receiver implements AutoCloseable {
     /** All that arrived, in the order of arrival. */
     public List<Webhook> webhooks() {
         return List.copyOf(webhooks);
+    }
+
+    /** The bookings that they are about. */
+    public Set<String> bookingIds() {
+        return webhooks.stream().map(Webhook::bookingId).collect(Collectors.toSet());
     }
 
     public List<Webhook> webhooks(Predicate<Webhook> which) {
