@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class TherapyBookingApplication {
 
     public static void main(String[] args) {
+        Relaunch.withOwnOptions(args);
         if (args.length > 0 && args[0].equals(CopyData.COMMAND)) {
             System.exit(CopyData.run(args));
         }

@@ -53,8 +53,14 @@ public final class ServiceProcess implements AutoCloseable {
     /** The same from the packaged jar, with options of the virtual machine. */
     public static ServiceProcess startJar(
             Path folder, List<String> options, Map<String, String> variables) {
+        return startJar(Path.of("target", "therapy-booking.jar"), folder, options, variables);
+    }
+
+    /** The same from another jar that has the service's main class. */
+    public static ServiceProcess startJar(
+            Path jar, Path folder, List<String> options, Map<String, String> variables) {
         List<String> program = new ArrayList<>(options);
-        program.addAll(List.of("-jar", Path.of("target", "therapy-booking.jar").toString()));
+        program.addAll(List.of("-jar", jar.toString()));
         return new ServiceProcess(folder, program, variables);
     }
 

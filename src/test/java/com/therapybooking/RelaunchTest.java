@@ -1,0 +1,69 @@
+package com.therapybooking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.ServiceProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The heap of a plain {@code java -jar}, with a jar that points to the classes of this build. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class RelaunchTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void aPlainStartHasOurOptionsInTheSameProcess() throws IOException {
+        assertThat(optionsOfAStartWith(List.of("-Dgiven=stays")))
+                .containsAll(Relaunch.OPTIONS)
+                .containsOnlyOnce("-Dgiven=stays");
+    }
+
+    @Test
+    void whoGivesAnOptionOfTheMachineHasChosen() throws IOException {
+        assertThat(optionsOfAStartWith(List.of("-Xmx300m")))
+                .contains("-Xmx300m")
+                .doesNotContainAnyElementsOf(Relaunch.OPTIONS);
+    }
+
+    private List<String> optionsOfAStartWith(List<String> given) throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        try (ServiceProcess service =
+                ServiceProcess.startJar(jar(), data, given, Map.of("JAVA_TOOL_OPTIONS", ""))) {
+            assertThat(service.api().get("/actuator/health", null).status()).isEqualTo(200);
+            return ProcessHandle.of(service.pid())
+                    .flatMap(process -> process.info().arguments())
+                    .map(List::of)
+                    .orElseThrow();
+        }
+    }
+
+    private Path jar() throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.put(Attributes.Name.MAIN_CLASS, TherapyBookingApplication.class.getName());
+        main.putValue("Enable-Native-Access", "ALL-UNNAMED");
+        main.put(
+                Attributes.Name.CLASS_PATH,
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toUri().toString())
+                        .collect(Collectors.joining(" ")));
+        Path jar = folder.resolve("service.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
+    }
+}
