@@ -30,6 +30,7 @@ final class Relaunch {
     /** Bounded, and a heap that is full ends the process instead of crippling it. */
     static final List<String> OPTIONS =
             List.of(
+                    "-XX:+IgnoreUnrecognizedVMOptions",
                     "-Xmx" + HEAP_MIB + "m",
                     "-XX:+UseParallelGC",
                     "-XX:MaxTenuringThreshold=2",
@@ -105,6 +106,7 @@ final class Relaunch {
                                             linker.defaultLookup().findOrThrow("execv"),
                                             FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS))
                                     .invokeExact(words.getAtIndex(ADDRESS, 0), words);
+            System.err.println("The heap stays without a bound of ours: java cannot be run again");
         } catch (Throwable e) {
             System.err.println("The heap stays without a bound of ours: " + e);
         }
