@@ -19,6 +19,9 @@ public class TherapyBookingApplication {
 
     public static void main(String[] args) {
         Relaunch.withOwnOptions(args);
+        // Threads of the system wait for the sockets of virtual threads: ADR 84. It counts as long
+        // as no virtual thread has waited yet.
+        System.getProperties().putIfAbsent("jdk.pollerMode", "1");
         if (args.length > 0 && args[0].equals(CopyData.COMMAND)) {
             System.exit(CopyData.run(args));
         }

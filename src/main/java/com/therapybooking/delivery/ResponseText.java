@@ -26,8 +26,10 @@ record ResponseText(String text, boolean whole) {
         if (in == null) {
             return new ResponseText("", true);
         }
-        byte[] bytes = in.readNBytes(READ);
-        boolean whole = bytes.length < READ || in.read() < 0;
+        long announced = entity.getContentLength();
+        int most = announced < 0 ? READ : (int) Math.min(READ, announced);
+        byte[] bytes = in.readNBytes(most);
+        boolean whole = bytes.length < most || in.read() < 0;
         return new ResponseText(text(bytes), whole);
     }
 

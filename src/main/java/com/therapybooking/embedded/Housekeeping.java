@@ -20,7 +20,9 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     private static final int FILL = 60;
-    private static final int STEP_BYTES = 512 * 1024;
+
+    /** Writers wait while one step is under way, some milliseconds. */
+    private static final int STEP_BYTES = 128 * 1024;
 
     private final Engine engine;
     private final Cursors cursors;

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class StoreFile implements AutoCloseable {
 
     static final String NAME = "database.mv";
-    private static final int CACHE_MEGABYTES = 32;
+
+    /**
+     * Enough for what every commit touches. Beside the pages the cache remembers several times as
+     * many that it had; the larger it is, the more of those outlive young collections.
+     */
+    private static final int CACHE_MEGABYTES = 4;
 
     private final Path path;
     private final FolderLock lock;

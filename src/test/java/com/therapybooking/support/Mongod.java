@@ -111,7 +111,9 @@ public final class Mongod implements AutoCloseable {
                                         "--wiredTigerCacheSizeGB",
                                         "0.5",
                                         "--setParameter",
-                                        "diagnosticDataCollectionEnabled=false"))
+                                        "diagnosticDataCollectionEnabled=false",
+                                        "--setParameter",
+                                        "minSnapshotHistoryWindowInSeconds=0"))
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("mongod.log").toFile())
                         .start();
