@@ -19,10 +19,15 @@ final class Housekeeping implements AutoCloseable {
     /** A full disk fails each attempt, and each failure costs the readers a new opening. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
+    /**
+     * From which share of the file in use, in percent, there is nothing to do. Writers wait while
+     * one step is under way, so the steps are small unless the file grows too fast for that.
+     */
     private static final int FILL = 60;
 
-    /** Writers wait while one step is under way, some milliseconds. */
     private static final int STEP_BYTES = 128 * 1024;
+    private static final int URGENT_FILL = 40;
+    private static final int URGENT_STEP_BYTES = 512 * 1024;
 
     private final Engine engine;
     private final Cursors cursors;
@@ -71,7 +76,9 @@ final class Housekeeping implements AutoCloseable {
         long end = System.nanoTime() + COMPACTING.toNanos();
         boolean more = System.nanoTime() - compactAt >= 0;
         while (more && !closed && System.nanoTime() < end) {
-            more = engine.compact(FILL, STEP_BYTES);
+            more =
+                    engine.compact(URGENT_FILL, URGENT_STEP_BYTES)
+                            || engine.compact(FILL, STEP_BYTES);
         }
     }
 

@@ -40,7 +40,12 @@ final class BookingDriver {
      * @param rate calls a second, 0 for as many as are answered
      * @param hangShare one call of this many is followed by a cancellation, 0 for none
      */
-    record Phase(String name, double rate, double seconds, int hangShare) {}
+    record Phase(String name, double rate, double seconds, int hangShare) {
+
+        Phase lasting(double otherSeconds) {
+            return new Phase(name, rate, otherSeconds, hangShare);
+        }
+    }
 
     /** Drives one phase to its end; returns once the last call was answered. */
     void run(Phase phase, String mark, Ledger ledger) throws InterruptedException {

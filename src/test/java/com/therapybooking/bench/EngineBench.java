@@ -32,6 +32,7 @@ final class EngineBench {
 
     private static final int THERAPISTS = 40;
     private static final int DRAIN_MILLIS = 15_000;
+    private static final int WARM_UP_SECONDS = 12;
     private static final int MOST_BOOKINGS_A_SECOND = 12_000;
 
     private record Result(
@@ -150,7 +151,7 @@ final class EngineBench {
             throws Exception {
         double seconds = Double.parseDouble(option("seconds", "60"));
         List<String> phases = List.of(option("phases", "max,430,half,hang").split(","));
-        phase(driver, service, mongod, new BookingDriver.Phase("warm-up", 0, 12, 0));
+        phase(driver, service, mongod, new BookingDriver.Phase("warm-up", 0, WARM_UP_SECONDS, 0));
         List<Result> results = new ArrayList<>();
         double most = Double.parseDouble(option("most", "0"));
         for (String name : phases) {
@@ -165,6 +166,9 @@ final class EngineBench {
                                 new BookingDriver.Phase(
                                         name + "/s", Double.parseDouble(name), seconds / 2, 0);
                     };
+            if (phase.hangShare() > 0) {
+                phase(driver, service, mongod, phase.lasting(WARM_UP_SECONDS));
+            }
             Result result = phase(driver, service, mongod, phase);
             results.add(result);
             if (name.equals("max")) {
