@@ -58,7 +58,10 @@ class DeliveryStore {
     private static final int MAX_BATCH = 500;
     private static final int MAX_QUEUED = 50_000;
 
-    /** The webhook is out, and nobody waits; the rarer the batches, the less they cost: ADR 85. */
+    /**
+     * Nobody waits: the webhook is out, or has to stand in the queue. The rarer the batches, the
+     * less they cost: ADR 85.
+     */
     private static final Duration LINGER = Duration.ofMillis(25);
 
     /**
