@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,6 +39,37 @@ class RelaunchTest {
         assertThat(optionsOfAStartWith(List.of("-Xmx300m")))
                 .contains("-Xmx300m")
                 .doesNotContainAnyElementsOf(Relaunch.OPTIONS);
+    }
+
+    @Test
+    void theImageHasTheSameOptions() throws IOException {
+        String image = Files.readString(Path.of("Dockerfile"));
+
+        assertThat(Relaunch.OPTIONS)
+                .filteredOn(option -> !option.equals("-XX:+IgnoreUnrecognizedVMOptions"))
+                .allSatisfy(option -> assertThat(image).contains(option));
+    }
+
+    /** ADR 84. A virtual poller has no thread of the system, so it would not be listed. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void threadsOfTheSystemWaitForSockets() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        try (ServiceProcess service =
+                ServiceProcess.startJar(jar(), data, List.of(), Map.of("JAVA_TOOL_OPTIONS", ""))) {
+            assertThat(service.api().get("/actuator/health", null).status()).isEqualTo(200);
+            assertThat(threadsOf(service.pid())).contains("Read-Poller");
+        }
+    }
+
+    private static List<String> threadsOf(long pid) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            List<String> names = new ArrayList<>();
+            for (Path task : tasks.toList()) {
+                names.add(Files.readString(task.resolve("comm")).strip());
+            }
+            return names;
+        }
     }
 
     private List<String> optionsOfAStartWith(List<String> given) throws IOException {
