@@ -9,6 +9,7 @@ import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookEvent;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ class Dispatcher implements EventIntake {
             Set.of(EventName.RESCHEDULED, EventName.CANCELLED);
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 100_000;
+    private static final Duration LINGER = Duration.ofMillis(20);
 
     /** An event and the keys that have been taken care of. */
     private final class Fanout {
@@ -76,12 +78,7 @@ class Dispatcher implements EventIntake {
     private final ReminderCheck reminders;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> settled =
-            GroupCommit.patient(
-                    "event-settling",
-                    MAX_BATCH,
-                    MAX_QUEUED,
-                    java.time.Duration.ofMillis(20),
-                    this::settleAll);
+            GroupCommit.patient("event-settling", MAX_BATCH, MAX_QUEUED, LINGER, this::settleAll);
 
     Dispatcher(
             KeyDirectory directory,

@@ -2,6 +2,9 @@ package com.therapybooking.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.RateLimitState;
@@ -9,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeliveryStoreContractTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    /** To come: nothing is due for the service itself, nor old enough for the database to drop. */
+    private static final Instant NOW = Instant.parse("2100-01-01T12:00:00Z");
 
     @Parameter private String database = "";
 
@@ -171,6 +178,37 @@ class DeliveryStoreContractTest {
         store().endLeases(NOW);
 
         assertThat(claim(own, 1)).hasSize(1);
+    }
+
+    @Test
+    void aFinishedDeliveryGoesAfterItsRetentionAndAnOpenOneStays() {
+        ObjectId own = new ObjectId();
+        Delivery finished = add(own, NOW, null);
+        Delivery failing = add(own, NOW.plusMillis(1), null);
+        DeliveryStore.Claimed first = claim(own, 1).getFirst();
+
+        record(first, DeliveryStep.finished(DeliveryStatus.DELIVERED), NOW);
+
+        assertThat(stored(finished).getDate(DeliveryDocument.PURGE_AT))
+                .isEqualTo(NOW.plus(Duration.ofDays(30)));
+        assertThat(stored(failing)).doesNotContainKey(DeliveryDocument.PURGE_AT);
+        assertThat(deliveries().listIndexes())
+                .anySatisfy(index -> {
+                    assertThat(index.get("key"))
+                            .isEqualTo(new Document(DeliveryDocument.PURGE_AT, 1));
+                    assertThat(index.get("expireAfterSeconds", Number.class).longValue()).isZero();
+                });
+    }
+
+    private Document stored(Delivery delivery) {
+        return Objects.requireNonNull(
+                deliveries().find(Filters.eq(DeliveryDocument.ID, delivery.id())).first());
+    }
+
+    private MongoCollection<Document> deliveries() {
+        return Objects.requireNonNull(service)
+                .bean(MongoDatabase.class)
+                .getCollection("deliveries");
     }
 
     private DeliveryStore store() {
