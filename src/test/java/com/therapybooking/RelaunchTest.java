@@ -66,7 +66,11 @@ class RelaunchTest {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
             List<String> names = new ArrayList<>();
             for (Path task : tasks.toList()) {
-                names.add(Files.readString(task.resolve("comm")).strip());
+                try {
+                    names.add(Files.readString(task.resolve("comm")).strip());
+                } catch (IOException e) {
+                    // it has ended
+                }
             }
             return names;
         }
