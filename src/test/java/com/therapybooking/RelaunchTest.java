@@ -21,7 +21,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The heap of a plain {@code java -jar}, with a jar that points to the classes of this build. */
+/**
+ * What a plain {@code java -jar} sets for itself, with a jar that points to this build's classes.
+ */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class RelaunchTest {
 
@@ -54,10 +56,7 @@ class RelaunchTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void threadsOfTheSystemWaitForSockets() throws IOException {
-        Path data = Files.createDirectory(folder.resolve("data"));
-        try (ServiceProcess service =
-                ServiceProcess.startJar(jar(), data, List.of(), Map.of("JAVA_TOOL_OPTIONS", ""))) {
-            assertThat(service.api().get("/actuator/health", null).status()).isEqualTo(200);
+        try (ServiceProcess service = start(List.of())) {
             assertThat(threadsOf(service.pid())).contains("Read-Poller");
         }
     }
@@ -77,15 +76,20 @@ class RelaunchTest {
     }
 
     private List<String> optionsOfAStartWith(List<String> given) throws IOException {
-        Path data = Files.createDirectory(folder.resolve("data"));
-        try (ServiceProcess service =
-                ServiceProcess.startJar(jar(), data, given, Map.of("JAVA_TOOL_OPTIONS", ""))) {
-            assertThat(service.api().get("/actuator/health", null).status()).isEqualTo(200);
+        try (ServiceProcess service = start(given)) {
             return ProcessHandle.of(service.pid())
                     .flatMap(process -> process.info().arguments())
                     .map(List::of)
                     .orElseThrow();
         }
+    }
+
+    private ServiceProcess start(List<String> given) throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        ServiceProcess service =
+                ServiceProcess.startJar(jar(), data, given, Map.of("JAVA_TOOL_OPTIONS", ""));
+        assertThat(service.api().get("/actuator/health", null).status()).isEqualTo(200);
+        return service;
     }
 
     private Path jar() throws IOException {

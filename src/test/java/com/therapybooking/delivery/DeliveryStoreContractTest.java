@@ -206,16 +206,15 @@ class DeliveryStoreContractTest {
     }
 
     private MongoCollection<Document> deliveries() {
-        return Objects.requireNonNull(service)
-                .bean(MongoDatabase.class)
-                .getCollection("deliveries");
+        return bean(MongoDatabase.class).getCollection("deliveries");
     }
 
     private DeliveryStore store() {
-        if (service == null) {
-            throw new IllegalStateException();
-        }
-        return service.bean(DeliveryStore.class);
+        return bean(DeliveryStore.class);
+    }
+
+    private <T> T bean(Class<T> type) {
+        return Objects.requireNonNull(service).bean(type);
     }
 
     private List<DeliveryStore.Claimed> claim(ObjectId keyId, int most) {
@@ -239,13 +238,7 @@ class DeliveryStoreContractTest {
     }
 
     private DeliveryStatus status(DeliveryStore.Claimed claimed) {
-        if (service == null) {
-            throw new IllegalStateException();
-        }
-        return service.bean(DeliveryHistory.class)
-                .find(claimed.delivery().id())
-                .orElseThrow()
-                .status();
+        return bean(DeliveryHistory.class).find(claimed.delivery().id()).orElseThrow().status();
     }
 
     private Delivery add(ObjectId keyId, Instant due, @Nullable Instant sessionAt) {
