@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # Options of the virtual machine: those of a plain start (docs/adr/0083). Training has them too, or the cache would not fit.
-ARG JAVA_OPTIONS="-Xmx192m -XX:+UseParallelGC -XX:MaxTenuringThreshold=2 -XX:+UseCompactObjectHeaders"
+ARG JAVA_OPTIONS="-Xmx192m -XX:+UseParallelGC -XX:MaxTenuringThreshold=2 -XX:+UseCompactObjectHeaders -Xlog:aot*=off"
 
 # 1. Builds the jar and takes it apart. The dependencies come first: their layer stays while the POM stays.
 FROM maven:3.9-eclipse-temurin-25 AS build
@@ -9,7 +9,7 @@ WORKDIR /build
 COPY pom.xml .
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests dependency:go-offline
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package
+RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests -Dexec.skip package
 COPY docker docker
 RUN docker/split-jar target/therapy-booking.jar /app
 

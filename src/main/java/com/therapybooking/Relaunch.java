@@ -9,6 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +20,24 @@ import java.util.List;
  * process does is to become {@code java} once more with {@link #OPTIONS}, by {@code execv} (POSIX):
  * the process id, the environment, the folder and the open streams stay.
  *
+ * <p>An AOT cache (JEP 483) beside the jar, of the jar's name and ending in {@code .aot}, is used;
+ * the virtual machine passes over one that does not fit it or the jar. See ADR 86.
+ *
  * <p>Whoever gives an option {@code -X...} or an agent, also by {@code JAVA_TOOL_OPTIONS}, has
  * chosen: then, as elsewhere than on Linux and macOS, outside of a jar, and where a quarter of the
- * memory is no more than our bound, nothing happens. See ADR 83.
+ * memory is no more than our bound, nothing happens. An option of the AOT cache is no such choice.
+ * See ADR 83.
  */
 final class Relaunch {
 
     private static final int HEAP_MIB = 192;
 
-    /** Bounded, and a heap that is full ends the process instead of crippling it. */
+    private static final String AOT_OPTION = "-XX:AOT";
+
+    /**
+     * Bounded, and a heap that is full ends the process instead of crippling it. An AOT cache that
+     * does not fit changes the time of a start alone and is not worth a line.
+     */
     static final List<String> OPTIONS =
             List.of(
                     "-XX:+IgnoreUnrecognizedVMOptions",
@@ -36,6 +46,7 @@ final class Relaunch {
                     "-XX:MaxTenuringThreshold=2",
                     "-XX:+UseCompactObjectHeaders",
                     "-XX:+ExitOnOutOfMemoryError",
+                    "-Xlog:aot*=off",
                     "--sun-misc-unsafe-memory-access=allow");
 
     private Relaunch() {}
@@ -52,6 +63,11 @@ final class Relaunch {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(OPTIONS);
             command.addAll(given);
+            Path cache = Path.of(jar.substring(0, jar.length() - ".jar".length()) + ".aot");
+            if (Files.exists(cache)
+                    && given.stream().noneMatch(option -> option.startsWith(AOT_OPTION))) {
+                command.add("-XX:AOTCache=" + cache);
+            }
             command.addAll(List.of("-jar", jar));
             command.addAll(List.of(args));
             become(command);
@@ -74,7 +90,7 @@ final class Relaunch {
     }
 
     private static boolean isChoice(String option) {
-        return option.startsWith("-X")
+        return (option.startsWith("-X") && !option.startsWith(AOT_OPTION))
                 || option.startsWith("-agent")
                 || option.startsWith("-javaagent");
     }

@@ -43,6 +43,31 @@ class RelaunchTest {
                 .doesNotContainAnyElementsOf(Relaunch.OPTIONS);
     }
 
+    /** The cache is no cache at all: one that does not fit costs neither the start nor a line. */
+    @Test
+    void aCacheBesideTheJarIsTakenIfItFits() throws IOException {
+        Path cache = Files.writeString(folder.resolve("service.aot"), "not a cache");
+
+        assertThat(optionsOfAStartWith(List.of()))
+                .containsAll(Relaunch.OPTIONS)
+                .contains("-XX:AOTCache=" + cache);
+        assertThat(folder.resolve("data").resolve("console.txt"))
+                .content()
+                .contains("Started TherapyBookingApplication")
+                .doesNotContain("[aot]");
+    }
+
+    @Test
+    void anOptionOfTheCacheIsNoChoiceAndIsKept() throws IOException {
+        Files.writeString(folder.resolve("service.aot"), "not a cache");
+        String other = "-XX:AOTCache=" + folder.resolve("other.aot");
+
+        assertThat(optionsOfAStartWith(List.of(other)))
+                .containsAll(Relaunch.OPTIONS)
+                .filteredOn(option -> option.startsWith("-XX:AOT"))
+                .containsExactly(other);
+    }
+
     @Test
     void theImageHasTheSameOptions() throws IOException {
         String image = Files.readString(Path.of("Dockerfile"));
