@@ -56,8 +56,11 @@ class CountEpochs {
     List<Dead> dead(long own, boolean alone, Instant now) {
         Map<Long, Instant> seen = new HashMap<>();
         List<Dead> dead = new ArrayList<>();
-        for (Document found : epochs.find(Filters.ne("_id", own))) {
+        for (Document found : epochs.find()) {
             long epoch = found.getLong("_id");
+            if (epoch == own) {
+                continue;
+            }
             Instant beat = found.getDate(BEAT).toInstant();
             seen.put(epoch, beat);
             boolean silent =
