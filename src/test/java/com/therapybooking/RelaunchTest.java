@@ -43,9 +43,10 @@ class RelaunchTest {
                 .doesNotContainAnyElementsOf(Relaunch.OPTIONS);
     }
 
-    /** The cache is no cache at all: one that does not fit costs neither the start nor a line. */
+    /** The virtual machine decides whether it fits. This one cannot. */
     @Test
-    void aCacheBesideTheJarIsTakenIfItFits() throws IOException {
+    void aCacheBesideTheJarIsOfferedAndOneThatDoesNotFitCostsNeitherTheStartNorALine()
+            throws IOException {
         Path cache = Files.writeString(folder.resolve("service.aot"), "not a cache");
 
         assertThat(optionsOfAStartWith(List.of()))
