@@ -1,9 +1,11 @@
 package com.therapybooking.apidocs;
 
-import com.therapybooking.delivery.EventCatalogue;
+import com.therapybooking.webhook.catalogue.EventCatalogue;
+
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,7 +1,8 @@
 package com.therapybooking.apidocs;
 
-import com.therapybooking.delivery.EventCatalogue;
-import com.therapybooking.delivery.EventCatalogue.EventKind;
+import com.therapybooking.webhook.catalogue.EventCatalogue;
+import com.therapybooking.webhook.catalogue.EventCatalogue.EventKind;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;

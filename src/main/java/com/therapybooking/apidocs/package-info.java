@@ -1,5 +1,5 @@
 /** The description of the API in OpenAPI 3.1, and the pages that show it. */
-@ApplicationModule(allowedDependencies = {"delivery"})
+@ApplicationModule(allowedDependencies = {"webhook::catalogue"})
 @NullMarked
 package com.therapybooking.apidocs;
 

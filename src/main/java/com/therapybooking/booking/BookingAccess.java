@@ -5,8 +5,9 @@ import static com.mongodb.client.model.Filters.eq;
 
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.Ids;
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;

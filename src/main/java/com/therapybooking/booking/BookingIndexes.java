@@ -8,9 +8,11 @@ import static com.mongodb.client.model.Indexes.descending;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
-import com.therapybooking.platform.LongWork;
-import java.util.List;
+import com.therapybooking.platform.database.LongWork;
+
 import org.bson.Document;
+
+import java.util.List;
 
 /** The indexes of the bookings. The sparse ones hold only the few bookings that have the field. */
 final class BookingIndexes {

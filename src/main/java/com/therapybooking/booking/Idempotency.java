@@ -4,16 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.ProblemException;
-import com.therapybooking.platform.ServerSecrets;
+import com.therapybooking.platform.secrets.ServerSecrets;
+import com.therapybooking.platform.web.ProblemException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
+
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Reads {@code Idempotency-Key}. A key belongs to its caller: to the user, or to the e-mail address

@@ -1,13 +1,15 @@
 package com.therapybooking.booking;
 
-import com.therapybooking.platform.Ids;
+import com.therapybooking.platform.web.Ids;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 
 /** The body that asks for a booking. */
 record NewBooking(
@@ -49,7 +51,7 @@ record NewBooking(
      * Checks everything that the body alone can tell.
      *
      * @param isGuest whether the caller has not signed in
-     * @throws com.therapybooking.platform.ProblemException 400 with every field that is wrong
+     * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
     Wish check(boolean isGuest) {
         Checks checks = new Checks();

@@ -3,11 +3,12 @@ package com.therapybooking.dashboard;
 import com.therapybooking.booking.Booking;
 import com.therapybooking.booking.BookingOutbox;
 import com.therapybooking.booking.BookingSearch;
-import com.therapybooking.delivery.Timeline;
+import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.Ids;
-import com.therapybooking.platform.Paging;
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;

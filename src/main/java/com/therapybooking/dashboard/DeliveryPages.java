@@ -1,23 +1,20 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.delivery.Deliveries;
-import com.therapybooking.delivery.DeliveryDetail;
-import com.therapybooking.delivery.DeliveryFilter;
-import com.therapybooking.delivery.DeliveryStatus;
-import com.therapybooking.delivery.DeliveryView;
-import com.therapybooking.platform.Ids;
-import com.therapybooking.platform.Paging;
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.history.DeliveryDetail;
+import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.EventName;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -28,6 +25,12 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The history of deliveries. */
 @Controller

@@ -1,11 +1,13 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.delivery.Statistics.KeyFigures;
+import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
-import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /**
  * A key and how it does.

@@ -1,21 +1,23 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.delivery.Statistics;
-import com.therapybooking.delivery.Statistics.KeyFigures;
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.delivery.statistics.Statistics;
+import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
+
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Service;
 
 /** Gathers how the keys do; each figure was counted when it happened, none is counted here. */
 @Service

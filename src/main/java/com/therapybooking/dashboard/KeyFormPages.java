@@ -1,17 +1,16 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.Ids;
-import com.therapybooking.platform.ProblemException;
-import com.therapybooking.platform.ProblemException.FieldProblem;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.EventName;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
+
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Validator;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -21,6 +20,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Making and editing a key. */
 @Controller

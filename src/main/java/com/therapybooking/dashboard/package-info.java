@@ -6,8 +6,8 @@
             "reminder",
             "signing",
             "webhook",
-            "delivery",
-            "platform"
+            "delivery::*",
+            "platform::*"
         })
 @NullMarked
 package com.therapybooking.dashboard;

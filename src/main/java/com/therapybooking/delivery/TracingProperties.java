@@ -1,6 +1,7 @@
 package com.therapybooking.delivery;
 
-import com.therapybooking.platform.Setting;
+import com.therapybooking.platform.settings.Setting;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

@@ -1,5 +1,6 @@
 /** The durable queue, dispatcher, sender, retry schedule, rate limit and history of deliveries. */
-@ApplicationModule(allowedDependencies = {"webhook", "signing", "identity", "platform"})
+@ApplicationModule(
+        allowedDependencies = {"webhook", "webhook::target", "signing", "identity", "platform::*"})
 @NullMarked
 package com.therapybooking.delivery;
 

@@ -1,5 +1,9 @@
 package com.therapybooking.embedded;
 
+import com.therapybooking.embedded.storage.Engine;
+import com.therapybooking.embedded.storage.StoreFile;
+import com.therapybooking.embedded.wire.EmbeddedServer;
+
 import java.nio.file.Path;
 import java.time.Clock;
 

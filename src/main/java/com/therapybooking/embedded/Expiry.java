@@ -1,12 +1,25 @@
 package com.therapybooking.embedded;
 
+import com.therapybooking.embedded.bson.BsonOrder;
+import com.therapybooking.embedded.plan.Bounds;
+import com.therapybooking.embedded.plan.KeyRange;
+import com.therapybooking.embedded.plan.Plan;
+import com.therapybooking.embedded.plan.PlanReader;
+import com.therapybooking.embedded.storage.Collection;
+import com.therapybooking.embedded.storage.Engine;
+import com.therapybooking.embedded.storage.Index;
+import com.therapybooking.embedded.storage.IndexSpec;
+import com.therapybooking.embedded.storage.Snapshot;
+import com.therapybooking.embedded.storage.Stored;
+
+import org.bson.BsonDateTime;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
-import org.bson.BsonDateTime;
-import org.jspecify.annotations.Nullable;
 
 /** Deletes the documents whose time is over, as MongoDB does by its TTL indexes. */
 final class Expiry {

@@ -1,5 +1,5 @@
 /** The default database: the MongoDB wire protocol in-process, on disk. */
-@ApplicationModule(allowedDependencies = {"platform"})
+@ApplicationModule(allowedDependencies = {"platform::*"})
 @NullMarked
 package com.therapybooking.embedded;
 

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.web.ProblemException;
+
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;

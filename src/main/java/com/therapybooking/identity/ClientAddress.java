@@ -1,14 +1,17 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.Cidr;
+import com.therapybooking.platform.settings.Cidr;
+
 import jakarta.servlet.http.HttpServletRequest;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Where a request comes from. {@code X-Forwarded-For} is believed as far as trusted proxies wrote

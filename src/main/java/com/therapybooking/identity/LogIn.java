@@ -1,7 +1,9 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.web.ProblemException;
+
 import jakarta.servlet.http.HttpServletRequest;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 

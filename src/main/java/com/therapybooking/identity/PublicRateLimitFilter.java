@@ -2,20 +2,24 @@ package com.therapybooking.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.therapybooking.platform.Problem;
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
+
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Limits what one address may ask for without signing in. Each instance counts for itself. */
 public final class PublicRateLimitFilter extends OncePerRequestFilter {

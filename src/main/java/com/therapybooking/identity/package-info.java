@@ -1,5 +1,5 @@
 /** Users, login, tokens and the security rules of the HTTP interface. */
-@ApplicationModule(allowedDependencies = {"platform"})
+@ApplicationModule(allowedDependencies = {"platform::*"})
 @NullMarked
 package com.therapybooking.identity;
 

@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.platform.Characters;
+import com.therapybooking.platform.web.Characters;
+
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -8,8 +9,10 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** The bodies that make and change keys. */
 public final class KeyRequests {

@@ -1,19 +1,16 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.Ids;
-import com.therapybooking.platform.Paging;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.KeyRequests.Rotation;
 import com.therapybooking.webhook.WebhookService.Secret;
+
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
+
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -28,6 +25,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 /** Administration of webhook keys. */
 @RestController

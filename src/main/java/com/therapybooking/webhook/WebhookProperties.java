@@ -1,10 +1,12 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.platform.Cidr;
-import com.therapybooking.platform.Setting;
-import java.util.List;
+import com.therapybooking.platform.settings.Cidr;
+import com.therapybooking.platform.settings.Setting;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import java.util.List;
 
 /**
  * Settings of webhook keys.

@@ -3,10 +3,18 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.ProblemException;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
+import com.therapybooking.webhook.target.TargetGuard;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -19,11 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
 
 /**
  * Makes, changes, rotates and deletes webhook keys. The raw key is hashed before anything is stored

@@ -3,13 +3,16 @@ package com.therapybooking.bench;
 import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.therapybooking.delivery.HistoryFiller;
+import com.therapybooking.delivery.store.HistoryFiller;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Mongod;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
+
+import org.bson.types.ObjectId;
+
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,7 +27,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bson.types.ObjectId;
 
 /**
  * How long the calls about the history, and the dashboard's overview, take among many finished

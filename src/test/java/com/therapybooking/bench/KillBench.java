@@ -1,6 +1,6 @@
 package com.therapybooking.bench;
 
-import com.therapybooking.platform.FailPoint;
+import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.support.Fleet;
 import com.therapybooking.support.Mongod;
 import com.therapybooking.support.Practice;
@@ -8,6 +8,9 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kills the service over and over while guests book, at random instants and at every {@link
@@ -113,8 +115,8 @@ final class KillBench {
             long events = all.stream().map(Receiver.Webhook::id).distinct().count();
             long bookings = all.stream().map(Receiver.Webhook::bookingId).distinct().count();
             System.out.printf(
-                    "receiver %d: %d bookings acknowledged, %d lost, %d webhooks, %d events of %d bookings,"
-                            + " %d duplicates%n",
+                    "receiver %d: %d bookings acknowledged, %d lost, %d webhooks, %d events of %d"
+                        + " bookings, %d duplicates%n",
                     receiver,
                     acknowledged.size(),
                     missing.size(),

@@ -1,5 +1,10 @@
 package com.therapybooking.embedded;
 
+import com.therapybooking.embedded.storage.Collection;
+import com.therapybooking.embedded.storage.Index;
+import com.therapybooking.embedded.storage.Snapshot;
+import com.therapybooking.embedded.storage.Stored;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

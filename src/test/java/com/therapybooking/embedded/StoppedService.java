@@ -3,7 +3,8 @@ package com.therapybooking.embedded;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
-import com.therapybooking.platform.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseSettings;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;

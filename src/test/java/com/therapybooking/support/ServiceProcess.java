@@ -1,6 +1,9 @@
 package com.therapybooking.support;
 
 import com.therapybooking.TherapyBookingApplication;
+
+import org.awaitility.Awaitility;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -10,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /**
  * The service as a process of its own, which may be killed and started again on the same folder and
@@ -149,7 +151,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it again, to end at a {@link com.therapybooking.platform.FailPoint}.
+     * Starts it again, to end at a {@link com.therapybooking.platform.settings.FailPoint}.
      *
      * @param failPoint place and number, such as {@code delivery-sent:3}; empty for none
      */

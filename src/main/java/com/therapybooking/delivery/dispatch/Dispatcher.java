@@ -1,0 +1,152 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.platform.database.GroupCommit;
+import com.therapybooking.platform.settings.FailPoint;
+import com.therapybooking.webhook.EventIntake;
+import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookEvent;
+
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Takes events in and hands each to every key that wants it. When everything that follows from an
+ * event is stored, and no key has appeared meanwhile that wants it too, the event leaves its
+ * outbox. Until then a crash brings it back from there.
+ */
+@Component
+public class Dispatcher implements EventIntake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Set<String> ENDS_REMINDERS =
+            Set.of(EventName.RESCHEDULED, EventName.CANCELLED);
+    private static final int MAX_BATCH = 1_000;
+    private static final int MAX_QUEUED = 100_000;
+    private static final Duration LINGER = Duration.ofMillis(20);
+
+    /** An event and the keys that have been taken care of. */
+    private final class Fanout {
+        private final WebhookEvent event;
+        private final Set<ObjectId> handled = new HashSet<>();
+        private final AtomicInteger open = new AtomicInteger();
+
+        Fanout(WebhookEvent event) {
+            this.event = event;
+        }
+
+        /** The keys that want the event and are not taken care of. */
+        List<SigningKey> missing() {
+            return directory.subscribers(event.name()).stream()
+                    .filter(key -> !handled.contains(key.key().id()))
+                    .toList();
+        }
+
+        /** Hands the event to these keys; the last one done settles it. */
+        void handTo(List<SigningKey> keys, Consumer<FreshDelivery> way) {
+            open.set(keys.size());
+            keys.forEach(key -> handled.add(key.key().id()));
+            for (SigningKey key : keys) {
+                Delivery delivery = Delivery.first(event, key);
+                way.accept(new FreshDelivery(delivery, clock.instant(), this::oneDone));
+            }
+        }
+
+        private void oneDone() {
+            if (open.decrementAndGet() == 0) {
+                settle(this);
+            }
+        }
+    }
+
+    private final KeyDirectory directory;
+    private final EventOutbox outbox;
+    private final Lanes lanes;
+    private final ReminderCheck reminders;
+    private final Clock clock;
+    private final GroupCommit<Fanout, Boolean> settled =
+            GroupCommit.patient("event-settling", MAX_BATCH, MAX_QUEUED, LINGER, this::settleAll);
+
+    Dispatcher(
+            KeyDirectory directory,
+            EventOutbox outbox,
+            Lanes lanes,
+            ReminderCheck reminders,
+            Clock clock) {
+        this.directory = directory;
+        this.outbox = outbox;
+        this.lanes = lanes;
+        this.reminders = reminders;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accept(WebhookEvent event) {
+        hand(event, lanes::accept);
+    }
+
+    /**
+     * Takes an event whose first taker has died. Some keys may have it already: it goes through the
+     * queue, where a delivery that is finished stays finished.
+     */
+    public void restore(WebhookEvent event) {
+        hand(event, lanes::queue);
+    }
+
+    private void hand(WebhookEvent event, Consumer<FreshDelivery> way) {
+        if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
+            reminders.bookingChanged(event.bookingId());
+        }
+        Fanout fanout = new Fanout(event);
+        List<SigningKey> keys = fanout.missing();
+        if (keys.isEmpty()) {
+            settle(fanout);
+        } else {
+            fanout.handTo(keys, way);
+        }
+    }
+
+    private void settle(Fanout fanout) {
+        CompletableFuture<Boolean> _ =
+                settled.submit(fanout)
+                        .whenComplete((ok, failure) -> {
+                            if (failure != null) {
+                                LOG.debug("An event stays in its outbox", failure);
+                            }
+                        });
+    }
+
+    private List<Boolean> settleAll(List<Fanout> batch) {
+        directory.refresh();
+        List<WebhookEvent> finished = new ArrayList<>(batch.size());
+        for (Fanout fanout : batch) {
+            List<SigningKey> missing = fanout.missing();
+            if (missing.isEmpty()) {
+                finished.add(fanout.event);
+            } else {
+                fanout.handTo(missing, lanes::queue);
+            }
+        }
+        if (!finished.isEmpty()) {
+            FailPoint.OUTBOX_CLEARING.pass();
+            outbox.clear(finished).join();
+        }
+        return Collections.nCopies(batch.size(), true);
+    }
+}

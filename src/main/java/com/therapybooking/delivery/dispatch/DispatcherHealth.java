@@ -1,0 +1,73 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.mongodb.MongoException;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.DeliveryProperties;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Down when work has been due and sendable for longer than the bound and no attempt has ended here
+ * within it, or when the clockwork that looks for work stands still, or when the queue cannot be
+ * read. A receiver that is slow or dead does not count: its attempts end, at their deadline.
+ */
+@Component("dispatcherHealthIndicator")
+class DispatcherHealth implements HealthIndicator {
+
+    /** Covers the lease of an instance that died and a turn of every clockwork. */
+    static final Duration LEAST_BOUND = Duration.ofSeconds(60);
+
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    private final QueueWatch queue;
+    private final DeliveryMetrics metrics;
+    private final Clock clock;
+    private final Duration bound;
+    private volatile QueueWatch.Look seen;
+
+    DispatcherHealth(
+            QueueWatch queue, DeliveryMetrics metrics, DeliveryProperties settings, Clock clock) {
+        this.queue = queue;
+        this.metrics = metrics;
+        this.clock = clock;
+        Duration twoAttempts = settings.attemptTimeout().multipliedBy(2).plusSeconds(30);
+        this.bound = twoAttempts.compareTo(LEAST_BOUND) > 0 ? twoAttempts : LEAST_BOUND;
+        this.seen = new QueueWatch.Look(Instant.EPOCH, 0, null);
+    }
+
+    @Override
+    public Health health() {
+        Instant now = clock.instant();
+        if (now.isAfter(metrics.lastLook().plus(STANDSTILL))) {
+            return Health.down().withDetail("reason", "the delivery loop stands still").build();
+        }
+        try {
+            QueueWatch.Look look = recent(now);
+            if (stalled(look, metrics.lastAttempt(), now, bound)) {
+                return Health.down().withDetail("reason", "work is due and none is done").build();
+            }
+        } catch (MongoException e) {
+            return Health.down().withDetail("reason", "the queue cannot be read").build();
+        }
+        return Health.up().build();
+    }
+
+    /** One look serves probes that come close together. */
+    private QueueWatch.Look recent(Instant now) {
+        if (now.isAfter(seen.at().plus(FRESH))) {
+            seen = queue.look();
+        }
+        return seen;
+    }
+
+    static boolean stalled(QueueWatch.Look look, Instant lastAttempt, Instant now, Duration bound) {
+        return look.overdue().compareTo(bound) > 0 && now.isAfter(lastAttempt.plus(bound));
+    }
+}

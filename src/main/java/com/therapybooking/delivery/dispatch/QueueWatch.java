@@ -1,0 +1,180 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.therapybooking.delivery.store.DeliveryDocument;
+import com.therapybooking.webhook.KeyDirectory;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at the durable queue from outside the dispatcher. A look costs one count that stops at
+ * {@value #MOST_COUNTED} and three short index reads for each key with open work, of at most
+ * {@value #MOST_KEYS}: its cost does not grow with the queue.
+ */
+@Component
+class QueueWatch {
+
+    static final int MOST_COUNTED = 10_000;
+    private static final int MOST_KEYS = 200;
+    private static final int[] PRIORITIES = {DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS};
+    private static final Bson OPEN = Filters.eq(DeliveryDocument.OPEN, true);
+    private static final long LIMIT_MILLIS = 2_000;
+
+    /**
+     * What a look saw.
+     *
+     * @param at when it began
+     * @param open deliveries with work left, {@link #MOST_COUNTED} for that many and more
+     * @param claimableSince since when a delivery has been due that this instance may send: its key
+     *     is active and its limit not used up; null without one
+     */
+    record Look(Instant at, long open, @Nullable Instant claimableSince) {
+
+        Duration overdue() {
+            return claimableSince == null || claimableSince.isAfter(at)
+                    ? Duration.ZERO
+                    : Duration.between(claimableSince, at);
+        }
+    }
+
+    private final MongoCollection<Document> deliveries;
+    private final KeyDirectory directory;
+    private final Lanes lanes;
+    private final Clock clock;
+    private volatile Look last;
+
+    QueueWatch(
+            MongoDatabase database,
+            KeyDirectory directory,
+            Lanes lanes,
+            Clock clock,
+            MeterRegistry registry) {
+        this.deliveries = database.getCollection("deliveries");
+        this.directory = directory;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.last = new Look(clock.instant(), 0, null);
+        Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
+                .description("Open deliveries in the database, counted up to " + MOST_COUNTED)
+                .register(registry);
+        Gauge.builder("therapy.webhook.queue.overdue", () -> seconds(last.overdue()))
+                .description("How long the longest waiting sendable delivery has been due")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** Looks for the gauges; while the database is away they keep what was seen last. */
+    @Scheduled(fixedDelay = 10_000)
+    void refresh() {
+        try {
+            look();
+        } catch (MongoException e) {
+            // readiness says it
+        }
+    }
+
+    /**
+     * Looks now.
+     *
+     * @throws MongoException when the database does not answer
+     */
+    Look look() {
+        Instant now = clock.instant();
+        long open =
+                deliveries.countDocuments(
+                        OPEN,
+                        new CountOptions()
+                                .hintString("queue")
+                                .limit(MOST_COUNTED)
+                                .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
+        Look look = new Look(now, open, open == 0 ? null : claimableSince(now));
+        last = look;
+        return look;
+    }
+
+    /** Goes from key to key by the queue's index. */
+    private @Nullable Instant claimableSince(Instant now) {
+        Instant oldest = null;
+        Bson rest = OPEN;
+        for (int keys = 0; keys < MOST_KEYS; keys++) {
+            Document first = first(rest);
+            if (first == null) {
+                break;
+            }
+            ObjectId keyId = first.getObjectId(DeliveryDocument.KEY_ID);
+            for (int priority : PRIORITIES) {
+                Instant due = claimableSince(keyId, priority, now);
+                if (due != null && (oldest == null || due.isBefore(oldest))) {
+                    oldest = due;
+                }
+            }
+            rest = Filters.and(OPEN, Filters.gt(DeliveryDocument.KEY_ID, keyId));
+        }
+        return oldest;
+    }
+
+    private @Nullable Instant claimableSince(ObjectId keyId, int priority, Instant now) {
+        boolean reminders = priority == DeliveryDocument.REMINDERS;
+        if (!isActive(keyId) || lanes.isHeldBack(keyId, reminders, now)) {
+            return null;
+        }
+        Document first =
+                first(
+                        Filters.and(
+                                OPEN,
+                                Filters.eq(DeliveryDocument.KEY_ID, keyId),
+                                Filters.eq(DeliveryDocument.PRIORITY, priority)));
+        Date due = first == null ? null : first.getDate(DeliveryDocument.DUE_AT);
+        return due == null ? null : due.toInstant();
+    }
+
+    private @Nullable Document first(Bson filter) {
+        return deliveries
+                .find(filter)
+                .sort(
+                        Sorts.ascending(
+                                DeliveryDocument.KEY_ID,
+                                DeliveryDocument.PRIORITY,
+                                DeliveryDocument.DUE_AT,
+                                DeliveryDocument.ID))
+                .limit(1)
+                .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                .projection(
+                        Projections.include(
+                                DeliveryDocument.KEY_ID,
+                                DeliveryDocument.PRIORITY,
+                                DeliveryDocument.DUE_AT))
+                .first();
+    }
+
+    private boolean isActive(ObjectId keyId) {
+        return directory
+                .find(keyId)
+                .filter(key -> key.key().active() && key.key().deletedAt() == null)
+                .isPresent();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1_000.0;
+    }
+}

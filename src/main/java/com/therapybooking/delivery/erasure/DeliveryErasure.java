@@ -1,0 +1,153 @@
+package com.therapybooking.delivery.erasure;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.PersonalText;
+import com.therapybooking.delivery.store.DeliveryDocument;
+import com.therapybooking.identity.PersonalData;
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.Participation;
+
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Erases people from the deliveries of their bookings: names and addresses from what was sent and
+ * is to be sent, and the receivers' responses, which may repeat them, as a whole. The person's
+ * bookings are written down first, so that a crash in the middle does not end the work, and what
+ * was in flight is found by later rounds.
+ */
+@Component
+@Order(0)
+class DeliveryErasure implements PersonalData {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryErasure.class);
+    private static final int BOOKINGS_AT_ONCE = 200;
+    private static final int TRIES = 3;
+    private static final String BODY = "body";
+
+    private final MongoCollection<Document> deliveries;
+    private final EventOutbox outbox;
+    private final Erasures erasures;
+
+    DeliveryErasure(MongoDatabase database, EventOutbox outbox, Erasures erasures) {
+        this.deliveries = database.getCollection("deliveries");
+        this.outbox = outbox;
+        this.erasures = erasures;
+    }
+
+    @Override
+    public String kind() {
+        return "deliveries";
+    }
+
+    @Override
+    public long erase(String email) {
+        List<Participation> people = outbox.bookingsOf(email);
+        erasures.add(people);
+        return erase(people);
+    }
+
+    @Scheduled(fixedDelay = 1_000)
+    void learn() {
+        whileTheDatabaseAnswers(erasures::refresh);
+    }
+
+    /** Catches what came to the database after the call had ended. */
+    @Scheduled(fixedDelay = 10_000)
+    void again() {
+        whileTheDatabaseAnswers(() -> erase(erasures.recent()));
+    }
+
+    private long erase(Collection<Participation> people) {
+        List<Participation> all = List.copyOf(people);
+        long count = 0;
+        for (int from = 0; from < all.size(); from += BOOKINGS_AT_ONCE) {
+            int to = Math.min(all.size(), from + BOOKINGS_AT_ONCE);
+            count += eraseSome(all.subList(from, to));
+        }
+        return count;
+    }
+
+    /** An attempt that ends between the read and the write makes one more look necessary. */
+    private long eraseSome(List<Participation> people) {
+        Map<ObjectId, Participation> byBooking =
+                people.stream().collect(Collectors.toMap(Participation::bookingId, one -> one));
+        long count = 0;
+        for (int i = 0; i < TRIES; i++) {
+            List<UpdateOneModel<Document>> changes = changes(byBooking);
+            if (changes.isEmpty()) {
+                break;
+            }
+            count += deliveries.bulkWrite(changes).getModifiedCount();
+        }
+        return count;
+    }
+
+    private List<UpdateOneModel<Document>> changes(Map<ObjectId, Participation> byBooking) {
+        List<UpdateOneModel<Document>> changes = new ArrayList<>();
+        deliveries
+                .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
+                .projection(
+                        Projections.include(
+                                DeliveryDocument.BOOKING_ID,
+                                DeliveryDocument.DATA,
+                                DeliveryDocument.ATTEMPTS,
+                                DeliveryDocument.ATTEMPT_COUNT))
+                .forEach(found -> {
+                    Participation person =
+                            byBooking.get(found.getObjectId(DeliveryDocument.BOOKING_ID));
+                    if (person != null) {
+                        change(found, person, changes);
+                    }
+                });
+        return changes;
+    }
+
+    private static void change(
+            Document found, Participation person, List<UpdateOneModel<Document>> changes) {
+        String data = found.get(DeliveryDocument.DATA, "");
+        String erased = PersonalText.erase(data, person.client(), person.therapist());
+        List<Document> attempts =
+                found.getList(DeliveryDocument.ATTEMPTS, Document.class, List.of());
+        boolean answered = attempts.stream().anyMatch(attempt -> attempt.containsKey(BODY));
+        if (erased.equals(data) && !answered) {
+            return;
+        }
+        attempts.forEach(attempt -> attempt.remove(BODY));
+        changes.add(
+                new UpdateOneModel<>(
+                        Filters.and(
+                                Filters.eq(DeliveryDocument.ID, found.getObjectId("_id")),
+                                Filters.eq(
+                                        DeliveryDocument.ATTEMPT_COUNT,
+                                        found.get(DeliveryDocument.ATTEMPT_COUNT))),
+                        Updates.combine(
+                                Updates.set(DeliveryDocument.DATA, erased),
+                                Updates.set(DeliveryDocument.ATTEMPTS, attempts))));
+    }
+
+    private static void whileTheDatabaseAnswers(Runnable step) {
+        try {
+            step.run();
+        } catch (MongoException e) {
+            LOG.debug("The database does not answer; the next round tries again", e);
+        }
+    }
+}

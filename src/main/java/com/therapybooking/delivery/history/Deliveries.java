@@ -1,0 +1,114 @@
+package com.therapybooking.delivery.history;
+
+import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.WebhookKey;
+
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** The history of deliveries as administrators see it, and the way to send one of them again. */
+@Service
+public class Deliveries {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    private final DeliveryHistory history;
+    private final KeyDirectory directory;
+    private final Lanes lanes;
+    private final Duration longestAttempt;
+    private final Clock clock;
+
+    Deliveries(
+            DeliveryHistory history,
+            KeyDirectory directory,
+            Lanes lanes,
+            DeliveryProperties settings,
+            Clock clock) {
+        this.history = history;
+        this.directory = directory;
+        this.lanes = lanes;
+        this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
+        this.clock = clock;
+    }
+
+    /** One page, newest event first. Deliveries that come in meanwhile move no later page. */
+    public Paging.Page<DeliveryView> page(DeliveryFilter filter, Paging paging) {
+        List<DeliveryView> found =
+                history.page(filter, paging).stream().map(DeliveryView::of).toList();
+        return paging.page(found, DeliveryView::id);
+    }
+
+    /**
+     * A delivery with its payload and its attempts.
+     *
+     * @throws ProblemException 404 when there is none
+     */
+    public DeliveryDetail find(ObjectId id) {
+        return history.find(id).map(DeliveryDetail::of).orElseThrow(Deliveries::notFound);
+    }
+
+    /**
+     * Sends a delivery again now, whatever its state, with a fresh schedule. An attempt that is
+     * under way is waited for. A reminder that is over goes out too: somebody asks for it.
+     *
+     * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive
+     */
+    public DeliveryDetail retry(ObjectId id) {
+        Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
+        requireActive(delivery.keyId());
+        Instant patience = clock.instant().plus(longestAttempt);
+        Optional<Delivery> reopened = history.reopen(id, false, now());
+        while (reopened.isEmpty()) {
+            pause();
+            reopened = history.reopen(id, clock.instant().isAfter(patience), now());
+            if (reopened.isEmpty() && history.find(id).isEmpty()) {
+                throw notFound();
+            }
+        }
+        lanes.wake(delivery.keyId());
+        return DeliveryDetail.of(reopened.get());
+    }
+
+    private void requireActive(ObjectId keyId) {
+        directory.refresh();
+        WebhookKey key = directory.find(keyId).map(found -> found.key()).orElse(null);
+        if (key == null || key.deletedAt() != null) {
+            throw ProblemException.conflict("The webhook key of this delivery is deleted.");
+        }
+        if (!key.active()) {
+            throw ProblemException.conflict("The webhook key of this delivery is not active.");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("The service is shutting down.");
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static ProblemException notFound() {
+        return ProblemException.notFound("The delivery");
+    }
+}

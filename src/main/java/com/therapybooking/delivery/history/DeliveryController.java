@@ -1,0 +1,63 @@
+package com.therapybooking.delivery.history;
+
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+
+/** The calls about deliveries. */
+@RestController
+@RequestMapping("/api/webhooks/deliveries")
+class DeliveryController {
+
+    record Many(boolean success, List<DeliveryView> deliveries, @Nullable String nextCursor) {}
+
+    record One(boolean success, DeliveryDetail delivery) {}
+
+    private final Deliveries deliveries;
+
+    DeliveryController(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    @GetMapping
+    Many list(
+            @RequestParam(required = false) @Nullable String keyId,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String event,
+            @RequestParam(required = false) @Nullable String bookingId,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        Paging.Page<DeliveryView> page =
+                deliveries.page(
+                        DeliveryFilter.of(keyId, status, event, bookingId, from, to),
+                        Paging.of(limit, cursor));
+        return new Many(true, page.items(), page.nextCursor());
+    }
+
+    @GetMapping("/{id}")
+    One get(@PathVariable String id) {
+        return new One(true, deliveries.find(id(id)));
+    }
+
+    @PostMapping("/{id}/retry")
+    One retry(@PathVariable String id) {
+        return new One(true, deliveries.retry(id(id)));
+    }
+
+    private static ObjectId id(String text) {
+        return Ids.parse(text, "The delivery");
+    }
+}

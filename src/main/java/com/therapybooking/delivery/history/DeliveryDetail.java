@@ -1,0 +1,91 @@
+package com.therapybooking.delivery.history;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.sending.Courier;
+import com.therapybooking.signing.WebhookSigner;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A delivery with all that is known of it.
+ *
+ * @param payload the body as last sent, JSON; null before the first attempt
+ * @param attempts the newest 50, oldest first
+ */
+public record DeliveryDetail(
+        @JsonUnwrapped DeliveryView summary,
+        @JsonRawValue @Nullable String payload,
+        List<Sent> attempts) {
+
+    /**
+     * One attempt.
+     *
+     * @param status HTTP status, null when no response came
+     * @param error why no response came, or null
+     * @param responseBody its first 4 KiB, or null
+     * @param requestHeaders as sent; there is no secret among them
+     */
+    public record Sent(
+            Instant at,
+            long durationMs,
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String responseBody,
+            Map<String, String> requestHeaders) {
+
+        @Override
+        public String toString() {
+            return "Sent[" + at + ", " + status + "]";
+        }
+    }
+
+    static DeliveryDetail of(Delivery delivery) {
+        String signature = delivery.signature();
+        String payload =
+                signature == null
+                        ? null
+                        : WebhookSigner.body(
+                                delivery.eventId(),
+                                delivery.event(),
+                                delivery.timestamp(),
+                                delivery.data(),
+                                signature);
+        List<Sent> attempts = new ArrayList<>();
+        for (AttemptRecord attempt : delivery.attempts()) {
+            attempts.add(sent(delivery, attempt, signature == null ? "" : signature));
+        }
+        return new DeliveryDetail(DeliveryView.of(delivery), payload, List.copyOf(attempts));
+    }
+
+    private static Sent sent(Delivery delivery, AttemptRecord attempt, String signature) {
+        return new Sent(
+                attempt.at(),
+                attempt.durationMs(),
+                attempt.status(),
+                attempt.error(),
+                attempt.responseBody(),
+                Courier.headers(
+                        delivery.event(),
+                        delivery.eventId(),
+                        delivery.timestamp(),
+                        signature,
+                        attempt.number(),
+                        attempt.rateLimit(),
+                        attempt.at().getEpochSecond(),
+                        attempt.standardSignature()));
+    }
+
+    /** Leaves the payload out: it is a client's. */
+    @Override
+    public String toString() {
+        return "DeliveryDetail[" + summary + "]";
+    }
+}

@@ -1,0 +1,50 @@
+package com.therapybooking.delivery.history;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * A delivery as the history lists it.
+ *
+ * @param bookingId null for an event about the service itself
+ * @param createdAt when the event came to be
+ * @param nextAttemptAt null unless it is {@code pending}
+ * @param finishedAt null while work is left
+ * @param lastStatus HTTP status of the last attempt, null when no response came or none was made
+ * @param lastError why no response came, or why no attempt was made; null after a response
+ */
+public record DeliveryView(
+        @JsonProperty("_id") String id,
+        String eventId,
+        String event,
+        String keyId,
+        @Nullable String bookingId,
+        String status,
+        int attemptCount,
+        Instant createdAt,
+        @Nullable Instant nextAttemptAt,
+        @Nullable Instant finishedAt,
+        @Nullable Integer lastStatus,
+        @Nullable String lastError) {
+
+    static DeliveryView of(Delivery delivery) {
+        return new DeliveryView(
+                delivery.id().toHexString(),
+                delivery.eventId(),
+                delivery.event(),
+                delivery.keyId().toHexString(),
+                delivery.bookingId() == null ? null : delivery.bookingId().toHexString(),
+                delivery.status().text(),
+                delivery.attemptCount(),
+                delivery.createdAt(),
+                delivery.status() == DeliveryStatus.PENDING ? delivery.dueAt() : null,
+                delivery.finishedAt(),
+                delivery.lastStatus(),
+                delivery.lastError());
+    }
+}

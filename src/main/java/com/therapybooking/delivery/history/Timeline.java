@@ -1,0 +1,153 @@
+package com.therapybooking.delivery.history;
+
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookEvent;
+import com.therapybooking.webhook.WebhookKey;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** What happened to a booking, and what each key was told of it, or why not. */
+@Service
+public class Timeline {
+
+    /** An event, oldest first in a timeline, and every key. */
+    public record Entry(String id, String event, Instant timestamp, List<Told> keys) {}
+
+    /**
+     * What became of an event at one key.
+     *
+     * @param outcome the state of the delivery, an attempt under way being pending; else
+     *     not_subscribed, or inactive when it waits until the key is switched on; null when it is
+     *     so long ago that the delivery is no longer kept
+     * @param deliveryId null when there is no delivery
+     */
+    public record Told(
+            String keyId, String name, @Nullable String outcome, @Nullable String deliveryId) {}
+
+    private static final String PENDING = "pending";
+    private static final String CANCELLED = "cancelled";
+    private static final String INACTIVE = "inactive";
+    private static final String NOT_SUBSCRIBED = "not_subscribed";
+
+    private final EventOutbox outbox;
+    private final DeliveryHistory history;
+    private final KeyDirectory directory;
+    private final Duration kept;
+    private final Clock clock;
+
+    Timeline(
+            EventOutbox outbox,
+            DeliveryHistory history,
+            KeyDirectory directory,
+            DeliveryProperties settings,
+            Clock clock) {
+        this.outbox = outbox;
+        this.history = history;
+        this.directory = directory;
+        this.kept = settings.kept();
+        this.clock = clock;
+    }
+
+    /**
+     * Every event of a booking, oldest first.
+     *
+     * @throws ProblemException 404 when there is no such booking
+     */
+    public List<Entry> of(ObjectId bookingId) {
+        List<WebhookEvent> events =
+                outbox.eventsOf(bookingId)
+                        .orElseThrow(() -> ProblemException.notFound("The booking"));
+        // An event leaves its outbox after its deliveries are stored, so it is looked for there
+        // first.
+        Set<UUID> waiting = outbox.waiting(List.of(bookingId));
+        Map<ObjectId, Delivery> deliveries = new HashMap<>();
+        history.ofBooking(bookingId).forEach(delivery -> deliveries.put(delivery.id(), delivery));
+        directory.refresh();
+        Collection<SigningKey> keys = directory.all();
+        return events.stream().map(event -> entry(event, keys, deliveries, waiting)).toList();
+    }
+
+    private Entry entry(
+            WebhookEvent event,
+            Collection<SigningKey> keys,
+            Map<ObjectId, Delivery> deliveries,
+            Set<UUID> waiting) {
+        List<Told> told = new ArrayList<>();
+        for (SigningKey signing : keys) {
+            WebhookKey key = signing.key();
+            Delivery delivery =
+                    deliveries.get(
+                            DeliveryId.of(event.id().toString(), event.timestamp(), key.id()));
+            if (delivery != null) {
+                told.add(
+                        new Told(
+                                key.id().toHexString(),
+                                key.name(),
+                                outcome(delivery, key),
+                                delivery.id().toHexString()));
+            } else if (!wasDeletedBefore(key, event)) {
+                told.add(
+                        new Told(
+                                key.id().toHexString(),
+                                key.name(),
+                                reason(event, key, waiting.contains(event.id())),
+                                null));
+            }
+        }
+        return new Entry(event.id().toString(), event.name(), event.timestamp(), told);
+    }
+
+    private static boolean wasDeletedBefore(WebhookKey key, WebhookEvent event) {
+        Instant deletedAt = key.deletedAt();
+        return deletedAt != null && !deletedAt.isAfter(event.timestamp());
+    }
+
+    private static String outcome(Delivery delivery, WebhookKey key) {
+        if (!delivery.status().open()) {
+            return delivery.status().text();
+        }
+        if (key.deletedAt() != null) {
+            return CANCELLED;
+        }
+        return key.active() ? PENDING : INACTIVE;
+    }
+
+    /** Why there is no delivery. */
+    private @Nullable String reason(WebhookEvent event, WebhookKey key, boolean onItsWay) {
+        WebhookKey.State then = key.stateAt(event.timestamp());
+        boolean subscribes = key.allowedEvents().contains(event.name());
+        if (onItsWay && subscribes) {
+            return key.deletedAt() != null ? CANCELLED : key.active() ? PENDING : INACTIVE;
+        }
+        if (then == null || !then.allowedEvents().contains(event.name())) {
+            return NOT_SUBSCRIBED;
+        }
+        if (event.timestamp().isBefore(clock.instant().minus(kept))) {
+            return null;
+        }
+        if (key.deletedAt() != null) {
+            return CANCELLED;
+        }
+        return then.active() ? NOT_SUBSCRIBED : INACTIVE;
+    }
+}

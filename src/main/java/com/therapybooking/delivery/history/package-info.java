@@ -1,0 +1,7 @@
+/** The API of deliveries: list, one delivery, send again, and the timeline of a booking. */
+@NamedInterface("history")
+@NullMarked
+package com.therapybooking.delivery.history;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

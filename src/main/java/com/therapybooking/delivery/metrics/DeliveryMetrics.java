@@ -1,0 +1,166 @@
+package com.therapybooking.delivery.metrics;
+
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.webhook.EventName;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * What delivery counts and times. Labels come from small fixed sets: names of events, outcomes,
+ * uses. Never a key, a person or an address, so the number of series is bounded.
+ */
+@Component
+public class DeliveryMetrics {
+
+    /** The value of {@code event} for what was ended without a look at each delivery. */
+    private static final String ANY = "any";
+
+    private static final String RETRY = "retry";
+    private static final Duration[] ATTEMPT_BOUNDS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+    private static final Duration[] DELAY_BOUNDS = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
+        Duration.ofHours(1),
+        Duration.ofDays(1)
+    };
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Timer delay;
+    private final DistributionSummary claims;
+    private volatile Instant lastAttempt;
+    private volatile Instant lastLook;
+
+    public DeliveryMetrics(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.lastAttempt = clock.instant();
+        this.lastLook = lastAttempt;
+        this.delay =
+                Timer.builder("therapy.webhook.delay")
+                        .description("From the making of a delivery to its success")
+                        .serviceLevelObjectives(DELAY_BOUNDS)
+                        .register(registry);
+        this.claims =
+                DistributionSummary.builder("therapy.webhook.claims")
+                        .description(
+                                "Deliveries taken from the queue, for each look that found some")
+                        .register(registry);
+        for (Permit.Use use : Permit.Use.values()) {
+            limited(use, 0);
+        }
+        for (DeliveryStatus status : DeliveryStatus.values()) {
+            if (!status.open()) {
+                deliveries(ANY, status.text(), 0);
+            }
+        }
+    }
+
+    /** An attempt has ended, whatever came of it. */
+    public void attempted(Outcome outcome, Duration duration) {
+        lastAttempt = clock.instant();
+        Timer.builder("therapy.webhook.attempt")
+                .description("Whole attempts: name lookup, connection, request and response")
+                .tag("outcome", name(outcome))
+                .serviceLevelObjectives(ATTEMPT_BOUNDS)
+                .register(registry)
+                .record(duration);
+    }
+
+    /** An attempt's outcome, or an end without one, was stored. */
+    public void stored(Delivery delivery, DeliveryStatus status) {
+        String event = EventName.SUBSCRIBABLE.contains(delivery.event()) ? delivery.event() : ANY;
+        deliveries(event, status.open() ? RETRY : status.text(), 1);
+        if (status == DeliveryStatus.DELIVERED) {
+            Duration took = Duration.between(delivery.createdAt(), clock.instant());
+            delay.record(took.isNegative() ? Duration.ZERO : took);
+        }
+    }
+
+    /** So many deliveries of a deleted key were ended at once. */
+    public void cancelled(long count) {
+        deliveries(ANY, DeliveryStatus.CANCELLED.text(), count);
+    }
+
+    /** A look at the queue has taken so many, at least one. */
+    public void claimed(int count) {
+        claims.record(count);
+    }
+
+    /** A webhook has to wait for the next window of its key's limit. */
+    public void limited(Permit.Use use) {
+        limited(use, 1);
+    }
+
+    /** A round of looking for work has ended. */
+    public void looked() {
+        lastLook = clock.instant();
+    }
+
+    /** When a round of looking for work ended. */
+    public Instant lastLook() {
+        return lastLook;
+    }
+
+    /** When an attempt ended on this instance; its start when there was none. */
+    public Instant lastAttempt() {
+        return lastAttempt;
+    }
+
+    private void limited(Permit.Use use, int count) {
+        Counter.builder("therapy.webhook.rate.limit.waits")
+                .description("Times that a webhook found its key's hourly limit used up")
+                .tag("use", use.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment((double) count);
+    }
+
+    private void deliveries(String event, String outcome, long count) {
+        Counter.builder("therapy.webhook.deliveries")
+                .description("Deliveries that ended, and attempts that will be made again")
+                .tag("event", event)
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment((double) count);
+    }
+
+    /** {@code delivered}, {@code http_4xx} and its like, or why no response came. */
+    public static String name(Outcome outcome) {
+        Integer status = outcome.status();
+        if (outcome.delivered()) {
+            return "delivered";
+        }
+        return status == null
+                ? String.valueOf(outcome.error())
+                : "http_" + Math.clamp(status / 100, 1, 9) + "xx";
+    }
+}

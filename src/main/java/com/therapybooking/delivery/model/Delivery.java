@@ -1,0 +1,101 @@
+package com.therapybooking.delivery.model;
+
+import com.therapybooking.webhook.Participation;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookEvent;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One event on its way to one key.
+ *
+ * @param timestamp the text of the body's {@code timestamp}
+ * @param createdAt when the event came to be; the order of creation
+ * @param dueAt when the next attempt may be made; while one is under way, when its lease ends
+ * @param attemptCount attempts made in all
+ * @param tries attempts made under the present retry schedule
+ * @param sessionAt start of the session for a reminder, which is worthless from then on
+ * @param data the body's {@code data}, JavaScript-exact JSON
+ * @param signature the body's signature as last sent, or null before the first attempt
+ * @param attempts the newest attempts, oldest first; empty when they were not asked for
+ */
+public record Delivery(
+        ObjectId id,
+        String eventId,
+        String event,
+        String timestamp,
+        ObjectId keyId,
+        @Nullable ObjectId bookingId,
+        DeliveryStatus status,
+        Instant createdAt,
+        Instant dueAt,
+        @Nullable Instant finishedAt,
+        int attemptCount,
+        int tries,
+        @Nullable Integer lastStatus,
+        @Nullable String lastError,
+        @Nullable Instant sessionAt,
+        String data,
+        @Nullable String signature,
+        List<AttemptRecord> attempts) {
+
+    /** A delivery that nobody has tried yet. */
+    public static Delivery first(WebhookEvent event, SigningKey key) {
+        return new Delivery(
+                DeliveryId.of(event.id().toString(), event.timestamp(), key.key().id()),
+                event.id().toString(),
+                event.name(),
+                event.timestampText(),
+                key.key().id(),
+                event.bookingId(),
+                DeliveryStatus.PENDING,
+                event.timestamp(),
+                event.timestamp(),
+                null,
+                0,
+                0,
+                null,
+                null,
+                event.expiresAt(),
+                event.data(key.key().payload()),
+                null,
+                List.of());
+    }
+
+    public boolean isReminder() {
+        return sessionAt != null;
+    }
+
+    /** The same without a person, and without the responses, which may repeat what was sent. */
+    public Delivery without(Participation person) {
+        return new Delivery(
+                id,
+                eventId,
+                event,
+                timestamp,
+                keyId,
+                bookingId,
+                status,
+                createdAt,
+                dueAt,
+                finishedAt,
+                attemptCount,
+                tries,
+                lastStatus,
+                lastError,
+                sessionAt,
+                PersonalText.erase(data, person.client(), person.therapist()),
+                signature,
+                attempts.stream().map(AttemptRecord::withoutBody).toList());
+    }
+
+    /** Leaves the data out: it is a client's. */
+    @Override
+    public String toString() {
+        return "Delivery[" + id.toHexString() + ", " + event + ", " + status.text() + "]";
+    }
+}

@@ -1,0 +1,81 @@
+package com.therapybooking.delivery.model;
+
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.EventName;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * Which deliveries are asked for; null is any.
+ *
+ * @param from the first time of the event, inclusive
+ * @param to the last time of the event, exclusive
+ */
+public record DeliveryFilter(
+        @Nullable ObjectId keyId,
+        @Nullable DeliveryStatus status,
+        @Nullable String event,
+        @Nullable ObjectId bookingId,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+
+    private static final String STATES =
+            Arrays.stream(DeliveryStatus.values())
+                    .map(DeliveryStatus::text)
+                    .collect(Collectors.joining(", "));
+
+    /**
+     * Reads the query parameters of the history call; null and empty ones ask for nothing.
+     *
+     * @throws ProblemException 400 that names the parameter which makes no sense
+     */
+    public static DeliveryFilter of(
+            @Nullable String keyId,
+            @Nullable String status,
+            @Nullable String event,
+            @Nullable String bookingId,
+            @Nullable String from,
+            @Nullable String to) {
+        String name = blankToNull(event);
+        if (name != null && !EventName.SUBSCRIBABLE.contains(name)) {
+            throw ProblemException.invalid(
+                    "event", "must be one of " + String.join(", ", EventName.SUBSCRIBABLE));
+        }
+        return new DeliveryFilter(
+                id("keyId", keyId),
+                status(status),
+                name,
+                id("bookingId", bookingId),
+                time("from", from),
+                time("to", to));
+    }
+
+    private static @Nullable ObjectId id(String field, @Nullable String text) {
+        String given = blankToNull(text);
+        return given == null ? null : Ids.field(field, given);
+    }
+
+    private static @Nullable Instant time(String field, @Nullable String text) {
+        String given = blankToNull(text);
+        return given == null ? null : TimeParameter.parse(field, given);
+    }
+
+    private static @Nullable DeliveryStatus status(@Nullable String text) {
+        String given = blankToNull(text);
+        return given == null
+                ? null
+                : DeliveryStatus.of(given)
+                        .orElseThrow(() ->
+                                ProblemException.invalid("status", "must be one of " + STATES));
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+}

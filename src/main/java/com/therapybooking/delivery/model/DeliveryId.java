@@ -1,0 +1,52 @@
+package com.therapybooking.delivery.model;
+
+import org.bson.types.ObjectId;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+
+/**
+ * The id of the delivery of one event to one key. It follows from the two, so storing a delivery
+ * twice is harmless; and it begins with the event's time, so ids sort by age.
+ *
+ * <p>Of the 96 bits, 42 are milliseconds since 1970 (enough until the year 2109) and 54 are from
+ * SHA-256 of event id and key id.
+ */
+public final class DeliveryId {
+
+    private static final int HASH_BITS = 54;
+    private static final long HASH_MASK = (1L << HASH_BITS) - 1;
+
+    private DeliveryId() {}
+
+    public static ObjectId of(String eventId, Instant occurredAt, ObjectId keyId) {
+        byte[] digest = sha256(eventId + "/" + keyId.toHexString());
+        return id(occurredAt.toEpochMilli(), ByteBuffer.wrap(digest).getLong() & HASH_MASK);
+    }
+
+    /** The least id of events from this time on. */
+    public static ObjectId floor(Instant time) {
+        long millis = Math.clamp(time.toEpochMilli(), 0, (1L << 42) - 1);
+        return id(millis, 0);
+    }
+
+    private static ObjectId id(long millis, long hash) {
+        // 42 bits of time and the hash's upper 22 make the first 64 bits, its lower 32 the rest
+        ByteBuffer bytes = ByteBuffer.allocate(12);
+        bytes.putLong(millis << 22 | hash >>> 32);
+        bytes.putInt((int) hash);
+        return new ObjectId(bytes.array());
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package com.therapybooking.delivery.model;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/** What became of an attempt. */
+public sealed interface Outcome {
+
+    /** A 2xx. */
+    record Delivered(int code, String body) implements Outcome {}
+
+    /**
+     * Any other response.
+     *
+     * @param retryAfter how long a 429 or 503 asks to wait, at most 24 h; null when it does not say
+     */
+    record Refused(int code, String body, @Nullable Duration retryAfter) implements Outcome {}
+
+    /** No response came. */
+    record Unreachable(Failure failure) implements Outcome {}
+
+    /** The target guard refused the address. */
+    record TargetRefused(String reason) implements Outcome {}
+
+    default boolean delivered() {
+        return this instanceof Delivered;
+    }
+
+    /** HTTP status, or null when no response came. */
+    default @Nullable Integer status() {
+        return switch (this) {
+            case Delivered d -> d.code();
+            case Refused r -> r.code();
+            case Unreachable u -> null;
+            case TargetRefused t -> null;
+        };
+    }
+
+    /** Why no response came, or null. */
+    default @Nullable String error() {
+        return switch (this) {
+            case Delivered d -> null;
+            case Refused r -> null;
+            case Unreachable u -> u.failure().text();
+            case TargetRefused t -> "target_refused";
+        };
+    }
+
+    /** The first 4 KiB of the response, or null. */
+    default @Nullable String responseBody() {
+        return switch (this) {
+            case Delivered d -> d.body();
+            case Refused r -> r.body();
+            case Unreachable u -> null;
+            case TargetRefused t -> null;
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package com.therapybooking.delivery.model;
+
+import com.therapybooking.webhook.RateLimitState;
+
+import java.time.Instant;
+
+/** The rate limiter's answer. */
+public sealed interface Permit {
+
+    /** One webhook may be sent. */
+    record Granted(RateLimitState state) implements Permit {}
+
+    /** None may be sent before this time, unless the limit is raised. */
+    record Exhausted(Instant until) implements Permit {}
+
+    /** What a webhook is sent for. */
+    enum Use {
+        /** May use the whole limit. */
+        REMINDER,
+        /** Leaves a tenth of the limit to reminders. */
+        OTHER,
+        /** An administrator's test: may use the whole limit. */
+        TEST
+    }
+}

@@ -1,0 +1,95 @@
+package com.therapybooking.delivery.model;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/** When the next attempt comes. Plain rules: no clock and no randomness of its own. */
+public final class RetrySchedule {
+
+    /** Ten waits, each about three times the last, 72 hours in all. */
+    static final List<Duration> DEFAULT =
+            List.of(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(90),
+                    Duration.ofMinutes(4),
+                    Duration.ofMinutes(12),
+                    Duration.ofMinutes(36),
+                    Duration.ofHours(2),
+                    Duration.ofHours(5),
+                    Duration.ofHours(16),
+                    Duration.ofHours(48));
+
+    private static final double JITTER = 0.2;
+    private static final int REMINDER_PARTS = 12;
+    private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
+
+    /** What fails in passing, such as a connection that is reset, is over within a second or so. */
+    private static final List<Duration> REMINDER_FIRST =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    private final List<Duration> waits;
+    private final DoubleSupplier random;
+
+    /**
+     * @param waits waits between attempts; empty for {@link #DEFAULT}
+     * @param random uniform in [0, 1)
+     */
+    public RetrySchedule(List<Duration> waits, DoubleSupplier random) {
+        this.waits = waits.isEmpty() ? DEFAULT : List.copyOf(waits);
+        this.random = random;
+    }
+
+    /**
+     * The time of the next attempt.
+     *
+     * @param tries attempts made so far under this schedule, at least 1
+     * @param retryAfter what the receiver asked for, or null
+     * @param over when the event is worthless, or null: its attempts fit into the time left
+     * @return empty when the attempts are used up, or none would come before {@code over}
+     */
+    Optional<Instant> next(
+            int tries, Instant now, @Nullable Duration retryAfter, @Nullable Instant over) {
+        Duration wait = over == null ? plain(tries) : hurried(tries, Duration.between(now, over));
+        if (wait == null) {
+            return Optional.empty();
+        }
+        Duration chosen = jittered(wait);
+        if (retryAfter != null && retryAfter.compareTo(chosen) > 0) {
+            chosen = retryAfter;
+        }
+        Instant due = now.plus(chosen);
+        return over != null && !due.isBefore(over) ? Optional.empty() : Optional.of(due);
+    }
+
+    private @Nullable Duration plain(int tries) {
+        return tries > waits.size() ? null : waits.get(tries - 1);
+    }
+
+    /**
+     * A reminder is tried again soon, and goes on as long as there is time: a twelfth of what is
+     * left, or sooner where the schedule says so.
+     */
+    private Duration hurried(int tries, Duration left) {
+        Duration wait = left.dividedBy(REMINDER_PARTS);
+        if (wait.compareTo(REMINDER_LEAST) < 0) {
+            wait = REMINDER_LEAST;
+        }
+        wait = shorter(wait, plain(tries));
+        return tries > REMINDER_FIRST.size() ? wait : shorter(wait, REMINDER_FIRST.get(tries - 1));
+    }
+
+    private static Duration shorter(Duration one, @Nullable Duration other) {
+        return other != null && other.compareTo(one) < 0 ? other : one;
+    }
+
+    private Duration jittered(Duration wait) {
+        double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+        return Duration.ofNanos((long) (wait.toNanos() * factor));
+    }
+}

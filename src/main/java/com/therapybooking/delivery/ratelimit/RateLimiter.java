@@ -1,0 +1,167 @@
+package com.therapybooking.delivery.ratelimit;
+
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.WebhookKey;
+
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Holds every key to its hourly limit, over restarts and instances: each webhook sent has taken a
+ * token of the database's bucket before. Tokens are fetched in batches of at most a hundredth of
+ * the limit; what a crash leaves unused of a batch is not sent in that hour. A batch that was
+ * fetched for reminders may come from the tenth that is theirs, so nothing else uses it up.
+ */
+@Component
+public class RateLimiter {
+
+    private static final int BATCHES = 100;
+    private static final int MAX_BATCH = 1_000;
+    private static final int REMINDER_SHARE = 10;
+
+    private static final class Reserve {
+        private final ReentrantLock lock = new ReentrantLock();
+        private int limit;
+        private long tokens;
+        private long reminderTokens;
+        private long available;
+        private Instant windowEnds = Instant.MIN;
+        private Instant othersExhaustedUntil = Instant.MIN;
+        private Instant allExhaustedUntil = Instant.MIN;
+
+        long usable(Permit.Use use) {
+            return use == Permit.Use.OTHER ? tokens : held();
+        }
+
+        void use(Permit.Use use) {
+            if (use != Permit.Use.OTHER && reminderTokens > 0) {
+                reminderTokens--;
+            } else {
+                tokens--;
+            }
+        }
+
+        long held() {
+            return tokens + reminderTokens;
+        }
+
+        void forget() {
+            tokens = 0;
+            reminderTokens = 0;
+        }
+    }
+
+    private final MongoBuckets buckets;
+    private final Clock clock;
+    private final Map<ObjectId, Reserve> reserves = new ConcurrentHashMap<>();
+
+    public RateLimiter(MongoBuckets buckets, Clock clock) {
+        this.buckets = buckets;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the right to send one webhook.
+     *
+     * @throws com.mongodb.MongoException when the database does not answer: nothing was taken
+     */
+    public Permit take(WebhookKey key, Permit.Use use) {
+        Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
+        reserve.lock.lock();
+        try {
+            Instant now = clock.instant();
+            prepare(key, reserve, now);
+            Instant blocked =
+                    use == Permit.Use.OTHER
+                            ? reserve.othersExhaustedUntil
+                            : reserve.allExhaustedUntil;
+            if (reserve.usable(use) == 0) {
+                if (now.isBefore(blocked)) {
+                    return new Permit.Exhausted(blocked);
+                }
+                fetch(key, use, reserve, now);
+            }
+            if (reserve.usable(use) == 0) {
+                if (use == Permit.Use.OTHER) {
+                    reserve.othersExhaustedUntil = reserve.windowEnds;
+                } else {
+                    reserve.allExhaustedUntil = reserve.windowEnds;
+                }
+                return new Permit.Exhausted(reserve.windowEnds);
+            }
+            reserve.use(use);
+            return new Permit.Granted(state(key, reserve, now));
+        } finally {
+            reserve.lock.unlock();
+        }
+    }
+
+    /** Where the key stands, with a look at the database. */
+    public RateLimitState look(WebhookKey key) {
+        Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
+        reserve.lock.lock();
+        try {
+            Instant now = clock.instant();
+            prepare(key, reserve, now);
+            TakeTokens.Taken taken = buckets.take(key.id(), 0, 0);
+            reserve.available = taken.available();
+            return state(key, reserve, Duration.ofNanos(taken.resetNanos()));
+        } finally {
+            reserve.lock.unlock();
+        }
+    }
+
+    private void prepare(WebhookKey key, Reserve reserve, Instant now) {
+        if (!now.isBefore(reserve.windowEnds)) {
+            reserve.forget();
+        }
+        if (reserve.limit != key.rateLimit()) {
+            if (reserve.held() > 0) {
+                reserve.available = buckets.take(key.id(), -reserve.held(), 0).available();
+                reserve.forget();
+            }
+            reserve.limit = key.rateLimit();
+            reserve.othersExhaustedUntil = Instant.MIN;
+            reserve.allExhaustedUntil = Instant.MIN;
+        }
+    }
+
+    private void fetch(WebhookKey key, Permit.Use use, Reserve reserve, Instant now) {
+        int batch = Math.clamp(key.rateLimit() / BATCHES, 1, MAX_BATCH);
+        long floor = floor(key);
+        if (use == Permit.Use.OTHER && key.allowedEvents().contains(EventName.REMINDER)) {
+            floor += key.rateLimit() / REMINDER_SHARE;
+        }
+        TakeTokens.Taken taken = buckets.take(key.id(), batch, floor);
+        if (use == Permit.Use.OTHER) {
+            reserve.tokens = taken.granted();
+        } else {
+            reserve.reminderTokens = taken.granted();
+        }
+        reserve.available = taken.available();
+        reserve.windowEnds = now.plusNanos(taken.resetNanos());
+    }
+
+    private static long floor(WebhookKey key) {
+        return TakeTokens.CAPACITY - key.rateLimit();
+    }
+
+    private static RateLimitState state(WebhookKey key, Reserve reserve, Instant now) {
+        return state(key, reserve, Duration.between(now, reserve.windowEnds));
+    }
+
+    private static RateLimitState state(WebhookKey key, Reserve reserve, Duration reset) {
+        long remaining = reserve.held() + Math.max(0, reserve.available - floor(key));
+        return new RateLimitState(
+                key.rateLimit(), remaining, Math.max(1, reset.plusMillis(999).toSeconds()));
+    }
+}

@@ -1,0 +1,108 @@
+package com.therapybooking.delivery.ratelimit;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BandwidthBuilder;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.BucketState;
+import io.github.bucket4j.MathType;
+import io.github.bucket4j.distributed.remote.CommandResult;
+import io.github.bucket4j.distributed.remote.MutableBucketEntry;
+import io.github.bucket4j.distributed.remote.RemoteBucketState;
+import io.github.bucket4j.distributed.remote.RemoteCommand;
+import io.github.bucket4j.distributed.remote.RemoteStat;
+import io.github.bucket4j.distributed.serialization.SerializationHandle;
+import io.github.bucket4j.distributed.versioning.Version;
+import io.github.bucket4j.distributed.versioning.Versions;
+
+import java.time.Duration;
+
+/**
+ * Takes as many tokens as there are above a floor, in one step.
+ *
+ * <p>Every bucket has the same capacity, the greatest limit that a key may have, and is filled up
+ * once an hour from its first use on. A key's own limit is a floor below which its tokens may not
+ * fall; so a changed limit is in force at once and counts what was sent before.
+ */
+final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
+
+    static final long CAPACITY = 1_000_000;
+    static final Duration WINDOW = Duration.ofHours(1);
+
+    /**
+     * What was taken.
+     *
+     * @param available tokens left, those under the floor included
+     * @param resetNanos nanoseconds until the bucket is filled up
+     */
+    record Taken(long granted, long available, long resetNanos) {}
+
+    private static final BucketConfiguration CONFIGURATION =
+            BucketConfiguration.builder().addLimit(limit()).build();
+
+    private final long most;
+    private final long floor;
+
+    TakeTokens(long most, long floor) {
+        this.most = most;
+        this.floor = floor;
+    }
+
+    private static Bandwidth limit() {
+        BandwidthBuilder.BandwidthBuilderRefillStage stage = Bandwidth.builder().capacity(CAPACITY);
+        return stage.refillIntervally(CAPACITY, WINDOW).build();
+    }
+
+    @Override
+    public CommandResult<Taken> execute(MutableBucketEntry entry, long now) {
+        RemoteBucketState state = entry.exists() ? entry.get() : fresh(now);
+        state.refillAllBandwidth(now);
+        long available = state.getAvailableTokens();
+        long granted = most < 0 ? most : Math.clamp(available - floor, 0, most);
+        if (granted > 0) {
+            state.consume(granted);
+        } else if (granted < 0) {
+            state.addTokens(-granted);
+        }
+        if (granted != 0) {
+            entry.set(state);
+        }
+        long reset = state.calculateFullRefillingTime(now);
+        return CommandResult.success(
+                new Taken(
+                        granted,
+                        state.getAvailableTokens(),
+                        reset <= 0 ? WINDOW.toNanos() : Math.min(reset, WINDOW.toNanos())),
+                0);
+    }
+
+    private static RemoteBucketState fresh(long now) {
+        BucketState state =
+                BucketState.createInitialState(CONFIGURATION, MathType.INTEGER_64_BITS, now);
+        return new RemoteBucketState(state, new RemoteStat(0), null);
+    }
+
+    @Override
+    public SerializationHandle<RemoteCommand<?>> getSerializationHandle() {
+        throw new UnsupportedOperationException("Runs in this process alone");
+    }
+
+    @Override
+    public boolean isImmediateSyncRequired(long unsynchronizedTokens, long nanosSinceLastSync) {
+        return true;
+    }
+
+    @Override
+    public long estimateTokensToConsume() {
+        return Math.max(0, most);
+    }
+
+    @Override
+    public long getConsumedTokens(Taken result) {
+        return result.granted();
+    }
+
+    @Override
+    public Version getRequiredVersion() {
+        return Versions.v_8_10_0;
+    }
+}

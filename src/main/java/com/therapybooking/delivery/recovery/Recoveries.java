@@ -1,0 +1,163 @@
+package com.therapybooking.delivery.recovery;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.LongWork;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is still to be recovered. Whoever works on one holds a lease and renews it as it goes on.
+ */
+@Repository
+class Recoveries {
+
+    private static final String KEY_ID = "keyId";
+    private static final String FROM = "from";
+    private static final String TO = "to";
+    private static final String REQUESTED_AT = "requestedAt";
+    private static final String COUNT = "count";
+    private static final String QUEUED = "queued";
+    private static final String CURSOR = "cursor";
+    private static final String CLAIM = "claim";
+    private static final String FINISHED_AT = "finishedAt";
+
+    /** Until when the lease holds; absent once the recovery is finished. */
+    private static final String LEASE_END = "leaseEnd";
+
+    private static final long KEPT_DAYS = 90;
+    private static final int SHOWN = 20;
+
+    /**
+     * A recovery that the caller holds.
+     *
+     * @param cursor events before this time are done
+     */
+    record Task(
+            ObjectId id,
+            ObjectId claim,
+            ObjectId keyId,
+            Instant from,
+            Instant to,
+            Instant requestedAt,
+            Instant cursor) {}
+
+    private final MongoCollection<Document> recoveries;
+
+    Recoveries(MongoDatabase database) {
+        this.recoveries = database.getCollection("recoveries");
+        LongWork.on(recoveries)
+                .createIndex(Indexes.ascending(LEASE_END), new IndexOptions().sparse(true));
+        LongWork.on(recoveries).createIndex(Indexes.ascending(KEY_ID, "_id"));
+        LongWork.on(recoveries)
+                .createIndex(
+                        Indexes.ascending(FINISHED_AT),
+                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+    }
+
+    void add(ObjectId keyId, Instant from, Instant to, Instant now, long count) {
+        recoveries.insertOne(
+                new Document("_id", new ObjectId())
+                        .append(KEY_ID, keyId)
+                        .append(FROM, Date.from(from))
+                        .append(TO, Date.from(to))
+                        .append(REQUESTED_AT, Date.from(now))
+                        .append(COUNT, count)
+                        .append(QUEUED, 0L)
+                        .append(CURSOR, Date.from(from))
+                        .append(LEASE_END, Date.from(now)));
+    }
+
+    /** Takes one that nobody holds. */
+    Optional<Task> take(Instant now, Duration lease) {
+        ObjectId claim = new ObjectId();
+        Document taken =
+                recoveries.findOneAndUpdate(
+                        Filters.lte(LEASE_END, Date.from(now)),
+                        Updates.combine(
+                                Updates.set(LEASE_END, Date.from(now.plus(lease))),
+                                Updates.set(CLAIM, claim)),
+                        new FindOneAndUpdateOptions()
+                                .sort(Sorts.ascending(LEASE_END))
+                                .returnDocument(ReturnDocument.AFTER));
+        return Optional.ofNullable(taken).map(found -> task(found, claim));
+    }
+
+    /** Writes how far it is; false when the lease was lost and somebody else goes on. */
+    boolean advance(Task task, Instant cursor, long queued, Instant leaseEnd) {
+        return change(
+                task,
+                Updates.combine(
+                        Updates.set(CURSOR, Date.from(cursor)),
+                        Updates.inc(QUEUED, queued),
+                        Updates.set(LEASE_END, Date.from(leaseEnd))));
+    }
+
+    void finish(Task task, Instant now) {
+        change(
+                task,
+                Updates.combine(
+                        Updates.set(FINISHED_AT, Date.from(now)), Updates.unset(LEASE_END)));
+    }
+
+    /** The newest of a key. */
+    List<Recovery.Progress> of(ObjectId keyId) {
+        return recoveries
+                .find(Filters.eq(KEY_ID, keyId))
+                .sort(Sorts.descending("_id"))
+                .limit(SHOWN)
+                .map(Recoveries::progress)
+                .into(new ArrayList<>());
+    }
+
+    private boolean change(Task task, Bson change) {
+        Bson held =
+                Filters.and(
+                        Filters.eq("_id", task.id()),
+                        Filters.eq(CLAIM, task.claim()),
+                        Filters.exists(LEASE_END));
+        return recoveries.updateOne(held, change).getMatchedCount() == 1;
+    }
+
+    private static Task task(Document found, ObjectId claim) {
+        return new Task(
+                found.getObjectId("_id"),
+                claim,
+                found.getObjectId(KEY_ID),
+                found.getDate(FROM).toInstant(),
+                found.getDate(TO).toInstant(),
+                found.getDate(REQUESTED_AT).toInstant(),
+                found.getDate(CURSOR).toInstant());
+    }
+
+    private static Recovery.Progress progress(Document found) {
+        Date finished = found.getDate(FINISHED_AT);
+        return new Recovery.Progress(
+                found.getObjectId("_id").toHexString(),
+                found.getObjectId(KEY_ID).toHexString(),
+                found.getDate(FROM).toInstant(),
+                found.getDate(TO).toInstant(),
+                found.getDate(REQUESTED_AT).toInstant(),
+                found.get(COUNT, 0L),
+                found.get(QUEUED, 0L),
+                finished == null ? null : finished.toInstant());
+    }
+}

@@ -1,0 +1,282 @@
+package com.therapybooking.delivery.recovery;
+
+import com.mongodb.MongoException;
+import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookEvent;
+import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.WebhookService;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Queues again what a key missed in a span of time: what is used up, and what it was never sent.
+ *
+ * <p>The key's present subscription decides: an event from before the key existed, or from a time
+ * when it did not subscribe, counts as never sent. What was delivered, what waits already and
+ * reminders that are over are left alone; what waits for a later attempt is brought forward. A
+ * recovery is a document before the call returns, so a crash does not end it; doing a part of it
+ * twice is harmless, as the ids of deliveries follow from event and key.
+ */
+@Service
+public class Recovery {
+
+    /** How far a recovery is. */
+    public record Progress(
+            String id,
+            String keyId,
+            Instant from,
+            Instant to,
+            Instant requestedAt,
+            long count,
+            long queued,
+            @Nullable Instant finishedAt) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final int BATCH = 500;
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private final Recoveries recoveries;
+    private final DeliveryHistory history;
+    private final DeliveryStore store;
+    private final EventOutbox outbox;
+    private final ServiceEvents serviceEvents;
+    private final WebhookService keys;
+    private final KeyDirectory directory;
+    private final Lanes lanes;
+    private final Duration kept;
+    private final Clock clock;
+
+    Recovery(
+            Recoveries recoveries,
+            DeliveryHistory history,
+            DeliveryStore store,
+            EventOutbox outbox,
+            ServiceEvents serviceEvents,
+            WebhookService keys,
+            KeyDirectory directory,
+            Lanes lanes,
+            DeliveryProperties settings,
+            Clock clock) {
+        this.recoveries = recoveries;
+        this.history = history;
+        this.store = store;
+        this.outbox = outbox;
+        this.serviceEvents = serviceEvents;
+        this.keys = keys;
+        this.directory = directory;
+        this.lanes = lanes;
+        this.kept = settings.kept();
+        this.clock = clock;
+    }
+
+    /**
+     * How many events {@link #start} would queue.
+     *
+     * @throws ProblemException 404 when there is no such key, 400 when the span is none
+     */
+    public long count(ObjectId keyId, Instant from, Instant to) {
+        SigningKey key = require(keyId, from, to);
+        Instant now = now();
+        return count(key, earliest(from, now), latest(to, now), now);
+    }
+
+    /**
+     * Begins a recovery, which goes on by itself.
+     *
+     * @return the number of events that it will queue
+     * @throws ProblemException 404 when there is no such key, 400 when the span is none
+     */
+    public long start(ObjectId keyId, Instant from, Instant to) {
+        SigningKey key = require(keyId, from, to);
+        Instant now = now();
+        Instant begin = earliest(from, now);
+        Instant end = latest(to, now);
+        long count = count(key, begin, end, now);
+        recoveries.add(keyId, begin, end, now, count);
+        Thread.ofVirtual().name("recovery").start(this::begin);
+        return count;
+    }
+
+    /** The recoveries of a key, newest first. */
+    public List<Progress> progress(ObjectId keyId) {
+        return recoveries.of(keyId);
+    }
+
+    private void begin() {
+        try {
+            step();
+        } catch (MongoException | CompletionException e) {
+            LOG.debug("A recovery goes on when the database answers again", e);
+        }
+    }
+
+    /** Takes one recovery that nobody works on, and does all of it; the way on after a crash. */
+    public void step() {
+        Optional<Recoveries.Task> task = recoveries.take(now(), LEASE);
+        while (task.isPresent()) {
+            run(task.get());
+            task = recoveries.take(now(), LEASE);
+        }
+    }
+
+    private void run(Recoveries.Task task) {
+        directory.refresh();
+        SigningKey key = directory.find(task.keyId()).orElse(null);
+        if (key == null || key.key().deletedAt() != null) {
+            recoveries.finish(task, now());
+            return;
+        }
+        history.bringForward(task.keyId(), task.from(), task.to(), now());
+        long reopened;
+        do {
+            reopened =
+                    history.reopenFailed(
+                            task.keyId(), task.from(), task.to(), task.requestedAt(), BATCH, now());
+            if (!goOn(task, task.cursor(), reopened)) {
+                return;
+            }
+        } while (reopened > 0);
+        boolean[] ours = {true};
+        walk(
+                key,
+                task.cursor(),
+                task.to(),
+                missing -> {
+                    missing.forEach(delivery -> store.insert(delivery).join());
+                    if (!missing.isEmpty()) {
+                        ours[0] =
+                                ours[0]
+                                        && goOn(
+                                                task,
+                                                missing.getLast().createdAt(),
+                                                missing.size());
+                    }
+                });
+        if (ours[0]) {
+            recoveries.finish(task, now());
+        }
+        lanes.wake(task.keyId());
+    }
+
+    private boolean goOn(Recoveries.Task task, Instant cursor, long queued) {
+        if (queued > 0) {
+            lanes.wake(task.keyId());
+        }
+        return recoveries.advance(task, cursor, queued, now().plus(LEASE));
+    }
+
+    private long count(SigningKey key, Instant from, Instant to, Instant now) {
+        long[] count = {history.countFailed(key.key().id(), from, to, now)};
+        walk(key, from, to, missing -> count[0] += missing.size());
+        return count[0];
+    }
+
+    /** Goes through the events of a span and hands on the deliveries that are missing. */
+    private void walk(SigningKey key, Instant from, Instant to, Consumer<List<Delivery>> missing) {
+        WebhookEvent last = null;
+        List<WebhookEvent> events;
+        do {
+            events = outbox.between(last == null ? from : last.timestamp(), to, last, BATCH);
+            missing.accept(missing(key, events));
+            last = events.isEmpty() ? null : events.getLast();
+        } while (events.size() == BATCH);
+        missing.accept(missing(key, serviceEvents.between(from, to, key.key().id())));
+    }
+
+    private List<Delivery> missing(SigningKey key, List<WebhookEvent> events) {
+        Instant now = now();
+        Map<ObjectId, WebhookEvent> wanted = new LinkedHashMap<>();
+        for (WebhookEvent event : events) {
+            Instant over = event.expiresAt();
+            if (key.key().allowedEvents().contains(event.name())
+                    && (over == null || now.isBefore(over))) {
+                wanted.put(
+                        DeliveryId.of(event.id().toString(), event.timestamp(), key.key().id()),
+                        event);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        // An event leaves its outbox after its deliveries are stored, so it is looked for there
+        // first.
+        List<ObjectId> bookings =
+                wanted.values().stream().flatMap(Recovery::booking).distinct().toList();
+        Set<UUID> waiting = bookings.isEmpty() ? Set.of() : outbox.waiting(bookings);
+        history.existing(List.copyOf(wanted.keySet())).forEach(wanted::remove);
+        List<Delivery> missing = new ArrayList<>();
+        for (WebhookEvent event : wanted.values()) {
+            if (!waiting.contains(event.id()) && !obsolete(event)) {
+                missing.add(Delivery.first(event, key));
+            }
+        }
+        return missing;
+    }
+
+    private static Stream<ObjectId> booking(WebhookEvent event) {
+        ObjectId id = event.bookingId();
+        return id == null ? Stream.empty() : Stream.of(id);
+    }
+
+    private boolean obsolete(WebhookEvent event) {
+        Instant session = event.expiresAt();
+        ObjectId booking = event.bookingId();
+        return session != null
+                && booking != null
+                && outbox.reminderObsolete(booking, session).isPresent();
+    }
+
+    private SigningKey require(ObjectId keyId, Instant from, Instant to) {
+        WebhookKey key = keys.get(keyId);
+        if (!from.isBefore(to)) {
+            throw ProblemException.invalid("to", "must be after from");
+        }
+        directory.refresh();
+        return directory
+                .find(key.id())
+                .orElseThrow(() -> ProblemException.notFound("The webhook key"));
+    }
+
+    /** Further back, a delivered event and one never sent look the same. */
+    private Instant earliest(Instant from, Instant now) {
+        Instant known = now.minus(kept);
+        return from.isBefore(known) ? known : from;
+    }
+
+    private static Instant latest(Instant to, Instant now) {
+        return to.isAfter(now) ? now : to;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

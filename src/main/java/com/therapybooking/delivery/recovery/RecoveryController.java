@@ -1,0 +1,52 @@
+package com.therapybooking.delivery.recovery;
+
+import com.therapybooking.delivery.model.TimeParameter;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.webhook.WebhookService;
+
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Instant;
+
+/** Sends again what a key missed. */
+@RestController
+class RecoveryController {
+
+    record Span(@NotNull String from, @NotNull String to, @Nullable Boolean dryRun) {}
+
+    record Reply(boolean success, long count) {}
+
+    private final Recovery recovery;
+    private final WebhookService keys;
+    private final RateLimiter limiter;
+
+    RecoveryController(Recovery recovery, WebhookService keys, RateLimiter limiter) {
+        this.recovery = recovery;
+        this.keys = keys;
+        this.limiter = limiter;
+    }
+
+    @PostMapping("/api/webhooks/keys/{id}/recover")
+    Reply recover(
+            @PathVariable String id, @Valid @RequestBody Span span, HttpServletResponse response) {
+        ObjectId key = Ids.parse(id, "The webhook key");
+        Instant from = TimeParameter.parse("from", span.from());
+        Instant to = TimeParameter.parse("to", span.to());
+        long count =
+                Boolean.TRUE.equals(span.dryRun())
+                        ? recovery.count(key, from, to)
+                        : recovery.start(key, from, to);
+        limiter.look(keys.get(key)).writeTo(response);
+        return new Reply(true, count);
+    }
+}

@@ -1,0 +1,39 @@
+package com.therapybooking.delivery.sending;
+
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Reads a few interim responses (RFC 9110, section 15.2) and no more: they may come for ever. */
+final class FewInterimResponses extends HttpRequestExecutor {
+
+    private static final int MOST = 10;
+
+    @Override
+    public ClassicHttpResponse execute(
+            ClassicHttpRequest request,
+            HttpClientConnection connection,
+            @Nullable HttpResponseInformationCallback told,
+            HttpContext context)
+            throws IOException, HttpException {
+        AtomicInteger seen = new AtomicInteger();
+        return super.execute(
+                request,
+                connection,
+                (response, on, of) -> {
+                    if (seen.incrementAndGet() > MOST) {
+                        throw new ProtocolException("Too many interim responses");
+                    }
+                },
+                context);
+    }
+}

@@ -1,0 +1,78 @@
+package com.therapybooking.delivery.sending;
+
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** Times every attempt and, where traces are exported, makes a span of it. */
+public final class ObservedSender implements Sender {
+
+    /**
+     * Where spans go.
+     *
+     * @param headers puts {@code traceparent} on the requests; null to keep it from receivers
+     */
+    public record Tracing(Tracer tracer, @Nullable Propagator headers) {}
+
+    private final Sender sender;
+    private final DeliveryMetrics metrics;
+    private final @Nullable Tracing tracing;
+
+    public ObservedSender(Sender sender, DeliveryMetrics metrics, @Nullable Tracing tracing) {
+        this.sender = sender;
+        this.metrics = metrics;
+        this.tracing = tracing;
+    }
+
+    @Override
+    public Attempt send(OutgoingRequest request) {
+        Attempt attempt = tracing == null ? sender.send(request) : traced(request, tracing);
+        metrics.attempted(attempt.outcome(), attempt.duration());
+        return attempt;
+    }
+
+    private Attempt traced(OutgoingRequest request, Tracing to) {
+        Span span =
+                to.tracer()
+                        .spanBuilder()
+                        .name("webhook attempt")
+                        .kind(Span.Kind.CLIENT)
+                        .tag("webhook.event", request.headers().getOrDefault("X-Webhook-Event", ""))
+                        .tag("webhook.id", request.headers().getOrDefault("X-Webhook-Id", ""))
+                        .start();
+        try (Tracer.SpanInScope _ = to.tracer().withSpan(span)) {
+            Attempt attempt = sender.send(withTrace(request, span, to.headers()));
+            span.tag("webhook.outcome", DeliveryMetrics.name(attempt.outcome()));
+            return attempt;
+        } catch (RuntimeException e) {
+            span.tag("webhook.outcome", "interrupted");
+            throw e;
+        } finally {
+            span.end();
+        }
+    }
+
+    private static OutgoingRequest withTrace(
+            OutgoingRequest request, Span span, @Nullable Propagator propagator) {
+        if (propagator == null) {
+            return request;
+        }
+        SequencedMap<String, String> headers = new LinkedHashMap<>(request.headers());
+        propagator.inject(
+                span.context(),
+                headers,
+                (carrier, name, value) -> {
+                    if (carrier != null) {
+                        carrier.put(name, value);
+                    }
+                });
+        return new OutgoingRequest(request.url(), headers, request.body(), request.atMost());
+    }
+}

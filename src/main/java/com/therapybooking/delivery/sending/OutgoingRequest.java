@@ -1,0 +1,29 @@
+package com.therapybooking.delivery.sending;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.SequencedMap;
+
+/**
+ * A POST to make: its headers in order, its body as UTF-8.
+ *
+ * @param atMost ends the attempt if that is sooner than the usual limit; null for that alone
+ */
+record OutgoingRequest(
+        String url, SequencedMap<String, String> headers, String body, @Nullable Duration atMost) {
+
+    OutgoingRequest(String url, SequencedMap<String, String> headers, String body) {
+        this(url, headers, body, null);
+    }
+
+    /** How long the attempt may take. */
+    Duration limit(Duration usual) {
+        return atMost == null || atMost.compareTo(usual) > 0 ? usual : atMost;
+    }
+
+    @Override
+    public String toString() {
+        return "OutgoingRequest[***]";
+    }
+}

@@ -1,0 +1,35 @@
+package com.therapybooking.delivery.sending;
+
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Reads {@code Retry-After} (RFC 9110, section 10.2.3): seconds or a date, at most 24 h. */
+final class RetryAfter {
+
+    private static final Duration MOST = Duration.ofHours(24);
+
+    private RetryAfter() {}
+
+    static @Nullable Duration parse(@Nullable String header, Instant now) {
+        if (header == null) {
+            return null;
+        }
+        String text = header.strip().toLowerCase(Locale.ROOT);
+        if (text.matches("\\d{1,18}")) {
+            return limited(Duration.ofSeconds(Math.min(Long.parseLong(text), MOST.toSeconds())));
+        }
+        Instant date = DateUtils.parseStandardDate(header.strip());
+        return date == null ? null : limited(Duration.between(now, date));
+    }
+
+    private static @Nullable Duration limited(Duration wait) {
+        if (wait.isNegative() || wait.isZero()) {
+            return null;
+        }
+        return wait.compareTo(MOST) > 0 ? MOST : wait;
+    }
+}

@@ -1,0 +1,78 @@
+package com.therapybooking.delivery.statistics;
+
+import com.mongodb.client.model.Updates;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One key's attempts of one hour: counts, and durations in buckets that grow by about a fifth. */
+final class HourTally {
+
+    private static final double GROWTH = 1.2;
+    private static final String DELIVERED = "delivered";
+    private static final String FAILED = "failedAttempts";
+    private static final String DURATIONS = "ms";
+
+    private final TreeMap<Integer, Long> buckets = new TreeMap<>();
+    private long delivered;
+    private long failed;
+
+    void add(boolean success, long millis) {
+        if (success) {
+            delivered++;
+        } else {
+            failed++;
+        }
+        buckets.merge(bucket(millis), 1L, Long::sum);
+    }
+
+    Bson increments() {
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.inc(DELIVERED, delivered));
+        changes.add(Updates.inc(FAILED, failed));
+        buckets.forEach(
+                (bucket, count) -> changes.add(Updates.inc(DURATIONS + "." + bucket, count)));
+        return Updates.combine(changes);
+    }
+
+    static Statistics.HourFigures read(Document found) {
+        TreeMap<Integer, Long> buckets = new TreeMap<>();
+        Document durations = found.get(DURATIONS, new Document());
+        durations.forEach((bucket, count) ->
+                buckets.put(Integer.parseInt(bucket), ((Number) count).longValue()));
+        return new Statistics.HourFigures(
+                found.getDate("hour").toInstant(),
+                found.get(DELIVERED, 0L),
+                found.get(FAILED, 0L),
+                quantile(buckets, 0.5),
+                quantile(buckets, 0.95));
+    }
+
+    private static @Nullable Long quantile(SortedMap<Integer, Long> buckets, double share) {
+        long all = buckets.values().stream().mapToLong(Long::longValue).sum();
+        long wanted = (long) Math.ceil(all * share);
+        long seen = 0;
+        for (var bucket : buckets.entrySet()) {
+            seen += bucket.getValue();
+            if (seen >= wanted) {
+                return upper(bucket.getKey());
+            }
+        }
+        return null;
+    }
+
+    /** Bucket 0 is up to 1 ms; bucket n up to 1.2 to the power of n. */
+    private static int bucket(long millis) {
+        return millis <= 1 ? 0 : (int) Math.ceil(Math.log((double) millis) / Math.log(GROWTH));
+    }
+
+    private static long upper(int bucket) {
+        return Math.round(Math.pow(GROWTH, bucket));
+    }
+}

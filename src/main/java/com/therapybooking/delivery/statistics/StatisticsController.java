@@ -1,0 +1,36 @@
+package com.therapybooking.delivery.statistics;
+
+import com.therapybooking.platform.web.ProblemException;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+
+/** Figures of the last hours. */
+@RestController
+class StatisticsController {
+
+    record Reply(boolean success, List<Statistics.KeyFigures> keys) {}
+
+    private final Statistics statistics;
+
+    StatisticsController(Statistics statistics) {
+        this.statistics = statistics;
+    }
+
+    @GetMapping("/api/webhooks/stats")
+    Reply of(@RequestParam(defaultValue = "24") String hours) {
+        return new Reply(true, statistics.of(parse(hours)));
+    }
+
+    private static int parse(String hours) {
+        int value = hours.matches("[0-9]{1,3}") ? Integer.parseInt(hours) : 0;
+        if (value < 1 || value > Statistics.MAX_HOURS) {
+            throw ProblemException.invalid(
+                    "hours", "must be a whole number from 1 to " + Statistics.MAX_HOURS);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,164 @@
+package com.therapybooking.delivery.store;
+
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.signing.Timestamps;
+import com.therapybooking.webhook.RateLimitState;
+
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+
+/** How a delivery is written in MongoDB. */
+public final class DeliveryDocument {
+
+    public static final String ID = "_id";
+    static final String EVENT_ID = "eventId";
+    static final String EVENT = "event";
+    public static final String KEY_ID = "keyId";
+    public static final String BOOKING_ID = "bookingId";
+    static final String STATUS = "status";
+    static final String CREATED_AT = "createdAt";
+    public static final String DUE_AT = "dueAt";
+    static final String FINISHED_AT = "finishedAt";
+    public static final String ATTEMPT_COUNT = "attemptCount";
+    static final String TRIES = "tries";
+    static final String LAST_STATUS = "lastStatus";
+    static final String LAST_ERROR = "lastError";
+    static final String SESSION_AT = "sessionAt";
+    public static final String DATA = "data";
+    static final String SIGNATURE = "signature";
+    public static final String ATTEMPTS = "attempts";
+
+    /** 0 for a reminder, 1 for the rest: the order in which a key's deliveries are claimed. */
+    public static final String PRIORITY = "priority";
+
+    /** True while work is left and absent afterwards, so the queue's index is small. */
+    public static final String OPEN = "open";
+
+    /** True for what waited for its key to be switched on again: it goes out one by one. */
+    static final String KEPT = "kept";
+
+    /** Who holds the lease; absent unless somebody does. */
+    static final String CLAIM_ID = "claimId";
+
+    /** When a finished delivery may go; absent while work is left, so that it never goes then. */
+    public static final String PURGE_AT = "purgeAt";
+
+    /** Of an attempt: its number, and the batch that counts it. */
+    static final String NUMBER = "n";
+
+    public static final String TALLY = "c";
+
+    static final int MAX_ATTEMPTS = 50;
+    public static final int REMINDERS = 0;
+    public static final int OTHERS = 1;
+
+    private DeliveryDocument() {}
+
+    static Document write(Delivery delivery, @Nullable Instant purgeAt) {
+        Document document =
+                new Document(ID, delivery.id())
+                        .append(EVENT_ID, delivery.eventId())
+                        .append(EVENT, delivery.event())
+                        .append(KEY_ID, delivery.keyId());
+        put(document, BOOKING_ID, delivery.bookingId());
+        document.append(STATUS, delivery.status().text())
+                .append(CREATED_AT, Date.from(delivery.createdAt()))
+                .append(PRIORITY, delivery.isReminder() ? REMINDERS : OTHERS)
+                .append(ATTEMPT_COUNT, delivery.attemptCount())
+                .append(TRIES, delivery.tries());
+        put(document, LAST_STATUS, delivery.lastStatus());
+        put(document, LAST_ERROR, delivery.lastError());
+        put(document, SESSION_AT, date(delivery.sessionAt()));
+        document.append(DATA, delivery.data());
+        put(document, SIGNATURE, delivery.signature());
+        document.append(
+                ATTEMPTS, delivery.attempts().stream().map(DeliveryDocument::attempt).toList());
+        if (delivery.status().open()) {
+            document.append(OPEN, true).append(DUE_AT, Date.from(delivery.dueAt()));
+        } else {
+            put(document, FINISHED_AT, date(delivery.finishedAt()));
+            put(document, PURGE_AT, date(purgeAt));
+        }
+        return document;
+    }
+
+    static Document attempt(AttemptRecord attempt) {
+        Document document =
+                new Document(NUMBER, attempt.number())
+                        .append("at", Date.from(attempt.at()))
+                        .append("ms", attempt.durationMs());
+        put(document, "status", attempt.status());
+        put(document, "error", attempt.error());
+        put(document, "body", attempt.responseBody());
+        put(document, TALLY, attempt.tally());
+        document.append("std", attempt.standardSignature());
+        RateLimitState limit = attempt.rateLimit();
+        return document.append(
+                "rl", List.of((long) limit.limit(), limit.remaining(), limit.resetSeconds()));
+    }
+
+    static Delivery read(Document document) {
+        Instant createdAt = document.getDate(CREATED_AT).toInstant();
+        Instant dueAt = instant(document, DUE_AT);
+        return new Delivery(
+                document.getObjectId(ID),
+                document.getString(EVENT_ID),
+                document.getString(EVENT),
+                Timestamps.millis(createdAt),
+                document.getObjectId(KEY_ID),
+                document.getObjectId(BOOKING_ID),
+                DeliveryStatus.of(document.getString(STATUS)).orElseThrow(),
+                createdAt,
+                dueAt == null ? createdAt : dueAt,
+                instant(document, FINISHED_AT),
+                document.getInteger(ATTEMPT_COUNT, 0),
+                document.getInteger(TRIES, 0),
+                document.getInteger(LAST_STATUS),
+                document.getString(LAST_ERROR),
+                instant(document, SESSION_AT),
+                document.get(DATA, ""),
+                document.getString(SIGNATURE),
+                attempts(document));
+    }
+
+    /** The attempts of a delivery that was read with them, oldest first. */
+    public static List<AttemptRecord> attempts(Document delivery) {
+        return delivery.getList(ATTEMPTS, Document.class, List.of()).stream()
+                .map(DeliveryDocument::attempt)
+                .toList();
+    }
+
+    private static AttemptRecord attempt(Document document) {
+        List<Long> limit = document.getList("rl", Long.class, List.of(0L, 0L, 0L));
+        return new AttemptRecord(
+                document.getInteger(NUMBER, 0),
+                document.getDate("at").toInstant(),
+                document.get("ms", Number.class).longValue(),
+                document.getInteger("status"),
+                document.getString("error"),
+                document.getString("body"),
+                document.get("std", ""),
+                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)),
+                document.getObjectId(TALLY));
+    }
+
+    private static void put(Document document, String field, @Nullable Object value) {
+        if (value != null) {
+            document.append(field, value);
+        }
+    }
+
+    private static @Nullable Date date(@Nullable Instant instant) {
+        return instant == null ? null : Date.from(instant);
+    }
+
+    private static @Nullable Instant instant(Document document, String field) {
+        return document.get(field) instanceof Date date ? date.toInstant() : null;
+    }
+}

@@ -1,0 +1,301 @@
+package com.therapybooking.delivery.store;
+
+import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
+import static com.therapybooking.delivery.store.DeliveryDocument.BOOKING_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.CREATED_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
+import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
+import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
+import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
+import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.webhook.EventName;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What was delivered, what was not, and why; newest first by the time of the event. */
+@Repository
+public class DeliveryHistory {
+
+    private static final Bson BY_KEY = Indexes.ascending(KEY_ID, EVENT, STATUS, ID);
+    private static final Bson BY_EVENT = Indexes.ascending(EVENT, STATUS, ID);
+    private static final Bson BY_BOOKING = Indexes.ascending(BOOKING_ID, ID);
+    private static final Bson BY_ID = Indexes.ascending(ID);
+    private static final List<String> STATES =
+            Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList();
+    private static final List<String> UNDELIVERED =
+            List.of(DeliveryStatus.FAILED.text(), DeliveryStatus.EXPIRED.text());
+    private static final List<String> WAITING =
+            List.of(DeliveryStatus.PENDING.text(), DeliveryStatus.DELIVERING.text());
+
+    private final MongoCollection<Document> deliveries;
+
+    DeliveryHistory(MongoDatabase database) {
+        this.deliveries = database.getCollection("deliveries");
+    }
+
+    /**
+     * Three indexes serve every combination of filters. Where a field before the id is not asked
+     * for, all its few values are: each is a stretch in the order of ids, and the database merges
+     * the stretches. So no page needs a sort, and none reads more than it shows.
+     */
+    static void createIndexes(MongoCollection<Document> deliveries) {
+        deliveries.createIndex(BY_KEY);
+        deliveries.createIndex(BY_EVENT);
+        deliveries.createIndex(BY_BOOKING, new IndexOptions().sparse(true));
+    }
+
+    /** One page without data and attempts. */
+    public List<Delivery> page(DeliveryFilter filter, Paging paging) {
+        return find(filter, paging.afterId())
+                .limit(paging.fetch())
+                .projection(Projections.exclude(ATTEMPTS, DATA))
+                .map(DeliveryDocument::read)
+                .into(new ArrayList<>());
+    }
+
+    /** The query of a page, not yet limited. */
+    FindIterable<Document> find(DeliveryFilter filter, @Nullable ObjectId after) {
+        return deliveries
+                .find(condition(filter, after))
+                .sort(Sorts.descending(ID))
+                .hint(index(filter));
+    }
+
+    private static Bson index(DeliveryFilter filter) {
+        if (filter.bookingId() != null) {
+            return BY_BOOKING;
+        }
+        if (filter.keyId() != null) {
+            return BY_KEY;
+        }
+        return filter.event() != null || filter.status() != null ? BY_EVENT : BY_ID;
+    }
+
+    /** A delivery with everything. */
+    public Optional<Delivery> find(ObjectId id) {
+        return Optional.ofNullable(deliveries.find(Filters.eq(ID, id)).first())
+                .map(DeliveryDocument::read);
+    }
+
+    /** Every delivery of one booking's events. */
+    public List<Delivery> ofBooking(ObjectId bookingId) {
+        return deliveries
+                .find(Filters.eq(BOOKING_ID, bookingId))
+                .projection(Projections.exclude(ATTEMPTS, DATA))
+                .map(DeliveryDocument::read)
+                .into(new ArrayList<>());
+    }
+
+    /** Which of these deliveries exist. */
+    public Set<ObjectId> existing(List<ObjectId> ids) {
+        return deliveries
+                .find(Filters.in(ID, ids))
+                .projection(Projections.include(ID))
+                .map(found -> found.getObjectId(ID))
+                .into(new HashSet<>());
+    }
+
+    /**
+     * Makes a delivery pending again, due now, with a fresh schedule. One that did not go out
+     * because it was over does so now like any event.
+     *
+     * @param evenIfClaimed whether also one that somebody holds a lease on: the outcome of that
+     *     attempt is not recorded then
+     * @return the delivery afterwards; empty when there is none, or it is claimed
+     */
+    public Optional<Delivery> reopen(ObjectId id, boolean evenIfClaimed, Instant now) {
+        return reopen(id, List.of(DeliveryStatus.EXPIRED, DeliveryStatus.CANCELLED), true, now)
+                .or(() -> reopen(id, others(evenIfClaimed), false, now));
+    }
+
+    private static List<DeliveryStatus> others(boolean evenIfClaimed) {
+        return evenIfClaimed
+                ? List.of(DeliveryStatus.values())
+                : List.of(DeliveryStatus.PENDING, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED);
+    }
+
+    private Optional<Delivery> reopen(
+            ObjectId id, List<DeliveryStatus> states, boolean wasOver, Instant now) {
+        List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
+        if (wasOver) {
+            changes.add(Updates.unset(SESSION_AT));
+        }
+        Document after =
+                deliveries.findOneAndUpdate(
+                        Filters.and(
+                                Filters.eq(ID, id),
+                                Filters.in(
+                                        STATUS,
+                                        states.stream().map(DeliveryStatus::text).toList())),
+                        Updates.combine(changes),
+                        new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
+        return Optional.ofNullable(after).map(DeliveryDocument::read);
+    }
+
+    private static Bson reopening(Instant now) {
+        return Updates.combine(
+                Updates.set(STATUS, DeliveryStatus.PENDING.text()),
+                Updates.set(OPEN, true),
+                Updates.set(DUE_AT, Date.from(now)),
+                Updates.set(TRIES, 0),
+                Updates.unset(CLAIM_ID),
+                Updates.unset(FINISHED_AT),
+                Updates.unset(PURGE_AT));
+    }
+
+    /**
+     * How many deliveries of a span are used up.
+     *
+     * @param failedBy those that failed later do not count
+     */
+    public long countFailed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
+        return LongWork.on(deliveries).countDocuments(failed(keyId, from, to, failedBy));
+    }
+
+    /** Makes at most {@code max} of them pending again; gives the number. */
+    public long reopenFailed(
+            ObjectId keyId, Instant from, Instant to, Instant failedBy, int max, Instant now) {
+        Bson failed = failed(keyId, from, to, failedBy);
+        List<ObjectId> ids =
+                LongWork.on(deliveries)
+                        .find(failed)
+                        .hint(BY_KEY)
+                        .limit(max)
+                        .projection(Projections.include(ID))
+                        .map(found -> found.getObjectId(ID))
+                        .into(new ArrayList<>());
+        return ids.isEmpty()
+                ? 0
+                : LongWork.on(deliveries)
+                        .updateMany(Filters.and(Filters.in(ID, ids), failed), reopening(now))
+                        .getModifiedCount();
+    }
+
+    /** Also reminders whose attempts are used up while their session is still to come. */
+    private static Bson failed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
+        return Filters.and(
+                Filters.eq(KEY_ID, keyId),
+                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                Filters.in(STATUS, UNDELIVERED),
+                Filters.gte(ID, DeliveryId.floor(from)),
+                Filters.lt(ID, DeliveryId.floor(to)),
+                Filters.lte(FINISHED_AT, Date.from(failedBy)),
+                Filters.or(
+                        Filters.ne(EVENT, EventName.REMINDER),
+                        Filters.gt(SESSION_AT, Date.from(failedBy))));
+    }
+
+    /** Makes what waits for its next attempt due now. */
+    public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(
+                                Filters.eq(KEY_ID, keyId),
+                                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                                Filters.gte(ID, DeliveryId.floor(from)),
+                                Filters.lt(ID, DeliveryId.floor(to)),
+                                Filters.gt(DUE_AT, Date.from(now))),
+                        Updates.set(DUE_AT, Date.from(now)));
+    }
+
+    /** How many deliveries wait for a key; read from an index alone. */
+    public long queued(ObjectId keyId) {
+        return deliveries.countDocuments(waiting(keyId), new CountOptions().hint(BY_KEY));
+    }
+
+    /** When the oldest event that still waits for a key came to be. */
+    @Nullable
+    public Instant oldestWaiting(ObjectId keyId) {
+        Document oldest =
+                deliveries
+                        .find(waiting(keyId))
+                        .sort(Sorts.ascending(ID))
+                        .hint(BY_KEY)
+                        .limit(1)
+                        .projection(Projections.include(CREATED_AT))
+                        .first();
+        return oldest == null ? null : oldest.getDate(CREATED_AT).toInstant();
+    }
+
+    private static Bson waiting(ObjectId keyId) {
+        return Filters.and(
+                Filters.eq(KEY_ID, keyId),
+                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                Filters.in(STATUS, WAITING));
+    }
+
+    private static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
+        List<Bson> all = new ArrayList<>();
+        boolean merged = filter.bookingId() == null && !index(filter).equals(BY_ID);
+        add(all, BOOKING_ID, filter.bookingId());
+        add(all, KEY_ID, filter.keyId());
+        add(all, EVENT, filter.event());
+        if (merged && filter.event() == null) {
+            all.add(Filters.in(EVENT, EventName.SUBSCRIBABLE));
+        }
+        DeliveryStatus status = filter.status();
+        add(all, STATUS, status == null ? null : status.text());
+        if (merged && status == null) {
+            all.add(Filters.in(STATUS, STATES));
+        }
+        Instant from = filter.from();
+        if (from != null) {
+            all.add(Filters.gte(ID, DeliveryId.floor(from)));
+        }
+        Instant to = filter.to();
+        if (to != null) {
+            all.add(Filters.lt(ID, DeliveryId.floor(to)));
+        }
+        if (after != null) {
+            all.add(Filters.lt(ID, after));
+        }
+        return all.isEmpty() ? new Document() : Filters.and(all);
+    }
+
+    private static void add(List<Bson> all, String field, @Nullable Object value) {
+        if (value != null) {
+            all.add(Filters.eq(field, value));
+        }
+    }
+}

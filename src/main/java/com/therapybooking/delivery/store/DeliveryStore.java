@@ -1,0 +1,371 @@
+package com.therapybooking.delivery.store;
+
+import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
+import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPT_COUNT;
+import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.KEPT;
+import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
+import static com.therapybooking.delivery.store.DeliveryDocument.LAST_STATUS;
+import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
+import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.SIGNATURE;
+import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
+import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.PushOptions;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.DeliveryStep;
+import com.therapybooking.delivery.sending.Courier;
+import com.therapybooking.platform.database.GroupCommit;
+import com.therapybooking.platform.database.LongWork;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The durable queue. A delivery is claimed with a fresh claim id and a lease in its due time; every
+ * later write names that claim id, so that whoever lost the lease changes nothing. Inserts and
+ * outcomes of many senders share a round trip.
+ */
+@Repository
+public class DeliveryStore {
+
+    private static final int MAX_BATCH = 500;
+    private static final int MAX_QUEUED = 50_000;
+
+    /**
+     * Nobody waits: the webhook is out, or has to stand in the queue. The rarer the batches, the
+     * less they cost: ADR 85.
+     */
+    private static final Duration LINGER = Duration.ofMillis(25);
+
+    /**
+     * A delivery held under a lease.
+     *
+     * @param kept whether it waited for its key to be switched on, and goes out in its turn
+     */
+    public record Claimed(Delivery delivery, ObjectId claimId, boolean kept) {
+
+        /** When it is due if it is given back now: what waits in its turn keeps its place. */
+        public Instant dueAgain(Instant now) {
+            return kept ? delivery.createdAt() : now;
+        }
+    }
+
+    private record Outcomes(
+            ObjectId id, ObjectId claimId, @Nullable AttemptRecord attempt, Bson change) {}
+
+    private final MongoCollection<Document> deliveries;
+    private final Duration kept;
+    private final GroupCommit<Document, Boolean> inserts;
+    private final GroupCommit<Outcomes, Boolean> outcomes;
+
+    DeliveryStore(MongoDatabase database, DeliveryProperties settings) {
+        this.deliveries = database.getCollection("deliveries");
+        this.kept = settings.kept();
+        this.inserts =
+                GroupCommit.patient(
+                        "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
+        this.outcomes =
+                GroupCommit.patient(
+                        "delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
+        createIndexes();
+    }
+
+    private void createIndexes() {
+        MongoCollection<Document> patient = LongWork.on(deliveries);
+        patient.createIndex(
+                Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
+                new IndexOptions().name("queue").partialFilterExpression(Filters.eq(OPEN, true)));
+        patient.createIndex(
+                Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
+        DeliveryHistory.createIndexes(patient);
+    }
+
+    /**
+     * Stores a delivery; one that is there already stays as it is.
+     *
+     * @return false when the delivery's attempt is not in the history
+     */
+    public CompletableFuture<Boolean> insert(Delivery delivery) {
+        Instant finished = delivery.finishedAt();
+        return inserts.submit(
+                DeliveryDocument.write(delivery, finished == null ? null : finished.plus(kept)));
+    }
+
+    /**
+     * Claims what is due of one key, oldest due time first.
+     *
+     * @param priority {@link DeliveryDocument#REMINDERS} or {@link DeliveryDocument#OTHERS}
+     */
+    public List<Claimed> claim(ObjectId keyId, int priority, int max, Instant now, Duration lease) {
+        Bson due =
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        Filters.eq(PRIORITY, priority),
+                        Filters.lte(DUE_AT, Date.from(now)));
+        List<ObjectId> ids =
+                deliveries
+                        .find(due)
+                        .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                        .limit(max)
+                        .projection(Projections.include(ID))
+                        .map(found -> found.getObjectId(ID))
+                        .into(new ArrayList<>());
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        ObjectId claimId = new ObjectId();
+        Bson take =
+                Updates.combine(
+                        Updates.set(CLAIM_ID, claimId),
+                        Updates.set(STATUS, DeliveryStatus.DELIVERING.text()),
+                        Updates.set(DUE_AT, Date.from(now.plus(lease))));
+        Bson still =
+                Filters.and(
+                        Filters.in(ID, ids),
+                        Filters.eq(OPEN, true),
+                        Filters.lte(DUE_AT, Date.from(now)));
+        if (deliveries.updateMany(still, take).getModifiedCount() == 0) {
+            return List.of();
+        }
+        return deliveries
+                .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
+                .projection(Projections.exclude(ATTEMPTS))
+                .sort(Sorts.ascending(ID))
+                .map(found ->
+                        new Claimed(
+                                DeliveryDocument.read(found),
+                                claimId,
+                                found.getBoolean(KEPT, false)))
+                .into(new ArrayList<>());
+    }
+
+    /** Gives every claimed delivery back, for somebody who knows that nobody else holds one. */
+    public void endLeases(Instant now) {
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.eq(STATUS, DeliveryStatus.DELIVERING.text()),
+                        Updates.combine(step(new DeliveryStep(DeliveryStatus.PENDING, now), now)));
+    }
+
+    /** When the next delivery of this key and priority is due; empty when none is open. */
+    public Optional<Instant> nextDue(ObjectId keyId, int priority) {
+        Document next =
+                deliveries
+                        .find(
+                                Filters.and(
+                                        Filters.eq(KEY_ID, keyId),
+                                        Filters.eq(OPEN, true),
+                                        Filters.eq(PRIORITY, priority)))
+                        .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                        .limit(1)
+                        .projection(Projections.include(DUE_AT))
+                        .first();
+        return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
+    }
+
+    /** The keys that have open deliveries, by one short read each. */
+    public List<ObjectId> keysWithWork() {
+        List<ObjectId> keys = new ArrayList<>();
+        Bson filter = Filters.eq(OPEN, true);
+        while (true) {
+            Document next =
+                    deliveries
+                            .find(filter)
+                            .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                            .limit(1)
+                            .projection(Projections.include(KEY_ID))
+                            .first();
+            if (next == null) {
+                return keys;
+            }
+            ObjectId keyId = next.getObjectId(KEY_ID);
+            keys.add(keyId);
+            filter = Filters.and(Filters.eq(OPEN, true), Filters.gt(KEY_ID, keyId));
+        }
+    }
+
+    /**
+     * Writes what an attempt made of a claimed delivery, unless its lease was lost.
+     *
+     * @return false when the attempt is not in the history
+     */
+    public CompletableFuture<Boolean> record(
+            Claimed claimed, Courier.Trip trip, DeliveryStep step, int tries, Instant now) {
+        List<Bson> changes = new ArrayList<>(step(step, now));
+        changes.add(Updates.set(SIGNATURE, trip.signature()));
+        changes.add(set(LAST_STATUS, trip.record().status()));
+        changes.add(set(LAST_ERROR, step.lastError(trip.record().error())));
+        changes.add(Updates.set(ATTEMPT_COUNT, claimed.delivery().attemptCount() + 1));
+        changes.add(Updates.set(TRIES, tries));
+        if (claimed.kept()) {
+            changes.add(Updates.unset(KEPT));
+        }
+        changes.add(
+                Updates.pushEach(
+                        ATTEMPTS,
+                        List.of(DeliveryDocument.attempt(trip.record())),
+                        new PushOptions().slice(-DeliveryDocument.MAX_ATTEMPTS)));
+        return submit(claimed, trip.record(), changes);
+    }
+
+    /**
+     * Ends or postpones a claimed delivery without an attempt.
+     *
+     * @param reason why, for the history, or null
+     */
+    public CompletableFuture<Boolean> settle(
+            Claimed claimed, DeliveryStep step, @Nullable String reason, Instant now) {
+        List<Bson> changes = new ArrayList<>(step(step, now));
+        if (reason != null) {
+            changes.add(Updates.set(LAST_ERROR, reason));
+        }
+        return submit(claimed, null, changes);
+    }
+
+    /** Ends everything that waits for a deleted key; gives the number. */
+    public long cancelAll(ObjectId keyId, Instant now) {
+        return LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
+                        Updates.combine(step(DeliveryStep.finished(DeliveryStatus.CANCELLED), now)))
+                .getModifiedCount();
+    }
+
+    /** Makes everything that waits for a key due now; the order of creation decides among them. */
+    public void dueNow(ObjectId keyId, Instant now) {
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(
+                                Filters.eq(KEY_ID, keyId),
+                                Filters.eq(OPEN, true),
+                                Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
+                        Updates.combine(
+                                Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
+    }
+
+    /** The change that ends a delivery which nobody has claimed. */
+    Bson ending(DeliveryStatus status, String reason, Instant now) {
+        List<Bson> changes = new ArrayList<>(step(DeliveryStep.finished(status), now));
+        changes.add(Updates.set(LAST_ERROR, reason));
+        return Updates.combine(changes);
+    }
+
+    private CompletableFuture<Boolean> submit(
+            Claimed claimed, @Nullable AttemptRecord attempt, List<Bson> changes) {
+        return outcomes.submit(
+                new Outcomes(
+                        claimed.delivery().id(),
+                        claimed.claimId(),
+                        attempt,
+                        Updates.combine(changes)));
+    }
+
+    private List<Bson> step(DeliveryStep step, Instant now) {
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.set(STATUS, step.status().text()));
+        changes.add(Updates.unset(CLAIM_ID));
+        Instant due = step.dueAt();
+        if (due != null) {
+            changes.add(Updates.set(DUE_AT, Date.from(due)));
+        } else {
+            changes.add(Updates.unset(OPEN));
+            changes.add(Updates.unset(DUE_AT));
+            changes.add(Updates.set(FINISHED_AT, Date.from(now)));
+            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(kept))));
+        }
+        return changes;
+    }
+
+    private static Bson set(String field, @Nullable Object value) {
+        return value == null ? Updates.unset(field) : Updates.set(field, value);
+    }
+
+    /** Whether the history has this attempt. */
+    public boolean holds(ObjectId id, AttemptRecord attempt) {
+        Bson same =
+                Filters.and(
+                        Filters.eq(DeliveryDocument.TALLY, attempt.tally()),
+                        Filters.eq(DeliveryDocument.NUMBER, attempt.number()));
+        return deliveries
+                        .find(Filters.and(Filters.eq(ID, id), Filters.elemMatch(ATTEMPTS, same)))
+                        .projection(Projections.include(ID))
+                        .first()
+                != null;
+    }
+
+    private boolean isStored(Outcomes one) {
+        AttemptRecord attempt = one.attempt();
+        return attempt == null || holds(one.id(), attempt);
+    }
+
+    private boolean isStored(Document delivery) {
+        List<AttemptRecord> attempts = DeliveryDocument.attempts(delivery);
+        return attempts.isEmpty() || holds(delivery.getObjectId(ID), attempts.getLast());
+    }
+
+    private List<Boolean> insertAll(List<Document> documents) {
+        try {
+            deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            DuplicateKeys.allowOnly(e);
+            return documents.stream().map(this::isStored).toList();
+        }
+        return Collections.nCopies(documents.size(), true);
+    }
+
+    private List<Boolean> updateAll(List<Outcomes> batch) {
+        List<UpdateOneModel<Document>> updates =
+                batch.stream()
+                        .map(one ->
+                                new UpdateOneModel<Document>(
+                                        Filters.and(
+                                                Filters.eq(ID, one.id()),
+                                                Filters.eq(CLAIM_ID, one.claimId())),
+                                        one.change()))
+                        .toList();
+        int matched =
+                deliveries
+                        .bulkWrite(updates, new BulkWriteOptions().ordered(false))
+                        .getMatchedCount();
+        if (matched == batch.size()) {
+            return Collections.nCopies(batch.size(), true);
+        }
+        return batch.stream().map(this::isStored).toList();
+    }
+}

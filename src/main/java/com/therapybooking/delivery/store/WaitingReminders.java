@@ -1,0 +1,90 @@
+package com.therapybooking.delivery.store;
+
+import static com.therapybooking.delivery.store.DeliveryDocument.BOOKING_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
+import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.platform.database.LongWork;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The reminders that wait in the queue: for the rate limit, for their receiver, for a key that is
+ * switched off. An attempt that is under way keeps its delivery; whoever makes it looks for itself
+ * before and after.
+ */
+@Repository
+public class WaitingReminders {
+
+    private static final Bson REMINDER =
+            Filters.and(Filters.eq(OPEN, true), Filters.eq(PRIORITY, DeliveryDocument.REMINDERS));
+
+    private final MongoCollection<Document> deliveries;
+    private final DeliveryStore store;
+
+    WaitingReminders(MongoDatabase database, DeliveryStore store) {
+        this.deliveries = database.getCollection("deliveries");
+        this.store = store;
+        LongWork.on(deliveries)
+                .createIndex(
+                        Indexes.ascending(SESSION_AT),
+                        new IndexOptions()
+                                .name("waiting-reminders")
+                                .partialFilterExpression(REMINDER));
+    }
+
+    /** The starts of sessions for which reminders of this booking wait. */
+    public Set<Instant> sessions(ObjectId bookingId) {
+        return deliveries
+                .find(Filters.and(Filters.eq(BOOKING_ID, bookingId), REMINDER))
+                .projection(Projections.include(SESSION_AT))
+                .map(found -> found.getDate(SESSION_AT).toInstant())
+                .into(new HashSet<>());
+    }
+
+    /** Ends what waits to remind of this start of a session. */
+    public long cancel(ObjectId bookingId, Instant sessionAt, String reason, Instant now) {
+        return end(
+                Filters.and(
+                        Filters.eq(BOOKING_ID, bookingId),
+                        Filters.eq(SESSION_AT, Date.from(sessionAt))),
+                DeliveryStatus.CANCELLED,
+                reason,
+                now);
+    }
+
+    /** Ends what waits to remind of sessions that have begun, by one short search. */
+    public long expire(String reason, Instant now) {
+        return end(Filters.lte(SESSION_AT, Date.from(now)), DeliveryStatus.EXPIRED, reason, now);
+    }
+
+    private long end(Bson which, DeliveryStatus status, String reason, Instant now) {
+        Bson nobodyHasIt =
+                Filters.or(
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.lte(DUE_AT, Date.from(now)));
+        return LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(which, REMINDER, nobodyHasIt),
+                        store.ending(status, reason, now))
+                .getModifiedCount();
+    }
+}

@@ -1,0 +1,51 @@
+package com.therapybooking.embedded.bson;
+
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** A command, or one write of it, is refused. Nothing of that write has happened. */
+public final class CommandException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Code code;
+    private final transient @Nullable BsonDocument details;
+
+    public CommandException(Code code, String message) {
+        this(code, message, null);
+    }
+
+    /**
+     * @param details more fields of the error, such as the duplicate key's
+     */
+    public CommandException(Code code, String message, @Nullable BsonDocument details) {
+        super(message, null, false, false);
+        this.code = code;
+        this.details = details;
+    }
+
+    /** Something that MongoDB may know and the embedded database does not. */
+    public static CommandException unsupported(String what) {
+        return new CommandException(
+                Code.COMMAND_NOT_SUPPORTED, "The embedded database does not support " + what);
+    }
+
+    public static CommandException badValue(String message) {
+        return new CommandException(Code.BAD_VALUE, message);
+    }
+
+    public Code code() {
+        return code;
+    }
+
+    @Nullable
+    public BsonDocument details() {
+        return details;
+    }
+
+    @Override
+    public String getMessage() {
+        String message = super.getMessage();
+        return message == null ? "" : message;
+    }
+}

@@ -1,0 +1,47 @@
+package com.therapybooking.embedded.bson;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonObjectId;
+import org.bson.BsonRegularExpression;
+import org.bson.BsonUndefined;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/** The {@code _id}: every stored document has one, as its first field. */
+public final class DocumentId {
+
+    public static final String FIELD = "_id";
+
+    private DocumentId() {}
+
+    /** The document with its {@code _id} in front; one is made when it has none. */
+    public static RawDocument ensure(RawDocument document) {
+        check(document.get(FIELD));
+        if (FIELD.equals(BsonBytes.firstName(document.bytes()))) {
+            return document;
+        }
+        return RawDocument.of(inFront(document.decode()));
+    }
+
+    /** The same for a decoded document. */
+    public static BsonDocument inFront(BsonDocument document) {
+        BsonValue id = document.get(FIELD);
+        BsonDocument result =
+                new BsonDocument(FIELD, Objects.requireNonNullElseGet(id, BsonObjectId::new));
+        document.forEach(result::putIfAbsent);
+        return result;
+    }
+
+    private static void check(@Nullable BsonValue id) {
+        if (id instanceof BsonArray
+                || id instanceof BsonRegularExpression
+                || id instanceof BsonUndefined) {
+            throw new CommandException(
+                    Code.INVALID_ID_FIELD,
+                    "The '_id' value cannot be of type " + Values.typeName(id));
+        }
+    }
+}

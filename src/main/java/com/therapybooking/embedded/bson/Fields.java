@@ -1,0 +1,18 @@
+package com.therapybooking.embedded.bson;
+
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Something with named values: a stored document in its bytes, or a decoded one. */
+@FunctionalInterface
+public interface Fields {
+
+    /** The value of a field, or null when there is no such field. */
+    @Nullable BsonValue get(String name);
+
+    /** The fields of a decoded document. */
+    static Fields of(BsonDocument document) {
+        return document::get;
+    }
+}

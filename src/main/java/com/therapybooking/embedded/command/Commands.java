@@ -1,0 +1,129 @@
+package com.therapybooking.embedded.command;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.storage.Engine;
+import com.therapybooking.embedded.update.Updater;
+
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** All commands by their names. */
+public final class Commands {
+
+    private static final Logger log = LoggerFactory.getLogger(Commands.class);
+    private static final int WIRE_VERSION = 17;
+    private static final String VERSION = "6.0.0";
+
+    private final Map<String, Command> commands = new HashMap<>();
+    private final Clock clock;
+
+    public Commands(Engine engine, Cursors cursors, Clock clock) {
+        this.clock = clock;
+        FindCommands find = new FindCommands(engine, cursors);
+        put("find", find::find);
+        put("getMore", find::getMore);
+        put("killCursors", find::killCursors);
+        put("explain", find::explain);
+        Updater updater = new Updater(clock);
+        WriteCommands write = new WriteCommands(engine, updater);
+        put("insert", write::insert);
+        put("update", write::update);
+        put("delete", write::delete);
+        put("findAndModify", new FindAndModify(engine, updater)::run);
+        CountCommands count = new CountCommands(engine);
+        put("count", count::count);
+        put("aggregate", count::aggregate);
+        put("distinct", count::distinct);
+        CollectionCommands collections = new CollectionCommands(engine);
+        put("create", collections::create);
+        put("drop", collections::drop);
+        put("dropDatabase", collections::dropDatabase);
+        put("listCollections", collections::listCollections);
+        put("listDatabases", collections::listDatabases);
+        put("createIndexes", collections::createIndexes);
+        put("dropIndexes", collections::dropIndexes);
+        put("listIndexes", collections::listIndexes);
+        put("hello", request -> hello());
+        put("isMaster", request -> hello());
+        put("ping", request -> new BsonDocument());
+        put("endSessions", request -> new BsonDocument());
+        put("buildInfo", request -> buildInfo());
+    }
+
+    private void put(String name, Command command) {
+        commands.put(name.toLowerCase(Locale.ROOT), command);
+    }
+
+    /** The complete answer; a refusal is one too. */
+    public BsonDocument answer(Request request) {
+        try {
+            Command command = commands.get(request.name().toLowerCase(Locale.ROOT));
+            if (command == null) {
+                throw new CommandException(
+                        Code.COMMAND_NOT_FOUND,
+                        "The embedded database does not support the command '"
+                                + request.name()
+                                + "'");
+            }
+            if (request.body().containsKey("txnNumber")) {
+                throw CommandException.unsupported("transactions");
+            }
+            return command.run(request).append("ok", new BsonDouble(1));
+        } catch (CommandException e) {
+            return refusal(e);
+        } catch (RuntimeException e) {
+            log.error("The command {} failed", request.name(), e);
+            return refusal(
+                    new CommandException(
+                            Code.INTERNAL_ERROR, "The embedded database failed: " + e));
+        }
+    }
+
+    public static BsonDocument refusal(CommandException e) {
+        BsonDocument answer = new BsonDocument("ok", new BsonDouble(0));
+        answer.put("errmsg", new BsonString(e.getMessage()));
+        answer.put("code", new BsonInt32(e.code().number()));
+        answer.put("codeName", new BsonString(e.code().text()));
+        BsonDocument details = e.details();
+        if (details != null) {
+            answer.putAll(details);
+        }
+        return answer;
+    }
+
+    /** A standalone server without sessions: drivers then offer no transactions on it. */
+    private BsonDocument hello() {
+        return new BsonDocument("ismaster", BsonBoolean.TRUE)
+                .append("isWritablePrimary", BsonBoolean.TRUE)
+                .append("maxBsonObjectSize", new BsonInt32(16 * 1024 * 1024))
+                .append("maxMessageSizeBytes", new BsonInt32(48_000_000))
+                .append("maxWriteBatchSize", new BsonInt32(100_000))
+                .append("localTime", new BsonDateTime(clock.millis()))
+                .append("minWireVersion", new BsonInt32(0))
+                .append("maxWireVersion", new BsonInt32(WIRE_VERSION))
+                .append("readOnly", BsonBoolean.FALSE);
+    }
+
+    private static BsonDocument buildInfo() {
+        BsonArray version = new BsonArray();
+        for (int part : new int[] {6, 0, 0, 0}) {
+            version.add(new BsonInt32(part));
+        }
+        return new BsonDocument("version", new BsonString(VERSION))
+                .append("versionArray", version)
+                .append("maxBsonObjectSize", new BsonInt32(16 * 1024 * 1024));
+    }
+}

@@ -1,0 +1,130 @@
+package com.therapybooking.embedded.command;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.RawDocument;
+import com.therapybooking.embedded.storage.Snapshot;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.RawBsonDocument;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The queries whose answers are not all fetched yet. */
+public final class Cursors {
+
+    static final int FIRST_BATCH = 101;
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private final ConcurrentHashMap<Long, OpenCursor> open = new ConcurrentHashMap<>();
+    private final AtomicLong last = new AtomicLong(System.nanoTime() >>> 1);
+
+    /** Documents, and the snapshot that they come from. */
+    private record OpenCursor(
+            String namespace, Iterator<RawDocument> documents, Snapshot snapshot, long usedAt) {}
+
+    /**
+     * The first part of an answer. The cursor stays open, and with it the snapshot, when there is
+     * more and the client may ask for it.
+     */
+    BsonDocument first(
+            String namespace,
+            Iterator<RawDocument> documents,
+            Snapshot snapshot,
+            long batchSize,
+            boolean single) {
+        OpenCursor cursor = new OpenCursor(namespace, documents, snapshot, System.nanoTime());
+        boolean kept = false;
+        try {
+            BsonArray batch = batch(documents, batchSize);
+            kept = !single && documents.hasNext();
+            long id = kept ? keep(cursor, last.incrementAndGet()) : 0;
+            return answer(id, namespace, "firstBatch", batch);
+        } finally {
+            if (!kept) {
+                snapshot.close();
+            }
+        }
+    }
+
+    BsonDocument more(long id, long batchSize) {
+        OpenCursor cursor = open.remove(id);
+        if (cursor == null) {
+            throw new CommandException(Code.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
+        }
+        boolean kept = false;
+        try {
+            BsonArray batch =
+                    batch(cursor.documents(), batchSize == 0 ? Long.MAX_VALUE : batchSize);
+            kept = cursor.documents().hasNext();
+            if (kept) {
+                keep(cursor, id);
+            }
+            return answer(kept ? id : 0, cursor.namespace(), "nextBatch", batch);
+        } finally {
+            if (!kept) {
+                cursor.snapshot().close();
+            }
+        }
+    }
+
+    /** Closes a cursor; false when it is not open. */
+    boolean kill(long id) {
+        OpenCursor cursor = open.remove(id);
+        if (cursor != null) {
+            cursor.snapshot().close();
+        }
+        return cursor != null;
+    }
+
+    /** Closes what nobody has asked for in ten minutes. */
+    public void closeIdle() {
+        long now = System.nanoTime();
+        open.forEach((id, cursor) -> {
+            if (now - cursor.usedAt() > IDLE.toNanos()) {
+                kill(id);
+            }
+        });
+    }
+
+    private long keep(OpenCursor cursor, long id) {
+        open.put(
+                id,
+                new OpenCursor(
+                        cursor.namespace(),
+                        cursor.documents(),
+                        cursor.snapshot(),
+                        System.nanoTime()));
+        return id;
+    }
+
+    private static BsonArray batch(Iterator<RawDocument> documents, long size) {
+        BsonArray batch = new BsonArray();
+        long bytes = 0;
+        while (batch.size() < size && bytes < MOST_BYTES && documents.hasNext()) {
+            RawDocument document = documents.next();
+            batch.add(new RawBsonDocument(document.bytes()));
+            bytes += document.bytes().length;
+        }
+        return batch;
+    }
+
+    static BsonDocument answer(long id, String namespace, String name, BsonArray batch) {
+        BsonDocument cursor = new BsonDocument(name, batch);
+        cursor.put("id", new BsonInt64(id));
+        cursor.put("ns", new BsonString(namespace));
+        return new BsonDocument("cursor", cursor);
+    }
+
+    /** The answer for a collection that is not there. */
+    static BsonDocument none(String namespace) {
+        return answer(0, namespace, "firstBatch", new BsonArray());
+    }
+}

@@ -1,0 +1,142 @@
+package com.therapybooking.embedded.command;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.DocumentId;
+import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.bson.RawDocument;
+import com.therapybooking.embedded.bson.Values;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which fields of a document are answered: those listed, or all but those listed. */
+final class Projection {
+
+    private final boolean including;
+    private final Tree fields;
+
+    private record Tree(Map<String, Tree> children) {
+
+        Tree() {
+            this(new LinkedHashMap<>());
+        }
+    }
+
+    private Projection(boolean including, Tree fields) {
+        this.including = including;
+        this.fields = fields;
+    }
+
+    static Projection parse(BsonDocument projection) {
+        Boolean including = null;
+        boolean id = true;
+        Tree fields = new Tree();
+        for (Map.Entry<String, BsonValue> entry : projection.entrySet()) {
+            BsonValue value = entry.getValue();
+            if (!value.isNumber() && !value.isBoolean()) {
+                throw CommandException.unsupported(
+                        "the projection of '" + entry.getKey() + "' other than 0 or 1");
+            }
+            boolean included = Values.isTrue(value);
+            if (entry.getKey().equals(DocumentId.FIELD)) {
+                id = included;
+                continue;
+            }
+            if (including != null && including != included) {
+                throw new CommandException(
+                        including ? Code.EXCLUSION_IN_INCLUSION : Code.INCLUSION_IN_EXCLUSION,
+                        "Cannot do "
+                                + (included ? "inclusion" : "exclusion")
+                                + " on field "
+                                + entry.getKey());
+            }
+            including = included;
+            add(fields, new FieldPath(entry.getKey()));
+        }
+        boolean inclusive =
+                including == null ? projection.containsKey(DocumentId.FIELD) && id : including;
+        if (inclusive == id) {
+            fields.children().put(DocumentId.FIELD, new Tree());
+        }
+        return new Projection(inclusive, fields);
+    }
+
+    private static void add(Tree fields, FieldPath path) {
+        Tree at = fields;
+        for (String part : path.parts()) {
+            if (part.startsWith("$")) {
+                throw CommandException.unsupported("the projection of '" + path + "'");
+            }
+            at = at.children().computeIfAbsent(part, name -> new Tree());
+        }
+    }
+
+    /** The answer; the document itself when nothing is left out. */
+    RawDocument apply(RawDocument document) {
+        if (!including && fields.children().isEmpty()) {
+            return document;
+        }
+        return RawDocument.of(apply(document.decode()));
+    }
+
+    BsonDocument apply(BsonDocument document) {
+        return including ? include(document, fields) : exclude(document, fields);
+    }
+
+    private static BsonDocument include(BsonDocument document, Tree tree) {
+        BsonDocument result = new BsonDocument();
+        document.forEach((name, value) -> {
+            Tree wanted = tree.children().get(name);
+            if (wanted == null) {
+                return;
+            }
+            if (wanted.children().isEmpty()) {
+                result.put(name, value);
+            } else if (value instanceof BsonDocument inner) {
+                result.put(name, include(inner, wanted));
+            } else if (value instanceof BsonArray array) {
+                result.put(name, include(array, wanted));
+            }
+        });
+        return result;
+    }
+
+    private static BsonArray include(BsonArray array, Tree tree) {
+        BsonArray result = new BsonArray();
+        for (BsonValue element : array) {
+            if (element instanceof BsonDocument inner) {
+                result.add(include(inner, tree));
+            } else if (element instanceof BsonArray inner) {
+                result.add(include(inner, tree));
+            }
+        }
+        return result;
+    }
+
+    private static BsonDocument exclude(BsonDocument document, Tree tree) {
+        BsonDocument result = new BsonDocument();
+        document.forEach((name, value) -> {
+            Tree gone = tree.children().get(name);
+            if (gone == null) {
+                result.put(name, value);
+            } else if (!gone.children().isEmpty()) {
+                result.put(name, exclude(value, gone));
+            }
+        });
+        return result;
+    }
+
+    private static BsonValue exclude(BsonValue value, Tree tree) {
+        return switch (value) {
+            case BsonDocument inner -> exclude(inner, tree);
+            case BsonArray array ->
+                    new BsonArray(array.stream().map(element -> exclude(element, tree)).toList());
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package com.therapybooking.embedded.command;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.RawDocument;
+import com.therapybooking.embedded.storage.Namespaces;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One command as it came over the wire.
+ *
+ * @param name the command's name as the client wrote it
+ * @param body the command
+ * @param sequences long arguments that came beside it, such as the documents of an insert
+ */
+public record Request(
+        String name, String database, BsonDocument body, Map<String, List<RawDocument>> sequences) {
+
+    private static final Set<String> GENERAL =
+            Set.of(
+                    "$db",
+                    "lsid",
+                    "$readPreference",
+                    "$clusterTime",
+                    "readConcern",
+                    "writeConcern",
+                    "comment",
+                    "maxTimeMS",
+                    "apiVersion",
+                    "apiStrict",
+                    "apiDeprecationErrors");
+
+    public static Request of(BsonDocument body, Map<String, List<RawDocument>> sequences) {
+        if (body.isEmpty()) {
+            throw new CommandException(Code.COMMAND_NOT_FOUND, "no such command: ''");
+        }
+        String database = body.get("$db") instanceof BsonString name ? name.getValue() : "admin";
+        return new Request(body.getFirstKey(), database, body, sequences);
+    }
+
+    /** The full name of the collection that the command is about. */
+    String namespace() {
+        BsonValue collection = body.get(name);
+        if (collection == null || !collection.isString()) {
+            throw new CommandException(
+                    Code.BAD_VALUE, "collection name has invalid type for " + name);
+        }
+        String namespace = database + "." + collection.asString().getValue();
+        Namespaces.check(namespace);
+        return namespace;
+    }
+
+    /** Refuses every argument that is not listed, or not understood by every command. */
+    void allow(String... arguments) {
+        Set<String> known = Set.of(arguments);
+        for (String argument : body.keySet()) {
+            if (!argument.equals(name)
+                    && !known.contains(argument)
+                    && !GENERAL.contains(argument)) {
+                throw CommandException.unsupported("the option '" + argument + "' of " + name);
+            }
+        }
+    }
+
+    /** A long argument, wherever it came. */
+    List<RawDocument> documents(String argument) {
+        List<RawDocument> beside = sequences.get(argument);
+        if (beside != null) {
+            return beside;
+        }
+        @Nullable BsonValue inside = body.get(argument);
+        if (inside instanceof BsonArray array) {
+            return array.stream().map(value -> RawDocument.of(value.asDocument())).toList();
+        }
+        throw new CommandException(
+                Code.MISSING_FIELD, "BSON field '" + name + "." + argument + "' is missing");
+    }
+}

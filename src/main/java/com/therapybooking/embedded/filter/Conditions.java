@@ -1,0 +1,48 @@
+package com.therapybooking.embedded.filter;
+
+import com.therapybooking.embedded.bson.FieldPath;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parts of a filter that all must hold, sorted by what they are about.
+ *
+ * @param byPath the tests of each path
+ * @param choices the {@code $or}s
+ */
+public record Conditions(Map<String, List<ValueTest>> byPath, List<Filter.Or> choices) {
+
+    public static Conditions of(Filter filter) {
+        Conditions result = new Conditions(new HashMap<>(), new ArrayList<>());
+        result.add(filter);
+        return result;
+    }
+
+    private void add(Filter filter) {
+        switch (filter) {
+            case Filter.And and -> and.parts().forEach(this::add);
+            case Filter.Or or when or.parts().size() == 1 -> add(or.parts().getFirst());
+            case Filter.Or or -> choices.add(or);
+            case Filter.OnField field -> {
+                add(field.path().text(), List.of(field.test()));
+                if (field.test() instanceof ValueTest.AnyDocument any) {
+                    // what one element must pass, the path through all of them passes too
+                    String prefix = field.path().text() + ".";
+                    of(any.filter()).byPath.forEach((path, tests) -> add(prefix + path, tests));
+                }
+            }
+            case Filter.Not not -> {}
+        }
+    }
+
+    private void add(String path, List<ValueTest> tests) {
+        byPath.computeIfAbsent(path, name -> new ArrayList<>(2)).addAll(tests);
+    }
+
+    public List<ValueTest> on(FieldPath path) {
+        return byPath.getOrDefault(path.text(), List.of());
+    }
+}

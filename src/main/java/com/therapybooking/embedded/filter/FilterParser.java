@@ -1,0 +1,204 @@
+package com.therapybooking.embedded.filter;
+
+import com.therapybooking.embedded.bson.BsonOrder;
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.bson.Values;
+import com.therapybooking.embedded.filter.ValueTest.AnyDocument;
+import com.therapybooking.embedded.filter.ValueTest.AnyValue;
+import com.therapybooking.embedded.filter.ValueTest.Compares;
+import com.therapybooking.embedded.filter.ValueTest.Exists;
+import com.therapybooking.embedded.filter.ValueTest.HasSize;
+import com.therapybooking.embedded.filter.ValueTest.Matches;
+import com.therapybooking.embedded.filter.ValueTest.OneOf;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonRegularExpression;
+import org.bson.BsonValue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Reads a query. What it does not know it refuses by name. */
+public final class FilterParser {
+
+    private static final Filter NOTHING = new Filter.Or(List.of());
+
+    private FilterParser() {}
+
+    public static Filter parse(BsonDocument query) {
+        List<Filter> parts = new ArrayList<>();
+        for (Map.Entry<String, BsonValue> entry : query.entrySet()) {
+            String key = entry.getKey();
+            BsonValue value = entry.getValue();
+            switch (key) {
+                case "$and" -> parts.add(new Filter.And(branches(key, value)));
+                case "$or" -> parts.add(new Filter.Or(branches(key, value)));
+                case "$nor" -> parts.add(new Filter.Not(new Filter.Or(branches(key, value))));
+                case "$comment" -> {}
+                default -> {
+                    if (key.startsWith("$")) {
+                        throw CommandException.unsupported("the operator " + key);
+                    }
+                    parts.add(onField(new FieldPath(key), value));
+                }
+            }
+        }
+        return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
+    }
+
+    /** Whether a value is a document of operators. */
+    public static boolean isOperators(BsonValue value) {
+        return value instanceof BsonDocument document
+                && !document.isEmpty()
+                && document.getFirstKey().startsWith("$");
+    }
+
+    /** Reads operators that are about a value and not about a field of it. */
+    public static Filter onSelf(BsonValue value) {
+        return onField(FieldPath.SELF, value);
+    }
+
+    private static List<Filter> branches(String operator, BsonValue value) {
+        if (!(value instanceof BsonArray array) || array.isEmpty()) {
+            throw CommandException.badValue(operator + " must be a nonempty array");
+        }
+        List<Filter> result = new ArrayList<>();
+        for (BsonValue branch : array) {
+            if (!(branch instanceof BsonDocument document)) {
+                throw CommandException.badValue(operator + " entries need to be full objects");
+            }
+            result.add(parse(document));
+        }
+        return result;
+    }
+
+    private static Filter onField(FieldPath path, BsonValue value) {
+        if (isOperators(value)) {
+            return operators(path, value.asDocument());
+        }
+        if (value instanceof BsonRegularExpression expression) {
+            return new Filter.OnField(path, Patterns.matching(expression));
+        }
+        return compares(path, Comparison.EQ, value);
+    }
+
+    private static Filter operators(FieldPath path, BsonDocument operators) {
+        List<Filter> parts = new ArrayList<>();
+        for (Map.Entry<String, BsonValue> entry : operators.entrySet()) {
+            BsonValue operand = entry.getValue();
+            switch (entry.getKey()) {
+                case "$eq" -> parts.add(compares(path, Comparison.EQ, operand));
+                case "$ne" -> parts.add(new Filter.Not(notEqual(path, operand)));
+                case "$gt" -> parts.add(compares(path, Comparison.GT, operand));
+                case "$gte" -> parts.add(compares(path, Comparison.GTE, operand));
+                case "$lt" -> parts.add(compares(path, Comparison.LT, operand));
+                case "$lte" -> parts.add(compares(path, Comparison.LTE, operand));
+                case "$in" -> parts.add(oneOf(path, "$in", operand));
+                case "$nin" -> parts.add(new Filter.Not(oneOf(path, "$nin", operand)));
+                case "$exists" -> parts.add(exists(path, operand));
+                case "$not" -> parts.add(not(path, operand));
+                case "$all" -> parts.add(all(path, operand));
+                case "$size" -> parts.add(new Filter.OnField(path, size(operand)));
+                case "$elemMatch" -> parts.add(elemMatch(path, operand));
+                case "$regex" ->
+                        parts.add(new Filter.OnField(path, Patterns.of(operand, operators)));
+                case "$options" -> {
+                    if (!operators.containsKey("$regex")) {
+                        throw CommandException.badValue("$options needs a $regex");
+                    }
+                }
+                default -> throw CommandException.unsupported("the operator " + entry.getKey());
+            }
+        }
+        return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
+    }
+
+    private static Filter compares(FieldPath path, Comparison comparison, BsonValue operand) {
+        if (comparison != Comparison.EQ && operand instanceof BsonRegularExpression) {
+            throw CommandException.badValue(
+                    "Can't have RegEx as arg to predicate over field '" + path + "'.");
+        }
+        return new Filter.OnField(path, new Compares(comparison, operand));
+    }
+
+    private static Filter notEqual(FieldPath path, BsonValue operand) {
+        if (operand instanceof BsonRegularExpression) {
+            throw CommandException.badValue("Can't have regex as arg to $ne.");
+        }
+        return compares(path, Comparison.EQ, operand);
+    }
+
+    private static Filter oneOf(FieldPath path, String operator, BsonValue operand) {
+        if (!(operand instanceof BsonArray array)) {
+            throw CommandException.badValue(operator + " needs an array");
+        }
+        TreeSet<BsonValue> values = new TreeSet<>(BsonOrder.COMPARATOR);
+        List<Matches> patterns = new ArrayList<>();
+        for (BsonValue value : array) {
+            if (value instanceof BsonRegularExpression expression) {
+                patterns.add(Patterns.matching(expression));
+            } else if (isOperators(value)) {
+                throw CommandException.badValue("cannot nest $ under " + operator);
+            } else {
+                values.add(value);
+            }
+        }
+        return new Filter.OnField(path, new OneOf(values, patterns));
+    }
+
+    private static Filter exists(FieldPath path, BsonValue operand) {
+        Filter exists = new Filter.OnField(path, new Exists());
+        return Values.isTrue(operand) ? exists : new Filter.Not(exists);
+    }
+
+    private static Filter not(FieldPath path, BsonValue operand) {
+        if (operand instanceof BsonRegularExpression || isOperators(operand)) {
+            return new Filter.Not(onField(path, operand));
+        }
+        throw CommandException.badValue("$not needs a regex or a document");
+    }
+
+    private static Filter all(FieldPath path, BsonValue operand) {
+        if (!(operand instanceof BsonArray array)) {
+            throw CommandException.badValue("$all needs an array");
+        }
+        List<Filter> parts = new ArrayList<>();
+        for (BsonValue value : array) {
+            if (isOperators(value) && !value.asDocument().getFirstKey().equals("$elemMatch")) {
+                throw CommandException.badValue("no $ expressions in $all");
+            }
+            parts.add(onField(path, value));
+        }
+        return parts.isEmpty() ? NOTHING : new Filter.And(parts);
+    }
+
+    private static HasSize size(BsonValue operand) {
+        if (!operand.isNumber()) {
+            throw new CommandException(
+                    Code.FAILED_TO_PARSE,
+                    "Failed to parse $size. Expected a number in: $size: " + operand);
+        }
+        double size = operand.asNumber().doubleValue();
+        if (size < 0 || size != Math.rint(size)) {
+            throw CommandException.badValue(
+                    "Failed to parse $size. Expected a non-negative number");
+        }
+        return new HasSize((int) size);
+    }
+
+    private static Filter elemMatch(FieldPath path, BsonValue operand) {
+        if (!(operand instanceof BsonDocument document)) {
+            throw CommandException.badValue("$elemMatch needs an Object");
+        }
+        boolean onValues =
+                isOperators(document)
+                        && !List.of("$and", "$or", "$nor").contains(document.getFirstKey());
+        return new Filter.OnField(
+                path, onValues ? new AnyValue(onSelf(document)) : new AnyDocument(parse(document)));
+    }
+}

@@ -1,0 +1,127 @@
+package com.therapybooking.embedded.filter;
+
+import com.therapybooking.embedded.bson.BsonOrder;
+import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.bson.Fields;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonRegularExpression;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.regex.Pattern;
+
+/** What a filter demands of one value; null stands for a field that is not there. */
+public sealed interface ValueTest {
+
+    boolean test(@Nullable BsonValue value);
+
+    /** Whether one element of an array may pass for the array. */
+    default boolean looksIntoArrays() {
+        return true;
+    }
+
+    /** {@code $eq}, {@code $gt}, {@code $gte}, {@code $lt}, {@code $lte}. */
+    record Compares(Comparison comparison, BsonValue operand) implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return comparison.holds(value, operand);
+        }
+    }
+
+    /** {@code $in}: values in their order, and patterns. */
+    record OneOf(NavigableSet<BsonValue> values, List<Matches> patterns) implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            if (value == null) {
+                return values.contains(BsonNull.VALUE);
+            }
+            if (values.contains(value)) {
+                return true;
+            }
+            for (Matches pattern : patterns) {
+                if (pattern.test(value)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** A regular expression, found in a string or equal to a stored expression. */
+    record Matches(Pattern pattern, BsonRegularExpression source) implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            if (value == null) {
+                return false;
+            }
+            return value.isString()
+                    ? pattern.matcher(value.asString().getValue()).find()
+                    : BsonOrder.equal(value, source);
+        }
+    }
+
+    /** {@code $exists: true}. */
+    record Exists() implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value != null;
+        }
+    }
+
+    /** {@code $size}. */
+    record HasSize(int size) implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value instanceof BsonArray array && array.size() == size;
+        }
+
+        @Override
+        public boolean looksIntoArrays() {
+            return false;
+        }
+    }
+
+    /** {@code $elemMatch} with conditions on the fields of an element, a document. */
+    record AnyDocument(Filter filter) implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value instanceof BsonArray array
+                    && array.stream()
+                            .anyMatch(element ->
+                                    element instanceof BsonDocument document
+                                            && filter.matches(Fields.of(document)));
+        }
+
+        @Override
+        public boolean looksIntoArrays() {
+            return false;
+        }
+    }
+
+    /** {@code $elemMatch} with conditions on an element itself. */
+    record AnyValue(Filter filter) implements ValueTest {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value instanceof BsonArray array
+                    && array.stream()
+                            .anyMatch(element -> filter.matches(FieldPath.selfFields(element)));
+        }
+
+        @Override
+        public boolean looksIntoArrays() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Query filters: parsing and matching. */
+@NullMarked
+package com.therapybooking.embedded.filter;
+
+import org.jspecify.annotations.NullMarked;

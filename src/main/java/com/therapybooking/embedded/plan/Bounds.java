@@ -1,0 +1,143 @@
+package com.therapybooking.embedded.plan;
+
+import com.therapybooking.embedded.bson.BsonOrder;
+import com.therapybooking.embedded.filter.Comparison;
+import com.therapybooking.embedded.filter.ValueTest;
+import com.therapybooking.embedded.filter.ValueTest.Compares;
+import com.therapybooking.embedded.filter.ValueTest.Exists;
+import com.therapybooking.embedded.filter.ValueTest.OneOf;
+
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the tests of one field leave of an index over it. */
+public sealed interface Bounds {
+
+    /** Whether a document without the field may be within. */
+    boolean includesMissing();
+
+    /** Single values, in order. */
+    record Points(List<BsonValue> values) implements Bounds {
+
+        @Override
+        public boolean includesMissing() {
+            return values.stream().anyMatch(value -> BsonOrder.rank(value) <= 5);
+        }
+    }
+
+    /**
+     * A stretch of values of one type.
+     *
+     * @param low null for the type's beginning
+     * @param high null for the type's end
+     */
+    record Range(
+            int rank,
+            @Nullable BsonValue low,
+            boolean lowIncluded,
+            @Nullable BsonValue high,
+            boolean highIncluded)
+            implements Bounds {
+
+        @Override
+        public boolean includesMissing() {
+            return rank <= 5;
+        }
+    }
+
+    /** The field is there; the index has nothing to say about its value. */
+    record Present() implements Bounds {
+
+        @Override
+        public boolean includesMissing() {
+            return false;
+        }
+    }
+
+    /**
+     * Bounds that hold everything that passes all the tests; null when the tests set none.
+     *
+     * @param multikey whether a document may have several entries: one may then pass one test and
+     *     another one the next
+     */
+    static @Nullable Bounds of(List<ValueTest> tests, boolean multikey) {
+        Bounds best = null;
+        for (ValueTest test : tests) {
+            Bounds one = of(test);
+            if (one instanceof Points points
+                    && (!(best instanceof Points known)
+                            || points.values().size() < known.values().size())) {
+                best = one;
+            } else if (one instanceof Range range && best instanceof Range known) {
+                best = multikey ? known : intersect(known, range);
+            } else if (best == null || best instanceof Present) {
+                best = one == null ? best : one;
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable Bounds of(ValueTest test) {
+        return switch (test) {
+            case Compares compares -> of(compares);
+            case OneOf oneOf ->
+                    oneOf.patterns().isEmpty()
+                                    && oneOf.values().stream().allMatch(Bounds::isIndexed)
+                            ? new Points(new ArrayList<>(oneOf.values()))
+                            : null;
+            case Exists exists -> new Present();
+            default -> null;
+        };
+    }
+
+    private static @Nullable Bounds of(Compares compares) {
+        BsonValue operand = compares.operand();
+        if (!isIndexed(operand)) {
+            return null;
+        }
+        int rank = BsonOrder.rank(operand);
+        return switch (compares.comparison()) {
+            case EQ -> new Points(List.of(operand));
+            case GT -> new Range(rank, operand, false, null, true);
+            case GTE -> new Range(rank, operand, true, null, true);
+            case LT -> new Range(rank, null, true, operand, false);
+            case LTE -> new Range(rank, null, true, operand, true);
+        };
+    }
+
+    /** An array is not found under one key: its elements have theirs. */
+    private static boolean isIndexed(BsonValue value) {
+        return switch (value.getBsonType()) {
+            case ARRAY, UNDEFINED, MIN_KEY, MAX_KEY, JAVASCRIPT -> false;
+            default -> !value.isNumber() || !Comparison.isNaN(value);
+        };
+    }
+
+    private static Bounds intersect(Range a, Range b) {
+        if (a.rank() != b.rank()) {
+            return a;
+        }
+        Range low = isTighterLow(b, a) ? b : a;
+        Range high = isTighterHigh(b, a) ? b : a;
+        return new Range(a.rank(), low.low(), low.lowIncluded(), high.high(), high.highIncluded());
+    }
+
+    private static boolean isTighterLow(Range a, Range b) {
+        if (a.low() == null || b.low() == null) {
+            return b.low() == null;
+        }
+        int order = BsonOrder.compare(a.low(), b.low());
+        return order > 0 || (order == 0 && !a.lowIncluded());
+    }
+
+    private static boolean isTighterHigh(Range a, Range b) {
+        if (a.high() == null || b.high() == null) {
+            return b.high() == null;
+        }
+        int order = BsonOrder.compare(a.high(), b.high());
+        return order < 0 || (order == 0 && !a.highIncluded());
+    }
+}

@@ -1,0 +1,116 @@
+package com.therapybooking.embedded.plan;
+
+import com.therapybooking.embedded.filter.Conditions;
+import com.therapybooking.embedded.filter.Filter;
+import com.therapybooking.embedded.storage.Index;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chooses how to find the documents of a query: the index of which the least is to be read. The
+ * number of entries in a stretch of an index is known exactly, so nothing is guessed but how many
+ * of them an order that an index offers will save.
+ */
+final class Planner {
+
+    private final List<Index> indexes;
+    private final long size;
+
+    Planner(List<Index> indexes, long size) {
+        this.indexes = indexes;
+        this.size = size;
+    }
+
+    /**
+     * @param limit how many documents are wanted; 0 for all
+     */
+    Plan plan(Filter filter, SortSpec sort, long limit) {
+        if (sort.natural() != 0) {
+            return new Plan.ScanAll(true, sort.natural() < 0);
+        }
+        Conditions conditions = Conditions.of(filter);
+        List<Plan.ScanIndex> candidates = candidates(conditions, sort);
+        long matching = size;
+        for (Plan.ScanIndex candidate : candidates) {
+            matching = Math.min(matching, candidate.cost());
+        }
+        Plan.ScanIndex best = null;
+        double least = Double.MAX_VALUE;
+        for (Plan.ScanIndex candidate : candidates) {
+            double cost = cost(candidate, sort, limit, matching);
+            if (cost < least) {
+                least = cost;
+                best = candidate;
+            }
+        }
+        if (best != null && (best.cost() < size || best.sorted())) {
+            Plan union = best.cost() > 100 ? union(conditions, best.cost()) : null;
+            return union == null || best.sorted() ? best : union;
+        }
+        Plan union = union(conditions, size);
+        if (union != null) {
+            return union;
+        }
+        return best == null ? new Plan.ScanAll(sort.isEmpty(), false) : best;
+    }
+
+    /** The work of a candidate, when about so many documents match. */
+    private static double cost(Plan.ScanIndex candidate, SortSpec sort, long limit, long matching) {
+        if (sort.isEmpty()) {
+            return limit > 0 ? Math.min(candidate.cost(), limit * 10 + 1) : candidate.cost();
+        }
+        if (!candidate.sorted()) {
+            return candidate.cost() * 1.5;
+        }
+        if (limit == 0) {
+            return candidate.cost();
+        }
+        return Math.min(
+                (double) candidate.cost(),
+                (double) limit * candidate.cost() / Math.max(1, matching));
+    }
+
+    private List<Plan.ScanIndex> candidates(Conditions conditions, SortSpec sort) {
+        List<Plan.ScanIndex> result = new ArrayList<>();
+        for (Index index : indexes) {
+            Plan.ScanIndex scan = new IndexMatch(index, conditions, sort).scan();
+            if (scan != null) {
+                result.add(scan);
+            }
+        }
+        return result;
+    }
+
+    /** When every branch of an {@code $or} has an index, what these find together. */
+    private @Nullable Plan union(Conditions conditions, long limit) {
+        for (Filter.Or choice : conditions.choices()) {
+            List<Plan.ScanIndex> parts = new ArrayList<>();
+            long cost = 0;
+            for (Filter branch : choice.parts()) {
+                Plan.ScanIndex part = cheapest(Conditions.of(branch));
+                if (part == null) {
+                    break;
+                }
+                parts.add(part);
+                cost += part.cost();
+            }
+            if (parts.size() == choice.parts().size() && cost < limit && !parts.isEmpty()) {
+                return new Plan.Union(parts);
+            }
+        }
+        return null;
+    }
+
+    private Plan.@Nullable ScanIndex cheapest(Conditions conditions) {
+        Plan.ScanIndex best = null;
+        for (Plan.ScanIndex scan : candidates(conditions, SortSpec.NONE)) {
+            if (best == null || scan.cost() < best.cost()) {
+                best = scan;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,132 @@
+package com.therapybooking.embedded.plan;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.storage.Snapshot;
+import com.therapybooking.embedded.storage.Stored;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+
+/** Runs one query on a snapshot; the documents come one by one, as they are asked for. */
+public final class Search implements Iterator<Stored> {
+
+    private static final long MOST_SORTED_BYTES = 100L * 1024 * 1024;
+
+    private final String namespace;
+    private final Query query;
+    private final Plan plan;
+    private final Iterator<Stored> found;
+    private final Iterator<Stored> results;
+    private long examined;
+    private long rejected;
+    private long passed;
+    private @Nullable Stored next;
+
+    public Search(String namespace, Snapshot snapshot, Query query) {
+        this.namespace = namespace;
+        this.query = query;
+        this.plan =
+                new Planner(snapshot.indexes(), snapshot.size())
+                        .plan(query.filter(), query.sort(), query.wanted());
+        this.found = PlanReader.read(plan, snapshot);
+        this.results = plan.sorted() ? matching() : sorted();
+        for (long i = 0; i < query.skip() && results.hasNext(); i++) {
+            results.next();
+        }
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    public long examined() {
+        return examined;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null && (query.limit() == 0 || passed < query.limit()) && results.hasNext()) {
+            next = results.next();
+        }
+        return next != null;
+    }
+
+    @Override
+    public Stored next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Stored result = next;
+        next = null;
+        passed++;
+        if (result == null) {
+            throw new NoSuchElementException();
+        }
+        return result;
+    }
+
+    private Iterator<Stored> matching() {
+        return new Iterator<>() {
+            private @Nullable Stored ahead;
+
+            @Override
+            public boolean hasNext() {
+                while (ahead == null && found.hasNext()) {
+                    Stored candidate = found.next();
+                    examined++;
+                    if (query.filter().matches(candidate.document())) {
+                        ahead = candidate;
+                    } else {
+                        rejected++;
+                    }
+                    if (examined > ScanWarnings.LIMIT) {
+                        ScanWarnings.examined(namespace, query, plan, examined, rejected);
+                    }
+                }
+                return ahead != null;
+            }
+
+            @Override
+            public Stored next() {
+                if (!hasNext() || ahead == null) {
+                    throw new NoSuchElementException();
+                }
+                Stored result = ahead;
+                ahead = null;
+                return result;
+            }
+        };
+    }
+
+    private Iterator<Stored> sorted() {
+        SortSpec sort = query.sort();
+        Comparator<SortSpec.Keyed> order = sort.comparator();
+        long wanted = query.wanted();
+        PriorityQueue<SortSpec.Keyed> worstFirst = new PriorityQueue<>(order.reversed());
+        long bytes = 0;
+        Iterator<Stored> all = matching();
+        while (all.hasNext()) {
+            SortSpec.Keyed keyed = sort.keyed(all.next());
+            worstFirst.add(keyed);
+            bytes += keyed.stored().document().bytes().length;
+            if (wanted > 0 && worstFirst.size() > wanted) {
+                bytes -= worstFirst.remove().stored().document().bytes().length;
+            }
+            if (bytes > MOST_SORTED_BYTES) {
+                throw new CommandException(
+                        Code.SORT_MEMORY_LIMIT,
+                        "Sort exceeded memory limit of " + MOST_SORTED_BYTES + " bytes");
+            }
+        }
+        List<SortSpec.Keyed> result = new ArrayList<>(worstFirst);
+        result.sort(order);
+        return result.stream().map(SortSpec.Keyed::stored).iterator();
+    }
+}

@@ -1,0 +1,131 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.BsonBytes;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.Values;
+
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Keeps which collections and indexes there are, and in which maps of the store. */
+final class Catalog {
+
+    /** The key of the last number that was given to a map; no namespace is empty. */
+    private static final String LAST = "";
+
+    private final Maps maps;
+    private final Writes writes;
+    private final MVMap<String, byte[]> entries;
+    private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
+
+    Catalog(Maps maps, Writes writes) {
+        this.maps = maps;
+        this.writes = writes;
+        this.entries = maps.catalog();
+    }
+
+    /** All collections, ready for use. */
+    synchronized Map<String, Collection> read() {
+        Map<String, Collection> result = new HashMap<>();
+        for (String namespace : entries.keyList()) {
+            if (!namespace.equals(LAST)) {
+                byte[] entry = Objects.requireNonNull(entries.get(namespace));
+                result.put(namespace, read(namespace, BsonBytes.decode(entry)));
+            }
+        }
+        return result;
+    }
+
+    private Collection read(String namespace, BsonDocument entry) {
+        List<Index> indexes = new ArrayList<>();
+        for (BsonValue index : entry.getArray("indexes")) {
+            BsonDocument stored = index.asDocument();
+            IndexSpec spec = IndexSpec.parse(stored.getDocument("spec"));
+            int number = stored.getInt32("map").getValue();
+            indexes.add(index(spec, number, stored.getBoolean("multikey").getValue()));
+        }
+        return collection(namespace, entry.getInt32("map").getValue(), indexes);
+    }
+
+    private Index index(IndexSpec spec, int number, boolean multikey) {
+        Index index = new Index(spec, maps.index(number), multikey);
+        numbers.put(index, number);
+        return index;
+    }
+
+    private Collection collection(String namespace, int number, List<Index> indexes) {
+        Collection collection =
+                new Collection(namespace, writes, maps.documents(number), indexes, this::write);
+        numbers.put(collection, number);
+        return collection;
+    }
+
+    synchronized Collection create(String namespace) {
+        Index id = index(IndexSpec.id(), nextNumber(), false);
+        Collection collection = collection(namespace, nextNumber(), List.of(id));
+        write(collection);
+        return collection;
+    }
+
+    synchronized void addIndex(Collection collection, IndexSpec spec) {
+        Index index = index(spec, nextNumber(), false);
+        try {
+            collection.build(index);
+        } catch (CommandException e) {
+            numbers.remove(index);
+            throw e;
+        }
+    }
+
+    synchronized void dropIndex(Collection collection, Index index) {
+        collection.drop(index);
+        writes.drop(index.map(), maps);
+        numbers.remove(index);
+    }
+
+    synchronized void drop(Collection collection) {
+        writes.remove(entries, collection.namespace());
+        for (Index index : collection.indexes()) {
+            writes.drop(index.map(), maps);
+            numbers.remove(index);
+        }
+        writes.drop(collection.documents(), maps);
+        numbers.remove(collection);
+    }
+
+    private int nextNumber() {
+        byte[] last = entries.get(LAST);
+        int number = last == null ? 1 : BsonBytes.decode(last).getInt32("n").getValue() + 1;
+        writes.put(entries, LAST, BsonBytes.encode(new BsonDocument("n", new BsonInt32(number))));
+        return number;
+    }
+
+    private synchronized void write(Collection collection) {
+        BsonArray indexes = new BsonArray();
+        for (Index index : collection.indexes()) {
+            BsonDocument stored = new BsonDocument("spec", index.spec().write());
+            stored.put("map", new BsonInt32(number(index)));
+            stored.put("multikey", Values.of(index.isMultikey()));
+            indexes.add(stored);
+        }
+        BsonDocument entry = new BsonDocument("map", new BsonInt32(number(collection)));
+        entry.put("indexes", indexes);
+        writes.put(entries, collection.namespace(), BsonBytes.encode(entry));
+    }
+
+    private int number(Object owner) {
+        @Nullable Integer number = numbers.get(owner);
+        return Objects.requireNonNull(number);
+    }
+}

@@ -1,0 +1,238 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The open database. A write returns only when it is on the disk, together with everything that it
+ * could have seen; one commit serves all writes that wait for it. When a commit fails, none of its
+ * writes is acknowledged, and the database goes back to the last one that succeeded.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private static final int MOST_READS = 5;
+
+    private final StoreFile file;
+
+    /** Writers share it; a commit, and what must be alone, has it for itself. */
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+    private volatile @Nullable Session session;
+    private volatile boolean closed;
+
+    public Engine(StoreFile file) {
+        this.file = file;
+        try {
+            this.session = openSession();
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private Session openSession() {
+        MVStore store = file.open();
+        try {
+            return new Session(store);
+        } catch (RuntimeException e) {
+            store.closeImmediately();
+            throw file.damaged("its list of collections cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The store from one opening to its end. */
+    private final class Session {
+
+        private final MVStore store;
+        private final Storage storage;
+        private final GroupSync sync = new GroupSync(this::commit);
+        private final AtomicLong writes = new AtomicLong();
+
+        Session(MVStore store) {
+            this.store = store;
+            this.storage = new Storage(new Catalog(new Maps(store), new Writes()));
+        }
+
+        private long commit() {
+            long reached;
+            long version;
+            try {
+                gate.writeLock().lock();
+                try {
+                    if (session != this) {
+                        throw new IllegalStateException("The store has been closed");
+                    }
+                    reached = writes.get();
+                    version = store.commit();
+                } finally {
+                    gate.writeLock().unlock();
+                }
+                store.sync();
+                file.acknowledge(version);
+                return reached;
+            } catch (RuntimeException | Error e) {
+                throw failed(this, e);
+            }
+        }
+    }
+
+    /**
+     * Runs something that changes nothing. When a write fails meanwhile and the store is opened
+     * again, it runs again on what is there then.
+     */
+    public <T> T read(Function<Storage, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            Session current = session();
+            try {
+                return work.apply(current.storage);
+            } catch (CommandException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                if (!current.store.isClosed()) {
+                    throw e;
+                }
+                CommandException failure = failed(current, e);
+                if (attempt == MOST_READS) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Runs a write, and returns when it is on the disk. Writes may run side by side. */
+    public <T> T write(Function<Storage, T> work) {
+        return write(gate.readLock(), work);
+    }
+
+    /** The same, while no other write runs. */
+    public <T> T writeAlone(Function<Storage, T> work) {
+        return write(gate.writeLock(), work);
+    }
+
+    private <T> T write(Lock lock, Function<Storage, T> work) {
+        Session current = session();
+        Supplier<T> answer;
+        long number;
+        lock.lock();
+        try {
+            answer = answer(work, current.storage);
+            number = current.writes.incrementAndGet();
+        } catch (RuntimeException | Error e) {
+            throw failed(current, e);
+        } finally {
+            lock.unlock();
+        }
+        current.sync.await(number);
+        return answer.get();
+    }
+
+    /** A refusal too waits for the disk: it tells of what others have just written. */
+    private static <T> Supplier<T> answer(Function<Storage, T> work, Storage storage) {
+        try {
+            T result = work.apply(storage);
+            return () -> result;
+        } catch (CommandException e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    /**
+     * Writes what is still in use of half-empty parts of the file anew, so that their space can be
+     * used again. Nobody else works meanwhile, so the steps should be small.
+     *
+     * @param fill from which share of the file in use, in percent, there is nothing to do
+     * @param bytes about how many to write at most
+     * @return false when there was nothing to do
+     */
+    public boolean compact(int fill, int bytes) {
+        Session current = session();
+        long number;
+        gate.writeLock().lock();
+        try {
+            if (!current.store.compact(fill, bytes)) {
+                return false;
+            }
+            number = current.writes.incrementAndGet();
+        } catch (RuntimeException | Error e) {
+            throw failed(current, e);
+        } finally {
+            gate.writeLock().unlock();
+        }
+        current.sync.await(number);
+        return true;
+    }
+
+    private Session session() {
+        Session current = session;
+        return current == null ? reopen() : current;
+    }
+
+    private synchronized Session reopen() {
+        if (closed) {
+            throw new CommandException(
+                    Code.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+        }
+        Session current = session;
+        if (current == null) {
+            try {
+                current = openSession();
+                session = current;
+                log.info("The embedded database is open again.");
+            } catch (RuntimeException e) {
+                throw unavailable(e);
+            }
+        }
+        return current;
+    }
+
+    /** Throws away what is not on the disk; the next one who comes opens the store again. */
+    private synchronized CommandException failed(Session broken, Throwable cause) {
+        if (closed) {
+            return new CommandException(
+                    Code.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+        }
+        if (session == broken) {
+            log.error("The embedded database cannot write, and goes back a step.", cause);
+            session = null;
+            broken.store.closeImmediately();
+        }
+        return unavailable(cause);
+    }
+
+    private static CommandException unavailable(Throwable cause) {
+        return new CommandException(
+                Code.OUT_OF_DISK_SPACE,
+                "The embedded database cannot use its file: " + cause.getMessage());
+    }
+
+    @Override
+    public void close() {
+        gate.writeLock().lock();
+        try {
+            closed = true;
+            Session current = session;
+            session = null;
+            if (current != null) {
+                current.store.close();
+            }
+        } finally {
+            file.close();
+            gate.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package com.therapybooking.embedded.storage;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps a folder for one process. The operating system ends the lock with the process, however that
+ * ends; the file says who holds it.
+ */
+final class FolderLock implements AutoCloseable {
+
+    private static final String NAME = "database.lock";
+    private static final int LONGEST = 200;
+
+    /** Behind the text, which others must be able to read. */
+    private static final long LOCKED_BYTE = 1_000_000;
+
+    /**
+     * A process that opens and closes a file which it has locked loses its lock: who holds what in
+     * this process must be known before the file is touched.
+     */
+    private static final Set<Path> held = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private FolderLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Takes the folder, or throws and says who has it. */
+    static FolderLock take(Path folder) throws IOException {
+        Path file = folder.toRealPath().resolve(NAME);
+        String holder = "process " + ProcessHandle.current().pid();
+        if (!held.add(file)) {
+            throw taken(folder, holder + ", which is this one");
+        }
+        FileChannel channel = null;
+        try {
+            channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+            if (lock == null) {
+                throw taken(folder, Files.readString(file).strip());
+            }
+            write(channel, holder + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            return new FolderLock(file, channel);
+        } catch (IOException | RuntimeException e) {
+            close(channel);
+            held.remove(file);
+            throw e;
+        }
+    }
+
+    private static void write(FileChannel channel, String holder) throws IOException {
+        byte[] text = (holder + "\n").getBytes(StandardCharsets.UTF_8);
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(text), 0);
+    }
+
+    private static UnusableDatabaseException taken(Path folder, String holder) {
+        String shown = holder.isEmpty() ? "another process" : holder;
+        return new UnusableDatabaseException(
+                "The embedded database in "
+                        + folder.toAbsolutePath().normalize()
+                        + " is in use by "
+                        + shown.substring(0, Math.min(LONGEST, shown.length())),
+                "One process alone can use it. Stop that one, set DATA_DIR to another folder, or"
+                        + " set MONGODB_URI: several instances need a MongoDB.");
+    }
+
+    @Override
+    public void close() {
+        close(channel);
+        held.remove(file);
+    }
+
+    private static void close(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.bson.Values;
+import com.therapybooking.embedded.filter.FilterParser;
+
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code createIndexes} asks for.
+ *
+ * @param sparse whether documents with none of the fields are left out
+ * @param partial the documents that belong in the index; null for all
+ * @param expireAfterSeconds when documents expire after the time in the first field; else null
+ */
+public record IndexSpec(
+        String name,
+        List<Part> parts,
+        boolean unique,
+        boolean sparse,
+        @Nullable BsonDocument partial,
+        @Nullable Long expireAfterSeconds) {
+
+    public static final String ID_NAME = "_id_";
+
+    /** One field of a key. */
+    public record Part(FieldPath path, boolean descending) {}
+
+    static IndexSpec id() {
+        return new IndexSpec(
+                ID_NAME, List.of(new Part(new FieldPath("_id"), false)), true, false, null, null);
+    }
+
+    public static IndexSpec parse(BsonDocument spec) {
+        Long expiry = null;
+        for (Map.Entry<String, BsonValue> option : spec.entrySet()) {
+            switch (option.getKey()) {
+                case "key", "name", "v", "ns", "unique", "sparse", "background" -> {}
+                case "partialFilterExpression" -> Values.document(spec, option.getKey());
+                case "expireAfterSeconds" -> expiry = expiry(option.getValue());
+                default ->
+                        throw CommandException.unsupported("the index option " + option.getKey());
+            }
+        }
+        BsonDocument partial =
+                spec.containsKey("partialFilterExpression")
+                        ? Values.document(spec, "partialFilterExpression")
+                        : null;
+        if (partial != null) {
+            FilterParser.parse(partial);
+        }
+        boolean sparse = Values.isTrue(spec.get("sparse"));
+        if (sparse && partial != null) {
+            throw cannotCreate("cannot mix \"partialFilterExpression\" and \"sparse\" options");
+        }
+        List<Part> parts = parts(Values.document(spec, "key"));
+        if (expiry != null && parts.size() > 1) {
+            throw cannotCreate("TTL indexes are single-field indexes");
+        }
+        String name = Values.text(spec, "name");
+        return new IndexSpec(
+                name,
+                parts,
+                name.equals(ID_NAME) || Values.isTrue(spec.get("unique")),
+                sparse,
+                partial,
+                expiry);
+    }
+
+    private static List<Part> parts(BsonDocument key) {
+        if (key.isEmpty()) {
+            throw cannotCreate("Index keys cannot be empty");
+        }
+        List<Part> parts = new ArrayList<>();
+        for (Map.Entry<String, BsonValue> field : key.entrySet()) {
+            FieldPath path = new FieldPath(field.getKey());
+            if (!field.getValue().isNumber()) {
+                throw CommandException.unsupported("an index of the kind " + field.getValue());
+            }
+            double direction = field.getValue().asNumber().doubleValue();
+            if (direction == 0 || Double.isNaN(direction)) {
+                throw cannotCreate("Values in the index key pattern cannot be 0");
+            }
+            for (String part : path.parts()) {
+                if (FieldPath.isIndex(part) || part.contains("$")) {
+                    throw CommandException.unsupported("an index on '" + path + "'");
+                }
+            }
+            parts.add(new Part(path, direction < 0));
+        }
+        return List.copyOf(parts);
+    }
+
+    private static long expiry(BsonValue value) {
+        if (!value.isNumber() || value.asNumber().longValue() < 0) {
+            throw cannotCreate("TTL index 'expireAfterSeconds' must be a number, at least 0");
+        }
+        return value.asNumber().longValue();
+    }
+
+    private static CommandException cannotCreate(String message) {
+        return new CommandException(Code.CANNOT_CREATE_INDEX, message);
+    }
+
+    public BsonDocument keyPattern() {
+        BsonDocument key = new BsonDocument();
+        for (Part part : parts) {
+            key.put(part.path().text(), new BsonInt32(part.descending() ? -1 : 1));
+        }
+        return key;
+    }
+
+    /** As {@code listIndexes} shows it. */
+    public BsonDocument write() {
+        BsonDocument result = new BsonDocument("v", new BsonInt32(2));
+        result.put("key", keyPattern());
+        result.put("name", new BsonString(name));
+        if (unique && !name.equals(ID_NAME)) {
+            result.put("unique", Values.of(true));
+        }
+        if (sparse) {
+            result.put("sparse", Values.of(true));
+        }
+        if (partial != null) {
+            result.put("partialFilterExpression", partial);
+        }
+        if (expireAfterSeconds != null) {
+            result.put("expireAfterSeconds", Values.of(expireAfterSeconds));
+        }
+        return result;
+    }
+
+    /** Whether both would be the same index, whatever their names. */
+    boolean sameAs(IndexSpec other) {
+        return unnamed().equals(other.unnamed());
+    }
+
+    private BsonDocument unnamed() {
+        BsonDocument result = write();
+        result.remove("name");
+        return result;
+    }
+}

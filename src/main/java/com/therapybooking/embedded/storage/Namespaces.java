@@ -1,0 +1,37 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+
+/** Names of collections together with their databases. */
+public final class Namespaces {
+
+    private static final int LONGEST = 255;
+
+    private Namespaces() {}
+
+    public static void check(String namespace) {
+        int dot = namespace.indexOf('.');
+        String name = namespace.substring(dot + 1);
+        boolean good =
+                dot > 0
+                        && namespace.length() <= LONGEST
+                        && !name.isEmpty()
+                        && !name.startsWith(".")
+                        && !name.startsWith("system.")
+                        && !name.contains("$")
+                        && namespace.indexOf('\0') < 0
+                        && namespace
+                                .substring(0, dot)
+                                .chars()
+                                .noneMatch(c -> "/\\ \"$".indexOf(c) >= 0);
+        if (!good) {
+            throw new CommandException(
+                    Code.INVALID_NAMESPACE, "Invalid namespace specified '" + namespace + "'");
+        }
+    }
+
+    static String database(String namespace) {
+        return namespace.substring(0, namespace.indexOf('.'));
+    }
+}

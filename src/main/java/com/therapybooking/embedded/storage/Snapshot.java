@@ -1,0 +1,109 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.RawDocument;
+
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RootReference;
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A collection and its indexes as they were at one moment, whatever is written meanwhile. Until it
+ * is closed, the space of what it sees is not used again.
+ */
+public final class Snapshot implements AutoCloseable {
+
+    private final MVMap<Long, byte[]> documents;
+    private final RootReference<Long, byte[]> root;
+    private final List<Index> indexes;
+    private final Map<Index, RootReference<byte[], byte[]>> indexRoots = new HashMap<>();
+    private MVStore.@Nullable TxCounter usage;
+
+    private Snapshot(Collection collection) {
+        this.documents = collection.documents();
+        this.root = documents.flushAndGetRoot();
+        this.indexes = collection.indexes();
+        for (Index index : indexes) {
+            indexRoots.put(index, index.map().flushAndGetRoot());
+        }
+    }
+
+    /** For a writer, who holds the collection's lock and is done before it lets go of it. */
+    public static Snapshot current(Collection collection) {
+        return new Snapshot(collection);
+    }
+
+    /** For a reader. */
+    public static Snapshot open(Collection collection) {
+        MVStore store = collection.documents().getStore();
+        MVStore.TxCounter usage = store.registerVersionUsage();
+        collection.lock().readLock().lock();
+        try {
+            Snapshot snapshot = new Snapshot(collection);
+            snapshot.usage = usage;
+            return snapshot;
+        } finally {
+            collection.lock().readLock().unlock();
+        }
+    }
+
+    public List<Index> indexes() {
+        return indexes;
+    }
+
+    public long size() {
+        return root.getTotalCount();
+    }
+
+    /** A document that an index knows; that there is none means a damaged file. */
+    public Stored required(long number) {
+        byte[] bytes = documents.get(root.root, number);
+        if (bytes == null) {
+            throw new IllegalStateException(
+                    "The file is damaged: an index names a document that is not there");
+        }
+        return new Stored(number, new RawDocument(bytes));
+    }
+
+    /** All documents in the order in which they came, or the other way round. */
+    public Iterator<Stored> all(boolean reverse) {
+        Cursor<Long, byte[]> cursor = new Cursor<>(root, null, null, reverse);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return cursor.hasNext();
+            }
+
+            @Override
+            public Stored next() {
+                long number = cursor.next();
+                return new Stored(number, new RawDocument(cursor.getValue()));
+            }
+        };
+    }
+
+    /** The entries of an index between two byte strings; null is the open end. */
+    public Iterator<byte[]> entries(
+            Index index, byte @Nullable [] from, byte @Nullable [] to, boolean reverse) {
+        RootReference<byte[], byte[]> at = indexRoots.get(index);
+        if (at == null) {
+            throw new IllegalStateException("The index is not of this snapshot");
+        }
+        return reverse ? new Cursor<>(at, to, from, true) : new Cursor<>(at, from, to, false);
+    }
+
+    @Override
+    public void close() {
+        MVStore.TxCounter held = usage;
+        if (held != null) {
+            usage = null;
+            documents.getStore().deregisterVersionUsage(held);
+        }
+    }
+}

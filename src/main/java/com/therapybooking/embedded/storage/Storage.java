@@ -1,0 +1,128 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The collections of an open store. Whoever changes one is inside {@link Engine#write}. */
+public final class Storage {
+
+    private final Catalog catalog;
+    private final ConcurrentSkipListMap<String, Collection> collections;
+
+    Storage(Catalog catalog) {
+        this.catalog = catalog;
+        this.collections = new ConcurrentSkipListMap<>(catalog.read());
+    }
+
+    @Nullable
+    public Collection find(String namespace) {
+        return collections.get(namespace);
+    }
+
+    /** The collection of this name, made when there is none. */
+    public Collection obtain(String namespace) {
+        Collection known = collections.get(namespace);
+        return known == null ? create(namespace) : known;
+    }
+
+    private synchronized Collection create(String namespace) {
+        Collection known = collections.get(namespace);
+        if (known == null) {
+            Namespaces.check(namespace);
+            known = catalog.create(namespace);
+            collections.put(namespace, known);
+        }
+        return known;
+    }
+
+    /** Takes a collection away; nobody else may be at work. False when there is none. */
+    public boolean drop(String namespace) {
+        Collection gone = collections.remove(namespace);
+        if (gone != null) {
+            catalog.drop(gone);
+        }
+        return gone != null;
+    }
+
+    /** Adds an index to a collection; false when there is one like it. */
+    public boolean createIndex(Collection collection, IndexSpec spec) {
+        collection.lock().writeLock().lock();
+        try {
+            for (Index index : collection.indexes()) {
+                if (isSame(index.spec(), spec)) {
+                    return false;
+                }
+            }
+            catalog.addIndex(collection, spec);
+            return true;
+        } finally {
+            collection.lock().writeLock().unlock();
+        }
+    }
+
+    private static boolean isSame(IndexSpec known, IndexSpec wanted) {
+        boolean sameName = known.name().equals(wanted.name());
+        if (known.sameAs(wanted)) {
+            if (sameName) {
+                return true;
+            }
+            throw new CommandException(
+                    Code.INDEX_OPTIONS_CONFLICT,
+                    "Index already exists with a different name: " + known.name());
+        }
+        boolean sameKey = known.keyPattern().equals(wanted.keyPattern());
+        if (sameName) {
+            throw new CommandException(
+                    Code.INDEX_KEY_SPECS_CONFLICT,
+                    "An existing index has the same name as the requested index: " + known.name());
+        }
+        if (sameKey
+                && Objects.equals(known.partial(), wanted.partial())
+                && known.unique() == wanted.unique()
+                && known.sparse() == wanted.sparse()) {
+            throw new CommandException(
+                    Code.INDEX_OPTIONS_CONFLICT,
+                    "An equivalent index already exists with different options: " + known.name());
+        }
+        return false;
+    }
+
+    /** Takes an index away; nobody else may be at work. */
+    public void dropIndex(Collection collection, Index index) {
+        catalog.dropIndex(collection, index);
+    }
+
+    public SortedSet<String> databases() {
+        SortedSet<String> result = new TreeSet<>();
+        for (String namespace : collections.keySet()) {
+            result.add(Namespaces.database(namespace));
+        }
+        return result;
+    }
+
+    /** The collections of a database, by name. */
+    public List<String> collections(String database) {
+        List<String> result = new ArrayList<>();
+        String prefix = database + ".";
+        for (String namespace : collections.tailMap(prefix).keySet()) {
+            if (!namespace.startsWith(prefix)) {
+                break;
+            }
+            result.add(namespace.substring(prefix.length()));
+        }
+        return result;
+    }
+
+    public Iterable<Collection> all() {
+        return collections.values();
+    }
+}

@@ -1,0 +1,155 @@
+package com.therapybooking.embedded.storage;
+
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The files of a database in its folder, held by this process alone from the first opening to the
+ * end. What has been damaged is refused; nothing is ever begun anew in its place.
+ */
+public final class StoreFile implements AutoCloseable {
+
+    public static final String NAME = "database.mv";
+
+    /**
+     * Enough for what every commit touches. Beside the pages the cache remembers several times as
+     * many that it had; the larger it is, the more of those outlive young collections.
+     */
+    private static final int CACHE_MEGABYTES = 4;
+
+    private final Path path;
+    private final FolderLock lock;
+    private final Acknowledged acknowledged;
+
+    private StoreFile(Path path, FolderLock lock, Acknowledged acknowledged) {
+        this.path = path;
+        this.lock = lock;
+        this.acknowledged = acknowledged;
+    }
+
+    /** Takes the folder; it is made when it is missing. */
+    public static StoreFile in(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FolderLock lock = FolderLock.take(folder);
+            try {
+                return new StoreFile(folder.resolve(NAME), lock, Acknowledged.open(folder));
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UnusableDatabaseException(
+                    "The folder of the embedded database, "
+                            + folder.toAbsolutePath().normalize()
+                            + ", cannot be used: "
+                            + e,
+                    "Set DATA_DIR to a folder that this process can write.",
+                    e);
+        }
+    }
+
+    /**
+     * Opens the store. Throws {@link UnusableDatabaseException} when something is missing in it,
+     * and {@link MVStoreException} when the disk refuses for now.
+     */
+    MVStore open() {
+        requireFile();
+        MVStore store = openStore();
+        if (store.getCurrentVersion() < acknowledged.version()) {
+            long found = store.getCurrentVersion();
+            store.closeImmediately();
+            throw damaged(
+                    "it ends at version "
+                            + found
+                            + ", and writes up to version "
+                            + acknowledged.version()
+                            + " had been acknowledged",
+                    null);
+        }
+        store.setAutoCommitDelay(0);
+        store.setRetentionTime(0);
+        store.setVersionsToKeep(0);
+        return store;
+    }
+
+    private void requireFile() {
+        try {
+            if (acknowledged.version() > 0 && (!Files.exists(path) || Files.size(path) == 0)) {
+                throw damaged("it is missing or empty", null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private MVStore openStore() {
+        try {
+            return new MVStore.Builder()
+                    .fileName("nio:" + path.toAbsolutePath())
+                    .autoCommitDisabled()
+                    .autoCommitBufferSize(0)
+                    .cacheSize(CACHE_MEGABYTES)
+                    .open();
+        } catch (MVStoreException e) {
+            if (isDisk(e)) {
+                throw e;
+            }
+            throw damaged(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw damaged(e.toString(), e);
+        }
+    }
+
+    private static boolean isDisk(MVStoreException e) {
+        return switch (e.getErrorCode()) {
+            case DataUtils.ERROR_READING_FAILED -> !isPastEnd(e);
+            case DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_FILE_LOCKED -> true;
+            default -> false;
+        };
+    }
+
+    /** A file that ends too early fails as if the disk did. */
+    private static boolean isPastEnd(MVStoreException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    UnusableDatabaseException damaged(String how, @Nullable Throwable cause) {
+        String message =
+                "The file of the embedded database, "
+                        + path.toAbsolutePath().normalize()
+                        + ", is damaged: "
+                        + how;
+        String remedy =
+                "Nothing has been changed. Put back a copy of the whole folder, or move the folder"
+                        + " away to begin with an empty database.";
+        return cause == null
+                ? new UnusableDatabaseException(message, remedy)
+                : new UnusableDatabaseException(message, remedy, cause);
+    }
+
+    /** To be called when a version of the store is on the disk, before anybody is told. */
+    void acknowledge(long version) {
+        acknowledged.reached(version);
+    }
+
+    /** Lets go of the folder. */
+    @Override
+    public void close() {
+        acknowledged.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,26 @@
+package com.therapybooking.embedded.storage;
+
+/** The folder of the embedded database cannot be used; the message tells an operator why. */
+public final class UnusableDatabaseException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String remedy;
+
+    /**
+     * @param remedy what an operator can do, as a sentence
+     */
+    UnusableDatabaseException(String message, String remedy, Throwable cause) {
+        super(message, cause);
+        this.remedy = remedy;
+    }
+
+    UnusableDatabaseException(String message, String remedy) {
+        super(message);
+        this.remedy = remedy;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+}

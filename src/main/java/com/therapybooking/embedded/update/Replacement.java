@@ -1,0 +1,27 @@
+package com.therapybooking.embedded.update;
+
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Set;
+
+/** A whole new document in the old one's place; the {@code _id} stays. */
+public record Replacement(BsonDocument replacement) implements Update {
+
+    @Override
+    public void apply(BsonDocument document, boolean inserting, Instant now) {
+        BsonValue id = document.get("_id");
+        document.clear();
+        if (id != null) {
+            document.put("_id", id);
+        }
+        replacement.forEach(document::putIfAbsent);
+    }
+
+    @Override
+    public @Nullable Set<String> fields() {
+        return null;
+    }
+}

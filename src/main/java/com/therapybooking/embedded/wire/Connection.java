@@ -1,0 +1,73 @@
+package com.therapybooking.embedded.wire;
+
+import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.command.Commands;
+import com.therapybooking.embedded.command.Request;
+
+import org.bson.BsonDocument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.Locale;
+import java.util.Set;
+
+/** One client: its messages are answered one after the other. */
+final class Connection implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final Set<String> FREE = Set.of("hello", "ismaster", "ping", "saslstart");
+
+    private final Socket socket;
+    private final Commands commands;
+    private final Login login;
+    private boolean signedIn;
+
+    Connection(Socket socket, Commands commands, Login login) {
+        this.socket = socket;
+        this.commands = commands;
+        this.login = login;
+    }
+
+    @Override
+    public void run() {
+        try (socket;
+                DataInputStream in =
+                        new DataInputStream(
+                                new BufferedInputStream(socket.getInputStream(), 16_384));
+                OutputStream out = socket.getOutputStream()) {
+            socket.setTcpNoDelay(true);
+            WireMessage message = WireMessage.read(in);
+            while (message != null) {
+                BsonDocument answer = answer(message.request());
+                if (message.answered()) {
+                    message.answer(answer, out);
+                }
+                message = WireMessage.read(in);
+            }
+        } catch (CommandException | IOException e) {
+            log.debug("A connection to the embedded database ended: {}", e.getMessage());
+        }
+    }
+
+    private BsonDocument answer(Request request) {
+        String name = request.name().toLowerCase(Locale.ROOT);
+        if (!signedIn && !FREE.contains(name)) {
+            return Commands.refusal(
+                    new CommandException(
+                            Code.UNAUTHORIZED,
+                            "command " + request.name() + " requires authentication"));
+        }
+        if (name.equals("saslstart")) {
+            BsonDocument answer = login.answer(request);
+            signedIn = answer.getDouble("ok").getValue() == 1;
+            return answer;
+        }
+        return commands.answer(request);
+    }
+}

@@ -1,0 +1,106 @@
+package com.therapybooking.embedded.wire;
+
+import com.therapybooking.embedded.command.Commands;
+import com.therapybooking.embedded.command.Cursors;
+import com.therapybooking.embedded.storage.Engine;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Listens on a free port of 127.0.0.1 and answers each client on a thread of its own. */
+public final class EmbeddedServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+    private static final int MOST_CONNECTIONS = 1_000;
+
+    private final ServerSocket listener;
+    private final Commands commands;
+    private final Cursors cursors;
+    private final Login login = new Login(new SecureRandom());
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+
+    public EmbeddedServer(Engine engine, Clock clock) {
+        this.cursors = new Cursors();
+        this.commands = new Commands(engine, cursors, clock);
+        try {
+            this.listener = new ServerSocket();
+            listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 200);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofPlatform().name("embedded-accept").daemon().start(this::accept);
+    }
+
+    /** The address of a database on this server, with the secret that opens it. */
+    public String uri(String database) {
+        return "mongodb://"
+                + Login.USER
+                + ":"
+                + login.secret()
+                + "@127.0.0.1:"
+                + listener.getLocalPort()
+                + "/"
+                + database
+                + "?authMechanism=PLAIN&authSource=$external";
+    }
+
+    public Cursors cursors() {
+        return cursors;
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                if (clients.size() >= MOST_CONNECTIONS) {
+                    client.close();
+                } else {
+                    serve(client);
+                }
+            } catch (IOException e) {
+                if (!listener.isClosed()) {
+                    log.warn("A connection to the embedded database failed", e);
+                }
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        clients.add(client);
+        Thread.ofPlatform()
+                .name("embedded-client")
+                .daemon()
+                .start(() -> {
+                    try {
+                        new Connection(client, commands, login).run();
+                    } finally {
+                        clients.remove(client);
+                    }
+                });
+    }
+
+    /** Hangs up; what is under way in the database itself goes on to its end. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket client : clients) {
+                client.close();
+            }
+        } catch (IOException e) {
+            log.debug("Closing the embedded database's port", e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package com.therapybooking.embedded.wire;
+
+import com.therapybooking.embedded.bson.BsonBytes;
+import com.therapybooking.embedded.bson.RawDocument;
+import com.therapybooking.embedded.command.Request;
+
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A message of the MongoDB wire protocol: {@code OP_MSG}, and {@code OP_QUERY} for the greeting of
+ * a driver that does not know yet what the server speaks.
+ *
+ * @param id chosen by the client; the answer repeats it
+ * @param answered false when the client wants no answer
+ */
+record WireMessage(int id, boolean legacy, boolean answered, Request request) {
+
+    private static final int HEADER = 16;
+    private static final int LONGEST = 48_000_000 + HEADER;
+    private static final int OP_REPLY = 1;
+    private static final int OP_QUERY = 2004;
+    private static final int OP_MSG = 2013;
+    private static final int CHECKSUM_PRESENT = 1;
+    private static final int MORE_TO_COME = 2;
+
+    /** The next message; null when the client has closed the connection between messages. */
+    static @Nullable WireMessage read(DataInputStream in) throws IOException {
+        byte[] header = new byte[HEADER];
+        int first = in.read();
+        if (first < 0) {
+            return null;
+        }
+        header[0] = (byte) first;
+        in.readFully(header, 1, HEADER - 1);
+        int length = BsonBytes.int32(header, 0);
+        if (length < HEADER + 5 || length > LONGEST) {
+            throw new EOFException("A message of " + length + " bytes");
+        }
+        byte[] body = new byte[length - HEADER];
+        in.readFully(body);
+        int id = BsonBytes.int32(header, 4);
+        try {
+            return switch (BsonBytes.int32(header, 12)) {
+                case OP_MSG -> message(id, body);
+                case OP_QUERY -> query(id, body);
+                default -> throw new EOFException("An unknown kind of message");
+            };
+        } catch (IndexOutOfBoundsException e) {
+            throw new EOFException("A malformed message");
+        }
+    }
+
+    private static WireMessage message(int id, byte[] body) throws IOException {
+        int flags = BsonBytes.int32(body, 0);
+        if ((flags & CHECKSUM_PRESENT) != 0) {
+            throw new EOFException("A message with a checksum");
+        }
+        BsonDocument command = new BsonDocument();
+        Map<String, List<RawDocument>> sequences = new HashMap<>();
+        int at = 4;
+        while (at < body.length) {
+            byte kind = body[at++];
+            int size = BsonBytes.int32(body, at);
+            if (size < 5 || size > body.length - at) {
+                throw new EOFException("A malformed message");
+            }
+            if (kind == 0) {
+                byte[] bytes = Arrays.copyOfRange(body, at, at + size);
+                BsonBytes.check(bytes);
+                command = BsonBytes.decode(bytes);
+            } else {
+                sequence(body, at, at + size, sequences);
+            }
+            at += size;
+        }
+        return new WireMessage(
+                id, false, (flags & MORE_TO_COME) == 0, Request.of(command, sequences));
+    }
+
+    private static void sequence(
+            byte[] body, int from, int end, Map<String, List<RawDocument>> sequences) {
+        int nameEnd = from + 4;
+        while (body[nameEnd] != 0) {
+            nameEnd++;
+        }
+        String name = new String(body, from + 4, nameEnd - from - 4, StandardCharsets.UTF_8);
+        List<RawDocument> documents = new ArrayList<>();
+        int at = nameEnd + 1;
+        while (at < end) {
+            int size = BsonBytes.int32(body, at);
+            byte[] bytes = Arrays.copyOfRange(body, at, at + Math.max(5, size));
+            documents.add(new RawDocument(bytes));
+            at += bytes.length;
+        }
+        sequences.put(name, documents);
+    }
+
+    private static WireMessage query(int id, byte[] body) throws IOException {
+        int at = 4;
+        while (body[at] != 0) {
+            at++;
+        }
+        at += 1 + 8;
+        byte[] bytes = Arrays.copyOfRange(body, at, at + BsonBytes.int32(body, at));
+        BsonBytes.check(bytes);
+        Request request = Request.of(BsonBytes.decode(bytes), Map.of());
+        String name = request.name();
+        if (!name.equalsIgnoreCase("hello") && !name.equalsIgnoreCase("isMaster")) {
+            throw new EOFException("A legacy message other than a greeting");
+        }
+        return new WireMessage(id, true, true, request);
+    }
+
+    /** Sends the answer to this message. */
+    void answer(BsonDocument answer, OutputStream out) throws IOException {
+        byte[] document = BsonBytes.encode(answer);
+        int before = legacy ? HEADER + 20 : HEADER + 5;
+        ByteBuffer buffer =
+                ByteBuffer.allocate(before + document.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(buffer.capacity()).putInt(id).putInt(id);
+        if (legacy) {
+            buffer.putInt(OP_REPLY).putInt(8).putLong(0).putInt(0).putInt(1);
+        } else {
+            buffer.putInt(OP_MSG).putInt(0).put((byte) 0);
+        }
+        buffer.put(document);
+        out.write(buffer.array());
+        out.flush();
+    }
+}

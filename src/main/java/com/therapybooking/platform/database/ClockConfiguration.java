@@ -1,0 +1,20 @@
+package com.therapybooking.platform.database;
+
+import com.mongodb.client.MongoDatabase;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.time.Clock;
+
+/** The clock of the whole service; a test brings its own. */
+@Configuration(proxyBeanMethods = false)
+class ClockConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(Clock.class)
+    DatabaseClock clock(MongoDatabase database) {
+        return new DatabaseClock(database);
+    }
+}

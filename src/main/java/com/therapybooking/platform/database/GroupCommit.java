@@ -1,0 +1,136 @@
+package com.therapybooking.platform.database;
+
+import com.therapybooking.platform.web.ProblemException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Gathers writes of many callers into one round trip to the database.
+ *
+ * <p>One batch is under way at a time; what arrives meanwhile makes up the next one, so an idle
+ * system pays no wait and a busy one pays few round trips. After a batch of several, the next one
+ * waits {@code linger} for company. A future completes only after the database has answered for its
+ * batch: what is still queued when the process dies was never acknowledged.
+ *
+ * @param <T> one write
+ * @param <R> its result
+ */
+public final class GroupCommit<T, R> {
+
+    private record Waiting<T, R>(T item, CompletableFuture<R> result) {}
+
+    private final String name;
+    private final int maxBatch;
+    private final Duration linger;
+    private final boolean patient;
+    private final Function<List<T>, List<R>> write;
+    private final LinkedBlockingQueue<Waiting<T, R>> queue;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    /**
+     * For writes that somebody waits for: the first of a quiet time is written at once.
+     *
+     * @param name for the thread and for messages
+     * @param maxBatch most items of one write
+     * @param maxQueued most items waiting; beyond it {@link #submit} fails
+     * @param linger how long a batch waits for company on a busy system; may be zero
+     * @param write writes a batch and gives one result for each item, in order; when it throws, the
+     *     whole batch fails with that exception
+     */
+    public GroupCommit(
+            String name,
+            int maxBatch,
+            int maxQueued,
+            Duration linger,
+            Function<List<T>, List<R>> write) {
+        this(name, maxBatch, maxQueued, linger, false, write);
+    }
+
+    private GroupCommit(
+            String name,
+            int maxBatch,
+            int maxQueued,
+            Duration linger,
+            boolean patient,
+            Function<List<T>, List<R>> write) {
+        this.patient = patient;
+        this.name = name;
+        this.maxBatch = maxBatch;
+        this.linger = linger;
+        this.write = write;
+        this.queue = new LinkedBlockingQueue<>(maxQueued);
+    }
+
+    /** For writes that nobody waits for: every batch waits {@code linger} for company. */
+    public static <T, R> GroupCommit<T, R> patient(
+            String name,
+            int maxBatch,
+            int maxQueued,
+            Duration linger,
+            Function<List<T>, List<R>> write) {
+        return new GroupCommit<>(name, maxBatch, maxQueued, linger, true, write);
+    }
+
+    /**
+     * Queues one write. The future fails with what the write threw, or at once with a {@link
+     * ProblemException} (503) when the queue is full.
+     */
+    public CompletableFuture<R> submit(T item) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        if (!queue.offer(new Waiting<>(item, result))) {
+            result.completeExceptionally(
+                    ProblemException.unavailable("The service is overloaded."));
+            return result;
+        }
+        if (running.compareAndSet(false, true)) {
+            Thread.ofVirtual().name(name).start(this::drain);
+        }
+        return result;
+    }
+
+    private void drain() {
+        do {
+            try {
+                int last = 1;
+                while (!queue.isEmpty()) {
+                    if (patient || last > 1) {
+                        pause();
+                    }
+                    last = writeBatch();
+                }
+            } finally {
+                running.set(false);
+            }
+        } while (!queue.isEmpty() && running.compareAndSet(false, true));
+    }
+
+    private int writeBatch() {
+        List<Waiting<T, R>> batch = new ArrayList<>();
+        queue.drainTo(batch, maxBatch);
+        try {
+            List<R> results = write.apply(batch.stream().map(Waiting::item).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).result().complete(results.get(i));
+            }
+        } catch (RuntimeException | Error e) {
+            batch.forEach(waiting -> waiting.result().completeExceptionally(e));
+        }
+        return batch.size();
+    }
+
+    private void pause() {
+        if (queue.size() < maxBatch && linger.isPositive()) {
+            try {
+                Thread.sleep(linger);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

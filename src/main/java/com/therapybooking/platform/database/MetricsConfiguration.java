@@ -1,0 +1,33 @@
+package com.therapybooking.platform.database;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.util.List;
+
+/** Keeps the number of series bounded, over restarts too. */
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+    /** The driver makes up a new cluster id at each start. */
+    @Bean
+    MeterFilter withoutClusterId() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (!id.getName().startsWith("mongodb.driver.")) {
+                    return id;
+                }
+                List<Tag> kept =
+                        id.getTags().stream()
+                                .filter(tag -> !tag.getKey().equals("cluster.id"))
+                                .toList();
+                return id.replaceTags(kept);
+            }
+        };
+    }
+}

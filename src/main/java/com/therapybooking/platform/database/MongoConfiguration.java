@@ -1,0 +1,119 @@
+package com.therapybooking.platform.database;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.platform.settings.DatabaseSettings;
+
+import org.bson.UuidRepresentation;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.data.mongodb.MongoDatabaseFactory;
+import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How we talk to MongoDB: a write is acknowledged when a majority has journaled it, and a database
+ * that is away or has fallen silent is noticed within two seconds: that is the time of every
+ * operation, its retries included, but for {@link LongWork}. What the connection string says about
+ * time limits or the write concern wins.
+ */
+@Configuration(proxyBeanMethods = false)
+class MongoConfiguration {
+
+    private static final int SELECTION_MILLIS = 1_500;
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int OPERATION_MILLIS = 1_900;
+    private static final int HEARTBEAT_MILLIS = 1_000;
+
+    @Bean
+    @Conditional(External.class)
+    MongoConnectionDetails externalDatabase(DatabaseSettings settings) {
+        ConnectionString connection = new ConnectionString(settings.uri());
+        return () -> connection;
+    }
+
+    /** Spring Boot makes no client where somebody else makes the factory of databases. */
+    @Bean
+    MongoClient mongoClient(
+            MongoConnectionDetails details,
+            ObjectProvider<MongoClientSettingsBuilderCustomizer> customizers) {
+        MongoClientSettings.Builder settings =
+                MongoClientSettings.builder()
+                        .applyConnectionString(details.getConnectionString())
+                        .uuidRepresentation(UuidRepresentation.STANDARD);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
+        return MongoClients.create(settings.build());
+    }
+
+    @Bean
+    MongoDatabaseFactory mongoDatabaseFactory(MongoClient client, MongoConnectionDetails details) {
+        String name = details.getConnectionString().getDatabase();
+        return new SimpleMongoClientDatabaseFactory(
+                client, name == null ? DatabaseSettings.DEFAULT_NAME : name);
+    }
+
+    @Bean
+    MongoDatabase mongoDatabase(MongoDatabaseFactory factory) {
+        return factory.getMongoDatabase();
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    MongoClientSettingsBuilderCustomizer timeLimits(MongoConnectionDetails details) {
+        return builder -> limit(builder, details.getConnectionString());
+    }
+
+    private static void limit(MongoClientSettings.Builder builder, ConnectionString uri) {
+        if (uri.getWriteConcern() == null) {
+            builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
+        }
+        builder.applyToClusterSettings(cluster -> {
+            if (uri.getServerSelectionTimeout() == null) {
+                cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+        builder.applyToSocketSettings(socket -> {
+            if (uri.getConnectTimeout() == null) {
+                socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+        // The driver's heartbeats do not end calls in flight to a server that has fallen silent.
+        if (uri.getTimeout() == null && uri.getSocketTimeout() == null) {
+            builder.timeout(OPERATION_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        builder.applyToServerSettings(server -> {
+            if (uri.getHeartbeatFrequency() == null) {
+                server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+        builder.applyToConnectionPoolSettings(pool -> {
+            if (uri.getMaxWaitTime() == null) {
+                pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    /** Whether a database outside this process is named. */
+    static final class External implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
+            return !new DatabaseSettings(uri).embedded();
+        }
+    }
+}

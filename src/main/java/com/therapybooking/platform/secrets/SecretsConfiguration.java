@@ -1,0 +1,30 @@
+package com.therapybooking.platform.secrets;
+
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.platform.settings.DataDirectory;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import java.util.List;
+
+/** The keys of the service: from {@code SECRETS_KEY}, or generated once. */
+@Configuration(proxyBeanMethods = false)
+class SecretsConfiguration {
+
+    @Bean
+    AtRestEncryption atRestEncryption(SecretsSettings settings, DataDirectory directory) {
+        List<byte[]> keys = settings.keys();
+        if (keys.isEmpty()) {
+            keys =
+                    SecretsSettings.parse(
+                            SecretFile.readOrCreate(directory, "secrets-key", "SECRETS_KEY"));
+        }
+        return new AtRestEncryption(keys);
+    }
+
+    @Bean
+    ServerSecrets serverSecrets(MongoDatabase database, AtRestEncryption encryption) {
+        return new StoredSecrets(database.getCollection("meta"), encryption);
+    }
+}

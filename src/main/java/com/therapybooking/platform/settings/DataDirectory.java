@@ -1,0 +1,29 @@
+package com.therapybooking.platform.settings;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * The folder of the embedded database, the generated secrets and the log; created when missing.
+ *
+ * @param dataDir the text of {@code DATA_DIR}
+ */
+@ConfigurationProperties("therapy")
+public record DataDirectory(String dataDir) {
+
+    public DataDirectory {
+        try {
+            Files.createDirectories(Path.of(dataDir));
+        } catch (InvalidPathException | IOException e) {
+            throw new InvalidSettingException("DATA_DIR", "a folder that can be written");
+        }
+    }
+
+    public Path path() {
+        return Path.of(dataDir);
+    }
+}

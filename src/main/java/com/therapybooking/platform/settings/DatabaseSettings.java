@@ -1,0 +1,30 @@
+package com.therapybooking.platform.settings;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Where the database is.
+ *
+ * @param uri the text of {@code MONGODB_URI}; empty or {@code embedded} for the embedded database
+ */
+@ConfigurationProperties("therapy.database")
+public record DatabaseSettings(String uri) {
+
+    /** The database that is used when the connection string names none. */
+    public static final String DEFAULT_NAME = "therapy_booking";
+
+    public DatabaseSettings {
+        uri = uri.strip();
+    }
+
+    /** Whether the database runs inside this process. */
+    public boolean embedded() {
+        return uri.isEmpty() || uri.equalsIgnoreCase("embedded");
+    }
+
+    /** Leaves the address out: it may carry a password. */
+    @Override
+    public String toString() {
+        return "DatabaseSettings[" + (embedded() ? "embedded" : "external") + "]";
+    }
+}

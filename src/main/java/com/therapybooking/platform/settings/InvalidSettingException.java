@@ -1,0 +1,25 @@
+package com.therapybooking.platform.settings;
+
+/**
+ * A variable of the environment that cannot be used; start-up stops with a message that names it.
+ */
+public final class InvalidSettingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String variable;
+
+    /**
+     * @param variable the name of the environment variable, as an operator writes it
+     * @param accepted what would be accepted, as the end of the sentence "... must be"
+     */
+    public InvalidSettingException(String variable, String accepted) {
+        super(variable + " must be " + accepted);
+        this.variable = variable;
+    }
+
+    /** The name of the environment variable. */
+    public String variable() {
+        return variable;
+    }
+}

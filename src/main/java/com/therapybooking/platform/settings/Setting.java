@@ -1,0 +1,72 @@
+package com.therapybooking.platform.settings;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads the text of an environment variable; whatever cannot be read is an {@link
+ * InvalidSettingException} that names the variable and never repeats its value, which may be a
+ * secret.
+ */
+public final class Setting {
+
+    private Setting() {}
+
+    /** A positive duration such as {@code 500ms}, {@code 5s}, {@code 30d} or {@code PT5S}. */
+    public static Duration duration(String variable, String text) {
+        Duration parsed = parse(text);
+        if (parsed == null || parsed.isZero() || parsed.isNegative()) {
+            throw new InvalidSettingException(
+                    variable, "a positive duration such as 500ms, 5s, 10m, 12h or 30d");
+        }
+        return parsed;
+    }
+
+    /** Positive durations, separated by commas; empty text gives an empty list. */
+    public static List<Duration> durations(String variable, @Nullable String text) {
+        return list(text).stream().map(part -> duration(variable, part)).toList();
+    }
+
+    /** A whole number between the two bounds, both included. */
+    public static int integer(String variable, String text, int least, int most) {
+        try {
+            int value = Integer.parseInt(text.strip());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the message
+        }
+        throw new InvalidSettingException(variable, "a whole number from " + least + " to " + most);
+    }
+
+    /** {@code true} or {@code false}; empty text is false. */
+    public static boolean flag(String variable, String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "", "false" -> false;
+            default -> throw new InvalidSettingException(variable, "true or false");
+        };
+    }
+
+    /** The non-blank parts of a comma-separated text, stripped. */
+    public static List<String> list(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return List.of();
+        }
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    private static @Nullable Duration parse(String text) {
+        try {
+            return DurationStyle.detectAndParse(text.strip());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return null;
+        }
+    }
+}

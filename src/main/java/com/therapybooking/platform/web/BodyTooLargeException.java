@@ -1,0 +1,13 @@
+package com.therapybooking.platform.web;
+
+import java.io.IOException;
+
+/** More of a body has come than we take. */
+final class BodyTooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    BodyTooLargeException() {
+        super("The body is too large");
+    }
+}

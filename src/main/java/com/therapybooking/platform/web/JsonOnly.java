@@ -1,0 +1,35 @@
+package com.therapybooking.platform.web;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import java.util.List;
+
+/**
+ * Keeps formats that libraries on the class path would add out of the API: a body in YAML would
+ * pass by the strict reading of JSON.
+ */
+@Configuration(proxyBeanMethods = false)
+class JsonOnly implements WebMvcConfigurer {
+
+    private static final List<MediaType> OTHERS =
+            List.of(
+                    MediaType.APPLICATION_YAML,
+                    MediaType.APPLICATION_XML,
+                    MediaType.APPLICATION_CBOR,
+                    new MediaType("application", "x-jackson-smile"));
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.configureMessageConvertersList(
+                converters -> converters.removeIf(JsonOnly::speaksAnother));
+    }
+
+    private static boolean speaksAnother(HttpMessageConverter<?> converter) {
+        return converter.getSupportedMediaTypes().stream()
+                .anyMatch(type -> OTHERS.stream().anyMatch(type::equalsTypeAndSubtype));
+    }
+}

@@ -1,0 +1,79 @@
+package com.therapybooking.platform.web;
+
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is wrong with a JSON body, said without the names of our classes. */
+final class JsonProblems {
+
+    private static final String DUPLICATE = "Duplicate";
+
+    private JsonProblems() {}
+
+    static Problem of(HttpMessageNotReadableException exception) {
+        JacksonException cause = Causes.find(exception, JacksonException.class);
+        return switch (cause) {
+            case null -> malformed("The body is missing or cannot be read.");
+            case UnrecognizedPropertyException e -> field(e, "is not a known field");
+            case StreamConstraintsException e ->
+                    malformed("The JSON is too deep, or has too long a name, number or text.");
+            case BadTextException e ->
+                    field(e, "must be Unicode text without NUL or half of a surrogate pair");
+            case MismatchedInputException e -> field(e, mismatch(e));
+            case DatabindException e -> field(e, "has a value that is not accepted");
+            case JacksonException e -> malformed(syntax(e));
+        };
+    }
+
+    private static String mismatch(MismatchedInputException exception) {
+        String message = exception.getOriginalMessage();
+        if (message != null && message.startsWith("Trailing token")) {
+            return "has something after its end";
+        }
+        return exception.getTargetType() != null && exception.getTargetType().isEnum()
+                ? "is not one of the accepted values"
+                : "has a value of a wrong type";
+    }
+
+    private static String syntax(JacksonException exception) {
+        String message = exception.getOriginalMessage();
+        return message != null && message.startsWith(DUPLICATE)
+                ? "The JSON has the same key twice in one object."
+                : "The body is not well-formed JSON in UTF-8.";
+    }
+
+    private static Problem field(DatabindException exception, String message) {
+        return Problem.of(ProblemException.invalid(path(exception), message));
+    }
+
+    private static Problem malformed(String detail) {
+        return new Problem(
+                HttpStatus.BAD_REQUEST,
+                detail,
+                List.of(new FieldProblem("body", "is not acceptable JSON")),
+                Map.of());
+    }
+
+    private static String path(JacksonException exception) {
+        String path =
+                exception.getPath().stream()
+                        .map(part ->
+                                part.getPropertyName() == null
+                                        ? Integer.toString(part.getIndex())
+                                        : part.getPropertyName())
+                        .collect(Collectors.joining("."));
+        return path.isEmpty() ? "body" : path;
+    }
+}

@@ -1,0 +1,101 @@
+package com.therapybooking.platform.web;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Which page of a list is asked for: at most {@code limit} items after the one that the cursor
+ * names. Ask the database for {@link #fetch()} items and give them to {@link #page}.
+ *
+ * @param limit 1 to 200
+ * @param after the position that the last page ended at; null for the first page
+ */
+public record Paging(int limit, @Nullable String after) {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+    private static final int MAX_CURSOR = 512;
+
+    /** One page; {@code nextCursor} is null on the last one. */
+    public record Page<T>(List<T> items, @Nullable String nextCursor) {}
+
+    /**
+     * Reads the query parameters {@code limit} and {@code cursor}.
+     *
+     * @throws ProblemException 400 when either is not one of ours
+     */
+    public static Paging of(@Nullable String limit, @Nullable String cursor) {
+        return new Paging(parseLimit(limit), cursor == null ? null : decode(cursor));
+    }
+
+    /** One more than the limit: the one too many tells that there is a next page. */
+    public int fetch() {
+        return limit + 1;
+    }
+
+    /** The position as an id, null on the first page. */
+    public @Nullable ObjectId afterId() {
+        if (after == null) {
+            return null;
+        }
+        if (!ObjectId.isValid(after)) {
+            throw badCursor();
+        }
+        return new ObjectId(after);
+    }
+
+    /** The page of up to {@link #fetch()} items found, where {@code position} names an item. */
+    public <T> Page<T> page(List<T> found, Function<T, String> position) {
+        if (found.size() <= limit) {
+            return new Page<>(found, null);
+        }
+        List<T> items = List.copyOf(found.subList(0, limit));
+        return new Page<>(items, encode(position.apply(items.getLast())));
+    }
+
+    /** A 400 for a cursor whose content makes no sense. */
+    public static ProblemException badCursor() {
+        return ProblemException.invalid("cursor", "must be a nextCursor of an earlier reply");
+    }
+
+    private static int parseLimit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (text.matches("[0-9]{1,3}")) {
+            int value = Integer.parseInt(text);
+            if (value >= 1 && value <= MAX_LIMIT) {
+                return value;
+            }
+        }
+        throw ProblemException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+    }
+
+    private static String encode(String position) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(position.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decode(String cursor) {
+        try {
+            if (!cursor.isEmpty() && cursor.length() <= MAX_CURSOR) {
+                byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+            }
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            // falls through to the problem
+        }
+        throw badCursor();
+    }
+}

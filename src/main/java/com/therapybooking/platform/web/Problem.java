@@ -1,0 +1,95 @@
+package com.therapybooking.platform.web;
+
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * An RFC 9457 problem document and how it is written to a response: the one shape of every error.
+ */
+public record Problem(
+        HttpStatus status, String detail, List<FieldProblem> errors, Map<String, String> headers) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public Problem {
+        errors = List.copyOf(errors);
+        headers = Map.copyOf(headers);
+    }
+
+    /** The problem of any exception; one that we did not expect is a 500 that tells nothing. */
+    public static Problem of(Throwable failure) {
+        return Problems.of(failure);
+    }
+
+    /** A problem without field errors. */
+    public static Problem of(HttpStatus status, String detail) {
+        return new Problem(status, detail, List.of(), Map.of());
+    }
+
+    static Problem of(ProblemException exception) {
+        return new Problem(
+                exception.status(),
+                exception.detail(),
+                exception.errors(),
+                retryAfter(exception.retryAfter()));
+    }
+
+    private static Map<String, String> retryAfter(@Nullable Duration wait) {
+        if (wait == null) {
+            return Map.of();
+        }
+        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+        return Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    }
+
+    /** Writes the whole response, unless one has begun already. */
+    public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(status.value());
+        headers.forEach(response::setHeader);
+        response.setContentType("application/problem+json");
+        byte[] body = body();
+        response.setContentLength(body.length);
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(body);
+        }
+        response.flushBuffer();
+    }
+
+    /** The document. */
+    byte[] body() {
+        return JSON.writeValueAsString(document()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private SequencedMap<String, Object> document() {
+        SequencedMap<String, Object> document = new LinkedHashMap<>();
+        document.put("type", "about:blank");
+        document.put("title", status.getReasonPhrase());
+        document.put("status", status.value());
+        document.put("detail", detail);
+        document.put("success", false);
+        if (!errors.isEmpty()) {
+            document.put("errors", errors);
+        }
+        return document;
+    }
+}

@@ -1,0 +1,152 @@
+package com.therapybooking.platform.web;
+
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+import java.net.SocketTimeoutException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What each exception means to the caller. */
+final class Problems {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    static Problem of(Throwable failure) {
+        ProblemException ours = Causes.find(failure, ProblemException.class);
+        if (ours != null) {
+            return Problem.of(ours);
+        }
+        if (Causes.find(failure, BodyTooLargeException.class) != null) {
+            return tooLarge();
+        }
+        // before the timeouts: a socket to the database has one too
+        if (Causes.databaseIsAway(failure)) {
+            return Problem.of(ProblemException.unavailable("The database is away."));
+        }
+        if (Causes.find(failure, BodyTooSlowException.class) != null
+                || Causes.find(failure, SocketTimeoutException.class) != null) {
+            return new Problem(
+                    HttpStatus.REQUEST_TIMEOUT,
+                    "The body did not come in time.",
+                    List.of(),
+                    Map.of(HttpHeaders.CONNECTION, "close"));
+        }
+        if (Causes.find(failure, InvalidParameterException.class) != null) {
+            return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+        }
+        return switch (failure) {
+            case HttpMessageNotReadableException e -> JsonProblems.of(e);
+            case MethodArgumentNotValidException e -> invalid(fields(e));
+            case HandlerMethodValidationException e -> invalid(parameters(e));
+            case MethodArgumentTypeMismatchException e ->
+                    invalid(List.of(new FieldProblem(e.getName(), "has a value of a wrong type")));
+            case MissingServletRequestParameterException e ->
+                    invalid(List.of(new FieldProblem(e.getParameterName(), "is missing")));
+            case MissingRequestHeaderException e ->
+                    invalid(List.of(new FieldProblem(e.getHeaderName(), "is missing")));
+            case AccessDeniedException e -> Problem.of(ProblemException.forbidden());
+            case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
+            case RequestRejectedException e ->
+                    Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+            case ErrorResponse e -> framework(e);
+            default -> unexpected(failure);
+        };
+    }
+
+    /** The sentence for a status whose cause we do not know better. */
+    static String detail(HttpStatus status) {
+        return switch (status) {
+            case BAD_REQUEST -> "The request is malformed.";
+            case UNAUTHORIZED -> "A valid bearer token is needed.";
+            case FORBIDDEN -> "You may not do this.";
+            case NOT_FOUND -> "There is nothing at this address.";
+            case METHOD_NOT_ALLOWED -> "This address does not take this method.";
+            case NOT_ACCEPTABLE -> "The answer is JSON, which the request does not accept.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The body must be application/json.";
+            case CONTENT_TOO_LARGE -> "The body may have at most 64 KiB.";
+            case INTERNAL_SERVER_ERROR -> "Something went wrong; it was logged.";
+            default -> status.getReasonPhrase() + ".";
+        };
+    }
+
+    static Problem tooLarge() {
+        return Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(HttpStatus.CONTENT_TOO_LARGE));
+    }
+
+    private static Problem invalid(List<FieldProblem> errors) {
+        return Problem.of(ProblemException.invalid(errors));
+    }
+
+    private static List<FieldProblem> fields(MethodArgumentNotValidException exception) {
+        return exception.getAllErrors().stream()
+                .map(error ->
+                        new FieldProblem(
+                                error instanceof FieldError field ? field.getField() : "body",
+                                message(error)))
+                .sorted((a, b) -> a.field().compareTo(b.field()))
+                .toList();
+    }
+
+    private static List<FieldProblem> parameters(HandlerMethodValidationException exception) {
+        return exception.getParameterValidationResults().stream()
+                .flatMap(result ->
+                        result.getResolvableErrors().stream()
+                                .map(error ->
+                                        new FieldProblem(
+                                                name(
+                                                        result.getMethodParameter()
+                                                                .getParameterName()),
+                                                message(error))))
+                .toList();
+    }
+
+    private static String name(@Nullable String parameter) {
+        return parameter == null ? "request" : parameter;
+    }
+
+    private static String message(MessageSourceResolvable error) {
+        String message = error.getDefaultMessage();
+        return message == null ? "is not valid" : message;
+    }
+
+    private static Problem framework(ErrorResponse error) {
+        HttpStatus status = HttpStatus.resolve(error.getStatusCode().value());
+        if (status == null || status.is5xxServerError()) {
+            return unexpected(
+                    error instanceof Throwable failure
+                            ? failure
+                            : new IllegalStateException("status " + status));
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        error.getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        return new Problem(status, detail(status), List.of(), headers);
+    }
+
+    private static Problem unexpected(Throwable failure) {
+        log.error("Unexpected failure of a request", Causes.withoutMessages(failure));
+        return Problem.of(
+                HttpStatus.INTERNAL_SERVER_ERROR, detail(HttpStatus.INTERNAL_SERVER_ERROR));
+    }
+}

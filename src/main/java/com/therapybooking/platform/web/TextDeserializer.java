@@ -1,0 +1,32 @@
+package com.therapybooking.platform.web;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+
+/** Takes JSON strings only, and of these only what every database keeps unchanged. */
+final class TextDeserializer extends StdScalarDeserializer<String> {
+
+    TextDeserializer() {
+        super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context) {
+        if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+            return (String) context.handleUnexpectedToken(String.class, parser);
+        }
+        String text = parser.getString();
+        if (!isWhole(text)) {
+            throw new BadTextException(parser);
+        }
+        return text;
+    }
+
+    private static boolean isWhole(String text) {
+        return text.codePoints()
+                .noneMatch(c ->
+                        c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    }
+}

@@ -1,0 +1,140 @@
+package com.therapybooking.webhook.catalogue;
+
+import com.therapybooking.signing.KeyHash;
+import com.therapybooking.signing.WebhookSigner;
+
+import org.springframework.stereotype.Service;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The events that a key can subscribe to: what they mean and what their bodies look like. */
+@Service
+public class EventCatalogue {
+
+    /** The raw key that the examples are signed with. */
+    public static final String EXAMPLE_KEY = "sk_live_0123456789abcdefghijklmnopqrstuv";
+
+    /**
+     * One kind of event.
+     *
+     * @param schema JSON Schema 2020-12 of the whole body
+     * @param example a whole body, signed with {@link #EXAMPLE_KEY}
+     */
+    public record EventKind(String name, String description, JsonNode schema, JsonNode example) {}
+
+    private static final String FILE = "/catalogue.json";
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+    private static final String REFERENCE = "#/$defs/";
+
+    private final List<EventKind> events;
+
+    public EventCatalogue() {
+        this.events = read();
+    }
+
+    /** Every kind, in the order of the documentation. */
+    public List<EventKind> events() {
+        return events;
+    }
+
+    private static List<EventKind> read() {
+        JsonNode file = load();
+        List<EventKind> kinds = new ArrayList<>();
+        for (JsonNode event : file.path("events")) {
+            String name = event.path("name").asString();
+            String description = event.path("description").asString();
+            kinds.add(
+                    new EventKind(
+                            name,
+                            description,
+                            schema(name, description, event.path("data"), file.path("definitions")),
+                            signed(event.path("example").deepCopy())));
+        }
+        return List.copyOf(kinds);
+    }
+
+    private static JsonNode load() {
+        try (InputStream in = EventCatalogue.class.getResourceAsStream(FILE)) {
+            if (in == null) {
+                throw new IllegalStateException(FILE + " is missing");
+            }
+            return JsonMapper.shared().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode schema(
+            String name, String description, JsonNode data, JsonNode definitions) {
+        ObjectNode schema = object();
+        schema.put("$schema", DIALECT);
+        schema.put("title", name);
+        schema.put("description", description);
+        schema.put("type", "object");
+        schema.putArray("required")
+                .add("id")
+                .add("event")
+                .add("timestamp")
+                .add("data")
+                .add("signature");
+        ObjectNode properties = schema.putObject("properties");
+        properties.putObject("id").put("type", "string").put("format", "uuid");
+        properties.putObject("event").put("const", name);
+        properties
+                .putObject("timestamp")
+                .put("description", "When it happened, UTC with three decimals")
+                .put("type", "string")
+                .put("format", "date-time")
+                .put("pattern", "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$");
+        properties.set("data", data);
+        properties
+                .putObject("signature")
+                .put("description", "Hex HMAC-SHA256 of event.timestamp.data")
+                .put("type", "string")
+                .put("pattern", "^[0-9a-f]{64}$");
+        ObjectNode used = schema.putObject("$defs");
+        for (String definition : references(data, definitions)) {
+            used.set(definition, definitions.path(definition));
+        }
+        return schema;
+    }
+
+    /** The definitions that a schema refers to, directly or not. */
+    private static Set<String> references(JsonNode schema, JsonNode definitions) {
+        Set<String> found = new TreeSet<>();
+        for (JsonNode reference : schema.findValues("$ref")) {
+            String name = reference.asString().substring(REFERENCE.length());
+            if (found.add(name)) {
+                found.addAll(references(definitions.path(name), definitions));
+            }
+        }
+        return found;
+    }
+
+    /** The numbers of the examples are whole, so their data is JavaScript-exact as it is. */
+    private static JsonNode signed(JsonNode example) {
+        String signature =
+                new WebhookSigner(KeyHash.of(EXAMPLE_KEY))
+                        .bodySignature(
+                                example.path("event").asString(),
+                                example.path("timestamp").asString(),
+                                example.path("data").toString());
+        ((ObjectNode) example).put("signature", signature);
+        return example;
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,100 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.KeyDirectory;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+class DispatcherHealthTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    @Test
+    void isStalledWhenWorkIsOverdueAndNoAttemptEnds() {
+        assertThat(stalled(61, 61)).isTrue();
+        assertThat(stalled(61, 59)).isFalse();
+        assertThat(stalled(59, 61)).isFalse();
+        assertThat(
+                        DispatcherHealth.stalled(
+                                new QueueWatch.Look(NOW, 5, null),
+                                NOW.minusSeconds(999),
+                                NOW,
+                                BOUND))
+                .isFalse();
+    }
+
+    @Test
+    void isDownWhenTheDispatcherDoesNothing() {
+        try (Receiver receiver = Receiver.start();
+                TestService service = TestService.start()) {
+            Practice practice = new Practice(service);
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            service.bean(Lanes.class).stop();
+            practice.book(practice.newUser("therapist"));
+            QueueWatch queue = service.bean(QueueWatch.class);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> queue.look().claimableSince() != null);
+
+            assertThat(queue.look().open()).isEqualTo(1);
+            assertThat(health(service, Duration.ZERO).getStatus()).isEqualTo(Status.UP);
+            assertThat(health(service, Duration.ofMinutes(2)))
+                    .satisfies(health -> {
+                        assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                        assertThat(health.getDetails())
+                                .containsEntry("reason", "work is due and none is done");
+                    });
+
+            practice.changeKey(key, "{\"active\":false}");
+
+            assertThat(queue.look().claimableSince()).isNull();
+            assertThat(health(service, Duration.ofMinutes(2)).getStatus()).isEqualTo(Status.UP);
+        }
+    }
+
+    /** What the indicator says so much later, if nothing happens until then. */
+    private static Health health(TestService service, Duration later) {
+        Clock then = Clock.offset(Clock.systemUTC(), later);
+        Lanes lanes = service.bean(Lanes.class);
+        QueueWatch queue =
+                new QueueWatch(
+                        service.bean(MongoDatabase.class),
+                        service.bean(KeyDirectory.class),
+                        lanes,
+                        then,
+                        new SimpleMeterRegistry());
+        SettableClock clock = new SettableClock();
+        clock.set(Instant.now());
+        DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
+        clock.set(then.instant());
+        metrics.looked();
+        return new DispatcherHealth(queue, metrics, service.bean(DeliveryProperties.class), then)
+                .health();
+    }
+
+    private static boolean stalled(long overdueSeconds, long idleSeconds) {
+        return DispatcherHealth.stalled(
+                new QueueWatch.Look(NOW, 1, NOW.minusSeconds(overdueSeconds)),
+                NOW.minusSeconds(idleSeconds),
+                NOW,
+                BOUND);
+    }
+}

@@ -1,0 +1,221 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.delivery.dispatch.Lane.Placement;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Failure;
+import com.therapybooking.delivery.model.Outcome;
+
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+class LaneTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Outcome OK = new Outcome.Delivered(200, "");
+    private static final Outcome HUNG = new Outcome.Unreachable(Failure.TIMEOUT);
+    private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
+
+    private final Lane lane = new Lane(new ObjectId());
+
+    @Test
+    void startsAsManyAsItHasSlotsAndQueuesTheRest() {
+        fillSlots();
+
+        assertThat(place(other())).isEqualTo(Placement.QUEUED);
+    }
+
+    @Test
+    void storesWhatTheServiceHasNoRoomForWhileTheLaneIsIdle() {
+        assertThat(lane.place(other(), false, NOW)).isEqualTo(Placement.STORE);
+    }
+
+    @Test
+    void handsASlotToReminderBeforeAnOlderEvent() {
+        fillSlots();
+        FreshDelivery other = other();
+        FreshDelivery reminder = reminder();
+        place(other);
+        place(reminder);
+
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+        assertThat(lane.nextOrRelease()).isSameAs(other);
+        assertThat(lane.nextOrRelease()).isNull();
+    }
+
+    @Test
+    void keepsNoQueueForAReceiverThatFails() {
+        fillSlots();
+        for (int i = 0; i < 3; i++) {
+            lane.learn(BROKEN);
+        }
+
+        assertThat(place(other())).isEqualTo(Placement.STORE);
+    }
+
+    @Test
+    void bringsAHungReceiverDownToFewSlotsAndBackUpAsItAnswers() {
+        for (int i = 0; i < 10; i++) {
+            lane.learn(HUNG);
+        }
+        assertThat(claimable()).isEqualTo(Lane.LEAST_SLOTS / 2);
+
+        for (int i = 0; i < 1_000; i++) {
+            lane.learn(OK);
+        }
+        assertThat(claimable()).isEqualTo(Lane.MOST_SLOTS / 2);
+    }
+
+    @Test
+    void boundsItsQueue() {
+        fillSlots();
+        int queued = 0;
+        while (place(other()) == Placement.QUEUED) {
+            queued++;
+        }
+
+        assertThat(queued).isEqualTo(1_000);
+    }
+
+    @Test
+    void hasRoomForRemindersWhereOthersFillItsQueue() {
+        fillSlots();
+        while (place(other()) == Placement.QUEUED) {
+            // until it is full
+        }
+        FreshDelivery reminder = reminder();
+
+        assertThat(place(reminder)).isEqualTo(Placement.QUEUED);
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+    }
+
+    @Test
+    void claimsWithHalfOfItsSlotsAndOneBatchAtATime() {
+        int half = Lane.FIRST_SLOTS / 2;
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW)).isZero();
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW)).isZero();
+
+        for (int i = 0; i < half; i++) {
+            lane.nextOrRelease();
+        }
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+    }
+
+    @Test
+    void handsUnusedSlotsOfAClaimToWhatCameMeanwhile() {
+        lane.beginClaim(NOW);
+        lane.endClaim(NOW);
+        lane.beginClaim(NOW);
+        FreshDelivery waiting = other();
+        assertThat(place(waiting)).isEqualTo(Placement.QUEUED);
+
+        lane.endClaim(NOW.plusSeconds(5));
+        assertThat(lane.nextOrRelease()).isSameAs(waiting);
+    }
+
+    @Test
+    void looksAgainWhenSomethingIsDue() {
+        lane.cancelClaim(lane.beginClaim(NOW));
+        lane.endClaim(NOW.plusSeconds(5));
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
+
+        lane.look(NOW.plusSeconds(1));
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    @Test
+    void startsWhatWaitsOnlyWhereASlotIsFree() {
+        fillSlots();
+        FreshDelivery waiting = other();
+        place(waiting);
+        assertThat(lane.nextIfFree()).isNull();
+
+        lane.learn(OK);
+        assertThat(lane.nextIfFree()).isSameAs(waiting);
+        assertThat(lane.nextIfFree()).isNull();
+    }
+
+    @Test
+    void holdsOrdinaryEventsBackBeforeReminders() {
+        lane.block(false, NOW.plus(Duration.ofHours(1)));
+
+        assertThat(place(other())).isEqualTo(Placement.STORE);
+        assertThat(place(reminder())).isEqualTo(Placement.START);
+
+        lane.block(true, NOW.plus(Duration.ofHours(1)));
+        assertThat(place(reminder())).isEqualTo(Placement.STORE);
+
+        lane.unblock();
+        assertThat(place(other())).isEqualTo(Placement.START);
+    }
+
+    @Test
+    void givesUpOnWhatHasWaitedTooLong() {
+        fillSlots();
+        FreshDelivery old = other();
+        place(old);
+
+        assertThat(lane.overdue(NOW)).isEmpty();
+        assertThat(lane.overdue(NOW.plusSeconds(1))).containsExactly(old);
+        assertThat(lane.overdue(NOW.plusSeconds(1))).isEmpty();
+    }
+
+    private Placement place(FreshDelivery fresh) {
+        return lane.place(fresh, true, NOW);
+    }
+
+    private void fillSlots() {
+        for (int i = 0; i < Lane.FIRST_SLOTS; i++) {
+            assertThat(place(other())).isEqualTo(Placement.START);
+        }
+    }
+
+    private int claimable() {
+        int slots = lane.beginClaim(NOW);
+        lane.cancelClaim(slots);
+        return slots;
+    }
+
+    private static FreshDelivery other() {
+        return fresh(null);
+    }
+
+    private static FreshDelivery reminder() {
+        return fresh(NOW.plus(Duration.ofHours(1)));
+    }
+
+    private static FreshDelivery fresh(@Nullable Instant sessionAt) {
+        Delivery delivery =
+                new Delivery(
+                        new ObjectId(),
+                        "id",
+                        "event",
+                        "time",
+                        new ObjectId(),
+                        null,
+                        DeliveryStatus.PENDING,
+                        NOW,
+                        NOW,
+                        null,
+                        0,
+                        0,
+                        null,
+                        null,
+                        sessionAt,
+                        "{}",
+                        null,
+                        List.of());
+        return new FreshDelivery(delivery, NOW, () -> {});
+    }
+}

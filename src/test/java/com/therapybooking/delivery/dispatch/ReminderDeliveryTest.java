@@ -1,0 +1,306 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import static java.util.stream.Collectors.toSet;
+
+import com.therapybooking.booking.BookingEvent.ReminderDue;
+import com.therapybooking.booking.BookingOutbox;
+import com.therapybooking.booking.ReminderType;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Practice.Booked;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.Receiver.Answer;
+import com.therapybooking.support.Receiver.Webhook;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.EventIntake;
+import com.therapybooking.webhook.WebhookEvent;
+
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Reminders from their mark to their receiver, in real time: the marks, or the sessions, are a few
+ * seconds ahead.
+ */
+class ReminderDeliveryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LATEST = Duration.ofSeconds(5);
+    private static final String REMINDER = "booking.reminder";
+
+    private static TestService service;
+    private static Practice practice;
+    private static Iterator<Practice.User> therapists;
+
+    private Receiver receiver = Receiver.start();
+    private Practice.Key key = new Practice.Key("", "", "");
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+        practice = new Practice(service);
+        therapists = newTherapists(practice, 14).iterator();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void listen() {
+        key = practice.newKey(receiver, REMINDER);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        practice.deleteKey(key);
+        receiver.close();
+    }
+
+    @Test
+    void comesAtEachMarkAndOnlyForWhatHolds() {
+        Instant mark = soon();
+        Map<ReminderType, Booked> bookings = new EnumMap<>(ReminderType.class);
+        for (ReminderType type : ReminderType.values()) {
+            bookings.put(type, confirmed(mark.plus(type.before())));
+        }
+        Instant session = mark.plus(ReminderType.QUARTER.before());
+        Booked unpaid = practice.book(therapists.next(), session);
+        Booked cancelled = confirmed(session);
+        practice.cancel(cancelled);
+        Booked moved = confirmed(session);
+        practice.move(moved, session.plus(2, ChronoUnit.HOURS));
+
+        List<Webhook> webhooks = receiver.await(3, webhook -> true);
+
+        assertThat(webhooks)
+                .allSatisfy(webhook -> assertThat(webhook.at()).isBetween(mark, mark.plus(LATEST)));
+        bookings.forEach((type, booking) -> {
+            Webhook webhook = receiver.await(REMINDER, booking.id());
+            assertThat(webhook.json().path("data").path("reminderType").asString())
+                    .isEqualTo(type.text());
+            assertThat(webhook.json().path("data").path("reminderLabel").asString())
+                    .isEqualTo(type.label());
+            assertThat(webhook.json().path("data").path("timeUntilSession").asString())
+                    .isEqualTo(type.label());
+        });
+        assertThat(List.of(unpaid, cancelled, moved)).allMatch(one -> reminders(one) == 0);
+        assertThat(receiver.webhooks()).hasSize(3);
+    }
+
+    @Test
+    void endsAWaitingReminderWhenItsBookingChanges() {
+        receiver.answers(500);
+        Instant mark = soon();
+        Booked cancelled = confirmed(mark.plus(ReminderType.HOUR.before()));
+        Booked moved = confirmed(mark.plus(ReminderType.QUARTER.before()));
+        Delivery first = attempted(cancelled);
+        Delivery second = attempted(moved);
+
+        practice.cancel(cancelled);
+        practice.move(moved, mark.plus(50, ChronoUnit.HOURS));
+
+        assertThat(find(first))
+                .returns(DeliveryStatus.CANCELLED, Delivery::status)
+                .returns("booking cancelled", Delivery::lastError);
+        assertThat(find(second))
+                .returns(DeliveryStatus.CANCELLED, Delivery::status)
+                .returns("booking moved", Delivery::lastError);
+    }
+
+    @Test
+    void endsAReminderThatWaitsForTheRateLimitWhenItsBookingIsCancelled() {
+        practice.changeKey(key, "{\"rateLimit\":1}");
+        Instant mark = soon();
+        Booked first = confirmed(mark.plus(ReminderType.HOUR.before()));
+        Booked second = confirmed(mark.plus(ReminderType.QUARTER.before()));
+        Webhook sent = receiver.await(1, webhook -> true).getFirst();
+        Booked other = sent.bookingId().equals(first.id()) ? second : first;
+        await().atMost(PATIENCE).until(() -> !deliveries(other).isEmpty());
+
+        practice.cancel(other);
+
+        assertThat(deliveries(other))
+                .singleElement()
+                .returns(DeliveryStatus.CANCELLED, Delivery::status)
+                .returns("booking cancelled", Delivery::lastError)
+                .returns(0, Delivery::attemptCount);
+        assertThat(receiver.webhooks()).hasSize(1);
+    }
+
+    @Test
+    void sendsNothingOfACancelledBookingEvenIfTheReminderIsUnderWay() {
+        Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
+        WebhookEvent reminder = reminderOf(booking);
+        practice.cancel(booking);
+
+        service.bean(EventIntake.class).accept(reminder);
+
+        assertThat(finished(booking))
+                .returns(DeliveryStatus.CANCELLED, Delivery::status)
+                .returns("booking cancelled", Delivery::lastError);
+        assertThat(receiver.webhooks()).isEmpty();
+    }
+
+    @Test
+    void triesUntilTheSessionBeginsAndNeverAfter() {
+        receiver.answers(500);
+        Booked booking = confirmed(soon().plusSeconds(4));
+        Instant session = session(booking);
+        service.bean(EventIntake.class).accept(reminderOf(booking));
+
+        Delivery ended = finished(booking);
+
+        assertThat(ended.status()).isEqualTo(DeliveryStatus.EXPIRED);
+        assertThat(ended.lastError()).isNotBlank();
+        assertThat(ended.lastStatus()).isEqualTo(500);
+        assertThat(receiver.webhooks())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(webhook -> assertThat(webhook.at()).isBefore(session));
+    }
+
+    @Test
+    void breaksAnAttemptOffWhenTheSessionBegins() {
+        receiver.answers(webhook -> Answer.of(200).after(Duration.ofSeconds(8)));
+        Booked booking = confirmed(soon());
+        service.bean(EventIntake.class).accept(reminderOf(booking));
+
+        Delivery ended = finished(booking);
+
+        assertThat(ended.status()).isEqualTo(DeliveryStatus.EXPIRED);
+        assertThat(ended.finishedAt())
+                .isBetween(session(booking).minusMillis(50), session(booking).plusSeconds(2));
+    }
+
+    @Test
+    void expiresWhatWaitsForAKeyThatIsOffWhenTheSessionBegins() {
+        practice.changeKey(key, "{\"active\":false}");
+        Booked booking = confirmed(soon());
+        service.bean(EventIntake.class).accept(reminderOf(booking));
+
+        Delivery ended = finished(booking);
+
+        assertThat(ended)
+                .returns(DeliveryStatus.EXPIRED, Delivery::status)
+                .returns("the session has begun", Delivery::lastError);
+        assertThat(ended.finishedAt()).isBefore(session(booking).plus(LATEST));
+        assertThat(receiver.webhooks()).isEmpty();
+    }
+
+    @Test
+    void sendsOneOfEachWhereTwoInstancesShareADatabase() {
+        assumeTrue(TestDatabase.isReal());
+        String uri = TestDatabase.freshUri();
+        String folder = TestDatabase.freshFolder();
+        try (TestService one = TestService.startOn(uri, folder);
+                TestService two = TestService.startOn(uri, folder)) {
+            Practice shared = new Practice(one);
+            shared.newKey(receiver, REMINDER);
+            List<Practice.User> ten = newTherapists(shared, 10);
+            Instant mark = soon().plusSeconds(1);
+            for (Practice.User therapist : ten) {
+                for (ReminderType type : List.of(ReminderType.DAY, ReminderType.QUARTER)) {
+                    shared.pay(shared.book(therapist, mark.plus(type.before())));
+                }
+            }
+            receiver.await(20, webhook -> true);
+            await().atMost(PATIENCE).until(() -> Instant.now().isAfter(mark.plusSeconds(2)));
+
+            List<Webhook> webhooks = receiver.webhooks();
+
+            assertThat(two.admin()).isNotEmpty();
+            assertThat(webhooks).hasSize(20);
+            assertThat(webhooks.stream().map(Webhook::id).collect(toSet())).hasSize(20);
+            assertThat(webhooks.stream().map(Webhook::bookingId).collect(toSet())).hasSize(20);
+        }
+    }
+
+    /** Made beforehand: their passwords take time, and each test has its own. */
+    private static List<Practice.User> newTherapists(Practice where, int count) {
+        return Stream.generate(() -> where.newUser("therapist")).limit(count).toList();
+    }
+
+    /** A time that the calls in between do not reach. */
+    private static Instant soon() {
+        return Instant.now().plusMillis(3_500).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Booked confirmed(Instant session) {
+        Booked booking = practice.book(therapists.next(), session);
+        practice.pay(booking);
+        return booking;
+    }
+
+    private static Instant session(Booked booking) {
+        return Instant.parse(booking.json().path("scheduledAt").asString());
+    }
+
+    private static WebhookEvent reminderOf(Booked booking) {
+        return WebhookEvent.of(
+                new ReminderDue(
+                        UUID.randomUUID(),
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                        service.bean(BookingOutbox.class)
+                                .find(new ObjectId(booking.id()))
+                                .orElseThrow(),
+                        ReminderType.QUARTER,
+                        "15 minutes"));
+    }
+
+    /** Those to this test's key. */
+    private List<Delivery> deliveries(Booked booking) {
+        return service.bean(DeliveryHistory.class).ofBooking(new ObjectId(booking.id())).stream()
+                .filter(one -> one.keyId().toHexString().equals(key.id()))
+                .toList();
+    }
+
+    private static Delivery find(Delivery delivery) {
+        return service.bean(DeliveryHistory.class).find(delivery.id()).orElseThrow();
+    }
+
+    /** Its only delivery, once an attempt has failed. */
+    private Delivery attempted(Booked booking) {
+        await().atMost(PATIENCE)
+                .until(() ->
+                        deliveries(booking).stream()
+                                .anyMatch(one ->
+                                        one.status() == DeliveryStatus.PENDING
+                                                && one.attemptCount() > 0));
+        return deliveries(booking).getFirst();
+    }
+
+    private Delivery finished(Booked booking) {
+        await().atMost(PATIENCE)
+                .until(() ->
+                        deliveries(booking).stream().anyMatch(one -> one.finishedAt() != null));
+        return deliveries(booking).getFirst();
+    }
+
+    private static long reminders(Booked booking) {
+        return service.bean(BookingOutbox.class).eventsOf(new ObjectId(booking.id())).stream()
+                .filter(ReminderDue.class::isInstance)
+                .count();
+    }
+}

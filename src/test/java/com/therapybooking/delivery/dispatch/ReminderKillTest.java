@@ -1,0 +1,62 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.ServiceProcess;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The service dies at a mark, right after the reminders were stored, and is away for a while. */
+class ReminderKillTest {
+
+    private static final String FAIL_POINT = "-Dtherapy.test.fail-point=";
+
+    @Test
+    void sendsEachReminderOnceIfItIsKilledAtTheMark() {
+        Path folder = Path.of(TestDatabase.freshFolder());
+        try (Receiver receiver = Receiver.start();
+                ServiceProcess service =
+                        ServiceProcess.start(
+                                folder,
+                                Map.of("JAVA_TOOL_OPTIONS", FAIL_POINT + "reminders-stored:0"))) {
+            String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
+            Practice practice = new Practice(service.api(), admin);
+            practice.newKey(receiver, "booking.reminder");
+            List<Practice.User> therapists =
+                    Stream.generate(() -> practice.newUser("therapist")).limit(3).toList();
+            Instant session =
+                    Instant.now()
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .plus(Duration.ofMinutes(15).plusSeconds(5));
+            List<Practice.Booked> bookings =
+                    therapists.stream()
+                            .map(therapist -> practice.book(therapist, session))
+                            .toList();
+            bookings.forEach(practice::pay);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive());
+            int before = receiver.webhooks().size();
+            service.restart("none:0");
+
+            receiver.await(3, webhook -> true);
+
+            assertThat(before).isZero();
+            assertThat(receiver.webhooks())
+                    .extracting(Receiver.Webhook::bookingId)
+                    .containsExactlyInAnyOrderElementsOf(
+                            bookings.stream().map(Practice.Booked::id).toList());
+        }
+    }
+}

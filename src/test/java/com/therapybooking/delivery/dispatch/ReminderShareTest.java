@@ -1,0 +1,110 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.delivery.ratelimit.MongoBuckets;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.WebhookKey;
+
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+
+/** A tenth of a key's hourly limit is for reminders alone. */
+class ReminderShareTest {
+
+    private static final int LIMIT = 1_000;
+    private static final int SHARE = 100;
+
+    private static TestService service;
+
+    private final SettableClock clock = new SettableClock();
+    private RateLimiter limiter;
+    private RateLimiter elsewhere;
+    private WebhookKey key;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void makeAKey() {
+        clock.set(Instant.parse("2030-01-20T14:00:00Z"));
+        MongoBuckets buckets = new MongoBuckets(service.bean(MongoDatabase.class), clock);
+        limiter = new RateLimiter(buckets, clock);
+        elsewhere = new RateLimiter(buckets, clock);
+        key = key("booking.created", "booking.reminder");
+    }
+
+    @Test
+    void keepsATenthForReminders() {
+        assertThat(takeAll(limiter, Permit.Use.OTHER)).isEqualTo(LIMIT - SHARE);
+        assertThat(takeAll(limiter, Permit.Use.REMINDER)).isEqualTo(SHARE);
+    }
+
+    @Test
+    void doesNotSpendOnOthersWhatWasFetchedForReminders() {
+        takeAll(limiter, Permit.Use.OTHER);
+        assertThat(takes(limiter, Permit.Use.REMINDER)).isTrue();
+
+        assertThat(takes(limiter, Permit.Use.OTHER)).isFalse();
+        assertThat(takeAll(limiter, Permit.Use.REMINDER)).isEqualTo(SHARE - 1);
+    }
+
+    @Test
+    void neverGoesOverTheLimitWhereUsesAndInstancesMix() {
+        int sent = 0;
+        for (int round = 0; round < LIMIT; round++) {
+            for (RateLimiter one : new RateLimiter[] {limiter, elsewhere}) {
+                for (Permit.Use use : Permit.Use.values()) {
+                    sent += takes(one, use) ? 1 : 0;
+                }
+            }
+        }
+
+        assertThat(sent).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void givesAKeyWithoutRemindersItsWholeLimit() {
+        key = key("booking.created");
+
+        assertThat(takeAll(limiter, Permit.Use.OTHER)).isEqualTo(LIMIT);
+    }
+
+    private boolean takes(RateLimiter from, Permit.Use use) {
+        return from.take(key, use) instanceof Permit.Granted;
+    }
+
+    private int takeAll(RateLimiter from, Permit.Use use) {
+        int taken = 0;
+        while (takes(from, use)) {
+            taken++;
+        }
+        return taken;
+    }
+
+    private static WebhookKey key(String... events) {
+        String id =
+                new Practice(service)
+                        .newKey("http://127.0.0.1:9/hook", ",\"rateLimit\":" + LIMIT, events)
+                        .id();
+        return service.bean(KeyDirectory.class).find(new ObjectId(id)).orElseThrow().key();
+    }
+}

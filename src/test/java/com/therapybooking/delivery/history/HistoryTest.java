@@ -1,0 +1,307 @@
+package com.therapybooking.delivery.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestService;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The calls that answer why something did not arrive, and those that send it again. */
+class HistoryTest {
+
+    private static TestService service;
+    private static Practice practice;
+    private static Practice.User therapist;
+    private Receiver receiver;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start("therapy.webhook.retry-schedule=50ms,50ms");
+        practice = new Practice(service);
+        therapist = practice.newUser("therapist");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @BeforeEach
+    void newReceiver() {
+        receiver = Receiver.start();
+    }
+
+    @org.junit.jupiter.api.AfterEach
+    void closeReceiver() {
+        receiver.close();
+    }
+
+    @Test
+    void showsEveryAttemptOfADelivery() {
+        receiver.answers(webhook ->
+                new Receiver.Answer(500, java.util.Map.of(), "x".repeat(9_000), Duration.ZERO));
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        Practice.Booked booking = practice.book(therapist);
+
+        JsonNode listed = awaitOne("?keyId=" + key.id() + "&status=failed");
+        assertThat(listed.path("event").asString()).isEqualTo("booking.created");
+        assertThat(listed.path("bookingId").asString()).isEqualTo(booking.id());
+        assertThat(listed.path("attemptCount").asInt()).isEqualTo(3);
+        assertThat(listed.path("lastStatus").asInt()).isEqualTo(500);
+        assertThat(listed.path("nextAttemptAt").isNull()).isTrue();
+        assertThat(listed.has("payload")).isFalse();
+
+        JsonNode delivery =
+                practice.get("/api/webhooks/deliveries/" + listed.path("_id").asString())
+                        .path("delivery");
+        Receiver.Webhook last = receiver.webhooks().getLast();
+        assertThat(delivery.path("payload")).isEqualTo(last.json());
+        assertThat(delivery.path("eventId").asString()).isEqualTo(last.id());
+        assertThat(delivery.path("attempts")).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            JsonNode attempt = delivery.path("attempts").get(i);
+            Receiver.Webhook sent = receiver.webhooks().get(i);
+            assertThat(attempt.path("status").asInt()).isEqualTo(500);
+            assertThat(attempt.path("responseBody").asString()).isEqualTo("x".repeat(4_096));
+            attempt.path("requestHeaders")
+                    .properties()
+                    .forEach(header ->
+                            assertThat(sent.header(header.getKey()))
+                                    .as(header.getKey())
+                                    .isEqualTo(header.getValue().asString()));
+        }
+        assertThat(delivery.toString())
+                .doesNotContain(key.rawKey())
+                .doesNotContain(key.signingSecret());
+    }
+
+    @Test
+    void pagesStayStableWhileDeliveriesComeIn() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        List<String> bookings = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            bookings.add(practice.book(therapist).id());
+        }
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 7);
+
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page =
+                    practice.get("/api/webhooks/deliveries?limit=2&keyId=" + key.id() + cursor);
+            page.path("deliveries").forEach(one -> seen.add(one.path("bookingId").asString()));
+            practice.book(therapist);
+            cursor =
+                    page.path("nextCursor").isNull()
+                            ? ""
+                            : "&cursor=" + page.path("nextCursor").asString();
+        } while (!cursor.isEmpty());
+
+        assertThat(seen).isEqualTo(bookings.reversed());
+    }
+
+    @Test
+    void filtersNarrowTheHistory() {
+        Practice.Key key = practice.newKey(receiver, "booking.created", "booking.payment_verified");
+        Instant before = Instant.now().minusSeconds(1);
+        Practice.Booked one = practice.book(therapist);
+        practice.pay(one);
+        practice.book(therapist);
+        String mine = "?keyId=" + key.id();
+        awaitCount(mine + "&status=delivered", 3);
+
+        awaitCount(mine + "&event=booking.payment_verified", 1);
+        awaitCount(mine + "&bookingId=" + one.id(), 2);
+        awaitCount(mine + "&bookingId=" + one.id() + "&event=booking.created", 1);
+        awaitCount(mine + "&status=pending", 0);
+        awaitCount(mine + "&from=" + before + "&to=" + Instant.now().plusSeconds(5), 3);
+        awaitCount(mine + "&to=" + before, 0);
+        assertThat(status("?status=nothing")).isEqualTo(400);
+        assertThat(status("?keyId=nothing")).isEqualTo(400);
+        assertThat(status("?event=nothing")).isEqualTo(400);
+        assertThat(status("?from=yesterday")).isEqualTo(400);
+        assertThat(status("?cursor=nothing")).isEqualTo(400);
+        assertThat(status("/" + "0".repeat(24))).isEqualTo(404);
+    }
+
+    @Test
+    void sendsADeliveryAgainWhateverItsState() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        practice.book(therapist);
+        String id = awaitOne("?keyId=" + key.id() + "&status=delivered").path("_id").asString();
+
+        JsonNode reply = practice.post("/api/webhooks/deliveries/" + id + "/retry", null);
+        assertThat(reply.path("success").asBoolean()).isTrue();
+        assertThat(reply.path("delivery").path("_id").asString()).isEqualTo(id);
+        List<Receiver.Webhook> both = receiver.await(2, webhook -> true);
+        assertThat(both.get(1).id()).isEqualTo(both.get(0).id());
+        assertThat(both.get(1).header("X-Webhook-Attempt")).isEqualTo("2");
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 1);
+
+        practice.changeKey(key, "{\"active\":false}");
+        assertThat(retry(id)).isEqualTo(409);
+        service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
+        assertThat(retry(id)).isEqualTo(409);
+        assertThat(retry("0".repeat(24))).isEqualTo(404);
+    }
+
+    @Test
+    void recoversWhatFailedAndWhatWasNeverSent() {
+        Instant from = Instant.now().minusSeconds(1);
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        practice.book(therapist);
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 1);
+        receiver.answers(503);
+        Practice.Booked failed = practice.book(therapist);
+        practice.pay(failed);
+        awaitCount("?keyId=" + key.id() + "&status=failed", 1);
+        practice.changeKey(
+                key, "{\"allowedEvents\":[\"booking.created\",\"booking.payment_verified\"]}");
+        receiver.answers(200);
+        receiver.forget();
+
+        String span = "{\"from\":\"" + from + "\",\"to\":\"" + Instant.now().plusSeconds(60) + "\"";
+        String path = "/api/webhooks/keys/" + key.id() + "/recover";
+        long others = ownCount(path, span);
+        assertThat(others).isGreaterThanOrEqualTo(2);
+        assertThat(receiver.webhooks()).isEmpty();
+        assertThat(practice.post(path, span + "}").path("count").asLong()).isEqualTo(others);
+        receiver.await("booking.created", failed.id());
+        receiver.await("booking.payment_verified", failed.id());
+        awaitCount("?keyId=" + key.id() + "&status=pending", 0);
+        assertThat(practice.post(path, span + "}").path("count").asLong()).isZero();
+        Set<String> ids = new HashSet<>();
+        receiver.webhooks().forEach(webhook -> assertThat(ids.add(webhook.id())).isTrue());
+    }
+
+    @Test
+    void refusesASpanThatIsNone() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        String path = "/api/webhooks/keys/" + key.id() + "/recover";
+        for (String body :
+                List.of(
+                        "{}",
+                        "{\"from\":\"2030-01-01T00:00:00Z\",\"to\":\"2029-01-01T00:00:00Z\"}",
+                        "{\"from\":\"x\",\"to\":\"2029-01-01T00:00:00Z\"}")) {
+            assertThat(service.api().post(path, service.admin(), body).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void theTimelineTellsWhatBecameOfEveryEventAtEveryKey() {
+        Practice.Key all = practice.newKey(receiver, "booking.created", "booking.cancelled");
+        Practice.Key off = practice.newKey(receiver, "booking.cancelled");
+        practice.changeKey(off, "{\"active\":false}");
+        Practice.Booked booking = practice.book(therapist);
+        practice.cancel(booking);
+
+        Awaitility.await()
+                .untilAsserted(() -> {
+                    assertThat(outcome(booking, "booking.created", all)).isEqualTo("delivered");
+                    assertThat(outcome(booking, "booking.cancelled", all)).isEqualTo("delivered");
+                    assertThat(outcome(booking, "booking.created", off))
+                            .isEqualTo("not_subscribed");
+                    assertThat(outcome(booking, "booking.cancelled", off)).isEqualTo("inactive");
+                });
+        service.api().call("DELETE", "/api/webhooks/keys/" + off.id(), service.admin(), null);
+        Awaitility.await()
+                .untilAsserted(() -> awaitCount("?keyId=" + off.id() + "&status=cancelled", 1));
+        assertThat(outcome(booking, "booking.cancelled", off)).isEqualTo("cancelled");
+        assertThat(
+                        service.api()
+                                .get(
+                                        "/api/bookings/" + "0".repeat(24) + "/timeline",
+                                        service.admin())
+                                .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theFiguresOfTheHourFollowTheAttempts() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        practice.book(therapist);
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 1);
+        receiver.answers(500);
+        practice.book(therapist);
+        awaitCount("?keyId=" + key.id() + "&status=failed", 1);
+
+        JsonNode figures =
+                practice.get("/api/webhooks/stats?hours=2")
+                        .path("keys")
+                        .valueStream()
+                        .filter(one -> one.path("keyId").asString().equals(key.id()))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(figures.path("queued").asInt()).isZero();
+        assertThat(figures.path("hours")).hasSize(2);
+        int delivered = 0;
+        int failed = 0;
+        for (JsonNode hour : figures.path("hours")) {
+            delivered += hour.path("delivered").asInt();
+            failed += hour.path("failedAttempts").asInt();
+        }
+        assertThat(delivered).isEqualTo(1);
+        assertThat(failed).isEqualTo(3);
+        assertThat(service.api().get("/api/webhooks/stats?hours=0", service.admin()).status())
+                .isEqualTo(400);
+    }
+
+    private static long ownCount(String path, String span) {
+        return practice.post(path, span + ",\"dryRun\":true}").path("count").asLong();
+    }
+
+    private static String outcome(Practice.Booked booking, String event, Practice.Key key) {
+        for (JsonNode entry :
+                practice.get("/api/bookings/" + booking.id() + "/timeline").path("events")) {
+            if (entry.path("event").asString().equals(event)) {
+                for (JsonNode told : entry.path("keys")) {
+                    if (told.path("keyId").asString().equals(key.id())) {
+                        return told.path("outcome").asString();
+                    }
+                }
+            }
+        }
+        return "none";
+    }
+
+    private static int retry(String id) {
+        return service.api()
+                .post("/api/webhooks/deliveries/" + id + "/retry", service.admin(), "")
+                .status();
+    }
+
+    private static int status(String query) {
+        return service.api().get("/api/webhooks/deliveries" + query, service.admin()).status();
+    }
+
+    private static JsonNode awaitOne(String query) {
+        awaitCount(query, 1);
+        return practice.get("/api/webhooks/deliveries" + query).path("deliveries").get(0);
+    }
+
+    private static void awaitCount(String query, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() ->
+                        assertThat(
+                                        practice.get("/api/webhooks/deliveries" + query)
+                                                .path("deliveries"))
+                                .hasSize(count));
+    }
+}

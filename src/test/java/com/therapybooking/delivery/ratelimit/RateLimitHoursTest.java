@@ -1,0 +1,86 @@
+package com.therapybooking.delivery.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.WebhookKey;
+
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Many hours of a limit in no time: two instances, and the clock is the test's. */
+class RateLimitHoursTest {
+
+    private static final int LIMIT = 500;
+    private static final Duration STEP = Duration.ofSeconds(20);
+    private static final int STEPS_OF_AN_HOUR = 180;
+    private static final Instant FIRST = Instant.parse("2030-01-20T14:00:07Z");
+
+    private final SettableClock clock = new SettableClock();
+    private final Random random = new Random(20);
+
+    @Test
+    void grantsTheLimitInEachHourAndNeverMoreOverInstancesAndRestarts() {
+        clock.set(FIRST);
+        try (TestService service = TestService.start()) {
+            MongoBuckets buckets = new MongoBuckets(service.bean(MongoDatabase.class), clock);
+            WebhookKey key = key(service);
+            RateLimiter one = new RateLimiter(buckets, clock);
+            RateLimiter other = new RateLimiter(buckets, clock);
+            List<Integer> steady = new ArrayList<>();
+            for (int hour = 0; hour < 4; hour++) {
+                steady.add(steps(hour, 0, STEPS_OF_AN_HOUR, List.of(one, other), key));
+            }
+            assertThat(steady).containsOnly(LIMIT);
+
+            // What a dying instance had taken along is gone: that costs tokens and adds none.
+            List<Integer> restarting = new ArrayList<>();
+            for (int hour = 4; hour < 8; hour++) {
+                int granted = 0;
+                for (int life = 0; life < 4; life++) {
+                    RateLimiter reborn = new RateLimiter(buckets, clock);
+                    granted += steps(hour, life * 45, 45, List.of(reborn, other), key);
+                }
+                restarting.add(granted);
+            }
+            assertThat(restarting)
+                    .allSatisfy(granted -> assertThat(granted).isBetween(LIMIT * 9 / 10, LIMIT));
+        }
+    }
+
+    /** Each step asks for a random number of webhooks, three times the limit in all. */
+    private int steps(int hour, int from, int count, List<RateLimiter> instances, WebhookKey key) {
+        int granted = 0;
+        for (int step = from; step < from + count; step++) {
+            clock.set(FIRST.plus(STEP.multipliedBy((long) hour * STEPS_OF_AN_HOUR + step)));
+            int wanted = random.nextInt(2 * 3 * LIMIT / STEPS_OF_AN_HOUR + 1);
+            for (int i = 0; i < wanted; i++) {
+                RateLimiter instance = instances.get(random.nextInt(instances.size()));
+                granted += instance.take(key, Permit.Use.OTHER) instanceof Permit.Granted ? 1 : 0;
+            }
+        }
+        return granted;
+    }
+
+    private static WebhookKey key(TestService service) {
+        String id =
+                new Practice(service)
+                        .newKey(
+                                "http://127.0.0.1:9/hook",
+                                ",\"rateLimit\":" + LIMIT,
+                                "booking.created")
+                        .id();
+        return service.bean(KeyDirectory.class).find(new ObjectId(id)).orElseThrow().key();
+    }
+}

@@ -1,0 +1,445 @@
+package com.therapybooking.delivery.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.platform.settings.Cidr;
+import com.therapybooking.webhook.target.TargetGuard;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
+
+/** Whatever a receiver does, the attempt ends at its deadline and takes little in. */
+class HostileReceiverTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    /** What a loaded machine may add. */
+    private static final Duration SLACK = Duration.ofMillis(1_500);
+
+    /** Buffers of the system on both sides, and what we read. */
+    private static final long MOST_TAKEN = 16L << 20;
+
+    private static final String OK = "HTTP/1.1 200 OK\r\n";
+
+    private final HttpSender sender =
+            sender(host -> InetAddress.getAllByName("127.0.0.1"), TIMEOUT);
+
+    private record Case(String what, String expected, HostileReceiver.Behaviour behaviour) {}
+
+    @AfterEach
+    void stop() throws IOException {
+        sender.close();
+    }
+
+    @Test
+    void endsEachAttemptInTime() throws Exception {
+        List<Case> cases = cases();
+        List<HostileReceiver> receivers =
+                cases.stream().map(each -> HostileReceiver.plain(each.behaviour())).toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Attempt>> attempts = new ArrayList<>();
+            receivers.forEach(receiver -> attempts.add(() -> sender.send(to(receiver.url()))));
+            List<Future<Attempt>> results = threads.invokeAll(attempts);
+            for (int i = 0; i < cases.size(); i++) {
+                String what = cases.get(i).what();
+                Attempt attempt = results.get(i).get();
+                assertThat(said(attempt)).as(what).isEqualTo(cases.get(i).expected());
+                assertThat(attempt.duration()).as(what).isLessThan(TIMEOUT.plus(SLACK));
+                assertThat(receivers.get(i).written()).as(what).isLessThan(MOST_TAKEN);
+                assertThat(receivers.get(i).requests()).as(what).isLessThanOrEqualTo(1);
+            }
+        } finally {
+            receivers.forEach(HostileReceiver::close);
+        }
+    }
+
+    @Test
+    void sendsOnceMoreOverANewConnectionWhenAKeptOneWasClosed() {
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    connection.write(OK + "Content-Length: 0\r\n\r\n");
+                    // reads the next request and closes without a word
+                    connection.request();
+                })) {
+            assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(receiver.requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void keepsAConnectionForTheNextWebhook() {
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    while (true) {
+                        connection.request();
+                        connection.write(OK + "Content-Length: 2\r\nX-Made-By: one\r\n\r\nok");
+                    }
+                })) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            }
+        }
+    }
+
+    @Test
+    void holdsHundredsOfHangingConnectionsAndStillDeliversElsewhere() throws Exception {
+        CountDownLatch connected = new CountDownLatch(600);
+        try (HostileReceiver hanging =
+                        HostileReceiver.plain(connection -> {
+                            connection.request();
+                            connected.countDown();
+                            connection.hang();
+                        });
+                HostileReceiver good =
+                        HostileReceiver.plain(connection -> {
+                            connection.request();
+                            connection.write(OK + "Content-Length: 0\r\n\r\n");
+                        });
+                HttpSender patient =
+                        sender(host -> InetAddress.getAllByName(host), Duration.ofSeconds(20));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Attempt>> hung = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                hung.add(threads.submit(() -> patient.send(to(hanging.url()))));
+            }
+            connected.await();
+
+            Attempt attempt = patient.send(to(good.url()));
+
+            assertThat(said(attempt)).isEqualTo("delivered 200");
+            assertThat(attempt.duration()).isLessThan(Duration.ofSeconds(3));
+            hanging.hangUp();
+            for (Future<Attempt> one : hung) {
+                assertThat(said(one.get())).isEqualTo("connection_reset");
+            }
+        }
+    }
+
+    @Test
+    void endsALookupThatHangs() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (HttpSender stuck =
+                sender(
+                        host -> {
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            throw new java.net.UnknownHostException(host);
+                        },
+                        TIMEOUT)) {
+            Attempt attempt = stuck.send(to("https://hangs.example.com/"));
+
+            assertThat(said(attempt)).isEqualTo("timeout");
+            assertThat(attempt.duration()).isLessThan(TIMEOUT.plus(SLACK));
+            assertThat(Thread.interrupted()).as("an interrupt that was left over").isFalse();
+        }
+    }
+
+    private static HttpSender sender(
+            com.therapybooking.webhook.target.HostResolver resolver, Duration timeout) {
+        TargetGuard guard = new TargetGuard(Cidr.parseList("", "127.0.0.0/8"), resolver);
+        return new HttpSender(guard, timeout, 1_024, null, Clock.systemUTC());
+    }
+
+    private static OutgoingRequest to(String url) {
+        return new OutgoingRequest(
+                url, new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")), "{}");
+    }
+
+    private static String said(Attempt attempt) {
+        return switch (attempt.outcome()) {
+            case Outcome.Delivered delivered -> "delivered " + delivered.code();
+            case Outcome.Refused refused -> "refused " + refused.code();
+            case Outcome.Unreachable unreachable -> unreachable.failure().text();
+            case Outcome.TargetRefused refused -> "target_refused";
+        };
+    }
+
+    private static List<Case> cases() throws IOException {
+        List<Case> cases = new ArrayList<>();
+        cases.add(new Case("closes at once", "connection_reset", connection -> {}));
+        cases.add(new Case("never answers", "timeout", HostileReceiver.Connection::hang));
+        answers(cases, "closes after the request", "connection_reset", connection -> {});
+        answers(cases, "hangs after the request", "timeout", HostileReceiver.Connection::hang);
+        String[][] texts = {
+            {"garbage", "protocol", "\0\1\2\3garbage\r\n\r\n"},
+            {"no HTTP but SSH", "protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"},
+            {"TLS on a plain port", "protocol", "\u0016\u0003\u0001\u0002\0\1\0\r\n\r\n"},
+            {"HTTP/0.9", "protocol", "<html>hello</html>\r\n\r\n"},
+            {"HTTP/2 preface", "protocol", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+            {"status 0", "protocol", "HTTP/1.1 0 Nothing\r\n\r\n"},
+            {"status 99", "protocol", "HTTP/1.1 99 Low\r\n\r\n"},
+            {"status -1", "protocol", "HTTP/1.1 -1 Negative\r\n\r\n"},
+            {"status as text", "protocol", "HTTP/1.1 two OK\r\n\r\n"},
+            {"status 99999999999", "protocol", "HTTP/1.1 99999999999 Huge\r\n\r\n"},
+            {"status 999", "refused 999", "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"},
+            {"no status text", "delivered 200", "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n"},
+            {"HTTP/1.0", "delivered 200", "HTTP/1.0 200 OK\r\n\r\nbye"},
+            {"204", "delivered 204", "HTTP/1.1 204 No Content\r\n\r\n"},
+            {
+                "204 with a body",
+                "delivered 204",
+                "HTTP/1.1 204 No\r\nContent-Length: 9\r\n\r\nxxxxxxxxx"
+            },
+            {"304", "refused 304", "HTTP/1.1 304 Not Modified\r\n\r\n"},
+            {
+                "redirect",
+                "refused 302",
+                "HTTP/1.1 302 Found\r\n"
+                    + "Location: http://169.254.169.254/\r\n"
+                    + "Content-Length: 0\r\n\r\n"
+            },
+            {
+                "redirect that keeps the method",
+                "refused 307",
+                "HTTP/1.1 307 R\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"
+            },
+            {
+                "redirect to a file",
+                "refused 308",
+                "HTTP/1.1 308 R\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n"
+            },
+            {
+                "401 with a challenge",
+                "refused 401",
+                "HTTP/1.1 401 Who\r\n"
+                    + "WWW-Authenticate: Basic realm=\"x\"\r\n"
+                    + "Content-Length: 0\r\n\r\n"
+            },
+            {
+                "407",
+                "refused 407",
+                "HTTP/1.1 407 Proxy\r\nProxy-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n"
+            },
+            {
+                "503 with silly Retry-After",
+                "refused 503",
+                "HTTP/1.1 503 X\r\n"
+                    + "Retry-After: 99999999999999999999999\r\n"
+                    + "Content-Length: 0\r\n\r\n"
+            },
+            {
+                "429 with a date of nowhere",
+                "refused 429",
+                "HTTP/1.1 429 X\r\n"
+                    + "Retry-After: Fri, 99 Foo 99999 99:99:99 GMT\r\n"
+                    + "Content-Length: 0\r\n\r\n"
+            },
+            {"negative length", "protocol", OK + "Content-Length: -5\r\n\r\n"},
+            {"length as text", "protocol", OK + "Content-Length: many\r\n\r\n"},
+            {"bad chunk size", "protocol", OK + "Transfer-Encoding: chunked\r\n\r\nzzzz\r\nx\r\n"},
+            {"negative chunk", "protocol", OK + "Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n"},
+            {
+                "huge chunk size",
+                "protocol",
+                OK + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nx\r\n"
+            },
+            {"unknown encoding", "protocol", OK + "Transfer-Encoding: gopher\r\n\r\nx"},
+            {"no colon in a header", "protocol", OK + "no colon here\r\n\r\n"},
+            {"cookies", "delivered 200", OK + "Set-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"},
+            {"NUL in the body", "delivered 200", OK + "Content-Length: 4\r\n\r\n\0\0\0\0"},
+            {
+                "bad UTF-8 in the body",
+                "delivered 200",
+                OK + "Content-Length: 4\r\n\r\n\u00ff\u00fe\u00c0\u0080"
+            },
+            {
+                "a charset of nowhere",
+                "delivered 200",
+                OK + "Content-Type: text/plain; charset=no\r\nContent-Length: 1\r\n\r\nx"
+            },
+            {"less than announced", "connection_reset", OK + "Content-Length: 100\r\n\r\nshort"},
+        };
+        for (String[] text : texts) {
+            answers(cases, text[0], text[1], connection -> connection.write(text[2]));
+        }
+        answers(cases, "drips the status line", "timeout", c -> c.drip("HTTP/1.1 200 OK "));
+        answers(
+                cases,
+                "drips headers",
+                "timeout",
+                c -> {
+                    c.write(OK);
+                    c.drip("X-A: b\r\n");
+                });
+        answers(
+                cases,
+                "drips a body",
+                "timeout",
+                c -> {
+                    c.write(OK + "Content-Length: 100000\r\n\r\n");
+                    c.drip("x");
+                });
+        answers(
+                cases,
+                "drips chunks",
+                "timeout",
+                c -> {
+                    c.write(OK + "Transfer-Encoding: chunked\r\n\r\n");
+                    c.drip("1\r\nx\r\n");
+                });
+        answers(cases, "drips empty lines", "protocol", c -> c.drip("\r\n"));
+        answers(cases, "drips interim responses", "timeout", c -> c.drip("HTTP/1.1 102 P\r\n\r\n"));
+        answers(
+                cases,
+                "interim responses for ever",
+                "protocol",
+                c -> c.endlessly("HTTP/1.1 103 E\r\n\r\n"));
+        answers(
+                cases,
+                "headers for ever",
+                "protocol",
+                c -> {
+                    c.write(OK);
+                    c.endlessly("X-Header: value\r\n");
+                });
+        answers(
+                cases,
+                "one header for ever",
+                "protocol",
+                c -> {
+                    c.write(OK + "X-Long: ");
+                    c.endlessly("x");
+                });
+        answers(
+                cases,
+                "one header of 100 MB in folded lines",
+                "protocol",
+                c -> {
+                    c.write(OK + "X-Folded: a\r\n");
+                    c.endlessly(" folded\r\n");
+                });
+        answers(
+                cases,
+                "a status line for ever",
+                "protocol",
+                c -> {
+                    c.write("HTTP/1.1 200 ");
+                    c.endlessly("O");
+                });
+        answers(
+                cases,
+                "a body for ever",
+                "delivered 200",
+                c -> {
+                    c.write(OK + "\r\n");
+                    c.endlessly("body ");
+                });
+        answers(
+                cases,
+                "chunks for ever",
+                "delivered 200",
+                c -> {
+                    c.write(OK + "Transfer-Encoding: chunked\r\n\r\n");
+                    c.endlessly("1\r\nx\r\n");
+                });
+        answers(
+                cases,
+                "a chunk extension for ever",
+                "protocol",
+                c -> {
+                    c.write(OK + "Transfer-Encoding: chunked\r\n\r\n1;");
+                    c.endlessly("x=y;");
+                });
+        answers(
+                cases,
+                "trailers for ever",
+                "protocol",
+                c -> {
+                    c.write(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n");
+                    c.endlessly("X-Trailer: value\r\n");
+                });
+        answers(
+                cases,
+                "100 MB announced and sent",
+                "refused 500",
+                c -> {
+                    c.write("HTTP/1.1 500 E\r\nContent-Length: 104857600\r\n\r\n");
+                    c.endlessly("body ");
+                });
+        answers(
+                cases,
+                "exactly the bytes that we read, then silence",
+                "timeout",
+                c -> {
+                    c.write(OK + "Content-Length: 16385\r\n\r\n" + "x".repeat(16_384));
+                    c.hang();
+                });
+        answers(
+                cases,
+                "a body that never comes",
+                "timeout",
+                c -> {
+                    c.write(OK + "Content-Length: 10\r\n\r\n");
+                    c.hang();
+                });
+        answers(
+                cases,
+                "100 Continue and silence",
+                "timeout",
+                c -> {
+                    c.write("HTTP/1.1 100 Continue\r\n\r\n");
+                    c.hang();
+                });
+        byte[] bomb = bomb();
+        answers(
+                cases,
+                "a gzip bomb",
+                "delivered 200",
+                c -> {
+                    c.write(
+                            OK
+                                    + "Content-Encoding: gzip\r\nContent-Length: "
+                                    + bomb.length
+                                    + "\r\n\r\n");
+                    c.write(bomb);
+                });
+        answers(cases, "does not read the request", "timeout", HostileReceiver.Connection::hang);
+        return cases;
+    }
+
+    private static void answers(
+            List<Case> cases, String what, String expected, HostileReceiver.Behaviour behaviour) {
+        cases.add(
+                new Case(
+                        what,
+                        expected,
+                        connection -> {
+                            connection.request();
+                            behaviour.handle(connection);
+                        }));
+    }
+
+    private static byte[] bomb() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            byte[] zeros = "0".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 50; i++) {
+                gzip.write(zeros);
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

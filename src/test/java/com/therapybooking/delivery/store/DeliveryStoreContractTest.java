@@ -1,0 +1,278 @@
+package com.therapybooking.delivery.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.DeliveryStep;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.sending.Courier;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.RateLimitState;
+
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** What the queue promises, on each kind of database. */
+@ParameterizedClass
+@MethodSource("databases")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeliveryStoreContractTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** To come: nothing is due for the service itself, nor old enough for the database to drop. */
+    private static final Instant NOW = Instant.parse("2100-01-01T12:00:00Z");
+
+    @Parameter private String database = "";
+
+    private final ObjectId key = new ObjectId();
+    private @Nullable TestService service;
+
+    static List<String> databases() {
+        return TestDatabase.everyKind();
+    }
+
+    @BeforeAll
+    void start() {
+        service = TestService.startOn(database, TestDatabase.freshFolder());
+    }
+
+    @AfterAll
+    void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    @Test
+    void claimsWhatIsDueOldestFirstAndNothingElse() {
+        ObjectId own = new ObjectId();
+        Delivery late = add(own, NOW.minusSeconds(1), null);
+        Delivery early = add(own, NOW.minusSeconds(9), null);
+        add(own, NOW.plusSeconds(1), null);
+        add(new ObjectId(), NOW.minusSeconds(5), null);
+
+        assertThat(claim(own, 1))
+                .extracting(claimed -> claimed.delivery().id())
+                .containsExactly(early.id());
+        assertThat(claim(own, 10))
+                .extracting(claimed -> claimed.delivery().id())
+                .containsExactly(late.id());
+        assertThat(claim(own, 10)).isEmpty();
+    }
+
+    @Test
+    void keepsRemindersAndOthersApart() {
+        ObjectId own = new ObjectId();
+        Delivery reminder = add(own, NOW, NOW.plusSeconds(600));
+        Delivery other = add(own, NOW, null);
+
+        assertThat(store().claim(own, DeliveryDocument.REMINDERS, 10, NOW, LEASE))
+                .extracting(claimed -> claimed.delivery().id())
+                .containsExactly(reminder.id());
+        assertThat(claim(own, 10))
+                .extracting(claimed -> claimed.delivery().id())
+                .containsExactly(other.id());
+    }
+
+    @Test
+    void givesEachDeliveryToOneOfManyThatClaimAtOnce() {
+        ObjectId own = new ObjectId();
+        IntStream.range(0, 100).forEach(i -> add(own, NOW, null));
+
+        List<ObjectId> claimed =
+                IntStream.range(0, 8)
+                        .parallel()
+                        .mapToObj(i -> claim(own, 40))
+                        .flatMap(List::stream)
+                        .map(each -> each.delivery().id())
+                        .toList();
+
+        assertThat(claimed).doesNotHaveDuplicates();
+        while (claim(own, 40).size() > 0) {
+            // what collisions left over is still there for the next
+        }
+        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).contains(NOW.plus(LEASE));
+    }
+
+    @Test
+    void comesBackAfterItsLeaseAndThenIgnoresTheOneThatLostIt() {
+        ObjectId own = new ObjectId();
+        add(own, NOW, null);
+        DeliveryStore.Claimed lost = claim(own, 1).getFirst();
+
+        Instant later = NOW.plus(LEASE);
+        DeliveryStore.Claimed won =
+                store().claim(own, DeliveryDocument.OTHERS, 1, later, LEASE).getFirst();
+        record(lost, DeliveryStep.finished(DeliveryStatus.FAILED), later);
+        assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERING);
+
+        record(won, DeliveryStep.finished(DeliveryStatus.DELIVERED), later);
+        assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
+    }
+
+    @Test
+    void keepsTheFirstOfTwoDeliveriesWithOneId() {
+        Delivery first = add(new ObjectId(), NOW, null);
+        DeliveryStore.Claimed claimed = claim(first.keyId(), 1).getFirst();
+        record(claimed, DeliveryStep.finished(DeliveryStatus.DELIVERED), NOW);
+
+        store().insert(first).join();
+
+        assertThat(status(claimed)).isEqualTo(DeliveryStatus.DELIVERED);
+    }
+
+    @Test
+    void postponesARetryAndCountsItsAttempts() {
+        ObjectId own = new ObjectId();
+        add(own, NOW, null);
+        Instant again = NOW.plusSeconds(10);
+        record(claim(own, 1).getFirst(), new DeliveryStep(DeliveryStatus.PENDING, again), NOW);
+
+        assertThat(claim(own, 1)).isEmpty();
+        DeliveryStore.Claimed second =
+                store().claim(own, DeliveryDocument.OTHERS, 1, again, LEASE).getFirst();
+        assertThat(second.delivery().attemptCount()).isEqualTo(1);
+        assertThat(second.delivery().tries()).isEqualTo(1);
+    }
+
+    @Test
+    void cancelsWhatWaitsForADeletedKey() {
+        ObjectId own = new ObjectId();
+        add(own, NOW, null);
+        add(own, NOW.plusSeconds(100), null);
+
+        assertThat(store().cancelAll(own, NOW)).isEqualTo(2);
+        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
+    }
+
+    @Test
+    void knowsTheKeysThatHaveWork() {
+        ObjectId own = new ObjectId();
+        add(own, NOW, null);
+
+        assertThat(store().keysWithWork()).contains(own).doesNotContain(key);
+    }
+
+    @Test
+    void endsAllLeasesForSomebodyWhoIsAlone() {
+        ObjectId own = new ObjectId();
+        add(own, NOW, null);
+        claim(own, 1);
+
+        store().endLeases(NOW);
+
+        assertThat(claim(own, 1)).hasSize(1);
+    }
+
+    @Test
+    void aFinishedDeliveryGoesAfterItsRetentionAndAnOpenOneStays() {
+        ObjectId own = new ObjectId();
+        Delivery finished = add(own, NOW, null);
+        Delivery failing = add(own, NOW.plusMillis(1), null);
+        DeliveryStore.Claimed first = claim(own, 1).getFirst();
+
+        record(first, DeliveryStep.finished(DeliveryStatus.DELIVERED), NOW);
+
+        assertThat(stored(finished).getDate(DeliveryDocument.PURGE_AT))
+                .isEqualTo(NOW.plus(Duration.ofDays(30)));
+        assertThat(stored(failing)).doesNotContainKey(DeliveryDocument.PURGE_AT);
+        assertThat(deliveries().listIndexes())
+                .anySatisfy(index -> {
+                    assertThat(index.get("key"))
+                            .isEqualTo(new Document(DeliveryDocument.PURGE_AT, 1));
+                    assertThat(index.get("expireAfterSeconds", Number.class).longValue()).isZero();
+                });
+    }
+
+    private Document stored(Delivery delivery) {
+        return Objects.requireNonNull(
+                deliveries().find(Filters.eq(DeliveryDocument.ID, delivery.id())).first());
+    }
+
+    private MongoCollection<Document> deliveries() {
+        return bean(MongoDatabase.class).getCollection("deliveries");
+    }
+
+    private DeliveryStore store() {
+        return bean(DeliveryStore.class);
+    }
+
+    private <T> T bean(Class<T> type) {
+        return Objects.requireNonNull(service).bean(type);
+    }
+
+    private List<DeliveryStore.Claimed> claim(ObjectId keyId, int most) {
+        return store().claim(keyId, DeliveryDocument.OTHERS, most, NOW, LEASE);
+    }
+
+    private void record(DeliveryStore.Claimed claimed, DeliveryStep step, Instant at) {
+        AttemptRecord attempt =
+                new AttemptRecord(
+                        claimed.delivery().attemptCount() + 1,
+                        at,
+                        3,
+                        500,
+                        null,
+                        "no",
+                        "v1,x",
+                        new RateLimitState(10, 9, 3600));
+        Courier.Trip trip =
+                new Courier.Trip(attempt, new Outcome.Refused(500, "no", null), "signature");
+        store().record(claimed, trip, step, claimed.delivery().tries() + 1, at).join();
+    }
+
+    private DeliveryStatus status(DeliveryStore.Claimed claimed) {
+        return bean(DeliveryHistory.class).find(claimed.delivery().id()).orElseThrow().status();
+    }
+
+    private Delivery add(ObjectId keyId, Instant due, @Nullable Instant sessionAt) {
+        String eventId = UUID.randomUUID().toString();
+        Delivery delivery =
+                new Delivery(
+                        DeliveryId.of(eventId, due, keyId),
+                        eventId,
+                        "booking.created",
+                        "2026-01-01T12:00:00.000Z",
+                        keyId,
+                        null,
+                        DeliveryStatus.PENDING,
+                        due.truncatedTo(ChronoUnit.MILLIS),
+                        due,
+                        null,
+                        0,
+                        0,
+                        null,
+                        null,
+                        sessionAt,
+                        "{}",
+                        null,
+                        List.of());
+        store().insert(delivery).join();
+        return delivery;
+    }
+}

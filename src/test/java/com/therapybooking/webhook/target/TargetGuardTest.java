@@ -1,0 +1,166 @@
+package com.therapybooking.webhook.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.therapybooking.platform.settings.Cidr;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The table in {@code targets.txt} is the documentation of what the guard refuses and why. */
+class TargetGuardTest {
+
+    private static final Map<String, String> NAMES =
+            Map.ofEntries(
+                    Map.entry("public.example.com", "93.184.215.14"),
+                    Map.entry("both.example.com", "93.184.215.14 2606:4700::1111"),
+                    Map.entry("private.example.com", "10.1.2.3"),
+                    Map.entry("loop.example.com", "127.0.0.1"),
+                    Map.entry("loop6.example.com", "::1"),
+                    Map.entry("mixed.example.com", "93.184.215.14 192.168.1.1"),
+                    Map.entry("mixed6.example.com", "93.184.215.14 2606:4700::1111 fd00::1"),
+                    Map.entry(
+                            "last.example.com", "8.8.8.8 8.8.4.4 1.1.1.1 9.9.9.9 169.254.169.254"),
+                    Map.entry("nat64.example.com", "64:ff9b::7f00:1"),
+                    Map.entry("6to4.example.com", "2002:7f00:1::"),
+                    Map.entry("localhost", "127.0.0.1"),
+                    Map.entry("app.localhost", "127.0.0.1"),
+                    Map.entry("metadata.google.internal", "93.184.215.14"),
+                    Map.entry("metadata", "93.184.215.14"),
+                    Map.entry("xn--bcher-kva.example", "93.184.215.14"),
+                    Map.entry("1.2.3.4.example.com", "93.184.215.14"),
+                    Map.entry("0x7f000001.example.com", "93.184.215.14"),
+                    Map.entry("127.0.0.1.nip.example", "127.0.0.1"));
+
+    private static final HostResolver RESOLVER =
+            host -> {
+                String addresses = NAMES.get(host);
+                if (addresses == null) {
+                    throw new UnknownHostException(host);
+                }
+                return Stream.of(addresses.split(" ", -1))
+                        .map(InetAddress::ofLiteral)
+                        .toArray(InetAddress[]::new);
+            };
+
+    private final TargetGuard guard = new TargetGuard(List.of(), RESOLVER);
+
+    /** A line of the table: the URL, and a part of the reason, or {@code allowed}. */
+    record Line(String url, String expected) {}
+
+    static List<Line> table() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(TargetGuardTest.class.getResourceAsStream("targets.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(line -> line.split("  +", 2))
+                    .map(parts -> new Line(unescape(parts[0]), parts[1].strip()))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("table")
+    void decidesAsTheTableSays(Line line) {
+        String said =
+                switch (guard.check(line.url())) {
+                    case TargetGuard.Verdict.Allowed allowed -> "allowed";
+                    case TargetGuard.Verdict.Refused refused -> refused.reason();
+                    case TargetGuard.Verdict.Unresolvable unresolvable -> "unresolvable";
+                };
+
+        assertThat(said).contains(line.expected());
+    }
+
+    /** What the check at save refuses is refused at the connection too, however it got there. */
+    @ParameterizedTest
+    @MethodSource("table")
+    void decidesTheSameForWhatIsInTheDatabase(Line line) {
+        boolean allowed =
+                switch (guard.checkSaved(line.url())) {
+                    case TargetGuard.Verdict.Allowed form -> connects(form);
+                    case TargetGuard.Verdict.Refused refused -> false;
+                    case TargetGuard.Verdict.Unresolvable unresolvable -> false;
+                };
+
+        assertThat(allowed).isEqualTo(line.expected().equals("allowed"));
+    }
+
+    @Test
+    void theTableIsLongEnoughToMeanSomething() throws IOException {
+        assertThat(table()).hasSizeGreaterThan(300);
+        assertThat(table().stream().filter(line -> line.expected().equals("allowed")))
+                .hasSizeGreaterThan(35);
+    }
+
+    @Test
+    void letsExemptBlocksThroughAndNothingBesideThem() {
+        TargetGuard exempting =
+                new TargetGuard(Cidr.parseList("", "127.0.0.0/8,fd00::/8"), RESOLVER);
+        for (String url :
+                List.of(
+                        "http://127.0.0.1:8080/",
+                        "https://127.9.9.9/",
+                        "http://loop.example.com/",
+                        "http://[fd00::1]/",
+                        "https://public.example.com/")) {
+            assertThat(exempting.check(url))
+                    .as(url)
+                    .isInstanceOf(TargetGuard.Verdict.Allowed.class);
+        }
+        for (String url :
+                List.of(
+                        "http://public.example.com/",
+                        "http://10.0.0.1/",
+                        "http://[::1]/",
+                        "https://[::ffff:127.0.0.1]/",
+                        "http://127.1/",
+                        "http://user@127.0.0.1/",
+                        "http://metadata/",
+                        "ftp://127.0.0.1/",
+                        "https://mixed.example.com/")) {
+            assertThat(exempting.check(url))
+                    .as(url)
+                    .isInstanceOf(TargetGuard.Verdict.Refused.class);
+        }
+    }
+
+    @Test
+    void asksForEveryConnection() {
+        assertThatThrownBy(() -> guard.resolveChecked("mixed.example.com", false))
+                .isInstanceOf(TargetRefusedException.class);
+        assertThatThrownBy(() -> guard.resolveChecked("[::1]", false))
+                .isInstanceOf(TargetRefusedException.class);
+        assertThatThrownBy(() -> guard.resolveChecked("public.example.com", true))
+                .isInstanceOf(TargetRefusedException.class);
+        assertThatThrownBy(() -> guard.resolveChecked("nowhere.example.com", false))
+                .isInstanceOf(UnknownHostException.class)
+                .isNotInstanceOf(TargetRefusedException.class);
+    }
+
+    private boolean connects(TargetGuard.Verdict.Allowed form) {
+        try {
+            boolean plain = form.url().getScheme().equalsIgnoreCase("http");
+            return !guard.resolveChecked(form.url().getHost(), plain).isEmpty();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static String unescape(String text) {
+        return text.translateEscapes().replace("<4096>", "x".repeat(4_096));
+    }
+}
