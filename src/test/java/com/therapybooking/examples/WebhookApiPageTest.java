@@ -3,16 +3,10 @@ package com.therapybooking.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.apidocs.ReplyCheck;
-import com.therapybooking.webhook.catalogue.EventCatalogue;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.support.Bodies;
-
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-
+import com.therapybooking.webhook.catalogue.EventCatalogue;
 import java.net.http.HttpHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The reference page of the webhook API shows the service's own bodies and replies. */
 class WebhookApiPageTest {
