@@ -18,7 +18,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class TherapyBookingApplication {
 
     public static void main(String[] args) {
-        Relaunch.withOwnOptions(args);
         // Threads of the system wait for the sockets of virtual threads: ADR 84. It counts as long
         // as no virtual thread has waited yet.
         System.getProperties().putIfAbsent("jdk.pollerMode", "1");
