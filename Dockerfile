@@ -1,17 +1,16 @@
 # syntax=docker/dockerfile:1
 
-# Options of the virtual machine: those of a plain start (docs/adr/0083). Training has them too, or the cache would not fit.
+# Memory: the heap fits a container of 512 MiB (docs/operations.md, "Memory"). Training has the same options, or the cache would not fit.
 ARG JAVA_OPTIONS="-Xmx192m -XX:+UseParallelGC -XX:MaxTenuringThreshold=2 -XX:+UseCompactObjectHeaders -Xlog:aot*=off"
 
-# 1. Builds the jar and takes it apart. The dependencies come first: their layer stays while the POM stays.
+# 1. Builds the jar and extracts it. The dependencies come first: their layer stays while the POM stays.
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY pom.xml .
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests dependency:go-offline
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests -Dexec.skip package
-COPY docker docker
-RUN docker/split-jar target/therapy-booking.jar /app
+RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package \
+    && java -Djarmode=tools -jar target/therapy-booking.jar extract --destination /app
 
 # 2. Trains the AOT cache on the very Java that will run it.
 FROM eclipse-temurin:25-jre AS trained
@@ -27,9 +26,8 @@ RUN groupadd --system --gid 10001 therapy \
     && useradd --system --uid 10001 --gid therapy --no-create-home --shell /usr/sbin/nologin therapy \
     && install --directory --owner therapy --group therapy --mode 0700 /data
 WORKDIR /app
-COPY --from=trained /app/lib.jar ./
-COPY --from=trained /app/app.jar ./
-COPY --from=trained /app/app.aot ./
+COPY --from=trained /app/lib lib
+COPY --from=trained /app/therapy-booking.jar /app/therapy-booking.aot ./
 COPY docker/health /usr/local/bin/
 ARG JAVA_OPTIONS
 # With two arenas glibc keeps less of what is freed.
@@ -40,5 +38,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["health"]
 STOPSIGNAL SIGTERM
 # In the array form java is process 1 and gets the signal itself.
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+ExitOnOutOfMemoryError", \
-    "-Djava.io.tmpdir=/tmp", "--sun-misc-unsafe-memory-access=allow", "-jar", "app.jar"]
+# A full heap ends the process: docker-compose.yml and render.yaml restart it.
+ENTRYPOINT ["java", "-XX:AOTCache=therapy-booking.aot", "-XX:+ExitOnOutOfMemoryError", \
+    "-Djava.io.tmpdir=/tmp", "-jar", "therapy-booking.jar"]

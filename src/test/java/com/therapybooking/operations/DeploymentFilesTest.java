@@ -113,9 +113,9 @@ class DeploymentFilesTest {
                 .containsPattern("(?m)^USER (?!0|root)")
                 .containsPattern("(?m)^ENTRYPOINT \\[\"java\"")
                 .containsPattern("(?m)^HEALTHCHECK ")
-                .contains("train /app", "-XX:AOTCache=app.aot");
+                .contains("train /app", "-XX:AOTCache=therapy-booking.aot");
         assertThat(text("docker/health")).contains(READINESS);
-        for (String name : List.of("docker/split-jar", "docker/train", "docker/health")) {
+        for (String name : List.of("docker/train", "docker/health")) {
             assertThat(Path.of(name)).isExecutable();
         }
     }
