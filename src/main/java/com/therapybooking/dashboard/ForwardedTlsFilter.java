@@ -1,25 +1,31 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.identity.TrustedProxies;
+
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * Takes a request for secure when a proxy says that it came over TLS. Whoever lies about it only
- * gets cookies that their own browser will not send back, so every sender is believed.
- */
+import java.io.IOException;
+
+/** Marks a request as secure when a trusted proxy says that the browser used TLS. */
 final class ForwardedTlsFilter extends OncePerRequestFilter {
+
+    private final TrustedProxies proxies;
+
+    ForwardedTlsFilter(TrustedProxies proxies) {
+        this.proxies = proxies;
+    }
 
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        boolean overTls = "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
-        chain.doFilter(overTls ? new Secure(request) : request, response);
+        chain.doFilter(proxies.isOverTls(request) ? new Secure(request) : request, response);
     }
 
     private static final class Secure extends HttpServletRequestWrapper {

@@ -1,11 +1,11 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.identity.PublicRateLimitFilter;
+import com.therapybooking.identity.TrustedProxies;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -15,10 +15,13 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
-import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.util.UriUtils;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Who may see the pages: administrators, by a cookie of {@link PageSessions}. Every form carries a
@@ -46,7 +49,8 @@ class PageSecurity {
     SecurityFilterChain pages(
             HttpSecurity http,
             PageSessions sessions,
-            CookieCsrfTokenRepository csrfTokens,
+            FormTokens formTokens,
+            TrustedProxies proxies,
             PublicRateLimitFilter publicRateLimit,
             PageErrors errors)
             throws Exception {
@@ -59,18 +63,16 @@ class PageSecurity {
                         "/bookings/**",
                         "/verify",
                         "/assets/**")
-                .addFilterBefore(new ForwardedTlsFilter(), HeaderWriterFilter.class)
+                .addFilterBefore(new ForwardedTlsFilter(proxies), HeaderWriterFilter.class)
+                .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)
                 .addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class)
                 .addFilterBefore(
                         new PageSessionFilter(sessions, errors),
                         AnonymousAuthenticationFilter.class)
-                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens))
+                .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
                 .cors(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                // The filter of session management would renew the token of the forms at each
-                // request, so that a page which polls in the background makes a form beside it
-                // stale.
                 .sessionManagement(AbstractHttpConfigurer::disable)
                 .securityContext(context ->
                         context.securityContextRepository(
@@ -97,15 +99,6 @@ class PageSecurity {
                                 .anyRequest()
                                 .hasRole("ADMIN"))
                 .build();
-    }
-
-    @Bean
-    CookieCsrfTokenRepository csrfTokens() {
-        CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
-        tokens.setCookieName("therapy_csrf");
-        tokens.setCookiePath("/");
-        tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Strict"));
-        return tokens;
     }
 
     /** Remembers the page that was asked for; a background request makes the browser go there. */

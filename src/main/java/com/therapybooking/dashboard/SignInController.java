@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,12 +27,10 @@ class SignInController {
 
     private final LogIn logIn;
     private final PageSessions sessions;
-    private final CookieCsrfTokenRepository csrfTokens;
 
-    SignInController(LogIn logIn, PageSessions sessions, CookieCsrfTokenRepository csrfTokens) {
+    SignInController(LogIn logIn, PageSessions sessions) {
         this.logIn = logIn;
         this.sessions = sessions;
-        this.csrfTokens = csrfTokens;
     }
 
     @GetMapping(PageSecurity.SIGN_IN)
@@ -42,9 +39,9 @@ class SignInController {
             @AuthenticationPrincipal @Nullable SignedInUser user,
             Model model) {
         if (user != null) {
-            return "redirect:" + own(next);
+            return "redirect:" + ReturnPath.of(next);
         }
-        model.addAttribute("next", own(next));
+        model.addAttribute("next", ReturnPath.of(next));
         return "sign-in";
     }
 
@@ -61,13 +58,12 @@ class SignInController {
             SessionCookie.read(request).ifPresent(sessions::end);
             String token = sessions.begin(user.id());
             response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.begin(token, request));
-            csrfTokens.saveToken(csrfTokens.generateToken(request), request, response);
-            return "redirect:" + own(next);
+            return "redirect:" + ReturnPath.of(next);
         } catch (ProblemException e) {
             response.setStatus(e.status().value());
             model.addAttribute("problem", message(e, response));
             model.addAttribute("email", email);
-            model.addAttribute("next", own(next));
+            model.addAttribute("next", ReturnPath.of(next));
             return "sign-in";
         }
     }
@@ -103,12 +99,5 @@ class SignInController {
                 + " Try again in "
                 + seconds
                 + (seconds == 1 ? " second." : " seconds.");
-    }
-
-    /** Leads to a page of ours, whatever the address in the browser says. */
-    private static String own(String next) {
-        return next.matches("/(?:(?:keys|deliveries|bookings|verify)[/?a-zA-Z0-9=&%_.:+-]*)?")
-                ? next
-                : "/";
     }
 }

@@ -20,13 +20,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Finds out who calls. Without an {@code Authorization} header the call is anonymous; with one that
- * is not a good bearer token of a user who still exists in the token's role it is a 401, whatever
- * the address.
+ * Identifies the caller. Without an {@code Authorization} header the call is anonymous; with one
+ * that is not a valid bearer token of a user who still has the token's role it is a 401, whatever
+ * the path. The public calls ignore the header, so that a client may send an expired token to them.
  */
 final class BearerTokenFilter extends OncePerRequestFilter {
+
+    /** Open to everyone, with or without a token. */
+    static final Set<String> PUBLIC_PATHS =
+            Set.of("/api/auth/login", "/api/auth/register", "/api/therapists");
 
     private static final String BEARER = "bearer ";
 
@@ -36,6 +41,12 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     BearerTokenFilter(Tokens tokens, Users users) {
         this.tokens = tokens;
         this.users = users;
+    }
+
+    /** The servlet path is decoded as the routes are. */
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return PUBLIC_PATHS.contains(request.getServletPath());
     }
 
     @Override

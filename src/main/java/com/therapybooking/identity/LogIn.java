@@ -8,8 +8,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks an address and a password. Whoever is wrong cannot tell whether the address or the
- * password was, neither from the reply nor from the time that it took.
+ * Checks an e-mail address and a password. Neither the reply nor its time tells which of the two
+ * was wrong. Besides the limits of {@link LoginThrottle}, an account signs in at most {@code
+ * PUBLIC_RATE_LIMIT} times a minute, from all addresses together. Only right passwords count for
+ * that, so that a guesser cannot lock the owner out.
  */
 @Component
 public class LogIn {
@@ -18,12 +20,20 @@ public class LogIn {
     private final Passwords passwords;
     private final LoginThrottle throttle;
     private final ClientAddress address;
+    private final CallLimit perAccount;
 
-    LogIn(Accounts accounts, Passwords passwords, LoginThrottle throttle, ClientAddress address) {
+    LogIn(
+            Accounts accounts,
+            Passwords passwords,
+            LoginThrottle throttle,
+            ClientAddress address,
+            IdentitySettings settings) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.throttle = throttle;
         this.address = address;
+        this.perAccount =
+                new CallLimit(settings.callsPerMinute(), "Too many sign-ins to this account.");
     }
 
     /**
@@ -43,6 +53,7 @@ public class LogIn {
      */
     Account check(String email, String password, String from) {
         String key = EmailAddress.key(email);
+        perAccount.check(key);
         throttle.begin(key, from);
         Account account;
         boolean right;
@@ -58,6 +69,7 @@ public class LogIn {
                     HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
         }
         throttle.succeeded(key, from);
+        perAccount.count(key);
         return account;
     }
 }

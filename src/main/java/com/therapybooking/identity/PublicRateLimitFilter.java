@@ -1,13 +1,7 @@
 package com.therapybooking.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
-
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,13 +12,14 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 
-/** Limits what one address may ask for without signing in. Each instance counts for itself. */
+/**
+ * Limits the calls that one client address makes without signing in. Each instance counts for
+ * itself.
+ */
 public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Set<String> LIMITED =
             Set.of(
                     "POST /api/auth/login",
@@ -35,13 +30,11 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "POST /sign-in");
 
     private final ClientAddress address;
-    private final int callsPerMinute;
-    private final Cache<String, Bucket> buckets =
-            Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(MINUTE).build();
+    private final CallLimit limit;
 
     PublicRateLimitFilter(ClientAddress address, int callsPerMinute) {
         this.address = address;
-        this.callsPerMinute = callsPerMinute;
+        this.limit = new CallLimit(callsPerMinute, "Too many calls from your address.");
     }
 
     /**
@@ -49,8 +42,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
      */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return callsPerMinute == 0
-                || !LIMITED.contains(request.getMethod() + " " + request.getServletPath())
+        return !LIMITED.contains(request.getMethod() + " " + request.getServletPath())
                 || SecurityContextHolder.getContext().getAuthentication() != null;
     }
 
@@ -58,26 +50,12 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Bucket bucket = buckets.get(address.key(request), key -> newBucket());
-        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-        if (probe.isConsumed()) {
-            chain.doFilter(request, response);
+        try {
+            limit.count(address.key(request));
+        } catch (ProblemException e) {
+            Problem.of(e).write(request, response);
             return;
         }
-        Problem.of(
-                        ProblemException.tooManyRequests(
-                                "Too many calls from your address.",
-                                Duration.ofNanos(probe.getNanosToWaitForRefill())))
-                .write(request, response);
-    }
-
-    private Bucket newBucket() {
-        return Bucket.builder()
-                .addLimit(
-                        Bandwidth.builder()
-                                .capacity(callsPerMinute)
-                                .refillGreedy(callsPerMinute, MINUTE)
-                                .build())
-                .build();
+        chain.doFilter(request, response);
     }
 }

@@ -51,8 +51,7 @@ class SecurityConfiguration {
                 new BearerTokenFilter(tokens, users), AnonymousAuthenticationFilter.class);
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules ->
-                        rules.requestMatchers(
-                                        "/api/auth/login", "/api/auth/register", "/api/therapists")
+                        rules.requestMatchers(BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
                                 .permitAll()
                                 .requestMatchers("/api/bookings/*/timeline")
                                 .hasRole(ADMIN)

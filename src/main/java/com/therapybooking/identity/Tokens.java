@@ -1,7 +1,7 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.secrets.SecretFile;
 import com.therapybooking.platform.settings.DataDirectory;
+import com.therapybooking.platform.secrets.SecretFile;
 
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.Jws;
@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 
@@ -87,7 +89,7 @@ class Tokens {
 
     /** What the token says, or empty when it is not one of ours or no longer valid. */
     Optional<Claim> check(String token) {
-        if (token.isEmpty() || token.length() > MAX_LENGTH) {
+        if (token.length() > MAX_LENGTH || !isCanonical(token)) {
             return Optional.empty();
         }
         try {
@@ -107,6 +109,24 @@ class Tokens {
             return Optional.of(new Claim(new ObjectId(subject), Roles.parse(role)));
         } catch (JwtException | IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether the three parts are base64url as an encoder writes it: without padding, and with the
+     * unused bits of the last character at zero. One token then has one spelling.
+     */
+    private static boolean isCanonical(String token) {
+        String[] parts = token.split("\\.", -1);
+        return parts.length == 3 && Arrays.stream(parts).allMatch(Tokens::isCanonicalPart);
+    }
+
+    private static boolean isCanonicalPart(String part) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(part);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Who gets to see the pages, request by request. */
 class PageAccessTest {
@@ -68,17 +71,66 @@ class PageAccessTest {
     }
 
     @Test
-    void marksTheCookiesAsSecureBehindTls() {
-        Api.Reply reply =
-                signIn(
-                        TestService.ADMIN_EMAIL,
-                        TestService.ADMIN_PASSWORD,
-                        "/",
-                        "X-Forwarded-Proto",
-                        "https");
+    void marksTheCookiesAsSecureBehindATrustedProxyWithTls() {
+        try (TestService behindProxy =
+                TestService.start("therapy.identity.trusted-proxies=127.0.0.1")) {
+            Map<String, List<String>> overTls =
+                    Map.of(
+                            "X-Forwarded-Proto",
+                            List.of("https", "HTTPS", "https,http", "https, http", "\"https\""),
+                            "Forwarded",
+                            List.of(
+                                    "proto=https",
+                                    "for=203.0.113.9;Proto=\"https\";by=10.0.0.1",
+                                    "for=\"[2001:db8::1]:443\";proto=https, proto=http"));
+            overTls.forEach((header, values) ->
+                    values.forEach(value ->
+                            assertThat(areCookiesSecure(behindProxy, header, value))
+                                    .as(header + ": " + value)
+                                    .isTrue()));
+            Map<String, List<String>> plain =
+                    Map.of(
+                            "X-Forwarded-Proto",
+                            List.of("http", "http,https", "httpsx", ",https", " "),
+                            "Forwarded",
+                            List.of("proto=http, proto=https", "for=https", "xproto=https", ";"));
+            plain.forEach((header, values) ->
+                    values.forEach(value ->
+                            assertThat(areCookiesSecure(behindProxy, header, value))
+                                    .as(header + ": " + value)
+                                    .isFalse()));
+        }
+    }
 
-        assertThat(setCookie(reply, "therapy_session")).contains("Secure");
-        assertThat(setCookie(reply, "therapy_csrf")).contains("Secure").contains("HttpOnly");
+    @Test
+    void believesNoOtherSenderAboutTls() {
+        assertThat(areCookiesSecure(service, "X-Forwarded-Proto", "https")).isFalse();
+        assertThat(areCookiesSecure(service, "Forwarded", "proto=https")).isFalse();
+    }
+
+    private static boolean areCookiesSecure(TestService at, String header, String value) {
+        Api.Reply form = at.api().get("/sign-in", null, header, value);
+        Api.Reply reply =
+                at.api()
+                        .post(
+                                "/sign-in",
+                                null,
+                                "_csrf="
+                                        + encoded(token(form))
+                                        + "&email="
+                                        + encoded(TestService.ADMIN_EMAIL)
+                                        + "&password="
+                                        + encoded(TestService.ADMIN_PASSWORD),
+                                "Cookie",
+                                cookie(form, "therapy_csrf"),
+                                "Content-Type",
+                                "application/x-www-form-urlencoded",
+                                header,
+                                value);
+        boolean secure = setCookie(reply, "therapy_session").contains("Secure");
+        assertThat(setCookie(form, "therapy_csrf").contains("Secure")).isEqualTo(secure);
+        assertThat(setCookie(form, "therapy_csrf")).contains("HttpOnly");
+        return secure;
     }
 
     @Test
@@ -104,12 +156,46 @@ class PageAccessTest {
     }
 
     @Test
-    void followsNoAddressElsewhereAfterTheSignIn() {
-        for (String next : List.of("//evil.example", "https://evil.example/", "/\\evil.example")) {
+    void goesToAPageOfOursAfterTheSignIn() {
+        for (String next :
+                List.of(
+                        "//evil.example",
+                        "https://evil.example/",
+                        "/\\evil.example",
+                        "/keys/../../evil",
+                        "/keys/..",
+                        "/keys/./new",
+                        "/keys//evil.example",
+                        "/keys/%2e%2e/evil",
+                        "/keys/\r\nSet-Cookie: a=b",
+                        "/keys/new?x={y}",
+                        "/keys/new?x=%zz",
+                        "/keys/new?x=%",
+                        "/keys/new#fragment",
+                        "/keys/new;x=y",
+                        "/deliveries?" + "a".repeat(20_000),
+                        "/sign-out",
+                        "/api/users",
+                        "/keysandmore",
+                        "/\u00e9",
+                        "")) {
             assertThat(
                             signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, next)
                                     .header("Location"))
+                    .as(next)
                     .isEqualTo("/");
+        }
+        for (String next :
+                List.of(
+                        "/",
+                        "/keys/new",
+                        "/deliveries?status=failed&from=2030-01-01T00%3A00%3A00%2B02:00",
+                        "/bookings/0123456789abcdef01234567")) {
+            assertThat(
+                            signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, next)
+                                    .header("Location"))
+                    .as(next)
+                    .isEqualTo(next);
         }
     }
 
@@ -117,8 +203,7 @@ class PageAccessTest {
     void endsASessionForGood() {
         String session = session();
         Api.Reply page = get("/", session);
-        Api.Reply out =
-                post("/sign-out", session + "; " + cookie(page, "therapy_csrf"), token(page), "");
+        Api.Reply out = post("/sign-out", session, token(page), "");
 
         assertThat(out.header("Location")).isEqualTo("/sign-in");
         assertThat(get("/", session).status()).isEqualTo(302);
@@ -133,6 +218,60 @@ class PageAccessTest {
 
         assertThat(reply.status()).isEqualTo(403);
         assertThat(get("/keys/" + key.id(), session).status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesTheTokenOfAnotherSession() {
+        Practice.Key key = practice.newKey("https://example.com/hook", "", "booking.created");
+        Api.Reply form = service.api().get("/sign-in", null);
+        String planted = cookie(form, "therapy_csrf");
+        String session = session();
+        String other = session();
+        String path = "/keys/" + key.id() + "/delete";
+
+        assertThat(post(path, session + "; " + planted, token(form), "").status()).isEqualTo(403);
+        assertThat(post(path, planted + "; " + session, token(form), "").status()).isEqualTo(403);
+        assertThat(post(path, session + "; therapy_csrf=abc", "abc", "").status()).isEqualTo(403);
+        assertThat(post(path, session, token(get("/", other)), "").status()).isEqualTo(403);
+        assertThat(
+                        service.api()
+                                .post(
+                                        path,
+                                        null,
+                                        "",
+                                        "Cookie",
+                                        session + "; " + planted,
+                                        "X-XSRF-TOKEN",
+                                        token(form))
+                                .status())
+                .isEqualTo(403);
+        assertThat(get("/keys/" + key.id(), session).status()).isEqualTo(200);
+        assertThat(post(path, session, token(get("/", session)), "").status()).isEqualTo(302);
+    }
+
+    @Test
+    void refusesAFormThatAnotherSiteSent() {
+        for (String site : List.of("cross-site", "same-site")) {
+            Api.Reply form = service.api().get("/sign-in", null);
+            Api.Reply reply =
+                    post(
+                            "/sign-in",
+                            cookie(form, "therapy_csrf"),
+                            token(form),
+                            "&email=" + encoded(TestService.ADMIN_EMAIL) + "&password=x",
+                            "Sec-Fetch-Site",
+                            site);
+            assertThat(reply.status()).as(site).isEqualTo(403);
+        }
+        assertThat(
+                        signIn(
+                                        TestService.ADMIN_EMAIL,
+                                        TestService.ADMIN_PASSWORD,
+                                        "/",
+                                        "Sec-Fetch-Site",
+                                        "same-origin")
+                                .status())
+                .isEqualTo(302);
     }
 
     @Test

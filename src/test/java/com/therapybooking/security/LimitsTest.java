@@ -3,12 +3,17 @@ package com.therapybooking.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** What those get who have not signed in, and how much of it. */
 class LimitsTest {
@@ -88,20 +93,109 @@ class LimitsTest {
                                         "203.0.113.4")
                                 .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void ignoresTheTokenOnPublicCalls() {
+        String from = "203.0.113.6";
+        for (int i = 0; i < 5; i++) {
+            list(from);
+        }
+        for (String path : List.of("/api/auth/login", "/api/auth/register", "/api/auth/logi%6e")) {
+            assertThat(
+                            service.api()
+                                    .post(path, service.admin(), "{}", "X-Forwarded-For", from)
+                                    .status())
+                    .as(path)
+                    .isEqualTo(429);
+        }
         assertThat(
                         service.api()
-                                .get(
-                                        "/api/therapists",
-                                        service.admin(),
-                                        "X-Forwarded-For",
-                                        "203.0.113.4")
+                                .get("/api/therapists", service.admin(), "X-Forwarded-For", from)
                                 .status())
-                .isEqualTo(200);
+                .isEqualTo(429);
+    }
+
+    @Test
+    void limitsTheSignInsToOneAccountFromAllAddresses() {
+        String email = new Practice(service).newUser("client").email();
+        // newUser has signed in once
+        for (int i = 0; i < 4; i++) {
+            assertThat(login(email, Practice.PASSWORD, "198.51.100." + i).status()).isEqualTo(200);
+        }
+
+        Api.Reply slowed = login(email, Practice.PASSWORD, "198.51.100.99");
+
+        assertThat(slowed.status()).isEqualTo(429);
+        assertThat(slowed.header("Retry-After")).isNotNull();
+    }
+
+    @Test
+    void letsNoGuesserUseUpTheOwnersSignIns() {
+        String email = new Practice(service).newUser("client").email();
+        for (int i = 0; i < 20; i++) {
+            login(email, "wrong password", "198.51.101." + i);
+        }
+        assertThat(login(email, Practice.PASSWORD, "198.51.101.99").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "203.0.113.20       , 203.0.113.20:51234",
+                "203.0.113.21       , `\"203.0.113.21\"`",
+                "203.0.113.22       , `\"203.0.113.22:443\"`",
+                "2001:db8:20::1     , [2001:db8:20::1]",
+                "2001:db8:21::1     , [2001:db8:21::1]:443",
+                "2001:db8:22::1     , `\"[2001:db8:22::1]:443\"`",
+                "2001:db8:23::1     , `\"[2001:db8:23::1]\"`",
+                "203.0.113.24       , ::ffff:203.0.113.24",
+                "203.0.113.25       , `203.0.113.25:1, 10.0.0.7:2`",
+                "203.0.113.26       , `\"203.0.113.26:1\", \"10.0.0.7:2\"`",
+            })
+    void knowsAnAddressHoweverAProxyWritesIt(String plain, String written) {
+        for (int i = 0; i < 5; i++) {
+            assertThat(list(written).status()).as(written).isEqualTo(200);
+        }
+        assertThat(list(written).status()).isEqualTo(429);
+        assertThat(list(plain).status()).isEqualTo(429);
+    }
+
+    @Test
+    void readsTheAddressFromNoOtherHeader() {
+        for (int i = 0; i < 5; i++) {
+            service.api()
+                    .get(
+                            "/api/therapists",
+                            null,
+                            "X-Forwarded-For",
+                            "203.0.113.30",
+                            "Forwarded",
+                            "for=198.51.102." + i);
+        }
+        assertThat(list("203.0.113.30").status()).isEqualTo(429);
     }
 
     @Test
     void livesWithGarbageInTheHeader() {
-        for (String garbage : List.of("x", ",,,", "1.2.3", "::::", "a".repeat(5_000), "127.1")) {
+        for (String garbage :
+                List.of(
+                        "x",
+                        ",,,",
+                        "1.2.3",
+                        "::::",
+                        "a".repeat(5_000),
+                        "127.1",
+                        "[",
+                        "]",
+                        "[]:1",
+                        "\"",
+                        "\"\"",
+                        ":443",
+                        "[::1",
+                        "1.2.3.4:",
+                        "1.2.3.4:x")) {
             assertThat(list(garbage).status()).isIn(200, 429);
         }
     }
@@ -115,6 +209,16 @@ class LimitsTest {
                         method.equals("HEAD") ? null : "{}",
                         "X-Forwarded-For",
                         "203.0.113.4");
+    }
+
+    private static Api.Reply login(String email, String password, String from) {
+        return service.api()
+                .post(
+                        "/api/auth/login",
+                        null,
+                        "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}",
+                        "X-Forwarded-For",
+                        from);
     }
 
     private static List<Integer> statuses(int count, String from) {

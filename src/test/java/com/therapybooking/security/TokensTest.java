@@ -7,15 +7,22 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A token that is not exactly one of ours is a 401 and nothing else. */
 class TokensTest {
@@ -173,6 +180,76 @@ class TokensTest {
             assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
         }
         assertThat(status(token)).isEqualTo(200);
+    }
+
+    @Test
+    void isIgnoredByPublicCalls() throws Exception {
+        String expired =
+                sign(
+                        HEADER,
+                        claims("", "").replaceAll("\"exp\":\\d+", "\"exp\":1000000000"),
+                        "HmacSHA256",
+                        Shared.JWT_SECRET);
+        Api api = Shared.SERVICE.api();
+        for (String header :
+                new String[] {"Bearer " + expired, "Bearer x", "Bearer", "Basic dTpw", "", "x"}) {
+            String[] authorization = {"Authorization", header};
+            String email = UUID.randomUUID() + "@example.com";
+            String login =
+                    "{\"email\":\"" + email + "\",\"password\":\"" + Practice.PASSWORD + "\"}";
+            String registration = login.replace("{", "{\"name\":\"A\",");
+            assertThat(api.post("/api/auth/register", null, registration, authorization).status())
+                    .as(header)
+                    .isEqualTo(201);
+            assertThat(api.post("/api/auth/login", null, login, authorization).status())
+                    .as(header)
+                    .isEqualTo(200);
+            assertThat(api.get("/api/therapists", null, authorization).status())
+                    .as(header)
+                    .isEqualTo(200);
+            assertThat(api.post("/api/bookings", null, "{}", authorization).status())
+                    .as("a guest's booking: " + header)
+                    .isEqualTo(401);
+        }
+    }
+
+    /** base64url in which unused bits of the last character are set, or with padding. */
+    @Test
+    void takesOnlyTheCanonicalSpelling() {
+        String token = CLIENT.token();
+        String[] parts = token.split("\\.", -1);
+        for (int i = 0; i < parts.length; i++) {
+            for (String other : otherSpellings(parts[i])) {
+                String[] changed = parts.clone();
+                changed[i] = other;
+                String spelled = String.join(".", changed);
+                assertThat(status(spelled)).as(spelled).isEqualTo(401);
+            }
+        }
+        assertThat(status(token)).isEqualTo(200);
+    }
+
+    private static List<String> otherSpellings(String part) {
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        List<String> spellings = new ArrayList<>();
+        byte[] bytes = Base64.getUrlDecoder().decode(part);
+        for (char last : alphabet.toCharArray()) {
+            String spelled = part.substring(0, part.length() - 1) + last;
+            if (!spelled.equals(part)
+                    && Arrays.equals(Base64.getUrlDecoder().decode(spelled), bytes)) {
+                spellings.add(spelled);
+            }
+        }
+        spellings.add(part + "=");
+        spellings.add(part + "==");
+        spellings.add(part + "%3D");
+        spellings.add(part + "\n");
+        spellings.add(part.substring(0, 4) + " " + part.substring(4));
+        spellings.add(part + "*");
+        if (part.contains("-") || part.contains("_")) {
+            spellings.add(part.replace('-', '+').replace('_', '/'));
+        }
+        return spellings.stream().filter(text -> text.indexOf('\n') < 0).toList();
     }
 
     @Test
