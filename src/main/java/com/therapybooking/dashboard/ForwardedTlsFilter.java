@@ -1,16 +1,13 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.identity.TrustedProxies;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.springframework.web.filter.OncePerRequestFilter;
-
 import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Marks a request as secure when a trusted proxy says that the browser used TLS. */
 final class ForwardedTlsFilter extends OncePerRequestFilter {

@@ -3,10 +3,9 @@ package com.therapybooking.dashboard;
 import com.therapybooking.identity.LogIn;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,8 +15,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-
-import java.time.Duration;
 
 /** Signing in and out of the pages. */
 @Controller

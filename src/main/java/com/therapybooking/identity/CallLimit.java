@@ -3,12 +3,10 @@ package com.therapybooking.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.therapybooking.platform.web.ProblemException;
-
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
-
 import java.time.Duration;
 
 /** Limits the calls a minute of each caller. Every instance counts for itself; 0 is no limit. */

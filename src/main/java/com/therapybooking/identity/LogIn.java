@@ -1,9 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.servlet.http.HttpServletRequest;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 

@@ -2,17 +2,14 @@ package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.filter.OncePerRequestFilter;
-
 import java.io.IOException;
 import java.util.Set;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Limits the calls that one client address makes without signing in. Each instance counts for

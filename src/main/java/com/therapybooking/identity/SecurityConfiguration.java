@@ -2,9 +2,9 @@ package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.util.List;
+import java.util.Set;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,9 +23,6 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-
-import java.util.List;
-import java.util.Set;
 
 /**
  * Who may call what. Three chains, each stateless: the API, the open pages of operations, and a

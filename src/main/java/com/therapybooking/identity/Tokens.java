@@ -1,18 +1,13 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.secrets.SecretFile;
-
+import com.therapybooking.platform.settings.DataDirectory;
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.Jws;
 import io.jsonwebtoken.JwsHeader;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Component;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +17,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
-
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
 
 /** Makes and checks the tokens that callers show: HS256 and nothing else, good for eight hours. */
 @Component

@@ -1,17 +1,14 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.settings.Cidr;
-
 import jakarta.servlet.http.HttpServletRequest;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Reads the headers in which a reverse proxy describes the original request. They count only when

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Who gets to see the pages, request by request. */
 class PageAccessTest {

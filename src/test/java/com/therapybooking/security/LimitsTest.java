@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** What those get who have not signed in, and how much of it. */
 class LimitsTest {

@@ -7,10 +7,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
-
-import org.bson.types.ObjectId;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
 
 /** A token that is not exactly one of ours is a 401 and nothing else. */
 class TokensTest {
