@@ -30,6 +30,7 @@ class DocumentsTest {
                     Pattern.DOTALL);
     private static final Pattern QUOTED = Pattern.compile("\"(\\w+)[^\"]*\"");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
     private static final Pattern ROW =
             Pattern.compile("^\\| `([A-Z][A-Z0-9_]*)` \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
 
@@ -41,12 +42,8 @@ class DocumentsTest {
     }
 
     @Test
-    void theReadmeListsEveryVariableWithItsDefault() {
-        Map<String, String> listed = new TreeMap<>();
-        Matcher row = ROW.matcher(Markdown.read("README.md"));
-        while (row.find()) {
-            listed.put(row.group(1), row.group(2).strip());
-        }
+    void settingsListEveryVariableWithItsDefault() {
+        Map<String, String> listed = listedVariables("docs/settings.md");
         Map<String, String> variables = Variables.all();
         assertThat(listed.keySet()).isEqualTo(variables.keySet());
         variables.forEach((name, value) -> {
@@ -54,6 +51,55 @@ class DocumentsTest {
                 assertThat(listed.get(name)).as(name).contains("`" + value + "`");
             }
         });
+    }
+
+    @Test
+    void theReadmeShowsTheSameDefaults() {
+        assertThat(listedVariables("README.md"))
+                .hasSize(6)
+                .allSatisfy((name, value) -> assertThat(Variables.all()).containsKey(name));
+        listedVariables("README.md").forEach((name, value) -> {
+            String own = String.valueOf(Variables.all().get(name));
+            if (!own.isEmpty()) {
+                assertThat(value).as(name).contains("`" + own + "`");
+            }
+        });
+    }
+
+    @Test
+    void settingsAreListedOnOnePage() throws IOException {
+        for (Path page : pages()) {
+            if (!page.endsWith("settings.md") && !page.endsWith("README.md")) {
+                assertThat(listedVariables(page.toString())).as(page.toString()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theTestsThatPagesNameExist() throws IOException {
+        Map<String, String> classes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".java")).toList()) {
+                classes.merge(
+                        file.getFileName().toString().replace(".java", ""),
+                        Files.readString(file),
+                        String::concat);
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher named = TEST.matcher(Markdown.read(page.toString()));
+            while (named.find()) {
+                String code = classes.get(named.group(1));
+                String method = named.group(2);
+                if (!named.group(1).equals("YourTest")
+                        && (code == null
+                                || method != null && !code.contains(" " + method + "("))) {
+                    missing.add(page + ": " + named.group());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     @Test
@@ -107,6 +153,15 @@ class DocumentsTest {
             versions.add(matcher.group(1));
         }
         assertThat(versions.getFirst()).isEqualTo(versions.getLast());
+    }
+
+    private static Map<String, String> listedVariables(String page) {
+        Map<String, String> listed = new TreeMap<>();
+        Matcher row = ROW.matcher(Markdown.read(page));
+        while (row.find()) {
+            listed.put(row.group(1), row.group(2).strip());
+        }
+        return listed;
     }
 
     private static Map<String, Set<String>> drawn() {

@@ -23,9 +23,14 @@ final class Markdown {
 
     /** The blocks of this language, in order. */
     static List<String> blocks(String page, String language) {
+        return blocksOf(read(page), language);
+    }
+
+    /** The same of a part of a page. */
+    static List<String> blocksOf(String text, String language) {
         return Pattern.compile(
                         "^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(read(page))
+                .matcher(text)
                 .results()
                 .map((MatchResult block) -> block.group(1))
                 .toList();

@@ -92,19 +92,6 @@ class DeploymentFilesTest {
     }
 
     @Test
-    void theTableOfVariablesIsComplete() {
-        Set<String> documented = new TreeSet<>();
-        var row =
-                Pattern.compile("(?m)^\\| `([A-Z][A-Z_]+)` \\|")
-                        .matcher(text("docs/operations.md"));
-        while (row.find()) {
-            documented.add(row.group(1));
-        }
-
-        assertThat(documented).containsExactlyInAnyOrderElementsOf(variables());
-    }
-
-    @Test
     void theImageRunsWithoutRightsAndGetsTheSignal() {
         String file = text("Dockerfile");
 
