@@ -58,12 +58,13 @@ class DocumentsTest {
         assertThat(listedVariables("README.md"))
                 .hasSize(6)
                 .allSatisfy((name, value) -> assertThat(Variables.all()).containsKey(name));
-        listedVariables("README.md").forEach((name, value) -> {
-            String own = String.valueOf(Variables.all().get(name));
-            if (!own.isEmpty()) {
-                assertThat(value).as(name).contains("`" + own + "`");
-            }
-        });
+        listedVariables("README.md")
+                .forEach((name, value) -> {
+                    String own = String.valueOf(Variables.all().get(name));
+                    if (!own.isEmpty()) {
+                        assertThat(value).as(name).contains("`" + own + "`");
+                    }
+                });
     }
 
     @Test
@@ -93,8 +94,7 @@ class DocumentsTest {
                 String code = classes.get(named.group(1));
                 String method = named.group(2);
                 if (!named.group(1).equals("YourTest")
-                        && (code == null
-                                || method != null && !code.contains(" " + method + "("))) {
+                        && (code == null || method != null && !code.contains(" " + method + "("))) {
                     missing.add(page + ": " + named.group());
                 }
             }
