@@ -1,11 +1,9 @@
 package com.therapybooking.apidocs;
 
 import com.therapybooking.webhook.catalogue.EventCatalogue;
-
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -2,7 +2,6 @@ package com.therapybooking.apidocs;
 
 import com.therapybooking.webhook.catalogue.EventCatalogue;
 import com.therapybooking.webhook.catalogue.EventCatalogue.EventKind;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;

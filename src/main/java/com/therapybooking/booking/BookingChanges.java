@@ -5,14 +5,12 @@ import com.therapybooking.booking.BookingEvent.BookingCancelled;
 import com.therapybooking.booking.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.BookingEvent.PaymentVerified;
 import com.therapybooking.platform.web.ProblemException;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
 
 /** Changes bookings. What was decided on an outdated look at one is decided again. */
 @Service

@@ -9,11 +9,6 @@ import com.therapybooking.identity.Therapist;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.platform.web.ProblemException;
-
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +16,9 @@ import java.util.Date;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
 
 /** Makes bookings. */
 @Service

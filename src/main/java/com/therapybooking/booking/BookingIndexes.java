@@ -9,10 +9,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.therapybooking.platform.database.LongWork;
-
-import org.bson.Document;
-
 import java.util.List;
+import org.bson.Document;
 
 /** The indexes of the bookings. The sparse ones hold only the few bookings that have the field. */
 final class BookingIndexes {

@@ -7,13 +7,11 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.web.ProblemException;
-
-import org.bson.Document;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.bson.Document;
 
 /** Stores new bookings, those of many callers in one round trip. */
 final class BookingInserts {

@@ -1,13 +1,11 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
-
+import java.net.URI;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-
-import java.net.URI;
-import java.util.Locale;
 
 /**
  * Settings of the booking app.

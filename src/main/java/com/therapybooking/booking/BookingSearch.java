@@ -6,13 +6,11 @@ import static com.mongodb.client.model.Filters.eq;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
-
+import java.util.List;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-
-import java.util.List;
 
 /** Lists the bookings that somebody may see. */
 @Service

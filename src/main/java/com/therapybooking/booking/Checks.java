@@ -3,11 +3,9 @@ package com.therapybooking.booking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what is wrong with the fields of a body, so that the caller learns all of it at once. */
 final class Checks {

@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.therapybooking.platform.secrets.ServerSecrets;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Component;
-
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
 
 /**
  * The tokens with which guests act on their bookings. They follow from the server's secret and the

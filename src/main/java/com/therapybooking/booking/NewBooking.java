@@ -1,15 +1,13 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.platform.web.Ids;
-
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /** The body that asks for a booking. */
 record NewBooking(

@@ -7,11 +7,6 @@ import static com.mongodb.client.model.Filters.size;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.GroupCommit;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,6 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 
 /** Takes events out of their bookings' outboxes, those of many callers in one round trip. */
 final class OutboxClears {

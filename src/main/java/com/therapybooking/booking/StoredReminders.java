@@ -18,13 +18,6 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.Booking.Status;
 import com.therapybooking.booking.BookingEvent.ReminderDue;
 import com.therapybooking.platform.settings.FailPoint;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,6 +27,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Keeps the next mark of each confirmed booking in the booking. */
 @Component

@@ -8,16 +8,14 @@ import com.therapybooking.webhook.KeyDeliveries;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Service;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
 
 /** Gathers how the keys do; each figure was counted when it happened, none is counted here. */
 @Service

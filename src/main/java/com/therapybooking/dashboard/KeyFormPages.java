@@ -7,10 +7,11 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.EventName;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
-
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Validator;
-
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -20,10 +21,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 
 /** Making and editing a key. */
 @Controller

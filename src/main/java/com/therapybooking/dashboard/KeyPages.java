@@ -2,7 +2,9 @@ package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.webhook.WebhookKey;
-
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -10,10 +12,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
-
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Map;
 
 /** Looking at keys, and the pages that ask before something is done to one. */
 @Controller

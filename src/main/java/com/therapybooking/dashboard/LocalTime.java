@@ -1,15 +1,13 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.web.ProblemException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
 
 /** Times as a form gives them: without a zone, which the browser names beside. */
 final class LocalTime {

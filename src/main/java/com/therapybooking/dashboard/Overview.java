@@ -3,7 +3,6 @@ package com.therapybooking.dashboard;
 import com.therapybooking.booking.ComingReminders;
 import com.therapybooking.dashboard.Health.Level;
 import com.therapybooking.delivery.statistics.Statistics.HourFigures;
-
 import java.util.List;
 
 /**

@@ -2,10 +2,12 @@ package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -14,11 +16,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.WebContext;
 import org.thymeleaf.web.servlet.JakartaServletWebApplication;
-
-import java.io.IOException;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Shows what went wrong as a page: the same words as the API's problem documents. */
 @ControllerAdvice(basePackageClasses = PageErrors.class)

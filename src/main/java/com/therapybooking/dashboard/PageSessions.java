@@ -9,11 +9,6 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.signing.KeyHash;
-
-import org.bson.Document;
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Repository;
-
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +16,9 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
 
 /**
  * Sessions of the pages, in the database: they survive a restart, hold on every instance, and end

@@ -5,9 +5,9 @@ import static com.therapybooking.dashboard.KeyPages.id;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
-
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.time.Instant;
+import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -17,9 +17,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-
-import java.time.Instant;
-import java.util.Map;
 
 /** Sends what a key missed again: first the count, then the work and how far it is. */
 @Controller

@@ -7,17 +7,14 @@ import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.delivery.sending.HttpSender;
 import com.therapybooking.delivery.sending.ObservedSender;
 import com.therapybooking.webhook.target.TargetGuard;
-
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
-
+import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
-
-import java.time.Clock;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Puts the plain parts of delivery together. */
 @Configuration(proxyBeanMethods = false)

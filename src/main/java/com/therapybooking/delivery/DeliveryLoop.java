@@ -7,13 +7,11 @@ import com.therapybooking.delivery.dispatch.ReminderCheck;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.WebhookEvent;
-
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-
-import java.util.List;
 
 /** The clockwork of delivery: each method is one step of something that repeats. */
 @Component

@@ -4,7 +4,6 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.delivery.statistics.KeyStats;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;

@@ -7,13 +7,11 @@ import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
 
 /** What key administration sees of delivery. */
 @Component

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.platform.settings.Setting;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

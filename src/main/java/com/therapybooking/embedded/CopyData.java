@@ -10,15 +10,13 @@ import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.storage.StoreFile;
 import com.therapybooking.embedded.storage.UnusableDatabaseException;
 import com.therapybooking.platform.settings.DatabaseSettings;
-
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
-
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The command {@code copy-data FROM TO}: copies all data from the embedded database to a MongoDB or

@@ -5,14 +5,12 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.embedded.storage.IndexSpec;
-
-import org.bson.Document;
-import org.bson.RawBsonDocument;
-
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
 
 /**
  * Copies the documents and indexes of one database into another, empty one, and compares both

@@ -3,7 +3,7 @@ package com.therapybooking.embedded;
 import com.mongodb.ConnectionString;
 import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.settings.DatabaseSettings;
-
+import java.time.Clock;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -11,8 +11,6 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-
-import java.time.Clock;
 
 /**
  * Runs the embedded database when no other is named. Everything that talks to it depends on its

@@ -3,7 +3,6 @@ package com.therapybooking.embedded;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.StoreFile;
 import com.therapybooking.embedded.wire.EmbeddedServer;
-
 import java.nio.file.Path;
 import java.time.Clock;
 

@@ -11,15 +11,13 @@ import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.Stored;
-
-import org.bson.BsonDateTime;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import org.bson.BsonDateTime;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes the documents whose time is over, as MongoDB does by its TTL indexes. */
 final class Expiry {

@@ -3,11 +3,9 @@ package com.therapybooking.embedded;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.command.Cursors;
 import com.therapybooking.embedded.storage.Engine;
-
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Duration;
 
 /** What has to be done from time to time: expiry, forgotten cursors, and the size of the file. */
 final class Housekeeping implements AutoCloseable {

@@ -1,7 +1,6 @@
 package com.therapybooking.embedded;
 
 import com.therapybooking.embedded.storage.UnusableDatabaseException;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

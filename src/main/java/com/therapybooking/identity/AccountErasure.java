@@ -1,7 +1,6 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.ProblemException;
-
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;

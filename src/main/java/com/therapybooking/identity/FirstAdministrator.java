@@ -1,17 +1,15 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
-
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.util.Base64;
 import org.bson.types.ObjectId;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
-
-import java.io.PrintStream;
-import java.security.SecureRandom;
-import java.util.Base64;
 
 /**
  * Makes an administrator when there is none. A generated password goes to the standard output,

@@ -3,11 +3,9 @@ package com.therapybooking.identity;
 import com.therapybooking.platform.settings.Cidr;
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
-
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * @param jwtSecret {@code JWT_SECRET}; empty to have one generated

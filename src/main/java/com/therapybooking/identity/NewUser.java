@@ -2,7 +2,6 @@ package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -10,11 +9,9 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.util.Currency;
+import org.jspecify.annotations.Nullable;
 
 /** The body that makes a user; the last three fields are for therapists only. */
 record NewUser(

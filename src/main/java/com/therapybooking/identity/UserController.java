@@ -2,9 +2,10 @@ package com.therapybooking.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.platform.web.Paging;
-
 import jakarta.validation.Valid;
-
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -14,10 +15,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.math.BigDecimal;
-import java.util.List;
-import java.util.Objects;
 
 /** Users made by an administrator, and the therapists that anybody may book. */
 @RestController

@@ -2,7 +2,6 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.target.TargetGuard;
-
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;

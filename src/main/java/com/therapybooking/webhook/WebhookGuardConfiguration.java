@@ -3,13 +3,11 @@ package com.therapybooking.webhook;
 import com.therapybooking.webhook.target.BoundedLookups;
 import com.therapybooking.webhook.target.HostResolver;
 import com.therapybooking.webhook.target.TargetGuard;
-
+import java.net.InetAddress;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.net.InetAddress;
-import java.time.Duration;
 
 /** The guard on the system's resolver; a test brings its own. */
 @Configuration(proxyBeanMethods = false)

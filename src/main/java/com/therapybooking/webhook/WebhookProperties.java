@@ -2,11 +2,9 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.platform.settings.Cidr;
 import com.therapybooking.platform.settings.Setting;
-
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-
-import java.util.List;
 
 /**
  * Settings of webhook keys.

@@ -11,10 +11,6 @@ import com.therapybooking.support.Mongod;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the whole way under load: {@code POST /api/bookings} until the webhook is at its
@@ -239,9 +237,9 @@ final class EngineBench {
         System.out.printf(
                 Locale.ROOT,
                 "%-16s %7.0f/s delivered, backlog %5d, lost %d, duplicates %d, refused %d | arrival"
-                    + " ms p50 %.1f p99 %.1f max %.0f | answer ms p50 %.1f p99 %.1f | CPU-s per"
-                    + " 10,000: service %.2f database %.2f together %.2f (driver and receiver %.2f)"
-                    + " | MiB service %d database %d%n",
+                        + " ms p50 %.1f p99 %.1f max %.0f | answer ms p50 %.1f p99 %.1f | CPU-s per"
+                        + " 10,000: service %.2f database %.2f together %.2f (driver and receiver %.2f)"
+                        + " | MiB service %d database %d%n",
                 result.phase().name(),
                 result.perSecond(),
                 result.backlog(),
@@ -269,8 +267,8 @@ final class EngineBench {
                     String.format(
                             Locale.ROOT,
                             "{\"phase\":\"%s\",\"accepted\":%d,\"delivered\":%d,\"perSecond\":%.0f,"
-                                + "\"backlog\":%d,\"lost\":%d,\"duplicates\":%d,\"p50Ms\":%.2f,\"p99Ms\":%.2f,"
-                                + "\"cpuSecondsPer10k\":%.2f,\"serviceMib\":%d,\"databaseMib\":%d}",
+                                    + "\"backlog\":%d,\"lost\":%d,\"duplicates\":%d,\"p50Ms\":%.2f,\"p99Ms\":%.2f,"
+                                    + "\"cpuSecondsPer10k\":%.2f,\"serviceMib\":%d,\"databaseMib\":%d}",
                             result.phase().name(),
                             result.ledger().acceptedCount.get(),
                             result.ledger().receivedCount.get(),

@@ -8,9 +8,6 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kills the service over and over while guests book, at random instants and at every {@link
@@ -116,7 +114,7 @@ final class KillBench {
             long bookings = all.stream().map(Receiver.Webhook::bookingId).distinct().count();
             System.out.printf(
                     "receiver %d: %d bookings acknowledged, %d lost, %d webhooks, %d events of %d"
-                        + " bookings, %d duplicates%n",
+                            + " bookings, %d duplicates%n",
                     receiver,
                     acknowledged.size(),
                     missing.size(),

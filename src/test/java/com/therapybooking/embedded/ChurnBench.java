@@ -6,14 +6,12 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.embedded.storage.StoreFile;
-
-import org.bson.Document;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bson.Document;
 
 /** Four writers insert, claim, finish and delete at full rate; how large does the file become? */
 final class ChurnBench {

@@ -4,7 +4,6 @@ import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.Stored;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -12,9 +12,6 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.embedded.storage.StoreFile;
 import com.therapybooking.support.Mongod;
-
-import org.bson.Document;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bson.Document;
 
 /** The speed of the embedded database and of a real mongod, side by side, in one run. */
 final class SpeedBench {

@@ -4,7 +4,6 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.platform.settings.DatabaseSettings;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;

@@ -6,18 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.therapybooking.TherapyBookingApplication;
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.support.TestDatabase;
-
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 class ProductionProfileTest {
 

@@ -1,9 +1,6 @@
 package com.therapybooking.support;
 
 import com.therapybooking.TherapyBookingApplication;
-
-import org.awaitility.Awaitility;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -13,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * The service as a process of its own, which may be killed and started again on the same folder and

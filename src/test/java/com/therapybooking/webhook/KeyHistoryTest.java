@@ -7,12 +7,6 @@ import com.mongodb.client.model.Filters;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
-
-import org.bson.Document;
-import org.bson.types.ObjectId;
-import org.junit.jupiter.api.Test;
-import org.springframework.http.HttpStatus;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +15,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 
 /** What a key wanted at which time decides which events it gets again. */
 class KeyHistoryTest {

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Delivery;
-
 import java.time.Instant;
 
 /**

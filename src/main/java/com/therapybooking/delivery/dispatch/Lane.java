@@ -2,16 +2,14 @@ package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
-
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key's share of the work: at most so many attempts at once, and a short queue of fresh events,

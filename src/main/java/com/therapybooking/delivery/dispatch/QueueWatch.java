@@ -9,22 +9,19 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.webhook.KeyDirectory;
-
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Looks at the durable queue from outside the dispatcher. A look costs one count that stops at

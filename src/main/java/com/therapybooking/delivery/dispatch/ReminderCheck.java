@@ -4,14 +4,12 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.WaitingReminders;
 import com.therapybooking.webhook.EventOutbox;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
 
 /**
  * Stops reminders of what no longer holds. The look right before each attempt is what counts; the

@@ -12,7 +12,11 @@ import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.Participation;
-
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
@@ -20,12 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Erases people from the deliveries of their bookings: names and addresses from what was sent and

@@ -12,12 +12,6 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.webhook.Participation;
-
-import org.bson.Document;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +20,10 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * The bookings from which somebody was erased a short while ago. What was on its way at that

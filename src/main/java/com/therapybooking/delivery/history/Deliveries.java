@@ -9,16 +9,14 @@ import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.WebhookKey;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Service;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
 
 /** The history of deliveries as administrators see it, and the way to send one of them again. */
 @Service

@@ -3,7 +3,7 @@ package com.therapybooking.delivery.history;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
-
+import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,8 +12,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.util.List;
 
 /** The calls about deliveries. */
 @RestController

@@ -3,10 +3,8 @@ package com.therapybooking.delivery.history;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery as the history lists it.

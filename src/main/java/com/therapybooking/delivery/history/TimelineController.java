@@ -1,12 +1,10 @@
 package com.therapybooking.delivery.history;
 
 import com.therapybooking.platform.web.Ids;
-
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.util.List;
 
 /** Answers why something did not arrive. */
 @RestController

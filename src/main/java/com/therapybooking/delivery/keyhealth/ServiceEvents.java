@@ -10,17 +10,15 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.webhook.WebhookEvent;
-
-import org.bson.Document;
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Repository;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
 
 /**
  * The events about the service itself, each about one key. One is stored before anybody is told,

@@ -5,18 +5,15 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.webhook.EventName;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.springframework.stereotype.Component;
 
 /**
  * What delivery counts and times. Labels come from small fixed sets: names of events, outcomes,

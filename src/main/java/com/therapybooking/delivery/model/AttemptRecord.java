@@ -2,11 +2,9 @@ package com.therapybooking.delivery.model;
 
 import com.therapybooking.delivery.statistics.CountTag;
 import com.therapybooking.webhook.RateLimitState;
-
+import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
 
 /**
  * One attempt as the history keeps it; the headers that were sent follow from it and its delivery.

@@ -1,12 +1,11 @@
 package com.therapybooking.delivery.model;
 
-import org.bson.types.ObjectId;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import org.bson.types.ObjectId;
 
 /**
  * The id of the delivery of one event to one key. It follows from the two, so storing a delivery

@@ -1,8 +1,7 @@
 package com.therapybooking.delivery.model;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an attempt makes of its delivery: the one place where a delivery changes its state.

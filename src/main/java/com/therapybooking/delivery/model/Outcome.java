@@ -1,8 +1,7 @@
 package com.therapybooking.delivery.model;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What became of an attempt. */
 public sealed interface Outcome {

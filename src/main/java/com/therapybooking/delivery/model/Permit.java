@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.model;
 
 import com.therapybooking.webhook.RateLimitState;
-
 import java.time.Instant;
 
 /** The rate limiter's answer. */

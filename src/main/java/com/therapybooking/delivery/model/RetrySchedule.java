@@ -1,12 +1,11 @@
 package com.therapybooking.delivery.model;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** When the next attempt comes. Plain rules: no clock and no randomness of its own. */
 public final class RetrySchedule {

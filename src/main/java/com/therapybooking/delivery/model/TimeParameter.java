@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.model;
 
 import com.therapybooking.platform.web.ProblemException;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

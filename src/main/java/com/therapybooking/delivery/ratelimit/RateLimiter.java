@@ -4,16 +4,14 @@ import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.webhook.EventName;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
 
 /**
  * Holds every key to its hourly limit, over restarts and instances: each webhook sent has taken a

@@ -13,7 +13,6 @@ import io.github.bucket4j.distributed.remote.RemoteStat;
 import io.github.bucket4j.distributed.serialization.SerializationHandle;
 import io.github.bucket4j.distributed.versioning.Version;
 import io.github.bucket4j.distributed.versioning.Versions;
-
 import java.time.Duration;
 
 /**

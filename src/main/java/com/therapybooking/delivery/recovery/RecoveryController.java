@@ -4,19 +4,16 @@ import com.therapybooking.delivery.model.TimeParameter;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.webhook.WebhookService;
-
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-
+import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.time.Instant;
 
 /** Sends again what a key missed. */
 @RestController

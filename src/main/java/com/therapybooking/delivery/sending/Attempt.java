@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.model.Outcome;
-
 import java.time.Duration;
 import java.time.Instant;
 

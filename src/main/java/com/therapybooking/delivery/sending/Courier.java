@@ -7,18 +7,16 @@ import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SignedWebhook;
 import com.therapybooking.webhook.SigningKey;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Signs and sends one attempt. */
 public final class Courier {

@@ -1,10 +1,9 @@
 package com.therapybooking.delivery.sending;
 
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
 
 /**
  * Ends the attempt of the thread that makes this object at its deadline, whatever it is doing then:

@@ -1,5 +1,7 @@
 package com.therapybooking.delivery.sending;
 
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -9,9 +11,6 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads a few interim responses (RFC 9110, section 15.2) and no more: they may come for ever. */
 final class FewInterimResponses extends HttpRequestExecutor {

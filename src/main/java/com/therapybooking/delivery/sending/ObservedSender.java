@@ -1,15 +1,12 @@
 package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
-
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Times every attempt and, where traces are exported, makes a span of it. */
 public final class ObservedSender implements Sender {

@@ -1,9 +1,8 @@
 package com.therapybooking.delivery.sending;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A POST to make: its headers in order, its body as UTF-8.

@@ -1,11 +1,10 @@
 package com.therapybooking.delivery.sending;
 
-import org.apache.hc.client5.http.utils.DateUtils;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Retry-After} (RFC 9110, section 10.2.3): seconds or a date, at most 24 h. */
 final class RetryAfter {

@@ -1,13 +1,11 @@
 package com.therapybooking.delivery.statistics;
 
 import com.therapybooking.delivery.model.AttemptRecord;
-
-import org.bson.types.ObjectId;
-
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bson.types.ObjectId;
 
 /** Attempts of a moment, to be counted together. Guarded by the lock of its {@link KeyStats}. */
 final class CountBatch {

@@ -14,13 +14,6 @@ import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.store.DuplicateKeys;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.webhook.KeyCounters;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
 
 /**
  * The counters in the database: one document for each key and one for each of its hours. Each holds

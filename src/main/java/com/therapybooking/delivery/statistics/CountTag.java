@@ -1,9 +1,8 @@
 package com.therapybooking.delivery.statistics;
 
-import org.bson.types.ObjectId;
-
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.bson.types.ObjectId;
 
 /**
  * Which process made an attempt and in which of its batches it is counted; part of the attempt in

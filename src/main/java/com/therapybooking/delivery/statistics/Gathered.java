@@ -1,13 +1,11 @@
 package com.therapybooking.delivery.statistics;
 
 import com.therapybooking.delivery.model.AttemptRecord;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What some attempts of one key add to its counters. */
 final class Gathered {

@@ -1,15 +1,13 @@
 package com.therapybooking.delivery.statistics;
 
 import com.mongodb.client.model.Updates;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /** One key's attempts of one hour: counts, and durations in buckets that grow by about a fifth. */
 final class HourTally {

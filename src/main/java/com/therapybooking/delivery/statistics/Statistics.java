@@ -3,10 +3,6 @@ package com.therapybooking.delivery.statistics;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
 
 /** Figures of every key. Those of the hours are kept as attempts are made, not counted here. */
 @Service

@@ -1,12 +1,10 @@
 package com.therapybooking.delivery.statistics;
 
 import com.therapybooking.platform.web.ProblemException;
-
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.util.List;
 
 /** Figures of the last hours. */
 @RestController

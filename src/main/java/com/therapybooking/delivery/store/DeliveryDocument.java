@@ -5,13 +5,11 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.signing.Timestamps;
 import com.therapybooking.webhook.RateLimitState;
-
-import org.bson.Document;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /** How a delivery is written in MongoDB. */
 public final class DeliveryDocument {

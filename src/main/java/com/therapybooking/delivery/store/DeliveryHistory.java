@@ -36,13 +36,6 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.webhook.EventName;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +44,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
 
 /** What was delivered, what was not, and why; newest first by the time of the event. */
 @Repository

@@ -38,13 +38,6 @@ import com.therapybooking.delivery.model.DeliveryStep;
 import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongWork;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +47,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
 
 /**
  * The durable queue. A delivery is claimed with a fresh claim id and a lease in its due time; every

@@ -15,16 +15,14 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookEvent;
 import com.therapybooking.webhook.WebhookService;
-
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
 
 /** Sends a test webhook while the administrator waits, outside the queue. */
 @Service

@@ -1,5 +1,8 @@
 package com.therapybooking.embedded.bson;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
@@ -7,10 +10,6 @@ import org.bson.BsonInt64;
 import org.bson.BsonNumber;
 import org.bson.BsonValue;
 import org.bson.types.Decimal128;
-
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
 
 /** Sums of numbers of unlike types: the wider type of the two, and wider still on an overflow. */
 public final class Arithmetic {

@@ -1,16 +1,15 @@
 package com.therapybooking.embedded.bson;
 
-import org.bson.BsonBinary;
-import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
-import org.bson.BsonValue;
-import org.bson.types.Decimal128;
-
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonRegularExpression;
+import org.bson.BsonValue;
+import org.bson.types.Decimal128;
 
 /** MongoDB's order of values of all types. */
 public final class BsonOrder {

@@ -1,5 +1,6 @@
 package com.therapybooking.embedded.bson;
 
+import java.util.Objects;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
@@ -7,8 +8,6 @@ import org.bson.BsonRegularExpression;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Objects;
 
 /** The {@code _id}: every stored document has one, as its first field. */
 public final class DocumentId {

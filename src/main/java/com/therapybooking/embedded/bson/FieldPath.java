@@ -1,11 +1,10 @@
 package com.therapybooking.embedded.bson;
 
+import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Predicate;
 
 /** A field name with dots, and what it reaches in a document when arrays lie on the way. */
 public final class FieldPath {

@@ -1,7 +1,6 @@
 package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.CommandException;
-
 import org.bson.BsonDocument;
 
 /** Answers one kind of command. */

@@ -4,7 +4,10 @@ import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.update.Updater;
-
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
@@ -14,11 +17,6 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Clock;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** All commands by their names. */
 public final class Commands {

@@ -11,15 +11,13 @@ import com.therapybooking.embedded.plan.Search;
 import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
-
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
-
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** {@code count}, {@code distinct}, and the one {@code aggregate} by which drivers count. */
 final class CountCommands {

@@ -13,14 +13,12 @@ import com.therapybooking.embedded.storage.Stored;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
 import com.therapybooking.embedded.update.Updater;
-
+import java.util.concurrent.locks.Lock;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.locks.Lock;
 
 /** {@code findAndModify}: finds one document, changes or removes it, and answers with it. */
 final class FindAndModify {

@@ -9,7 +9,7 @@ import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.Stored;
-
+import java.util.Iterator;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -17,8 +17,6 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Iterator;
 
 /** {@code find}, {@code getMore}, {@code killCursors} and {@code explain}. */
 final class FindCommands {

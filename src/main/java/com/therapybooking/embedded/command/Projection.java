@@ -6,13 +6,11 @@ import com.therapybooking.embedded.bson.DocumentId;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.bson.Values;
-
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Which fields of a document are answered: those listed, or all but those listed. */
 final class Projection {

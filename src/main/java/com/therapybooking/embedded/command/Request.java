@@ -4,16 +4,14 @@ import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.storage.Namespaces;
-
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * One command as it came over the wire.

@@ -15,14 +15,12 @@ import com.therapybooking.embedded.update.Replacement;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
 import com.therapybooking.embedded.update.Updater;
-
-import org.bson.BsonDocument;
-import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** {@code insert}, {@code update} and {@code delete}. */
 final class WriteCommands {

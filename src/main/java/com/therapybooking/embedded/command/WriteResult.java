@@ -1,14 +1,12 @@
 package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.CommandException;
-
+import java.util.function.IntConsumer;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-
-import java.util.function.IntConsumer;
 
 /** Counts what the writes of one command did, and collects those that were refused. */
 final class WriteResult {

@@ -1,7 +1,6 @@
 package com.therapybooking.embedded.filter;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;

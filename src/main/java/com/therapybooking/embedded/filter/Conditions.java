@@ -1,7 +1,6 @@
 package com.therapybooking.embedded.filter;
 
 import com.therapybooking.embedded.bson.FieldPath;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package com.therapybooking.embedded.filter;
 
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Fields;
-
 import java.util.List;
 
 /** A query, ready to be asked of documents. */

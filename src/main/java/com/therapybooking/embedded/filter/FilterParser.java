@@ -12,16 +12,14 @@ import com.therapybooking.embedded.filter.ValueTest.Exists;
 import com.therapybooking.embedded.filter.ValueTest.HasSize;
 import com.therapybooking.embedded.filter.ValueTest.Matches;
 import com.therapybooking.embedded.filter.ValueTest.OneOf;
-
-import org.bson.BsonArray;
-import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
-import org.bson.BsonValue;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonRegularExpression;
+import org.bson.BsonValue;
 
 /** Reads a query. What it does not know it refuses by name. */
 public final class FilterParser {

@@ -3,14 +3,12 @@ package com.therapybooking.embedded.filter;
 import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.filter.ValueTest.Matches;
-
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.bson.BsonDocument;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Regular expressions of queries. */
 final class Patterns {

@@ -3,17 +3,15 @@ package com.therapybooking.embedded.filter;
 import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Fields;
-
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
-import java.util.NavigableSet;
-import java.util.regex.Pattern;
 
 /** What a filter demands of one value; null stands for a field that is not there. */
 public sealed interface ValueTest {

@@ -6,12 +6,10 @@ import com.therapybooking.embedded.filter.ValueTest;
 import com.therapybooking.embedded.filter.ValueTest.Compares;
 import com.therapybooking.embedded.filter.ValueTest.Exists;
 import com.therapybooking.embedded.filter.ValueTest.OneOf;
-
-import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of one field leave of an index over it. */
 public sealed interface Bounds {

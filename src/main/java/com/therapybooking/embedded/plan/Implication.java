@@ -8,10 +8,8 @@ import com.therapybooking.embedded.filter.ValueTest;
 import com.therapybooking.embedded.filter.ValueTest.Compares;
 import com.therapybooking.embedded.filter.ValueTest.Exists;
 import com.therapybooking.embedded.filter.ValueTest.OneOf;
-
-import org.bson.BsonValue;
-
 import java.util.List;
+import org.bson.BsonValue;
 
 /** Whether a query asks only for documents that a partial index holds. */
 final class Implication {

@@ -5,15 +5,13 @@ import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.KeyWriter;
-
-import org.bson.BsonValue;
-import org.h2.mvstore.MVMap;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bson.BsonValue;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /** What one index can do for one query. */
 final class IndexMatch {

@@ -1,11 +1,9 @@
 package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.storage.KeyWriter;
-
+import java.util.Arrays;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /** A stretch of an index: all entries that begin with a prefix, or a part of them. */
 public final class KeyRange {

@@ -3,12 +3,10 @@ package com.therapybooking.embedded.plan;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.IndexSpec;
-
+import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-
-import java.util.List;
 
 /** How the documents of a query are found. */
 public sealed interface Plan {

@@ -3,9 +3,6 @@ package com.therapybooking.embedded.plan;
 import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.Stored;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the documents that a plan leads to, each once. */
 public final class PlanReader {

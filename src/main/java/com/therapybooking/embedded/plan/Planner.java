@@ -3,11 +3,9 @@ package com.therapybooking.embedded.plan;
 import com.therapybooking.embedded.filter.Conditions;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.storage.Index;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses how to find the documents of a query: the index of which the least is to be read. The

@@ -2,7 +2,6 @@ package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
-
 import org.bson.BsonDocument;
 
 /**

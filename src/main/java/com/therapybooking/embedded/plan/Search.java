@@ -4,15 +4,13 @@ import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.Stored;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one query on a snapshot; the documents come one by one, as they are asked for. */
 public final class Search implements Iterator<Stored> {

@@ -8,16 +8,14 @@ import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.KeyExtractor;
 import com.therapybooking.embedded.storage.Stored;
-
-import org.bson.BsonDocument;
-import org.bson.BsonNull;
-import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order that a query asks for.

@@ -3,20 +3,18 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.BsonBytes;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.Values;
-
-import org.bson.BsonArray;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.bson.BsonValue;
-import org.h2.mvstore.MVMap;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps which collections and indexes there are, and in which maps of the store. */
 final class Catalog {

@@ -4,17 +4,15 @@ import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.DocumentId;
 import com.therapybooking.embedded.bson.RawDocument;
-
-import org.bson.BsonDocument;
-import org.h2.mvstore.MVMap;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.bson.BsonDocument;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of a collection under their numbers, in the order in which they came, and its

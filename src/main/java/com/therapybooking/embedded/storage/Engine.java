@@ -2,17 +2,15 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
-
-import org.h2.mvstore.MVStore;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open database. A write returns only when it is on the disk, together with everything that it

@@ -5,19 +5,17 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.Fields;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
-
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * One index: a sorted map whose keys are the encoded values followed by the number of the document.

@@ -5,16 +5,14 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.filter.FilterParser;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What {@code createIndexes} asks for.

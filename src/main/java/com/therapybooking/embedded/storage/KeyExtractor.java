@@ -3,15 +3,13 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.Fields;
-
+import java.util.Arrays;
+import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Finds the index entries of a document: one, or one for each element of an array. Only one array

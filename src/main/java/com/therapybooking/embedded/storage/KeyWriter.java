@@ -2,15 +2,13 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.CommandException;
-
-import org.bson.BsonBinary;
-import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.bson.BsonBinary;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values as bytes whose unsigned order is {@link BsonOrder}, so that a sorted map of them is

@@ -1,17 +1,15 @@
 package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.RawDocument;
-
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RootReference;
 import org.jspecify.annotations.Nullable;
-
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A collection and its indexes as they were at one moment, whatever is written meanwhile. Until it

@@ -2,15 +2,13 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /** The collections of an open store. Whoever changes one is inside {@link Engine#write}. */
 public final class Storage {

@@ -8,17 +8,15 @@ import com.therapybooking.embedded.bson.Fields;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Predicate;
 
 /** {@code $push}, {@code $addToSet}, {@code $pull} and {@code $pullAll}. */
 final class ArrayOperators {

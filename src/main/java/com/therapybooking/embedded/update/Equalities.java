@@ -6,15 +6,13 @@ import com.therapybooking.embedded.bson.DocumentId;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.filter.FilterParser;
-
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The values that a filter demands: with them begins a document that an upsert makes. */
 final class Equalities {

@@ -1,13 +1,11 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.FieldPath;
-
-import org.bson.BsonDocument;
-
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bson.BsonDocument;
 
 /** A list of changes, each of one path, in the order of their paths. */
 record OperatorUpdate(List<Change> changes, Set<String> fields) implements Update {

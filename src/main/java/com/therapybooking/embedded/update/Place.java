@@ -3,7 +3,6 @@ package com.therapybooking.embedded.update;
 import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
-
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;

@@ -1,11 +1,10 @@
 package com.therapybooking.embedded.update;
 
+import java.time.Instant;
+import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
-import java.util.Set;
 
 /** A whole new document in the old one's place; the {@code _id} stays. */
 public record Replacement(BsonDocument replacement) implements Update {

@@ -1,10 +1,9 @@
 package com.therapybooking.embedded.update;
 
-import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Set;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** A change of one document. */
 public sealed interface Update permits OperatorUpdate, Replacement {

@@ -6,12 +6,10 @@ import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Values;
-
+import java.time.Instant;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-
-import java.time.Instant;
 
 /** What an update does to one path of a document. */
 @FunctionalInterface

@@ -6,15 +6,13 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.update.OperatorUpdate.Change;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /** Reads what an update shall do. What it does not know it refuses by name. */
 public final class UpdateParser {

@@ -7,15 +7,13 @@ import com.therapybooking.embedded.bson.DocumentId;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Stored;
-
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Clock;
-import java.util.Arrays;
-import java.util.Objects;
 
 /** Applies updates to the documents of a collection, whose lock the caller holds. */
 public final class Updater {

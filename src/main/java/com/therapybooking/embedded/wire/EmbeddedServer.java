@@ -3,10 +3,6 @@ package com.therapybooking.embedded.wire;
 import com.therapybooking.embedded.command.Commands;
 import com.therapybooking.embedded.command.Cursors;
 import com.therapybooking.embedded.storage.Engine;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +13,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens on a free port of 127.0.0.1 and answers each client on a thread of its own. */
 public final class EmbeddedServer implements AutoCloseable {

@@ -5,17 +5,15 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.command.Commands;
 import com.therapybooking.embedded.command.Request;
-
-import org.bson.BsonBinary;
-import org.bson.BsonDocument;
-import org.bson.BsonDouble;
-import org.bson.BsonInt32;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
 
 /**
  * Lets in only who knows a secret that is made anew at each start and never leaves this process:

@@ -3,10 +3,6 @@ package com.therapybooking.embedded.wire;
 import com.therapybooking.embedded.bson.BsonBytes;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.command.Request;
-
-import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
-
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +15,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message of the MongoDB wire protocol: {@code OP_MSG}, and {@code OP_QUERY} for the greeting of

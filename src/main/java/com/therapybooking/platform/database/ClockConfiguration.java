@@ -1,12 +1,10 @@
 package com.therapybooking.platform.database;
 
 import com.mongodb.client.MongoDatabase;
-
+import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.time.Clock;
 
 /** The clock of the whole service; a test brings its own. */
 @Configuration(proxyBeanMethods = false)

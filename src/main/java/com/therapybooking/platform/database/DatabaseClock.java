@@ -2,16 +2,14 @@ package com.therapybooking.platform.database;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
-
-import org.bson.Document;
-import org.springframework.beans.factory.DisposableBean;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Date;
+import org.bson.Document;
+import org.springframework.beans.factory.DisposableBean;
 
 /**
  * The database's time, so that several instances agree on it whatever their own clocks say. Between

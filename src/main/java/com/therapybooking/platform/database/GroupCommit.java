@@ -1,7 +1,6 @@
 package com.therapybooking.platform.database;
 
 import com.therapybooking.platform.web.ProblemException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

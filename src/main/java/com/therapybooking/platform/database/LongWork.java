@@ -1,7 +1,6 @@
 package com.therapybooking.platform.database;
 
 import com.mongodb.client.MongoCollection;
-
 import java.util.concurrent.TimeUnit;
 
 /**

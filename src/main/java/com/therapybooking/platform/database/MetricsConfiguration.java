@@ -3,11 +3,9 @@ package com.therapybooking.platform.database;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
-
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.util.List;
 
 /** Keeps the number of series bounded, over restarts too. */
 @Configuration(proxyBeanMethods = false)

@@ -1,14 +1,12 @@
 package com.therapybooking.platform.secrets;
 
-import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
-import org.springframework.security.crypto.keygen.KeyGenerators;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-
 import javax.crypto.spec.SecretKeySpec;
+import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 
 /**
  * Encrypts what the database must not show: AES-256-GCM with a random IV for every value. The first

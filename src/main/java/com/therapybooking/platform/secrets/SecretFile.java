@@ -2,10 +2,6 @@ package com.therapybooking.platform.secrets;
 
 import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.settings.InvalidSettingException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A secret that was generated once and is kept with the data, readable by its owner alone. */
 public final class SecretFile {

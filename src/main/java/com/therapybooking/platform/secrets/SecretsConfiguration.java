@@ -2,11 +2,9 @@ package com.therapybooking.platform.secrets;
 
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.platform.settings.DataDirectory;
-
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.util.List;
 
 /** The keys of the service: from {@code SECRETS_KEY}, or generated once. */
 @Configuration(proxyBeanMethods = false)

@@ -2,11 +2,9 @@ package com.therapybooking.platform.secrets;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
-
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 import java.util.Base64;
 import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * @param key the text of {@code SECRETS_KEY}: one key, or several separated by commas of which the

@@ -1,11 +1,10 @@
 package com.therapybooking.platform.settings;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * The folder of the embedded database, the generated secrets and the log; created when missing.

@@ -1,7 +1,6 @@
 package com.therapybooking.platform.settings;
 
 import com.mongodb.ConnectionString;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;

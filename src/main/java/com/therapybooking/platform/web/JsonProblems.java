@@ -1,19 +1,16 @@
 package com.therapybooking.platform.web;
 
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What is wrong with a JSON body, said without the names of our classes. */
 final class JsonProblems {

@@ -1,14 +1,13 @@
 package com.therapybooking.platform.web;
 
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which page of a list is asked for: at most {@code limit} items after the one that the cursor

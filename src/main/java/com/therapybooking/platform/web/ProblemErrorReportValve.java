@@ -1,12 +1,11 @@
 package com.therapybooking.platform.web;
 
+import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-
-import java.io.IOException;
 
 /** The errors that Tomcat finds before any filter of ours, such as a malformed request line. */
 public final class ProblemErrorReportValve extends ErrorReportValve {

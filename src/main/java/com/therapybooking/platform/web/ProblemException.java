@@ -1,10 +1,9 @@
 package com.therapybooking.platform.web;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * A request that cannot be answered as asked. It becomes one RFC 9457 problem document; its detail

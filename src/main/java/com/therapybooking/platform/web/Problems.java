@@ -1,7 +1,10 @@
 package com.therapybooking.platform.web;
 
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-
+import java.net.SocketTimeoutException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,11 +23,6 @@ import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
-
-import java.net.SocketTimeoutException;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** What each exception means to the caller. */
 final class Problems {

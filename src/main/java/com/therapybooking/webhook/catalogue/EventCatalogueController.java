@@ -1,9 +1,8 @@
 package com.therapybooking.webhook.catalogue;
 
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.util.List;
 
 /** Shows the catalogue. */
 @RestController

@@ -1,7 +1,6 @@
 package com.therapybooking.webhook.target;
 
 import com.therapybooking.platform.settings.Cidr;
-
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;

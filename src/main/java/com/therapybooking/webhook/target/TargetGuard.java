@@ -1,9 +1,6 @@
 package com.therapybooking.webhook.target;
 
 import com.therapybooking.platform.settings.Cidr;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -14,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where webhooks may go. The decision is made on parsed addresses, never on text, when a

@@ -10,17 +10,14 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyDirectory;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
-
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 
 class DispatcherHealthTest {
 

@@ -7,10 +7,6 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 
 /** The service dies at a mark, right after the reminders were stored, and is away for a while. */
 class ReminderKillTest {

@@ -11,14 +11,12 @@ import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.WebhookKey;
-
+import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Instant;
 
 /** A tenth of a key's hourly limit is for reminders alone. */
 class ReminderShareTest {

@@ -9,15 +9,13 @@ import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.WebhookKey;
-
-import org.bson.types.ObjectId;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
 
 /** Many hours of a limit in no time: two instances, and the clock is the test's. */
 class RateLimitHoursTest {

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.settings.Cidr;
 import com.therapybooking.webhook.target.TargetGuard;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Whatever a receiver does, the attempt ends at its deadline and takes little in. */
 class HostileReceiverTest {
@@ -207,9 +205,7 @@ class HostileReceiverTest {
             {
                 "redirect",
                 "refused 302",
-                "HTTP/1.1 302 Found\r\n"
-                    + "Location: http://169.254.169.254/\r\n"
-                    + "Content-Length: 0\r\n\r\n"
+                "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
             },
             {
                 "redirect that keeps the method",
@@ -224,9 +220,7 @@ class HostileReceiverTest {
             {
                 "401 with a challenge",
                 "refused 401",
-                "HTTP/1.1 401 Who\r\n"
-                    + "WWW-Authenticate: Basic realm=\"x\"\r\n"
-                    + "Content-Length: 0\r\n\r\n"
+                "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
             },
             {
                 "407",
@@ -236,16 +230,12 @@ class HostileReceiverTest {
             {
                 "503 with silly Retry-After",
                 "refused 503",
-                "HTTP/1.1 503 X\r\n"
-                    + "Retry-After: 99999999999999999999999\r\n"
-                    + "Content-Length: 0\r\n\r\n"
+                "HTTP/1.1 503 X\r\nRetry-After: 99999999999999999999999\r\nContent-Length: 0\r\n\r\n"
             },
             {
                 "429 with a date of nowhere",
                 "refused 429",
-                "HTTP/1.1 429 X\r\n"
-                    + "Retry-After: Fri, 99 Foo 99999 99:99:99 GMT\r\n"
-                    + "Content-Length: 0\r\n\r\n"
+                "HTTP/1.1 429 X\r\nRetry-After: Fri, 99 Foo 99999 99:99:99 GMT\r\nContent-Length: 0\r\n\r\n"
             },
             {"negative length", "protocol", OK + "Content-Length: -5\r\n\r\n"},
             {"length as text", "protocol", OK + "Content-Length: many\r\n\r\n"},

@@ -8,16 +8,14 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.webhook.RateLimitState;
-
-import org.bson.Document;
-import org.bson.types.ObjectId;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.bson.Document;
+import org.bson.types.ObjectId;
 
 /** Fills the history, or the queue, with realistic deliveries, for programs that measure. */
 public final class HistoryFiller {

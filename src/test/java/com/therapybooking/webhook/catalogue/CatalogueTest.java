@@ -6,13 +6,10 @@ import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.support.Bodies;
 import com.therapybooking.webhook.EventName;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
-
-import java.util.List;
 
 /** The examples of the catalogue; every body that the tests receive is held against it too. */
 class CatalogueTest {
