@@ -2,7 +2,7 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.target.TargetGuard;
-import java.net.URI;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class KeyRules {
      * a name server that does not answer is no fault of the caller, and every connection is checked
      * again, so that such a key leads nowhere but to attempts that fail with {@code dns}.
      */
-    static URI target(TargetGuard guard, String url) {
+    static TargetUrl target(TargetGuard guard, String url) {
         return switch (guard.check(url)) {
             case TargetGuard.Verdict.Allowed allowed -> allowed.url();
             case TargetGuard.Verdict.Refused refused ->

@@ -1,8 +1,7 @@
 package com.therapybooking.webhook;
 
-import java.net.URI;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Tells from a URL's host which automation platform receives. */
@@ -20,8 +19,8 @@ final class Provider {
     private Provider() {}
 
     /** The provider of a URL that the target guard has accepted, else {@code custom}. */
-    static String of(URI url) {
-        String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+    static String of(TargetUrl url) {
+        String host = url.host();
         for (Map.Entry<String, List<String>> provider : DOMAINS.entrySet()) {
             for (String domain : provider.getValue()) {
                 if (host.equals(domain) || host.endsWith("." + domain)) {

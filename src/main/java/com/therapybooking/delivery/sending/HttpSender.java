@@ -4,9 +4,11 @@ import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetRefusedException;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -41,8 +43,10 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -170,10 +174,13 @@ public final class HttpSender implements Sender, AutoCloseable {
     }
 
     private HttpPost post(OutgoingRequest request) throws IOException {
-        if (guard.checkSaved(request.url()) instanceof TargetGuard.Verdict.Refused refused) {
-            throw new GuardException(refused.reason());
-        }
-        HttpPost post = new HttpPost(request.url());
+        HttpPost post =
+                switch (guard.checkSaved(request.url())) {
+                    case TargetGuard.Verdict.Allowed allowed -> post(allowed.url());
+                    case TargetGuard.Verdict.Refused refused ->
+                            throw new GuardException(refused.reason());
+                    case TargetGuard.Verdict.Unresolvable unresolvable -> post(unresolvable.url());
+                };
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             post.setHeader(header.getKey(), header.getValue());
         }
@@ -181,6 +188,15 @@ public final class HttpSender implements Sender, AutoCloseable {
                 new ByteArrayEntity(
                         request.body().getBytes(StandardCharsets.UTF_8),
                         ContentType.APPLICATION_JSON));
+        return post;
+    }
+
+    /** The request line is the URL byte for byte; {@code Host} has no default port. */
+    private static HttpPost post(TargetUrl url) {
+        HttpPost post = new HttpPost("/");
+        post.setScheme(url.scheme());
+        post.setAuthority(new URIAuthority(url.host(), url.port()));
+        post.setPath(url.path());
         return post;
     }
 
@@ -212,10 +228,9 @@ public final class HttpSender implements Sender, AutoCloseable {
             TargetGuard guard, Duration timeout, int maxConnections, @Nullable SSLContext trust) {
         Timeout limit = Timeout.of(timeout);
         ClientTlsStrategyBuilder tls =
-                ClientTlsStrategyBuilder.create().setTlsVersions("TLSv1.3", "TLSv1.2");
-        if (trust != null) {
-            tls.setSslContext(trust);
-        }
+                ClientTlsStrategyBuilder.create().setTlsVersions(AnyHostTls.VERSIONS);
+        SSLContext context = trust == null ? SSLContexts.createDefault() : trust;
+        tls.setSslContext(context);
         Http1Config head =
                 Http1Config.custom()
                         .setMaxLineLength(MAX_LINE)
@@ -229,7 +244,7 @@ public final class HttpSender implements Sender, AutoCloseable {
                                         .http1Config(head)
                                         .build())
                         .setDnsResolver(new CheckedDns(guard))
-                        .setTlsSocketStrategy(tls.buildClassic())
+                        .setTlsSocketStrategy(new AnyHostTls(tls.buildClassic(), context))
                         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                         .setConnPoolPolicy(PoolReusePolicy.LIFO)
                         .setMaxConnTotal(maxConnections)
@@ -304,12 +319,17 @@ public final class HttpSender implements Sender, AutoCloseable {
         }
     }
 
-    /** The client's lookups, every one checked, literal addresses too. */
+    /**
+     * The client's lookups, every one checked, literal addresses too. The client asks for an IDNA
+     * name in Unicode.
+     */
     private record CheckedDns(TargetGuard guard) implements org.apache.hc.client5.http.DnsResolver {
 
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            return guard.resolveChecked(host, PLAIN.orElse(false)).toArray(InetAddress[]::new);
+            return guard.resolveChecked(
+                            IDN.toASCII(host, IDN.ALLOW_UNASSIGNED), PLAIN.orElse(false))
+                    .toArray(InetAddress[]::new);
         }
 
         @Override

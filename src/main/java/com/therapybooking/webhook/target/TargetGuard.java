@@ -3,8 +3,6 @@ package com.therapybooking.webhook.target;
 import com.therapybooking.platform.settings.Cidr;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +21,7 @@ public final class TargetGuard {
     public sealed interface Verdict {
 
         /** Webhooks may go there. */
-        record Allowed(URI url) implements Verdict {}
+        record Allowed(TargetUrl url) implements Verdict {}
 
         /**
          * They may not.
@@ -33,12 +31,9 @@ public final class TargetGuard {
         record Refused(String reason) implements Verdict {}
 
         /** The name has no address at present, so nothing can be said of where it leads. */
-        record Unresolvable(URI url) implements Verdict {}
+        record Unresolvable(TargetUrl url) implements Verdict {}
     }
 
-    private static final int MAX_LENGTH = 2_048;
-    private static final int MAX_PORT = 65_535;
-    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e&&[^\\\\]]+");
     private static final Pattern NAME =
             Pattern.compile(
                     "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
@@ -62,21 +57,22 @@ public final class TargetGuard {
 
     /** Checks a URL and every address that its host resolves to now. */
     public Verdict check(String url) {
-        Object parsed = parse(url);
-        if (!(parsed instanceof URI uri)) {
-            return new Verdict.Refused(parsed.toString());
-        }
-        String host = hostOf(uri);
+        TargetUrl parsed;
         List<InetAddress> addresses;
         try {
-            addresses = resolve(host);
+            parsed = TargetUrl.parse(url);
         } catch (TargetRefusedException e) {
-            return new Verdict.Refused(String.valueOf(e.getMessage()));
+            return refused(e);
+        }
+        try {
+            addresses = resolve(parsed.host());
+        } catch (TargetRefusedException e) {
+            return refused(e);
         } catch (UnknownHostException e) {
-            return unresolvable(uri, host);
+            return unresolvable(parsed);
         }
         boolean exempt = addresses.stream().allMatch(this::plainHttpAllowed);
-        if (uri.getScheme().equalsIgnoreCase("http") && !exempt) {
+        if (parsed.isPlain() && !exempt) {
             return new Verdict.Refused("must use https");
         }
         for (InetAddress address : addresses) {
@@ -85,16 +81,20 @@ public final class TargetGuard {
                 return new Verdict.Refused(refusal(address, why.get()));
             }
         }
-        return new Verdict.Allowed(uri);
+        return new Verdict.Allowed(parsed);
     }
 
-    private static Verdict unresolvable(URI uri, String host) {
-        if (!uri.getScheme().equalsIgnoreCase("https")) {
+    private static Verdict unresolvable(TargetUrl url) {
+        if (url.isPlain()) {
             return new Verdict.Refused("must use https");
         }
-        return PrivateNames.contains(host)
-                ? new Verdict.Refused("must not name a host of a private network")
-                : new Verdict.Unresolvable(uri);
+        return PrivateNames.contains(url.host())
+                ? new Verdict.Refused("private host names are not allowed")
+                : new Verdict.Unresolvable(url);
+    }
+
+    private static Verdict refused(TargetRefusedException reason) {
+        return new Verdict.Refused(String.valueOf(reason.getMessage()));
     }
 
     /**
@@ -102,9 +102,13 @@ public final class TargetGuard {
      * by {@link #resolveChecked} when the connection is made.
      */
     public Verdict checkSaved(String url) {
-        return parse(url) instanceof URI uri
-                ? new Verdict.Allowed(uri)
-                : new Verdict.Refused(parse(url).toString());
+        try {
+            TargetUrl parsed = TargetUrl.parse(url);
+            String wrong = wrongHost(parsed.host());
+            return wrong == null ? new Verdict.Allowed(parsed) : new Verdict.Refused(wrong);
+        } catch (TargetRefusedException e) {
+            return refused(e);
+        }
     }
 
     /**
@@ -142,41 +146,6 @@ public final class TargetGuard {
         return "leads to " + address.getHostAddress() + ", which is " + why;
     }
 
-    /** The URL, or a sentence that says what is wrong with it. */
-    private static Object parse(String url) {
-        if (url.length() > MAX_LENGTH) {
-            return "must have at most " + MAX_LENGTH + " characters";
-        }
-        if (!VISIBLE.matcher(url).matches()) {
-            return "must have visible ASCII characters only, and no backslash";
-        }
-        URI uri;
-        try {
-            uri = new URI(url).parseServerAuthority();
-        } catch (URISyntaxException e) {
-            return "must be a URL such as https://example.com/hook";
-        }
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("https") && !scheme.equals("http")) {
-            return "must use https";
-        }
-        if (uri.getRawUserInfo() != null || String.valueOf(uri.getRawAuthority()).contains("@")) {
-            return "must have no user name or password";
-        }
-        if (uri.getRawFragment() != null) {
-            return "must have no fragment";
-        }
-        if (uri.getHost() == null) {
-            return "must name a host";
-        }
-        int port = uri.getPort();
-        if (port == 0 || port > MAX_PORT || String.valueOf(uri.getRawAuthority()).endsWith(":")) {
-            return "must have a port from 1 to " + MAX_PORT + ", or none";
-        }
-        String wrong = wrongHost(hostOf(uri));
-        return wrong == null ? uri : wrong;
-    }
-
     private static @Nullable String wrongHost(String host) {
         if (isLiteral(host)) {
             return null;
@@ -186,7 +155,7 @@ public final class TargetGuard {
             return "must not write an address in an ambiguous numeric form";
         }
         if (!NAME.matcher(host).matches()) {
-            return "must name a host in plain ASCII, without a trailing dot";
+            return "must name a host, without an empty label or a trailing dot";
         }
         if (METADATA_NAMES.contains(host)) {
             return "must not lead to a cloud's metadata";
@@ -219,10 +188,6 @@ public final class TargetGuard {
 
     private static boolean isLiteral(String host) {
         return LITERAL_V4.matcher(host).matches() || LITERAL_V6.matcher(host).matches();
-    }
-
-    private static String hostOf(URI uri) {
-        return strip(uri.getHost());
     }
 
     private static String strip(String host) {

@@ -38,6 +38,9 @@ class TargetGuardTest {
                     Map.entry("metadata.google.internal", "93.184.215.14"),
                     Map.entry("metadata", "93.184.215.14"),
                     Map.entry("xn--bcher-kva.example", "93.184.215.14"),
+                    Map.entry("xn--wgv71a119e.example", "93.184.215.14"),
+                    Map.entry("a_b.example.com", "93.184.215.14"),
+                    Map.entry("_a.b_.example.com", "93.184.215.14"),
                     Map.entry("1.2.3.4.example.com", "93.184.215.14"),
                     Map.entry("0x7f000001.example.com", "93.184.215.14"),
                     Map.entry("127.0.0.1.nip.example", "127.0.0.1"));
@@ -151,8 +154,8 @@ class TargetGuardTest {
 
     private boolean connects(TargetGuard.Verdict.Allowed form) {
         try {
-            boolean plain = form.url().getScheme().equalsIgnoreCase("http");
-            return !guard.resolveChecked(form.url().getHost(), plain).isEmpty();
+            boolean plain = form.url().isPlain();
+            return !guard.resolveChecked(form.url().host(), plain).isEmpty();
         } catch (UnknownHostException e) {
             return false;
         }
