@@ -26,7 +26,22 @@ public class KeyDirectory {
     private record Snapshot(
             long version,
             Map<ObjectId, SigningKey> byId,
-            Map<String, List<SigningKey>> subscribers) {}
+            Map<String, List<SigningKey>> subscribers) {
+
+        static Snapshot of(long version, Map<ObjectId, SigningKey> byId) {
+            List<SigningKey> existing =
+                    byId.values().stream().filter(key -> key.key().deletedAt() == null).toList();
+            Map<String, List<SigningKey>> subscribers = new HashMap<>();
+            for (String event : EventName.SUBSCRIBABLE) {
+                subscribers.put(
+                        event,
+                        existing.stream()
+                                .filter(key -> key.key().allowedEvents().contains(event))
+                                .toList());
+            }
+            return new Snapshot(version, byId, subscribers);
+        }
+    }
 
     private final WebhookKeys keys;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -35,6 +50,21 @@ public class KeyDirectory {
     KeyDirectory(WebhookKeys keys) {
         this.keys = keys;
         this.snapshot = read();
+        keys.onChange(this::changed);
+    }
+
+    /**
+     * Shows one change that this instance made, without reading the other keys. When another
+     * instance made a change in between, {@link #refresh()} reads both.
+     */
+    private synchronized void changed(ObjectId id, long version) {
+        if (version != snapshot.version() + 1) {
+            return;
+        }
+        Map<ObjectId, SigningKey> byId = new LinkedHashMap<>(snapshot.byId());
+        keys.one(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
+        snapshot = Snapshot.of(version, byId);
+        listeners.forEach(Runnable::run);
     }
 
     /**
@@ -94,16 +124,7 @@ public class KeyDirectory {
         for (SigningKey key : keys.all()) {
             byId.put(key.key().id(), key);
         }
-        Map<String, List<SigningKey>> subscribers = new HashMap<>();
-        for (String event : EventName.SUBSCRIBABLE) {
-            subscribers.put(
-                    event,
-                    byId.values().stream()
-                            .filter(key -> key.key().deletedAt() == null)
-                            .filter(key -> key.key().allowedEvents().contains(event))
-                            .toList());
-        }
-        return new Snapshot(version, byId, subscribers);
+        return Snapshot.of(version, byId);
     }
 
     @Scheduled(fixedDelay = 1_000)

@@ -6,7 +6,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
-import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.secrets.AtRestEncryption;
 import java.util.ArrayList;
@@ -32,6 +31,9 @@ class WebhookKeys {
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
+    private static final FindOneAndUpdateOptions RAISED =
+            new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
+
     private static final Logger LOG = LoggerFactory.getLogger(WebhookKeys.class);
     private static final Bson HASHES =
             Projections.include(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH);
@@ -40,6 +42,7 @@ class WebhookKeys {
     private final MongoCollection<Document> versions;
     private final AtRestEncryption encryption;
     private final int defaultRateLimit;
+    private volatile ChangeListener listener = (id, version) -> {};
 
     WebhookKeys(MongoDatabase database, AtRestEncryption encryption, WebhookProperties settings) {
         this.keys = database.getCollection("webhook_keys");
@@ -51,7 +54,7 @@ class WebhookKeys {
 
     void add(WebhookKey key, boolean ownLimit, String hash) {
         keys.insertOne(KeyDocument.write(key, ownLimit, encryption.encrypt(hash)));
-        raiseVersion();
+        raiseVersion(key.id());
     }
 
     /** A key that is not deleted. */
@@ -66,13 +69,23 @@ class WebhookKeys {
     List<SigningKey> all() {
         List<SigningKey> all = new ArrayList<>();
         for (Document document : keys.find().sort(new Document("_id", 1))) {
-            try {
-                all.add(readSigning(document));
-            } catch (RuntimeException e) {
-                LOG.error("Webhook key {} cannot be read: {}", document.get("_id"), e.getClass());
-            }
+            signing(document).ifPresent(all::add);
         }
         return all;
+    }
+
+    /** The key of {@link #all()} with this id. */
+    Optional<SigningKey> one(ObjectId id) {
+        return Optional.ofNullable(keys.find(Filters.eq("_id", id)).first()).flatMap(this::signing);
+    }
+
+    private Optional<SigningKey> signing(Document document) {
+        try {
+            return Optional.of(readSigning(document));
+        } catch (RuntimeException e) {
+            LOG.error("Webhook key {} cannot be read: {}", document.get("_id"), e.getClass());
+            return Optional.empty();
+        }
     }
 
     /**
@@ -86,14 +99,14 @@ class WebhookKeys {
         if (after == null) {
             return Optional.empty();
         }
-        raiseVersion();
+        raiseVersion(id);
         return Optional.of(read(after));
     }
 
     /** Changes a key whether or not it is deleted; gives the number of keys that it changed. */
     long rewrite(ObjectId id, Bson change) {
         long changed = keys.updateOne(Filters.eq("_id", id), change).getModifiedCount();
-        raiseVersion();
+        raiseVersion(id);
         return changed;
     }
 
@@ -118,8 +131,19 @@ class WebhookKeys {
         return found == null ? 0 : found.get(VERSION, 0L);
     }
 
-    private void raiseVersion() {
-        versions.updateOne(VERSION_ID, Updates.inc(VERSION, 1L), new UpdateOptions().upsert(true));
+    /** Names a key that this instance changed, and the version that the change made. */
+    interface ChangeListener {
+        void changed(ObjectId id, long version);
+    }
+
+    /** Calls the listener after each change that this instance makes. */
+    void onChange(ChangeListener listener) {
+        this.listener = listener;
+    }
+
+    private void raiseVersion(ObjectId changed) {
+        Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), RAISED);
+        listener.changed(changed, after == null ? 0 : after.get(VERSION, 0L));
     }
 
     private WebhookKey read(Document document) {
