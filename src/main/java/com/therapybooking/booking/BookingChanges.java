@@ -53,7 +53,7 @@ class BookingChanges {
                 caller,
                 (seen, now) -> {
                     if (seen.status() == Status.CONFIRMED) {
-                        throw ProblemException.conflict("The payment is verified already.");
+                        throw ProblemException.conflict("Payment already verified.");
                     }
                     String room = links.newRoom();
                     Booking paid = seen.paid(provider, reference, room, links.newLink(room), now);
@@ -116,6 +116,6 @@ class BookingChanges {
                 }
             }
         }
-        throw ProblemException.conflict("Others are changing this booking; try again.");
+        throw ProblemException.conflict("The booking was modified concurrently; retry.");
     }
 }

@@ -3,7 +3,11 @@ package com.therapybooking.booking;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +35,7 @@ class BookingController {
 
     record Payment(@Nullable String paymentProvider, @Nullable String paymentReference) {}
 
-    record Move(@Nullable String scheduledAt) {}
+    record Move(@Nullable PatchField<@NotNull String> scheduledAt) {}
 
     /** A body without fields, which may be left out. */
     record Nothing() {}
@@ -79,8 +83,13 @@ class BookingController {
     Created create(
             @RequestBody NewBooking body,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
-            @AuthenticationPrincipal @Nullable SignedInUser user) {
-        Booking booking = creation.create(body, user, key);
+            @AuthenticationPrincipal @Nullable SignedInUser user,
+            HttpServletResponse response) {
+        BookingCreation.Result result = creation.create(body, user, key);
+        if (result.replayed()) {
+            response.setHeader(Idempotency.REPLAYED, "true");
+        }
+        Booking booking = result.booking();
         return new Created(
                 true,
                 BookingReply.of(booking),
@@ -112,13 +121,16 @@ class BookingController {
     @PatchMapping("/{id}")
     One reschedule(
             @PathVariable String id,
-            @RequestBody Move move,
+            @Valid @RequestBody Move move,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         Caller caller = new Caller(user, token);
-        access.find(id, caller);
+        Booking booking = access.find(id, caller);
+        if (move.scheduledAt() == null) {
+            return One.of(booking);
+        }
         Checks checks = new Checks();
-        Instant time = SessionTime.parse(move.scheduledAt(), checks);
+        Instant time = SessionTime.parse(move.scheduledAt().value(), checks);
         checks.done();
         return One.of(changes.reschedule(id, caller, Objects.requireNonNull(time)));
     }
@@ -145,11 +157,19 @@ class BookingController {
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String therapistId,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         if (user == null) {
             throw ProblemException.unauthorized();
         }
-        Paging.Page<Booking> page = search.page(user, q, Paging.of(limit, cursor));
+        Paging.Page<Booking> page =
+                search.page(
+                        user,
+                        BookingFilter.of(q, status, therapistId, from, to),
+                        Paging.of(limit, cursor));
         return new Many(
                 true, page.items().stream().map(BookingReply::of).toList(), page.nextCursor());
     }

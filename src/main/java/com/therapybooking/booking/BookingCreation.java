@@ -46,13 +46,20 @@ class BookingCreation {
     }
 
     /**
-     * Makes a booking, or finds the one that the same request made before.
+     * The booking of a request.
+     *
+     * @param replayed whether an earlier request with the same idempotency key made it
+     */
+    record Result(Booking booking, boolean replayed) {}
+
+    /**
+     * Makes a booking, or finds the one that the same request made before, as it is now.
      *
      * @param key the idempotency key, null without one
      * @throws ProblemException 400 for what cannot be booked, 403 for users who are no clients, 409
      *     for a time that is taken and for a key that came with another body
      */
-    Booking create(NewBooking body, @Nullable SignedInUser user, @Nullable String key) {
+    Result create(NewBooking body, @Nullable SignedInUser user, @Nullable String key) {
         if (user != null && user.role() != Role.CLIENT) {
             throw ProblemException.forbidden();
         }
@@ -63,10 +70,10 @@ class BookingCreation {
                         ? Objects.requireNonNull(wish.guest())
                         : new Person(user.id(), user.name(), user.email());
         try {
-            return make(wish, client, mark);
+            return new Result(make(wish, client, mark), false);
         } catch (ProblemException refused) {
             // What could be booked the first time may have become impossible since.
-            return earlier(mark).orElseThrow(() -> refused);
+            return earlier(mark).map(found -> new Result(found, true)).orElseThrow(() -> refused);
         }
     }
 
@@ -130,7 +137,7 @@ class BookingCreation {
                 .map(found -> {
                     if (!found.body().equals(mark.body())) {
                         throw ProblemException.conflict(
-                                "This Idempotency-Key came with another body before.");
+                                "This Idempotency-Key was used with another body.");
                     }
                     return found.booking();
                 });

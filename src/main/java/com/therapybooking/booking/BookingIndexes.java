@@ -27,6 +27,9 @@ final class BookingIndexes {
                                 new IndexModel(ascending("outboxLease"), sparse()),
                                 new IndexModel(ascending("nextReminderAt"), sparse()),
                                 new IndexModel(ascending("events.at")),
+                                new IndexModel(ascending(SessionTime.FIELD)),
+                                new IndexModel(
+                                        compoundIndex(ascending("status"), descending("_id"))),
                                 new IndexModel(ascending("client.emailKey"), sparse()),
                                 new IndexModel(ascending("therapist.emailKey"), sparse()),
                                 new IndexModel(

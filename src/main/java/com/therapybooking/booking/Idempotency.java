@@ -24,6 +24,9 @@ final class Idempotency {
 
     static final String HEADER = "Idempotency-Key";
 
+    /** A reply header: an earlier request with the same key made this booking. */
+    static final String REPLAYED = "Idempotent-Replayed";
+
     /** How long a key is remembered. */
     static final Duration KEPT = Duration.ofHours(24);
 

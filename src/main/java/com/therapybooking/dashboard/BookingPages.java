@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.booking.Booking;
+import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingOutbox;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.delivery.history.Timeline;
@@ -39,16 +40,16 @@ class BookingPages {
             Model model) {
         model.addAttribute("q", q);
         model.addAttribute("firstPage", cursor == null);
-        model.addAttribute("page", search.page(user, q, Paging.of(null, cursor)));
+        model.addAttribute(
+                "page", search.page(user, BookingFilter.matching(q), Paging.of(null, cursor)));
         return "bookings/list";
     }
 
     @GetMapping("/bookings/{id}")
     String booking(@PathVariable String id, Model model) {
-        ObjectId bookingId = Ids.parse(id, "The booking");
+        ObjectId bookingId = Ids.parse(id, "Booking");
         Booking booking =
-                bookings.find(bookingId)
-                        .orElseThrow(() -> ProblemException.notFound("The booking"));
+                bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
         model.addAttribute("booking", booking);
         model.addAttribute("timeline", timeline.of(bookingId));
         return "bookings/booking";

@@ -128,6 +128,21 @@ class BookingChangesTest extends BookingHttp {
     }
 
     @Test
+    void leavesTheTimeAsItIsWhenAChangeHasNone() {
+        Api.Reply made = book(null, guestBody(newUser("therapist"), freeTime(), address()));
+        String path = "/api/bookings/" + id(made);
+
+        Api.Reply nothing = api.call("PATCH", path, admin, "{}");
+        Api.Reply empty = api.call("PATCH", path, admin, "{\"scheduledAt\":null}");
+
+        assertThat(booking(nothing)).isEqualTo(booking(made));
+        assertThat(empty.status()).isEqualTo(400);
+        assertThat(empty.json().path("errors").path(0).path("field").asString())
+                .isEqualTo("scheduledAt");
+        assertThat(published.of(id(made))).hasSize(1);
+    }
+
+    @Test
     void doesNotMoveIntoThePast() {
         BookingCreationTest.assertInvalid(
                 move(id, admin, Instant.parse("2020-01-01T00:00:00Z")), "scheduledAt");

@@ -38,6 +38,8 @@ class IdempotencyTest extends BookingHttp {
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.text()).isEqualTo(first.text());
+        assertThat(first.header("Idempotent-Replayed")).isNull();
+        assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(published.of(id(first))).hasSize(1);
     }
 
@@ -100,6 +102,28 @@ class IdempotencyTest extends BookingHttp {
 
         assertThat(ids).hasSize(20).containsOnly(ids.getFirst());
         assertThat(published.of(ids.getFirst())).hasSize(1);
+    }
+
+    @Test
+    void saysThatABookingWasReplayedAndShowsItAsItIsNow() {
+        User therapist = newUser("therapist");
+        String body = guestBody(therapist, freeTime(), address());
+        String key = key();
+        Api.Reply first = book(null, body, Idempotency.HEADER, key);
+        pay(id(first), admin);
+        Api.Reply confirmed = book(null, body, Idempotency.HEADER, key);
+        cancel(id(first), admin);
+        Api.Reply cancelled = book(null, body, Idempotency.HEADER, key);
+
+        assertThat(booking(confirmed).path("status").asString()).isEqualTo("confirmed");
+        assertThat(booking(cancelled).path("status").asString()).isEqualTo("cancelled");
+        for (Api.Reply reply : List.of(confirmed, cancelled)) {
+            assertThat(reply.status()).isEqualTo(201);
+            assertThat(id(reply)).isEqualTo(id(first));
+            assertThat(reply.header("Idempotent-Replayed")).isEqualTo("true");
+        }
+        assertThat(book(null, body, Idempotency.HEADER, key()).header("Idempotent-Replayed"))
+                .isNull();
     }
 
     @Test

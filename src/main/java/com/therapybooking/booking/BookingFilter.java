@@ -1,0 +1,103 @@
+package com.therapybooking.booking;
+
+import com.mongodb.client.model.Filters;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.TimeParameter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects bookings for a list; null is any.
+ *
+ * @param query a booking's id or a client's whole e-mail address
+ * @param from the first start of a session, inclusive
+ * @param to the last start of a session, exclusive
+ */
+public record BookingFilter(
+        @Nullable String query,
+        Booking.@Nullable Status status,
+        @Nullable ObjectId therapistId,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+
+    private static final String STATES =
+            Arrays.stream(Booking.Status.values())
+                    .map(Booking.Status::text)
+                    .collect(Collectors.joining(", "));
+
+    /**
+     * Reads the query parameters of the list call.
+     *
+     * @throws ProblemException 400 that names the parameter that has no valid value
+     */
+    static BookingFilter of(
+            @Nullable String query,
+            @Nullable String status,
+            @Nullable String therapistId,
+            @Nullable String from,
+            @Nullable String to) {
+        return new BookingFilter(
+                query,
+                status == null ? null : status(status),
+                therapistId == null ? null : Ids.field("therapistId", therapistId),
+                from == null ? null : TimeParameter.parseQuery("from", from),
+                to == null ? null : TimeParameter.parseQuery("to", to));
+    }
+
+    /**
+     * Selects by a search text alone.
+     *
+     * @param query a booking's id or a client's whole e-mail address; blank for all
+     */
+    public static BookingFilter matching(String query) {
+        return new BookingFilter(query, null, null, null, null);
+    }
+
+    private static Booking.Status status(String text) {
+        return Arrays.stream(Booking.Status.values())
+                .filter(status -> status.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.invalid("status", "must be one of " + STATES));
+    }
+
+    /** The condition on the stored bookings. */
+    Bson condition() {
+        List<Bson> conditions = new ArrayList<>();
+        if (query != null && !query.isBlank()) {
+            conditions.add(matchingQuery(query.strip()));
+        }
+        if (status != null) {
+            conditions.add(Filters.eq("status", status.text()));
+        }
+        if (therapistId != null) {
+            conditions.add(Filters.eq("therapist.id", therapistId));
+        }
+        if (from != null) {
+            conditions.add(Filters.gte(SessionTime.FIELD, Date.from(from)));
+        }
+        if (to != null) {
+            conditions.add(Filters.lt(SessionTime.FIELD, Date.from(to)));
+        }
+        return conditions.isEmpty() ? Filters.empty() : Filters.and(conditions);
+    }
+
+    private static Bson matchingQuery(String query) {
+        return ObjectId.isValid(query)
+                ? Filters.eq("_id", new ObjectId(query))
+                : Filters.eq("client.emailKey", EmailAddress.key(query));
+    }
+
+    @Override
+    public String toString() {
+        return "BookingFilter[***]";
+    }
+}
