@@ -57,10 +57,10 @@ class DeliveryPages {
 
         DeliveryFilter query() {
             return DeliveryFilter.of(
-                    keyId,
-                    status,
-                    event,
-                    bookingId == null ? null : bookingId.strip(),
+                    given(keyId),
+                    given(status),
+                    given(event),
+                    given(bookingId),
                     text(LocalTime.parse("from", from, zone)),
                     text(LocalTime.parse("to", to, zone)));
         }
@@ -68,6 +68,10 @@ class DeliveryPages {
         public boolean isEmpty() {
             return java.util.stream.Stream.of(keyId, event, status, bookingId, from, to)
                     .allMatch(field -> field == null || field.isBlank());
+        }
+
+        private static @Nullable String given(@Nullable String field) {
+            return field == null || field.isBlank() ? null : field.strip();
         }
 
         private static @Nullable String text(@Nullable Instant time) {
@@ -114,7 +118,7 @@ class DeliveryPages {
     @PostMapping("/deliveries/{id}/retry")
     String retry(@PathVariable String id, HttpServletResponse response, Model model) {
         try {
-            ObjectId delivery = Ids.parse(id, "The delivery");
+            ObjectId delivery = Ids.parse(id, "Delivery");
             deliveries.retry(delivery);
             return "redirect:/deliveries/" + delivery.toHexString() + "?note=again";
         } catch (ProblemException e) {
@@ -128,7 +132,7 @@ class DeliveryPages {
     }
 
     private String show(String id, Model model) {
-        DeliveryDetail delivery = deliveries.find(Ids.parse(id, "The delivery"));
+        DeliveryDetail delivery = deliveries.find(Ids.parse(id, "Delivery"));
         model.addAttribute("delivery", delivery);
         model.addAttribute("heading", words.event(delivery.summary().event()));
         model.addAttribute("attempts", delivery.attempts().reversed());

@@ -74,7 +74,7 @@ class KeyActions {
     }
 
     private String switched(String id, boolean active) {
-        keys.change(id(id), new KeyChange(null, null, null, active, null, null, null));
+        keys.change(id(id), KeyChange.active(active));
         return "redirect:/keys/" + id(id).toHexString() + (active ? "?note=on" : "?note=off");
     }
 }

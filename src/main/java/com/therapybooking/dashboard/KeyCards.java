@@ -66,7 +66,7 @@ class KeyCards {
                 statistics.of(HOURS).stream()
                         .filter(found -> found.keyId().equals(id.toHexString()))
                         .findAny()
-                        .orElseThrow(() -> ProblemException.notFound("The webhook key"));
+                        .orElseThrow(() -> ProblemException.notFound("Webhook key"));
         return card(
                 key, deliveries.counters(List.of(id)).getOrDefault(id, KeyCounters.NONE), figures);
     }

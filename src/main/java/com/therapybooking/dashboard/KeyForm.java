@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
@@ -80,15 +81,17 @@ record KeyForm(
             throw ProblemException.invalid("rateLimit", "must be a whole number");
         }
         return new KeyChange(
-                name.equals(shown.name) ? null : name,
-                webhookUrl.equals(shown.webhookUrl) ? null : webhookUrl,
+                name.equals(shown.name) ? null : new PatchField<>(name),
+                webhookUrl.equals(shown.webhookUrl) ? null : new PatchField<>(webhookUrl),
                 before.allowedEvents().equals(java.util.Set.copyOf(allowedEvents))
                         ? null
-                        : allowedEvents,
+                        : new PatchField<>(allowedEvents),
                 null,
-                limit == before.rateLimit() ? null : limit,
-                payload.equals(shown.payload) ? null : payload,
-                notes.equals(shown.notes) ? null : notes);
+                limit == before.rateLimit() ? null : new PatchField<>(limit),
+                payload.equals(shown.payload) ? null : new PatchField<>(payload),
+                notes.equals(shown.notes)
+                        ? null
+                        : new PatchField<>(notes.isEmpty() ? null : notes));
     }
 
     public boolean takes(String event) {

@@ -123,6 +123,6 @@ class KeyFormPages {
     }
 
     private WebhookKey key(String id) {
-        return keys.get(Ids.parse(id, "The webhook key"));
+        return keys.get(Ids.parse(id, "Webhook key"));
     }
 }

@@ -73,6 +73,6 @@ class KeyPages {
     }
 
     static ObjectId id(String text) {
-        return Ids.parse(text, "The webhook key");
+        return Ids.parse(text, "Webhook key");
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.ProblemException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -9,14 +10,15 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Argon2 hashes. Each costs 16 MiB and tens of milliseconds, so two are made at a time and whoever
- * would wait longer than two seconds is told to come back.
+ * Makes and checks Argon2 hashes. Each costs 16 MiB and tens of milliseconds, so two are made at a
+ * time, and a caller that would wait longer than two seconds gets a 429.
  */
 @Component
 class Passwords {
 
     private static final int AT_ONCE = 2;
     private static final int MAX_WAITING = 60;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
     private final Argon2PasswordEncoder encoder =
             Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
@@ -45,7 +47,7 @@ class Passwords {
     private <T> T limited(Supplier<T> work) {
         try {
             if (places.getQueueLength() < MAX_WAITING
-                    && places.tryAcquire(1, 2, TimeUnit.SECONDS)) {
+                    && places.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     return work.get();
                 } finally {
@@ -55,6 +57,6 @@ class Passwords {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw ProblemException.unavailable("Too many are signing in at this moment.");
+        throw ProblemException.tooManyRequests("Server busy, retry in 2 s.", MAX_WAIT);
     }
 }

@@ -3,7 +3,6 @@ package com.therapybooking.identity;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import java.util.Set;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -21,22 +20,34 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.context.NullSecurityContextRepository;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * Who may call what. Three chains, each stateless: the API, the open pages of operations, and a
- * last one that denies whatever nobody else has claimed; pages with a session of their own go
- * before the last one.
+ * Decides who may call what. Four chains, each stateless: unknown methods, the API, the open pages
+ * of operations, and a last one that denies every other address; the pages, which have a session,
+ * go before the last one.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     private static final String ADMIN = Role.ADMIN.name();
-    private static final Set<String> METHODS =
+    private static final Set<String> KNOWN_METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String POLICY =
             "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+
+    /** No route has one of these methods: it answers 405 with those that it has, or 404. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain unknownMethods(HttpSecurity http) throws Exception {
+        stateless(
+                http.securityMatcher(request -> !KNOWN_METHODS.contains(request.getMethod())),
+                POLICY);
+        return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();
+    }
 
     @Bean
     @Order(10)
@@ -117,18 +128,18 @@ class SecurityConfiguration {
         return SecurityObservationSettings.noObservations();
     }
 
+    /** Lets unknown methods pass: the route answers 405 with the methods that it has. */
+    @Bean
+    HttpFirewall anyMethod() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
+    }
+
     /** Requests that Spring Security's firewall refuses, such as a path with {@code //}. */
     @Bean
     RequestRejectedHandler rejectedRequests() {
-        return (request, response, e) -> {
-            if (METHODS.contains(request.getMethod())) {
-                Problem.of(e).write(request, response);
-            } else {
-                response.setHeader(HttpHeaders.ALLOW, String.join(", ", List.copyOf(METHODS)));
-                Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method.")
-                        .write(request, response);
-            }
-        };
+        return (request, response, e) -> Problem.of(e).write(request, response);
     }
 
     /** Keeps Spring Boot from making up a user with a generated password. */
@@ -140,7 +151,7 @@ class SecurityConfiguration {
     }
 
     private static Problem nothingHere() {
-        return Problem.of(HttpStatus.NOT_FOUND, "There is nothing at this address.");
+        return Problem.of(HttpStatus.NOT_FOUND, "Not found.");
     }
 
     /** Without sessions, and without filters that nothing here needs. */

@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.platform.web.Characters;
+import com.therapybooking.platform.web.PatchField;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -38,15 +39,25 @@ public final class KeyRequests {
         }
     }
 
-    /** A change; what is null stays. */
+    /**
+     * A change; a field that is left out stays. A null clears the notes and restores the default of
+     * the rate limit.
+     */
     public record KeyChange(
-            @Characters(min = 1, max = MAX_NAME) @Nullable String name,
-            @Size(min = 1, max = MAX_URL) @Nullable String webhookUrl,
-            @Size(min = 1, max = MAX_EVENTS) @Nullable List<@NotNull String> allowedEvents,
-            @Nullable Boolean active,
-            @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
-            @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
-            @Characters(max = MAX_NOTES) @Nullable String notes) {
+            @Nullable PatchField<@NotNull @Characters(min = 1, max = MAX_NAME) String> name,
+            @Nullable PatchField<@NotNull @Size(min = 1, max = MAX_URL) String> webhookUrl,
+            @Nullable PatchField<@NotNull @Size(min = 1, max = MAX_EVENTS) List<@NotNull String>>
+                    allowedEvents,
+            @Nullable PatchField<@NotNull Boolean> active,
+            @Nullable PatchField<@Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) Integer> rateLimit,
+            @Nullable PatchField<@NotNull @Pattern(regexp = MODES, message = MODES_MESSAGE) String>
+                    payload,
+            @Nullable PatchField<@Characters(max = MAX_NOTES) String> notes) {
+
+        /** Switches a key on or off. */
+        public static KeyChange active(boolean active) {
+            return new KeyChange(null, null, null, new PatchField<>(active), null, null, null);
+        }
 
         @Override
         public String toString() {

@@ -171,6 +171,6 @@ class WebhookKeyController {
     }
 
     private static ObjectId id(String text) {
-        return Ids.parse(text, "The webhook key");
+        return Ids.parse(text, "Webhook key");
     }
 }

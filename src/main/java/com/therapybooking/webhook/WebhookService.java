@@ -3,12 +3,13 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.target.TargetGuard;
-import java.net.URI;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public class WebhookService {
     public Secret create(NewKey request, SignedInUser by) {
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
-        URI url = KeyRules.target(guard, request.webhookUrl());
+        TargetUrl url = KeyRules.target(guard, request.webhookUrl());
         RawKey raw = RawKey.random(random);
         Instant now = now();
         Integer limit = request.rateLimit();
@@ -119,10 +120,10 @@ public class WebhookService {
     }
 
     /**
-     * Changes a key; what is null in the request stays. The fields' sizes must have been checked.
+     * Changes a key; what the request leaves out stays. The fields' sizes must have been checked.
      *
      * @return the key afterwards
-     * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule, 503
+     * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule, 409
      *     when others change it all the time
      */
     public WebhookKey change(ObjectId id, KeyChange request) {
@@ -137,7 +138,7 @@ public class WebhookService {
                 return done.get();
             }
         }
-        throw ProblemException.unavailable("The key is being changed by others.");
+        throw ProblemException.conflict("The webhook key was modified concurrently; retry.");
     }
 
     /** The state that a change was made for: on another one its entry in the history is wrong. */
@@ -149,22 +150,21 @@ public class WebhookService {
 
     private Optional<WebhookKey> change(WebhookKey before, KeyChange request) {
         List<Bson> changes = new ArrayList<>();
-        set(
-                changes,
-                KeyDocument.NAME,
-                request.name() == null ? null : KeyRules.name(request.name()));
-        set(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
-        set(changes, KeyDocument.PAYLOAD, request.payload());
-        set(changes, KeyDocument.NOTES, request.notes());
-        if (request.webhookUrl() != null) {
-            URI url = KeyRules.target(guard, request.webhookUrl());
-            changes.add(Updates.set(KeyDocument.URL, request.webhookUrl()));
+        String name = PatchField.valueOf(request.name());
+        set(changes, KeyDocument.NAME, name == null ? null : KeyRules.name(name));
+        set(changes, KeyDocument.PAYLOAD, PatchField.valueOf(request.payload()));
+        setOrClear(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
+        setOrClear(changes, KeyDocument.NOTES, request.notes());
+        String webhookUrl = PatchField.valueOf(request.webhookUrl());
+        if (webhookUrl != null) {
+            TargetUrl url = KeyRules.target(guard, webhookUrl);
+            changes.add(Updates.set(KeyDocument.URL, webhookUrl));
             changes.add(Updates.set(KeyDocument.PROVIDER, Provider.of(url)));
         }
-        Set<String> events =
-                request.allowedEvents() == null ? null : KeyRules.events(request.allowedEvents());
+        List<String> names = PatchField.valueOf(request.allowedEvents());
+        Set<String> events = names == null ? null : KeyRules.events(names);
         set(changes, KeyDocument.EVENTS, events == null ? null : List.copyOf(events));
-        Boolean active = request.active();
+        Boolean active = PatchField.valueOf(request.active());
         if (active != null) {
             changes.add(Updates.set(KeyDocument.ACTIVE, active));
             changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
@@ -193,7 +193,7 @@ public class WebhookService {
      *
      * @param reason why, for the administrator
      * @return whether it was on until now
-     * @throws ProblemException 503 when others change it all the time
+     * @throws ProblemException 409 when others change it all the time
      */
     public boolean disable(ObjectId id, String reason) {
         return untilUnchanged(() -> {
@@ -239,7 +239,7 @@ public class WebhookService {
                 keys.replaceHash(id, raw.hash(), change)
                         .orElseThrow(() ->
                                 ProblemException.conflict(
-                                        "The key is being rotated by somebody else."));
+                                        "The webhook key was rotated concurrently; retry."));
         directory.refresh();
         return new Secret(key, raw);
     }
@@ -257,6 +257,16 @@ public class WebhookService {
         }
     }
 
+    private static void setOrClear(
+            List<Bson> changes, String field, @Nullable PatchField<?> given) {
+        if (given != null) {
+            changes.add(
+                    given.value() == null
+                            ? Updates.unset(field)
+                            : Updates.set(field, given.value()));
+        }
+    }
+
     private static Bson history(State state) {
         return new Document(
                 "$push",
@@ -271,6 +281,6 @@ public class WebhookService {
     }
 
     private static ProblemException notFound() {
-        return ProblemException.notFound("The webhook key");
+        return ProblemException.notFound("Webhook key");
     }
 }

@@ -187,7 +187,11 @@ class ErrorShapesTest {
                 "application/yaml",
                 "application/x-yaml",
                 "multipart/form-data; boundary=x",
-                "nonsense"
+                "nonsense",
+                "*/*",
+                "application/*",
+                "application/json; charset=",
+                "application/json; charset=nowhere"
             })
     void takesJsonOnly(String contentType) {
         assertProblem(

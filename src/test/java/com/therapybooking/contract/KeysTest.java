@@ -210,6 +210,37 @@ class KeysTest {
     }
 
     @Test
+    void clearsTheNotesAndRestoresTheDefaultLimitByNull() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        patch(key, "{\"notes\":\"n\",\"rateLimit\":7}");
+
+        JsonNode unchanged = patch(key, "{}").json().path("key");
+        JsonNode changed = patch(key, "{\"notes\":null,\"rateLimit\":null}").json().path("key");
+
+        assertThat(unchanged.path("notes").asString()).isEqualTo("n");
+        assertThat(unchanged.path("rateLimit").intValue()).isEqualTo(7);
+        assertThat(changed.path("notes").isNull()).isTrue();
+        assertThat(changed.path("rateLimit").intValue()).isEqualTo(1000);
+        assertThat(get(KEYS + "/" + key.id()).json().path("key").path("notes").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "webhookUrl", "allowedEvents", "active", "payload"})
+    void refusesANullForAFieldThatCannotBeEmpty(String field) {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+
+        Api.Reply reply = patch(key, "{\"notes\":\"x\",\"" + field + "\":null}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("errors").path(0).path("field").asString()).isEqualTo(field);
+        assertThat(get(KEYS + "/" + key.id()).json().path("key").path("notes").isNull()).isTrue();
+    }
+
+    private static Api.Reply patch(Practice.Key key, String body) {
+        return service.api().call("PATCH", KEYS + "/" + key.id(), service.admin(), body);
+    }
+
+    @Test
     void countsCharactersAndNotTheirHalves() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
 

@@ -173,7 +173,7 @@ class TokensTest {
             Api.Reply reply = Shared.SERVICE.api().get("/api/auth/me", each.getValue());
             assertThat(reply.status()).as(each.getKey()).isEqualTo(401);
             assertThat(reply.json().path("detail").asString())
-                    .isEqualTo("A valid bearer token is needed.");
+                    .isEqualTo("A valid bearer token is required.");
             assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
         }
         assertThat(status(token)).isEqualTo(200);

@@ -107,6 +107,6 @@ public class Deliveries {
     }
 
     private static ProblemException notFound() {
-        return ProblemException.notFound("The delivery");
+        return ProblemException.notFound("Delivery");
     }
 }

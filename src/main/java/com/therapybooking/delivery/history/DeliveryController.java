@@ -56,6 +56,6 @@ class DeliveryController {
     }
 
     private static ObjectId id(String text) {
-        return Ids.parse(text, "The delivery");
+        return Ids.parse(text, "Delivery");
     }
 }

@@ -73,8 +73,7 @@ public class Timeline {
      */
     public List<Entry> of(ObjectId bookingId) {
         List<WebhookEvent> events =
-                outbox.eventsOf(bookingId)
-                        .orElseThrow(() -> ProblemException.notFound("The booking"));
+                outbox.eventsOf(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
         // An event leaves its outbox after its deliveries are stored, so it is looked for there
         // first.
         Set<UUID> waiting = outbox.waiting(List.of(bookingId));

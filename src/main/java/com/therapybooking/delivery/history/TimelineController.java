@@ -20,6 +20,6 @@ class TimelineController {
 
     @GetMapping("/api/bookings/{id}/timeline")
     Reply of(@PathVariable String id) {
-        return new Reply(true, timeline.of(Ids.parse(id, "The booking")));
+        return new Reply(true, timeline.of(Ids.parse(id, "Booking")));
     }
 }

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.model;
 
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.TimeParameter;
 import com.therapybooking.webhook.EventName;
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ public record DeliveryFilter(
                     .collect(Collectors.joining(", "));
 
     /**
-     * Reads the query parameters of the history call; null and empty ones ask for nothing.
+     * Reads the query parameters of the history call; null is any.
      *
      * @throws ProblemException 400 that names the parameter which makes no sense
      */
@@ -40,40 +41,32 @@ public record DeliveryFilter(
             @Nullable String bookingId,
             @Nullable String from,
             @Nullable String to) {
-        String name = blankToNull(event);
-        if (name != null && !EventName.SUBSCRIBABLE.contains(name)) {
+        if (event != null && !EventName.SUBSCRIBABLE.contains(event)) {
             throw ProblemException.invalid(
                     "event", "must be one of " + String.join(", ", EventName.SUBSCRIBABLE));
         }
         return new DeliveryFilter(
                 id("keyId", keyId),
                 status(status),
-                name,
+                event,
                 id("bookingId", bookingId),
                 time("from", from),
                 time("to", to));
     }
 
     private static @Nullable ObjectId id(String field, @Nullable String text) {
-        String given = blankToNull(text);
-        return given == null ? null : Ids.field(field, given);
+        return text == null ? null : Ids.field(field, text);
     }
 
     private static @Nullable Instant time(String field, @Nullable String text) {
-        String given = blankToNull(text);
-        return given == null ? null : TimeParameter.parse(field, given);
+        return text == null ? null : TimeParameter.parseQuery(field, text);
     }
 
     private static @Nullable DeliveryStatus status(@Nullable String text) {
-        String given = blankToNull(text);
-        return given == null
+        return text == null
                 ? null
-                : DeliveryStatus.of(given)
+                : DeliveryStatus.of(text)
                         .orElseThrow(() ->
                                 ProblemException.invalid("status", "must be one of " + STATES));
-    }
-
-    private static @Nullable String blankToNull(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 }

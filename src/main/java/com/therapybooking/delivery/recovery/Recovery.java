@@ -259,9 +259,7 @@ public class Recovery {
             throw ProblemException.invalid("to", "must be after from");
         }
         directory.refresh();
-        return directory
-                .find(key.id())
-                .orElseThrow(() -> ProblemException.notFound("The webhook key"));
+        return directory.find(key.id()).orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
     /** Further back, a delivered event and one never sent look the same. */

@@ -1,8 +1,8 @@
 package com.therapybooking.delivery.recovery;
 
-import com.therapybooking.delivery.model.TimeParameter;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.TimeParameter;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -36,7 +36,7 @@ class RecoveryController {
     @PostMapping("/api/webhooks/keys/{id}/recover")
     Reply recover(
             @PathVariable String id, @Valid @RequestBody Span span, HttpServletResponse response) {
-        ObjectId key = Ids.parse(id, "The webhook key");
+        ObjectId key = Ids.parse(id, "Webhook key");
         Instant from = TimeParameter.parse("from", span.from());
         Instant to = TimeParameter.parse("to", span.to());
         long count =

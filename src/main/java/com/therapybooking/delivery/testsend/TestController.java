@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.testsend;
 
+import com.therapybooking.platform.web.AnyContentType;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,6 +41,7 @@ class TestController {
         this.json = json;
     }
 
+    @AnyContentType
     @PostMapping("/api/webhooks/test")
     TestReply test(@Valid @RequestBody TestRequest request, HttpServletResponse response) {
         ObjectId id = Ids.field("keyId", request.keyId());

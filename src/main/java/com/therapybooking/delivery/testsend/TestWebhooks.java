@@ -88,7 +88,7 @@ public class TestWebhooks {
         if (permit instanceof Permit.Exhausted exhausted) {
             metrics.limited(Permit.Use.TEST);
             throw ProblemException.tooManyRequests(
-                    "The key's hourly limit is used up.",
+                    "The webhook key's hourly limit is used up.",
                     Duration.between(clock.instant(), exhausted.until()));
         }
         RateLimitState limit = ((Permit.Granted) permit).state();
@@ -117,7 +117,7 @@ public class TestWebhooks {
     private SigningKey key(ObjectId id) {
         keys.get(id);
         directory.refresh();
-        return directory.find(id).orElseThrow(() -> ProblemException.notFound("The webhook key"));
+        return directory.find(id).orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
     private WebhookEvent event(SigningKey key) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Documented
 @Constraint(validatedBy = Characters.Counter.class)
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.FIELD, ElementType.PARAMETER})
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.TYPE_USE})
 public @interface Characters {
 
     int min() default 0;

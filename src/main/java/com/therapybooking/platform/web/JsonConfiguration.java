@@ -40,7 +40,8 @@ class JsonConfiguration {
                         config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.EmptyArray, CoercionAction.Fail))
                 .addModule(
-                        new SimpleModule("strict-text")
-                                .addDeserializer(String.class, new TextDeserializer()));
+                        new SimpleModule("strict-scalars")
+                                .addDeserializer(String.class, new TextDeserializer())
+                                .addDeserializer(Integer.class, new IntegerDeserializer()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -16,21 +17,24 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 final class JsonProblems {
 
     private static final String DUPLICATE = "Duplicate";
+    private static final String MALFORMED = "malformed JSON";
 
     private JsonProblems() {}
 
     static Problem of(HttpMessageNotReadableException exception) {
         JacksonException cause = Causes.find(exception, JacksonException.class);
         return switch (cause) {
-            case null -> malformed("The body is missing or cannot be read.");
+            case null -> malformed("The body is missing.", "is missing");
             case UnrecognizedPropertyException e -> field(e, "is not a known field");
             case StreamConstraintsException e ->
-                    malformed("The JSON is too deep, or has too long a name, number or text.");
+                    malformed(
+                            "The JSON is too deep, or has too long a name, number or text.",
+                            MALFORMED + at(e));
             case BadTextException e ->
                     field(e, "must be Unicode text without NUL or half of a surrogate pair");
             case MismatchedInputException e -> field(e, mismatch(e));
             case DatabindException e -> field(e, "has a value that is not accepted");
-            case JacksonException e -> malformed(syntax(e));
+            case JacksonException e -> malformed(syntax(e), MALFORMED + at(e));
         };
     }
 
@@ -48,18 +52,25 @@ final class JsonProblems {
         String message = exception.getOriginalMessage();
         return message != null && message.startsWith(DUPLICATE)
                 ? "The JSON has the same key twice in one object."
-                : "The body is not well-formed JSON in UTF-8.";
+                : "The body is malformed JSON.";
+    }
+
+    private static String at(JacksonException exception) {
+        TokenStreamLocation location = exception.getLocation();
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static Problem field(DatabindException exception, String message) {
         return Problem.of(ProblemException.invalid(path(exception), message));
     }
 
-    private static Problem malformed(String detail) {
+    private static Problem malformed(String detail, String message) {
         return new Problem(
                 HttpStatus.BAD_REQUEST,
                 detail,
-                List.of(new FieldProblem("body", "is not acceptable JSON")),
+                List.of(new FieldProblem("body", message)),
                 Map.of());
     }
 

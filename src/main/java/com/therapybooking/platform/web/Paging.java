@@ -61,7 +61,7 @@ public record Paging(int limit, @Nullable String after) {
 
     /** A 400 for a cursor whose content makes no sense. */
     public static ProblemException badCursor() {
-        return ProblemException.invalid("cursor", "must be a nextCursor of an earlier reply");
+        return ProblemException.invalid("cursor", "invalid cursor");
     }
 
     private static int parseLimit(@Nullable String text) {

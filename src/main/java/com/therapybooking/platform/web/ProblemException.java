@@ -48,7 +48,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException unauthorized() {
-        return of(HttpStatus.UNAUTHORIZED, "A valid bearer token is needed.");
+        return of(HttpStatus.UNAUTHORIZED, "A valid bearer token is required.");
     }
 
     public static ProblemException forbidden() {
@@ -56,7 +56,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException notFound(String what) {
-        return of(HttpStatus.NOT_FOUND, what + " does not exist.");
+        return of(HttpStatus.NOT_FOUND, what + " not found.");
     }
 
     public static ProblemException conflict(String detail) {

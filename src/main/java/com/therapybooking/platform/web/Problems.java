@@ -5,12 +5,17 @@ import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
@@ -18,6 +23,8 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -68,6 +75,8 @@ final class Problems {
             case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
             case RequestRejectedException e ->
                     Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+            case HttpRequestMethodNotSupportedException e -> methodNotAllowed(e);
+            case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
             case ErrorResponse e -> framework(e);
             default -> unexpected(failure);
         };
@@ -77,14 +86,14 @@ final class Problems {
     static String detail(HttpStatus status) {
         return switch (status) {
             case BAD_REQUEST -> "The request is malformed.";
-            case UNAUTHORIZED -> "A valid bearer token is needed.";
+            case UNAUTHORIZED -> "A valid bearer token is required.";
             case FORBIDDEN -> "You may not do this.";
-            case NOT_FOUND -> "There is nothing at this address.";
-            case METHOD_NOT_ALLOWED -> "This address does not take this method.";
-            case NOT_ACCEPTABLE -> "The answer is JSON, which the request does not accept.";
-            case UNSUPPORTED_MEDIA_TYPE -> "The body must be application/json.";
+            case NOT_FOUND -> "Not found.";
+            case METHOD_NOT_ALLOWED -> "Method not allowed.";
+            case NOT_ACCEPTABLE -> "Not acceptable: the reply is application/json.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The body must be application/json, in UTF-8.";
             case CONTENT_TOO_LARGE -> "The body may have at most 64 KiB.";
-            case INTERNAL_SERVER_ERROR -> "Something went wrong; it was logged.";
+            case INTERNAL_SERVER_ERROR -> "Internal error; it was logged.";
             default -> status.getReasonPhrase() + ".";
         };
     }
@@ -127,6 +136,48 @@ final class Problems {
     private static String message(MessageSourceResolvable error) {
         String message = error.getDefaultMessage();
         return message == null ? "is not valid" : message;
+    }
+
+    private static Problem methodNotAllowed(HttpRequestMethodNotSupportedException exception) {
+        Set<HttpMethod> supported = exception.getSupportedHttpMethods();
+        return methodNotAllowed(supported == null ? Set.of() : supported);
+    }
+
+    /**
+     * A 405 with a true {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD} where
+     * {@code GET} is.
+     */
+    private static Problem methodNotAllowed(Set<HttpMethod> supported) {
+        SortedSet<String> used = new TreeSet<>();
+        supported.forEach(method -> used.add(method.name()));
+        SortedSet<String> allowed = new TreeSet<>(used);
+        allowed.add(HttpMethod.OPTIONS.name());
+        if (used.contains(HttpMethod.GET.name())) {
+            allowed.add(HttpMethod.HEAD.name());
+            used.remove(HttpMethod.HEAD.name());
+        }
+        used.remove(HttpMethod.OPTIONS.name());
+        return new Problem(
+                HttpStatus.METHOD_NOT_ALLOWED,
+                used.isEmpty()
+                        ? detail(HttpStatus.METHOD_NOT_ALLOWED)
+                        : "Method not allowed: use " + String.join(" or ", used) + ".",
+                List.of(),
+                Map.of(HttpHeaders.ALLOW, String.join(", ", allowed)));
+    }
+
+    private static Problem notAcceptable(HttpMediaTypeNotAcceptableException exception) {
+        String types =
+                exception.getSupportedMediaTypes().stream()
+                        .map(type -> type.getType() + "/" + type.getSubtype())
+                        .filter(type -> !type.contains("*"))
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
+        return Problem.of(
+                HttpStatus.NOT_ACCEPTABLE,
+                types.isEmpty()
+                        ? detail(HttpStatus.NOT_ACCEPTABLE)
+                        : "Not acceptable: the reply is " + types + ".");
     }
 
     private static Problem framework(ErrorResponse error) {

@@ -6,7 +6,10 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What Tomcat does before our code: its own errors in our shape, and no TRACE. */
+/**
+ * What Tomcat does before our code: its own errors in our shape. TRACE passes, so that the route
+ * refuses it with its own {@code Allow}; {@link TraceFilter} keeps it from being answered.
+ */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
 
@@ -19,7 +22,7 @@ class TomcatConfiguration {
                 }
             });
             factory.addConnectorCustomizers(connector -> {
-                connector.setAllowTrace(false);
+                connector.setAllowTrace(true);
                 connector.setXpoweredBy(false);
             });
         };

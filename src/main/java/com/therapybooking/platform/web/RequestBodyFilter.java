@@ -18,18 +18,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes at most 64 KiB of a body, within 15 s: refused at once when the length is announced, while
- * it is read when it is not. Around it, whatever the filters further in throw becomes a problem
- * document.
+ * Accepts a body of at most 64 KiB that arrives within 15 s. The body of an API call is read here,
+ * before anything looks at it: a body that is too long is a 413 whatever it says, with or without
+ * an announced length. Exceptions of the filters further in become problem documents.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-final class BodyLimitFilter extends OncePerRequestFilter {
+final class RequestBodyFilter extends OncePerRequestFilter {
 
     static final int LIMIT = 64 * 1024;
 
-    /** A body that drips is cut off after this; one that stalls is by the connection's timeout. */
-    private static final Duration LONGEST = Duration.ofSeconds(15);
+    /** Ends a body that arrives slowly; the connection's timeout ends one that stalls. */
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
 
     @Override
     protected void doFilterInternal(
@@ -41,7 +41,12 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            chain.doFilter(new Limited(request), response);
+            HttpServletRequest limited = new Limited(request);
+            chain.doFilter(
+                    request.getServletPath().startsWith("/api/")
+                            ? new BufferedRequest(request, limited.getInputStream().readAllBytes())
+                            : limited,
+                    response);
         } catch (ServletException | IOException | RuntimeException e) {
             Problem.of(e).write(request, response);
         }
@@ -68,7 +73,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private static final class Counting extends ServletInputStream {
 
         private final ServletInputStream input;
-        private final long deadline = System.nanoTime() + LONGEST.toNanos();
+        private final long deadline = System.nanoTime() + DEADLINE.toNanos();
         private int count;
 
         Counting(ServletInputStream input) {

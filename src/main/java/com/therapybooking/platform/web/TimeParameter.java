@@ -1,21 +1,24 @@
-package com.therapybooking.delivery.model;
+package com.therapybooking.platform.web;
 
-import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
-/** Times that callers give. */
+/** Reads the times that callers give: ISO-8601 with {@code Z} or an offset. */
 public final class TimeParameter {
 
     private static final int MAX_LENGTH = 40;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /** {@code +02:00} that was not percent-encoded arrives as {@code 02:00}. */
+    private static final Pattern BARE_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(?::\\d\\d)?$)");
+
     private TimeParameter() {}
 
     /**
-     * An ISO-8601 time with {@code Z} or an offset, in whole milliseconds.
+     * Reads a time in whole milliseconds.
      *
      * @throws ProblemException 400 that names the field
      */
@@ -33,5 +36,14 @@ public final class TimeParameter {
         throw ProblemException.invalid(
                 field,
                 "must be an ISO-8601 time with Z or an offset, such as 2030-01-20T14:00:00Z");
+    }
+
+    /**
+     * Reads a time from a query string, where the {@code +} of an offset may have become a space.
+     *
+     * @throws ProblemException 400 that names the parameter
+     */
+    public static Instant parseQuery(String parameter, String text) {
+        return parse(parameter, BARE_PLUS.matcher(text).replaceFirst("+"));
     }
 }

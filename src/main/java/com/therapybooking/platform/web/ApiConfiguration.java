@@ -1,0 +1,21 @@
+package com.therapybooking.platform.web;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the checks of the API before its controllers. */
+@Configuration(proxyBeanMethods = false)
+class ApiConfiguration implements WebMvcConfigurer {
+
+    private final RequestChecks checks;
+
+    ApiConfiguration(RequestChecks checks) {
+        this.checks = checks;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(checks).addPathPatterns("/api/**");
+    }
+}

@@ -1,0 +1,111 @@
+package com.therapybooking.platform.web;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/** An API request whose body is in memory, so that it can be checked before it is parsed. */
+final class BufferedRequest extends HttpServletRequestWrapper {
+
+    private final byte[] body;
+    private boolean json;
+
+    BufferedRequest(HttpServletRequest request, byte[] body) {
+        super(request);
+        this.body = body;
+    }
+
+    /** The bytes of the body; not a copy. */
+    byte[] body() {
+        return body;
+    }
+
+    /** From now on the content type is {@code application/json}, whatever the caller sent. */
+    void readAsJson() {
+        json = true;
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+        return json ? MediaType.APPLICATION_JSON_VALUE : super.getContentType();
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        return json && isContentType(name)
+                ? MediaType.APPLICATION_JSON_VALUE
+                : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        return json && isContentType(name)
+                ? Collections.enumeration(List.of(MediaType.APPLICATION_JSON_VALUE))
+                : super.getHeaders(name);
+    }
+
+    /** The API's bodies are UTF-8; Spring would fail on a charset that it does not know. */
+    @Override
+    public String getCharacterEncoding() {
+        return StandardCharsets.UTF_8.name();
+    }
+
+    private static boolean isContentType(String name) {
+        return name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() {
+        return new Bytes(new ByteArrayInputStream(body));
+    }
+
+    @Override
+    public BufferedReader getReader() {
+        return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static final class Bytes extends ServletInputStream {
+
+        private final ByteArrayInputStream bytes;
+
+        Bytes(ByteArrayInputStream bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() {
+            return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            return bytes.read(buffer, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            return bytes.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new IllegalStateException("The body is read without a listener");
+        }
+    }
+}

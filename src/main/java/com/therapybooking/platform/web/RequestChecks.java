@@ -1,0 +1,140 @@
+package com.therapybooking.platform.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * Checks each API request against the controller method that will take it: a query parameter that
+ * the method does not declare or that is repeated is a 400, a body that is not JSON in UTF-8 is a
+ * 400 or a 415. An empty body may have any content type where no body is needed.
+ */
+@Component
+final class RequestChecks implements HandlerInterceptor {
+
+    private static final Pattern JSON =
+            Pattern.compile(
+                    "application/(?:json|[a-z0-9.+-]+\\+json)\\s*(?:;\\s*charset=(?:utf-8|\"utf-8\")\\s*)?",
+                    Pattern.CASE_INSENSITIVE);
+    private static final Pattern EMPTY_OBJECT = Pattern.compile("\\s*(?:\\{\\s*}\\s*)?");
+    private static final int MAX_NAME = 100;
+
+    private final Map<HandlerMethod, Set<String>> parameters = new ConcurrentHashMap<>();
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        BufferedRequest buffered = WebUtils.getNativeRequest(request, BufferedRequest.class);
+        if (handler instanceof HandlerMethod method
+                && buffered != null
+                && !request.getMethod().equals("OPTIONS")) {
+            checkQuery(request, parameters.computeIfAbsent(method, RequestChecks::parametersOf));
+            checkBody(buffered, method);
+        }
+        return true;
+    }
+
+    private static Set<String> parametersOf(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
+                .map(parameter -> String.valueOf(parameter.getParameter().getName()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void checkQuery(HttpServletRequest request, Set<String> known) {
+        if (request.getQueryString() == null) {
+            return;
+        }
+        request.getParameterMap()
+                .forEach((name, values) -> {
+                    String shown = name.substring(0, Math.min(name.length(), MAX_NAME));
+                    if (!known.contains(name)) {
+                        throw ProblemException.invalid(shown, "is not a known query parameter");
+                    }
+                    if (values.length > 1) {
+                        throw ProblemException.invalid(shown, "must be given only once");
+                    }
+                });
+    }
+
+    private static void checkBody(BufferedRequest request, HandlerMethod method) {
+        byte[] body = request.body();
+        RequestBody wanted = wantedBody(method);
+        if (wanted == null) {
+            if (body.length > 0 && !EMPTY_OBJECT.matcher(text(body)).matches()) {
+                throw ProblemException.invalid("body", "must be empty");
+            }
+            return;
+        }
+        if (body.length > 0) {
+            text(body);
+        }
+        boolean absent = body.length == 0 && (!wanted.required() || hasNoType(request));
+        if (!absent && !method.hasMethodAnnotation(AnyContentType.class) && !isJson(request)) {
+            throw ProblemException.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    Problems.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
+        }
+        request.readAsJson();
+    }
+
+    private static @Nullable RequestBody wantedBody(HandlerMethod method) {
+        for (MethodParameter parameter : method.getMethodParameters()) {
+            RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
+            if (body != null) {
+                return body;
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasNoType(HttpServletRequest request) {
+        return request.getHeader(HttpHeaders.CONTENT_TYPE) == null;
+    }
+
+    private static boolean isJson(HttpServletRequest request) {
+        List<String> types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE));
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return types.size() == 1
+                && JSON.matcher(types.getFirst().strip()).matches()
+                && (encoding == null || encoding.equalsIgnoreCase("identity"));
+    }
+
+    /**
+     * The body's text. A NUL, which no JSON has, tells UTF-16 and UTF-32 from UTF-8.
+     *
+     * @throws ProblemException 400 when the body is not UTF-8
+     */
+    private static String text(byte[] body) {
+        try {
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            if (text.indexOf('\0') < 0) {
+                return text;
+            }
+        } catch (CharacterCodingException e) {
+            // falls through to the problem
+        }
+        throw ProblemException.invalid("body", "must be UTF-8");
+    }
+}
