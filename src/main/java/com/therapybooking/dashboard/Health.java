@@ -46,6 +46,16 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
         if (counters.failingSince() != null) {
             return failing(counters, words);
         }
+        if (lastFailed(counters)) {
+            return new Health(
+                    Level.WARN,
+                    "Last attempt failed",
+                    "The receiver "
+                            + words.answer(counters.lastStatus(), counters.lastError())
+                            + ".",
+                    null,
+                    words.advice(counters.lastStatus(), counters.lastError()));
+        }
         if (limit.remaining() == 0 && waiting > 0) {
             return new Health(
                     Level.WARN,
@@ -65,6 +75,12 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
                     "Send a test to see whether the receiver answers.");
         }
         return new Health(Level.GOOD, "All well", "", null, "");
+    }
+
+    /** Without a failing streak this was a test. */
+    private static boolean lastFailed(KeyCounters counters) {
+        Integer status = counters.lastStatus();
+        return counters.lastAt() != null && (status == null || status < 200 || status > 299);
     }
 
     private static Health off(WebhookKey key, KeyCounters counters, long waiting, Words words) {

@@ -4,7 +4,7 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.dispatch.Dispatcher;
 import com.therapybooking.delivery.dispatch.Lanes;
 import com.therapybooking.delivery.dispatch.ReminderCheck;
-import com.therapybooking.delivery.keyhealth.KeyHealth;
+import com.therapybooking.delivery.statistics.KeyStats;
 import com.therapybooking.webhook.EventOutbox;
 import com.therapybooking.webhook.WebhookEvent;
 import java.util.List;
@@ -23,19 +23,19 @@ class DeliveryLoop {
     private final Lanes lanes;
     private final Dispatcher dispatcher;
     private final EventOutbox outbox;
-    private final KeyHealth health;
+    private final KeyStats stats;
     private final ReminderCheck reminders;
 
     DeliveryLoop(
             Lanes lanes,
             Dispatcher dispatcher,
             EventOutbox outbox,
-            KeyHealth health,
+            KeyStats stats,
             ReminderCheck reminders) {
         this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.outbox = outbox;
-        this.health = health;
+        this.stats = stats;
         this.reminders = reminders;
     }
 
@@ -69,7 +69,7 @@ class DeliveryLoop {
 
     @Scheduled(fixedDelay = 500)
     void count() {
-        whileTheDatabaseAnswers(health::look);
+        whileTheDatabaseAnswers(stats::flush);
     }
 
     private static void whileTheDatabaseAnswers(Runnable step) {

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
-import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.delivery.statistics.KeyStats;
 import org.slf4j.Logger;
@@ -17,24 +16,16 @@ class HistoryLoop {
 
     private final Recovery recovery;
     private final KeyStats stats;
-    private final KeyHealth health;
 
-    HistoryLoop(Recovery recovery, KeyStats stats, KeyHealth health) {
+    HistoryLoop(Recovery recovery, KeyStats stats) {
         this.recovery = recovery;
         this.stats = stats;
-        this.health = health;
     }
 
     /** Counts what processes that died had not counted yet. */
     @Scheduled(fixedDelay = 1_000)
     void count() {
         whileTheDatabaseAnswers(stats::look);
-    }
-
-    /** Tells of keys what was noticed but not told. */
-    @Scheduled(fixedDelay = 5_000)
-    void tell() {
-        whileTheDatabaseAnswers(health::catchUp);
     }
 
     /** Goes on with recoveries that a crash interrupted. */

@@ -1,10 +1,13 @@
 package com.therapybooking.delivery;
 
+import com.therapybooking.delivery.keyhealth.FailingStreak;
+import com.therapybooking.delivery.keyhealth.FailingStreaks;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.statistics.KeyStats;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
+import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
@@ -18,12 +21,22 @@ import org.springframework.stereotype.Component;
 class KeyDeliveriesAdapter implements KeyDeliveries {
 
     private final KeyStats stats;
+    private final FailingStreaks streaks;
+    private final KeyDirectory directory;
     private final RateLimiter limiter;
     private final DeliveryStore store;
     private final Clock clock;
 
-    KeyDeliveriesAdapter(KeyStats stats, RateLimiter limiter, DeliveryStore store, Clock clock) {
+    KeyDeliveriesAdapter(
+            KeyStats stats,
+            FailingStreaks streaks,
+            KeyDirectory directory,
+            RateLimiter limiter,
+            DeliveryStore store,
+            Clock clock) {
         this.stats = stats;
+        this.streaks = streaks;
+        this.directory = directory;
         this.limiter = limiter;
         this.store = store;
         this.clock = clock;
@@ -31,7 +44,19 @@ class KeyDeliveriesAdapter implements KeyDeliveries {
 
     @Override
     public Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys) {
-        return stats.counters(keys);
+        Map<ObjectId, KeyCounters> counters = stats.counters(keys);
+        for (FailingStreak streak : streaks.of(keys)) {
+            if (streak.window() == window(streak.keyId())) {
+                counters.computeIfPresent(
+                        streak.keyId(),
+                        (id, found) -> found.failing(streak.since(), streak.failures()));
+            }
+        }
+        return counters;
+    }
+
+    private int window(ObjectId keyId) {
+        return directory.find(keyId).map(found -> found.key().failingWindow()).orElse(0);
     }
 
     @Override
@@ -42,6 +67,5 @@ class KeyDeliveriesAdapter implements KeyDeliveries {
     @Override
     public void beforeActivation(ObjectId keyId) {
         store.dueNow(keyId, clock.instant());
-        stats.forgetFailures(keyId);
     }
 }

@@ -20,6 +20,12 @@ public record KeyCounters(
         @Nullable Instant failingSince,
         long consecutiveFailures) {
 
+    /** The same for a key whose attempts have failed since this time. */
+    public KeyCounters failing(Instant since, long failures) {
+        return new KeyCounters(
+                successCount, failureCount, lastAt, lastStatus, lastError, since, failures);
+    }
+
     /** A key without any attempt. */
     public static final KeyCounters NONE = new KeyCounters(0, 0, null, null, null, null, 0);
 }

@@ -15,7 +15,7 @@ public interface KeyDeliveries {
 
     /**
      * Called before a key is switched on again: makes everything that waits for it due, in the
-     * order of creation, and forgets the failures that led here.
+     * order of creation.
      */
     void beforeActivation(ObjectId keyId);
 }

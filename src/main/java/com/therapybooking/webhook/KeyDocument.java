@@ -29,6 +29,7 @@ final class KeyDocument {
     static final String HASH = "hash";
     static final String PREVIOUS_HASH = "previousHash";
     static final String PREVIOUS_EXPIRES_AT = "previousKeyExpiresAt";
+    static final String FAILING_WINDOW = "failingWindow";
     static final String DISABLED_REASON = "disabledReason";
     static final String DELETED_AT = "deletedAt";
     static final String HISTORY = "history";
@@ -75,6 +76,7 @@ final class KeyDocument {
                 document.getDate(CREATED_AT).toInstant(),
                 document.getDate(UPDATED_AT).toInstant(),
                 instant(document, PREVIOUS_EXPIRES_AT),
+                document.getInteger(FAILING_WINDOW, 0),
                 document.getString(DISABLED_REASON),
                 instant(document, DELETED_AT),
                 document.getList(HISTORY, Document.class, List.of()).stream()

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A webhook key as it was when it was read; holds no secret.
  *
  * @param rateLimit webhooks an hour
+ * @param failingWindow number of the failing window; grows when the URL changes and when the key is
+ *     enabled again. An attempt's result speaks for the window in which the attempt began
  * @param disabledReason why the service itself switched the key off, or null
  * @param deletedAt when it was deleted, or null while it exists; a deleted key is kept for the
  *     history alone
@@ -30,6 +32,7 @@ public record WebhookKey(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant previousKeyExpiresAt,
+        int failingWindow,
         @Nullable String disabledReason,
         @Nullable Instant deletedAt,
         List<State> history) {
@@ -62,9 +65,22 @@ public record WebhookKey(
                 createdAt,
                 updatedAt,
                 previousKeyExpiresAt,
+                failingWindow,
                 disabledReason,
                 deletedAt,
                 history);
+    }
+
+    /** When the key was last switched off, or null while it is on. */
+    public @Nullable Instant inactiveSince() {
+        Instant since = null;
+        for (State state : history.reversed()) {
+            if (state.active()) {
+                break;
+            }
+            since = state.at();
+        }
+        return active ? null : since;
     }
 
     /** The state that held at the given time, or null before the key existed. */

@@ -111,6 +111,7 @@ public class WebhookService {
                         now,
                         now,
                         null,
+                        0,
                         null,
                         null,
                         List.of(new State(now, true, events)));
@@ -141,10 +142,14 @@ public class WebhookService {
         throw ProblemException.conflict("The webhook key was modified concurrently; retry.");
     }
 
-    /** The state that a change was made for: on another one its entry in the history is wrong. */
+    /**
+     * Optimistic lock: the change applies only to the state that it was made for. On another one
+     * its entry in the history, or the number of the failing window, would be wrong.
+     */
     private static Bson unchanged(WebhookKey before) {
         return Filters.and(
                 Filters.eq(KeyDocument.ACTIVE, before.active()),
+                Filters.eq(KeyDocument.URL, before.webhookUrl()),
                 Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
     }
 
@@ -176,6 +181,10 @@ public class WebhookService {
         if (activated) {
             deliveries.beforeActivation(before.id());
         }
+        String target = request.webhookUrl();
+        if (activated || (target != null && !target.equals(before.webhookUrl()))) {
+            changes.add(Updates.inc(KeyDocument.FAILING_WINDOW, 1));
+        }
         State state =
                 new State(
                         now(),
@@ -191,21 +200,25 @@ public class WebhookService {
     /**
      * Switches a key off on the service's own account.
      *
+     * @param failingWindow the window in which the attempts that led to it began; nothing happens
+     *     when the key has a newer one
      * @param reason why, for the administrator
      * @return whether it was on until now
      * @throws ProblemException 409 when others change it all the time
      */
-    public boolean disable(ObjectId id, String reason) {
+    public boolean disable(ObjectId id, int failingWindow, String reason) {
         return untilUnchanged(() -> {
             WebhookKey before = keys.find(id).orElse(null);
-            if (before == null || !before.active()) {
+            if (before == null || !before.active() || before.failingWindow() > failingWindow) {
                 return Optional.of(false);
             }
             List<Bson> changes = new ArrayList<>();
             changes.add(Updates.set(KeyDocument.ACTIVE, false));
             changes.add(Updates.set(KeyDocument.DISABLED_REASON, reason));
             changes.add(history(new State(now(), false, before.allowedEvents())));
-            return update(id, unchanged(before), changes).map(after -> true);
+            Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
+            return update(id, Filters.and(unchanged(before), sameWindow), changes)
+                    .map(after -> true);
         });
     }
 

@@ -1,7 +1,6 @@
 package com.therapybooking.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.therapybooking.platform.web.ProblemException;
@@ -73,7 +72,7 @@ class KeyHistoryTest {
     private static void disable(TestService service, Practice.Key key) {
         try {
             boolean _ =
-                    service.bean(WebhookService.class).disable(new ObjectId(key.id()), "a test");
+                    service.bean(WebhookService.class).disable(new ObjectId(key.id()), 0, "a test");
         } catch (ProblemException e) {
             assertThat(e.status()).isEqualTo(HttpStatus.CONFLICT);
         }

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
@@ -16,7 +17,6 @@ import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.WebhookService;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,10 +29,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
 
-    private static final int GONE = 410;
-
     private final KeyDirectory directory;
-    private final WebhookService keys;
+    private final KeyHealth health;
     private final DeliveryStore store;
     private final RateLimiter limiter;
     private final Courier courier;
@@ -45,7 +43,7 @@ class Attempts {
 
     Attempts(
             KeyDirectory directory,
-            WebhookService keys,
+            KeyHealth health,
             DeliveryStore store,
             RateLimiter limiter,
             Courier courier,
@@ -56,7 +54,7 @@ class Attempts {
             Erasures erasures,
             Clock clock) {
         this.directory = directory;
-        this.keys = keys;
+        this.health = health;
         this.store = store;
         this.limiter = limiter;
         this.courier = courier;
@@ -97,13 +95,15 @@ class Attempts {
                         courier.attempt(key, delivery, ((Permit.Granted) permit).state()));
         FailPoint.DELIVERY_SENT.pass();
         lane.learn(trip.outcome());
+        KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         Instant now = now();
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule);
         Delivery result = attempted(delivery, trip, step, now);
         return () -> {
+            report.join();
             boolean stored = storeFresh(fresh, result, lane);
-            learn(key, delivery, trip, stored);
+            stats.end(delivery, trip, stored);
         };
     }
 
@@ -144,11 +144,13 @@ class Attempts {
         }
         FailPoint.DELIVERY_SENT.pass();
         lane.learn(trip.outcome());
+        KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         int tries = delivery.tries() + 1;
         Instant now = now();
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
         return () -> {
+            report.join();
             boolean stored =
                     store.record(claimed, erasures.without(delivery, trip), step, tries, now)
                             .join();
@@ -157,7 +159,7 @@ class Attempts {
             if (due != null) {
                 lane.look(due);
             }
-            learn(key, delivery, trip, stored);
+            stats.end(delivery, trip, stored);
         };
     }
 
@@ -184,14 +186,6 @@ class Attempts {
     private void end(DeliveryStore.Claimed claimed, DeliveryStatus status, String reason) {
         store.settle(claimed, DeliveryStep.finished(status), reason, now()).join();
         metrics.stored(claimed.delivery(), status);
-    }
-
-    private void learn(SigningKey key, Delivery delivery, Courier.Trip trip, boolean stored) {
-        stats.end(delivery, trip, stored);
-        Integer status = trip.outcome().status();
-        if (status != null && status == GONE) {
-            keys.disable(key.key().id(), "The receiver answered 410 Gone.");
-        }
     }
 
     private static Permit.Use use(Delivery delivery) {

@@ -1,213 +1,208 @@
 package com.therapybooking.delivery.keyhealth;
 
-import com.therapybooking.delivery.dispatch.Lanes;
-import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.DeliveryProperties;
-import com.therapybooking.delivery.statistics.CountStore;
-import com.therapybooking.delivery.statistics.KeyStats;
-import com.therapybooking.delivery.store.DeliveryStore;
-import com.therapybooking.signing.JsonText;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.platform.database.GroupCommit;
+import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.signing.Timestamps;
-import com.therapybooking.webhook.EventName;
-import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.bson.Document;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Notices that a key is failing, switches off one that has failed for too long, and tells the other
- * keys. Every event is stored before anybody is told, under an id that follows from what it says;
- * so each is told once, whichever instance finds it and whatever crashes.
+ * Judges each key by its attempts as they end: a failing key is announced once per episode, and one
+ * that failed for too long, or whose receiver answered 410, is disabled. Tests of a key never come
+ * here.
+ *
+ * <p>The results of this instance are applied in the order in which the attempts ended. A failure
+ * is one conditional update. A success is part of one read per batch, which finds nothing while its
+ * key is healthy; so every instance sees the streaks of the others without a cache. A result is
+ * applied before the outcome is stored: after a crash the attempt is repeated, so the streaks never
+ * miss an outcome that the history has.
  */
 @Component
 public class KeyHealth {
 
-    private static final int FAILURES = 10;
-    private static final Duration FAILING_AFTER = Duration.ofHours(1);
+    private static final int GONE = 410;
+    private static final int MAX_BATCH = 1_000;
+    private static final int MAX_QUEUED = 50_000;
+    private static final Duration LINGER = Duration.ofMillis(20);
 
-    /** A key that was switched off before is not news. */
-    private static final Duration NEWS = Duration.ofDays(7);
+    private record Result(SigningKey key, Instant startedAt, Instant endedAt, Outcome outcome) {
 
-    private static final String ID = "id";
-    private static final String AT = "at";
-    private static final String STORED = "stored";
+        boolean delivered() {
+            return outcome.delivered();
+        }
 
-    private final KeyStats stats;
-    private final CountStore counts;
-    private final KeyDirectory directory;
+        WebhookKey webhookKey() {
+            return key.key();
+        }
+
+        /** This result as a streak of one failure. */
+        FailingStreak failure() {
+            return new FailingStreak(
+                    webhookKey().id(),
+                    webhookKey().failingWindow(),
+                    UUID.randomUUID(),
+                    1,
+                    startedAt,
+                    endedAt,
+                    outcome.status(),
+                    outcome.error(),
+                    false);
+        }
+    }
+
+    /** A result on its way into the streaks. */
+    public final class Report {
+
+        private final Result result;
+        private CompletableFuture<Boolean> applied;
+
+        private Report(Result result) {
+            this.result = result;
+            this.applied = results.submit(result);
+        }
+
+        /**
+         * Waits until the result is applied.
+         *
+         * @throws RuntimeException when the database does not answer; may be called again then
+         */
+        public void join() {
+            if (applied.isCompletedExceptionally()) {
+                applied = results.submit(result);
+            }
+            applied.join();
+        }
+    }
+
+    private final FailingStreaks streaks;
+    private final KeyEvents events;
     private final WebhookService keys;
-    private final ServiceEvents events;
-    private final DeliveryStore store;
-    private final Lanes lanes;
     private final Duration disableAfter;
     private final Clock clock;
-    private final Set<UUID> announced = new HashSet<>();
+    private final GroupCommit<Result, Boolean> results =
+            GroupCommit.patient("key-health", MAX_BATCH, MAX_QUEUED, LINGER, this::apply);
 
     KeyHealth(
-            KeyStats stats,
-            CountStore counts,
-            KeyDirectory directory,
+            FailingStreaks streaks,
+            KeyEvents events,
             WebhookService keys,
-            ServiceEvents events,
-            DeliveryStore store,
-            Lanes lanes,
             DeliveryProperties settings,
             Clock clock) {
-        this.stats = stats;
-        this.counts = counts;
-        this.directory = directory;
-        this.keys = keys;
+        this.streaks = streaks;
         this.events = events;
-        this.store = store;
-        this.lanes = lanes;
+        this.keys = keys;
         this.disableAfter = settings.disabledAfter();
         this.clock = clock;
     }
 
-    /** One step: writes the counters, judges the keys that had attempts, and tells the others. */
-    public void look() {
-        Set<ObjectId> touched = stats.flush();
-        if (!touched.isEmpty()) {
-            counts.counters(touched)
-                    .forEach((id, found) ->
-                            directory
-                                    .find(id)
-                                    .map(SigningKey::key)
-                                    .filter(key -> key.deletedAt() == null)
-                                    .ifPresent(key -> judge(key, found)));
-        }
-        boolean news = !touched.isEmpty() && announceFailing();
-        news |= announceDisabled();
-        if (news) {
-            tell();
+    /**
+     * Takes the result of an attempt that has just ended.
+     *
+     * @param key as it was when the attempt began: the result speaks for that URL
+     */
+    public Report report(SigningKey key, AttemptRecord attempt, Outcome outcome) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new Report(new Result(key, attempt.at(), now, outcome));
+    }
+
+    private List<Boolean> apply(List<Result> batch) {
+        Map<ObjectId, List<Result>> byKey =
+                batch.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        result -> result.webhookKey().id(),
+                                        LinkedHashMap::new,
+                                        Collectors.toList()));
+        Map<ObjectId, List<FailingStreak>> known =
+                streaks.of(byKey.keySet()).stream()
+                        .collect(Collectors.groupingBy(FailingStreak::keyId));
+        byKey.forEach((keyId, ofKey) -> apply(ofKey, known.containsKey(keyId)));
+        return Collections.nCopies(batch.size(), true);
+    }
+
+    /** Applies the results of one key in their order, failures in a row by one update. */
+    private void apply(List<Result> results, boolean hasStreak) {
+        boolean failing = hasStreak;
+        int next = 0;
+        while (next < results.size()) {
+            Result first = results.get(next);
+            if (first.delivered()) {
+                failing = failing && !succeed(first.webhookKey());
+                next++;
+            } else {
+                int end = endOfFailures(results, next);
+                fail(results.subList(next, end));
+                failing = true;
+                next = end;
+            }
         }
     }
 
-    /** Tells what somebody noticed who did not come to tell it. */
-    public void catchUp() {
-        announceFailing();
-        tell();
+    private static int endOfFailures(List<Result> results, int from) {
+        int window = results.get(from).webhookKey().failingWindow();
+        int end = from + 1;
+        while (end < results.size()
+                && !results.get(end).delivered()
+                && results.get(end).webhookKey().failingWindow() == window) {
+            end++;
+        }
+        return end;
     }
 
-    private void judge(WebhookKey key, KeyCounters counters) {
-        Instant since = counters.failingSince();
-        Instant last = counters.lastAt();
-        if (since == null || last == null) {
-            return;
-        }
-        Duration failing = Duration.between(since, last);
-        if (counters.consecutiveFailures() >= FAILURES || failing.compareTo(FAILING_AFTER) >= 0) {
-            counts.note(
+    private void fail(List<Result> failures) {
+        FailingStreak failed = failures.getLast().failure();
+        Instant since = failures.stream().map(Result::startedAt).min(Instant::compareTo).orElseThrow();
+        FailingStreak streak = streaks.add(failed.with(failures.size(), since));
+        FailPoint.STREAK_STORED.pass();
+        events.announceIfFailing(streak);
+        WebhookKey key = failures.getLast().webhookKey();
+        if (failures.stream().anyMatch(KeyHealth::isGone)) {
+            keys.disable(key.id(), key.failingWindow(), "The receiver answered 410 Gone.");
+        } else if (streak.hasLasted(disableAfter)) {
+            keys.disable(
                     key.id(),
-                    new Document(ID, UUID.randomUUID().toString())
-                            .append(AT, java.util.Date.from(now())));
-        }
-        if (key.active() && failing.compareTo(disableAfter) >= 0) {
-            keys.disable(key.id(), "Every attempt failed since " + Timestamps.seconds(since) + ".");
+                    key.failingWindow(),
+                    "Every attempt failed since " + Timestamps.seconds(streak.since()) + ".");
         }
     }
 
-    /** Stores the events of the episodes that were noted. */
-    private boolean announceFailing() {
-        boolean news = false;
-        for (Map.Entry<ObjectId, Document> told : counts.told().entrySet()) {
-            SigningKey key = directory.find(told.getKey()).orElse(null);
-            Document note = told.getValue();
-            if (key != null && !note.getBoolean(STORED, false)) {
-                add(
-                        UUID.fromString(note.getString(ID)),
-                        EventName.KEY_FAILING,
-                        note.getDate(AT).toInstant(),
-                        key.key());
-                counts.noted(told.getKey(), note.getString(ID));
-                news = true;
-            }
-        }
-        return news;
+    private static boolean isGone(Result result) {
+        Integer status = result.outcome().status();
+        return status != null && status == GONE;
     }
 
-    /** Stores the events of the keys that the service itself has switched off. */
-    private boolean announceDisabled() {
-        boolean news = false;
-        for (SigningKey found : directory.all()) {
-            WebhookKey key = found.key();
-            if (key.disabledReason() == null || key.active() || key.deletedAt() != null) {
-                continue;
-            }
-            Instant at = key.history().getLast().at();
-            UUID id = id(EventName.KEY_DISABLED, key.id(), at);
-            if (at.isAfter(now().minus(NEWS)) && !announced.contains(id)) {
-                add(id, EventName.KEY_DISABLED, at, key);
-                announced.add(id);
-                news = true;
-            }
-        }
-        return news;
-    }
-
-    private void add(UUID id, String name, Instant at, WebhookKey about) {
-        KeyCounters counters =
-                stats.counters(List.of(about.id())).getOrDefault(about.id(), KeyCounters.NONE);
-        events.add(id, name, at, about.id(), data(about, counters, at));
-    }
-
-    /** Puts the deliveries of stored events into the queue. */
-    private void tell() {
-        for (ServiceEvents.About about : events.waiting()) {
-            directory.refresh();
-            for (SigningKey key : directory.subscribers(about.event().name())) {
-                if (!key.key().id().equals(about.keyId())) {
-                    store.insert(Delivery.first(about.event(), key)).join();
-                    lanes.wake(key.key().id());
+    /**
+     * Ends the streaks of a key up to the window of an attempt that succeeded.
+     *
+     * @return whether none is left
+     */
+    private boolean succeed(WebhookKey key) {
+        List<FailingStreak> found = streaks.of(List.of(key.id()));
+        for (FailingStreak streak : found) {
+            if (streak.window() <= key.failingWindow()) {
+                if (events.announceIfFailing(streak)) {
+                    events.addRecovered(streak);
                 }
+                streaks.end(streak);
             }
-            events.settle(about.event().id());
         }
-    }
-
-    private static UUID id(String name, ObjectId about, Instant at) {
-        String episode = name + "/" + about.toHexString() + "/" + at.toEpochMilli();
-        return UUID.nameUUIDFromBytes(episode.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String data(WebhookKey about, KeyCounters counters, Instant at) {
-        Instant since = counters.failingSince();
-        JsonText json =
-                new JsonText()
-                        .object()
-                        .field("keyId", about.id().toHexString())
-                        .field("name", about.name())
-                        .field("displayKey", about.displayKey())
-                        .field("since", Timestamps.seconds(since == null ? at : since))
-                        .field("consecutiveFailures", Math.max(1, counters.consecutiveFailures()));
-        status(json, counters.lastStatus());
-        return json.field("lastError", counters.lastError()).end().toString();
-    }
-
-    private static void status(JsonText json, @Nullable Integer status) {
-        if (status == null) {
-            json.field("lastStatus", (String) null);
-        } else {
-            json.field("lastStatus", status);
-        }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return found.stream().allMatch(streak -> streak.window() <= key.failingWindow());
     }
 }

@@ -27,6 +27,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class ServiceEvents {
 
+    /** Tells that a key which was failing works again; no key can subscribe to it. */
+    static final String KEY_RECOVERED = "webhook.key_recovered";
+
     private static final String NAME = "event";
     private static final String AT = "at";
     private static final String ABOUT = "about";
@@ -39,7 +42,7 @@ public class ServiceEvents {
     private static final int MOST = 10_000;
 
     /** An event with the key that it is about. */
-    record About(WebhookEvent event, ObjectId keyId) {}
+    public record About(WebhookEvent event, ObjectId keyId) {}
 
     private final MongoCollection<Document> events;
 
@@ -67,13 +70,13 @@ public class ServiceEvents {
     }
 
     /** Those whose deliveries may not all be stored. */
-    List<About> waiting() {
+    public List<About> waiting() {
         return events.find(Filters.eq(WAITING, true))
                 .map(found -> new About(event(found), found.getObjectId(ABOUT)))
                 .into(new ArrayList<>());
     }
 
-    void settle(UUID id) {
+    public void settle(UUID id) {
         events.updateOne(Filters.eq("_id", id.toString()), Updates.unset(WAITING));
     }
 

@@ -40,15 +40,11 @@ public class CountStore {
     /** The number of a batch that ends all. */
     static final int CLOSED = Integer.MAX_VALUE;
 
-    static final String TOLD = "told";
-    private static final String TOLD_ID = TOLD + ".id";
-    static final String FAILING_SINCE = "failingSince";
     private static final String SUCCESS = "success";
     private static final String FAILURE = "failure";
     private static final String LAST_AT = "lastAt";
     private static final String LAST_STATUS = "lastStatus";
     private static final String LAST_ERROR = "lastError";
-    private static final String STREAK = "consecutiveFailures";
     private static final String HOUR = "hour";
 
     /** The last batch counted of each process. */
@@ -66,8 +62,6 @@ public class CountStore {
     CountStore(MongoDatabase database) {
         this.totals = database.getCollection("key_totals");
         this.hours = database.getCollection("key_hours");
-        LongWork.on(totals)
-                .createIndex(Indexes.ascending(TOLD_ID), new IndexOptions().sparse(true));
         LongWork.on(hours)
                 .createIndex(
                         Indexes.ascending(HOUR),
@@ -90,7 +84,7 @@ public class CountStore {
             totalUpdates.add(
                     new UpdateOneModel<>(
                             Filters.and(id, unseen),
-                            Updates.combine(total(key), Updates.set(seen, batch))));
+                            Updates.combine(counts(key), Updates.set(seen, batch))));
             key.hours()
                     .forEach((hour, tally) ->
                             hourUpdates.add(
@@ -111,7 +105,7 @@ public class CountStore {
         one.add(attempt, delivered);
         ensure(Map.of(keyId, one));
         Bson id = Filters.eq("_id", keyId);
-        totals.updateOne(id, total(one));
+        totals.updateOne(id, counts(one));
         totals.updateOne(latest(id, attempt), last(attempt));
     }
 
@@ -134,7 +128,7 @@ public class CountStore {
         Date lastAt = before == null ? null : before.getDate(LAST_AT);
         boolean newest = last != null && (lastAt == null || !lastAt.toInstant().isAfter(last.at()));
         List<Bson> changes = new ArrayList<>();
-        changes.add(newest ? total(missing) : counts(missing));
+        changes.add(counts(missing));
         if (newest && last != null) {
             changes.add(last(last));
         }
@@ -181,48 +175,6 @@ public class CountStore {
                 .sort(new Document("_id", 1))
                 .map(HourTally::read)
                 .into(new ArrayList<>());
-    }
-
-    /** Starts the count of failures in a row anew. */
-    void forgetFailures(ObjectId keyId) {
-        totals.updateOne(
-                Filters.eq("_id", keyId),
-                Updates.combine(
-                        Updates.set(STREAK, 0L),
-                        Updates.unset(FAILING_SINCE),
-                        Updates.unset(TOLD)));
-    }
-
-    /**
-     * Notes that a key is told to be failing, once until it succeeds.
-     *
-     * @return whether it was not noted before
-     */
-    public boolean note(ObjectId keyId, Document told) {
-        return totals.updateOne(
-                                Filters.and(
-                                        Filters.eq("_id", keyId),
-                                        Filters.exists(FAILING_SINCE),
-                                        Filters.exists(TOLD, false)),
-                                Updates.set(TOLD, told))
-                        .getModifiedCount()
-                == 1;
-    }
-
-    /** Notes that the event of this note is stored. */
-    public void noted(ObjectId keyId, String id) {
-        totals.updateOne(
-                Filters.and(Filters.eq("_id", keyId), Filters.eq(TOLD_ID, id)),
-                Updates.set(TOLD + ".stored", true));
-    }
-
-    /** The keys that are told to be failing, with what was noted. */
-    public Map<ObjectId, Document> told() {
-        Map<ObjectId, Document> told = new HashMap<>();
-        totals.find(Filters.gt(TOLD_ID, ""))
-                .forEach(found ->
-                        told.put(found.getObjectId("_id"), found.get(TOLD, new Document())));
-        return told;
     }
 
     /** Documents must exist before a batch comes, as an update that finds none has lost to one. */
@@ -302,27 +254,6 @@ public class CountStore {
                 Updates.inc(SUCCESS, key.success()), Updates.inc(FAILURE, key.failure()));
     }
 
-    private static Bson total(Gathered key) {
-        List<Bson> changes = new ArrayList<>(List.of(counts(key)));
-        boolean succeeded = key.success() > 0;
-        Instant since = key.failingSince();
-        changes.add(
-                succeeded ? Updates.set(STREAK, key.streak()) : Updates.inc(STREAK, key.streak()));
-        if (since == null) {
-            changes.add(Updates.unset(FAILING_SINCE));
-        } else {
-            Date date = Date.from(since);
-            changes.add(
-                    succeeded
-                            ? Updates.set(FAILING_SINCE, date)
-                            : Updates.min(FAILING_SINCE, date));
-        }
-        if (succeeded) {
-            changes.add(Updates.unset(TOLD));
-        }
-        return Updates.combine(changes);
-    }
-
     private static KeyCounters read(Document found) {
         return new KeyCounters(
                 number(found, SUCCESS),
@@ -330,8 +261,8 @@ public class CountStore {
                 instant(found, LAST_AT),
                 found.getInteger(LAST_STATUS),
                 found.getString(LAST_ERROR),
-                instant(found, FAILING_SINCE),
-                number(found, STREAK));
+                null,
+                0);
     }
 
     private static int seen(@Nullable Document found, long epoch) {

@@ -13,8 +13,6 @@ final class Gathered {
     private final Map<Instant, HourTally> hours = new HashMap<>();
     private long success;
     private long failure;
-    private long streak;
-    private @Nullable Instant failingSince;
     private @Nullable AttemptRecord last;
 
     /** Adds an attempt, later than those added before. */
@@ -22,14 +20,8 @@ final class Gathered {
         last = attempt;
         if (delivered) {
             success++;
-            streak = 0;
-            failingSince = null;
         } else {
             failure++;
-            streak++;
-            if (failingSince == null) {
-                failingSince = attempt.at();
-            }
         }
         hours.computeIfAbsent(hour(attempt), hour -> new HourTally())
                 .add(delivered, attempt.durationMs());
@@ -49,16 +41,6 @@ final class Gathered {
 
     long failure() {
         return failure;
-    }
-
-    /** Failures after the last success among these. */
-    long streak() {
-        return streak;
-    }
-
-    /** The first of the failures that end these attempts, or null when the last one succeeded. */
-    @Nullable Instant failingSince() {
-        return failingSince;
     }
 
     @Nullable AttemptRecord last() {

@@ -179,12 +179,6 @@ public class KeyStats implements DisposableBean {
         return store.hours(keyId, from, to);
     }
 
-    /** Starts the count of failures in a row anew. */
-    public void forgetFailures(ObjectId keyId) {
-        settle();
-        store.forgetFailures(keyId);
-    }
-
     /** A flush that waits a moment for attempts which are just being stored. */
     void settle() {
         flush();

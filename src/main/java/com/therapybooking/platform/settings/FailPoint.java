@@ -17,6 +17,8 @@ public enum FailPoint {
     DELIVERY_RECORDED,
     /** Deliveries are claimed; none is sent. */
     DELIVERIES_CLAIMED,
+    /** A failed attempt is part of its key's failing streak; no event tells of it yet. */
+    STREAK_STORED,
     /** An event is about to leave its outbox. */
     OUTBOX_CLEARING,
     /** Reminders are stored with their bookings; nobody knows yet. */

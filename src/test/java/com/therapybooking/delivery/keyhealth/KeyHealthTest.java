@@ -1,44 +1,66 @@
 package com.therapybooking.delivery.keyhealth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoDatabase;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Keys that fail, are switched off, and come back. */
+/** Keys that fail, are disabled, and recover. */
+@ParameterizedClass
+@MethodSource("databases")
 class KeyHealthTest {
 
     private static final String FAILING = "webhook.key_failing";
     private static final String DISABLED = "webhook.key_disabled";
+    private static final Duration DISABLE_AFTER = Duration.ofSeconds(3);
     private static TestService service;
     private static Practice practice;
     private static Practice.User therapist;
     private static Receiver watcher;
+
+    @Parameter private String database;
+
     private Receiver receiver;
 
-    @BeforeAll
-    static void start() {
-        String waits = "30ms,".repeat(11) + "300ms,".repeat(8) + "300ms";
+    static List<String> databases() {
+        return TestDatabase.everyKind();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(String database) {
         service =
-                TestService.start(
-                        "therapy.webhook.retry-schedule=" + waits,
-                        "therapy.webhook.disable-after=1s");
+                TestService.startOn(
+                        database,
+                        TestDatabase.freshFolder(),
+                        "therapy.webhook.retry-schedule=" + "50ms,".repeat(100) + "50ms",
+                        "therapy.webhook.disable-after=" + DISABLE_AFTER.toSeconds() + "s");
         practice = new Practice(service);
         therapist = practice.newUser("therapist");
         watcher = Receiver.start();
         practice.newKey(watcher, FAILING, DISABLED);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         service.close();
         watcher.close();
@@ -49,42 +71,140 @@ class KeyHealthTest {
         receiver = Receiver.start();
     }
 
-    @org.junit.jupiter.api.AfterEach
+    @AfterEach
     void closeReceiver() {
         receiver.close();
     }
 
     @Test
-    void tellsTheOthersOnceThatAKeyFailsAndOnceThatItIsSwitchedOff() {
+    void announcesEveryFailingEpisodeOnceHoweverShort() {
+        Practice.Key key = practice.newKey(receiver, "booking.created", FAILING);
+        for (int episode = 1; episode <= 3; episode++) {
+            failTimes(10);
+            String booking = practice.book(therapist).id();
+            awaitDelivered(key, episode);
+            assertThat(receiver.webhooks(webhook -> webhook.bookingId().equals(booking)))
+                    .hasSize(11);
+            JsonNode data = told(FAILING, key, episode).getLast().json().path("data");
+            assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
+            assertThat(data.path("lastStatus").asInt()).isEqualTo(500);
+        }
+        assertThat(receiver.webhooks()).noneMatch(webhook -> webhook.event().equals(FAILING));
+        await().untilAsserted(() -> assertThat(recovered(key)).isEqualTo(3));
+    }
+
+    @Test
+    void announcesNothingBelowTenFailuresInARow() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        for (int episode = 1; episode <= 2; episode++) {
+            failTimes(9);
+            practice.book(therapist);
+            awaitDelivered(key, episode);
+        }
+        failTimes(10);
+        practice.book(therapist);
+        awaitDelivered(key, 3);
+        told(FAILING, key, 1);
+    }
+
+    @Test
+    void announcesADisabledKeyOnceAndWithinTwoSecondsOfItsTime() {
         Practice.Key key = practice.newKey(receiver, "booking.created", FAILING, DISABLED);
         receiver.answers(500);
         practice.book(therapist);
+        Instant first = receiver.await(1, webhook -> true).getFirst().at();
 
-        JsonNode failing = told(FAILING, key, 1).getFirst().json().path("data");
-        assertThat(failing.path("consecutiveFailures").asInt()).isGreaterThanOrEqualTo(10);
-        assertThat(failing.path("lastStatus").asInt()).isEqualTo(500);
+        await().until(() -> !isActive(key));
+        assertThat(Duration.between(first, Instant.now()))
+                .isBetween(DISABLE_AFTER.minusSeconds(1), DISABLE_AFTER.plusSeconds(2));
+        assertThat(key(key).path("disabledReason").asString()).contains("failed since");
         JsonNode disabled = told(DISABLED, key, 1).getFirst().json().path("data");
         assertThat(disabled.path("displayKey").asString()).startsWith("sk_live_");
-        JsonNode now = key(key);
-        assertThat(now.path("active").asBoolean()).isFalse();
-        assertThat(now.path("disabledReason").asString()).contains("failed since");
-        assertThat(receiver.webhooks())
-                .noneMatch(webhook ->
-                        webhook.json().path("data").path("keyId").asString("").equals(key.id()));
+        assertThat(disabled.path("consecutiveFailures").asInt()).isGreaterThan(10);
+        practice.changeKey(key, "{\"allowedEvents\":[\"booking.created\"]}");
 
         receiver.answers(200);
         practice.changeKey(key, "{\"active\":true}");
-        Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(key(key).path("successCount").asInt()).isPositive());
+        awaitDelivered(key, 1);
         receiver.answers(500);
         practice.book(therapist);
         told(FAILING, key, 2);
         told(DISABLED, key, 2);
+        assertThat(receiver.webhooks()).allMatch(webhook -> !webhook.bookingId().isEmpty());
     }
 
     @Test
-    void goneSwitchesTheKeyOffAndKeepsItsEventsInOrder() {
+    void countsATestInTheCountersAndNowhereElse() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        receiver.answers(500);
+        for (int i = 0; i < 12; i++) {
+            test(key);
+        }
+        receiver.answers(410);
+        test(key);
+        assertThat(isActive(key)).isTrue();
+        assertThat(key(key).path("failureCount").asInt()).isEqualTo(13);
+
+        failTimes(9);
+        practice.book(therapist);
+        awaitDelivered(key, 1);
+        // a success of a test in the middle ends no streak
+        AtomicInteger attempts = new AtomicInteger();
+        receiver.answers(webhook ->
+                Receiver.Answer.of(
+                        webhook.event().equals("webhook.test") || attempts.incrementAndGet() > 14
+                                ? 200
+                                : 500));
+        practice.book(therapist);
+        await().until(() -> attempts.get() >= 5);
+        test(key);
+        awaitDelivered(key, 2);
+        JsonNode data = told(FAILING, key, 1).getFirst().json().path("data");
+        assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void aLateResultSpeaksForTheUrlThatItCameFrom() {
+        try (Receiver corrected = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            receiver.answers(webhook -> Receiver.Answer.of(410).after(Duration.ofSeconds(2)));
+            for (int i = 0; i < 12; i++) {
+                practice.book(therapist);
+            }
+            receiver.await(12, webhook -> true);
+            practice.changeKey(key, "{\"webhookUrl\":\"" + corrected.url() + "\"}");
+
+            awaitDelivered(key, 12);
+            assertThat(isActive(key)).isTrue();
+            assertThat(key(key).path("failureCount").asInt()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void aNewUrlBeginsANewFailingWindow() {
+        try (Receiver corrected = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            AtomicInteger seen = new AtomicInteger();
+            receiver.answers(webhook -> {
+                boolean last = seen.incrementAndGet() == 9;
+                return Receiver.Answer.of(500).after(last ? Duration.ofSeconds(1) : Duration.ZERO);
+            });
+            failTimes(corrected, 5);
+            practice.book(therapist);
+            receiver.await(9, webhook -> true);
+            practice.changeKey(key, "{\"webhookUrl\":\"" + corrected.url() + "\"}");
+            awaitDelivered(key, 1);
+
+            failTimes(corrected, 10);
+            practice.book(therapist);
+            awaitDelivered(key, 2);
+            JsonNode data = told(FAILING, key, 1).getFirst().json().path("data");
+            assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void goneDisablesTheKeyAndKeepsItsEventsInOrder() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         receiver.answers(410);
         List<String> bookings = new ArrayList<>();
@@ -96,12 +216,11 @@ class KeyHealthTest {
         for (int i = 0; i < 12; i++) {
             bookings.add(practice.book(therapist).id());
         }
-        Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(
-                                        practice.get("/api/webhooks/deliveries?keyId=" + key.id())
-                                                .path("deliveries"))
-                                .hasSize(13));
+        await().untilAsserted(() ->
+                assertThat(
+                                practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                                        .path("deliveries"))
+                        .hasSize(13));
         assertThat(receiver.webhooks()).hasSize(sent);
         receiver.answers(200);
         receiver.forget();
@@ -112,19 +231,56 @@ class KeyHealthTest {
         assertThat(told(DISABLED, key, 1)).hasSize(1);
     }
 
+    private void failTimes(int times) {
+        failTimes(receiver, times);
+    }
+
+    private static void failTimes(Receiver receiver, int times) {
+        AtomicInteger left = new AtomicInteger(times);
+        receiver.answers(webhook -> Receiver.Answer.of(left.getAndDecrement() > 0 ? 500 : 200));
+    }
+
+    private static void awaitDelivered(Practice.Key key, int count) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(
+                                        practice.get(
+                                                        "/api/webhooks/deliveries?status=delivered&keyId="
+                                                                + key.id())
+                                                .path("deliveries"))
+                                .hasSize(count));
+    }
+
+    private static void test(Practice.Key key) {
+        practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
+    }
+
+    /** The events about this key, after a moment in which a surplus one would have come too. */
     private static List<Receiver.Webhook> told(String event, Practice.Key about, int times) {
-        List<Receiver.Webhook> told =
-                watcher.await(
-                        times,
-                        webhook ->
-                                webhook.event().equals(event)
-                                        && webhook.json()
-                                                .path("data")
-                                                .path("keyId")
-                                                .asString()
-                                                .equals(about.id()));
-        assertThat(told).hasSize(times);
-        return told;
+        watcher.await(times, webhook -> isAbout(webhook, event, about));
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(3))
+                .until(() ->
+                        watcher.webhooks(webhook -> isAbout(webhook, event, about)).size()
+                                == times);
+        return watcher.webhooks(webhook -> isAbout(webhook, event, about));
+    }
+
+    private static boolean isAbout(Receiver.Webhook webhook, String event, Practice.Key about) {
+        return webhook.event().equals(event)
+                && webhook.json().path("data").path("keyId").asString().equals(about.id());
+    }
+
+    private static long recovered(Practice.Key key) {
+        return service.bean(MongoDatabase.class)
+                .getCollection("service_events")
+                .countDocuments(
+                        new Document("event", "webhook.key_recovered")
+                                .append("about", new ObjectId(key.id())));
+    }
+
+    private static boolean isActive(Practice.Key key) {
+        return key(key).path("active").asBoolean();
     }
 
     private static JsonNode key(Practice.Key key) {

@@ -1,0 +1,73 @@
+package com.therapybooking.delivery;
+
+import com.mongodb.MongoException;
+import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.keyhealth.KeyEvents;
+import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Queues the stored events about keys for every key that subscribes to them, except their own. */
+@Component
+class KeyEventPublisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyEventPublisher.class);
+
+    private final KeyEvents keyEvents;
+    private final ServiceEvents events;
+    private final KeyDirectory directory;
+    private final DeliveryStore store;
+    private final Lanes lanes;
+
+    KeyEventPublisher(
+            KeyEvents keyEvents,
+            ServiceEvents events,
+            KeyDirectory directory,
+            DeliveryStore store,
+            Lanes lanes) {
+        this.keyEvents = keyEvents;
+        this.events = events;
+        this.directory = directory;
+        this.store = store;
+        this.lanes = lanes;
+    }
+
+    @Scheduled(fixedDelay = 500)
+    void publish() {
+        whileTheDatabaseAnswers(() -> {
+            keyEvents.announceDisabled();
+            events.waiting().forEach(this::queue);
+        });
+    }
+
+    @Scheduled(fixedDelay = 5_000)
+    void repair() {
+        whileTheDatabaseAnswers(keyEvents::announceOverlooked);
+    }
+
+    private void queue(ServiceEvents.About about) {
+        directory.refresh();
+        for (SigningKey key : directory.subscribers(about.event().name())) {
+            if (!key.key().id().equals(about.keyId())) {
+                store.insert(Delivery.first(about.event(), key)).join();
+                lanes.wake(key.key().id());
+            }
+        }
+        events.settle(about.event().id());
+    }
+
+    private static void whileTheDatabaseAnswers(Runnable step) {
+        try {
+            step.run();
+        } catch (MongoException | CompletionException e) {
+            LOG.debug("The database does not answer; the next round tries again", e);
+        }
+    }
+}

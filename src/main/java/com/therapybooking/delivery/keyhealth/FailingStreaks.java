@@ -1,0 +1,145 @@
+package com.therapybooking.delivery.keyhealth;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.LongWork;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Stores the failing streaks: one document for each key and failing window with failed attempts and
+ * no success since. Healthy keys have none, so looking for them is cheap. The id is made of key and
+ * window: a failure of an older window can never touch the streak of a newer one.
+ */
+@Repository
+public class FailingStreaks {
+
+    private static final String KEY_ID = "keyId";
+    private static final String WINDOW = "window";
+    private static final String EPISODE = "episode";
+    private static final String FAILURES = "failures";
+    private static final String SINCE = "since";
+    private static final String LAST_AT = "lastAt";
+    private static final String LAST_STATUS = "lastStatus";
+    private static final String LAST_ERROR = "lastError";
+    private static final String ANNOUNCED = "announced";
+    private static final int DUPLICATE_KEY = 11_000;
+    private static final long KEPT_DAYS = 400;
+    private static final FindOneAndUpdateOptions UPSERT =
+            new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
+
+    private final MongoCollection<Document> streaks;
+
+    FailingStreaks(MongoDatabase database) {
+        this.streaks = database.getCollection("failing_streaks");
+        LongWork.on(streaks).createIndex(Indexes.ascending(KEY_ID));
+        LongWork.on(streaks)
+                .createIndex(
+                        Indexes.ascending(LAST_AT),
+                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+    }
+
+    /**
+     * Adds failed attempts to the streak of their key and window, or begins it.
+     *
+     * @param failed the attempts as a streak of their own; its episode is used for a new streak
+     * @return the whole streak
+     */
+    FailingStreak add(FailingStreak failed) {
+        try {
+            return upsert(failed);
+        } catch (MongoCommandException | MongoWriteException e) {
+            if (e.getCode() != DUPLICATE_KEY) {
+                throw e;
+            }
+            return upsert(failed); // another instance has just begun the same streak
+        }
+    }
+
+    private FailingStreak upsert(FailingStreak failed) {
+        Document after =
+                streaks.findOneAndUpdate(
+                        Filters.eq("_id", id(failed)),
+                        Updates.combine(
+                                Updates.setOnInsert(KEY_ID, failed.keyId()),
+                                Updates.setOnInsert(WINDOW, failed.window()),
+                                Updates.setOnInsert(EPISODE, failed.episode().toString()),
+                                Updates.inc(FAILURES, failed.failures()),
+                                Updates.min(SINCE, Date.from(failed.since())),
+                                Updates.set(LAST_AT, Date.from(failed.lastAt())),
+                                Updates.set(LAST_STATUS, failed.lastStatus()),
+                                Updates.set(LAST_ERROR, failed.lastError())),
+                        UPSERT);
+        if (after == null) {
+            throw new IllegalStateException("An upsert returned nothing.");
+        }
+        return read(after);
+    }
+
+    /** The streaks of these keys, of every window, oldest window first. */
+    public List<FailingStreak> of(Collection<ObjectId> keyIds) {
+        return find(Filters.in(KEY_ID, keyIds));
+    }
+
+    /** The streaks that no event tells of yet. */
+    List<FailingStreak> unannounced() {
+        return find(Filters.exists(ANNOUNCED, false));
+    }
+
+    /** Notes that the event which tells of this streak is stored. */
+    void markAnnounced(FailingStreak streak) {
+        streaks.updateOne(same(streak), Updates.set(ANNOUNCED, true));
+    }
+
+    /** Ends a streak, unless it has ended already and a new one has begun. */
+    void end(FailingStreak streak) {
+        streaks.deleteOne(same(streak));
+    }
+
+    private List<FailingStreak> find(Bson filter) {
+        return streaks.find(filter)
+                .sort(new Document(WINDOW, 1))
+                .map(FailingStreaks::read)
+                .into(new ArrayList<>());
+    }
+
+    private static Bson same(FailingStreak streak) {
+        return Filters.and(
+                Filters.eq("_id", id(streak)), Filters.eq(EPISODE, streak.episode().toString()));
+    }
+
+    private static String id(FailingStreak streak) {
+        return streak.keyId().toHexString() + "/" + streak.window();
+    }
+
+    private static FailingStreak read(Document found) {
+        Instant lastAt = found.getDate(LAST_AT).toInstant();
+        return new FailingStreak(
+                found.getObjectId(KEY_ID),
+                found.getInteger(WINDOW, 0),
+                UUID.fromString(found.getString(EPISODE)),
+                found.get(FAILURES, Number.class).longValue(),
+                found.getDate(SINCE).toInstant(),
+                lastAt,
+                found.getInteger(LAST_STATUS),
+                found.getString(LAST_ERROR),
+                found.getBoolean(ANNOUNCED, false));
+    }
+}

@@ -1,0 +1,142 @@
+package com.therapybooking.delivery.keyhealth;
+
+import com.therapybooking.signing.JsonText;
+import com.therapybooking.signing.Timestamps;
+import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stores the events about keys: failing, disabled, recovered. The id of an event follows from the
+ * episode that it tells of, so it is stored once, whichever instance does it and after any crash.
+ */
+@Component
+public class KeyEvents {
+
+    /** Disabled keys are announced for this long after the fact. */
+    private static final Duration NEWS = Duration.ofDays(7);
+
+    private final FailingStreaks streaks;
+    private final ServiceEvents events;
+    private final KeyDirectory directory;
+    private final Clock clock;
+    private final Set<UUID> announced = new HashSet<>();
+
+    KeyEvents(FailingStreaks streaks, ServiceEvents events, KeyDirectory directory, Clock clock) {
+        this.streaks = streaks;
+        this.events = events;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    /**
+     * Stores the event of a streak that makes its key a failing one, unless it is stored.
+     *
+     * @return whether the key counts as failing
+     */
+    boolean announceIfFailing(FailingStreak streak) {
+        if (!streak.isFailing()) {
+            return false;
+        }
+        if (!streak.announced()) {
+            add(EventName.KEY_FAILING, streak);
+            streaks.markAnnounced(streak);
+        }
+        return true;
+    }
+
+    /** Stores the event that a streak which was announced has ended with a success. */
+    void addRecovered(FailingStreak streak) {
+        add(ServiceEvents.KEY_RECOVERED, streak);
+    }
+
+    private void add(String name, FailingStreak streak) {
+        directory
+                .find(streak.keyId())
+                .map(SigningKey::key)
+                .filter(key -> key.deletedAt() == null)
+                .ifPresent(key ->
+                        events.add(
+                                id(name + "/" + streak.episode()),
+                                name,
+                                now(),
+                                key.id(),
+                                data(key, streak)));
+    }
+
+    /** Stores the events of streaks whose instance crashed before it did so. */
+    public void announceOverlooked() {
+        streaks.unannounced().forEach(this::announceIfFailing);
+    }
+
+    /** Stores the events of the keys that the service itself has disabled. */
+    public void announceDisabled() {
+        for (SigningKey found : directory.all()) {
+            WebhookKey key = found.key();
+            Instant at = key.inactiveSince();
+            if (key.disabledReason() != null && key.deletedAt() == null && at != null) {
+                announceDisabled(key, at);
+            }
+        }
+    }
+
+    private void announceDisabled(WebhookKey key, Instant at) {
+        UUID id =
+                id(EventName.KEY_DISABLED + "/" + key.id().toHexString() + "/" + at.toEpochMilli());
+        if (at.isAfter(now().minus(NEWS)) && !announced.contains(id)) {
+            FailingStreak streak =
+                    streaks.of(List.of(key.id())).stream()
+                            .reduce((older, newer) -> newer)
+                            .orElseGet(() -> unknown(key, at));
+            events.add(id, EventName.KEY_DISABLED, at, key.id(), data(key, streak));
+            announced.add(id);
+        }
+    }
+
+    /** For a key whose streak has ended meanwhile. */
+    private static FailingStreak unknown(WebhookKey key, Instant at) {
+        return new FailingStreak(
+                key.id(), key.failingWindow(), new UUID(0, 0), 1, at, at, null, null, true);
+    }
+
+    private static UUID id(String episode) {
+        return UUID.nameUUIDFromBytes(episode.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String data(WebhookKey about, FailingStreak streak) {
+        JsonText json =
+                new JsonText()
+                        .object()
+                        .field("keyId", about.id().toHexString())
+                        .field("name", about.name())
+                        .field("displayKey", about.displayKey())
+                        .field("since", Timestamps.seconds(streak.since()))
+                        .field("consecutiveFailures", streak.failures());
+        status(json, streak.lastStatus());
+        return json.field("lastError", streak.lastError()).end().toString();
+    }
+
+    private static void status(JsonText json, @Nullable Integer status) {
+        if (status == null) {
+            json.field("lastStatus", (String) null);
+        } else {
+            json.field("lastStatus", status);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}
