@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.therapybooking.platform.web.ProblemException;

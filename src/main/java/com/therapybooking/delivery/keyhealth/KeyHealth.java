@@ -168,7 +168,8 @@ public class KeyHealth {
 
     private void fail(List<Result> failures) {
         FailingStreak failed = failures.getLast().failure();
-        Instant since = failures.stream().map(Result::startedAt).min(Instant::compareTo).orElseThrow();
+        Instant since =
+                failures.stream().map(Result::startedAt).min(Instant::compareTo).orElseThrow();
         FailingStreak streak = streaks.add(failed.with(failures.size(), since));
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);

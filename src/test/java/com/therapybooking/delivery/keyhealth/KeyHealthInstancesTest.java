@@ -3,6 +3,7 @@ package com.therapybooking.delivery.keyhealth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
