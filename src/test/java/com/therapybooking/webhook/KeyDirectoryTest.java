@@ -41,7 +41,7 @@ class KeyDirectoryTest {
                 ObjectId planted = plant(service, first);
 
                 ObjectId made = new ObjectId(practice.newKey(receiver, "booking.cancelled").id());
-                service.bean(WebhookService.class).disable(first, "test");
+                service.bean(WebhookService.class).disable(first, 0, "test");
                 service.bean(WebhookService.class).delete(made);
 
                 assertThat(directory.find(first).orElseThrow().key().active()).isFalse();
