@@ -181,8 +181,7 @@ public class WebhookService {
         if (activated) {
             deliveries.beforeActivation(before.id());
         }
-        String target = request.webhookUrl();
-        if (activated || (target != null && !target.equals(before.webhookUrl()))) {
+        if (activated || (webhookUrl != null && !webhookUrl.equals(before.webhookUrl()))) {
             changes.add(Updates.inc(KeyDocument.FAILING_WINDOW, 1));
         }
         State state =
