@@ -12,24 +12,33 @@ import java.net.Socket;
 import java.util.Locale;
 import java.util.Set;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client: its messages are answered one after the other. */
+/**
+ * One client: its messages are answered one after the other. Until it has signed in, a message has
+ * at most 16 KiB; until it has identified itself as this process, its time is limited by {@link
+ * PendingConnections}.
+ */
 final class Connection implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final Set<String> GREETINGS = Set.of("hello", "ismaster");
     private static final Set<String> FREE = Set.of("hello", "ismaster", "ping", "saslstart");
+    private static final int MAX_LENGTH_BEFORE_LOGIN = 16 * 1024;
 
     private final Socket socket;
     private final Commands commands;
     private final Login login;
+    private final PendingConnections pending;
     private boolean signedIn;
 
-    Connection(Socket socket, Commands commands, Login login) {
+    Connection(Socket socket, Commands commands, Login login, PendingConnections pending) {
         this.socket = socket;
         this.commands = commands;
         this.login = login;
+        this.pending = pending;
     }
 
     @Override
@@ -40,17 +49,21 @@ final class Connection implements Runnable {
                                 new BufferedInputStream(socket.getInputStream(), 16_384));
                 OutputStream out = socket.getOutputStream()) {
             socket.setTcpNoDelay(true);
-            WireMessage message = WireMessage.read(in);
+            WireMessage message = read(in);
             while (message != null) {
                 BsonDocument answer = answer(message.request());
                 if (message.answered()) {
                     message.answer(answer, out);
                 }
-                message = WireMessage.read(in);
+                message = read(in);
             }
         } catch (CommandException | IOException e) {
             log.debug("A connection to the embedded database ended: {}", e.getMessage());
         }
+    }
+
+    private @Nullable WireMessage read(DataInputStream in) throws IOException {
+        return WireMessage.read(in, signedIn ? WireMessage.MAX_LENGTH : MAX_LENGTH_BEFORE_LOGIN);
     }
 
     private BsonDocument answer(Request request) {
@@ -60,6 +73,9 @@ final class Connection implements Runnable {
                     new CommandException(
                             Code.UNAUTHORIZED,
                             "command " + request.name() + " requires authentication"));
+        }
+        if (GREETINGS.contains(name) && login.isOwn(request)) {
+            pending.remove(socket);
         }
         if (name.equals("saslstart")) {
             BsonDocument answer = login.answer(request);

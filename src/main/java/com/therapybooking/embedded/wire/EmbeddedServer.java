@@ -11,22 +11,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on a free port of 127.0.0.1 and answers each client on a thread of its own. */
+/**
+ * Listens on a free port of 127.0.0.1 and answers each client on a thread of its own. Other
+ * processes of the machine can connect too: {@link PendingConnections} bounds how many and for how
+ * long, so that this process always gets the connections that it needs.
+ */
 public final class EmbeddedServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
-    private static final int MOST_CONNECTIONS = 1_000;
+    private static final int BACKLOG = 1_000;
+    private static final Duration CHECK = Duration.ofMillis(500);
 
     private final ServerSocket listener;
     private final Commands commands;
     private final Cursors cursors;
     private final Login login = new Login(new SecureRandom());
+    private final PendingConnections pending = new PendingConnections(System::nanoTime);
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
     public EmbeddedServer(Engine engine, Clock clock) {
@@ -34,11 +41,12 @@ public final class EmbeddedServer implements AutoCloseable {
         this.commands = new Commands(engine, cursors, clock);
         try {
             this.listener = new ServerSocket();
-            listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 200);
+            listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.ofPlatform().name("embedded-accept").daemon().start(this::accept);
+        Thread.ofPlatform().name("embedded-deadlines").daemon().start(this::endOverdue);
     }
 
     /** The address of a database on this server, with the secret that opens it. */
@@ -51,7 +59,8 @@ public final class EmbeddedServer implements AutoCloseable {
                 + listener.getLocalPort()
                 + "/"
                 + database
-                + "?authMechanism=PLAIN&authSource=$external";
+                + "?authMechanism=PLAIN&authSource=$external&appName="
+                + login.applicationName();
     }
 
     public Cursors cursors() {
@@ -61,15 +70,11 @@ public final class EmbeddedServer implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket client = listener.accept();
-                if (clients.size() >= MOST_CONNECTIONS) {
-                    client.close();
-                } else {
-                    serve(client);
-                }
+                serve(listener.accept());
             } catch (IOException e) {
                 if (!listener.isClosed()) {
-                    log.warn("A connection to the embedded database failed", e);
+                    log.warn("A connection to the embedded database could not be accepted", e);
+                    pause();
                 }
             }
         }
@@ -77,16 +82,33 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private void serve(Socket client) {
         clients.add(client);
+        pending.add(client);
         Thread.ofPlatform()
                 .name("embedded-client")
                 .daemon()
                 .start(() -> {
                     try {
-                        new Connection(client, commands, login).run();
+                        new Connection(client, commands, login, pending).run();
                     } finally {
+                        pending.remove(client);
                         clients.remove(client);
                     }
                 });
+    }
+
+    private void endOverdue() {
+        while (!listener.isClosed()) {
+            pending.closeOverdue();
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(CHECK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Hangs up; what is under way in the database itself goes on to its end. */

@@ -14,36 +14,51 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
+import org.bson.BsonString;
 
 /**
- * Lets in only who knows a secret that is made anew at each start and never leaves this process:
- * other users of the machine can reach the port and get no further.
+ * Tells this process's own connections from those of other processes, which can reach the port too.
+ * Two random values are generated at each start and never leave this process. The driver sends the
+ * first as its application name with the first message of every connection, monitoring included: a
+ * connection without it is cut off soon. The second is the password, without which no command
+ * reaches the data.
  */
 final class Login {
 
     static final String USER = "embedded";
 
+    private final String applicationName;
     private final String secret;
 
     Login(SecureRandom random) {
-        byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        this.secret = HexFormat.of().formatHex(bytes);
+        this.applicationName = generate(random);
+        this.secret = generate(random);
+    }
+
+    String applicationName() {
+        return applicationName;
     }
 
     String secret() {
         return secret;
     }
 
+    /** Whether this greeting comes from a driver of this process. */
+    boolean isOwn(Request greeting) {
+        return greeting.body().get("client") instanceof BsonDocument client
+                && client.get("application") instanceof BsonDocument application
+                && application.get("name") instanceof BsonString name
+                && same(name.getValue().getBytes(StandardCharsets.UTF_8), applicationName);
+    }
+
     /** The answer to {@code saslStart} with the mechanism PLAIN. */
     BsonDocument answer(Request request) {
         BsonDocument body = request.body();
-        byte[] expected = ("\0" + USER + "\0" + secret).getBytes(StandardCharsets.UTF_8);
         boolean good =
                 body.get("payload") instanceof BsonBinary payload
                         && body.containsKey("mechanism")
                         && Values.text(body, "mechanism").equals("PLAIN")
-                        && MessageDigest.isEqual(withoutFirst(payload.getData()), expected);
+                        && same(withoutFirst(payload.getData()), "\0" + USER + "\0" + secret);
         if (!good) {
             return Commands.refusal(
                     new CommandException(Code.AUTHENTICATION_FAILED, "Authentication failed."));
@@ -52,6 +67,16 @@ final class Login {
                 .append("done", Values.of(true))
                 .append("payload", new BsonBinary(new byte[0]))
                 .append("ok", new BsonDouble(1));
+    }
+
+    private static boolean same(byte[] given, String expected) {
+        return MessageDigest.isEqual(given, expected.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String generate(SecureRandom random) {
+        byte[] bytes = new byte[24];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** A driver may say first whom it acts for. */

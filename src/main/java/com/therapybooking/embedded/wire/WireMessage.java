@@ -28,15 +28,23 @@ import org.jspecify.annotations.Nullable;
 record WireMessage(int id, boolean legacy, boolean answered, Request request) {
 
     private static final int HEADER = 16;
-    private static final int LONGEST = 48_000_000 + HEADER;
+
+    /** The longest message that drivers send to a server which says nothing else. */
+    static final int MAX_LENGTH = 48_000_000 + HEADER;
+
     private static final int OP_REPLY = 1;
     private static final int OP_QUERY = 2004;
     private static final int OP_MSG = 2013;
     private static final int CHECKSUM_PRESENT = 1;
     private static final int MORE_TO_COME = 2;
 
-    /** The next message; null when the client has closed the connection between messages. */
-    static @Nullable WireMessage read(DataInputStream in) throws IOException {
+    /**
+     * Reads the next message; null when the client has closed the connection between messages.
+     * Memory is allocated as the bytes arrive, never from a length that the client states.
+     *
+     * @param maxLength in bytes, header included; a longer message is an error
+     */
+    static @Nullable WireMessage read(DataInputStream in, int maxLength) throws IOException {
         byte[] header = new byte[HEADER];
         int first = in.read();
         if (first < 0) {
@@ -45,11 +53,13 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
         header[0] = (byte) first;
         in.readFully(header, 1, HEADER - 1);
         int length = BsonBytes.int32(header, 0);
-        if (length < HEADER + 5 || length > LONGEST) {
+        if (length < HEADER + 5 || length > maxLength) {
             throw new EOFException("A message of " + length + " bytes");
         }
-        byte[] body = new byte[length - HEADER];
-        in.readFully(body);
+        byte[] body = in.readNBytes(length - HEADER);
+        if (body.length < length - HEADER) {
+            throw new EOFException("The connection ended within a message");
+        }
         int id = BsonBytes.int32(header, 4);
         try {
             return switch (BsonBytes.int32(header, 12)) {
@@ -77,7 +87,7 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
                 throw new EOFException("A malformed message");
             }
             if (kind == 0) {
-                byte[] bytes = Arrays.copyOfRange(body, at, at + size);
+                byte[] bytes = document(body, at, at + size);
                 BsonBytes.check(bytes);
                 command = BsonBytes.decode(bytes);
             } else {
@@ -90,7 +100,8 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
     }
 
     private static void sequence(
-            byte[] body, int from, int end, Map<String, List<RawDocument>> sequences) {
+            byte[] body, int from, int end, Map<String, List<RawDocument>> sequences)
+            throws EOFException {
         int nameEnd = from + 4;
         while (body[nameEnd] != 0) {
             nameEnd++;
@@ -99,8 +110,7 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
         List<RawDocument> documents = new ArrayList<>();
         int at = nameEnd + 1;
         while (at < end) {
-            int size = BsonBytes.int32(body, at);
-            byte[] bytes = Arrays.copyOfRange(body, at, at + Math.max(5, size));
+            byte[] bytes = document(body, at, end);
             documents.add(new RawDocument(bytes));
             at += bytes.length;
         }
@@ -113,7 +123,7 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
             at++;
         }
         at += 1 + 8;
-        byte[] bytes = Arrays.copyOfRange(body, at, at + BsonBytes.int32(body, at));
+        byte[] bytes = document(body, at, body.length);
         BsonBytes.check(bytes);
         Request request = Request.of(BsonBytes.decode(bytes), Map.of());
         String name = request.name();
@@ -121,6 +131,15 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
             throw new EOFException("A legacy message other than a greeting");
         }
         return new WireMessage(id, true, true, request);
+    }
+
+    /** Copies the document that starts here and must end by {@code end}. */
+    private static byte[] document(byte[] body, int from, int end) throws EOFException {
+        int size = BsonBytes.int32(body, from);
+        if (size < 5 || size > end - from) {
+            throw new EOFException("A malformed message");
+        }
+        return Arrays.copyOfRange(body, from, from + size);
     }
 
     /** Sends the answer to this message. */
