@@ -103,15 +103,47 @@ class DocumentsTest {
     }
 
     @Test
-    void everyDecisionIsInTheIndex() throws IOException {
+    void everyDecisionHasTheSameFormAndIsInTheIndex() throws IOException {
+        String index = Markdown.read("docs/adr/README.md");
+        List<Path> decisions;
         try (Stream<Path> files = Files.list(Path.of("docs/adr"))) {
-            List<String> decisions =
-                    files.map(file -> file.getFileName().toString())
-                            .filter(name -> !name.equals("README.md"))
-                            .toList();
-            assertThat(decisions).allMatch(name -> name.matches("\\d{4}-[a-z0-9-]+\\.md"));
-            assertThat(links(Path.of("docs/adr/README.md"))).containsAll(decisions);
+            decisions = files.filter(file -> !file.endsWith("README.md")).sorted().toList();
         }
+        assertThat(decisions).isNotEmpty();
+        for (Path decision : decisions) {
+            String name = String.valueOf(decision.getFileName());
+            String page = Markdown.read(decision.toString());
+            assertThat(name).matches("\\d{4}-[a-z0-9-]+\\.md");
+            int number = Integer.parseInt(name.substring(0, 4));
+            assertThat(page)
+                    .as(name)
+                    .containsPattern(
+                            "\\A# "
+                                    + number
+                                    + "\\. .+\n\n\\*\\*Status:\\*\\* .*\\d{4}-\\d{2}-\\d{2}");
+            assertThat(
+                            Pattern.compile("^## (.+)$", Pattern.MULTILINE)
+                                    .matcher(page)
+                                    .results()
+                                    .map(heading -> heading.group(1)))
+                    .as(name)
+                    .containsExactly("Context", "Decision", "Consequences", "Not taken");
+            String title = page.substring(page.indexOf(". ") + 2, page.indexOf('\n'));
+            assertThat(index).contains("| [%d](%s) | %s |".formatted(number, name, title));
+        }
+    }
+
+    @Test
+    void contributingNamesPlacesThatExist() {
+        Pattern place = Pattern.compile("`([a-z]+(?:/[a-zA-Z]+)*)`");
+        String page = Markdown.read("CONTRIBUTING.md");
+        String table = page.substring(0, page.indexOf("## Build and test"));
+        assertThat(place.matcher(table).results().map(found -> found.group(1)))
+                .isNotEmpty()
+                .allMatch(name ->
+                        Files.exists(PACKAGES.resolve(name))
+                                || Files.exists(PACKAGES.resolve(name + ".java"))
+                                || Files.exists(Path.of(name)));
     }
 
     @Test
@@ -190,7 +222,7 @@ class DocumentsTest {
         }
     }
 
-    /** What a package may use; {@code everything} where it does not say. */
+    /** The packages that a package may use; {@code everything} if it has no declaration. */
     private static Set<String> uses(String name) throws IOException {
         Matcher declaration =
                 DECLARATION.matcher(
@@ -204,7 +236,7 @@ class DocumentsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<Path> pages() throws IOException {
+    static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
         for (String root : List.of("docs", "examples")) {
             try (Stream<Path> files = Files.walk(Path.of(root))) {

@@ -101,7 +101,7 @@ enum ExampleReceiver {
                                     .orElse(System.getProperty("user.home") + "/.cache"))
                     .resolve("therapy-booking/receivers");
 
-    /** What {@code spring-boot-starter-web} brings, so that the receiver gets no more than that. */
+    /** The jars of {@code spring-boot-starter-web}: the receiver gets no others. */
     private static final Pattern SPRING_WEB =
             Pattern.compile(
                     "(spring-boot(-autoconfigure|-web-server|-servlet|-tomcat|-webmvc"
