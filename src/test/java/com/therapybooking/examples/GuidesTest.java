@@ -117,7 +117,9 @@ class GuidesTest {
                 .isEqualTo(start.plus(Duration.ofMinutes(50)));
         assertThat(result.path("timeZone").asString()).isEqualTo("Europe/Berlin");
         LocalTime local =
-                start.atZone(ZoneId.of("Europe/Berlin")).toLocalTime().truncatedTo(ChronoUnit.MINUTES);
+                start.atZone(ZoneId.of("Europe/Berlin"))
+                        .toLocalTime()
+                        .truncatedTo(ChronoUnit.MINUTES);
         assertThat(result.path("localTime").asString()).endsWith(" at " + local);
     }
 
