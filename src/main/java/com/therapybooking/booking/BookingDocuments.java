@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** A booking as a document of MongoDB. Fields that are null are left out. */
 final class BookingDocuments {
 
+    static final String COLLECTION = "bookings";
+
+    /** When the next reminder of a confirmed booking is due; absent when none is to come. */
+    static final String NEXT_REMINDER = "nextReminderAt";
+
     private BookingDocuments() {}
 
     static Document toDocument(Booking booking) {

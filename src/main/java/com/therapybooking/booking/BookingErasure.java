@@ -1,7 +1,6 @@
 package com.therapybooking.booking;
 
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -39,7 +38,7 @@ final class BookingErasure implements PersonalData {
     private final MongoCollection<Document> bookings;
 
     BookingErasure(MongoDatabase database) {
-        this.bookings = database.getCollection(Bookings.COLLECTION);
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
     }
 
     @Override
@@ -53,7 +52,7 @@ final class BookingErasure implements PersonalData {
         long count = 0;
         while (true) {
             List<UpdateOneModel<Document>> batch =
-                    bookings.find(of(key))
+                    bookings.find(PersonInBooking.withEmail(key))
                             .projection(LOOKED_AT)
                             .limit(BATCH)
                             .map(booking -> erasure(booking, key))
@@ -65,30 +64,12 @@ final class BookingErasure implements PersonalData {
         }
     }
 
-    /** Matches the bookings of a person, as client or as therapist. */
-    static Bson of(String emailKey) {
-        return or(eq("client.emailKey", emailKey), eq("therapist.emailKey", emailKey));
-    }
-
-    /** In which role the person takes part in this booking. */
-    static PersonInBooking role(Document booking, String emailKey) {
-        return new PersonInBooking(
-                booking.getObjectId("_id"),
-                isIn(booking, "client", emailKey),
-                isIn(booking, "therapist", emailKey));
-    }
-
-    private static boolean isIn(Document booking, String role, String emailKey) {
-        Document person = booking.get(role, Document.class);
-        return person != null && emailKey.equals(person.getString("emailKey"));
-    }
-
     private static UpdateOneModel<Document> erasure(Document booking, String key) {
         ObjectId id = booking.getObjectId("_id");
         List<Bson> gone = new ArrayList<>(List.of(Updates.unset("idem")));
         List<String> texts = new ArrayList<>(List.of(key));
         for (String role : ROLES) {
-            if (isIn(booking, role, key)) {
+            if (PersonInBooking.isIn(booking, role, key)) {
                 String name = booking.get(role, Document.class).getString("name");
                 if (name != null) {
                     texts.add(name.toLowerCase(Locale.ROOT));

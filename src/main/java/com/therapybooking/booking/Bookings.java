@@ -9,7 +9,6 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
@@ -32,23 +31,20 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Bookings {
 
-    static final String COLLECTION = "bookings";
-
-    /** Everything that {@link BookingDocuments#toBooking} reads, without the long history. */
-    static final Bson WITHOUT_HISTORY = Projections.exclude(OutboxFields.EVENTS, "slots");
-
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions()
                     .returnDocument(ReturnDocument.AFTER)
-                    .projection(WITHOUT_HISTORY);
+                    .projection(OutboxFields.WITHOUT_HISTORY);
 
     private final MongoCollection<Document> bookings;
     private final BookingInserts inserts;
+    private final NextReminder nextReminder;
 
-    Bookings(MongoDatabase database) {
-        this.bookings = database.getCollection(COLLECTION);
+    Bookings(MongoDatabase database, NextReminder nextReminder) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         BookingIndexes.create(bookings);
         this.inserts = new BookingInserts(bookings);
+        this.nextReminder = nextReminder;
     }
 
     /** What became of a change. */
@@ -113,7 +109,7 @@ class Bookings {
      */
     List<Booking> list(Bson filter, @Nullable ObjectId after, int limit) {
         return bookings.find(after == null ? filter : and(filter, lt("_id", after)))
-                .projection(WITHOUT_HISTORY)
+                .projection(OutboxFields.WITHOUT_HISTORY)
                 .sort(Sorts.descending("_id"))
                 .limit(limit)
                 .map(BookingDocuments::toBooking)
@@ -134,9 +130,10 @@ class Bookings {
                         ? Updates.unset("slots")
                         : Updates.set("slots", Slots.of(next)));
         updates.add(
-                ReminderMarks.next(next, event.occurredAt())
-                        .map(mark -> Updates.set(StoredReminders.NEXT, Date.from(mark)))
-                        .orElse(Updates.unset(StoredReminders.NEXT)));
+                nextReminder
+                        .after(next, event.occurredAt())
+                        .map(mark -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(mark)))
+                        .orElse(Updates.unset(BookingDocuments.NEXT_REMINDER)));
         try {
             Document after =
                     bookings.findOneAndUpdate(asSeen(seen), Updates.combine(updates), AFTER);
@@ -159,6 +156,7 @@ class Bookings {
     }
 
     private Optional<Document> first(Bson filter) {
-        return Optional.ofNullable(bookings.find(filter).projection(WITHOUT_HISTORY).first());
+        return Optional.ofNullable(
+                bookings.find(filter).projection(OutboxFields.WITHOUT_HISTORY).first());
     }
 }

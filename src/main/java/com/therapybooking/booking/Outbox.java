@@ -28,10 +28,12 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /** The outbox, spread over the bookings. */
 @Component
+@DependsOn("bookings") // which creates the indexes
 class Outbox implements BookingOutbox {
 
     private static final Bson ID = Projections.include("_id");
@@ -42,8 +44,8 @@ class Outbox implements BookingOutbox {
     private final EventHistory history;
     private final Clock clock;
 
-    Outbox(MongoDatabase database, Clock clock, Bookings stored) {
-        this.bookings = database.getCollection(Bookings.COLLECTION);
+    Outbox(MongoDatabase database, Clock clock) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.clears = new OutboxClears(bookings);
         this.checks = new ReminderChecks(bookings);
         this.history = new EventHistory(bookings);
@@ -126,15 +128,15 @@ class Outbox implements BookingOutbox {
 
     @Override
     public Optional<Booking> find(ObjectId bookingId) {
-        return one(bookingId, Bookings.WITHOUT_HISTORY).map(BookingDocuments::toBooking);
+        return one(bookingId, OutboxFields.WITHOUT_HISTORY).map(BookingDocuments::toBooking);
     }
 
     @Override
     public List<PersonInBooking> bookingsOf(String email) {
         String key = EmailAddress.key(email);
-        return bookings.find(BookingErasure.of(key))
+        return bookings.find(PersonInBooking.withEmail(key))
                 .projection(Projections.include("client.emailKey", "therapist.emailKey"))
-                .map(booking -> BookingErasure.role(booking, key))
+                .map(booking -> PersonInBooking.of(booking, key))
                 .into(new ArrayList<>());
     }
 

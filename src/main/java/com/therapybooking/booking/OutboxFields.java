@@ -1,5 +1,6 @@
 package com.therapybooking.booking;
 
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +15,11 @@ import org.bson.conversions.Bson;
  * whoever stored or took them. The last two are there only while something is to be cleared.
  */
 final class OutboxFields {
-
     static final String EVENTS = "events";
+
+    /** All fields of a booking but the long history and the slots. */
+    static final Bson WITHOUT_HISTORY = Projections.exclude(EVENTS, "slots");
+
     static final String OUTBOX = "outbox";
     static final String LEASE_END = "outboxLease";
 

@@ -26,7 +26,7 @@ public final class ReminderMarks {
     }
 
     /** The next mark of this booking: none unless it is confirmed. */
-    static Optional<Instant> next(Booking booking, Instant now) {
+    public static Optional<Instant> next(Booking booking, Instant now) {
         return booking.status() == Booking.Status.CONFIRMED
                 ? next(booking.scheduledAt(), now)
                 : Optional.empty();

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,19 +31,21 @@ import org.springframework.stereotype.Component;
  * than that, so the index of the next marks finds all of them.
  */
 @Component
+@DependsOn("bookings") // which creates the indexes
 class StoredComingReminders implements ComingReminders {
 
     private static final int MOST_NEXT = 200;
     private static final int BATCH = 5_000;
-    private static final Bson TIMES = Projections.include(StoredReminders.NEXT, "scheduledAt");
+    private static final Bson TIMES =
+            Projections.include(BookingDocuments.NEXT_REMINDER, "scheduledAt");
     private static final Comparator<Coming> SOONEST =
             Comparator.comparing(Coming::due).thenComparing(Coming::bookingId);
 
     private final MongoCollection<Document> bookings;
     private final Clock clock;
 
-    StoredComingReminders(MongoDatabase database, Clock clock, Bookings stored) {
-        this.bookings = database.getCollection(Bookings.COLLECTION);
+    StoredComingReminders(MongoDatabase database, Clock clock) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.clock = clock;
     }
 
@@ -57,7 +60,8 @@ class StoredComingReminders implements ComingReminders {
                 Stream.<Map<ReminderType, Integer>>generate(() -> new EnumMap<>(ReminderType.class))
                         .limit(hours)
                         .toList();
-        for (Document booking : find(lt(StoredReminders.NEXT, Date.from(end))).batchSize(BATCH)) {
+        for (Document booking :
+                find(lt(BookingDocuments.NEXT_REMINDER, Date.from(end))).batchSize(BATCH)) {
             toCome(booking)
                     .filter(coming -> !coming.due().isBefore(first) && coming.due().isBefore(end))
                     .forEach(coming ->
@@ -75,8 +79,8 @@ class StoredComingReminders implements ComingReminders {
             throw new IllegalArgumentException("most: " + most);
         }
         List<Coming> found = new ArrayList<>();
-        find(exists(StoredReminders.NEXT))
-                .sort(Sorts.ascending(StoredReminders.NEXT))
+        find(exists(BookingDocuments.NEXT_REMINDER))
+                .sort(Sorts.ascending(BookingDocuments.NEXT_REMINDER))
                 .limit(most)
                 .forEach(booking -> toCome(booking).forEach(found::add));
         return found.stream().sorted(SOONEST).limit(most).toList();
@@ -88,7 +92,7 @@ class StoredComingReminders implements ComingReminders {
 
     /** Every mark of a booking from the next one on. */
     private static Stream<Coming> toCome(Document booking) {
-        Instant next = BookingDocuments.instant(booking, StoredReminders.NEXT);
+        Instant next = BookingDocuments.instant(booking, BookingDocuments.NEXT_REMINDER);
         Instant start = BookingDocuments.instant(booking, "scheduledAt");
         return Arrays.stream(ReminderType.values())
                 .map(type ->

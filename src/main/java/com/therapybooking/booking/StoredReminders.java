@@ -31,14 +31,15 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /** Keeps the next mark of each confirmed booking in the booking. */
 @Component
+@DependsOn("bookings") // which creates the indexes
 class StoredReminders implements DueReminders {
 
-    /** When the next reminder of a confirmed booking is due; absent when none is to come. */
-    static final String NEXT = "nextReminderAt";
+    private static final String NEXT = BookingDocuments.NEXT_REMINDER;
 
     /** In a reminder's entry: which call stored it. */
     private static final String BY = "by";
@@ -49,8 +50,8 @@ class StoredReminders implements DueReminders {
     private final MongoCollection<Document> bookings;
     private final EventPublisher events;
 
-    StoredReminders(MongoDatabase database, EventPublisher events, Bookings stored) {
-        this.bookings = database.getCollection(Bookings.COLLECTION);
+    StoredReminders(MongoDatabase database, EventPublisher events) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.events = events;
     }
 

@@ -18,7 +18,7 @@ import org.thymeleaf.context.WebContext;
 import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 
 /** Shows what went wrong as a page: the same words as the API's problem documents. */
-@ControllerAdvice(basePackageClasses = PageErrors.class)
+@ControllerAdvice(basePackages = "com.therapybooking.dashboard")
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
 

@@ -13,6 +13,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,5 +165,9 @@ class Accounts implements Users {
 
     private static Bson role(Role role) {
         return Filters.eq("role", role.text());
+    }
+
+    static ProblemException emailTaken() {
+        return ProblemException.conflict("There is an account with this e-mail address.");
     }
 }

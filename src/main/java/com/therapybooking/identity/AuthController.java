@@ -1,7 +1,6 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.Characters;
-import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -83,7 +82,7 @@ class AuthController {
     @ResponseStatus(HttpStatus.CREATED)
     SignedIn register(@Valid @RequestBody Registration registration) {
         if (accounts.isEmailTaken(registration.email())) {
-            throw emailTaken();
+            throw Accounts.emailTaken();
         }
         Account account =
                 new Account(
@@ -94,7 +93,7 @@ class AuthController {
                         Role.CLIENT,
                         null);
         if (!accounts.add(account)) {
-            throw emailTaken();
+            throw Accounts.emailTaken();
         }
         return signedIn(account);
     }
@@ -102,10 +101,6 @@ class AuthController {
     @GetMapping("/me")
     Me me(@AuthenticationPrincipal SignedInUser user) {
         return new Me(true, UserReply.of(user));
-    }
-
-    static ProblemException emailTaken() {
-        return ProblemException.conflict("There is an account with this e-mail address.");
     }
 
     private SignedIn signedIn(Account account) {

@@ -56,7 +56,7 @@ class UserController {
     Created create(@Valid @RequestBody NewUser user) {
         Account.Session session = user.session();
         if (accounts.isEmailTaken(user.email())) {
-            throw AuthController.emailTaken();
+            throw Accounts.emailTaken();
         }
         Account account =
                 new Account(
@@ -67,7 +67,7 @@ class UserController {
                         Roles.parse(user.role()),
                         session);
         if (!accounts.add(account)) {
-            throw AuthController.emailTaken();
+            throw Accounts.emailTaken();
         }
         return new Created(true, UserReply.of(account));
     }

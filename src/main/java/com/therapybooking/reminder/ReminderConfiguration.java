@@ -1,6 +1,8 @@
 package com.therapybooking.reminder;
 
 import com.therapybooking.booking.DueReminders;
+import com.therapybooking.booking.NextReminder;
+import com.therapybooking.booking.ReminderMarks;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,5 +16,10 @@ class ReminderConfiguration {
     @Bean
     ReminderStep reminderStep(DueReminders reminders, Clock clock) {
         return new ReminderStep(reminders, clock);
+    }
+
+    @Bean
+    NextReminder nextReminder() {
+        return ReminderMarks::next;
     }
 }

@@ -150,7 +150,7 @@ class IdempotencyTest extends BookingHttp {
                 id(book(null, guestBody(therapist, freeTime(), email), Idempotency.HEADER, key));
         Date yesterday = Date.from(Instant.now().minus(24, ChronoUnit.HOURS));
         Bson booking = Filters.eq("_id", new ObjectId(first));
-        database.getCollection(Bookings.COLLECTION)
+        database.getCollection(BookingDocuments.COLLECTION)
                 .updateOne(booking, Updates.set("idem.at", yesterday));
 
         Api.Reply later =

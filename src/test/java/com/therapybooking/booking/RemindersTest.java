@@ -269,7 +269,7 @@ class RemindersTest extends BookingHttp {
 
     private Document stored(String booking) {
         return Objects.requireNonNull(
-                database.getCollection(Bookings.COLLECTION)
+                database.getCollection(BookingDocuments.COLLECTION)
                         .find(Filters.eq("_id", new ObjectId(booking)))
                         .first());
     }

@@ -35,7 +35,7 @@ final class StoredBookings {
             for (int i = from; i < Math.min(count, from + BATCH); i++) {
                 batch.add(confirmed(session.apply(i)));
             }
-            database.getCollection(Bookings.COLLECTION)
+            database.getCollection(BookingDocuments.COLLECTION)
                     .insertMany(batch, new InsertManyOptions().ordered(false));
             batch.forEach(booking -> ids.add(booking.getObjectId("_id")));
         }
@@ -80,7 +80,7 @@ final class StoredBookings {
                         EventDocuments.toDocument(
                                 new PaymentVerified(UUID.randomUUID(), now, paid))));
         ReminderMarks.next(paid, now)
-                .ifPresent(mark -> document.put(StoredReminders.NEXT, Date.from(mark)));
+                .ifPresent(mark -> document.put(BookingDocuments.NEXT_REMINDER, Date.from(mark)));
         return document;
     }
 }
