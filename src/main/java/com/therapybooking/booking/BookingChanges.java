@@ -1,9 +1,12 @@
 package com.therapybooking.booking;
 
-import com.therapybooking.booking.Booking.Status;
-import com.therapybooking.booking.BookingEvent.BookingCancelled;
-import com.therapybooking.booking.BookingEvent.BookingRescheduled;
-import com.therapybooking.booking.BookingEvent.PaymentVerified;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.Booking.Status;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
+import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
+import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;

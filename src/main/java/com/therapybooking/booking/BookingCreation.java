@@ -1,8 +1,10 @@
 package com.therapybooking.booking;
 
-import com.therapybooking.booking.Booking.Person;
-import com.therapybooking.booking.Booking.Status;
-import com.therapybooking.booking.BookingEvent.BookingCreated;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.Booking.Person;
+import com.therapybooking.booking.model.Booking.Status;
+import com.therapybooking.booking.model.BookingEvent.BookingCreated;
+import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Therapist;

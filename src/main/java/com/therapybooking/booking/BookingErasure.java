@@ -7,6 +7,8 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonalData;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package com.therapybooking.booking;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.booking.model.Booking;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.bson.types.ObjectId;

@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.secrets.ServerSecrets;

@@ -1,5 +1,6 @@
 package com.therapybooking.booking;
 
+import com.therapybooking.booking.model.Booking;
 import java.time.Instant;
 import java.util.Optional;
 

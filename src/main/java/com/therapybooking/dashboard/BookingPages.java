@@ -1,9 +1,11 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.booking.Booking;
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.BookingFilter;
-import com.therapybooking.booking.BookingOutbox;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.booking.BookingSearch;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;

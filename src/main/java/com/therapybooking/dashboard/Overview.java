@@ -1,8 +1,8 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.booking.ComingReminders;
 import com.therapybooking.dashboard.Health.Level;
 import com.therapybooking.delivery.statistics.Statistics.HourFigures;
+import com.therapybooking.reminder.ComingReminders;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.booking.ComingReminders;
+import com.therapybooking.reminder.ComingReminders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

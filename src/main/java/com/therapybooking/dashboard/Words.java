@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

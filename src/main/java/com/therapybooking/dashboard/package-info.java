@@ -2,10 +2,13 @@
 @ApplicationModule(
         allowedDependencies = {
             "identity",
+            "identity::*",
             "booking",
+            "booking::*",
             "reminder",
             "signing",
             "webhook",
+            "webhook::*",
             "delivery::*",
             "platform::*"
         })

@@ -1,6 +1,6 @@
 /** The durable queue, dispatcher, sender, retry schedule, rate limit and history of deliveries. */
 @ApplicationModule(
-        allowedDependencies = {"webhook", "webhook::target", "signing", "identity", "platform::*"})
+        allowedDependencies = {"webhook", "webhook::*", "signing", "identity", "platform::*"})
 @NullMarked
 package com.therapybooking.delivery;
 

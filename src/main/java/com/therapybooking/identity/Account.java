@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session what a session with a therapist costs; null for anybody else
  */
-record Account(
+public record Account(
         ObjectId id,
         String name,
         String email,
@@ -22,7 +22,7 @@ record Account(
     /** The price and length of a therapist's sessions. */
     record Session(BigDecimal price, String currency, int minutes) {}
 
-    SignedInUser user() {
+    public SignedInUser user() {
         return new SignedInUser(id, name, email, role);
     }
 

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Repository;
  * decides. An erased account keeps its id and role, has no name or address and cannot sign in.
  */
 @Repository
-class Accounts implements Users {
+public class Accounts implements Users {
 
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
@@ -50,7 +50,7 @@ class Accounts implements Users {
     }
 
     /** Stores a new account; false when the address is taken. */
-    boolean add(Account account) {
+    public boolean add(Account account) {
         try {
             users.insertOne(account.write());
             return true;
@@ -62,7 +62,7 @@ class Accounts implements Users {
         }
     }
 
-    Optional<Account> byEmail(String email) {
+    public Optional<Account> byEmail(String email) {
         return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email))).map(Account::read);
     }
 
@@ -70,7 +70,7 @@ class Accounts implements Users {
         return first(Filters.eq("_id", id)).map(Account::read);
     }
 
-    boolean isEmailTaken(String email) {
+    public boolean isEmailTaken(String email) {
         return users.find(Filters.eq(EMAIL_KEY, EmailAddress.key(email)))
                         .projection(Projections.include("_id"))
                         .first()
@@ -167,7 +167,7 @@ class Accounts implements Users {
         return Filters.eq("role", role.text());
     }
 
-    static ProblemException emailTaken() {
+    public static ProblemException emailTaken() {
         return ProblemException.conflict("There is an account with this e-mail address.");
     }
 }

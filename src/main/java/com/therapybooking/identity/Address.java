@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
 @Pattern(regexp = EmailAddress.PATTERN, message = "must be an e-mail address")
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER})
-@interface Address {
+public @interface Address {
 
     String message() default "must be an e-mail address";
 

@@ -15,19 +15,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param trustedProxies {@code TRUSTED_PROXIES}, CIDR blocks
  */
 @ConfigurationProperties("therapy.identity")
-record IdentitySettings(
+public record IdentitySettings(
         String jwtSecret,
         String adminEmail,
         String adminPassword,
         String publicRateLimit,
         String trustedProxies) {
 
-    static final int MIN_PASSWORD = 10;
-    static final int MAX_PASSWORD = 128;
+    public static final int MIN_PASSWORD = 10;
+    public static final int MAX_PASSWORD = 128;
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_RATE = 1_000_000;
 
-    IdentitySettings {
+    public IdentitySettings {
         if (!jwtSecret.isEmpty()
                 && jwtSecret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
             throw new InvalidSettingException("JWT_SECRET", "at least 32 bytes long");
@@ -46,11 +46,11 @@ record IdentitySettings(
     }
 
     /** Calls a minute from one address; 0 is without limit. */
-    int callsPerMinute() {
+    public int callsPerMinute() {
         return Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE);
     }
 
-    List<Cidr> proxies() {
+    public List<Cidr> proxies() {
         return Cidr.parseList("TRUSTED_PROXIES", trustedProxies);
     }
 

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * time, and a caller that would wait longer than two seconds gets a 429.
  */
 @Component
-class Passwords {
+public class Passwords {
 
     private static final int AT_ONCE = 2;
     private static final int MAX_WAITING = 60;
@@ -26,12 +26,12 @@ class Passwords {
     private final String nobodysHash = hashed("nobody has this password");
 
     /** A hash to store. */
-    String hash(String password) {
+    public String hash(String password) {
         return limited(() -> hashed(password));
     }
 
     /** Whether the password belongs to the hash; for no hash at all it costs the same time. */
-    boolean matches(String password, @Nullable String hash) {
+    public boolean matches(String password, @Nullable String hash) {
         boolean same = limited(() -> encoder.matches(password, hash == null ? nobodysHash : hash));
         return same && hash != null;
     }

@@ -3,18 +3,18 @@ package com.therapybooking.identity;
 import java.util.Arrays;
 
 /** Reads the name that a role has in the API. */
-final class Roles {
+public final class Roles {
 
     private Roles() {}
 
-    static boolean isRole(String text) {
+    public static boolean isRole(String text) {
         return Arrays.stream(Role.values()).anyMatch(role -> role.text().equals(text));
     }
 
     /**
      * @throws IllegalArgumentException when there is no such role
      */
-    static Role parse(String text) {
+    public static Role parse(String text) {
         return Arrays.stream(Role.values())
                 .filter(role -> role.text().equals(text))
                 .findAny()

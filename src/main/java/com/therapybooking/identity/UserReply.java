@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A user in a reply; what a session costs is there for therapists only. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record UserReply(
+public record UserReply(
         @JsonProperty("_id") String id,
         String name,
         String email,
@@ -16,7 +16,7 @@ record UserReply(
         @Nullable String currency,
         @Nullable Integer sessionMinutes) {
 
-    static UserReply of(Account account) {
+    public static UserReply of(Account account) {
         Account.Session session = account.session();
         return new UserReply(
                 account.id().toHexString(),
@@ -28,7 +28,7 @@ record UserReply(
                 session == null ? null : session.minutes());
     }
 
-    static UserReply of(SignedInUser user) {
+    public static UserReply of(SignedInUser user) {
         return new UserReply(
                 user.id().toHexString(),
                 user.name(),

@@ -1,8 +1,6 @@
 package com.therapybooking.reminder;
 
-import com.therapybooking.booking.DueReminders;
 import com.therapybooking.booking.NextReminder;
-import com.therapybooking.booking.ReminderMarks;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

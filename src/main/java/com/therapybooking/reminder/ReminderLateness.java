@@ -1,7 +1,6 @@
 package com.therapybooking.reminder;
 
-import com.therapybooking.booking.BookingEvent.ReminderDue;
-import com.therapybooking.booking.ReminderMarks;
+import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

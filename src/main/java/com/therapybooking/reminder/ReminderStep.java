@@ -1,12 +1,10 @@
 package com.therapybooking.reminder;
 
-import com.therapybooking.booking.Booking;
-import com.therapybooking.booking.DueReminders;
-import com.therapybooking.booking.DueReminders.Decision;
-import com.therapybooking.booking.DueReminders.Due;
-import com.therapybooking.booking.DueReminders.Reminder;
-import com.therapybooking.booking.ReminderMarks;
-import com.therapybooking.booking.ReminderType;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.ReminderType;
+import com.therapybooking.reminder.DueReminders.Decision;
+import com.therapybooking.reminder.DueReminders.Due;
+import com.therapybooking.reminder.DueReminders.Reminder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

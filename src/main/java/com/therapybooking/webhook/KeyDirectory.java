@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoException;
+import com.therapybooking.webhook.event.EventName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

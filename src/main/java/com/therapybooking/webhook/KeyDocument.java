@@ -2,6 +2,7 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.webhook.WebhookKey.CreatedBy;
 import com.therapybooking.webhook.WebhookKey.State;
+import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.util.LinkedHashSet;

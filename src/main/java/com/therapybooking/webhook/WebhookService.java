@@ -8,6 +8,7 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
+import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.security.SecureRandom;

@@ -1,6 +1,5 @@
 /** Webhook keys, the target guard, and what an event looks like outside. */
-@ApplicationModule(
-        allowedDependencies = {"identity", "signing", "booking", "reminder", "platform::*"})
+@ApplicationModule(allowedDependencies = {"identity", "signing", "booking::*", "platform::*"})
 @NullMarked
 package com.therapybooking.webhook;
 

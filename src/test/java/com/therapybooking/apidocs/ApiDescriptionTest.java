@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

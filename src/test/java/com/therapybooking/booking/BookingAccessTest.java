@@ -2,7 +2,7 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.booking.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
 import com.therapybooking.support.Api;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,11 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.booking.BookingEvent.BookingCancelled;
-import com.therapybooking.booking.BookingEvent.BookingCreated;
-import com.therapybooking.booking.BookingEvent.BookingRescheduled;
-import com.therapybooking.booking.BookingEvent.PaymentVerified;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.model.BookingEvent.BookingCreated;
+import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
+import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.support.Api;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,7 +2,7 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.booking.BookingEvent.BookingCreated;
+import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.support.Api;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

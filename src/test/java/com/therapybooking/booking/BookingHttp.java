@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.TestDatabase;
 import java.time.Instant;
@@ -26,33 +27,33 @@ import tools.jackson.databind.JsonNode;
             "therapy.identity.public-rate-limit=0"
         })
 @Import(PublishedEvents.class)
-abstract class BookingHttp {
+public abstract class BookingHttp {
 
-    static final String PASSWORD = "ten or more";
+    protected static final String PASSWORD = "ten or more";
     private static final AtomicInteger HOURS = new AtomicInteger();
 
     @LocalServerPort private int port;
-    @Autowired PublishedEvents published;
-    @Autowired BookingOutbox outbox;
+    @Autowired public PublishedEvents published;
+    @Autowired public BookingOutbox outbox;
 
-    Api api = new Api(0);
-    String admin = "";
+    protected Api api = new Api(0);
+    public String admin = "";
 
     @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
+    protected static void database(DynamicPropertyRegistry registry) {
         TestDatabase.register(registry);
     }
 
     @BeforeEach
-    void connect() {
+    protected void connect() {
         api = new Api(port);
         admin = api.token("admin@example.com", "correct horse");
     }
 
     /** A user, with its id, address and token. */
-    record User(String id, String email, String token) {}
+    public record User(String id, String email, String token) {}
 
-    User newUser(String role) {
+    protected User newUser(String role) {
         String email = address();
         Api.Reply made =
                 api.post(
@@ -67,47 +68,47 @@ abstract class BookingHttp {
                 made.json().path("user").path("_id").asString(), email, api.token(email, PASSWORD));
     }
 
-    static String address() {
+    protected static String address() {
         return "Person." + UUID.randomUUID() + "@example.com";
     }
 
     /** A time to come that no other call of this has given. */
-    static Instant freeTime() {
+    protected static Instant freeTime() {
         return Instant.now()
                 .truncatedTo(ChronoUnit.HOURS)
                 .plus(48 + HOURS.incrementAndGet(), ChronoUnit.HOURS);
     }
 
-    static String guestBody(User therapist, Instant time, String email) {
+    protected static String guestBody(User therapist, Instant time, String email) {
         return """
         {"therapistId":"%s","scheduledAt":"%s","client":{"name":"Jane Smith","email":"%s"}}\
         """
                 .formatted(therapist.id(), time, email);
     }
 
-    static String clientBody(User therapist, Instant time) {
+    protected static String clientBody(User therapist, Instant time) {
         return """
         {"therapistId":"%s","scheduledAt":"%s"}\
         """
                 .formatted(therapist.id(), time);
     }
 
-    Api.Reply book(@Nullable String token, String body, String... headers) {
+    protected Api.Reply book(@Nullable String token, String body, String... headers) {
         return api.post("/api/bookings", token, body, headers);
     }
 
     /** The {@code booking} of a reply that must be a success. */
-    static JsonNode booking(Api.Reply reply) {
+    protected static JsonNode booking(Api.Reply reply) {
         assertThat(reply.status()).as(reply.text()).isBetween(200, 201);
         assertThat(reply.json().path("success").booleanValue()).isTrue();
         return reply.json().path("booking");
     }
 
-    static String id(Api.Reply reply) {
+    protected static String id(Api.Reply reply) {
         return booking(reply).path("_id").asString();
     }
 
-    Api.Reply pay(String id, @Nullable String token, String... headers) {
+    protected Api.Reply pay(String id, @Nullable String token, String... headers) {
         return api.post(
                 "/api/bookings/" + id + "/verify-payment",
                 token,
@@ -117,7 +118,7 @@ abstract class BookingHttp {
                 headers);
     }
 
-    Api.Reply move(String id, @Nullable String token, Instant time, String... headers) {
+    protected Api.Reply move(String id, @Nullable String token, Instant time, String... headers) {
         return api.call(
                 "PATCH",
                 "/api/bookings/" + id,
@@ -126,11 +127,11 @@ abstract class BookingHttp {
                 headers);
     }
 
-    Api.Reply cancel(String id, @Nullable String token, String... headers) {
+    protected Api.Reply cancel(String id, @Nullable String token, String... headers) {
         return api.call("POST", "/api/bookings/" + id + "/cancel", token, null, headers);
     }
 
-    Api.Reply get(String id, @Nullable String token, String... headers) {
+    protected Api.Reply get(String id, @Nullable String token, String... headers) {
         return api.get("/api/bookings/" + id, token, headers);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.support.Api;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,11 +1,12 @@
 package com.therapybooking.booking;
 
+import com.therapybooking.booking.model.BookingEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.event.EventListener;
 
 /** What listeners are told. */
-class PublishedEvents {
+public class PublishedEvents {
 
     private final List<BookingEvent> events = new CopyOnWriteArrayList<>();
     private volatile boolean failing;
@@ -22,7 +23,7 @@ class PublishedEvents {
         failing = fail;
     }
 
-    List<BookingEvent> of(String bookingId) {
+    public List<BookingEvent> of(String bookingId) {
         return events.stream()
                 .filter(event -> event.booking().id().toHexString().equals(bookingId))
                 .toList();

@@ -2,12 +2,12 @@ package com.therapybooking.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.booking.Booking;
-import com.therapybooking.booking.BookingEvent;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
-import com.therapybooking.webhook.PayloadMode;
-import com.therapybooking.webhook.WebhookEvent;
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.event.WebhookEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;

@@ -2,6 +2,7 @@ package com.therapybooking.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.identity.login.LoginThrottle;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.TestDatabase;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package com.therapybooking.reminder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.booking.ReminderType;
+import com.therapybooking.booking.model.ReminderType;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

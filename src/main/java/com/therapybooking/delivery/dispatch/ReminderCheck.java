@@ -3,7 +3,7 @@ package com.therapybooking.delivery.dispatch;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.WaitingReminders;
-import com.therapybooking.webhook.EventOutbox;
+import com.therapybooking.webhook.event.EventOutbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

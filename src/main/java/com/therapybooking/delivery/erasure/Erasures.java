@@ -11,7 +11,7 @@ import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.platform.database.LongWork;
-import com.therapybooking.webhook.Participation;
+import com.therapybooking.webhook.event.Participation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.LongWork;
-import com.therapybooking.webhook.WebhookEvent;
+import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;

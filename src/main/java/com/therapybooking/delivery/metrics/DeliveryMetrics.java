@@ -4,7 +4,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.Permit;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

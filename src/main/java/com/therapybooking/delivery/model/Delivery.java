@@ -1,8 +1,8 @@
 package com.therapybooking.delivery.model;
 
-import com.therapybooking.webhook.Participation;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.WebhookEvent;
+import com.therapybooking.webhook.event.Participation;
+import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;

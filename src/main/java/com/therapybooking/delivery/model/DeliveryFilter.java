@@ -3,7 +3,7 @@ package com.therapybooking.delivery.model;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;

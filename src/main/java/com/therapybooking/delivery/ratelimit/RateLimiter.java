@@ -1,9 +1,9 @@
 package com.therapybooking.delivery.ratelimit;
 
 import com.therapybooking.delivery.model.Permit;
-import com.therapybooking.webhook.EventName;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -35,7 +35,7 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.platform.web.Paging;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

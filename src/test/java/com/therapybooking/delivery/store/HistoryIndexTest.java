@@ -13,7 +13,7 @@ import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.support.TestDatabase;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

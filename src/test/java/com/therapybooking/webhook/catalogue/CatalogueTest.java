@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.support.Bodies;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -1,0 +1,120 @@
+package com.therapybooking.booking.model;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Locale;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A booking as the rest of the service sees it, unchangeable.
+ *
+ * @param amount price of the session in units of {@code currency}
+ * @param scheduledAt start of the session, whole seconds
+ * @param timeZone an IANA zone name for display, or null
+ */
+public record Booking(
+        ObjectId id,
+        Status status,
+        boolean isGuestBooking,
+        Person client,
+        Person therapist,
+        Instant scheduledAt,
+        int durationMinutes,
+        BigDecimal amount,
+        String currency,
+        @Nullable String paymentMethod,
+        @Nullable String paymentProvider,
+        @Nullable String paymentReference,
+        @Nullable String roomId,
+        @Nullable String secureCallLink,
+        @Nullable String timeZone,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** The life of a booking. */
+    public enum Status {
+        PENDING_PAYMENT,
+        CONFIRMED,
+        CANCELLED;
+
+        /** The name in the API and in the database. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static Status of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * A party to a booking.
+     *
+     * @param id null for a guest
+     * @param name null after erasure
+     * @param email null after erasure
+     */
+    public record Person(@Nullable ObjectId id, @Nullable String name, @Nullable String email) {
+
+        @Override
+        public String toString() {
+            return "Person[" + id + "]";
+        }
+    }
+
+    public Booking paid(String provider, String reference, String room, String link, Instant now) {
+        return new Booking(
+                id,
+                Status.CONFIRMED,
+                isGuestBooking,
+                client,
+                therapist,
+                scheduledAt,
+                durationMinutes,
+                amount,
+                currency,
+                paymentMethod,
+                provider,
+                reference,
+                room,
+                link,
+                timeZone,
+                createdAt,
+                now);
+    }
+
+    public Booking movedTo(Instant time, Instant now) {
+        return changed(status, time, now);
+    }
+
+    public Booking cancelled(Instant now) {
+        return changed(Status.CANCELLED, scheduledAt, now);
+    }
+
+    private Booking changed(Status newStatus, Instant time, Instant now) {
+        return new Booking(
+                id,
+                newStatus,
+                isGuestBooking,
+                client,
+                therapist,
+                time,
+                durationMinutes,
+                amount,
+                currency,
+                paymentMethod,
+                paymentProvider,
+                paymentReference,
+                roomId,
+                secureCallLink,
+                timeZone,
+                createdAt,
+                now);
+    }
+
+    @Override
+    public String toString() {
+        return "Booking[" + id.toHexString() + ", " + status + "]";
+    }
+}

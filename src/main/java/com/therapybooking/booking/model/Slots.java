@@ -1,0 +1,35 @@
+package com.therapybooking.booking.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.bson.types.ObjectId;
+
+/**
+ * The five-minute marks of a therapist's time that a live booking holds. A unique index over them
+ * refuses whatever overlaps, also when two requests race.
+ */
+public final class Slots {
+
+    static final int SECONDS = 300;
+
+    private Slots() {}
+
+    /** Every slot that the session touches, as {@code therapist:mark}. */
+    static List<String> of(ObjectId therapistId, Instant scheduledAt, int durationMinutes) {
+        long begin = scheduledAt.getEpochSecond();
+        long end = begin + durationMinutes * 60L;
+        String prefix = therapistId.toHexString() + ":";
+        return LongStream.range(Math.floorDiv(begin, SECONDS), Math.ceilDiv(end, SECONDS))
+                .mapToObj(mark -> prefix + mark)
+                .toList();
+    }
+
+    public static List<String> of(Booking booking) {
+        ObjectId therapist = booking.therapist().id();
+        if (therapist == null) {
+            throw new IllegalStateException("A booking without a therapist: " + booking.id());
+        }
+        return of(therapist, booking.scheduledAt(), booking.durationMinutes());
+    }
+}

@@ -1,0 +1,115 @@
+package com.therapybooking.booking.outbox;
+
+import static com.therapybooking.booking.model.BookingDocuments.instant;
+
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.Booking.Status;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.model.BookingEvent.BookingCreated;
+import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
+import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
+import com.therapybooking.booking.model.BookingEvent.ReminderDue;
+import com.therapybooking.booking.model.ReminderType;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import org.bson.Document;
+
+/**
+ * An event as an entry of its booking's {@code events}. It keeps the facts that may change later;
+ * everything else, personal data above all, is read from the booking itself.
+ */
+public final class EventDocuments {
+
+    private EventDocuments() {}
+
+    public static Document toDocument(BookingEvent event) {
+        Document document = new Document("id", event.id().toString());
+        document.put("type", type(event));
+        document.put("at", Date.from(event.occurredAt()));
+        document.put("status", event.booking().status().text());
+        document.put("scheduledAt", Date.from(event.booking().scheduledAt()));
+        switch (event) {
+            case BookingRescheduled moved ->
+                    document.put("previousScheduledAt", Date.from(moved.previousScheduledAt()));
+            case BookingCancelled cancelled -> document.put("cancelledBy", cancelled.cancelledBy());
+            case ReminderDue due -> {
+                document.put("reminder", due.type().text());
+                document.put("timeUntilSession", due.timeUntilSession());
+            }
+            case BookingCreated created -> {}
+            case PaymentVerified verified -> {}
+        }
+        return document;
+    }
+
+    /**
+     * @param booking the whole document but for its history
+     * @param event one entry of them
+     */
+    public static BookingEvent toEvent(Document booking, Document event) {
+        UUID id = UUID.fromString(event.getString("id"));
+        Instant at = instant(event, "at");
+        Booking then = asItWas(BookingDocuments.toBooking(booking), event, at);
+        String type = event.getString("type");
+        return switch (type) {
+            case "created" -> new BookingCreated(id, at, then);
+            case "payment_verified" -> new PaymentVerified(id, at, then);
+            case "rescheduled" ->
+                    new BookingRescheduled(id, at, then, instant(event, "previousScheduledAt"));
+            case "cancelled" -> new BookingCancelled(id, at, then, event.getString("cancelledBy"));
+            case "reminder" ->
+                    new ReminderDue(
+                            id,
+                            at,
+                            then,
+                            ReminderType.of(event.getString("reminder")),
+                            event.getString("timeUntilSession"));
+            default -> throw new IllegalStateException("Unknown event type " + type);
+        };
+    }
+
+    /** The events of this booking in the order in which they happened. */
+    static List<BookingEvent> events(Document booking) {
+        return booking.getList("events", Document.class, List.of()).stream()
+                .map(event -> toEvent(booking, event))
+                .toList();
+    }
+
+    /** Facts of the payment never change once they are there, so the status says if they were. */
+    private static Booking asItWas(Booking now, Document event, Instant at) {
+        Status status = Status.of(event.getString("status"));
+        boolean paid = status != Status.PENDING_PAYMENT;
+        return new Booking(
+                now.id(),
+                status,
+                now.isGuestBooking(),
+                now.client(),
+                now.therapist(),
+                instant(event, "scheduledAt"),
+                now.durationMinutes(),
+                now.amount(),
+                now.currency(),
+                now.paymentMethod(),
+                paid ? now.paymentProvider() : null,
+                paid ? now.paymentReference() : null,
+                paid ? now.roomId() : null,
+                paid ? now.secureCallLink() : null,
+                now.timeZone(),
+                now.createdAt(),
+                now.updatedAt().isBefore(at) ? now.updatedAt() : at);
+    }
+
+    private static String type(BookingEvent event) {
+        return switch (event) {
+            case BookingCreated created -> "created";
+            case PaymentVerified verified -> "payment_verified";
+            case BookingRescheduled moved -> "rescheduled";
+            case BookingCancelled cancelled -> "cancelled";
+            case ReminderDue due -> "reminder";
+        };
+    }
+}

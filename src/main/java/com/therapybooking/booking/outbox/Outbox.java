@@ -1,0 +1,156 @@
+package com.therapybooking.booking.outbox;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lte;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.PersonInBooking;
+import com.therapybooking.identity.EmailAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
+
+/** The outbox, spread over the bookings. */
+@Component
+@DependsOn("bookings") // which creates the indexes
+class Outbox implements BookingOutbox {
+
+    private static final Bson ID = Projections.include("_id");
+
+    private final MongoCollection<Document> bookings;
+    private final OutboxClears clears;
+    private final ReminderChecks checks;
+    private final EventHistory history;
+    private final Clock clock;
+
+    Outbox(MongoDatabase database, Clock clock) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
+        this.clears = new OutboxClears(bookings);
+        this.checks = new ReminderChecks(bookings);
+        this.history = new EventHistory(bookings);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<BookingEvent> takeOverdue(int max) {
+        Instant now = clock.instant();
+        Bson overdue = lte(OutboxFields.LEASE_END, Date.from(now));
+        List<ObjectId> ids =
+                bookings.find(overdue)
+                        .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                        .limit(max)
+                        .projection(ID)
+                        .map(booking -> booking.getObjectId("_id"))
+                        .into(new ArrayList<>());
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        ObjectId claim = new ObjectId();
+        bookings.updateMany(
+                and(in("_id", ids), overdue),
+                Updates.combine(
+                        Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
+                        Updates.set(OutboxFields.CLAIM, claim)));
+        clears.tidy(ids);
+        return bookings
+                .find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
+                .into(new ArrayList<>())
+                .stream()
+                .flatMap(booking -> waiting(booking).stream())
+                .sorted(EventHistory.ORDER)
+                .toList();
+    }
+
+    @Override
+    public void endLeases() {
+        Date now = Date.from(clock.instant());
+        bookings.updateMany(
+                gt(OutboxFields.LEASE_END, now), Updates.set(OutboxFields.LEASE_END, now));
+    }
+
+    private static List<BookingEvent> waiting(Document booking) {
+        List<String> ids = booking.getList(OutboxFields.OUTBOX, String.class, List.of());
+        return EventDocuments.events(booking).stream()
+                .filter(event -> ids.contains(event.id().toString()))
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> clear(Collection<BookingEvent> events) {
+        return clears.clear(events);
+    }
+
+    @Override
+    public List<BookingEvent> eventsOf(ObjectId bookingId) {
+        Document booking = bookings.find(eq("_id", bookingId)).first();
+        return booking == null
+                ? List.of()
+                : EventDocuments.events(booking).stream().sorted(EventHistory.ORDER).toList();
+    }
+
+    @Override
+    public List<BookingEvent> between(
+            Instant from, Instant to, @Nullable BookingEvent after, int max) {
+        return history.between(from, to, after, max);
+    }
+
+    @Override
+    public Set<UUID> waiting(Collection<ObjectId> bookingIds) {
+        Set<UUID> waiting = new HashSet<>();
+        bookings.find(and(in("_id", bookingIds), exists(OutboxFields.OUTBOX)))
+                .projection(Projections.include(OutboxFields.OUTBOX))
+                .forEach(booking ->
+                        booking.getList(OutboxFields.OUTBOX, String.class, List.of())
+                                .forEach(id -> waiting.add(UUID.fromString(id))));
+        return waiting;
+    }
+
+    @Override
+    public Optional<Booking> find(ObjectId bookingId) {
+        return one(bookingId, OutboxFields.WITHOUT_HISTORY).map(BookingDocuments::toBooking);
+    }
+
+    @Override
+    public List<PersonInBooking> bookingsOf(String email) {
+        String key = EmailAddress.key(email);
+        return bookings.find(PersonInBooking.withEmail(key))
+                .projection(Projections.include("client.emailKey", "therapist.emailKey"))
+                .map(booking -> PersonInBooking.of(booking, key))
+                .into(new ArrayList<>());
+    }
+
+    @Override
+    public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
+        return checks.obsolete(bookingId, scheduledAt);
+    }
+
+    private Optional<Document> one(ObjectId bookingId, Bson projection) {
+        return Optional.ofNullable(
+                bookings.find(eq("_id", bookingId)).projection(projection).first());
+    }
+}

@@ -1,0 +1,52 @@
+package com.therapybooking.booking.outbox;
+
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.BookingEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * The fields of a booking that hold its events: {@code events}, all of them for ever; {@code
+ * outbox}, the ids of those not cleared yet; and {@code outboxLease}, until when they are left to
+ * whoever stored or took them. The last two are there only while something is to be cleared.
+ */
+public final class OutboxFields {
+    public static final String EVENTS = "events";
+
+    /** All fields of a booking but the long history and the slots. */
+    public static final Bson WITHOUT_HISTORY = Projections.exclude(EVENTS, "slots");
+
+    static final String OUTBOX = "outbox";
+    static final String LEASE_END = "outboxLease";
+
+    /** Whoever took the outbox last, if anybody did. */
+    static final String CLAIM = "outboxClaim";
+
+    static final Duration LEASE = Duration.ofSeconds(30);
+
+    private OutboxFields() {}
+
+    /** Puts the first event into a booking that is not stored yet. */
+    public static void begin(Document booking, BookingEvent event) {
+        booking.put(EVENTS, List.of(EventDocuments.toDocument(event)));
+        booking.put(OUTBOX, List.of(event.id().toString()));
+        booking.put(LEASE_END, leaseEnd(event.occurredAt()));
+    }
+
+    /** The part of an update that adds an event, as its document, to a stored booking. */
+    public static List<Bson> append(Document event, Instant now) {
+        return List.of(
+                Updates.push(EVENTS, event),
+                Updates.push(OUTBOX, event.getString("id")),
+                Updates.set(LEASE_END, leaseEnd(now)));
+    }
+
+    static Date leaseEnd(Instant now) {
+        return Date.from(now.plus(LEASE));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The outbox inside each booking: events that wait for the deliverer, and the history of events.
+ */
+@NamedInterface("outbox")
+@NullMarked
+package com.therapybooking.booking.outbox;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,0 +1,94 @@
+package com.therapybooking.dashboard.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.therapybooking.platform.secrets.ServerSecrets;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.security.web.csrf.DefaultCsrfToken;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * The tokens that protect forms against forged requests. A token is a keyed hash of the session's
+ * token, so it is valid in that session alone, and nothing is stored. A browser without a session
+ * gets a random cookie in its place, for the form that signs in.
+ */
+@Component
+final class FormTokens implements CsrfTokenRepository {
+
+    private static final String COOKIE = "therapy_csrf";
+    private static final String BINDING = FormTokens.class.getName();
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int RANDOM_BYTES = 32;
+
+    private final SecretKeySpec secret;
+    private final SecureRandom random = new SecureRandom();
+
+    FormTokens(ServerSecrets secrets) {
+        this.secret = new SecretKeySpec(secrets.derive("form-token"), ALGORITHM);
+    }
+
+    /** The token of a browser that has neither a session nor the cookie yet. */
+    @Override
+    public CsrfToken generateToken(HttpServletRequest request) {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        String binding = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        request.setAttribute(BINDING, binding);
+        return token("cookie " + binding);
+    }
+
+    @Override
+    public void saveToken(
+            @Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
+        if (token != null && request.getAttribute(BINDING) instanceof String binding) {
+            response.addHeader(
+                    HttpHeaders.SET_COOKIE,
+                    ResponseCookie.from(COOKIE, binding)
+                            .httpOnly(true)
+                            .secure(request.isSecure())
+                            .sameSite("Strict")
+                            .path("/")
+                            .build()
+                            .toString());
+        }
+    }
+
+    @Override
+    public @Nullable CsrfToken loadToken(HttpServletRequest request) {
+        String session = SessionCookie.read(request).orElse("");
+        if (!session.isEmpty()) {
+            return token("session " + session);
+        }
+        Cookie cookie = WebUtils.getCookie(request, COOKIE);
+        return cookie == null || cookie.getValue().isEmpty()
+                ? null
+                : token("cookie " + cookie.getValue());
+    }
+
+    private CsrfToken token(String binding) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            String value =
+                    Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(mac.doFinal(binding.getBytes(UTF_8)));
+            return new DefaultCsrfToken("X-XSRF-TOKEN", "_csrf", value);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package com.therapybooking.dashboard.session;
+
+import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.thymeleaf.ITemplateEngine;
+import org.thymeleaf.context.WebContext;
+import org.thymeleaf.web.servlet.JakartaServletWebApplication;
+
+/** Shows what went wrong as a page: the same words as the API's problem documents. */
+@ControllerAdvice(basePackages = "com.therapybooking.dashboard")
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PageErrors {
+
+    private final ITemplateEngine templates;
+
+    PageErrors(ITemplateEngine templates) {
+        this.templates = templates;
+    }
+
+    @ExceptionHandler(Throwable.class)
+    void show(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        Problem problem = Problem.of(failure);
+        String detail =
+                problem.errors().isEmpty()
+                        ? problem.detail()
+                        : problem.errors().stream()
+                                .map(PageErrors::sentence)
+                                .collect(Collectors.joining(" "));
+        problem.headers().forEach(response::setHeader);
+        show(request, response, problem.status(), detail);
+    }
+
+    /** Writes the whole response, unless one has begun already. */
+    void show(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HttpStatus status,
+            String detail)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(status.value());
+        response.setContentType("text/html;charset=UTF-8");
+        if (!request.getMethod().equals("HEAD")) {
+            Map<String, Object> model =
+                    Map.of(
+                            "title",
+                            title(status),
+                            "detail",
+                            detail,
+                            "path",
+                            request.getRequestURI());
+            WebContext context =
+                    new WebContext(
+                            JakartaServletWebApplication.buildApplication(
+                                            request.getServletContext())
+                                    .buildExchange(request, response),
+                            Locale.ENGLISH,
+                            model);
+            templates.process("problem", context, response.getWriter());
+        }
+    }
+
+    private static String sentence(FieldProblem problem) {
+        return "“" + problem.field() + "” " + problem.message() + ".";
+    }
+
+    private static String title(HttpStatus status) {
+        return switch (status) {
+            case NOT_FOUND -> "There is nothing here";
+            case FORBIDDEN -> "That was not accepted";
+            case SERVICE_UNAVAILABLE -> "The database is away";
+            case INTERNAL_SERVER_ERROR -> "Something went wrong";
+            default -> "That did not work";
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package com.therapybooking.dashboard.session;
+
+import com.therapybooking.identity.login.PublicRateLimitFilter;
+import com.therapybooking.identity.login.TrustedProxies;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * Who may see the pages: administrators, by a cookie of {@link PageSessions}. Every form carries a
+ * token against forged requests, the one to sign in too. Nothing is loaded from elsewhere, and no
+ * script or style stands inside a page.
+ */
+@Configuration(proxyBeanMethods = false)
+class PageSecurity {
+
+    static final String SIGN_IN = "/sign-in";
+
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
+                    + " base-uri 'none'";
+
+    /** Pages that nobody needs to be led back to. */
+    private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out");
+
+    private static final String PERMISSIONS =
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+    @Bean
+    @Order(30)
+    SecurityFilterChain pages(
+            HttpSecurity http,
+            PageSessions sessions,
+            FormTokens formTokens,
+            TrustedProxies proxies,
+            PublicRateLimitFilter publicRateLimit,
+            PageErrors errors)
+            throws Exception {
+        return http.securityMatcher(
+                        "/",
+                        SIGN_IN,
+                        "/sign-out",
+                        "/keys/**",
+                        "/deliveries/**",
+                        "/bookings/**",
+                        "/verify",
+                        "/assets/**")
+                .addFilterBefore(new ForwardedTlsFilter(proxies), HeaderWriterFilter.class)
+                .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)
+                .addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class)
+                .addFilterBefore(
+                        new PageSessionFilter(sessions, errors),
+                        AnonymousAuthenticationFilter.class)
+                .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
+                .cors(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(context ->
+                        context.securityContextRepository(
+                                new RequestAttributeSecurityContextRepository()))
+                .headers(headers ->
+                        headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
+                                .permissionsPolicyHeader(policy -> policy.policy(PERMISSIONS))
+                                .referrerPolicy(
+                                        referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .exceptionHandling(handling ->
+                        handling.authenticationEntryPoint(
+                                        (request, response, e) -> toSignIn(request, response))
+                                .accessDeniedHandler((request, response, e) ->
+                                        errors.show(
+                                                request,
+                                                response,
+                                                HttpStatus.FORBIDDEN,
+                                                "This page was open for too long, or the request"
+                                                        + " came from elsewhere. Load the page"
+                                                        + " again.")))
+                .authorizeHttpRequests(rules ->
+                        rules.requestMatchers(SIGN_IN, "/assets/**")
+                                .permitAll()
+                                .anyRequest()
+                                .hasRole("ADMIN"))
+                .build();
+    }
+
+    /** Remembers the page that was asked for; a background request makes the browser go there. */
+    private static void toSignIn(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (request.getHeader("HX-Request") != null) {
+            response.setHeader("HX-Redirect", SIGN_IN);
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+            return;
+        }
+        String wanted = request.getRequestURI();
+        if (!request.getMethod().equals("GET") || WITHOUT_RETURN.contains(wanted)) {
+            response.sendRedirect(SIGN_IN);
+            return;
+        }
+        if (request.getQueryString() != null) {
+            wanted += "?" + request.getQueryString();
+        }
+        response.sendRedirect(SIGN_IN + "?next=" + UriUtils.encode(wanted, StandardCharsets.UTF_8));
+    }
+}

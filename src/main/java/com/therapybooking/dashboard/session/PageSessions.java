@@ -1,0 +1,87 @@
+package com.therapybooking.dashboard.session;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.Users;
+import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.signing.KeyHash;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Sessions of the pages, in the database: they survive a restart, hold on every instance, and end
+ * for good when somebody signs out. Of a session's token only the hash is stored.
+ */
+@Repository
+class PageSessions {
+
+    static final Duration LIFETIME = Duration.ofHours(8);
+    private static final String USER_ID = "userId";
+    private static final String EXPIRES_AT = "expiresAt";
+    private static final int TOKEN_BYTES = 32;
+    private static final int TOKEN_LENGTH = 43;
+
+    private final MongoCollection<Document> sessions;
+    private final Users users;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    PageSessions(MongoDatabase database, Users users, Clock clock) {
+        this.sessions = database.getCollection("page_sessions");
+        this.users = users;
+        this.clock = clock;
+        LongWork.on(sessions)
+                .createIndex(
+                        Indexes.ascending(EXPIRES_AT),
+                        new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
+    }
+
+    /**
+     * Begins a session.
+     *
+     * @return its token, for the browser alone
+     */
+    String begin(ObjectId userId) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        sessions.insertOne(
+                new Document("_id", KeyHash.of(token))
+                        .append(USER_ID, userId)
+                        .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
+        return token;
+    }
+
+    /** The administrator whose session this is; empty when it ended, or the user is none now. */
+    Optional<SignedInUser> administrator(String token) {
+        if (token.length() != TOKEN_LENGTH) {
+            return Optional.empty();
+        }
+        Document session =
+                sessions.find(
+                                Filters.and(
+                                        Filters.eq("_id", KeyHash.of(token)),
+                                        Filters.gt(EXPIRES_AT, Date.from(clock.instant()))))
+                        .first();
+        return Optional.ofNullable(session)
+                .flatMap(found -> users.user(found.getObjectId(USER_ID)))
+                .filter(SignedInUser::isAdmin);
+    }
+
+    /** Ends a session; ending it twice is harmless. */
+    void end(String token) {
+        sessions.deleteOne(Filters.eq("_id", KeyHash.of(token)));
+    }
+}

@@ -1,0 +1,100 @@
+package com.therapybooking.dashboard.session;
+
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.login.LogIn;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Signing in and out of the pages. */
+@Controller
+class SignInController {
+
+    private static final int MAX_FIELD = 1_000;
+
+    private final LogIn logIn;
+    private final PageSessions sessions;
+
+    SignInController(LogIn logIn, PageSessions sessions) {
+        this.logIn = logIn;
+        this.sessions = sessions;
+    }
+
+    @GetMapping(PageSecurity.SIGN_IN)
+    String form(
+            @RequestParam(defaultValue = "/") String next,
+            @AuthenticationPrincipal @Nullable SignedInUser user,
+            Model model) {
+        if (user != null) {
+            return "redirect:" + ReturnPath.of(next);
+        }
+        model.addAttribute("next", ReturnPath.of(next));
+        return "sign-in";
+    }
+
+    @PostMapping(PageSecurity.SIGN_IN)
+    String signIn(
+            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String password,
+            @RequestParam(defaultValue = "/") String next,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            SignedInUser user = administrator(email, password, request);
+            SessionCookie.read(request).ifPresent(sessions::end);
+            String token = sessions.begin(user.id());
+            response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.begin(token, request));
+            return "redirect:" + ReturnPath.of(next);
+        } catch (ProblemException e) {
+            response.setStatus(e.status().value());
+            model.addAttribute("problem", message(e, response));
+            model.addAttribute("email", email);
+            model.addAttribute("next", ReturnPath.of(next));
+            return "sign-in";
+        }
+    }
+
+    @PostMapping("/sign-out")
+    String signOut(HttpServletRequest request, HttpServletResponse response) {
+        SessionCookie.read(request).ifPresent(sessions::end);
+        response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.end(request));
+        return "redirect:" + PageSecurity.SIGN_IN;
+    }
+
+    private SignedInUser administrator(String email, String password, HttpServletRequest request) {
+        if (email.isBlank() || email.length() > MAX_FIELD || password.length() > MAX_FIELD) {
+            throw ProblemException.of(
+                    HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
+        }
+        SignedInUser user = logIn.signIn(email, password, request);
+        if (!user.isAdmin()) {
+            throw ProblemException.of(
+                    HttpStatus.FORBIDDEN, "These pages are for administrators only.");
+        }
+        return user;
+    }
+
+    private static String message(ProblemException problem, HttpServletResponse response) {
+        Duration wait = problem.retryAfter();
+        if (wait == null) {
+            return problem.detail();
+        }
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return problem.detail()
+                + " Try again in "
+                + seconds
+                + (seconds == 1 ? " second." : " seconds.");
+    }
+}

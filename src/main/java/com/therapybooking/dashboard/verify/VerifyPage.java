@@ -1,0 +1,27 @@
+package com.therapybooking.dashboard.verify;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Checks a signature for somebody who connects a receiver; nothing of it is stored or logged. */
+@Controller
+class VerifyPage {
+
+    @GetMapping("/verify")
+    String form() {
+        return "verify";
+    }
+
+    @PostMapping("/verify")
+    String verify(
+            @RequestParam(defaultValue = "") String body,
+            @RequestParam(defaultValue = "") String key,
+            Model model) {
+        model.addAttribute("body", body);
+        model.addAttribute("check", SignatureCheck.of(body, key));
+        return "verify";
+    }
+}

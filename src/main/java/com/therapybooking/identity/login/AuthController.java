@@ -1,0 +1,118 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Address;
+import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.Passwords;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.UserReply;
+import com.therapybooking.platform.web.Characters;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import org.bson.types.ObjectId;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Signing in and signing up. */
+@RestController
+@RequestMapping("/api/auth")
+class AuthController {
+
+    record Login(
+            @NotBlank @Size(max = 1_000) String email,
+            @NotNull @Size(max = 1_000) String password) {
+        @Override
+        public String toString() {
+            return "Login[***]";
+        }
+    }
+
+    record Registration(
+            @NotBlank @Characters(max = 100) String name,
+            @NotNull @Address String email,
+            @NotNull
+                    @Characters(
+                            min = IdentitySettings.MIN_PASSWORD,
+                            max = IdentitySettings.MAX_PASSWORD)
+                    String password) {
+        @Override
+        public String toString() {
+            return "Registration[***]";
+        }
+    }
+
+    record SignedIn(boolean success, String token, Instant expiresAt, UserReply user) {
+        @Override
+        public String toString() {
+            return "SignedIn[***]";
+        }
+    }
+
+    record Me(boolean success, UserReply user) {}
+
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final LogIn logIn;
+    private final Tokens tokens;
+    private final ClientAddress address;
+
+    AuthController(
+            Accounts accounts,
+            Passwords passwords,
+            LogIn logIn,
+            Tokens tokens,
+            ClientAddress address) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.logIn = logIn;
+        this.tokens = tokens;
+        this.address = address;
+    }
+
+    @PostMapping("/login")
+    SignedIn login(@Valid @RequestBody Login given, HttpServletRequest request) {
+        return signedIn(logIn.check(given.email(), given.password(), address.key(request)));
+    }
+
+    @PostMapping("/register")
+    @ResponseStatus(HttpStatus.CREATED)
+    SignedIn register(@Valid @RequestBody Registration registration) {
+        if (accounts.isEmailTaken(registration.email())) {
+            throw Accounts.emailTaken();
+        }
+        Account account =
+                new Account(
+                        new ObjectId(),
+                        registration.name().strip(),
+                        registration.email(),
+                        passwords.hash(registration.password()),
+                        Role.CLIENT,
+                        null);
+        if (!accounts.add(account)) {
+            throw Accounts.emailTaken();
+        }
+        return signedIn(account);
+    }
+
+    @GetMapping("/me")
+    Me me(@AuthenticationPrincipal SignedInUser user) {
+        return new Me(true, UserReply.of(user));
+    }
+
+    private SignedIn signedIn(Account account) {
+        Tokens.Issued issued = tokens.issue(account.id(), account.role());
+        return new SignedIn(true, issued.token(), issued.expiresAt(), UserReply.of(account.user()));
+    }
+}

@@ -1,0 +1,74 @@
+package com.therapybooking.identity.login;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.therapybooking.platform.web.ProblemException;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
+import java.time.Duration;
+
+/** Limits the calls a minute of each caller. Every instance counts for itself; 0 is no limit. */
+final class CallLimit {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int MAX_CALLERS = 100_000;
+
+    private final int callsPerMinute;
+    private final String refusal;
+    private final Cache<String, Bucket> buckets =
+            Caffeine.newBuilder().maximumSize(MAX_CALLERS).expireAfterAccess(MINUTE).build();
+
+    /**
+     * @param refusal the detail of the 429
+     */
+    CallLimit(int callsPerMinute, String refusal) {
+        this.callsPerMinute = callsPerMinute;
+        this.refusal = refusal;
+    }
+
+    /**
+     * Counts a call.
+     *
+     * @throws ProblemException 429 when the caller has used up its minute
+     */
+    void count(String caller) {
+        if (callsPerMinute > 0) {
+            ConsumptionProbe probe = bucket(caller).tryConsumeAndReturnRemaining(1);
+            refuseUnless(probe.isConsumed(), probe.getNanosToWaitForRefill());
+        }
+    }
+
+    /**
+     * Checks that a call would be let through, and counts nothing.
+     *
+     * @throws ProblemException 429 when the caller has used up its minute
+     */
+    void check(String caller) {
+        if (callsPerMinute > 0) {
+            EstimationProbe probe = bucket(caller).estimateAbilityToConsume(1);
+            refuseUnless(probe.canBeConsumed(), probe.getNanosToWaitForRefill());
+        }
+    }
+
+    private void refuseUnless(boolean allowed, long nanosToWait) {
+        if (!allowed) {
+            throw ProblemException.tooManyRequests(refusal, Duration.ofNanos(nanosToWait));
+        }
+    }
+
+    private Bucket bucket(String caller) {
+        return buckets.get(caller, key -> newBucket());
+    }
+
+    private Bucket newBucket() {
+        return Bucket.builder()
+                .addLimit(
+                        Bandwidth.builder()
+                                .capacity(callsPerMinute)
+                                .refillGreedy(callsPerMinute, MINUTE)
+                                .build())
+                .build();
+    }
+}

@@ -1,0 +1,71 @@
+package com.therapybooking.identity.login;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Determines the address of the client. {@code X-Forwarded-For} is read from the right: the first
+ * address that is not a trusted proxy's is the client's. Ports, brackets and quotes around an
+ * address do not count. {@code Forwarded} is not read here: a proxy that writes only {@code
+ * X-Forwarded-For} passes on whatever a client puts there.
+ */
+@Component
+class ClientAddress {
+
+    /** An IPv6 address in brackets, with or without a port. */
+    private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]*)](?::\\d{1,5})?");
+
+    private static final Pattern IPV4_WITH_PORT = Pattern.compile("([0-9.]+):\\d{1,5}");
+
+    private final TrustedProxies proxies;
+
+    ClientAddress(TrustedProxies proxies) {
+        this.proxies = proxies;
+    }
+
+    /** A key for one client: an IPv4 address, or the /64 network of an IPv6 address. */
+    String key(HttpServletRequest request) {
+        InetAddress address = of(request);
+        if (address == null) {
+            return "unknown";
+        }
+        byte[] bytes = address.getAddress();
+        return HexFormat.of().formatHex(bytes, 0, bytes.length == 16 ? 8 : bytes.length);
+    }
+
+    /** The address of the client; null when the connection has none. */
+    @Nullable InetAddress of(HttpServletRequest request) {
+        InetAddress address = TrustedProxies.literal(request.getRemoteAddr());
+        if (address == null || !proxies.contains(address)) {
+            return address;
+        }
+        List<String> hops = TrustedProxies.values(request, "X-Forwarded-For");
+        for (String hop : hops.reversed()) {
+            InetAddress next = parse(hop);
+            if (next == null) {
+                break;
+            }
+            address = next;
+            if (!proxies.contains(address)) {
+                break;
+            }
+        }
+        return address;
+    }
+
+    private static @Nullable InetAddress parse(String hop) {
+        String text = TrustedProxies.unquoted(hop);
+        Matcher bracketed = BRACKETED.matcher(text);
+        if (bracketed.matches()) {
+            return TrustedProxies.literal(bracketed.group(1));
+        }
+        Matcher withPort = IPV4_WITH_PORT.matcher(text);
+        return TrustedProxies.literal(withPort.matches() ? withPort.group(1) : text);
+    }
+}

@@ -1,0 +1,79 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.Passwords;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks an e-mail address and a password. Neither the reply nor its time tells which of the two
+ * was wrong. Besides the limits of {@link LoginThrottle}, an account signs in at most {@code
+ * PUBLIC_RATE_LIMIT} times a minute, from all addresses together. Only right passwords count for
+ * that, so that a guesser cannot lock the owner out.
+ */
+@Component
+public class LogIn {
+
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final LoginThrottle throttle;
+    private final ClientAddress address;
+    private final CallLimit perAccount;
+
+    LogIn(
+            Accounts accounts,
+            Passwords passwords,
+            LoginThrottle throttle,
+            ClientAddress address,
+            IdentitySettings settings) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.throttle = throttle;
+        this.address = address;
+        this.perAccount =
+                new CallLimit(settings.callsPerMinute(), "Too many sign-ins to this account.");
+    }
+
+    /**
+     * The user who signs in with this request, throttled like every sign-in.
+     *
+     * @throws ProblemException 401 when it may not, 429 when it has failed too often
+     */
+    public SignedInUser signIn(String email, String password, HttpServletRequest request) {
+        return check(email, password, address.key(request)).user();
+    }
+
+    /**
+     * The account that signs in.
+     *
+     * @param from the key of the caller's address
+     * @throws ProblemException 401 when it may not, 429 when it has failed too often
+     */
+    Account check(String email, String password, String from) {
+        String key = EmailAddress.key(email);
+        perAccount.check(key);
+        throttle.begin(key, from);
+        Account account;
+        boolean right;
+        try {
+            account = accounts.byEmail(key).orElse(null);
+            right = passwords.matches(password, account == null ? null : account.passwordHash());
+        } catch (RuntimeException e) {
+            throttle.withdrawn(key, from);
+            throw e;
+        }
+        if (account == null || !right) {
+            throw ProblemException.of(
+                    HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
+        }
+        throttle.succeeded(key, from);
+        perAccount.count(key);
+        return account;
+    }
+}

@@ -1,0 +1,95 @@
+package com.therapybooking.identity.login;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.therapybooking.platform.web.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Slows whoever guesses passwords. An address has five tries at an account; each further one waits
+ * twice as long, up to a minute. Once an account has seen many failures from anywhere, an address
+ * waits from its first failure on. A first try is always let through, so that guessers elsewhere
+ * never lock the owner out; nothing is remembered for longer than a quarter of an hour.
+ */
+@Component
+public class LoginThrottle {
+
+    public static final int FREE_TRIES = 5;
+    static final int FREE_TRIES_OF_ALL = 50;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration MEMORY = Duration.ofMinutes(15);
+
+    private record Failures(int count, Instant last) {}
+
+    private final Clock clock;
+    private final Cache<String, Failures> pairs = cache();
+    private final Cache<String, Failures> accounts = cache();
+
+    LoginThrottle(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Counts a try as failed until {@link #succeeded} says otherwise, so that tries at the same
+     * instant all count.
+     *
+     * @throws ProblemException 429 when it comes too early; it then counts for nothing
+     */
+    void begin(String account, String address) {
+        Instant now = clock.instant();
+        Failures all = accounts.getIfPresent(account);
+        int free = all != null && all.count() >= FREE_TRIES_OF_ALL ? 1 : FREE_TRIES;
+        pairs.asMap()
+                .compute(
+                        pair(account, address),
+                        (key, known) -> {
+                            refuseEarly(known, free, now);
+                            return next(known, now);
+                        });
+        accounts.asMap().compute(account, (key, known) -> next(known, now));
+    }
+
+    /** The password was right: this address starts afresh. */
+    void succeeded(String account, String address) {
+        pairs.invalidate(pair(account, address));
+        accounts.asMap().computeIfPresent(account, (key, known) -> previous(known));
+    }
+
+    /** The try came to no result, so it was none. */
+    void withdrawn(String account, String address) {
+        pairs.asMap().computeIfPresent(pair(account, address), (key, known) -> previous(known));
+        accounts.asMap().computeIfPresent(account, (key, known) -> previous(known));
+    }
+
+    private static void refuseEarly(@Nullable Failures known, int free, Instant now) {
+        if (known == null || known.count() < free) {
+            return;
+        }
+        long seconds = 1L << Math.min(known.count() - free, 6);
+        Duration wait = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
+        Duration left = Duration.between(now, known.last().plus(wait));
+        if (left.isPositive()) {
+            throw ProblemException.tooManyRequests("Too many failed sign-ins.", left);
+        }
+    }
+
+    private static Failures next(@Nullable Failures known, Instant now) {
+        return new Failures(known == null ? 1 : known.count() + 1, now);
+    }
+
+    private static @Nullable Failures previous(Failures known) {
+        return known.count() <= 1 ? null : new Failures(known.count() - 1, known.last());
+    }
+
+    private static String pair(String account, String address) {
+        return address + " " + account;
+    }
+
+    private static Cache<String, Failures> cache() {
+        return Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(MEMORY).build();
+    }
+}

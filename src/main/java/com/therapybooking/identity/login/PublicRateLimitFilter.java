@@ -1,0 +1,58 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Limits the calls that one client address makes without signing in. Each instance counts for
+ * itself.
+ */
+public final class PublicRateLimitFilter extends OncePerRequestFilter {
+
+    private static final Set<String> LIMITED =
+            Set.of(
+                    "POST /api/auth/login",
+                    "POST /api/auth/register",
+                    "POST /api/bookings",
+                    "GET /api/therapists",
+                    "HEAD /api/therapists",
+                    "POST /sign-in");
+
+    private final ClientAddress address;
+    private final CallLimit limit;
+
+    PublicRateLimitFilter(ClientAddress address, int callsPerMinute) {
+        this.address = address;
+        this.limit = new CallLimit(callsPerMinute, "Too many calls from your address.");
+    }
+
+    /**
+     * The servlet path is decoded as the routes are: {@code /api/auth/logi%6e} is no way around.
+     */
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !LIMITED.contains(request.getMethod() + " " + request.getServletPath())
+                || SecurityContextHolder.getContext().getAuthentication() != null;
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            limit.count(address.key(request));
+        } catch (ProblemException e) {
+            Problem.of(e).write(request, response);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,188 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.Users;
+import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Set;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.context.NullSecurityContextRepository;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * Decides who may call what. Four chains, each stateless: unknown methods, the API, the open pages
+ * of operations, and a last one that denies every other address; the pages, which have a session,
+ * go before the last one.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String ADMIN = Role.ADMIN.name();
+    private static final Set<String> KNOWN_METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final String POLICY =
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+
+    /** No route has one of these methods: it answers 405 with those that it has, or 404. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain unknownMethods(HttpSecurity http) throws Exception {
+        stateless(
+                http.securityMatcher(request -> !KNOWN_METHODS.contains(request.getMethod())),
+                POLICY);
+        return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();
+    }
+
+    @Bean
+    @Order(10)
+    SecurityFilterChain api(
+            HttpSecurity http, Tokens tokens, Users users, PublicRateLimitFilter publicRateLimit)
+            throws Exception {
+        stateless(http.securityMatcher("/api/**"), POLICY);
+        http.addFilterBefore(
+                new BearerTokenFilter(tokens, users), AnonymousAuthenticationFilter.class);
+        http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
+        return http.authorizeHttpRequests(rules ->
+                        rules.requestMatchers(BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
+                                .permitAll()
+                                .requestMatchers("/api/bookings/*/timeline")
+                                .hasRole(ADMIN)
+                                .requestMatchers("/api/bookings", "/api/bookings/**")
+                                .permitAll()
+                                .requestMatchers(
+                                        "/api/webhooks/**", "/api/users", "/api/privacy/**")
+                                .hasRole(ADMIN)
+                                .anyRequest()
+                                .authenticated())
+                .build();
+    }
+
+    @Bean
+    @Order(20)
+    SecurityFilterChain operations(HttpSecurity http) throws Exception {
+        stateless(
+                http.securityMatcher(
+                        "/actuator/**",
+                        "/swagger-ui.html",
+                        "/swagger-ui/**",
+                        "/v3/api-docs",
+                        "/error"),
+                POLICY + "; img-src 'self' data:; style-src 'self' 'unsafe-inline'");
+        return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain nothingElse(HttpSecurity http) throws Exception {
+        stateless(http.securityMatcher("/**"), POLICY);
+        http.exceptionHandling(errors ->
+                errors.authenticationEntryPoint(
+                                (request, response, e) -> nothingHere().write(request, response))
+                        .accessDeniedHandler(
+                                (request, response, e) -> nothingHere().write(request, response)));
+        return http.authorizeHttpRequests(rules ->
+                        rules.requestMatchers(HttpMethod.GET, "/webjars/**")
+                                .permitAll()
+                                .anyRequest()
+                                .denyAll())
+                .build();
+    }
+
+    /** One for every chain that wants it: an address has one allowance. */
+    @Bean
+    PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentitySettings settings) {
+        return new PublicRateLimitFilter(address, settings.callsPerMinute());
+    }
+
+    /** Keeps the container from running the filter for every request, outside the chains. */
+    @Bean
+    FilterRegistrationBean<PublicRateLimitFilter> publicRateLimitOnlyInChains(
+            PublicRateLimitFilter filter) {
+        FilterRegistrationBean<PublicRateLimitFilter> registration =
+                new FilterRegistrationBean<>(filter);
+        registration.setEnabled(false);
+        return registration;
+    }
+
+    /**
+     * What each filter costs is nobody's question, and asking it is dear on the path of a booking.
+     */
+    @Bean
+    SecurityObservationSettings noObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    /** Lets unknown methods pass: the route answers 405 with the methods that it has. */
+    @Bean
+    HttpFirewall anyMethod() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
+    }
+
+    /** Requests that Spring Security's firewall refuses, such as a path with {@code //}. */
+    @Bean
+    RequestRejectedHandler rejectedRequests() {
+        return (request, response, e) -> Problem.of(e).write(request, response);
+    }
+
+    /** Keeps Spring Boot from making up a user with a generated password. */
+    @Bean
+    UserDetailsService noOtherUsers() {
+        return name -> {
+            throw new UsernameNotFoundException("Users sign in by the API");
+        };
+    }
+
+    private static Problem nothingHere() {
+        return Problem.of(HttpStatus.NOT_FOUND, "Not found.");
+    }
+
+    /** Without sessions, and without filters that nothing here needs. */
+    private static void stateless(HttpSecurity http, String contentSecurityPolicy)
+            throws Exception {
+        http.csrf(AbstractHttpConfigurer::disable)
+                .cors(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(context ->
+                        context.securityContextRepository(new NullSecurityContextRepository()))
+                .servletApi(AbstractHttpConfigurer::disable)
+                .headers(headers ->
+                        headers.contentSecurityPolicy(
+                                        policy -> policy.policyDirectives(contentSecurityPolicy))
+                                .referrerPolicy(
+                                        referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint((request, response, e) ->
+                                        unauthorized(response).write(request, response))
+                                .accessDeniedHandler((request, response, e) ->
+                                        Problem.of(ProblemException.forbidden())
+                                                .write(request, response)));
+    }
+
+    private static Problem unauthorized(HttpServletResponse response) {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return Problem.of(ProblemException.unauthorized());
+    }
+}

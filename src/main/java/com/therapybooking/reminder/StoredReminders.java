@@ -1,0 +1,161 @@
+package com.therapybooking.reminder;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.elemMatch;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.Booking.Status;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.BookingEvent.ReminderDue;
+import com.therapybooking.booking.model.ReminderType;
+import com.therapybooking.booking.outbox.EventDocuments;
+import com.therapybooking.booking.outbox.EventPublisher;
+import com.therapybooking.booking.outbox.OutboxFields;
+import com.therapybooking.platform.settings.FailPoint;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
+
+/** Keeps the next mark of each confirmed booking in the booking. */
+@Component
+@DependsOn("bookings") // which creates the indexes
+class StoredReminders implements DueReminders {
+
+    private static final String NEXT = BookingDocuments.NEXT_REMINDER;
+
+    /** In a reminder's entry: which call stored it. */
+    private static final String BY = "by";
+
+    private static final Bson PROJECTION = Projections.exclude("slots");
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
+
+    private final MongoCollection<Document> bookings;
+    private final EventPublisher events;
+
+    StoredReminders(MongoDatabase database, EventPublisher events) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
+        this.events = events;
+    }
+
+    /** One decision, as its update and the event that it leads to. */
+    private record Step(Decision decision, @Nullable ReminderDue event) {}
+
+    @Override
+    public List<Due> due(Instant now, int max) {
+        return find(now, max).map(StoredReminders::read).into(new ArrayList<>());
+    }
+
+    /** Walks the index of the next marks, which holds only bookings that wait for one. */
+    FindIterable<Document> find(Instant now, int max) {
+        return bookings.find(lte(NEXT, Date.from(now)))
+                .sort(Sorts.ascending(NEXT))
+                .limit(max)
+                .projection(PROJECTION);
+    }
+
+    private static String id(Booking booking, ReminderType type) {
+        return ReminderIds.of(booking.id(), booking.scheduledAt(), type).toString();
+    }
+
+    private static Due read(Document document) {
+        Booking booking = BookingDocuments.toBooking(document);
+        Set<String> events = new HashSet<>();
+        for (Document event : document.getList(OutboxFields.EVENTS, Document.class, List.of())) {
+            events.add(event.getString("id"));
+        }
+        List<ReminderType> sent =
+                Arrays.stream(ReminderType.values())
+                        .filter(type -> events.contains(id(booking, type)))
+                        .toList();
+        return new Due(booking, BookingDocuments.instant(document, NEXT), sent);
+    }
+
+    @Override
+    public int carryOut(List<Decision> decisions, Instant now) {
+        if (decisions.isEmpty()) {
+            return 0;
+        }
+        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
+        ObjectId call = new ObjectId();
+        List<Step> steps = decisions.stream().map(decision -> step(decision, at)).toList();
+        int won =
+                bookings.bulkWrite(
+                                steps.stream().map(step -> update(step, call)).toList(), UNORDERED)
+                        .getModifiedCount();
+        FailPoint.REMINDERS_STORED.pass();
+        Set<ObjectId> ours = won == steps.size() ? null : storedBy(call, steps);
+        for (Step step : steps) {
+            ReminderDue event = step.event();
+            if (event != null && (ours == null || ours.contains(event.booking().id()))) {
+                events.publish(event);
+            }
+        }
+        return won;
+    }
+
+    private static Step step(Decision decision, Instant at) {
+        Reminder reminder = decision.reminder();
+        if (reminder == null) {
+            return new Step(decision, null);
+        }
+        Booking booking = decision.due().booking();
+        UUID id = ReminderIds.of(booking.id(), booking.scheduledAt(), reminder.type());
+        return new Step(
+                decision,
+                new ReminderDue(id, at, booking, reminder.type(), reminder.timeUntilSession()));
+    }
+
+    /** Wins only if the booking still waits for this mark, and has no such event. */
+    private static UpdateOneModel<Document> update(Step step, ObjectId call) {
+        Due due = step.decision().due();
+        List<Bson> guard = new ArrayList<>();
+        guard.add(eq("_id", due.booking().id()));
+        guard.add(eq(NEXT, Date.from(due.mark())));
+        guard.add(eq("status", Status.CONFIRMED.text()));
+        guard.add(eq("scheduledAt", Date.from(due.booking().scheduledAt())));
+        List<Bson> updates = new ArrayList<>();
+        Instant next = step.decision().next();
+        updates.add(next == null ? Updates.unset(NEXT) : Updates.set(NEXT, Date.from(next)));
+        ReminderDue event = step.event();
+        if (event != null) {
+            guard.add(ne(OutboxFields.EVENTS + ".id", event.id().toString()));
+            Document entry = EventDocuments.toDocument(event).append(BY, call);
+            updates.addAll(OutboxFields.append(entry, event.occurredAt()));
+        }
+        return new UpdateOneModel<>(and(guard), Updates.combine(updates));
+    }
+
+    /** The bookings in which this call, and not another instance, has stored its event. */
+    private Set<ObjectId> storedBy(ObjectId call, List<Step> steps) {
+        List<ObjectId> ids =
+                steps.stream().map(step -> step.decision().due().booking().id()).toList();
+        return bookings.find(and(in("_id", ids), elemMatch(OutboxFields.EVENTS, eq(BY, call))))
+                .projection(Projections.include("_id"))
+                .map(found -> found.getObjectId("_id"))
+                .into(new HashSet<>());
+    }
+}

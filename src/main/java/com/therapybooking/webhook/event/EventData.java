@@ -1,0 +1,100 @@
+package com.therapybooking.webhook.event;
+
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
+import com.therapybooking.booking.model.BookingEvent.BookingCreated;
+import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
+import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
+import com.therapybooking.booking.model.BookingEvent.ReminderDue;
+import com.therapybooking.signing.JsonText;
+import com.therapybooking.signing.Timestamps;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@code data} of the booking events, fields in the documented order. */
+final class EventData {
+
+    private EventData() {}
+
+    static String name(BookingEvent event) {
+        return switch (event) {
+            case BookingCreated e -> EventName.BOOKING_CREATED;
+            case PaymentVerified e -> EventName.PAYMENT_VERIFIED;
+            case BookingRescheduled e -> EventName.RESCHEDULED;
+            case BookingCancelled e -> EventName.CANCELLED;
+            case ReminderDue e -> EventName.REMINDER;
+        };
+    }
+
+    static String write(BookingEvent event, PayloadMode mode) {
+        boolean full = mode == PayloadMode.FULL;
+        Booking booking = event.booking();
+        JsonText json = new JsonText().object().field("bookingId", booking.id().toHexString());
+        if (event instanceof BookingCreated) {
+            json.field("isGuestBooking", booking.isGuestBooking());
+        }
+        if (event instanceof ReminderDue due) {
+            json.field("reminderType", due.type().text());
+            json.field("reminderLabel", due.type().label());
+        }
+        person(json, "client", booking.client(), full);
+        person(json, "therapist", booking.therapist(), full);
+        json.field("scheduledAt", Timestamps.seconds(booking.scheduledAt()));
+        if (event instanceof BookingRescheduled moved) {
+            json.field("previousScheduledAt", Timestamps.seconds(moved.previousScheduledAt()));
+        }
+        json.field("durationMinutes", booking.durationMinutes());
+        if (!(event instanceof ReminderDue)) {
+            json.field("amount", booking.amount()).field("currency", booking.currency());
+        }
+        tail(json, event, full);
+        if (booking.timeZone() != null) {
+            json.field("timeZone", booking.timeZone());
+        }
+        return json.end().toString();
+    }
+
+    private static void tail(JsonText json, BookingEvent event, boolean full) {
+        Booking booking = event.booking();
+        switch (event) {
+            case BookingCreated e -> json.field("paymentMethod", booking.paymentMethod());
+            case PaymentVerified e -> {
+                json.field("paymentProvider", booking.paymentProvider());
+                if (full) {
+                    json.field("paymentReference", booking.paymentReference());
+                    json.field("secureCallLink", booking.secureCallLink());
+                }
+            }
+            case BookingRescheduled e -> json.field("status", status(booking));
+            case BookingCancelled e -> json.field("cancelledBy", e.cancelledBy());
+            case ReminderDue e -> {
+                if (full) {
+                    json.field("secureCallLink", booking.secureCallLink());
+                    json.field("roomId", booking.roomId());
+                }
+                json.field("timeUntilSession", e.timeUntilSession());
+            }
+        }
+    }
+
+    private static String status(Booking booking) {
+        return switch (booking.status()) {
+            case PENDING_PAYMENT -> "pending_payment";
+            case CONFIRMED -> "confirmed";
+            case CANCELLED -> "cancelled";
+        };
+    }
+
+    private static void person(JsonText json, String name, Booking.Person person, boolean full) {
+        json.object(name).field("id", hex(person.id()));
+        if (full) {
+            json.field("name", person.name()).field("email", person.email());
+        }
+        json.end();
+    }
+
+    private static @Nullable String hex(@Nullable ObjectId id) {
+        return id == null ? null : id.toHexString();
+    }
+}

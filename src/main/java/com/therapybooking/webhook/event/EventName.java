@@ -1,0 +1,35 @@
+package com.therapybooking.webhook.event;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The names of events as receivers see them. */
+public final class EventName {
+
+    public static final String BOOKING_CREATED = "booking.created";
+    public static final String PAYMENT_VERIFIED = "booking.payment_verified";
+    public static final String REMINDER = "booking.reminder";
+    public static final String RESCHEDULED = "booking.rescheduled";
+    public static final String CANCELLED = "booking.cancelled";
+    public static final String KEY_FAILING = "webhook.key_failing";
+    public static final String KEY_DISABLED = "webhook.key_disabled";
+
+    /** Sent by the test call alone; nobody subscribes to it. */
+    public static final String TEST = "webhook.test";
+
+    /** Everything that {@code allowedEvents} takes, in the order of the catalogue. */
+    public static final Set<String> SUBSCRIBABLE =
+            java.util.Collections.unmodifiableSet(
+                    new LinkedHashSet<>(
+                            List.of(
+                                    BOOKING_CREATED,
+                                    PAYMENT_VERIFIED,
+                                    REMINDER,
+                                    RESCHEDULED,
+                                    CANCELLED,
+                                    KEY_FAILING,
+                                    KEY_DISABLED)));
+
+    private EventName() {}
+}

@@ -1,0 +1,81 @@
+package com.therapybooking.webhook.event;
+
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.outbox.BookingOutbox;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The booking app's outbox, as events that receivers will see. */
+@Component
+public class EventOutbox {
+
+    private final BookingOutbox outbox;
+
+    EventOutbox(BookingOutbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** Takes events whose publisher died, under a new lease of 30 s. */
+    public List<WebhookEvent> takeOverdue(int max) {
+        return outbox.takeOverdue(max).stream().map(WebhookEvent::of).toList();
+    }
+
+    /** Ends every lease, for somebody who knows that nobody else is there to hold one. */
+    public void endLeases() {
+        outbox.endLeases();
+    }
+
+    /** Removes events once everything that follows from them is stored. */
+    public CompletableFuture<Void> clear(Collection<WebhookEvent> events) {
+        List<BookingEvent> sources = new ArrayList<>(events.size());
+        for (WebhookEvent event : events) {
+            BookingEvent source = event.source();
+            if (source != null) {
+                sources.add(source);
+            }
+        }
+        return outbox.clear(sources);
+    }
+
+    /** Every event of one booking, oldest first; empty when there is no such booking. */
+    public Optional<List<WebhookEvent>> eventsOf(ObjectId bookingId) {
+        if (outbox.find(bookingId).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList());
+    }
+
+    /** The ids of these bookings' events that are on their way into the deliveries. */
+    public Set<UUID> waiting(Collection<ObjectId> bookingIds) {
+        return outbox.waiting(bookingIds);
+    }
+
+    /** Events that occurred in {@code [from, to)}, oldest first, after the given one. */
+    public List<WebhookEvent> between(
+            Instant from, Instant to, @Nullable WebhookEvent after, int max) {
+        BookingEvent source = after == null ? null : after.source();
+        return outbox.between(from, to, source, max).stream().map(WebhookEvent::of).toList();
+    }
+
+    /** Why a reminder for this start of the session is no longer due; empty while it is. */
+    public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
+        return outbox.reminderObsolete(bookingId, scheduledAt);
+    }
+
+    /** The bookings of the person with this address, whatever its letter case. */
+    public List<Participation> bookingsOf(String email) {
+        return outbox.bookingsOf(email).stream()
+                .map(person ->
+                        new Participation(person.bookingId(), person.client(), person.therapist()))
+                .toList();
+    }
+}

@@ -1,0 +1,18 @@
+package com.therapybooking.webhook.event;
+
+/** How much of a booking a key's payloads carry. */
+public enum PayloadMode {
+    /** Everything that the event documents. */
+    FULL,
+    /** People by id only; no links, room or payment reference. */
+    MINIMAL;
+
+    /** The name in the API and in the database. */
+    public String text() {
+        return this == FULL ? "full" : "minimal";
+    }
+
+    public static PayloadMode of(String text) {
+        return "minimal".equals(text) ? MINIMAL : FULL;
+    }
+}

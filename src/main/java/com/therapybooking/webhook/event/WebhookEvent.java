@@ -1,0 +1,105 @@
+package com.therapybooking.webhook.event;
+
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.signing.Timestamps;
+import java.time.Instant;
+import java.util.UUID;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it goes out, except for the signature, which is made for each key at each attempt.
+ * The data is written once for each payload mode and is the same bytes on every retry.
+ */
+public final class WebhookEvent {
+
+    private final UUID id;
+    private final String name;
+    private final Instant timestamp;
+    private final @Nullable BookingEvent source;
+    private final @Nullable String ownData;
+    private volatile @Nullable String full;
+    private volatile @Nullable String minimal;
+
+    private WebhookEvent(
+            UUID id,
+            String name,
+            Instant timestamp,
+            @Nullable BookingEvent source,
+            @Nullable String ownData) {
+        this.id = id;
+        this.name = name;
+        this.timestamp = timestamp;
+        this.source = source;
+        this.ownData = ownData;
+    }
+
+    /** An event about a booking. */
+    public static WebhookEvent of(BookingEvent source) {
+        return new WebhookEvent(
+                source.id(), EventData.name(source), source.occurredAt(), source, null);
+    }
+
+    /** An event about the service itself, with data already in JavaScript-exact JSON. */
+    public static WebhookEvent ofService(UUID id, String name, Instant timestamp, String data) {
+        return new WebhookEvent(id, name, timestamp, null, data);
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** When the fact came to be, whole milliseconds. */
+    public Instant timestamp() {
+        return timestamp;
+    }
+
+    /** The text of {@code timestamp} in the body. */
+    public String timestampText() {
+        return Timestamps.millis(timestamp);
+    }
+
+    /** The booking that it is about, or null for an event about the service. */
+    public @Nullable ObjectId bookingId() {
+        return source == null ? null : source.booking().id();
+    }
+
+    /** Start of the session for a reminder, which is worthless afterwards; null for the others. */
+    public @Nullable Instant expiresAt() {
+        return source instanceof BookingEvent.ReminderDue due ? due.booking().scheduledAt() : null;
+    }
+
+    public boolean isReminder() {
+        return source instanceof BookingEvent.ReminderDue;
+    }
+
+    /** The text of {@code data} in the body. */
+    public String data(PayloadMode mode) {
+        if (source == null) {
+            return String.valueOf(ownData);
+        }
+        String written = mode == PayloadMode.FULL ? full : minimal;
+        if (written == null) {
+            written = EventData.write(source, mode);
+            if (mode == PayloadMode.FULL) {
+                full = written;
+            } else {
+                minimal = written;
+            }
+        }
+        return written;
+    }
+
+    @Nullable BookingEvent source() {
+        return source;
+    }
+
+    @Override
+    public String toString() {
+        return "WebhookEvent[" + id + ", " + name + "]";
+    }
+}
