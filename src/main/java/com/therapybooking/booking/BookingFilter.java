@@ -1,5 +1,6 @@
 package com.therapybooking.booking;
 
+import com.therapybooking.booking.model.Booking;
 import com.mongodb.client.model.Filters;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.Ids;

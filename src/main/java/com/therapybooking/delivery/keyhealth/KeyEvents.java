@@ -2,7 +2,7 @@ package com.therapybooking.delivery.keyhealth;
 
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.Timestamps;
-import com.therapybooking.webhook.EventName;
+import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
