@@ -1,7 +1,7 @@
 package com.therapybooking.booking;
 
-import com.therapybooking.booking.model.Booking;
 import com.mongodb.client.model.Filters;
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;

@@ -1,10 +1,7 @@
 package com.therapybooking.booking;
 
 import com.mongodb.client.model.Filters;
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
 import java.util.List;

@@ -1,8 +1,6 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.BookingFilter;
-import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.outbox.BookingOutbox;

@@ -7,7 +7,6 @@ import com.therapybooking.delivery.dispatch.ReminderCheck;
 import com.therapybooking.delivery.statistics.KeyStats;
 import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
-import com.therapybooking.delivery.keyhealth.KeyHealth;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

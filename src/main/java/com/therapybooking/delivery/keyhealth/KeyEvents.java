@@ -2,10 +2,10 @@ package com.therapybooking.delivery.keyhealth;
 
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.Timestamps;
-import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.EventName;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
