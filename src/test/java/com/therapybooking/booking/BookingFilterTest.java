@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.reminder.StoredBookings;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.TestDatabase;
 import java.time.Duration;
@@ -118,7 +121,7 @@ class BookingFilterTest extends BookingHttp {
                         new BookingFilter(null, null, null, from, to),
                         new BookingFilter(null, Booking.Status.CONFIRMED, null, from, to))) {
             Document explained =
-                    database.getCollection(Bookings.COLLECTION)
+                    database.getCollection(BookingDocuments.COLLECTION)
                             .find(filter.condition())
                             .sort(new Document("_id", -1))
                             .limit(51)

@@ -21,7 +21,7 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 
 /** Stores confirmed bookings by the thousand, as the service would have stored them. */
-final class StoredBookings {
+public final class StoredBookings {
 
     private static final int BATCH = 1_000;
 
@@ -33,7 +33,8 @@ final class StoredBookings {
      * @param session when the n-th begins
      * @return their ids
      */
-    static List<ObjectId> confirm(MongoDatabase database, int count, IntFunction<Instant> session) {
+    public static List<ObjectId> confirm(
+            MongoDatabase database, int count, IntFunction<Instant> session) {
         List<ObjectId> ids = new ArrayList<>(count);
         for (int from = 0; from < count; from += BATCH) {
             List<Document> batch = new ArrayList<>(BATCH);
