@@ -146,7 +146,7 @@ final class ApiFuzz {
         int calls = 0;
         Map<Integer, Integer> statuses = new TreeMap<>();
         List<String> problems = new ArrayList<>();
-        Raw raw = new Raw(Shared.port(service));
+        Raw raw = new Raw(service.api().port());
         while (System.nanoTime() < end && problems.size() < 20) {
             Operation operation = operations.get(random.nextInt(operations.size()));
             String request = request(operation);

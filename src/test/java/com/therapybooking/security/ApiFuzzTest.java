@@ -36,6 +36,22 @@ class ApiFuzzTest {
         }
     }
 
+    @Test
+    void answersWildRequestsWithoutAServerError() {
+        try (Receiver receiver = Receiver.start();
+                TestService service = TestService.start("server.tomcat.connection-timeout=1s")) {
+            WildRequests wild = new WildRequests(service, receiver, SEED);
+
+            ApiFuzz.Result result = wild.run(Duration.ofSeconds(SECONDS));
+
+            System.out.printf(
+                    "wild requests: seed %d, %d calls, statuses %s%n",
+                    SEED, result.calls(), result.statuses());
+            assertThat(result.problems()).as("seed " + SEED).isEmpty();
+            assertThat(result.statuses().keySet()).contains(200, 400, 404, 405, 415);
+        }
+    }
+
     private static String variable(String name, String otherwise) {
         String value = System.getenv(name);
         return value == null || value.isBlank() ? otherwise : value;

@@ -16,11 +16,12 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        HttpStatus status = status(request, code);
-        response.setStatus(status.value());
+        Problem problem = problem(request, code);
+        response.setStatus(problem.status().value());
+        problem.headers().forEach(response::setHeader);
         try {
             response.setContentType("application/problem+json");
-            byte[] body = Problem.of(status, Problems.detail(status)).body();
+            byte[] body = problem.body();
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
@@ -28,17 +29,17 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         }
     }
 
-    /** What a caller asks for that HTTP/1.1 or we do not have is the caller's mistake, not ours. */
-    private static HttpStatus status(Request request, int code) {
+    /** A method or a version that the server does not have is the caller's mistake: a 4xx. */
+    private static Problem problem(Request request, int code) {
         HttpStatus status = HttpStatus.resolve(code);
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
-            return HttpStatus.METHOD_NOT_ALLOWED;
+            return Problems.methodNotAllowed(RouteMethods.of(request));
         }
         if (status == null
                 || status == HttpStatus.NOT_IMPLEMENTED
                 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED) {
-            return HttpStatus.BAD_REQUEST;
+            status = HttpStatus.BAD_REQUEST;
         }
-        return status;
+        return Problem.of(status, Problems.detail(status));
     }
 }

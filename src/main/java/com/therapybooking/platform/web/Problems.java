@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -58,8 +60,13 @@ final class Problems {
                     List.of(),
                     Map.of(HttpHeaders.CONNECTION, "close"));
         }
-        if (Causes.find(failure, InvalidParameterException.class) != null) {
+        if (Causes.find(failure, InvalidParameterException.class) != null
+                || Causes.find(failure, BadRequestException.class) != null) {
             return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+        }
+        // of Accept: a Content-Type that is none was refused before
+        if (Causes.find(failure, InvalidMimeTypeException.class) != null) {
+            return Problem.of(HttpStatus.NOT_ACCEPTABLE, "Not acceptable: Accept is malformed.");
         }
         return switch (failure) {
             case HttpMessageNotReadableException e -> JsonProblems.of(e);
@@ -96,6 +103,11 @@ final class Problems {
             case INTERNAL_SERVER_ERROR -> "Internal error; it was logged.";
             default -> status.getReasonPhrase() + ".";
         };
+    }
+
+    static Problem unsupportedType() {
+        return Problem.of(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The Content-Type is malformed or unsupported.");
     }
 
     static Problem tooLarge() {
@@ -147,7 +159,7 @@ final class Problems {
      * A 405 with a true {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD} where
      * {@code GET} is.
      */
-    private static Problem methodNotAllowed(Set<HttpMethod> supported) {
+    static Problem methodNotAllowed(Set<HttpMethod> supported) {
         SortedSet<String> used = new TreeSet<>();
         supported.forEach(method -> used.add(method.name()));
         SortedSet<String> allowed = new TreeSet<>(used);

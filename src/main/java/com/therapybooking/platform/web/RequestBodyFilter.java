@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -40,15 +45,32 @@ final class RequestBodyFilter extends OncePerRequestFilter {
             Problems.tooLarge().write(request, response);
             return;
         }
+        boolean api = request.getServletPath().startsWith("/api/");
+        if (!api && !hasPlainType(request)) {
+            Problems.unsupportedType().write(request, response);
+            return;
+        }
         try {
             HttpServletRequest limited = new Limited(request);
             chain.doFilter(
-                    request.getServletPath().startsWith("/api/")
+                    api
                             ? new BufferedRequest(request, limited.getInputStream().readAllBytes())
                             : limited,
                     response);
         } catch (ServletException | IOException | RuntimeException e) {
             Problem.of(e).write(request, response);
+        }
+    }
+
+    /**
+     * Spring fails on a content type that is malformed or has a wildcard, also where none counts.
+     */
+    private static boolean hasPlainType(HttpServletRequest request) {
+        String type = request.getContentType();
+        try {
+            return type == null || type.isEmpty() || MediaType.parseMediaType(type).isConcrete();
+        } catch (InvalidMediaTypeException e) {
+            return false;
         }
     }
 
@@ -67,6 +89,18 @@ final class RequestBodyFilter extends OncePerRequestFilter {
         public BufferedReader getReader() throws IOException {
             return new BufferedReader(
                     new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        /** An empty {@code Accept} is none: the metrics would fail on it. */
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            Enumeration<String> values = super.getHeaders(name);
+            return name.equalsIgnoreCase(HttpHeaders.ACCEPT)
+                    ? Collections.enumeration(
+                            Collections.list(values).stream()
+                                    .filter(value -> !value.isBlank())
+                                    .toList())
+                    : values;
         }
     }
 
