@@ -13,9 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.Set;
 import org.bson.types.ObjectId;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
 /** The history of deliveries as administrators see it, and the way to send one of them again. */
@@ -23,6 +28,8 @@ import org.springframework.stereotype.Service;
 public class Deliveries {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Set<HttpStatus> REFUSALS =
+            Set.of(HttpStatus.NOT_FOUND, HttpStatus.CONFLICT);
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private final DeliveryHistory history;
@@ -67,9 +74,34 @@ public class Deliveries {
      * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive
      */
     public DeliveryDetail retry(ObjectId id) {
+        return retry(id, clock.instant().plus(longestAttempt));
+    }
+
+    /**
+     * Sends each of these again as {@link #retry(ObjectId)} does. All of them together wait for
+     * attempts under way no longer than one would.
+     *
+     * @return why a delivery was refused, in the order of the ids; the others were accepted
+     */
+    public SequencedMap<ObjectId, String> retryAll(SequencedSet<ObjectId> ids) {
+        Instant patience = clock.instant().plus(longestAttempt);
+        SequencedMap<ObjectId, String> refused = new LinkedHashMap<>();
+        for (ObjectId id : ids) {
+            try {
+                retry(id, patience);
+            } catch (ProblemException e) {
+                if (!REFUSALS.contains(e.status())) {
+                    throw e;
+                }
+                refused.put(id, e.detail());
+            }
+        }
+        return refused;
+    }
+
+    private DeliveryDetail retry(ObjectId id, Instant patience) {
         Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
         requireActive(delivery.keyId());
-        Instant patience = clock.instant().plus(longestAttempt);
         Optional<Delivery> reopened = history.reopen(id, false, now());
         while (reopened.isEmpty()) {
             pause();

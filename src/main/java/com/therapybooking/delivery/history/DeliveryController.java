@@ -3,12 +3,18 @@ package com.therapybooking.delivery.history;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,6 +27,17 @@ class DeliveryController {
     record Many(boolean success, List<DeliveryView> deliveries, @Nullable String nextCursor) {}
 
     record One(boolean success, DeliveryDetail delivery) {}
+
+    record Retry(@NotNull @Size(min = 1, max = MAX_RETRIES) List<@NotNull String> ids) {}
+
+    /** A body without fields, which may be left out. */
+    record Nothing() {}
+
+    record Refused(String id, String reason) {}
+
+    record Retried(boolean success, int accepted, List<Refused> refused) {}
+
+    private static final int MAX_RETRIES = 200;
 
     private final Deliveries deliveries;
 
@@ -51,8 +68,23 @@ class DeliveryController {
     }
 
     @PostMapping("/{id}/retry")
-    One retry(@PathVariable String id) {
+    One retry(
+            @PathVariable String id,
+            @RequestBody(required = false) DeliveryController.@Nullable Nothing body) {
         return new One(true, deliveries.retry(id(id)));
+    }
+
+    @PostMapping("/retry")
+    Retried retryAll(@Valid @RequestBody Retry body) {
+        SequencedSet<ObjectId> ids = new LinkedHashSet<>();
+        for (int i = 0; i < body.ids().size(); i++) {
+            ids.add(Ids.field("ids[" + i + "]", body.ids().get(i)));
+        }
+        List<Refused> refused =
+                deliveries.retryAll(ids).entrySet().stream()
+                        .map(entry -> new Refused(entry.getKey().toHexString(), entry.getValue()))
+                        .toList();
+        return new Retried(true, ids.size() - refused.size(), refused);
     }
 
     private static ObjectId id(String text) {
