@@ -276,6 +276,96 @@ class HistoryTest {
         return "none";
     }
 
+    @Test
+    void sendsManyDeliveriesAgainAndSaysWhyOthersAreRefused() {
+        Practice.Key good = practice.newKey(receiver, "booking.created");
+        Practice.Key inactive = practice.newKey(receiver, "booking.created");
+        Practice.Key deleted = practice.newKey(receiver, "booking.created");
+        practice.book(therapist);
+        practice.book(therapist);
+        awaitCount("?keyId=" + good.id() + "&status=delivered", 2);
+        List<String> ids = ids(good);
+        String off = awaitTwo(inactive).getFirst();
+        String gone = awaitTwo(deleted).getFirst();
+        practice.changeKey(inactive, "{\"active\":false}");
+        practice.deleteKey(deleted);
+        String unknown = "0".repeat(24);
+
+        JsonNode reply =
+                practice.post(
+                        RETRY, body(List.of(ids.get(0), off, ids.get(1), gone, unknown, ids.get(0))));
+
+        assertThat(reply.path("accepted").intValue()).isEqualTo(2);
+        assertThat(reply.path("refused").valueStream().map(each -> each.path("id").asString()))
+                .containsExactly(off, gone, unknown);
+        assertThat(reply.path("refused").valueStream().map(each -> each.path("reason").asString()))
+                .containsExactly(
+                        "The webhook key of this delivery is not active.",
+                        "The webhook key of this delivery is deleted.",
+                        "Delivery not found.");
+        for (String id : ids) {
+            awaitAttempts(id, 2);
+        }
+        for (String id : List.of(off, gone)) {
+            assertThat(delivery(id).path("status").asString()).isEqualTo("delivered");
+            assertThat(delivery(id).path("attemptCount").intValue()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{},                    ids",
+        "'{\"ids\":null}',      ids",
+        "'{\"ids\":[]}',        ids",
+        "'{\"ids\":[\"x\"]}',   ids[0]",
+        "'{\"ids\":[null]}',    ids[0].<list element>",
+        "'{\"ids\":\"x\"}',     ids",
+        "'{\"all\":true}',      all"
+    })
+    void refusesARetryOfNothing(String body, String field) {
+        Api.Reply reply = service.api().post(RETRY, service.admin(), body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("errors").path(0).path("field").asString()).isEqualTo(field);
+    }
+
+    @Test
+    void retriesNoMoreThan200AtOnce() {
+        List<String> ids = Collections.nCopies(201, "0".repeat(24));
+
+        assertThat(service.api().post(RETRY, service.admin(), body(ids)).status()).isEqualTo(400);
+        assertThat(practice.post(RETRY, body(ids.subList(0, 200))).path("accepted").intValue())
+                .isZero();
+    }
+
+    private static String body(List<String> ids) {
+        return "{\"ids\":[\"" + String.join("\",\"", ids) + "\"]}";
+    }
+
+    private static List<String> awaitTwo(Practice.Key key) {
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 2);
+        return ids(key);
+    }
+
+    private static List<String> ids(Practice.Key key) {
+        return practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                .path("deliveries")
+                .valueStream()
+                .map(each -> each.path("_id").asString())
+                .toList();
+    }
+
+    private static JsonNode delivery(String id) {
+        return practice.get("/api/webhooks/deliveries/" + id).path("delivery");
+    }
+
+    private static void awaitAttempts(String id, int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(delivery(id).path("attemptCount").intValue()).isEqualTo(count));
+    }
+
     private static int retry(String id) {
         return service.api()
                 .post("/api/webhooks/deliveries/" + id + "/retry", service.admin(), "")
