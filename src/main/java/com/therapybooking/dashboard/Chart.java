@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard;
 
-import com.therapybooking.delivery.statistics.Statistics.HourFigures;
+import com.therapybooking.delivery.statistics.HourFigures;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;

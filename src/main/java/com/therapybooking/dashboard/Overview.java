@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.dashboard.Health.Level;
-import com.therapybooking.delivery.statistics.Statistics.HourFigures;
+import com.therapybooking.delivery.statistics.HourFigures;
 import com.therapybooking.reminder.ComingReminders;
 import java.util.List;
 

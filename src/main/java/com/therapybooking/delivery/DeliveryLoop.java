@@ -4,7 +4,6 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.dispatch.Dispatcher;
 import com.therapybooking.delivery.dispatch.Lanes;
 import com.therapybooking.delivery.dispatch.ReminderCheck;
-import com.therapybooking.delivery.statistics.KeyStats;
 import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.util.List;
@@ -23,19 +22,12 @@ class DeliveryLoop {
     private final Lanes lanes;
     private final Dispatcher dispatcher;
     private final EventOutbox outbox;
-    private final KeyStats stats;
     private final ReminderCheck reminders;
 
-    DeliveryLoop(
-            Lanes lanes,
-            Dispatcher dispatcher,
-            EventOutbox outbox,
-            KeyStats stats,
-            ReminderCheck reminders) {
+    DeliveryLoop(Lanes lanes, Dispatcher dispatcher, EventOutbox outbox, ReminderCheck reminders) {
         this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.outbox = outbox;
-        this.stats = stats;
         this.reminders = reminders;
     }
 
@@ -65,11 +57,6 @@ class DeliveryLoop {
     @Scheduled(fixedDelay = 1_000)
     void expire() {
         whileTheDatabaseAnswers(reminders::expire);
-    }
-
-    @Scheduled(fixedDelay = 500)
-    void count() {
-        whileTheDatabaseAnswers(stats::flush);
     }
 
     private static void whileTheDatabaseAnswers(Runnable step) {

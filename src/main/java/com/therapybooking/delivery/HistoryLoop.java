@@ -2,7 +2,8 @@ package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
 import com.therapybooking.delivery.recovery.Recovery;
-import com.therapybooking.delivery.statistics.KeyStats;
+import com.therapybooking.delivery.statistics.CounterProjection;
+import com.therapybooking.delivery.store.AttemptRetention;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -15,17 +16,30 @@ class HistoryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryLoop.class);
 
     private final Recovery recovery;
-    private final KeyStats stats;
+    private final CounterProjection counters;
+    private final AttemptRetention retention;
 
-    HistoryLoop(Recovery recovery, KeyStats stats) {
+    HistoryLoop(Recovery recovery, CounterProjection counters, AttemptRetention retention) {
         this.recovery = recovery;
-        this.stats = stats;
+        this.counters = counters;
+        this.retention = retention;
     }
 
-    /** Counts what processes that died had not counted yet. */
-    @Scheduled(fixedDelay = 1_000)
+    /** Folds attempts into the counters. */
+    @Scheduled(fixedDelay = 5_000)
     void count() {
-        whileTheDatabaseAnswers(stats::look);
+        whileTheDatabaseAnswers(() -> {
+            boolean more;
+            do {
+                more = counters.foldNext();
+            } while (more);
+        });
+    }
+
+    /** Deletes the attempts of deliveries that have left the history. */
+    @Scheduled(fixedDelay = 60_000)
+    void purge() {
+        whileTheDatabaseAnswers(retention::step);
     }
 
     /** Goes on with recoveries that a crash interrupted. */

@@ -3,7 +3,7 @@ package com.therapybooking.delivery;
 import com.therapybooking.delivery.keyhealth.FailingStreak;
 import com.therapybooking.delivery.keyhealth.FailingStreaks;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
-import com.therapybooking.delivery.statistics.KeyStats;
+import com.therapybooking.delivery.statistics.CounterProjection;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class KeyDeliveriesAdapter implements KeyDeliveries {
 
-    private final KeyStats stats;
+    private final CounterProjection projection;
     private final FailingStreaks streaks;
     private final KeyDirectory directory;
     private final RateLimiter limiter;
@@ -28,13 +28,13 @@ class KeyDeliveriesAdapter implements KeyDeliveries {
     private final Clock clock;
 
     KeyDeliveriesAdapter(
-            KeyStats stats,
+            CounterProjection projection,
             FailingStreaks streaks,
             KeyDirectory directory,
             RateLimiter limiter,
             DeliveryStore store,
             Clock clock) {
-        this.stats = stats;
+        this.projection = projection;
         this.streaks = streaks;
         this.directory = directory;
         this.limiter = limiter;
@@ -44,7 +44,7 @@ class KeyDeliveriesAdapter implements KeyDeliveries {
 
     @Override
     public Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys) {
-        Map<ObjectId, KeyCounters> counters = stats.counters(keys);
+        Map<ObjectId, KeyCounters> counters = projection.counters(keys);
         for (FailingStreak streak : streaks.of(keys)) {
             if (streak.window() == window(streak.keyId())) {
                 counters.computeIfPresent(

@@ -3,7 +3,6 @@ package com.therapybooking.delivery.dispatch;
 import com.therapybooking.delivery.erasure.Erasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
-import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.DeliveryStep;
@@ -12,8 +11,9 @@ import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.delivery.sending.SendInterruptedException;
-import com.therapybooking.delivery.statistics.KeyStats;
+import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -36,7 +37,7 @@ class Attempts {
     private final Courier courier;
     private final RetrySchedule schedule;
     private final ReminderCheck reminders;
-    private final KeyStats stats;
+    private final AttemptStore log;
     private final DeliveryMetrics metrics;
     private final Erasures erasures;
     private final Clock clock;
@@ -49,7 +50,7 @@ class Attempts {
             Courier courier,
             RetrySchedule schedule,
             ReminderCheck reminders,
-            KeyStats stats,
+            AttemptStore log,
             DeliveryMetrics metrics,
             Erasures erasures,
             Clock clock) {
@@ -60,7 +61,7 @@ class Attempts {
         this.courier = courier;
         this.schedule = schedule;
         this.reminders = reminders;
-        this.stats = stats;
+        this.log = log;
         this.metrics = metrics;
         this.erasures = erasures;
         this.clock = clock;
@@ -89,10 +90,7 @@ class Attempts {
             lane.block(delivery.isReminder(), exhausted.until());
             return () -> storeFresh(fresh, delivery, lane);
         }
-        Courier.Trip trip =
-                stats.begin(
-                        delivery,
-                        courier.attempt(key, delivery, ((Permit.Granted) permit).state()));
+        Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
         FailPoint.DELIVERY_SENT.pass();
         lane.learn(trip.outcome());
         KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
@@ -100,10 +98,11 @@ class Attempts {
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule);
         Delivery result = attempted(delivery, trip, step, now);
+        StoredAttempt attempt =
+                StoredAttempt.ended(now, delivery.keyId(), delivery.id(), trip.record());
         return () -> {
-            report.join();
-            boolean stored = storeFresh(fresh, result, lane);
-            stats.end(delivery, trip, stored);
+            store(attempt, delivery, report);
+            storeFresh(fresh, result, lane);
         };
     }
 
@@ -134,10 +133,7 @@ class Attempts {
         }
         Courier.Trip trip;
         try {
-            trip =
-                    stats.begin(
-                            delivery,
-                            courier.attempt(key, delivery, ((Permit.Granted) permit).state()));
+            trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
         } catch (SendInterruptedException e) {
             putBack(claimed);
             throw e;
@@ -149,17 +145,16 @@ class Attempts {
         Instant now = now();
         DeliveryStep step =
                 DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
+        StoredAttempt attempt =
+                StoredAttempt.ended(now, delivery.keyId(), delivery.id(), trip.record());
         return () -> {
-            report.join();
-            boolean stored =
-                    store.record(claimed, erasures.without(delivery, trip), step, tries, now)
-                            .join();
+            store(attempt, delivery, report);
+            boolean _ = store.record(claimed, trip, step, tries, now).join();
             metrics.stored(delivery, step.status());
             Instant due = step.dueAt();
             if (due != null) {
                 lane.look(due);
             }
-            stats.end(delivery, trip, stored);
         };
     }
 
@@ -170,8 +165,19 @@ class Attempts {
         store.settle(claimed, new DeliveryStep(DeliveryStatus.PENDING, due), null, now).join();
     }
 
-    private boolean storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
-        boolean stored = store.insert(erasures.without(result)).join();
+    /**
+     * Stores what is known of an attempt besides its delivery's outcome, which must follow: after a
+     * crash in between the attempt is made again.
+     */
+    private void store(StoredAttempt attempt, Delivery delivery, KeyHealth.Report report) {
+        CompletableFuture<Boolean> inserted = log.insert(erasures.without(delivery, attempt));
+        report.join();
+        boolean _ = inserted.join();
+        FailPoint.ATTEMPT_STORED.pass();
+    }
+
+    private void storeFresh(FreshDelivery fresh, Delivery result, Lane lane) {
+        boolean _ = store.insert(erasures.without(result)).join();
         FailPoint.DELIVERY_RECORDED.pass();
         if (!result.status().open() || result.attemptCount() > 0) {
             metrics.stored(result, result.status());
@@ -180,7 +186,6 @@ class Attempts {
             lane.look(result.dueAt());
         }
         fresh.done().run();
-        return stored;
     }
 
     private void end(DeliveryStore.Claimed claimed, DeliveryStatus status, String reason) {
@@ -194,7 +199,7 @@ class Attempts {
 
     private Delivery finished(Delivery delivery, ReminderCheck.Over over) {
         Instant now = now();
-        return with(delivery, over.status(), now, now, 0, null, over.reason(), null, List.of());
+        return with(delivery, over.status(), now, now, 0, null, over.reason(), null);
     }
 
     private static Delivery attempted(
@@ -208,8 +213,7 @@ class Attempts {
                 1,
                 trip.record().status(),
                 step.lastError(trip.record().error()),
-                trip.signature(),
-                List.of(trip.record()));
+                trip.signature());
     }
 
     private static Delivery with(
@@ -220,8 +224,7 @@ class Attempts {
             int attempts,
             @Nullable Integer lastStatus,
             @Nullable String lastError,
-            @Nullable String signature,
-            List<AttemptRecord> records) {
+            @Nullable String signature) {
         return new Delivery(
                 delivery.id(),
                 delivery.eventId(),
@@ -240,7 +243,7 @@ class Attempts {
                 delivery.sessionAt(),
                 delivery.data(),
                 signature,
-                records);
+                List.of());
     }
 
     private Instant now() {

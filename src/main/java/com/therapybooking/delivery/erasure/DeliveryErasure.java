@@ -8,6 +8,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.PersonalText;
+import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.webhook.event.EventOutbox;
@@ -41,10 +42,13 @@ class DeliveryErasure implements PersonalData {
     private static final String BODY = "body";
 
     private final MongoCollection<Document> deliveries;
+    private final AttemptStore attempts;
     private final EventOutbox outbox;
     private final Erasures erasures;
 
-    DeliveryErasure(MongoDatabase database, EventOutbox outbox, Erasures erasures) {
+    DeliveryErasure(
+            MongoDatabase database, AttemptStore attempts, EventOutbox outbox, Erasures erasures) {
+        this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
         this.outbox = outbox;
         this.erasures = erasures;
@@ -95,7 +99,20 @@ class DeliveryErasure implements PersonalData {
             }
             count += deliveries.bulkWrite(changes).getModifiedCount();
         }
+        eraseResponses(byBooking.keySet());
         return count;
+    }
+
+    private void eraseResponses(Collection<ObjectId> bookingIds) {
+        List<ObjectId> ids =
+                deliveries
+                        .find(Filters.in(DeliveryDocument.BOOKING_ID, bookingIds))
+                        .projection(Projections.include(DeliveryDocument.ID))
+                        .map(found -> found.getObjectId(DeliveryDocument.ID))
+                        .into(new ArrayList<>());
+        if (!ids.isEmpty()) {
+            attempts.eraseResponses(ids);
+        }
     }
 
     private List<UpdateOneModel<Document>> changes(Map<ObjectId, Participation> byBooking) {

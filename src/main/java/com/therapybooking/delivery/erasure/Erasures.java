@@ -9,7 +9,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.delivery.sending.Courier;
+import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.webhook.event.Participation;
 import java.time.Clock;
@@ -95,10 +95,8 @@ public class Erasures {
     }
 
     /** The attempt without the response, which may repeat what was sent, if somebody was erased. */
-    public Courier.Trip without(Delivery delivery, Courier.Trip trip) {
-        return erased(delivery.bookingId()) == null
-                ? trip
-                : new Courier.Trip(trip.record().withoutBody(), trip.outcome(), trip.signature());
+    public StoredAttempt without(Delivery delivery, StoredAttempt attempt) {
+        return erased(delivery.bookingId()) == null ? attempt : attempt.withoutResponse();
     }
 
     private @Nullable Participation erased(@Nullable ObjectId bookingId) {

@@ -1,9 +1,11 @@
 package com.therapybooking.delivery.history;
 
 import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +33,11 @@ public class Deliveries {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Set<HttpStatus> REFUSALS =
             Set.of(HttpStatus.NOT_FOUND, HttpStatus.CONFLICT);
+    private static final int MAX_ATTEMPTS = 50;
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private final DeliveryHistory history;
+    private final AttemptStore attempts;
     private final KeyDirectory directory;
     private final Lanes lanes;
     private final Duration longestAttempt;
@@ -40,11 +45,13 @@ public class Deliveries {
 
     Deliveries(
             DeliveryHistory history,
+            AttemptStore attempts,
             KeyDirectory directory,
             Lanes lanes,
             DeliveryProperties settings,
             Clock clock) {
         this.history = history;
+        this.attempts = attempts;
         this.directory = directory;
         this.lanes = lanes;
         this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
@@ -64,7 +71,7 @@ public class Deliveries {
      * @throws ProblemException 404 when there is none
      */
     public DeliveryDetail find(ObjectId id) {
-        return history.find(id).map(DeliveryDetail::of).orElseThrow(Deliveries::notFound);
+        return history.find(id).map(this::detail).orElseThrow(Deliveries::notFound);
     }
 
     /**
@@ -111,7 +118,14 @@ public class Deliveries {
             }
         }
         lanes.wake(delivery.keyId());
-        return DeliveryDetail.of(reopened.get());
+        return detail(reopened.get());
+    }
+
+    private DeliveryDetail detail(Delivery delivery) {
+        List<AttemptRecord> all = new ArrayList<>(delivery.attempts());
+        all.addAll(attempts.ofDelivery(delivery.id(), MAX_ATTEMPTS));
+        return DeliveryDetail.of(
+                delivery, all.subList(Math.max(0, all.size() - MAX_ATTEMPTS), all.size()));
     }
 
     private void requireActive(ObjectId keyId) {

@@ -45,7 +45,7 @@ public record DeliveryDetail(
         }
     }
 
-    static DeliveryDetail of(Delivery delivery) {
+    static DeliveryDetail of(Delivery delivery, List<AttemptRecord> records) {
         String signature = delivery.signature();
         String payload =
                 signature == null
@@ -57,7 +57,7 @@ public record DeliveryDetail(
                                 delivery.data(),
                                 signature);
         List<Sent> attempts = new ArrayList<>();
-        for (AttemptRecord attempt : delivery.attempts()) {
+        for (AttemptRecord attempt : records) {
             attempts.add(sent(delivery, attempt, signature == null ? "" : signature));
         }
         return new DeliveryDetail(DeliveryView.of(delivery), payload, List.copyOf(attempts));

@@ -40,6 +40,9 @@ public class FailingStreaks {
     private static final String LAST_STATUS = "lastStatus";
     private static final String LAST_ERROR = "lastError";
     private static final String ANNOUNCED = "announced";
+    private static final String OLD_SINCE = "failingSince";
+    private static final String OLD_FAILURES = "consecutiveFailures";
+    private static final String OLD_TOLD = "told";
     private static final int DUPLICATE_KEY = 11_000;
     private static final long KEPT_DAYS = 400;
     private static final FindOneAndUpdateOptions UPSERT =
@@ -54,6 +57,37 @@ public class FailingStreaks {
                 .createIndex(
                         Indexes.ascending(LAST_AT),
                         new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+        adopt(database.getCollection("key_totals"));
+    }
+
+    /** Takes over the streaks that version 1.0 kept among the counters. */
+    private void adopt(MongoCollection<Document> totals) {
+        for (Document found : totals.find(Filters.exists(OLD_SINCE))) {
+            Document told = found.get(OLD_TOLD, new Document());
+            FailingStreak streak =
+                    new FailingStreak(
+                            found.getObjectId("_id"),
+                            0,
+                            UUID.randomUUID(),
+                            found.get(OLD_FAILURES, Number.class).longValue(),
+                            found.getDate(OLD_SINCE).toInstant(),
+                            found.getDate(LAST_AT).toInstant(),
+                            found.getInteger(LAST_STATUS),
+                            found.getString(LAST_ERROR),
+                            told.getBoolean("stored", false));
+            if (streaks.countDocuments(Filters.eq("_id", id(streak))) == 0) {
+                FailingStreak added = add(streak);
+                if (streak.announced()) {
+                    markAnnounced(added);
+                }
+            }
+            totals.updateOne(
+                    Filters.eq("_id", found.get("_id")),
+                    Updates.combine(
+                            Updates.unset(OLD_SINCE),
+                            Updates.unset(OLD_FAILURES),
+                            Updates.unset(OLD_TOLD)));
+        }
     }
 
     /**

@@ -1,9 +1,7 @@
 package com.therapybooking.delivery.model;
 
-import com.therapybooking.delivery.statistics.CountTag;
 import com.therapybooking.webhook.RateLimitState;
 import java.time.Instant;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param responseBody its first 4 KiB, or null
  * @param standardSignature the {@code webhook-signature} header
  * @param rateLimit as sent in the headers
- * @param tally the batch in which it is counted, see {@link CountTag}; null before that is known
  */
 public record AttemptRecord(
         int number,
@@ -25,42 +22,17 @@ public record AttemptRecord(
         @Nullable String error,
         @Nullable String responseBody,
         String standardSignature,
-        RateLimitState rateLimit,
-        @Nullable ObjectId tally) {
+        RateLimitState rateLimit) {
 
-    /** An attempt that is not to be counted yet. */
-    public AttemptRecord(
-            int number,
-            Instant at,
-            long durationMs,
-            @Nullable Integer status,
-            @Nullable String error,
-            @Nullable String responseBody,
-            String standardSignature,
-            RateLimitState rateLimit) {
-        this(
-                number,
-                at,
-                durationMs,
-                status,
-                error,
-                responseBody,
-                standardSignature,
-                rateLimit,
-                null);
+    /** Whether the receiver answered with a 2xx. */
+    public boolean delivered() {
+        return status != null && status >= 200 && status < 300;
     }
 
+    /** The same without what the receiver answered. */
     public AttemptRecord withoutBody() {
-        return with(null, tally);
-    }
-
-    public AttemptRecord counted(ObjectId batch) {
-        return with(responseBody, batch);
-    }
-
-    private AttemptRecord with(@Nullable String body, @Nullable ObjectId batch) {
         return new AttemptRecord(
-                number, at, durationMs, status, error, body, standardSignature, rateLimit, batch);
+                number, at, durationMs, status, error, null, standardSignature, rateLimit);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package com.therapybooking.delivery.statistics;
 
 import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.AttemptRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,13 +23,13 @@ final class HourTally {
     private long delivered;
     private long failed;
 
-    void add(boolean success, long millis) {
-        if (success) {
+    void add(AttemptRecord attempt) {
+        if (attempt.delivered()) {
             delivered++;
         } else {
             failed++;
         }
-        buckets.merge(bucket(millis), 1L, Long::sum);
+        buckets.merge(bucket(attempt.durationMs()), 1L, Long::sum);
     }
 
     Bson increments() {
@@ -39,17 +41,19 @@ final class HourTally {
         return Updates.combine(changes);
     }
 
-    static Statistics.HourFigures read(Document found) {
-        TreeMap<Integer, Long> buckets = new TreeMap<>();
-        Document durations = found.get(DURATIONS, new Document());
-        durations.forEach((bucket, count) ->
-                buckets.put(Integer.parseInt(bucket), ((Number) count).longValue()));
-        return new Statistics.HourFigures(
-                found.getDate("hour").toInstant(),
-                found.get(DELIVERED, 0L),
-                found.get(FAILED, 0L),
-                quantile(buckets, 0.5),
-                quantile(buckets, 0.95));
+    static HourTally read(Document found) {
+        HourTally tally = new HourTally();
+        tally.delivered = found.get(DELIVERED, 0L);
+        tally.failed = found.get(FAILED, 0L);
+        found.get(DURATIONS, new Document())
+                .forEach((bucket, count) ->
+                        tally.buckets.put(Integer.parseInt(bucket), ((Number) count).longValue()));
+        return tally;
+    }
+
+    HourFigures figures(Instant hour) {
+        return new HourFigures(
+                hour, delivered, failed, quantile(buckets, 0.5), quantile(buckets, 0.95));
     }
 
     private static @Nullable Long quantile(SortedMap<Integer, Long> buckets, double share) {

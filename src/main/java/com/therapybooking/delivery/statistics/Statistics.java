@@ -7,13 +7,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Figures of every key. Those of the hours are kept as attempts are made, not counted here. */
+/** Figures of every key. */
 @Service
 public class Statistics {
 
@@ -34,27 +33,15 @@ public class Statistics {
             @Nullable Instant oldestUndeliveredAt,
             List<HourFigures> hours) {}
 
-    /**
-     * The attempts that began within an hour, tests aside.
-     *
-     * @param delivered attempts that succeeded
-     * @param p50Ms half of the attempts took at most this long; null without any
-     */
-    public record HourFigures(
-            Instant hour,
-            long delivered,
-            long failedAttempts,
-            @Nullable Long p50Ms,
-            @Nullable Long p95Ms) {}
-
     private final WebhookService keys;
-    private final KeyStats stats;
+    private final CounterProjection counters;
     private final DeliveryHistory history;
     private final Clock clock;
 
-    Statistics(WebhookService keys, KeyStats stats, DeliveryHistory history, Clock clock) {
+    Statistics(
+            WebhookService keys, CounterProjection counters, DeliveryHistory history, Clock clock) {
         this.keys = keys;
-        this.stats = stats;
+        this.counters = counters;
         this.history = history;
         this.clock = clock;
     }
@@ -66,14 +53,12 @@ public class Statistics {
      */
     public List<KeyFigures> of(int hours) {
         Instant last = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        stats.settle();
         return keys.list().stream().map(key -> figures(key, last, hours)).toList();
     }
 
     private KeyFigures figures(WebhookKey key, Instant last, int hours) {
         Instant first = last.minus(hours - 1L, ChronoUnit.HOURS);
-        Map<Instant, HourFigures> found = new HashMap<>();
-        stats.hours(key.id(), first, last).forEach(hour -> found.put(hour.hour(), hour));
+        Map<Instant, HourFigures> found = counters.hours(key.id(), first, last);
         List<HourFigures> all = new ArrayList<>();
         for (Instant hour = first; !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {
             all.add(found.getOrDefault(hour, new HourFigures(hour, 0, 0, null, null)));

@@ -30,6 +30,8 @@ public final class DeliveryDocument {
     static final String SESSION_AT = "sessionAt";
     public static final String DATA = "data";
     static final String SIGNATURE = "signature";
+
+    /** The attempts of a delivery that an earlier version made; those since are documents. */
     public static final String ATTEMPTS = "attempts";
 
     /** 0 for a reminder, 1 for the rest: the order in which a key's deliveries are claimed. */
@@ -47,12 +49,9 @@ public final class DeliveryDocument {
     /** When a finished delivery may go; absent while work is left, so that it never goes then. */
     public static final String PURGE_AT = "purgeAt";
 
-    /** Of an attempt: its number, and the batch that counts it. */
+    /** Of an attempt: its number. */
     static final String NUMBER = "n";
 
-    public static final String TALLY = "c";
-
-    static final int MAX_ATTEMPTS = 50;
     public static final int REMINDERS = 0;
     public static final int OTHERS = 1;
 
@@ -75,8 +74,6 @@ public final class DeliveryDocument {
         put(document, SESSION_AT, date(delivery.sessionAt()));
         document.append(DATA, delivery.data());
         put(document, SIGNATURE, delivery.signature());
-        document.append(
-                ATTEMPTS, delivery.attempts().stream().map(DeliveryDocument::attempt).toList());
         if (delivery.status().open()) {
             document.append(OPEN, true).append(DUE_AT, Date.from(delivery.dueAt()));
         } else {
@@ -94,7 +91,6 @@ public final class DeliveryDocument {
         put(document, "status", attempt.status());
         put(document, "error", attempt.error());
         put(document, "body", attempt.responseBody());
-        put(document, TALLY, attempt.tally());
         document.append("std", attempt.standardSignature());
         RateLimitState limit = attempt.rateLimit();
         return document.append(
@@ -126,13 +122,13 @@ public final class DeliveryDocument {
     }
 
     /** The attempts of a delivery that was read with them, oldest first. */
-    public static List<AttemptRecord> attempts(Document delivery) {
+    private static List<AttemptRecord> attempts(Document delivery) {
         return delivery.getList(ATTEMPTS, Document.class, List.of()).stream()
                 .map(DeliveryDocument::attempt)
                 .toList();
     }
 
-    private static AttemptRecord attempt(Document document) {
+    static AttemptRecord attempt(Document document) {
         List<Long> limit = document.getList("rl", Long.class, List.of(0L, 0L, 0L));
         return new AttemptRecord(
                 document.getInteger(NUMBER, 0),
@@ -142,8 +138,7 @@ public final class DeliveryDocument {
                 document.getString("error"),
                 document.getString("body"),
                 document.get("std", ""),
-                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)),
-                document.getObjectId(TALLY));
+                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)));
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

@@ -16,7 +16,6 @@ import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.SIGNATURE;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
-
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -26,11 +25,9 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.PushOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
@@ -83,8 +80,7 @@ public class DeliveryStore {
         }
     }
 
-    private record Outcomes(
-            ObjectId id, ObjectId claimId, @Nullable AttemptRecord attempt, Bson change) {}
+    private record Outcomes(ObjectId id, ObjectId claimId, Bson change) {}
 
     private final MongoCollection<Document> deliveries;
     private final Duration kept;
@@ -113,11 +109,7 @@ public class DeliveryStore {
         DeliveryHistory.createIndexes(patient);
     }
 
-    /**
-     * Stores a delivery; one that is there already stays as it is.
-     *
-     * @return false when the delivery's attempt is not in the history
-     */
+    /** Stores a delivery; one that is there already stays as it is. */
     public CompletableFuture<Boolean> insert(Delivery delivery) {
         Instant finished = delivery.finishedAt();
         return inserts.submit(
@@ -218,11 +210,7 @@ public class DeliveryStore {
         }
     }
 
-    /**
-     * Writes what an attempt made of a claimed delivery, unless its lease was lost.
-     *
-     * @return false when the attempt is not in the history
-     */
+    /** Writes what an attempt made of a claimed delivery, unless its lease was lost. */
     public CompletableFuture<Boolean> record(
             Claimed claimed, Courier.Trip trip, DeliveryStep step, int tries, Instant now) {
         List<Bson> changes = new ArrayList<>(step(step, now));
@@ -234,12 +222,7 @@ public class DeliveryStore {
         if (claimed.kept()) {
             changes.add(Updates.unset(KEPT));
         }
-        changes.add(
-                Updates.pushEach(
-                        ATTEMPTS,
-                        List.of(DeliveryDocument.attempt(trip.record())),
-                        new PushOptions().slice(-DeliveryDocument.MAX_ATTEMPTS)));
-        return submit(claimed, trip.record(), changes);
+        return submit(claimed, changes);
     }
 
     /**
@@ -253,7 +236,7 @@ public class DeliveryStore {
         if (reason != null) {
             changes.add(Updates.set(LAST_ERROR, reason));
         }
-        return submit(claimed, null, changes);
+        return submit(claimed, changes);
     }
 
     /** Ends everything that waits for a deleted key; gives the number. */
@@ -284,14 +267,9 @@ public class DeliveryStore {
         return Updates.combine(changes);
     }
 
-    private CompletableFuture<Boolean> submit(
-            Claimed claimed, @Nullable AttemptRecord attempt, List<Bson> changes) {
+    private CompletableFuture<Boolean> submit(Claimed claimed, List<Bson> changes) {
         return outcomes.submit(
-                new Outcomes(
-                        claimed.delivery().id(),
-                        claimed.claimId(),
-                        attempt,
-                        Updates.combine(changes)));
+                new Outcomes(claimed.delivery().id(), claimed.claimId(), Updates.combine(changes)));
     }
 
     private List<Bson> step(DeliveryStep step, Instant now) {
@@ -314,35 +292,11 @@ public class DeliveryStore {
         return value == null ? Updates.unset(field) : Updates.set(field, value);
     }
 
-    /** Whether the history has this attempt. */
-    public boolean holds(ObjectId id, AttemptRecord attempt) {
-        Bson same =
-                Filters.and(
-                        Filters.eq(DeliveryDocument.TALLY, attempt.tally()),
-                        Filters.eq(DeliveryDocument.NUMBER, attempt.number()));
-        return deliveries
-                        .find(Filters.and(Filters.eq(ID, id), Filters.elemMatch(ATTEMPTS, same)))
-                        .projection(Projections.include(ID))
-                        .first()
-                != null;
-    }
-
-    private boolean isStored(Outcomes one) {
-        AttemptRecord attempt = one.attempt();
-        return attempt == null || holds(one.id(), attempt);
-    }
-
-    private boolean isStored(Document delivery) {
-        List<AttemptRecord> attempts = DeliveryDocument.attempts(delivery);
-        return attempts.isEmpty() || holds(delivery.getObjectId(ID), attempts.getLast());
-    }
-
     private List<Boolean> insertAll(List<Document> documents) {
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
             DuplicateKeys.allowOnly(e);
-            return documents.stream().map(this::isStored).toList();
         }
         return Collections.nCopies(documents.size(), true);
     }
@@ -357,13 +311,7 @@ public class DeliveryStore {
                                                 Filters.eq(CLAIM_ID, one.claimId())),
                                         one.change()))
                         .toList();
-        int matched =
-                deliveries
-                        .bulkWrite(updates, new BulkWriteOptions().ordered(false))
-                        .getMatchedCount();
-        if (matched == batch.size()) {
-            return Collections.nCopies(batch.size(), true);
-        }
-        return batch.stream().map(this::isStored).toList();
+        deliveries.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+        return Collections.nCopies(batch.size(), true);
     }
 }

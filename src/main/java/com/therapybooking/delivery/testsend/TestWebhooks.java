@@ -6,7 +6,8 @@ import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.Courier;
-import com.therapybooking.delivery.statistics.KeyStats;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.webhook.KeyDirectory;
@@ -56,7 +57,7 @@ public class TestWebhooks {
     private final KeyDirectory directory;
     private final RateLimiter limiter;
     private final Courier courier;
-    private final KeyStats stats;
+    private final AttemptStore attempts;
     private final DeliveryMetrics metrics;
     private final Clock clock;
 
@@ -65,14 +66,14 @@ public class TestWebhooks {
             KeyDirectory directory,
             RateLimiter limiter,
             Courier courier,
-            KeyStats stats,
+            AttemptStore attempts,
             DeliveryMetrics metrics,
             Clock clock) {
         this.keys = keys;
         this.directory = directory;
         this.limiter = limiter;
         this.courier = courier;
-        this.stats = stats;
+        this.attempts = attempts;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -94,7 +95,9 @@ public class TestWebhooks {
         RateLimitState limit = ((Permit.Granted) permit).state();
         Courier.Trip trip = courier.attempt(key, Delivery.first(event(key), key), limit);
         Outcome outcome = trip.outcome();
-        stats.countTest(id, trip.record(), outcome.delivered());
+        boolean _ =
+                attempts.insert(StoredAttempt.ended(clock.instant(), id, null, trip.record()))
+                        .join();
         return new Result(
                 outcome.delivered(),
                 message(outcome),

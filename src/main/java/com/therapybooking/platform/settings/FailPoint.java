@@ -13,6 +13,8 @@ public enum FailPoint {
     BOOKING_STORED,
     /** A webhook was answered; the outcome is not stored. */
     DELIVERY_SENT,
+    /** An attempt is stored; the outcome of its delivery is not. */
+    ATTEMPT_STORED,
     /** The outcome of a webhook is stored; its event is still in the outbox. */
     DELIVERY_RECORDED,
     /** Deliveries are claimed; none is sent. */

@@ -1,21 +1,19 @@
 package com.therapybooking.delivery.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
-import com.mongodb.client.MongoDatabase;
-import com.therapybooking.delivery.model.AttemptRecord;
+import static org.awaitility.Awaitility.await;
+import com.therapybooking.support.Fleet;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
+import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyCounters;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.bson.Document;
-import org.bson.types.ObjectId;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -53,115 +51,57 @@ class CountersTest {
         }
     }
 
-    /** What a process leaves that dies after it has stored attempts and before it counted them. */
     @ParameterizedTest
     @MethodSource("databases")
-    void countWhatADeadProcessLeft(String database) {
-        try (TestService service =
-                        TestService.startOn(
-                                database,
-                                TestDatabase.freshFolder(),
-                                "therapy.webhook.retry-schedule=20ms");
-                Receiver receiver = Receiver.start()) {
-            Practice practice = new Practice(service);
+    void agreeWithTheHistoryAlthoughTheServiceIsKilled(String database) {
+        try (Receiver receiver = Receiver.start();
+                ServiceProcess service =
+                        ServiceProcess.start(
+                                Path.of(TestDatabase.freshFolder()),
+                                Map.of(
+                                        "MONGODB_URI",
+                                        database,
+                                        "WEBHOOK_RETRY_SCHEDULE",
+                                        "100ms,100ms"))) {
+            String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
+            Practice practice = new Practice(service.api(), admin);
             Practice.User therapist = practice.newUser("therapist");
-            receiver.answers(500);
             Practice.Key key = practice.newKey(receiver, "booking.created");
-            for (int i = 0; i < 4; i++) {
-                practice.book(therapist);
+            receiver.answers(webhook ->
+                    Receiver.Answer.of(
+                            Math.floorMod(webhook.bookingId().hashCode(), 2) == 0 ? 500 : 200));
+            Set<String> booked;
+            try (Fleet guests = new Fleet(service::api, therapist, 20)) {
+                for (String point :
+                        List.of("delivery-sent:9", "attempt-stored:9", "delivery-recorded:9")) {
+                    service.kill();
+                    service.restart(point);
+                    await().atMost(Duration.ofSeconds(40)).until(() -> !service.isAlive());
+                }
+                service.restart();
+                guests.stop();
+                booked = Set.copyOf(guests.acknowledged());
             }
-            awaitQuiet(practice, key, 4);
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> {
+                        assertThat(receiver.bookingIds()).containsAll(booked);
+                        Set<String> stored = new HashSet<>();
+                        history(practice, key)
+                                .forEach(one -> {
+                                    stored.add(one.path("bookingId").asString());
+                                    assertThat(one.path("status").asString())
+                                            .isIn("delivered", "failed");
+                                });
+                        // what was sent before a kill may still be in its outbox
+                        assertThat(stored).containsAll(receiver.bookingIds());
+                    });
             assertAgreement(practice, key, 0);
-
-            MongoDatabase data = service.bean(MongoDatabase.class);
-            long epoch = 42L;
-            disown(data, epoch);
-            data.getCollection("count_epochs")
-                    .insertOne(
-                            new Document("_id", epoch)
-                                    .append(
-                                            "beat",
-                                            java.util.Date.from(Instant.now().minusSeconds(60)))
-                                    .append(
-                                            "doubtFrom",
-                                            java.util.Date.from(Instant.now().minusSeconds(60))));
-
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() ->
-                            data.getCollection("count_epochs")
-                                            .countDocuments(new Document("_id", epoch))
-                                    == 0);
-            assertAgreement(practice, key, 0);
         }
-    }
-
-    /** Half of the attempts become another process's, and nobody has counted them. */
-    private static void disown(MongoDatabase data, long epoch) {
-        int delivery = 0;
-        for (Document found : data.getCollection("deliveries").find()) {
-            if (delivery++ % 2 == 0) {
-                continue;
-            }
-            ObjectId keyId = found.getObjectId("keyId");
-            List<Document> attempts = found.getList("attempts", Document.class);
-            for (Document attempt : attempts) {
-                attempt.put("c", new CountTag(epoch, 3).id());
-                Document less = new Document("$inc", new Document("failure", -1L));
-                data.getCollection("key_totals").updateOne(new Document("_id", keyId), less);
-                Instant hour =
-                        attempt.getDate("at")
-                                .toInstant()
-                                .truncatedTo(java.time.temporal.ChronoUnit.HOURS);
-                data.getCollection("key_hours")
-                        .updateOne(
-                                new Document("_id", keyId.toHexString() + "/" + hour),
-                                new Document("$inc", new Document("failedAttempts", -1L)));
-            }
-            data.getCollection("deliveries")
-                    .updateOne(
-                            new Document("_id", found.get("_id")),
-                            new Document("$set", new Document("attempts", attempts)));
-        }
-    }
-
-    @Test
-    void takeABatchOnceHoweverOftenItIsWritten() {
-        try (TestService service = TestService.start()) {
-            CountStore store = service.bean(CountStore.class);
-            ObjectId key = new ObjectId();
-            Gathered gathered = new Gathered();
-            AttemptRecord attempt =
-                    new AttemptRecord(
-                            1,
-                            Instant.now(),
-                            5,
-                            200,
-                            null,
-                            null,
-                            "v1,x",
-                            new com.therapybooking.webhook.RateLimitState(1, 1, 1),
-                            null);
-            gathered.add(attempt, true);
-
-            store.apply(7, 1, java.util.Map.of(key, gathered));
-            store.apply(7, 1, java.util.Map.of(key, gathered));
-            assertThat(successes(store, key)).isEqualTo(1);
-            store.apply(7, 2, java.util.Map.of(key, gathered));
-            store.apply(8, 1, java.util.Map.of(key, gathered));
-            assertThat(successes(store, key)).isEqualTo(3);
-        }
-    }
-
-    private static long successes(CountStore store, ObjectId key) {
-        return store.counters(List.of(key)).values().stream()
-                .mapToLong(KeyCounters::successCount)
-                .sum();
     }
 
     private static void awaitQuiet(Practice practice, Practice.Key key, int deliveries) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> {
                     JsonNode all = history(practice, key);

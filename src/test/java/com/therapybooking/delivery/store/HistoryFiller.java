@@ -46,12 +46,18 @@ public final class HistoryFiller {
     private static void fill(
             MongoDatabase database, ObjectId keyId, int count, DeliveryStatus status) {
         MongoCollection<Document> deliveries = database.getCollection("deliveries");
+        MongoCollection<Document> attempts = database.getCollection("attempts");
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         List<Document> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < count; i++) {
             batch.add(document(keyId, now.minusSeconds(i + 1L), status));
             if (batch.size() == BATCH || i == count - 1) {
                 deliveries.insertMany(batch, new InsertManyOptions().ordered(false));
+                if (!status.open()) {
+                    attempts.insertMany(
+                            batch.stream().map(HistoryFiller::attempt).toList(),
+                            new InsertManyOptions().ordered(false));
+                }
                 batch.clear();
             }
         }
@@ -60,16 +66,6 @@ public final class HistoryFiller {
     private static Document document(ObjectId keyId, Instant at, DeliveryStatus status) {
         boolean open = status.open();
         String eventId = UUID.randomUUID().toString();
-        AttemptRecord attempt =
-                new AttemptRecord(
-                        1,
-                        at,
-                        12,
-                        200,
-                        null,
-                        "{\"ok\":true}",
-                        "v1,dNzn40T6cgU0obEo0T4FpwOKL6kCVIgCs5SYi6+GjPM=",
-                        new RateLimitState(1_000, 999, 3_600));
         Delivery delivery =
                 new Delivery(
                         DeliveryId.of(eventId, at, keyId),
@@ -91,7 +87,25 @@ public final class HistoryFiller {
                         open
                                 ? null
                                 : "52c3e09560f1214b8a5a91ad07c9a600d282195e321aae60b3705c9613b8c961",
-                        open ? List.of() : List.of(attempt));
+                        List.of());
         return DeliveryDocument.write(delivery, open ? null : at.plus(KEPT));
+    }
+
+    private static Document attempt(Document delivery) {
+        Instant at = delivery.getDate(DeliveryDocument.CREATED_AT).toInstant();
+        return AttemptStore.write(
+                StoredAttempt.ended(
+                        at,
+                        delivery.getObjectId(DeliveryDocument.KEY_ID),
+                        delivery.getObjectId(DeliveryDocument.ID),
+                        new AttemptRecord(
+                                1,
+                                at,
+                                12,
+                                200,
+                                null,
+                                "{\"ok\":true}",
+                                "v1,dNzn40T6cgU0obEo0T4FpwOKL6kCVIgCs5SYi6+GjPM=",
+                                new RateLimitState(1_000, 999, 3_600))));
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.statistics;
 
 import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.store.StoredAttempt;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -8,29 +9,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What some attempts of one key add to its counters. */
-final class Gathered {
+final class KeyTally {
 
     private final Map<Instant, HourTally> hours = new HashMap<>();
     private long success;
     private long failure;
     private @Nullable AttemptRecord last;
 
-    /** Adds an attempt, later than those added before. */
-    void add(AttemptRecord attempt, boolean delivered) {
-        last = attempt;
-        if (delivered) {
+    void add(StoredAttempt attempt) {
+        AttemptRecord record = attempt.record();
+        if (last == null || !record.at().isBefore(last.at())) {
+            last = record;
+        }
+        if (record.delivered()) {
             success++;
         } else {
             failure++;
         }
-        hours.computeIfAbsent(hour(attempt), hour -> new HourTally())
-                .add(delivered, attempt.durationMs());
+        if (!attempt.isTest()) {
+            hours.computeIfAbsent(
+                            record.at().truncatedTo(ChronoUnit.HOURS), hour -> new HourTally())
+                    .add(record);
+        }
     }
 
-    static Instant hour(AttemptRecord attempt) {
-        return attempt.at().truncatedTo(ChronoUnit.HOURS);
-    }
-
+    /** By the hour UTC in which the attempts began, tests aside. */
     Map<Instant, HourTally> hours() {
         return hours;
     }
@@ -43,6 +46,7 @@ final class Gathered {
         return failure;
     }
 
+    /** The attempt that began last. */
     @Nullable AttemptRecord last() {
         return last;
     }

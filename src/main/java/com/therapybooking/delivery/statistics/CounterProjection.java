@@ -1,0 +1,153 @@
+package com.therapybooking.delivery.statistics;
+
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.webhook.KeyCounters;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts attempts from their history. Intervals of ten seconds that are long over are folded into
+ * the stored counters; attempts that ended later are counted when the counters are read. So a
+ * reader sees every attempt that is stored, and a crash leaves nothing uncounted.
+ */
+@Component
+public class CounterProjection {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    /**
+     * How long after its end an interval is folded. No attempt is stored later than this after it
+     * has ended: storing is given up before, and the attempt is made again.
+     */
+    private static final Duration MARGIN = Duration.ofSeconds(60);
+
+    private final AttemptStore attempts;
+    private final FoldedCounters folded;
+    private final Clock clock;
+
+    CounterProjection(AttemptStore attempts, FoldedCounters folded, Clock clock) {
+        this.attempts = attempts;
+        this.folded = folded;
+        this.clock = clock;
+    }
+
+    /**
+     * Folds the oldest interval with attempts that is not folded yet, if it is over.
+     *
+     * @return whether there was one
+     */
+    public boolean foldNext() {
+        Optional<Instant> first = attempts.firstSince(begin(folded.next()));
+        if (first.isEmpty()) {
+            return false;
+        }
+        long interval = interval(first.get());
+        Instant end = begin(interval + 1);
+        if (end.plus(MARGIN).isAfter(clock.instant())) {
+            return false;
+        }
+        Map<ObjectId, KeyTally> tallies = new HashMap<>();
+        attempts.forEachBetween(begin(interval), end, attempt -> add(tallies, attempt));
+        folded.fold(interval, tallies);
+        folded.advance(interval + 1);
+        return true;
+    }
+
+    /** Counters of these keys; a key without any attempt is left out. */
+    public Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keyIds) {
+        long next = folded.next();
+        Map<ObjectId, FoldedCounters.Totals> totals = folded.totals(keyIds);
+        Map<ObjectId, KeyTally> recent = new HashMap<>();
+        attempts.forEachSince(
+                keyIds,
+                begin(next),
+                attempt -> {
+                    FoldedCounters.Totals known =
+                            totals.getOrDefault(attempt.keyId(), FoldedCounters.Totals.NOTHING);
+                    if (interval(attempt.endedAt()) > known.folded()) {
+                        add(recent, attempt);
+                    }
+                });
+        Map<ObjectId, KeyCounters> counters = new HashMap<>();
+        totals.forEach((keyId, known) -> counters.put(keyId, known.counters()));
+        recent.forEach(
+                (keyId, tally) -> counters.merge(keyId, counters(tally), CounterProjection::sum));
+        return counters;
+    }
+
+    /** Figures of a key's hours from one to the other; hours without attempts are left out. */
+    Map<Instant, HourFigures> hours(ObjectId keyId, Instant from, Instant to) {
+        long next = folded.next();
+        Map<Instant, FoldedCounters.Hour> hours = folded.hours(keyId, from, to);
+        Map<Instant, HourTally> tallies = new HashMap<>();
+        hours.forEach((hour, known) -> tallies.put(hour, known.tally()));
+        attempts.forEachSince(
+                List.of(keyId),
+                begin(next),
+                attempt -> {
+                    Instant hour = attempt.record().at().truncatedTo(ChronoUnit.HOURS);
+                    FoldedCounters.Hour known = hours.get(hour);
+                    if (!attempt.isTest()
+                            && !hour.isBefore(from)
+                            && !hour.isAfter(to)
+                            && (known == null || interval(attempt.endedAt()) > known.folded())) {
+                        tallies.computeIfAbsent(hour, h -> new HourTally()).add(attempt.record());
+                    }
+                });
+        Map<Instant, HourFigures> figures = new HashMap<>();
+        tallies.forEach((hour, tally) -> figures.put(hour, tally.figures(hour)));
+        return figures;
+    }
+
+    private static void add(Map<ObjectId, KeyTally> tallies, StoredAttempt attempt) {
+        tallies.computeIfAbsent(attempt.keyId(), id -> new KeyTally()).add(attempt);
+    }
+
+    private static KeyCounters counters(KeyTally tally) {
+        AttemptRecord last = tally.last();
+        return new KeyCounters(
+                tally.success(),
+                tally.failure(),
+                last == null ? null : last.at(),
+                last == null ? null : last.status(),
+                last == null ? null : last.error(),
+                null,
+                0);
+    }
+
+    private static KeyCounters sum(KeyCounters older, KeyCounters newer) {
+        KeyCounters last = isAfter(older.lastAt(), newer.lastAt()) ? older : newer;
+        return new KeyCounters(
+                older.successCount() + newer.successCount(),
+                older.failureCount() + newer.failureCount(),
+                last.lastAt(),
+                last.lastStatus(),
+                last.lastError(),
+                null,
+                0);
+    }
+
+    private static boolean isAfter(@Nullable Instant one, @Nullable Instant other) {
+        return one != null && other != null && one.isAfter(other);
+    }
+
+    private static long interval(Instant endedAt) {
+        return endedAt.getEpochSecond() / INTERVAL.toSeconds();
+    }
+
+    private static Instant begin(long interval) {
+        return Instant.ofEpochSecond(interval * INTERVAL.toSeconds());
+    }
+}

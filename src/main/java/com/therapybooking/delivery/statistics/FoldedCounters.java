@@ -1,0 +1,217 @@
+package com.therapybooking.delivery.statistics;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.store.DuplicateKeys;
+import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.webhook.KeyCounters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The counters up to the last interval that was folded: one document for each key and one for each
+ * of its hours. Each names the last interval that it contains and takes none twice, so an interval
+ * may be folded again after a crash, and by several instances at once.
+ */
+@Repository
+class FoldedCounters {
+
+    /** Less than every interval: nothing is folded. */
+    static final long NONE = -1;
+
+    private static final String ID = "_id";
+    private static final String SUCCESS = "success";
+    private static final String FAILURE = "failure";
+    private static final String LAST_AT = "lastAt";
+    private static final String LAST_STATUS = "lastStatus";
+    private static final String LAST_ERROR = "lastError";
+    private static final String HOUR = "hour";
+    private static final String KEY_ID = "keyId";
+
+    /** The last interval that a document contains. */
+    private static final String FOLDED = "folded";
+
+    private static final Bson CURSOR = Filters.eq(ID, "folded-attempts");
+    private static final String NEXT = "next";
+    private static final Duration HOURS_KEPT = Duration.ofDays(32);
+    private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
+
+    /**
+     * Counters of a key.
+     *
+     * @param folded the last interval that they contain
+     */
+    record Totals(KeyCounters counters, long folded) {
+
+        static final Totals NOTHING = new Totals(KeyCounters.NONE, NONE);
+    }
+
+    /**
+     * One of a key's hours.
+     *
+     * @param folded the last interval that it contains
+     */
+    record Hour(HourTally tally, long folded) {}
+
+    private final MongoCollection<Document> totals;
+    private final MongoCollection<Document> hours;
+    private final MongoCollection<Document> cursors;
+
+    FoldedCounters(MongoDatabase database) {
+        this.totals = database.getCollection("key_totals");
+        this.hours = database.getCollection("key_hours");
+        this.cursors = database.getCollection("versions");
+        LongWork.on(hours)
+                .createIndex(
+                        Indexes.ascending(HOUR),
+                        new IndexOptions().expireAfter(HOURS_KEPT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    /** The first interval that may not be folded yet. */
+    long next() {
+        Document found = cursors.find(CURSOR).first();
+        return found == null ? 0 : found.get(NEXT, 0L);
+    }
+
+    /** Notes that all intervals before this one are folded. */
+    void advance(long next) {
+        cursors.updateOne(CURSOR, Updates.max(NEXT, next), UPSERT);
+    }
+
+    /** Adds an interval to the counters of its keys, where it is not contained yet. */
+    void fold(long interval, Map<ObjectId, KeyTally> tallies) {
+        List<UpdateOneModel<Document>> totalUpdates = new ArrayList<>();
+        List<UpdateOneModel<Document>> lastUpdates = new ArrayList<>();
+        List<UpdateOneModel<Document>> hourUpdates = new ArrayList<>();
+        tallies.forEach((keyId, tally) -> {
+            totalUpdates.add(
+                    new UpdateOneModel<>(
+                            unfolded(keyId, interval),
+                            Updates.combine(
+                                    Updates.inc(SUCCESS, tally.success()),
+                                    Updates.inc(FAILURE, tally.failure()),
+                                    Updates.set(FOLDED, interval)),
+                            UPSERT));
+            AttemptRecord last = tally.last();
+            if (last != null) {
+                lastUpdates.add(last(keyId, last));
+            }
+            tally.hours()
+                    .forEach((hour, ofHour) ->
+                            hourUpdates.add(
+                                    new UpdateOneModel<>(
+                                            unfolded(hourId(keyId, hour), interval),
+                                            Updates.combine(
+                                                    ofHour.increments(),
+                                                    Updates.set(KEY_ID, keyId),
+                                                    Updates.set(HOUR, Date.from(hour)),
+                                                    Updates.set(FOLDED, interval)),
+                                            UPSERT)));
+        });
+        write(totals, totalUpdates);
+        write(totals, lastUpdates);
+        write(hours, hourUpdates);
+    }
+
+    private static Bson unfolded(Object id, long interval) {
+        return Filters.and(Filters.eq(ID, id), Filters.not(Filters.gte(FOLDED, interval)));
+    }
+
+    private static UpdateOneModel<Document> last(ObjectId keyId, AttemptRecord last) {
+        return new UpdateOneModel<>(
+                Filters.and(
+                        Filters.eq(ID, keyId),
+                        Filters.not(Filters.gt(LAST_AT, Date.from(last.at())))),
+                Updates.combine(
+                        Updates.set(LAST_AT, Date.from(last.at())),
+                        Updates.set(LAST_STATUS, last.status()),
+                        Updates.set(LAST_ERROR, last.error())));
+    }
+
+    /**
+     * An upsert whose document contains the interval already fails as a duplicate: nothing to do.
+     */
+    private static void write(
+            MongoCollection<Document> collection, List<UpdateOneModel<Document>> updates) {
+        if (updates.isEmpty()) {
+            return;
+        }
+        try {
+            collection.bulkWrite(updates, UNORDERED);
+        } catch (MongoBulkWriteException e) {
+            DuplicateKeys.allowOnly(e);
+        }
+    }
+
+    /** Counters of these keys; a key without any is left out. */
+    Map<ObjectId, Totals> totals(Collection<ObjectId> keyIds) {
+        Map<ObjectId, Totals> found = new HashMap<>();
+        totals.find(Filters.in(ID, keyIds))
+                .forEach(document ->
+                        found.put(
+                                document.getObjectId(ID),
+                                new Totals(counters(document), number(document, FOLDED, NONE))));
+        return found;
+    }
+
+    /** A key's hours from one to the other, both included; hours without attempts are left out. */
+    Map<Instant, Hour> hours(ObjectId keyId, Instant from, Instant to) {
+        List<String> ids = new ArrayList<>();
+        for (Instant hour = from; !hour.isAfter(to); hour = hour.plus(Duration.ofHours(1))) {
+            ids.add(hourId(keyId, hour));
+        }
+        Map<Instant, Hour> found = new HashMap<>();
+        hours.find(Filters.in(ID, ids))
+                .forEach(document ->
+                        found.put(
+                                document.getDate(HOUR).toInstant(),
+                                new Hour(
+                                        HourTally.read(document), number(document, FOLDED, NONE))));
+        return found;
+    }
+
+    private static KeyCounters counters(Document found) {
+        return new KeyCounters(
+                number(found, SUCCESS, 0),
+                number(found, FAILURE, 0),
+                instant(found, LAST_AT),
+                found.getInteger(LAST_STATUS),
+                found.getString(LAST_ERROR),
+                null,
+                0);
+    }
+
+    private static long number(Document found, String field, long otherwise) {
+        return found.get(field) instanceof Number number ? number.longValue() : otherwise;
+    }
+
+    private static @Nullable Instant instant(Document found, String field) {
+        return found.get(field) instanceof Date date ? date.toInstant() : null;
+    }
+
+    private static String hourId(ObjectId keyId, Instant hour) {
+        return keyId.toHexString() + "/" + hour;
+    }
+}

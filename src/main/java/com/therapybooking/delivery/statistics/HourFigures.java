@@ -1,0 +1,17 @@
+package com.therapybooking.delivery.statistics;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts that began within an hour, tests aside.
+ *
+ * @param delivered attempts that succeeded
+ * @param p50Ms half of the attempts took at most this long; null without any
+ */
+public record HourFigures(
+        Instant hour,
+        long delivered,
+        long failedAttempts,
+        @Nullable Long p50Ms,
+        @Nullable Long p95Ms) {}

@@ -1,0 +1,75 @@
+package com.therapybooking.delivery.store;
+
+import com.therapybooking.delivery.model.DeliveryProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deletes the attempts of deliveries that have left the history, and those of tests after the same
+ * time. A delivery is deleted by the database some time after it is finished; its attempts are
+ * older than that, so only the oldest attempts are looked at.
+ */
+@Component
+public class AttemptRetention {
+
+    private static final int BATCH = 500;
+    private static final ObjectId FIRST = AttemptStore.floor(Instant.EPOCH);
+
+    private final AttemptStore attempts;
+    private final DeliveryHistory history;
+    private final Duration kept;
+    private final Clock clock;
+
+    AttemptRetention(
+            AttemptStore attempts,
+            DeliveryHistory history,
+            DeliveryProperties settings,
+            Clock clock) {
+        this.attempts = attempts;
+        this.history = history;
+        this.kept = settings.kept();
+        this.clock = clock;
+    }
+
+    /** One pass over all attempts that are old enough. */
+    public void step() {
+        Instant before = clock.instant().minus(kept);
+        ObjectId after = FIRST;
+        List<StoredAttempt> batch;
+        do {
+            batch = attempts.endedBefore(before, after, BATCH);
+            if (!batch.isEmpty()) {
+                after = batch.getLast().id();
+                deleteOrphans(batch);
+            }
+        } while (batch.size() == BATCH);
+    }
+
+    private void deleteOrphans(List<StoredAttempt> batch) {
+        Set<ObjectId> deliveries = new HashSet<>();
+        for (StoredAttempt attempt : batch) {
+            ObjectId delivery = attempt.deliveryId();
+            if (delivery != null) {
+                deliveries.add(delivery);
+            }
+        }
+        Set<ObjectId> present = history.existing(List.copyOf(deliveries));
+        List<ObjectId> orphans = new ArrayList<>();
+        for (StoredAttempt attempt : batch) {
+            ObjectId delivery = attempt.deliveryId();
+            if (delivery == null || !present.contains(delivery)) {
+                orphans.add(attempt.id());
+            }
+        }
+        if (!orphans.isEmpty()) {
+            attempts.delete(orphans);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package com.therapybooking.delivery.store;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.platform.database.GroupCommit;
+import com.therapybooking.platform.database.LongWork;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The attempts that were made, one document each. They are inserted in batches and never change,
+ * except that erasure removes what a receiver answered. An attempt is stored before the outcome of
+ * its delivery, so the history has every attempt that an outcome counts.
+ */
+@Repository
+public class AttemptStore {
+
+    private static final String ID = "_id";
+    private static final String KEY_ID = "keyId";
+    private static final String DELIVERY_ID = "deliveryId";
+    private static final int ID_BYTES = 12;
+    private static final int MAX_BATCH = 500;
+    private static final int MAX_QUEUED = 50_000;
+    private static final Duration LINGER = Duration.ofMillis(20);
+
+    private final MongoCollection<Document> attempts;
+    private final GroupCommit<StoredAttempt, Boolean> inserts =
+            GroupCommit.patient("attempt-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
+
+    public AttemptStore(MongoDatabase database) {
+        this.attempts = database.getCollection("attempts");
+        MongoCollection<Document> patient = LongWork.on(attempts);
+        patient.createIndex(Indexes.ascending(KEY_ID, ID));
+        patient.createIndex(Indexes.ascending(DELIVERY_ID), new IndexOptions().sparse(true));
+    }
+
+    /** Stores an attempt; storing it again changes nothing. */
+    public CompletableFuture<Boolean> insert(StoredAttempt attempt) {
+        return inserts.submit(attempt);
+    }
+
+    private List<Boolean> insertAll(List<StoredAttempt> batch) {
+        try {
+            attempts.insertMany(
+                    batch.stream().map(AttemptStore::write).toList(),
+                    new InsertManyOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            DuplicateKeys.allowOnly(e);
+        }
+        return Collections.nCopies(batch.size(), true);
+    }
+
+    /** The newest attempts of a delivery, oldest first. */
+    public List<AttemptRecord> ofDelivery(ObjectId deliveryId, int max) {
+        return attempts.find(Filters.eq(DELIVERY_ID, deliveryId))
+                .sort(Sorts.descending(ID))
+                .limit(max)
+                .map(DeliveryDocument::attempt)
+                .into(new ArrayList<>())
+                .reversed();
+    }
+
+    /** Reads the attempts of these keys that ended at this time or later, without responses. */
+    public void forEachSince(
+            Collection<ObjectId> keyIds, Instant from, Consumer<StoredAttempt> reader) {
+        forEach(Filters.and(Filters.in(KEY_ID, keyIds), Filters.gte(ID, floor(from))), reader);
+    }
+
+    /** Reads all attempts that ended in {@code [from, to)}, without responses. */
+    public void forEachBetween(Instant from, Instant to, Consumer<StoredAttempt> reader) {
+        forEach(Filters.and(Filters.gte(ID, floor(from)), Filters.lt(ID, floor(to))), reader);
+    }
+
+    private void forEach(Bson filter, Consumer<StoredAttempt> reader) {
+        LongWork.on(attempts)
+                .find(filter)
+                .projection(Projections.exclude("body", "std", "rl"))
+                .map(AttemptStore::read)
+                .forEach(reader);
+    }
+
+    /** When the first attempt ended that did so at this time or later. */
+    public Optional<Instant> firstSince(Instant from) {
+        return Optional.ofNullable(
+                        attempts.find(Filters.gte(ID, floor(from)))
+                                .sort(Sorts.ascending(ID))
+                                .limit(1)
+                                .projection(Projections.include(ID))
+                                .first())
+                .map(found -> found.getObjectId(ID).getDate().toInstant());
+    }
+
+    /** Removes what receivers answered to these deliveries; gives the number of attempts. */
+    public long eraseResponses(Collection<ObjectId> deliveryIds) {
+        return attempts.updateMany(
+                        Filters.and(Filters.in(DELIVERY_ID, deliveryIds), Filters.exists("body")),
+                        Updates.unset("body"))
+                .getModifiedCount();
+    }
+
+    /**
+     * Some attempts that ended before this time, in the order of their ids.
+     *
+     * @param after the last one of the call before
+     */
+    List<StoredAttempt> endedBefore(Instant time, ObjectId after, int max) {
+        return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
+                .sort(Sorts.ascending(ID))
+                .limit(max)
+                .projection(Projections.exclude("body", "std", "rl"))
+                .map(AttemptStore::read)
+                .into(new ArrayList<>());
+    }
+
+    void delete(Collection<ObjectId> ids) {
+        attempts.deleteMany(Filters.in(ID, ids));
+    }
+
+    /** The least id of attempts that end at this time or later. */
+    static ObjectId floor(Instant time) {
+        ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES);
+        bytes.putInt((int) Math.max(0, time.getEpochSecond()));
+        return new ObjectId(bytes.array());
+    }
+
+    static Document write(StoredAttempt attempt) {
+        Document document = new Document(ID, attempt.id()).append(KEY_ID, attempt.keyId());
+        if (attempt.deliveryId() != null) {
+            document.append(DELIVERY_ID, attempt.deliveryId());
+        }
+        document.putAll(DeliveryDocument.attempt(attempt.record()));
+        return document;
+    }
+
+    private static StoredAttempt read(Document found) {
+        return new StoredAttempt(
+                found.getObjectId(ID),
+                found.getObjectId(KEY_ID),
+                found.getObjectId(DELIVERY_ID),
+                DeliveryDocument.attempt(found));
+    }
+}

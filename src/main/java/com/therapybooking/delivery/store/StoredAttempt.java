@@ -1,0 +1,37 @@
+package com.therapybooking.delivery.store;
+
+import com.therapybooking.delivery.model.AttemptRecord;
+import java.time.Instant;
+import java.util.Date;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt as a document of its own.
+ *
+ * @param id begins with the second in which the attempt ended, so ids are in that order
+ * @param deliveryId null for a test, which belongs to no delivery
+ */
+public record StoredAttempt(
+        ObjectId id, ObjectId keyId, @Nullable ObjectId deliveryId, AttemptRecord record) {
+
+    /** An attempt that has just ended. */
+    public static StoredAttempt ended(
+            Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, AttemptRecord record) {
+        return new StoredAttempt(new ObjectId(Date.from(now)), keyId, deliveryId, record);
+    }
+
+    /** When the attempt ended, whole seconds. */
+    public Instant endedAt() {
+        return id.getDate().toInstant();
+    }
+
+    /** The same without what the receiver answered. */
+    public StoredAttempt withoutResponse() {
+        return new StoredAttempt(id, keyId, deliveryId, record.withoutBody());
+    }
+
+    public boolean isTest() {
+        return deliveryId == null;
+    }
+}

@@ -1,0 +1,225 @@
+package com.therapybooking.delivery.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.RateLimitState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Counters made from the history of attempts, on each kind of database. */
+@ParameterizedClass
+@MethodSource("databases")
+class CounterProjectionTest {
+
+    /** Within one hour, long over. */
+    private static final Instant THEN =
+            Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(1)).plusSeconds(600);
+
+    private static TestService service;
+
+    @Parameter private String database;
+
+    private final ObjectId key = new ObjectId();
+    private final MongoDatabase data =
+            service.bean(MongoClient.class).getDatabase("test_" + new ObjectId().toHexString());
+    private final AttemptStore attempts = new AttemptStore(data);
+    private final FoldedCounters folded = new FoldedCounters(data);
+    private final CounterProjection projection =
+            new CounterProjection(attempts, folded, Clock.systemUTC());
+
+    static List<String> databases() {
+        return TestDatabase.everyKind();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(String database) {
+        service = TestService.startOn(database, TestDatabase.freshFolder());
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void countsTheSameBeforeAndAfterFolding() {
+        List<StoredAttempt> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(attempt(Instant.now().minusSeconds(2L * i), i % 4 == 0 ? 500 : 200));
+        }
+        assertThat(counters()).isEqualTo(KeyCounters.NONE);
+        all.forEach(this::store);
+        assertCounters(30, 10);
+        foldAll();
+        assertCounters(30, 10);
+        assertThat(counters().lastStatus()).isEqualTo(500);
+        assertThat(counters().lastAt()).isEqualTo(all.getFirst().record().at());
+    }
+
+    @Test
+    void countsAnIntervalOnceThoughItIsFoldedAgainAfterACrash() {
+        store(attempt(THEN, 200));
+        store(attempt(THEN.plusSeconds(1), 500));
+        long interval = THEN.getEpochSecond() / 10;
+        KeyTally tally = new KeyTally();
+        tally.add(attempt(THEN, 200));
+        tally.add(attempt(THEN.plusSeconds(1), 500));
+
+        // the crash came before the projection had noted that the interval is folded
+        folded.fold(interval, Map.of(key, tally));
+        assertCounters(1, 1);
+        folded.fold(interval, Map.of(key, tally));
+        assertCounters(1, 1);
+        assertHours(1, 1);
+        folded.fold(interval + 1, Map.of(key, tally));
+        assertCounters(2, 2);
+    }
+
+    @Test
+    void severalInstancesFoldEachIntervalOnce() {
+        Instant begin = Instant.now().minusSeconds(400);
+        for (int i = 0; i < 60; i++) {
+            store(attempt(begin.plusSeconds(5L * i), 200));
+        }
+        List<CompletableFuture<Void>> instances =
+                IntStream.range(0, 4)
+                        .mapToObj(i -> CompletableFuture.runAsync(this::foldAll))
+                        .toList();
+        instances.forEach(CompletableFuture::join);
+        assertCounters(60, 0);
+        assertThat(figures().values().stream().mapToLong(HourFigures::delivered).sum())
+                .isEqualTo(60);
+    }
+
+    @Test
+    void foldsAnIntervalAMinuteAfterItsEndAndNotBefore() {
+        Instant end = Instant.ofEpochSecond(THEN.getEpochSecond() / 10 * 10 + 10);
+        store(attempt(end.minusSeconds(1), 200));
+        assertThat(at(end.plusSeconds(59)).foldNext()).isFalse();
+        assertThat(at(end.plusSeconds(60)).foldNext()).isTrue();
+        assertThat(at(end.plusSeconds(60)).foldNext()).isFalse();
+        assertThat(folded.totals(List.of(key)).get(key))
+                .extracting(totals -> totals.counters().successCount())
+                .isEqualTo(1L);
+    }
+
+    private CounterProjection at(Instant now) {
+        return new CounterProjection(attempts, folded, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    @Test
+    void countsATestInTheTotalsAndInNoHour() {
+        store(new StoredAttempt(new ObjectId(), key, null, record(Instant.now(), 200)));
+        assertCounters(1, 0);
+        assertThat(figures()).isEmpty();
+    }
+
+    @Test
+    void addsToTheCountersOfAnEarlierVersion() {
+        Instant hour = THEN.truncatedTo(ChronoUnit.HOURS);
+        Date before = Date.from(THEN.minusSeconds(60));
+        data.getCollection("key_totals")
+                .insertOne(
+                        new Document("_id", key)
+                                .append("success", 5L)
+                                .append("failure", 2L)
+                                .append("lastAt", before)
+                                .append("lastStatus", 404)
+                                .append("lastError", null)
+                                .append("seen", new Document("00000000075bcd15", 3)));
+        data.getCollection("key_hours")
+                .insertOne(
+                        new Document("_id", key.toHexString() + "/" + hour)
+                                .append("keyId", key)
+                                .append("hour", Date.from(hour))
+                                .append("delivered", 5L)
+                                .append("failedAttempts", 2L)
+                                .append("ms", new Document("3", 7L)));
+        assertCounters(5, 2);
+        assertThat(counters().lastStatus()).isEqualTo(404);
+        assertHours(5, 2);
+
+        store(attempt(THEN, 200));
+        assertCounters(6, 2);
+        assertHours(6, 2);
+        KeyTally tally = new KeyTally();
+        tally.add(attempt(THEN, 200));
+        folded.fold(THEN.getEpochSecond() / 10, Map.of(key, tally));
+        assertCounters(6, 2);
+        assertHours(6, 2);
+        assertThat(counters().lastStatus()).isEqualTo(200);
+    }
+
+    private void assertCounters(long success, long failure) {
+        assertThat(counters())
+                .extracting(KeyCounters::successCount, KeyCounters::failureCount)
+                .containsExactly(success, failure);
+    }
+
+    private void assertHours(long delivered, long failed) {
+        assertThat(figures().values())
+                .extracting(HourFigures::delivered, HourFigures::failedAttempts)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(delivered, failed));
+    }
+
+    private Map<Instant, HourFigures> figures() {
+        Instant last = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        return new HashMap<>(projection.hours(key, last.minus(Duration.ofHours(3)), last));
+    }
+
+    private KeyCounters counters() {
+        return projection.counters(List.of(key)).getOrDefault(key, KeyCounters.NONE);
+    }
+
+    private void foldAll() {
+        while (projection.foldNext()) {
+            // the next interval
+        }
+    }
+
+    private void store(StoredAttempt attempt) {
+        assertThat(attempts.insert(attempt).join()).isTrue();
+    }
+
+    private StoredAttempt attempt(Instant at, @Nullable Integer status) {
+        return StoredAttempt.ended(at, key, new ObjectId(), record(at, status));
+    }
+
+    private static AttemptRecord record(Instant at, @Nullable Integer status) {
+        return new AttemptRecord(
+                1,
+                at.truncatedTo(ChronoUnit.MILLIS),
+                5,
+                status,
+                null,
+                null,
+                "v1,x",
+                new RateLimitState(1, 1, 1));
+    }
+}
