@@ -16,6 +16,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.SIGNATURE;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;

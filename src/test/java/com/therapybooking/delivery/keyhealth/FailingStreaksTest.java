@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.keyhealth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.support.TestDatabase;

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

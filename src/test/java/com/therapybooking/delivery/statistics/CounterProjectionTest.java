@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.AttemptRecord;

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
 import com.therapybooking.support.Fleet;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
