@@ -122,7 +122,7 @@ final class Problems {
         return exception.getAllErrors().stream()
                 .map(error ->
                         new FieldProblem(
-                                error instanceof FieldError field ? field.getField() : "body",
+                                error instanceof FieldError field ? name(field) : "body",
                                 message(error)))
                 .sorted((a, b) -> a.field().compareTo(b.field()))
                 .toList();
@@ -143,6 +143,13 @@ final class Problems {
 
     private static String name(@Nullable String parameter) {
         return parameter == null ? "request" : parameter;
+    }
+
+    /**
+     * The path of the field; Bean Validation adds {@code .<list element>} to that of an element.
+     */
+    private static String name(FieldError error) {
+        return error.getField().replaceFirst("\\.?<[^>]*>$", "");
     }
 
     private static String message(MessageSourceResolvable error) {
