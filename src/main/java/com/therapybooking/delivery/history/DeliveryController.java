@@ -68,9 +68,7 @@ class DeliveryController {
     }
 
     @PostMapping("/{id}/retry")
-    One retry(
-            @PathVariable String id,
-            @RequestBody(required = false) DeliveryController.@Nullable Nothing body) {
+    One retry(@PathVariable String id, @RequestBody(required = false) @Nullable Nothing body) {
         return new One(true, deliveries.retry(id(id)));
     }
 
