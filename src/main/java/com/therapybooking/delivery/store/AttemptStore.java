@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -79,6 +81,25 @@ public class AttemptStore {
                 .map(DeliveryDocument::attempt)
                 .into(new ArrayList<>())
                 .reversed();
+    }
+
+    /**
+     * How many attempts are stored of each of these deliveries; those without any are left out. It
+     * is more than a delivery's outcome counts when a crash came between the two.
+     */
+    Map<ObjectId, Integer> made(Collection<ObjectId> deliveryIds) {
+        Map<ObjectId, Integer> counted = new HashMap<>();
+        Map<ObjectId, Integer> numbered = new HashMap<>();
+        attempts.find(Filters.in(DELIVERY_ID, deliveryIds))
+                .projection(Projections.include(DELIVERY_ID, DeliveryDocument.NUMBER))
+                .forEach(found -> {
+                    ObjectId delivery = found.getObjectId(DELIVERY_ID);
+                    counted.merge(delivery, 1, Integer::sum);
+                    numbered.merge(
+                            delivery, found.getInteger(DeliveryDocument.NUMBER, 0), Math::max);
+                });
+        numbered.forEach((delivery, number) -> counted.merge(delivery, number, Math::max));
+        return counted;
     }
 
     /** Reads the attempts of these keys that ended at this time or later, without responses. */

@@ -98,6 +98,15 @@ public final class DeliveryDocument {
     }
 
     static Delivery read(Document document) {
+        return read(document, 0);
+    }
+
+    /**
+     * Reads a delivery.
+     *
+     * @param made attempts that are known to have been made
+     */
+    static Delivery read(Document document, int made) {
         Instant createdAt = document.getDate(CREATED_AT).toInstant();
         Instant dueAt = instant(document, DUE_AT);
         return new Delivery(
@@ -111,7 +120,7 @@ public final class DeliveryDocument {
                 createdAt,
                 dueAt == null ? createdAt : dueAt,
                 instant(document, FINISHED_AT),
-                document.getInteger(ATTEMPT_COUNT, 0),
+                Math.max(made, document.getInteger(ATTEMPT_COUNT, 0)),
                 document.getInteger(TRIES, 0),
                 document.getInteger(LAST_STATUS),
                 document.getString(LAST_ERROR),

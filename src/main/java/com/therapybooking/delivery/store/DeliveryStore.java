@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -84,11 +85,13 @@ public class DeliveryStore {
     private record Outcomes(ObjectId id, ObjectId claimId, Bson change) {}
 
     private final MongoCollection<Document> deliveries;
+    private final AttemptStore attempts;
     private final Duration kept;
     private final GroupCommit<Document, Boolean> inserts;
     private final GroupCommit<Outcomes, Boolean> outcomes;
 
-    DeliveryStore(MongoDatabase database, DeliveryProperties settings) {
+    DeliveryStore(MongoDatabase database, AttemptStore attempts, DeliveryProperties settings) {
+        this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
         this.kept = settings.kept();
         this.inserts =
@@ -118,7 +121,8 @@ public class DeliveryStore {
     }
 
     /**
-     * Claims what is due of one key, oldest due time first.
+     * Claims what is due of one key, oldest due time first. Attempts whose outcome was lost in a
+     * crash are part of a claimed delivery's number of attempts.
      *
      * @param priority {@link DeliveryDocument#REMINDERS} or {@link DeliveryDocument#OTHERS}
      */
@@ -154,13 +158,15 @@ public class DeliveryStore {
         if (deliveries.updateMany(still, take).getModifiedCount() == 0) {
             return List.of();
         }
+        Map<ObjectId, Integer> made = attempts.made(ids);
         return deliveries
                 .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
                 .projection(Projections.exclude(ATTEMPTS))
                 .sort(Sorts.ascending(ID))
                 .map(found ->
                         new Claimed(
-                                DeliveryDocument.read(found),
+                                DeliveryDocument.read(
+                                        found, made.getOrDefault(found.getObjectId(ID), 0)),
                                 claimId,
                                 found.getBoolean(KEPT, false)))
                 .into(new ArrayList<>());

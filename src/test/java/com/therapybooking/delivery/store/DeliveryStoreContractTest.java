@@ -159,6 +159,23 @@ class DeliveryStoreContractTest {
     }
 
     @Test
+    void countsAnAttemptWhoseOutcomeWasLost() {
+        ObjectId own = new ObjectId();
+        Delivery delivery = add(own, NOW, null);
+        AttemptStore attempts = bean(AttemptStore.class);
+        StoredAttempt lost =
+                StoredAttempt.ended(
+                        NOW,
+                        own,
+                        delivery.id(),
+                        new AttemptRecord(
+                                1, NOW, 3, 200, null, "", "v1,x", new RateLimitState(10, 9, 9)));
+        assertThat(attempts.insert(lost).join()).isTrue();
+
+        assertThat(claim(own, 1).getFirst().delivery().attemptCount()).isEqualTo(1);
+    }
+
+    @Test
     void cancelsWhatWaitsForADeletedKey() {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
