@@ -9,11 +9,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The fenced blocks of a page of the documentation. */
-final class Markdown {
+public final class Markdown {
 
     private Markdown() {}
 
-    static String read(String page) {
+    public static String read(String page) {
         try {
             return Files.readString(Path.of(page));
         } catch (IOException e) {
@@ -22,12 +22,12 @@ final class Markdown {
     }
 
     /** The blocks of this language, in order. */
-    static List<String> blocks(String page, String language) {
+    public static List<String> blocks(String page, String language) {
         return blocksOf(read(page), language);
     }
 
     /** The same of a part of a page. */
-    static List<String> blocksOf(String text, String language) {
+    public static List<String> blocksOf(String text, String language) {
         return Pattern.compile(
                         "^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(text)
