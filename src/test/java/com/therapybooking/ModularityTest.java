@@ -74,19 +74,18 @@ class ModularityTest {
             Map<Path, Long> counts =
                     files.filter(file -> file.toString().endsWith(".java"))
                             .filter(file -> !file.endsWith("package-info.java"))
-                            .collect(
-                                    Collectors.groupingBy(
-                                            Path::getParent, Collectors.counting()));
-            assertThat(counts).allSatisfy((folder, count) ->
-                    assertThat(count).as("%s", folder).isLessThanOrEqualTo(MAX_FILES));
+                            .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+            assertThat(counts)
+                    .allSatisfy((folder, count) ->
+                            assertThat(count).as("%s", folder).isLessThanOrEqualTo(MAX_FILES));
         }
     }
 
-    /** The first part of the package below the root; empty for classes of others and of the root. */
+    /**
+     * The first part of the package below the root; empty for classes of others and of the root.
+     */
     private static String module(JavaClass type) {
         String name = type.getPackageName();
-        return name.startsWith(ROOT)
-                ? name.substring(ROOT.length()).replaceFirst("\\..*", "")
-                : "";
+        return name.startsWith(ROOT) ? name.substring(ROOT.length()).replaceFirst("\\..*", "") : "";
     }
 }

@@ -3,6 +3,7 @@ package com.therapybooking.booking;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 
+import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;

@@ -1,5 +1,6 @@
 package com.therapybooking.booking;
 
+import com.therapybooking.booking.links.CallLinks;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingEvent;

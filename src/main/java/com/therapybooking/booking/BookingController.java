@@ -1,6 +1,7 @@
 package com.therapybooking.booking;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.testsend;
 
-import com.therapybooking.platform.web.AnyContentType;
+import com.therapybooking.platform.request.AnyContentType;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;

@@ -4,11 +4,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DatabindException;
 
 /** A string that a database cannot keep unchanged. */
-final class BadTextException extends DatabindException {
+public final class BadTextException extends DatabindException {
 
     private static final long serialVersionUID = 1L;
 
-    BadTextException(JsonParser parser) {
+    public BadTextException(JsonParser parser) {
         super(parser, "text with NUL or half a surrogate pair");
     }
 }

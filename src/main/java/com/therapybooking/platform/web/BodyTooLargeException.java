@@ -3,11 +3,11 @@ package com.therapybooking.platform.web;
 import java.io.IOException;
 
 /** More of a body has come than we take. */
-final class BodyTooLargeException extends IOException {
+public final class BodyTooLargeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    BodyTooLargeException() {
+    public BodyTooLargeException() {
         super("The body is too large");
     }
 }

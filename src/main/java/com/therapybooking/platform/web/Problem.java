@@ -72,7 +72,7 @@ public record Problem(
     }
 
     /** The document. */
-    byte[] body() {
+    public byte[] body() {
         return JSON.writeValueAsString(document()).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -34,7 +34,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** What each exception means to the caller. */
-final class Problems {
+public final class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
@@ -90,7 +90,7 @@ final class Problems {
     }
 
     /** The sentence for a status whose cause we do not know better. */
-    static String detail(HttpStatus status) {
+    public static String detail(HttpStatus status) {
         return switch (status) {
             case BAD_REQUEST -> "The request is malformed.";
             case UNAUTHORIZED -> "A valid bearer token is required.";
@@ -105,12 +105,12 @@ final class Problems {
         };
     }
 
-    static Problem unsupportedType() {
+    public static Problem unsupportedType() {
         return Problem.of(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The Content-Type is malformed or unsupported.");
     }
 
-    static Problem tooLarge() {
+    public static Problem tooLarge() {
         return Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(HttpStatus.CONTENT_TOO_LARGE));
     }
 
@@ -166,7 +166,7 @@ final class Problems {
      * A 405 with a true {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD} where
      * {@code GET} is.
      */
-    static Problem methodNotAllowed(Set<HttpMethod> supported) {
+    public static Problem methodNotAllowed(Set<HttpMethod> supported) {
         SortedSet<String> used = new TreeSet<>();
         supported.forEach(method -> used.add(method.name()));
         SortedSet<String> allowed = new TreeSet<>(used);

@@ -7,6 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.platform.request.AnyContentType;
+import com.therapybooking.platform.request.JsonConfiguration;
+import com.therapybooking.platform.request.RequestBodyFilter;
+import com.therapybooking.platform.request.RequestChecks;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;

@@ -1,5 +1,7 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
+import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.Problems;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;

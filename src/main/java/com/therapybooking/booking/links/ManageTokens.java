@@ -1,4 +1,4 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.links;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * booking's id, so none is stored and a repeated request can be given the same one again.
  */
 @Component
-final class ManageTokens {
+public final class ManageTokens {
 
     private static final String ALGORITHM = "HmacSHA256";
 
@@ -28,7 +28,7 @@ final class ManageTokens {
     }
 
     /** 43 characters, safe in URLs and headers. */
-    String tokenFor(ObjectId bookingId) {
+    public String tokenFor(ObjectId bookingId) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
@@ -40,7 +40,7 @@ final class ManageTokens {
     }
 
     /** Compares in constant time. */
-    boolean matches(ObjectId bookingId, String token) {
+    public boolean matches(ObjectId bookingId, String token) {
         return MessageDigest.isEqual(tokenFor(bookingId).getBytes(UTF_8), token.getBytes(UTF_8));
     }
 }

@@ -1,4 +1,4 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;

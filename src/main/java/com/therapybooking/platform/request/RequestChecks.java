@@ -1,5 +1,7 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.ByteBuffer;
@@ -30,7 +32,7 @@ import org.springframework.web.util.WebUtils;
  * 400 or a 415. An empty body may have any content type where no body is needed.
  */
 @Component
-final class RequestChecks implements HandlerInterceptor {
+public final class RequestChecks implements HandlerInterceptor {
 
     private static final Pattern JSON =
             Pattern.compile(

@@ -1,4 +1,4 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

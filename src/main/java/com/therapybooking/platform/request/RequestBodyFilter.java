@@ -1,5 +1,9 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
+import com.therapybooking.platform.web.BodyTooLargeException;
+import com.therapybooking.platform.web.BodyTooSlowException;
+import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -29,7 +33,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-final class RequestBodyFilter extends OncePerRequestFilter {
+public final class RequestBodyFilter extends OncePerRequestFilter {
 
     static final int LIMIT = 64 * 1024;
 

@@ -1,5 +1,6 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
+import com.therapybooking.platform.web.BadTextException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;

@@ -1,4 +1,4 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -16,14 +16,14 @@ import tools.jackson.databind.module.SimpleModule;
 
 /** JSON is read strictly: what a caller wrote by mistake is an error, never a guess. */
 @Configuration(proxyBeanMethods = false)
-class JsonConfiguration {
+public class JsonConfiguration {
 
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return JsonConfiguration::strict;
     }
 
-    static void strict(JsonMapper.Builder builder) {
+    public static void strict(JsonMapper.Builder builder) {
         builder.enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,

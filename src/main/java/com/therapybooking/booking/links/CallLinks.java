@@ -1,4 +1,4 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.links;
 
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /** Makes the rooms of the sessions and the links that let one in. Nobody can guess either. */
 @Component
-final class CallLinks {
+public final class CallLinks {
 
     private static final int ROOM_BYTES = 12;
     private static final int TOKEN_BYTES = 24;
@@ -27,12 +27,12 @@ final class CallLinks {
     }
 
     /** A new room id, safe in a URL. */
-    String newRoom() {
+    public String newRoom() {
         return random(ROOM_BYTES);
     }
 
     /** A new link to this room. */
-    String newLink(String room) {
+    public String newLink(String room) {
         return base + "/" + room + "?token=" + random(TOKEN_BYTES);
     }
 

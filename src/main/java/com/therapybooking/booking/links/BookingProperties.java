@@ -1,4 +1,4 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.links;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package com.therapybooking.platform.web;
+package com.therapybooking.platform.request;
 
 import java.util.HashSet;
 import java.util.Set;
