@@ -1,5 +1,5 @@
 /** Finds the reminders that are due and puts them on their bookings as events. */
-@ApplicationModule(allowedDependencies = {"booking::*", "platform::*"})
+@ApplicationModule(allowedDependencies = {"booking", "booking::*", "platform::*"})
 @NullMarked
 package com.therapybooking.reminder;
 
