@@ -86,6 +86,15 @@ public class Accounts implements Users {
         return users.find(filter).projection(Projections.include("_id")).first() != null;
     }
 
+    /** The administrator whose account is the oldest. */
+    Optional<Account> oldestAdministrator() {
+        return Optional.ofNullable(
+                        users.find(Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true)))
+                                .sort(Sorts.ascending("_id"))
+                                .first())
+                .map(Account::read);
+    }
+
     /** Therapists in the order of their ids, after one of them. */
     List<Account> therapists(@Nullable ObjectId after, int limit) {
         Bson filter = Filters.and(role(Role.THERAPIST), Filters.ne(ERASED, true));

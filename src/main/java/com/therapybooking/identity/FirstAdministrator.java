@@ -1,54 +1,64 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.platform.settings.StartReport;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes an administrator when there is none. A generated password goes to the standard output,
- * once, and never to the log.
+ * Creates an administrator when there is none, and warns when {@code ADMIN_EMAIL} or {@code
+ * ADMIN_PASSWORD} is ignored because there is one.
  */
 @Component
 class FirstAdministrator implements InitializingBean {
+
+    private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
 
     private final Accounts accounts;
     private final Passwords passwords;
     private final IdentitySettings settings;
     private final Environment environment;
-    private final String port;
+    private final StartReport report;
 
     FirstAdministrator(
             Accounts accounts,
             Passwords passwords,
             IdentitySettings settings,
             Environment environment,
-            @Value("${server.port}") String port) {
+            StartReport report) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.settings = settings;
         this.environment = environment;
-        this.port = port;
+        this.report = report;
     }
 
     @Override
     public void afterPropertiesSet() {
         if (accounts.hasAdministrator(null)) {
-            return;
+            warnOfIgnoredVariables();
+        } else {
+            create();
         }
+        accounts.oldestAdministrator().map(Account::email).ifPresent(report::administrator);
+    }
+
+    private void create() {
         boolean generated = settings.adminPassword().isEmpty();
         if (generated && environment.acceptsProfiles(Profiles.of("production"))) {
             throw new InvalidSettingException(
                     "ADMIN_PASSWORD",
                     "set in the profile \"production\" while there is no administrator");
         }
-        String email = settings.adminEmail().strip();
+        String email = settings.adminEmail();
         String password = generated ? random() : settings.adminPassword();
         Account administrator =
                 new Account(
@@ -60,7 +70,7 @@ class FirstAdministrator implements InitializingBean {
                         null);
         if (accounts.add(administrator)) {
             if (generated) {
-                show(System.out, email, password);
+                report.generatedPassword(password);
             }
         } else if (!accounts.hasAdministrator(null)) {
             throw new InvalidSettingException(
@@ -68,20 +78,19 @@ class FirstAdministrator implements InitializingBean {
         }
     }
 
-    private void show(PrintStream out, String email, String password) {
-        out.println();
-        out.println("The first administrator was made. This password is not shown again:");
-        out.println("    e-mail    " + email);
-        out.println("    password  " + password);
-        out.println("Next: open http://localhost:" + port + "/ and sign in, or");
-        out.println(
-                "    curl -H 'Content-Type: application/json' -d '{\"email\":\""
-                        + email
-                        + "\",\"password\":\"...\"}' http://localhost:"
-                        + port
-                        + "/api/auth/login");
-        out.println();
-        out.flush();
+    private void warnOfIgnoredVariables() {
+        if (!settings.adminPassword().isEmpty()) {
+            log.warn(
+                    "ADMIN_PASSWORD is ignored: there is an administrator already. To change a"
+                            + " password, use POST /api/auth/password or the command"
+                            + " reset-password.");
+        }
+        if (!settings.adminEmail().equals(IdentitySettings.DEFAULT_ADMIN_EMAIL)
+                && accounts.byEmail(settings.adminEmail())
+                        .filter(account -> account.role() == Role.ADMIN)
+                        .isEmpty()) {
+            log.warn("ADMIN_EMAIL is ignored: there is an administrator already.");
+        }
     }
 
     private static String random() {

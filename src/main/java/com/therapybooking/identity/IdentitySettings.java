@@ -22,6 +22,7 @@ public record IdentitySettings(
         String publicRateLimit,
         String trustedProxies) {
 
+    static final String DEFAULT_ADMIN_EMAIL = "admin@example.com";
     public static final int MIN_PASSWORD = 10;
     public static final int MAX_PASSWORD = 128;
     private static final int MIN_SECRET_BYTES = 32;
@@ -32,7 +33,7 @@ public record IdentitySettings(
                 && jwtSecret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
             throw new InvalidSettingException("JWT_SECRET", "at least 32 bytes long");
         }
-        if (!EmailAddress.isValid(adminEmail.strip())) {
+        if (!EmailAddress.isValid(adminEmail)) {
             throw new InvalidSettingException("ADMIN_EMAIL", "an e-mail address");
         }
         if (!adminPassword.isEmpty()

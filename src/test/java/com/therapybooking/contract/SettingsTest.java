@@ -59,6 +59,13 @@ class SettingsTest {
                 "PUBLIC_RATE_LIMIT       | -1                        | whole number from 0",
                 "TRUSTED_PROXIES         | proxy.example.com         | CIDR",
                 "CALL_BASE_URL           | meeting                   | URL",
+                "PUBLIC_URL              | bookings.example.com      | URL",
+                "PUBLIC_URL              | https://a.example/?b=c    | URL",
+                "LOG_FORMAT              | xml                       | text, json",
+                "OTEL_EXPORTER_OTLP_ENDPOINT | collector:4318        | address of a collector",
+                "WEBHOOK_TRACE_HEADERS   | perhaps                   | true or false",
+                "WEBHOOK_TIMEOUT         | ${WEBHOOK_RETENTION}      | duration",
+                "PORT                    | ${WEBHOOK_RATE_LIMIT}     | whole number from 0 to 65535",
                 "spring.data.mongodb.uri | mongodb://localhost/x     | MONGODB_URI"
             })
     void stopsAtAVariableThatCannotBeRead(

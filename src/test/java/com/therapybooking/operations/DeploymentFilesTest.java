@@ -2,6 +2,8 @@ package com.therapybooking.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.Variables;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -173,14 +175,8 @@ class DeploymentFilesTest {
         return names;
     }
 
-    /** The placeholders of application.yaml and their defaults: the one list of variables. */
     private static Map<String, String> defaults() {
-        Map<String, String> found = new HashMap<>();
-        String file = text("src/main/resources/application.yaml");
-        var matcher = Pattern.compile(VARIABLE.pattern() + ":([^}]*)}").matcher(file);
-        while (matcher.find()) {
-            found.put(matcher.group(1), matcher.group(2));
-        }
+        Map<String, String> found = Variables.all();
         assertThat(found).containsKeys("PORT", "MONGODB_URI", "WEBHOOK_TIMEOUT");
         return found;
     }

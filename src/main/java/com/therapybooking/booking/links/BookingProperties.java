@@ -1,6 +1,7 @@
 package com.therapybooking.booking.links;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.platform.settings.Setting;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,35 +19,6 @@ record BookingProperties(@DefaultValue(DEFAULT_CALL_BASE_URL) String callBaseUrl
     static final String DEFAULT_CALL_BASE_URL = "https://therapyapp.com/meeting";
 
     BookingProperties {
-        callBaseUrl = callBaseUrl.strip();
-        while (callBaseUrl.endsWith("/")) {
-            callBaseUrl = callBaseUrl.substring(0, callBaseUrl.length() - 1);
-        }
-        if (!isPlainHttpUrl(callBaseUrl)) {
-            throw new InvalidSettingException(
-                    "CALL_BASE_URL",
-                    "an http or https URL without user info, query and fragment, such as "
-                            + DEFAULT_CALL_BASE_URL);
-        }
-    }
-
-    private static boolean isPlainHttpUrl(String text) {
-        URI uri = parse(text);
-        if (uri == null || uri.getScheme() == null || uri.getHost() == null) {
-            return false;
-        }
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        return (scheme.equals("http") || scheme.equals("https"))
-                && uri.getRawUserInfo() == null
-                && uri.getRawQuery() == null
-                && uri.getRawFragment() == null;
-    }
-
-    private static @Nullable URI parse(String text) {
-        try {
-            return URI.create(text);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        callBaseUrl = Setting.httpUrl("CALL_BASE_URL", callBaseUrl, DEFAULT_CALL_BASE_URL);
     }
 }

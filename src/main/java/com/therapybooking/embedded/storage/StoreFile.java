@@ -1,5 +1,6 @@
 package com.therapybooking.embedded.storage;
 
+import com.therapybooking.platform.settings.OwnerOnly;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,10 +38,12 @@ public final class StoreFile implements AutoCloseable {
     /** Takes the folder; it is made when it is missing. */
     public static StoreFile in(Path folder) {
         try {
-            Files.createDirectories(folder);
+            OwnerOnly.folder(folder);
             FolderLock lock = FolderLock.take(folder);
             try {
-                return new StoreFile(folder.resolve(NAME), lock, Acknowledged.open(folder));
+                Acknowledged acknowledged = Acknowledged.open(folder);
+                OwnerOnly.files(folder, "database.");
+                return new StoreFile(folder.resolve(NAME), lock, acknowledged);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -92,12 +95,15 @@ public final class StoreFile implements AutoCloseable {
 
     private MVStore openStore() {
         try {
+            OwnerOnly.file(path);
             return new MVStore.Builder()
                     .fileName("nio:" + path.toAbsolutePath())
                     .autoCommitDisabled()
                     .autoCommitBufferSize(0)
                     .cacheSize(CACHE_MEGABYTES)
                     .open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (MVStoreException e) {
             if (isDisk(e)) {
                 throw e;

@@ -1,13 +1,13 @@
 package com.therapybooking.platform.settings;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The folder of the embedded database, the generated secrets and the log; created when missing.
+ * The folder of the embedded database, the generated secrets and the log; created when missing, and
+ * readable by its owner only.
  *
  * @param dataDir the text of {@code DATA_DIR}
  */
@@ -16,7 +16,7 @@ public record DataDirectory(String dataDir) {
 
     public DataDirectory {
         try {
-            Files.createDirectories(Path.of(dataDir));
+            OwnerOnly.folder(Path.of(dataDir));
         } catch (InvalidPathException | IOException e) {
             throw new InvalidSettingException("DATA_DIR", "a folder that can be written");
         }

@@ -9,8 +9,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** Refuses the settings that Spring Boot itself would misread or ignore, before anything starts. */
 final class EarlySettings implements EnvironmentPostProcessor, Ordered {
+
+    static final String LOG = "server.log";
 
     @Override
     public int getOrder() {
@@ -20,14 +25,14 @@ final class EarlySettings implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
-        String port = environment.getProperty("PORT");
+        String port = environment.getProperty("server.port");
         if (port != null) {
             Setting.integer("PORT", port, 0, 65_535);
         }
         String folder = environment.getProperty("therapy.data-dir");
         if (folder != null) {
             // before the log, which is written there, would complain in words of its own
-            new DataDirectory(folder);
+            protectFiles(new DataDirectory(folder).path());
         }
         if (environment.getProperty("spring.data.mongodb.uri") != null) {
             throw new InvalidSettingException(
@@ -40,6 +45,16 @@ final class EarlySettings implements EnvironmentPostProcessor, Ordered {
             require(environment, "MONGODB_URI", "therapy.database.uri");
         }
         checkDatabase(environment.getProperty("therapy.database.uri"));
+    }
+
+    /** The log is created here, because the logging system would create it with wider rights. */
+    private static void protectFiles(Path folder) {
+        try {
+            OwnerOnly.file(folder.resolve(LOG));
+            OwnerOnly.files(folder, LOG, "jwt-secret", "secrets-key");
+        } catch (IOException e) {
+            throw new InvalidSettingException("DATA_DIR", "a folder that can be written");
+        }
     }
 
     private static void require(Environment environment, String variable, String property) {

@@ -1,6 +1,7 @@
 package com.therapybooking.platform.settings;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -19,6 +21,7 @@ import org.springframework.core.env.MapPropertySource;
 final class OperatingSettings implements EnvironmentPostProcessor, Ordered {
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static final String LOG_FILE = "logging.file.name";
     private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
     private static final List<String> WITHOUT_TRACING =
             List.of(
@@ -43,6 +46,7 @@ final class OperatingSettings implements EnvironmentPostProcessor, Ordered {
         Map<String, Object> properties = new HashMap<>();
         log(environment.getProperty("therapy.log.format"), properties);
         trace(environment.getProperty("therapy.tracing.endpoint"), properties);
+        logFile(environment, properties);
         environment.getPropertySources().addFirst(new MapPropertySource("operating", properties));
     }
 
@@ -55,6 +59,15 @@ final class OperatingSettings implements EnvironmentPostProcessor, Ordered {
             default ->
                     throw new InvalidSettingException(
                             "LOG_FORMAT", "one of text, json, ecs and gelf");
+        }
+    }
+
+    private static void logFile(Environment environment, Map<String, Object> properties) {
+        String folder = environment.getProperty("therapy.data-dir");
+        if (folder != null && !environment.containsProperty(LOG_FILE)) {
+            properties.put(
+                    LOG_FILE,
+                    LiteralVariables.literal(Path.of(folder, EarlySettings.LOG).toString()));
         }
     }
 

@@ -1,5 +1,7 @@
 package com.therapybooking.platform.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +53,30 @@ public final class Setting {
             case "", "false" -> false;
             default -> throw new InvalidSettingException(variable, "true or false");
         };
+    }
+
+    /**
+     * An http or https URL with a host and without user info, query and fragment; returned without
+     * slashes at its end.
+     */
+    public static String httpUrl(String variable, String text, String example) {
+        String url = text.strip().replaceFirst("/+$", "");
+        try {
+            URI uri = new URI(url);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            if ((scheme.equals("http") || scheme.equals("https"))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // falls through to the message
+        }
+        throw new InvalidSettingException(
+                variable,
+                "an http or https URL without user info, query and fragment, such as " + example);
     }
 
     /** The non-blank parts of a comma-separated text, stripped. */

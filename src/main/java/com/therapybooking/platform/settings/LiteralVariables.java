@@ -1,0 +1,82 @@
+package com.therapybooking.platform.settings;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes the value of an environment variable literally: white space around it is removed and {@code
+ * ${...}} in it is not expanded. This covers every property of {@code application.yaml} whose value
+ * is {@code ${VARIABLE:default}}. A blank variable counts as unset.
+ */
+final class LiteralVariables implements EnvironmentPostProcessor, Ordered {
+
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::(.*))?}", Pattern.DOTALL);
+
+    @Override
+    public int getOrder() {
+        return ConfigDataEnvironmentPostProcessor.ORDER + 1;
+    }
+
+    @Override
+    public void postProcessEnvironment(
+            ConfigurableEnvironment environment, SpringApplication application) {
+        MutablePropertySources sources = environment.getPropertySources();
+        for (PropertySource<?> source : sources.stream().toList()) {
+            if (source instanceof OriginTrackedMapPropertySource file) {
+                sources.addBefore(
+                        file.getName(),
+                        new MapPropertySource(
+                                "variables in " + file.getName(), values(file, sources)));
+            }
+        }
+    }
+
+    private static Map<String, Object> values(
+            OriginTrackedMapPropertySource file, MutablePropertySources sources) {
+        Map<String, Object> values = new HashMap<>();
+        for (String property : file.getPropertyNames()) {
+            Matcher reference = REFERENCE.matcher(String.valueOf(file.getProperty(property)));
+            if (reference.matches()) {
+                raw(reference.group(1), sources)
+                        .ifPresent(value -> values.put(property, value(value, reference.group(2))));
+            }
+        }
+        return values;
+    }
+
+    /** The text that the environment, the command line or a system property gives. */
+    private static Optional<String> raw(String variable, MutablePropertySources sources) {
+        return sources.stream()
+                .map(source -> source.getProperty(variable))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(String::valueOf);
+    }
+
+    private static String value(String text, @Nullable String defaultValue) {
+        return text.isBlank()
+                ? Objects.requireNonNullElse(defaultValue, "")
+                : literal(text.strip());
+    }
+
+    /** Escapes what Spring would expand. */
+    static String literal(String text) {
+        return text.replace("${", "\\${");
+    }
+}

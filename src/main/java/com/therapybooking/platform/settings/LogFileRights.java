@@ -1,0 +1,30 @@
+package com.therapybooking.platform.settings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+import java.io.IOException;
+
+/** Narrows the log files that Logback has created at a rollover, with the rights of the umask. */
+@Component
+final class LogFileRights {
+
+    private static final Logger log = LoggerFactory.getLogger(LogFileRights.class);
+
+    private final DataDirectory directory;
+
+    LogFileRights(DataDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Scheduled(fixedDelay = 60_000)
+    void narrow() {
+        try {
+            OwnerOnly.files(directory.path(), EarlySettings.LOG);
+        } catch (IOException e) {
+            log.warn("The rights of the log files could not be checked: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package com.therapybooking.platform.settings;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Keeps files and folders with personal data or secrets readable by their owner only: 0600 and
+ * 0700. On a file system without POSIX permissions the rules of the folder above apply.
+ */
+public final class OwnerOnly {
+
+    private static final Set<PosixFilePermission> OWNER =
+            PosixFilePermissions.fromString("rwx------");
+    private static final int STICKY = 0b1_000_000_000;
+
+    private OwnerOnly() {}
+
+    /** Creates the folder, and its parents, where they are missing; narrows the one that exists. */
+    public static void folder(Path folder) throws IOException {
+        Files.createDirectories(folder, attribute("rwx------"));
+        narrow(folder);
+    }
+
+    /** Creates the file when it is missing; narrows the one that exists. */
+    public static void file(Path file) throws IOException {
+        try {
+            Files.createFile(file, attribute("rw-------"));
+        } catch (FileAlreadyExistsException e) {
+            narrow(file);
+        }
+    }
+
+    /** Narrows the files in the folder whose names begin with one of the prefixes. */
+    public static void files(Path folder, String... prefixes) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (Stream.of(prefixes).anyMatch(name::startsWith)) {
+                    narrow(file);
+                }
+            }
+        }
+    }
+
+    /** Whether users other than the owner have any permission. */
+    static boolean isWider(Path path) {
+        try {
+            return !OWNER.containsAll(Files.getPosixFilePermissions(path));
+        } catch (UnsupportedOperationException | IOException e) {
+            return false;
+        }
+    }
+
+    /** A path of another user, and a shared folder such as {@code /tmp}, stays as it is. */
+    private static void narrow(Path path) throws IOException {
+        if (isWider(path) && !isShared(path)) {
+            Set<PosixFilePermission> kept = EnumSet.copyOf(OWNER);
+            kept.retainAll(Files.getPosixFilePermissions(path));
+            try {
+                Files.setPosixFilePermissions(path, kept);
+            } catch (FileSystemException e) {
+                // the start report names a data folder that others can read
+            }
+        }
+    }
+
+    private static boolean isShared(Path path) throws IOException {
+        return Files.isDirectory(path)
+                && Files.getAttribute(path, "unix:mode") instanceof Integer mode
+                && (mode & STICKY) != 0;
+    }
+
+    private static FileAttribute<?>[] attribute(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

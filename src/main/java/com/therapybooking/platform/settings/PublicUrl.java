@@ -1,0 +1,27 @@
+package com.therapybooking.platform.settings;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where people reach the service; the start of every link that it hands out.
+ *
+ * @param publicUrl the text of {@code PUBLIC_URL}, stored without a slash at its end
+ */
+@ConfigurationProperties("therapy")
+public record PublicUrl(@DefaultValue("http://localhost:8080") String publicUrl) {
+
+    public PublicUrl {
+        publicUrl =
+                Setting.httpUrl("PUBLIC_URL", publicUrl, "https://bookings.example.com");
+    }
+
+    /**
+     * The URL of a page or a route.
+     *
+     * @param path begins with a slash
+     */
+    public String to(String path) {
+        return publicUrl + path;
+    }
+}
