@@ -2,7 +2,6 @@ package com.therapybooking.identity;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.StartReport;
-import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.bson.types.ObjectId;

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The service as a new user starts it, and as it is started again. */
 class FirstStartTest {
@@ -61,7 +59,8 @@ class FirstStartTest {
                       Data             %s (embedded database, secrets, server.log)
                       Note             JWT_SECRET is not set: the generated secret in jwt-secret is used.
                                        SECRETS_KEY is not set: the generated key in secrets-key is used.
-                                       WEBHOOK_TARGETS_ALLOW lets webhooks go to 127.0.0.0/8, also by http://."""
+                                       WEBHOOK_TARGETS_ALLOW lets webhooks go to 127.0.0.0/8, also by http://.\
+                    """
                             .formatted(port, port, folder);
             assertThat(text("console.txt").strip()).endsWith(block);
             assertThat(text("console.txt"))
@@ -118,13 +117,15 @@ class FirstStartTest {
     }
 
     private List<String> passwords() throws IOException {
-        return PASSWORD.matcher(text("console.txt")).results()
+        return PASSWORD.matcher(text("console.txt"))
+                .results()
                 .map(found -> found.group(1))
                 .toList();
     }
 
     private void assertOwnerOnly() throws IOException {
-        assertThat(paths()).extracting(path -> path.getFileName().toString())
+        assertThat(paths())
+                .extracting(path -> path.getFileName().toString())
                 .contains("server.log", "jwt-secret", "secrets-key", "database.mv");
         for (Path path : paths()) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))

@@ -3,7 +3,6 @@ package com.therapybooking.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Variables;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

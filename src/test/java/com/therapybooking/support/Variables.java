@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 public final class Variables {
 
     private static final Path SETTINGS = Path.of("src/main/resources/application.yaml");
-    private static final Pattern VARIABLE =
-            Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::(.*))?}");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::(.*))?}");
 
     private Variables() {}
 

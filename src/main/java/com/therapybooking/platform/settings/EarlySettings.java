@@ -1,6 +1,8 @@
 package com.therapybooking.platform.settings;
 
 import com.mongodb.ConnectionString;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -8,9 +10,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
-
-import java.io.IOException;
-import java.nio.file.Path;
 
 /** Refuses the settings that Spring Boot itself would misread or ignore, before anything starts. */
 final class EarlySettings implements EnvironmentPostProcessor, Ordered {

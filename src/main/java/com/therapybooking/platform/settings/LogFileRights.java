@@ -1,11 +1,10 @@
 package com.therapybooking.platform.settings;
 
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-
-import java.io.IOException;
 
 /** Narrows the log files that Logback has created at a rollover, with the rights of the umask. */
 @Component

@@ -12,8 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record PublicUrl(@DefaultValue("http://localhost:8080") String publicUrl) {
 
     public PublicUrl {
-        publicUrl =
-                Setting.httpUrl("PUBLIC_URL", publicUrl, "https://bookings.example.com");
+        publicUrl = Setting.httpUrl("PUBLIC_URL", publicUrl, "https://bookings.example.com");
     }
 
     /**

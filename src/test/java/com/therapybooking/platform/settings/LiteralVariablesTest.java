@@ -2,6 +2,12 @@ package com.therapybooking.platform.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +24,6 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-
 /** Every variable that {@code application.yaml} names, those of later versions included. */
 class LiteralVariablesTest {
 
@@ -36,8 +35,7 @@ class LiteralVariablesTest {
         EnumerablePropertySource<?> file = (EnumerablePropertySource<?>) file();
         return Stream.of(file.getPropertyNames())
                 .flatMap(property -> {
-                    Matcher matcher =
-                            REFERENCE.matcher(String.valueOf(file.getProperty(property)));
+                    Matcher matcher = REFERENCE.matcher(String.valueOf(file.getProperty(property)));
                     return matcher.matches()
                             ? Stream.of(new Named(property, matcher.group(1)))
                             : Stream.of();
@@ -64,8 +62,7 @@ class LiteralVariablesTest {
 
     @Test
     void expandsTheDefaultOfPublicUrl() throws IOException {
-        assertBoth(
-                environment("PORT", "8123\n"), "therapy.public-url", "http://localhost:8123");
+        assertBoth(environment("PORT", "8123\n"), "therapy.public-url", "http://localhost:8123");
     }
 
     @Test
@@ -82,9 +79,7 @@ class LiteralVariablesTest {
         ConfigurableEnvironment environment = environment("PORT", "8123");
         environment
                 .getPropertySources()
-                .addFirst(
-                        new MapPropertySource(
-                                "line", Map.of("server.port", "1")));
+                .addFirst(new MapPropertySource("line", Map.of("server.port", "1")));
 
         assertBoth(environment, "server.port", "1");
     }
