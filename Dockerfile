@@ -6,7 +6,7 @@ ARG JAVA_OPTIONS="-Xmx192m -XX:+UseParallelGC -XX:MaxTenuringThreshold=2 -XX:+Us
 # 1. Builds the jar and extracts it. The dependencies come first: their layer stays while the POM stays.
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
-COPY pom.xml .
+COPY pom.xml LICENSE ./
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests dependency:go-offline
 COPY src src
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package \

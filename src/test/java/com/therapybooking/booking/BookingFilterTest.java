@@ -1,7 +1,6 @@
 package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.MongoDatabase;
@@ -107,7 +106,7 @@ class BookingFilterTest extends BookingHttp {
 
     @Test
     void readsByAnIndex() {
-        assumeTrue(TestDatabase.isReal());
+        TestDatabase.requireReal();
         Instant time =
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(30 * 365));
         StoredBookings.confirm(database, 2_000, i -> time.plus(Duration.ofHours(i)));

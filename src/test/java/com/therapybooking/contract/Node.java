@@ -54,7 +54,7 @@ final class Node {
                     .redirectOutput(output.toFile())
                     .start();
         } catch (IOException e) {
-            return Assumptions.abort("Node is not installed");
+            return Assumptions.abort("Node.js on the PATH");
         }
     }
 }

@@ -44,7 +44,7 @@ class DashboardTest {
     @BeforeAll
     void start() {
         Optional<Chromium> started = Chromium.start();
-        Assumptions.assumeTrue(started.isPresent(), "No Chromium is installed");
+        Assumptions.assumeTrue(started.isPresent(), "Chromium on the PATH");
         chromium = started.get();
         service = TestService.start();
         practice = new Practice(service);

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.types.Decimal128;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +41,7 @@ class CopyDataTest {
 
     @Test
     void movesAllToMongoAndBack() {
-        Assumptions.assumeTrue(TestDatabase.isReal(), "There is no mongod to copy to");
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         Map<String, String> before = inEmbedded("one", CopyDataTest::fill);
 
@@ -60,7 +59,7 @@ class CopyDataTest {
 
     @Test
     void beginsAgainWhatWasBrokenOff() {
-        Assumptions.assumeTrue(TestDatabase.isReal(), "There is no mongod to copy to");
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         Map<String, String> before = inEmbedded("one", CopyDataTest::fill);
         try (MongoClient client = MongoClients.create(uri)) {

@@ -29,7 +29,7 @@ class FullDiskTest {
         mounted =
                 Files.isExecutable(Path.of("/bin/mount"))
                         && run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString());
-        Assumptions.assumeTrue(mounted, "A small file system cannot be mounted without root");
+        Assumptions.assumeTrue(mounted, "root, to mount a small file system");
     }
 
     @AfterEach

@@ -1,5 +1,7 @@
 package com.therapybooking.embedded;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program {@code bench/embedded-kills} does the same many times. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
     private static final int CYCLES = 6;

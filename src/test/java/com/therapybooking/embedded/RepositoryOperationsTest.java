@@ -29,7 +29,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.bson.Document;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +42,7 @@ class RepositoryOperationsTest {
 
     @Test
     void areAnsweredAsByMongod() {
-        Assumptions.assumeTrue(TestDatabase.isReal(), "There is no mongod to compare with");
+        TestDatabase.requireReal();
         List<BsonDocument> commands = record();
         Set<String> kinds = new TreeSet<>();
         List<String> differences = new ArrayList<>();

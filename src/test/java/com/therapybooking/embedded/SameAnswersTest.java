@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.TestDatabase;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +14,7 @@ class SameAnswersTest {
 
     @Test
     void answersRandomOperationsAsMongodDoes(@TempDir Path folder) {
-        Assumptions.assumeTrue(TestDatabase.isReal(), "There is no mongod to compare with");
+        TestDatabase.requireReal();
         try (SameAnswers same = new SameAnswers(folder, TestDatabase.freshUri())) {
             for (int seed = 1; seed <= ROUNDS; seed++) {
                 same.round(seed);

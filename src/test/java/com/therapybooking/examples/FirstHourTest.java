@@ -1,5 +1,7 @@
 package com.therapybooking.examples;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the blocks of the README's section "The first hour" in their order. The service starts on an
  * empty folder, with the variables of the first block and no others.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstHourTest {
 

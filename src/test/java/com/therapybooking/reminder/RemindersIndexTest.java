@@ -1,7 +1,6 @@
 package com.therapybooking.reminder;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.MongoDatabase;
@@ -24,7 +23,7 @@ class RemindersIndexTest extends BookingHttp {
 
     @Test
     void readsTheDueBookingsAlone() {
-        assumeTrue(TestDatabase.isReal());
+        TestDatabase.requireReal();
         Instant time =
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(20 * 365));
         StoredBookings.confirm(database, 2_000, i -> time.plus(Duration.ofHours(25 + i)));

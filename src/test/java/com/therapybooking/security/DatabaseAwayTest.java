@@ -1,7 +1,6 @@
 package com.therapybooking.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Mongod;
@@ -29,7 +28,7 @@ class DatabaseAwayTest {
 
     @Test
     void saysSoWithinTwoSeconds() throws Exception {
-        assumeTrue(Mongod.executable().isPresent(), "no mongod");
+        Mongod.require();
         try (Mongod mongod = Mongod.start();
                 TestService service =
                         TestService.startOn(

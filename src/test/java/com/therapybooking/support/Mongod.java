@@ -1,5 +1,7 @@
 package com.therapybooking.support;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -23,6 +25,9 @@ import org.springframework.util.FileSystemUtils;
  * that {@code TEST_MONGOD} names or that is on the path.
  */
 public final class Mongod implements AutoCloseable {
+
+    /** What a test without a server says. */
+    static final String NEEDED = "a MongoDB server: put mongod on the PATH, or set TEST_MONGOD to its path";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,6 +54,11 @@ public final class Mongod implements AutoCloseable {
                 .map(folder -> Path.of(folder, "mongod"))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** Skips the test unless there is an executable. */
+    public static void require() {
+        assumeTrue(executable().isPresent(), NEEDED);
     }
 
     /** Starts a server with an empty folder and waits until it takes writes. */

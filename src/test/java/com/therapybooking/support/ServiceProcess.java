@@ -27,6 +27,7 @@ public final class ServiceProcess implements AutoCloseable {
     private Process process;
 
     private ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
+        TestDatabase.require(variables.get("MONGODB_URI"));
         this.folder = folder;
         this.program = program;
         this.variables = variables;

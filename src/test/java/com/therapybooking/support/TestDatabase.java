@@ -1,11 +1,13 @@
 package com.therapybooking.support;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.testcontainers.mongodb.MongoDBContainer;
 
@@ -18,6 +20,7 @@ import org.testcontainers.mongodb.MongoDBContainer;
 public final class TestDatabase {
 
     private static final String EMBEDDED = "embedded";
+    private static final String MISSING = "mongodb://missing";
 
     private TestDatabase() {}
 
@@ -34,13 +37,22 @@ public final class TestDatabase {
         return Holder.SERVER.isEmpty() ? "" : freshOn(Holder.SERVER);
     }
 
-    /** The embedded database (an empty address) and, where there is one, a fresh one elsewhere. */
+    /**
+     * The embedded database (an empty address) and a fresh one on a real server. Without a server
+     * its address is one that {@link #require} refuses, so that the test is reported as skipped.
+     */
     public static List<String> everyKind() {
-        List<String> kinds = new ArrayList<>(List.of(""));
-        if (!Holder.SERVER.isEmpty()) {
-            kinds.add(freshUri());
-        }
-        return kinds;
+        return List.of("", isReal() ? freshUri() : MISSING);
+    }
+
+    /** Skips the test unless the database of this address exists. */
+    public static void require(@Nullable String uri) {
+        assumeTrue(!MISSING.equals(uri), Mongod.NEEDED);
+    }
+
+    /** Skips the test unless the tests run on a real MongoDB server. */
+    public static void requireReal() {
+        assumeTrue(isReal(), Mongod.NEEDED);
     }
 
     /** Whether the tests run on a real MongoDB server. */

@@ -40,6 +40,7 @@ public final class TestService implements AutoCloseable {
 
     /** Starts on this database, the embedded one if empty, and this folder. */
     public static TestService startOn(String uri, String folder, String... settings) {
+        TestDatabase.require(uri);
         Map<String, String> all = new LinkedHashMap<>();
         all.put("server.port", "0");
         all.put("therapy.database.uri", uri);

@@ -1,5 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Practice;
@@ -19,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * A bad day: a receiver down, a key switched off, the service killed twice, a recovery. One booking
  * is followed by the API alone, and every event is accounted for.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class BadDayTest {
 
     @Test

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
@@ -24,7 +23,7 @@ class InstancesTest {
 
     @Test
     void shareTheQueueAndSendNothingTwice() {
-        assumeTrue(TestDatabase.isReal(), "needs a MongoDB that several instances can share");
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         String folder = TestDatabase.freshFolder();
         try (Receiver receiver = Receiver.start();
@@ -62,7 +61,7 @@ class InstancesTest {
 
     @Test
     void takesOverFromAnInstanceThatWasKilledWithinTheLease() {
-        assumeTrue(TestDatabase.isReal(), "needs a MongoDB that several instances can share");
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver receiver = Receiver.start();

@@ -1,5 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Fleet;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The service is killed at each step of the pipeline; bench/kill does it many times more. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
     static List<String> databases() {

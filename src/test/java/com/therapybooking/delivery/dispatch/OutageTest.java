@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Fleet;
@@ -24,7 +23,7 @@ class OutageTest {
 
     @Test
     void answers503WhileTheDatabaseIsAwayAndLosesNothing() {
-        assumeTrue(Mongod.executable().isPresent(), "needs a mongod to kill");
+        Mongod.require();
         try (Mongod mongod = Mongod.start();
                 Receiver receiver = Receiver.start();
                 TestService service =
@@ -61,7 +60,7 @@ class OutageTest {
 
     @Test
     void losesNothingWhenTheLineToTheDatabaseIsCutOrFallsSilent() throws IOException {
-        assumeTrue(Mongod.executable().isPresent(), "needs a mongod behind a line");
+        Mongod.require();
         try (Mongod mongod = Mongod.start();
                 Line line = Line.to(mongod.port());
                 Receiver receiver = Receiver.start();

@@ -3,7 +3,6 @@ package com.therapybooking.delivery.dispatch;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
@@ -208,7 +207,7 @@ class ReminderDeliveryTest {
 
     @Test
     void sendsOneOfEachWhereTwoInstancesShareADatabase() {
-        assumeTrue(TestDatabase.isReal());
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         String folder = TestDatabase.freshFolder();
         try (TestService one = TestService.startOn(uri, folder);

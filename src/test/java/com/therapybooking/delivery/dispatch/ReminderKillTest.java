@@ -1,5 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Practice;
@@ -18,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The service dies at a mark, right after the reminders were stored, and is away for a while. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReminderKillTest {
 
     private static final String FAIL_POINT = "-Dtherapy.test.fail-point=";

@@ -2,7 +2,6 @@ package com.therapybooking.delivery.keyhealth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
@@ -29,7 +28,7 @@ class KeyHealthInstancesTest {
 
     @Test
     void severalInstancesAnnounceEachEpisodeOnce() {
-        assumeTrue(TestDatabase.isReal(), "needs a MongoDB that several instances can share");
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         String folder = TestDatabase.freshFolder();
         String waits = "therapy.webhook.retry-schedule=" + "100ms,".repeat(40) + "100ms";

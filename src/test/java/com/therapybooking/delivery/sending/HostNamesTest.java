@@ -128,7 +128,7 @@ class HostNamesTest {
         } catch (IOException e) {
             // not allowed, or in use
         }
-        assumeTrue(server != null, "port 80 is not available");
+        assumeTrue(server != null, "port 80, free and allowed to be taken");
         return java.util.Objects.requireNonNull(server);
     }
 

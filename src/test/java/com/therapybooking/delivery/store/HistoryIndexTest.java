@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.MongoClient;
@@ -31,7 +30,7 @@ class HistoryIndexTest {
 
     @Test
     void noCombinationOfFiltersScansTheCollectionOrSorts() {
-        assumeTrue(TestDatabase.isReal());
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         try (MongoClient client = MongoClients.create(uri)) {
             MongoDatabase database =
