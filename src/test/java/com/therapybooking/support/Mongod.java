@@ -27,7 +27,8 @@ import org.springframework.util.FileSystemUtils;
 public final class Mongod implements AutoCloseable {
 
     /** What a test without a server says. */
-    static final String NEEDED = "a MongoDB server: put mongod on the PATH, or set TEST_MONGOD to its path";
+    static final String NEEDED =
+            "a MongoDB server: put mongod on the PATH, or set TEST_MONGOD to its path";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

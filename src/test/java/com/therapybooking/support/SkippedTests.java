@@ -56,7 +56,10 @@ public final class SkippedTests implements TestExecutionListener {
         }
     }
 
-    /** A container that is skipped as a whole counts with its tests, and as one when it has none yet. */
+    /**
+     * A container that is skipped as a whole counts with its tests, and as one when it has none
+     * yet.
+     */
     private void add(TestIdentifier identifier, String reason) {
         long tests =
                 identifier.isTest()

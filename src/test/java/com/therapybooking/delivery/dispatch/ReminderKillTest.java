@@ -1,7 +1,5 @@
 package com.therapybooking.delivery.dispatch;
 
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Practice;
@@ -18,6 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The service dies at a mark, right after the reminders were stored, and is away for a while. */
 @Execution(ExecutionMode.CONCURRENT)
