@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -22,7 +24,7 @@ public final class SkippedTests implements TestExecutionListener {
     private static final Path FILE = Path.of("target", "skipped-tests.txt");
 
     private final ConcurrentMap<String, Long> reasons = new ConcurrentHashMap<>();
-    private TestPlan plan;
+    private @Nullable TestPlan plan;
 
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
@@ -64,7 +66,7 @@ public final class SkippedTests implements TestExecutionListener {
         long tests =
                 identifier.isTest()
                         ? 1
-                        : plan.getDescendants(identifier).stream()
+                        : Objects.requireNonNull(plan).getDescendants(identifier).stream()
                                 .filter(TestIdentifier::isTest)
                                 .count();
         reasons.merge(reason, Math.max(1, tests), Long::sum);

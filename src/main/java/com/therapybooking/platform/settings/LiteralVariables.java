@@ -52,7 +52,7 @@ final class LiteralVariables implements EnvironmentPostProcessor, Ordered {
         for (String property : file.getPropertyNames()) {
             Matcher reference = REFERENCE.matcher(String.valueOf(file.getProperty(property)));
             if (reference.matches()) {
-                raw(reference.group(1), sources)
+                raw(Objects.requireNonNull(reference.group(1)), sources)
                         .ifPresent(value -> values.put(property, value(value, reference.group(2))));
             }
         }
@@ -61,11 +61,13 @@ final class LiteralVariables implements EnvironmentPostProcessor, Ordered {
 
     /** The text that the environment, the command line or a system property gives. */
     private static Optional<String> raw(String variable, MutablePropertySources sources) {
-        return sources.stream()
-                .map(source -> source.getProperty(variable))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(String::valueOf);
+        for (PropertySource<?> source : sources) {
+            Object value = source.getProperty(variable);
+            if (value != null) {
+                return Optional.of(value.toString());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String value(String text, @Nullable String defaultValue) {

@@ -44,7 +44,7 @@ public final class OwnerOnly {
     public static void files(Path folder, String... prefixes) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.getFileName().toString();
+                String name = String.valueOf(file.getFileName());
                 if (Stream.of(prefixes).anyMatch(name::startsWith)) {
                     narrow(file);
                 }

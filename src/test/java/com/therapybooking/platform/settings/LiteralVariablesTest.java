@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,7 +38,8 @@ class LiteralVariablesTest {
                 .flatMap(property -> {
                     Matcher matcher = REFERENCE.matcher(String.valueOf(file.getProperty(property)));
                     return matcher.matches()
-                            ? Stream.of(new Named(property, matcher.group(1)))
+                            ? Stream.of(
+                                    new Named(property, Objects.requireNonNull(matcher.group(1))))
                             : Stream.of();
                 })
                 .toList();
