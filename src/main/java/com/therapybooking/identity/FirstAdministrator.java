@@ -64,7 +64,7 @@ class FirstAdministrator implements InitializingBean {
                         new ObjectId(),
                         "Administrator",
                         email,
-                        passwords.hash(password),
+                        passwords.hash(password, "this process"),
                         Role.ADMIN,
                         null);
         if (accounts.add(administrator)) {

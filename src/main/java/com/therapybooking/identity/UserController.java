@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -53,7 +54,7 @@ class UserController {
 
     @PostMapping("/api/users")
     @ResponseStatus(HttpStatus.CREATED)
-    Created create(@Valid @RequestBody NewUser user) {
+    Created create(@Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
         Account.Session session = user.session();
         if (accounts.isEmailTaken(user.email())) {
             throw Accounts.emailTaken();
@@ -63,7 +64,7 @@ class UserController {
                         new ObjectId(),
                         user.name().strip(),
                         user.email(),
-                        passwords.hash(user.password()),
+                        passwords.hash(user.password(), admin.id().toHexString()),
                         Roles.parse(user.role()),
                         session);
         if (!accounts.add(account)) {

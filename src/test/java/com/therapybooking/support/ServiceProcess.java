@@ -41,14 +41,20 @@ public final class ServiceProcess implements AutoCloseable {
      * @param variables of the environment; they win over those that every run has in common
      */
     public static ServiceProcess start(Path folder, Map<String, String> variables) {
-        return new ServiceProcess(
-                folder,
+        return start(folder, List.of(), variables);
+    }
+
+    /** The same with options of the virtual machine. */
+    public static ServiceProcess start(
+            Path folder, List<String> options, Map<String, String> variables) {
+        List<String> program = new ArrayList<>(options);
+        program.addAll(
                 List.of(
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        TherapyBookingApplication.class.getName()),
-                variables);
+                        TherapyBookingApplication.class.getName()));
+        return new ServiceProcess(folder, program, variables);
     }
 
     /** The same from the packaged jar, with options of the virtual machine. */

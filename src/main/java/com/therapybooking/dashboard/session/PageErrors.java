@@ -75,6 +75,16 @@ class PageErrors {
         }
     }
 
+    /** A form without a session, or with a form token that does not fit it. */
+    void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        show(
+                request,
+                response,
+                HttpStatus.FORBIDDEN,
+                "This page was open for too long, or the request came from elsewhere. Load the page"
+                        + " again.");
+    }
+
     private static String sentence(FieldProblem problem) {
         return "“" + problem.field() + "” " + problem.message() + ".";
     }

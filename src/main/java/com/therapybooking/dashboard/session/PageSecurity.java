@@ -14,8 +14,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.util.UriUtils;
@@ -62,10 +62,9 @@ class PageSecurity {
                         "/assets/**")
                 .addFilterBefore(new ForwardedTlsFilter(proxies), HeaderWriterFilter.class)
                 .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)
-                .addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class)
-                .addFilterBefore(
-                        new PageSessionFilter(sessions, errors),
-                        AnonymousAuthenticationFilter.class)
+                // The filter of form tokens reads the body: refuse what may not call before it.
+                .addFilterBefore(publicRateLimit, CsrfFilter.class)
+                .addFilterBefore(new PageSessionFilter(sessions, errors), CsrfFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
                 .cors(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -82,14 +81,8 @@ class PageSecurity {
                 .exceptionHandling(handling ->
                         handling.authenticationEntryPoint(
                                         (request, response, e) -> toSignIn(request, response))
-                                .accessDeniedHandler((request, response, e) ->
-                                        errors.show(
-                                                request,
-                                                response,
-                                                HttpStatus.FORBIDDEN,
-                                                "This page was open for too long, or the request"
-                                                        + " came from elsewhere. Load the page"
-                                                        + " again.")))
+                                .accessDeniedHandler(
+                                        (request, response, e) -> errors.stale(request, response)))
                 .authorizeHttpRequests(rules ->
                         rules.requestMatchers(SIGN_IN, "/assets/**")
                                 .permitAll()

@@ -41,12 +41,22 @@ final class PageSessionFilter extends OncePerRequestFilter {
             errors.show(request, response, e);
             return;
         }
+        if (user.isEmpty() && needsSession(request)) {
+            errors.stale(request, response);
+            return;
+        }
         user.ifPresent(PageSessionFilter::signIn);
         try {
             chain.doFilter(request, response);
         } finally {
             SecurityContextHolder.clearContext();
         }
+    }
+
+    /** A form of a caller who is not signed in is refused before its body is read. */
+    private static boolean needsSession(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && !request.getRequestURI().equals(PageSecurity.SIGN_IN);
     }
 
     private static void signIn(SignedInUser user) {

@@ -88,7 +88,7 @@ class AuthController {
 
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
-    SignedIn register(@Valid @RequestBody Registration registration) {
+    SignedIn register(@Valid @RequestBody Registration registration, HttpServletRequest request) {
         if (accounts.isEmailTaken(registration.email())) {
             throw Accounts.emailTaken();
         }
@@ -97,7 +97,7 @@ class AuthController {
                         new ObjectId(),
                         registration.name().strip(),
                         registration.email(),
-                        passwords.hash(registration.password()),
+                        passwords.hash(registration.password(), address.key(request)),
                         Role.CLIENT,
                         null);
         if (!accounts.add(account)) {

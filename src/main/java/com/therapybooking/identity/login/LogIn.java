@@ -63,7 +63,9 @@ public class LogIn {
         boolean right;
         try {
             account = accounts.byEmail(key).orElse(null);
-            right = passwords.matches(password, account == null ? null : account.passwordHash());
+            right =
+                    passwords.matches(
+                            password, account == null ? null : account.passwordHash(), from);
         } catch (RuntimeException e) {
             throttle.withdrawn(key, from);
             throw e;

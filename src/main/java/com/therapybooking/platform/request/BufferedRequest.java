@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -15,19 +16,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** An API request whose body is in memory, so that it can be checked before it is parsed. */
+/**
+ * An API request whose body can be checked before it is parsed: it is received as a whole, and kept
+ * in memory, when it is asked for first. A call that is refused before costs no memory.
+ */
 final class BufferedRequest extends HttpServletRequestWrapper {
 
-    private final byte[] body;
+    private final ServletInputStream input;
+    private byte @Nullable [] body;
     private boolean json;
 
-    BufferedRequest(HttpServletRequest request, byte[] body) {
+    BufferedRequest(HttpServletRequest request) throws IOException {
         super(request);
-        this.body = body;
+        // Tomcat takes no parameters from a body whose stream is in use.
+        this.input = request.getInputStream();
     }
 
     /** The bytes of the body; not a copy. */
-    byte[] body() {
+    byte[] body() throws IOException {
+        if (body == null) {
+            body = input.readAllBytes();
+        }
         return body;
     }
 
@@ -66,12 +75,12 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     }
 
     @Override
-    public ServletInputStream getInputStream() {
-        return new Bytes(new ByteArrayInputStream(body));
+    public ServletInputStream getInputStream() throws IOException {
+        return new Bytes(new ByteArrayInputStream(body()));
     }
 
     @Override
-    public BufferedReader getReader() {
+    public BufferedReader getReader() throws IOException {
         return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
     }
 

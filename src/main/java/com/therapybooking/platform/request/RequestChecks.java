@@ -4,6 +4,7 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,8 @@ public final class RequestChecks implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(
-            HttpServletRequest request, HttpServletResponse response, Object handler) {
+            HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException {
         BufferedRequest buffered = WebUtils.getNativeRequest(request, BufferedRequest.class);
         if (handler instanceof HandlerMethod method
                 && buffered != null
@@ -79,9 +81,14 @@ public final class RequestChecks implements HandlerInterceptor {
                 });
     }
 
-    private static void checkBody(BufferedRequest request, HandlerMethod method) {
-        byte[] body = request.body();
+    private static void checkBody(BufferedRequest request, HandlerMethod method)
+            throws IOException {
         RequestBody wanted = wantedBody(method);
+        boolean json = method.hasMethodAnnotation(AnyContentType.class) || isJson(request);
+        if (wanted != null && request.getContentLengthLong() > 0 && !json) {
+            throw unsupportedMediaType();
+        }
+        byte[] body = request.body();
         if (wanted == null) {
             if (body.length > 0 && !EMPTY_OBJECT.matcher(text(body)).matches()) {
                 throw ProblemException.invalid("body", "must be empty");
@@ -92,12 +99,16 @@ public final class RequestChecks implements HandlerInterceptor {
             text(body);
         }
         boolean absent = body.length == 0 && (!wanted.required() || hasNoType(request));
-        if (!absent && !method.hasMethodAnnotation(AnyContentType.class) && !isJson(request)) {
-            throw ProblemException.of(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    Problems.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
+        if (!absent && !json) {
+            throw unsupportedMediaType();
         }
         request.readAsJson();
+    }
+
+    private static ProblemException unsupportedMediaType() {
+        return ProblemException.of(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                Problems.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
     }
 
     private static @Nullable RequestBody wantedBody(HandlerMethod method) {

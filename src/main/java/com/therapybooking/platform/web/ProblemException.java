@@ -74,6 +74,21 @@ public final class ProblemException extends RuntimeException {
                 HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(2));
     }
 
+    /** 400 for a request that is not well-formed. */
+    public static ProblemException malformed() {
+        return of(HttpStatus.BAD_REQUEST, Problems.detail(HttpStatus.BAD_REQUEST));
+    }
+
+    /** 413 for a body that is too long. */
+    public static ProblemException bodyTooLarge() {
+        return of(HttpStatus.CONTENT_TOO_LARGE, Problems.detail(HttpStatus.CONTENT_TOO_LARGE));
+    }
+
+    /** 408 for a body that is not received in time; the connection is closed. */
+    public static ProblemException bodyTooSlow() {
+        return of(HttpStatus.REQUEST_TIMEOUT, "The body was not received in time.");
+    }
+
     public HttpStatus status() {
         return status;
     }

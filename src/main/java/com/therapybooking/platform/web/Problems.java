@@ -1,7 +1,6 @@
 package com.therapybooking.platform.web;
 
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-import java.net.SocketTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -45,23 +45,12 @@ public final class Problems {
         if (ours != null) {
             return Problem.of(ours);
         }
-        if (Causes.find(failure, BodyTooLargeException.class) != null) {
-            return tooLarge();
-        }
-        // before the timeouts: a socket to the database has one too
         if (Causes.databaseIsAway(failure)) {
             return Problem.of(ProblemException.unavailable("The database is away."));
         }
-        if (Causes.find(failure, BodyTooSlowException.class) != null
-                || Causes.find(failure, SocketTimeoutException.class) != null) {
-            return new Problem(
-                    HttpStatus.REQUEST_TIMEOUT,
-                    "The body did not come in time.",
-                    List.of(),
-                    Map.of(HttpHeaders.CONNECTION, "close"));
-        }
         if (Causes.find(failure, InvalidParameterException.class) != null
-                || Causes.find(failure, BadRequestException.class) != null) {
+                || Causes.find(failure, BadRequestException.class) != null
+                || Causes.find(failure, ClientAbortException.class) != null) {
             return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
         }
         // of Accept: a Content-Type that is none was refused before

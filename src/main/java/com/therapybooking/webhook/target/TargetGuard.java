@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides where webhooks may go. The decision is made on parsed addresses, never on text, when a
@@ -34,6 +36,7 @@ public final class TargetGuard {
         record Unresolvable(TargetUrl url) implements Verdict {}
     }
 
+    private static final Logger log = LoggerFactory.getLogger(TargetGuard.class);
     private static final Pattern NAME =
             Pattern.compile(
                     "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
@@ -78,7 +81,7 @@ public final class TargetGuard {
         for (InetAddress address : addresses) {
             Optional<String> why = why(address);
             if (why.isPresent()) {
-                return new Verdict.Refused(refusal(address, why.get()));
+                return new Verdict.Refused(refusal(parsed.host(), address, why.get()));
             }
         }
         return new Verdict.Allowed(parsed);
@@ -124,7 +127,7 @@ public final class TargetGuard {
         for (InetAddress address : addresses) {
             Optional<String> why = why(address);
             if (why.isPresent()) {
-                throw new TargetRefusedException(refusal(address, why.get()));
+                throw new TargetRefusedException(refusal(host, address, why.get()));
             }
             if (plain && !plainHttpAllowed(address)) {
                 throw new TargetRefusedException("must use https");
@@ -142,8 +145,12 @@ public final class TargetGuard {
         return plainHttpAllowed(address) ? Optional.empty() : BlockedRanges.why(address);
     }
 
-    private static String refusal(InetAddress address, String why) {
-        return "leads to " + address.getHostAddress() + ", which is " + why;
+    /**
+     * Names the kind of the address alone: the address itself may tell about the internal network.
+     */
+    private static String refusal(String host, InetAddress address, String kind) {
+        log.info("Target refused: {} leads to {}, {}", host, address.getHostAddress(), kind);
+        return "leads to " + kind;
     }
 
     private static @Nullable String wrongHost(String host) {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table in {@code targets.txt} is the documentation of what the guard refuses and why. */
@@ -98,6 +99,25 @@ class TargetGuardTest {
                 };
 
         assertThat(allowed).isEqualTo(line.expected().equals("allowed"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://inside.example/, 10.1.2.3, a private address (RFC 1918)",
+        "https://inside.example/, 127.0.0.7, a loopback address (RFC 1122)",
+        "https://inside.example/, 169.254.169.254, 'a link-local address, cloud metadata included (RFC 3927)'",
+        "https://inside.example/, fd00::1234, 'a unique-local address, cloud metadata included (RFC 4193)'",
+    })
+    void namesTheKindOfARefusedAddressAndNotTheAddress(String url, String address, String kind)
+            throws UnknownHostException {
+        InetAddress internal = InetAddress.ofLiteral(address);
+        TargetGuard internals = new TargetGuard(List.of(), host -> new InetAddress[] {internal});
+
+        assertThat(internals.check(url))
+                .isEqualTo(new TargetGuard.Verdict.Refused("leads to " + kind));
+        assertThatThrownBy(() -> internals.resolveChecked("inside.example", false))
+                .isInstanceOf(TargetRefusedException.class)
+                .hasMessage("leads to " + kind);
     }
 
     @Test

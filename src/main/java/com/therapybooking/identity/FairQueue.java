@@ -1,0 +1,150 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.web.ProblemException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs expensive work on a few threads of its own, the addresses of the callers in turn: an address
+ * that asks for much waits for itself, and others wait for one piece of its work at most. The
+ * threads are platform threads, since long computations would keep virtual threads from running.
+ */
+final class FairQueue implements AutoCloseable {
+
+    private static final int MAX_WAITING_OF_ALL = 1_000;
+
+    private final int maxWaiting;
+    private final Duration maxWait;
+
+    /** The caller whose turn it is comes first. */
+    private final Map<String, Queue<FutureTask<?>>> waiting = new LinkedHashMap<>();
+
+    private final List<Thread> threads = new ArrayList<>();
+    private int size;
+
+    /**
+     * @param threads how many pieces of work run at a time
+     * @param maxWaiting how many pieces of one caller may wait
+     * @param maxWait how long a piece of work may wait for its start
+     */
+    FairQueue(String name, int threads, int maxWaiting, Duration maxWait) {
+        this.maxWaiting = maxWaiting;
+        this.maxWait = maxWait;
+        for (int i = 0; i < threads; i++) {
+            this.threads.add(Thread.ofPlatform().name(name, i).daemon().start(this::work));
+        }
+    }
+
+    /**
+     * Runs this work when it is the caller's turn, and waits for its result.
+     *
+     * @param caller such as the key of an address
+     * @throws ProblemException 429 when the caller has too much waiting, or the work waited too
+     *     long
+     */
+    <T> T run(String caller, Supplier<T> work) {
+        FutureTask<T> task = new FutureTask<>(work::get);
+        add(caller, task);
+        try {
+            return get(caller, task);
+        } catch (InterruptedException e) {
+            remove(caller, task);
+            Thread.currentThread().interrupt();
+            throw busy();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private <T> T get(String caller, FutureTask<T> task)
+            throws InterruptedException, ExecutionException {
+        try {
+            return task.get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (remove(caller, task)) {
+                throw busy();
+            }
+            return task.get();
+        }
+    }
+
+    synchronized int waiting() {
+        return size;
+    }
+
+    private synchronized void add(String caller, FutureTask<?> task) {
+        Queue<FutureTask<?>> own = waiting.get(caller);
+        if (size >= MAX_WAITING_OF_ALL || (own != null && own.size() >= maxWaiting)) {
+            throw busy();
+        }
+        waiting.computeIfAbsent(caller, key -> new ArrayDeque<>()).add(task);
+        size++;
+        notifyAll();
+    }
+
+    /** Takes work out of the queue; false when it has begun. */
+    private synchronized boolean remove(String caller, FutureTask<?> task) {
+        Queue<FutureTask<?>> own = waiting.get(caller);
+        boolean removed = own != null && own.remove(task);
+        if (removed) {
+            size--;
+            if (own.isEmpty()) {
+                waiting.remove(caller);
+            }
+        }
+        return removed;
+    }
+
+    private void work() {
+        while (true) {
+            FutureTask<?> task = next();
+            if (task == null) {
+                return;
+            }
+            task.run();
+        }
+    }
+
+    /** The next piece of work, and the end of the queue for its caller; null to end the thread. */
+    private synchronized @Nullable FutureTask<?> next() {
+        try {
+            while (waiting.isEmpty()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            return null;
+        }
+        Map.Entry<String, Queue<FutureTask<?>>> first = waiting.entrySet().iterator().next();
+        waiting.remove(first.getKey());
+        FutureTask<?> task = first.getValue().remove();
+        size--;
+        if (!first.getValue().isEmpty()) {
+            waiting.put(first.getKey(), first.getValue());
+        }
+        return task;
+    }
+
+    /** Ends the threads; work that waits gets no result. */
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+    }
+
+    private ProblemException busy() {
+        return ProblemException.tooManyRequests(
+                "Server busy, retry in " + maxWait.toSeconds() + " s.", maxWait);
+    }
+}

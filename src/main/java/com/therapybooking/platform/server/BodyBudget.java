@@ -1,0 +1,101 @@
+package com.therapybooking.platform.server;
+
+import com.therapybooking.platform.web.ProblemException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Bounds the memory of all request bodies that are being read. When the budget is used up, the
+ * client that uses the most of it gives way: its oldest body is ended, or, when it is the one that
+ * asks, it is refused. So clients that send slowly cannot keep others out.
+ */
+final class BodyBudget {
+
+    /** A request takes about this much besides its body. */
+    static final int OVERHEAD = 64 * 1024;
+
+    private final long max;
+    private final Map<Object, Share> shares = new HashMap<>();
+    private long used;
+
+    private static final class Share {
+        private final Deque<Reservation> oldestFirst = new ArrayDeque<>();
+        private long used;
+    }
+
+    /** Memory for one body until it is closed. */
+    final class Reservation implements AutoCloseable {
+
+        private final Object client;
+        private final long bytes;
+        private final Runnable end;
+
+        private Reservation(Object client, long bytes, Runnable end) {
+            this.client = client;
+            this.bytes = bytes;
+            this.end = end;
+        }
+
+        @Override
+        public void close() {
+            release(this);
+        }
+    }
+
+    /**
+     * @param max in bytes
+     */
+    BodyBudget(long max) {
+        this.max = max;
+    }
+
+    /**
+     * Reserves memory for a body.
+     *
+     * @param client who sends it
+     * @param body the most bytes that it may have
+     * @param end ends the connection that it comes on
+     * @throws ProblemException 503 when there is no room and the client uses the most of it
+     */
+    synchronized Reservation reserve(Object client, long body, Runnable end) {
+        long bytes = body + OVERHEAD;
+        while (used + bytes > max) {
+            Share largest =
+                    shares.values().stream()
+                            .max(Comparator.comparingLong(share -> share.used))
+                            .orElseThrow(BodyBudget::full);
+            Share own = shares.get(client);
+            if (largest.used <= (own == null ? 0 : own.used) + bytes) {
+                throw full();
+            }
+            Reservation oldest = largest.oldestFirst.getFirst();
+            release(oldest);
+            oldest.end.run();
+        }
+        Reservation reservation = new Reservation(client, bytes, end);
+        Share share = shares.computeIfAbsent(client, key -> new Share());
+        share.oldestFirst.addLast(reservation);
+        share.used += bytes;
+        used += bytes;
+        return reservation;
+    }
+
+    private synchronized void release(Reservation reservation) {
+        Share share = shares.get(reservation.client);
+        if (share == null || !share.oldestFirst.remove(reservation)) {
+            return;
+        }
+        share.used -= reservation.bytes;
+        used -= reservation.bytes;
+        if (share.oldestFirst.isEmpty()) {
+            shares.remove(reservation.client);
+        }
+    }
+
+    private static ProblemException full() {
+        return ProblemException.unavailable("Too many requests are being received at this moment.");
+    }
+}

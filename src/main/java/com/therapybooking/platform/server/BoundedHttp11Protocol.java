@@ -1,0 +1,52 @@
+package com.therapybooking.platform.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Tomcat's HTTP/1.1 with two bounds that it does not have: a deadline for a whole request head, and
+ * {@link BoundedEndpoint}. Tomcat's own timeouts start again with each byte.
+ */
+public final class BoundedHttp11Protocol extends Http11NioProtocol {
+
+    private static final Duration HEAD_DEADLINE = Duration.ofSeconds(10);
+
+    /** Tomcat's start of a request of which nothing has come. */
+    private static final long NONE = -1;
+
+    private final BoundedEndpoint endpoint;
+
+    /** Tomcat creates the protocol by the name of its class. */
+    public BoundedHttp11Protocol() {
+        this(new BoundedEndpoint());
+    }
+
+    private BoundedHttp11Protocol(BoundedEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    /** Ends the connection from this address and port, if it is open. */
+    void end(InetAddress address, int port) {
+        endpoint.end(address, port);
+    }
+
+    @Override
+    protected Processor createProcessor() {
+        return new Http11Processor(this, getAdapter()) {
+            @Override
+            public SocketState service(SocketWrapperBase<?> connection) throws IOException {
+                long start = request.getStartTimeNanos();
+                boolean overdue =
+                        start != NONE && System.nanoTime() - start > HEAD_DEADLINE.toNanos();
+                return overdue ? SocketState.CLOSED : super.service(connection);
+            }
+        };
+    }
+}

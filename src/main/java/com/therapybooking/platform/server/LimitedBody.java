@@ -1,0 +1,112 @@
+package com.therapybooking.platform.server;
+
+import com.therapybooking.platform.request.RequestBodyFilter;
+import com.therapybooking.platform.web.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.coyote.InputBuffer;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+
+/**
+ * The body of one request. It is received as a whole before the application gets its first byte: at
+ * most {@link RequestBodyFilter#MAX_BODY} bytes within {@link #DEADLINE}. So parsers hold nothing
+ * while they would wait for a slow client. Nothing is received before the application asks.
+ */
+final class LimitedBody implements InputBuffer {
+
+    static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    private final InputBuffer input;
+    private final Supplier<BodyBudget.Reservation> reserve;
+    private boolean started;
+    private boolean received;
+    private byte[] bytes = {};
+
+    LimitedBody(InputBuffer input, Supplier<BodyBudget.Reservation> reserve) {
+        this.input = input;
+        this.reserve = reserve;
+    }
+
+    @Override
+    public int doRead(ApplicationBufferHandler handler) {
+        if (!started) {
+            bytes = receive(DEADLINE);
+        }
+        int length = bytes.length;
+        if (length == 0) {
+            return -1;
+        }
+        handler.setByteBuffer(ByteBuffer.wrap(bytes));
+        bytes = new byte[0];
+        return length;
+    }
+
+    /** How much can be read without waiting. */
+    @Override
+    public int available() {
+        return started ? bytes.length : input.available();
+    }
+
+    /** Whether a part of the body may still come. */
+    boolean isUnread() {
+        return !received;
+    }
+
+    /**
+     * Receives the body within this time.
+     *
+     * @throws ProblemException 503 when there is no room for it, 408 when it takes too long, 413
+     *     when it is too long
+     */
+    byte[] receive(Duration deadline) {
+        started = true;
+        Chunk chunk = new Chunk();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        long start = System.nanoTime();
+        try (BodyBudget.Reservation reservation = reserve.get()) {
+            while (input.doRead(chunk) >= 0) {
+                byte[] part = new byte[chunk.buffer.remaining()];
+                chunk.buffer.get(part);
+                all.write(part);
+                if (all.size() > RequestBodyFilter.MAX_BODY) {
+                    throw ProblemException.bodyTooLarge();
+                }
+                if (System.nanoTime() - start > deadline.toNanos()) {
+                    throw ProblemException.bodyTooSlow();
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            throw ProblemException.bodyTooSlow();
+        } catch (IOException e) {
+            // The client ended the connection, or its chunks are malformed.
+            throw ProblemException.malformed();
+        }
+        received = true;
+        return all.toByteArray();
+    }
+
+    /** Tomcat lends its buffer until the next read. */
+    private static final class Chunk implements ApplicationBufferHandler {
+
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+        @Override
+        public void setByteBuffer(ByteBuffer given) {
+            buffer = given;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {
+            // Only the reader of request heads asks for more room.
+        }
+    }
+}

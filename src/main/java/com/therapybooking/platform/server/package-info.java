@@ -1,0 +1,5 @@
+/** Tomcat: its errors as problem documents, bounds of connections, request heads and bodies. */
+@NullMarked
+package com.therapybooking.platform.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package com.therapybooking.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.ServiceProcess;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that send or read slowly, thousands of connections from several addresses, on a heap of
+ * 192 MiB: the service stays up and serves other addresses.
+ */
+class SlowClientsTest {
+
+    private static final List<String> ATTACKERS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");
+
+    /** Other work on the machine slows every call down, also without an attack. */
+    private static final int MAX_SLOWDOWN = 20;
+
+    private static final Duration ALWAYS_ALLOWED = Duration.ofSeconds(1);
+
+    @Test
+    void doNotKeepOthersOutOnTheEmbeddedDatabase() throws Exception {
+        attack("");
+    }
+
+    @Test
+    void doNotKeepOthersOutOnMongoDb() throws Exception {
+        for (String uri : TestDatabase.everyKind()) {
+            if (!uri.isEmpty()) {
+                attack(uri);
+            }
+        }
+    }
+
+    private static void attack(String uri) throws Exception {
+        try (ServiceProcess service =
+                ServiceProcess.start(
+                        Path.of(TestDatabase.freshFolder()),
+                        List.of("-Xmx192m"),
+                        Map.of("MONGODB_URI", uri))) {
+            Api api = service.api();
+            Practice practice =
+                    new Practice(api, api.token("admin@example.com", TestService.ADMIN_PASSWORD));
+            Practice.User therapist = practice.newUser("therapist");
+            List<String> acknowledged = new ArrayList<>();
+            Calls quiet = new Calls(api, practice, therapist, acknowledged);
+            for (int i = 0; i < 20; i++) {
+                quiet.call();
+            }
+            for (SlowClient kind : SlowClient.values()) {
+                Calls during = new Calls(api, practice, therapist, acknowledged);
+                attack(service.port(), kind, during);
+
+                assertThat(service.isAlive()).as("alive after %s", kind).isTrue();
+                assertThat(during.failed)
+                        .as("failed of %s during %s", during.all, kind)
+                        .isLessThanOrEqualTo(during.all / 5);
+                assertThat(during.median())
+                        .as("median time of a call during %s", kind)
+                        .isLessThan(max(ALWAYS_ALLOWED, quiet.median().multipliedBy(MAX_SLOWDOWN)));
+            }
+            for (String id : acknowledged) {
+                practice.get("/api/bookings/" + id);
+            }
+        }
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    /** Calls of another address, one after the other. */
+    private static final class Calls {
+
+        private final Api api;
+        private final Practice practice;
+        private final Practice.User therapist;
+        private final List<String> acknowledged;
+        private final List<Duration> times = new ArrayList<>();
+        private int all;
+        private int failed;
+
+        Calls(Api api, Practice practice, Practice.User therapist, List<String> acknowledged) {
+            this.api = api;
+            this.practice = practice;
+            this.therapist = therapist;
+            this.acknowledged = acknowledged;
+        }
+
+        /** Asks for the health and books. */
+        void call() {
+            timed(() -> assertThat(api.get("/actuator/health", null).status()).isEqualTo(200));
+            timed(() -> acknowledged.add(practice.book(therapist).id()));
+        }
+
+        private void timed(Runnable call) {
+            long start = System.nanoTime();
+            all++;
+            try {
+                call.run();
+            } catch (AssertionError | UncheckedIOException e) {
+                failed++;
+            }
+            times.add(Duration.ofNanos(System.nanoTime() - start));
+        }
+
+        Duration median() {
+            return times.stream().sorted().toList().get(times.size() / 2);
+        }
+    }
+
+    /** Attacks while these calls go on, and for five of them longer. */
+    private static void attack(int port, SlowClient kind, Calls calls) throws Exception {
+        ConcurrentLinkedQueue<Socket> open = new ConcurrentLinkedQueue<>();
+        try (var attacker = Executors.newSingleThreadExecutor()) {
+            Future<?> attack =
+                    attacker.submit(() -> {
+                        for (int i = 0; i < kind.connections(); i++) {
+                            open.add(kind.connect(ATTACKERS.get(i % ATTACKERS.size()), port));
+                            if (i % 10 == 0) {
+                                Thread.sleep(10);
+                            }
+                        }
+                        return null;
+                    });
+            for (int after = 0; after < 5; after += attack.isDone() ? 1 : 0) {
+                calls.call();
+            }
+            attack.get();
+        } finally {
+            for (Socket socket : open) {
+                close(socket);
+            }
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // The service has ended the connection.
+        }
+    }
+}
