@@ -1,4 +1,4 @@
-// What the pages do in the browser beyond htmx: the viewer's own time zone, charts, copy buttons, live updates.
+// Browser code of the pages beside htmx: the viewer's time zone, charts, copy buttons, live updates.
 (() => {
     'use strict';
 

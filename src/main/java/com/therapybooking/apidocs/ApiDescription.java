@@ -15,7 +15,7 @@ final class ApiDescription {
 
     private static final String FILE = "openapi/api.yaml";
 
-    /** What the requests of all events have in common. */
+    /** The common part of the requests of all events. */
     static final String WEBHOOK = "x-webhook";
 
     /** Holds the texts that others repeat by reference; of no use once these are resolved. */

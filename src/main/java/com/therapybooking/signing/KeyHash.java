@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** What is derived from a raw key; the raw key itself is never stored. */
+/** Derives the key hash and the signing secret from a raw key, which is never stored. */
 public final class KeyHash {
 
     private KeyHash() {}

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -163,10 +164,7 @@ class DocumentsTest {
         List<String> broken = new ArrayList<>();
         for (Path page : pages()) {
             for (String link : links(page)) {
-                String file = link.replaceFirst("#.*", "");
-                if (!file.isEmpty()
-                        && !link.matches("[a-z]+:.*")
-                        && !Files.exists(page.toAbsolutePath().resolveSibling(file))) {
+                if (!link.matches("[a-z]+:.*") && !leadsSomewhere(page, link)) {
                     broken.add(page + " -> " + link);
                 }
             }
@@ -185,6 +183,26 @@ class DocumentsTest {
             versions.add(matcher.group(1));
         }
         assertThat(versions.getFirst()).isEqualTo(versions.getLast());
+    }
+
+    /** Whether the file is there, and the heading that an anchor names. */
+    private static boolean leadsSomewhere(Path page, String link) {
+        String[] parts = link.split("#", 2);
+        Path target =
+                parts[0].isEmpty() ? page : page.toAbsolutePath().resolveSibling(parts[0]);
+        if (!Files.exists(target)) {
+            return false;
+        }
+        return parts.length == 1
+                || Pattern.compile("^#+ (.+)$", Pattern.MULTILINE)
+                        .matcher(Markdown.read(target.toString()))
+                        .results()
+                        .map(heading ->
+                                heading.group(1)
+                                        .toLowerCase(Locale.ROOT)
+                                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                                        .replace(' ', '-'))
+                        .anyMatch(parts[1]::equals);
     }
 
     private static Map<String, String> listedVariables(String page) {
