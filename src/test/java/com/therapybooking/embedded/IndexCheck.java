@@ -15,7 +15,7 @@ final class IndexCheck {
 
     private IndexCheck() {}
 
-    /** What is wrong; empty when all agree. */
+    /** The differences; empty when all agree. */
     static List<String> problems(EmbeddedDatabase database) {
         return database.engine()
                 .read(storage -> {

@@ -169,13 +169,13 @@ class RepositoryOperationsTest {
         practice.deleteKey(key);
     }
 
-    /** What the API replies is for other tests to judge. */
+    /** Makes a call without checking its reply, which other tests do. */
     private static Api.Reply send(TestService service, String method, String path, String body) {
         return service.api()
                 .send(method, path, service.admin(), HttpRequest.BodyPublishers.ofString(body));
     }
 
-    /** What of an answer does not belong to one server alone. */
+    /** The part of an answer that both servers must have in common. */
     private static String answer(MongoDatabase database, BsonDocument command) {
         BsonDocument answer;
         try {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** What an operator is told when a folder cannot be used. */
+/** The messages for an operator whose folder cannot be used. */
 class UnusableFolderTest {
 
     @TempDir private Path root;

@@ -188,8 +188,7 @@ class DocumentsTest {
     /** Whether the file is there, and the heading that an anchor names. */
     private static boolean leadsSomewhere(Path page, String link) {
         String[] parts = link.split("#", 2);
-        Path target =
-                parts[0].isEmpty() ? page : page.toAbsolutePath().resolveSibling(parts[0]);
+        Path target = parts[0].isEmpty() ? page : page.toAbsolutePath().resolveSibling(parts[0]);
         if (!Files.exists(target)) {
             return false;
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class WordsTest {
 
     private static final Pattern NAMELESS_ACTOR =
-            Pattern.compile("\\b(whoever|somebody|nobody)\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\\b([Ww]hoever|[Ss]omebody|[Nn]obody)\\b");
     private static final Pattern WHAT_SENTENCE =
             Pattern.compile("(?:^|[.|*] |^[-*] )What [^?\\n]*$", Pattern.MULTILINE);
     private static final Pattern WHAT_COMMENT =

@@ -106,7 +106,7 @@ public final class Api {
         }
     }
 
-    /** The token of somebody who signs in. */
+    /** Signs a user in and returns the token. */
     public String token(String email, String password) {
         Reply reply =
                 post(

@@ -27,7 +27,7 @@ public final class Bodies {
 
     private Bodies() {}
 
-    /** What is wrong with a body; empty also for an event that the catalogue does not have. */
+    /** The faults of a body; empty also for an event that the catalogue does not have. */
     public static List<String> faults(@Nullable String event, String body) {
         JsonSchema schema = event == null ? null : SCHEMAS.get(event);
         return schema == null

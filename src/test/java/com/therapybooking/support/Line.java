@@ -55,7 +55,7 @@ public final class Line implements AutoCloseable {
         become(State.SILENT);
     }
 
-    /** What was held back goes on, and new connections work. */
+    /** Delivers the bytes that were held back; new connections work again. */
     public void mend() {
         become(State.WHOLE);
     }

@@ -26,7 +26,7 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class Mongod implements AutoCloseable {
 
-    /** What a test without a server says. */
+    /** The message of a test that is skipped because there is no server. */
     static final String NEEDED =
             "a MongoDB server: put mongod on the PATH, or set TEST_MONGOD to its path";
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a practice does through the API: therapists, keys, bookings. Each call must succeed. */
+/** The calls of a practice to the API: therapists, keys, bookings. Each call must succeed. */
 public final class Practice {
 
     public static final String PASSWORD = "ten or more";
@@ -20,7 +20,7 @@ public final class Practice {
     /** A webhook key with what is shown once. */
     public record Key(String id, String rawKey, String signingSecret) {}
 
-    /** Somebody who can sign in. */
+    /** A user who can sign in. */
     public record User(String id, String email, String token) {}
 
     /** A booking as its maker got it; the token is null for a signed-in client. */

@@ -55,7 +55,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** What the receiver answers. */
+    /** The response of the receiver. */
     public record Answer(int status, Map<String, String> headers, String body, Duration delay) {
 
         public static Answer of(int status) {

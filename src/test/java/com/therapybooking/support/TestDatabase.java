@@ -32,7 +32,7 @@ public final class TestDatabase {
         registry.add("therapy.data-dir", () -> folder);
     }
 
-    /** The address of a database that nobody has used; empty for the embedded one. */
+    /** The address of an unused database; empty for the embedded one. */
     public static String freshUri() {
         return Holder.SERVER.isEmpty() ? "" : freshOn(Holder.SERVER);
     }

@@ -1,4 +1,4 @@
-/** What the tests share: the service as its callers see it, a receiver, a database, a clock. */
+/** Shared by the tests: the service as its callers see it, a receiver, a database, a clock. */
 @NullMarked
 package com.therapybooking.support;
 

@@ -234,7 +234,7 @@ class HostileClientTest {
         return socket;
     }
 
-    /** What came before the end; a reset is an end too. */
+    /** The bytes before the end of the stream; a reset ends it too. */
     private static byte[] readToEnd(Socket socket) throws IOException {
         try {
             return socket.getInputStream().readAllBytes();

@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every API call has in common, shown on a controller of a few lines. */
+/** The checks that every API call passes, shown on a small controller. */
 class RequestChecksTest {
 
     private static final String JSON = "application/json";
