@@ -8,6 +8,8 @@ import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
+ * Settings of users, sign-in and proxies, each the text of an environment variable.
+ *
  * @param jwtSecret {@code JWT_SECRET}; empty to have one generated
  * @param adminEmail {@code ADMIN_EMAIL}
  * @param adminPassword {@code ADMIN_PASSWORD}; empty to have one generated

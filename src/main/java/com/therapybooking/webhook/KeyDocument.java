@@ -28,9 +28,20 @@ final class KeyDocument {
     static final String CREATED_AT = "createdAt";
     static final String UPDATED_AT = "updatedAt";
     static final String HASH = "hash";
+
+    /** Replaced hashes in the order of their replacement, each with the end of its overlap. */
+    static final String OLDER = "older";
+
+    static final String GOOD_UNTIL = "goodUntil";
+
+    /**
+     * The one replaced hash that earlier versions kept, good until {@link #PREVIOUS_EXPIRES_AT}.
+     */
     static final String PREVIOUS_HASH = "previousHash";
+
     static final String PREVIOUS_EXPIRES_AT = "previousKeyExpiresAt";
     static final String FAILING_WINDOW = "failingWindow";
+    static final String ROTATED_AT = "rotatedAt";
     static final String DISABLED_REASON = "disabledReason";
     static final String DELETED_AT = "deletedAt";
     static final String HISTORY = "history";
@@ -76,6 +87,7 @@ final class KeyDocument {
                 new CreatedBy(by.getObjectId("_id"), by.getString("name"), by.getString("email")),
                 document.getDate(CREATED_AT).toInstant(),
                 document.getDate(UPDATED_AT).toInstant(),
+                instant(document, ROTATED_AT),
                 instant(document, PREVIOUS_EXPIRES_AT),
                 document.getInteger(FAILING_WINDOW, 0),
                 document.getString(DISABLED_REASON),
@@ -83,6 +95,19 @@ final class KeyDocument {
                 document.getList(HISTORY, Document.class, List.of()).stream()
                         .map(KeyDocument::state)
                         .toList());
+    }
+
+    /** The replaced hashes with the ends of their overlaps, oldest first. */
+    static List<Document> older(Document document) {
+        String previous = document.getString(PREVIOUS_HASH);
+        Date until = document.getDate(PREVIOUS_EXPIRES_AT);
+        List<Document> fromEarlierVersion =
+                previous == null || until == null ? List.of() : List.of(older(previous, until));
+        return document.getList(OLDER, Document.class, fromEarlierVersion);
+    }
+
+    static Document older(String hash, Date goodUntil) {
+        return new Document(HASH, hash).append(GOOD_UNTIL, goodUntil);
     }
 
     static Document state(State state) {

@@ -23,6 +23,7 @@ record KeyReply(
         @Nullable Integer lastWebhookStatus,
         @Nullable String lastWebhookError,
         @Nullable String disabledReason,
+        @Nullable Instant rotatedAt,
         @Nullable Instant previousKeyExpiresAt,
         By createdBy,
         Instant createdAt,
@@ -48,6 +49,7 @@ record KeyReply(
                 counters.lastStatus(),
                 counters.lastError(),
                 key.disabledReason(),
+                key.rotatedAt(),
                 key.previousKeyExpiresAt(),
                 new By(
                         key.createdBy().id().toHexString(),

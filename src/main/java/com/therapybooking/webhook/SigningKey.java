@@ -2,6 +2,9 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.signing.WebhookSigner;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A key together with what signs for it. Shows no secret. */
@@ -9,12 +12,23 @@ public final class SigningKey {
 
     private final WebhookKey key;
     private final @Nullable WebhookSigner current;
-    private final @Nullable WebhookSigner previous;
+    private final List<Older> older;
 
-    SigningKey(WebhookKey key, @Nullable String hash, @Nullable String previousHash) {
+    /**
+     * A secret that a rotation replaced.
+     *
+     * @param goodUntil end of its own overlap, whatever rotations follow
+     */
+    record Older(WebhookSigner signer, Instant goodUntil) {}
+
+    /**
+     * @param hash of the present raw key; null when the key is deleted
+     * @param older those that it replaced, oldest first
+     */
+    SigningKey(WebhookKey key, @Nullable String hash, List<Older> older) {
         this.key = key;
         this.current = hash == null ? null : new WebhookSigner(hash);
-        this.previous = previousHash == null ? null : new WebhookSigner(previousHash);
+        this.older = List.copyOf(older);
     }
 
     public WebhookKey key() {
@@ -22,8 +36,8 @@ public final class SigningKey {
     }
 
     /**
-     * Signs one attempt. While a rotation's overlap lasts, the body is signed with the old key and
-     * the Standard Webhooks header carries a signature of each.
+     * Signs one attempt. While overlaps last, the body is signed with the oldest secret that is
+     * still good, and the Standard Webhooks header carries a signature of each, newest first.
      *
      * @param id the event's id
      * @param timestamp the text of the body's {@code timestamp}
@@ -32,23 +46,30 @@ public final class SigningKey {
      * @throws IllegalStateException when the key is deleted: its hash is gone
      */
     public SignedWebhook sign(String id, String event, String timestamp, String data, Instant now) {
+        List<WebhookSigner> good = good(now);
+        String signature = good.getFirst().bodySignature(event, timestamp, data);
+        String body = WebhookSigner.body(id, event, timestamp, data, signature);
+        String standard =
+                good.reversed().stream()
+                        .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
+                        .collect(Collectors.joining(" "));
+        return new SignedWebhook(body, signature, standard, now.getEpochSecond());
+    }
+
+    /** The secrets that are good at this time, oldest first. */
+    private List<WebhookSigner> good(Instant now) {
         WebhookSigner own = current;
         if (own == null) {
             throw new IllegalStateException("The key is deleted: " + key);
         }
-        WebhookSigner old = overlaps(now) ? previous : null;
-        String signature = (old == null ? own : old).bodySignature(event, timestamp, data);
-        String body = WebhookSigner.body(id, event, timestamp, data, signature);
-        String standard = own.standardSignature(id, now.getEpochSecond(), body);
-        if (old != null) {
-            standard += " " + old.standardSignature(id, now.getEpochSecond(), body);
-        }
-        return new SignedWebhook(body, signature, standard, now.getEpochSecond());
-    }
-
-    private boolean overlaps(Instant now) {
-        Instant until = key.previousKeyExpiresAt();
-        return previous != null && until != null && now.isBefore(until);
+        return older.isEmpty()
+                ? List.of(own)
+                : Stream.concat(
+                                older.stream()
+                                        .filter(each -> now.isBefore(each.goodUntil()))
+                                        .map(Older::signer),
+                                Stream.of(own))
+                        .toList();
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A webhook key as it was when it was read; holds no secret.
  *
  * @param rateLimit webhooks an hour
+ * @param rotatedAt when it got its present secret by a rotation, or null
+ * @param previousKeyExpiresAt when the overlap of the secret replaced last ends, or null
  * @param failingWindow number of the failing window; grows when the URL changes and when the key is
  *     enabled again. An attempt's result speaks for the window in which the attempt began
  * @param disabledReason why the service itself switched the key off, or null
@@ -32,6 +34,7 @@ public record WebhookKey(
         CreatedBy createdBy,
         Instant createdAt,
         Instant updatedAt,
+        @Nullable Instant rotatedAt,
         @Nullable Instant previousKeyExpiresAt,
         int failingWindow,
         @Nullable String disabledReason,
@@ -65,6 +68,7 @@ public record WebhookKey(
                 createdBy,
                 createdAt,
                 updatedAt,
+                rotatedAt,
                 previousKeyExpiresAt,
                 failingWindow,
                 disabledReason,

@@ -8,7 +8,12 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.secrets.AtRestEncryption;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.signing.WebhookSigner;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
@@ -36,7 +41,10 @@ class WebhookKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookKeys.class);
     private static final Bson HASHES =
-            Projections.include(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH);
+            Projections.include(KeyDocument.HASH, KeyDocument.OLDER, KeyDocument.PREVIOUS_HASH);
+
+    /** How many secrets of a key may be good at once, the present one included. */
+    private static final int MAX_GOOD = 5;
 
     private final MongoCollection<Document> keys;
     private final MongoCollection<Document> versions;
@@ -110,17 +118,39 @@ class WebhookKeys {
         return changed;
     }
 
-    /** Puts a new hash in force and keeps the one it replaces. */
-    Optional<WebhookKey> replaceHash(ObjectId id, String hash, Bson change) {
+    /**
+     * Puts a new hash in force. The one that it replaces stays good for the overlap, and those
+     * before it until their own overlaps end; without an overlap none of them does.
+     *
+     * @return the key after the change; empty when another call replaced the hash meanwhile
+     * @throws ProblemException 409 when too many hashes are good
+     */
+    Optional<WebhookKey> replaceHash(
+            ObjectId id, String hash, Instant now, Duration overlap, Bson change) {
         Document before = keys.find(existing(id)).first();
         if (before == null) {
             return Optional.empty();
         }
         String stored = before.getString(KeyDocument.HASH);
+        Date until = Date.from(now.plus(overlap));
+        List<Document> older = new ArrayList<>();
+        if (overlap.isPositive()) {
+            KeyDocument.older(before).stream()
+                    .filter(each -> goodUntil(each).isAfter(now))
+                    .forEach(older::add);
+            older.add(KeyDocument.older(stored, until));
+        }
+        if (older.size() >= MAX_GOOD) {
+            throw ProblemException.conflict(
+                    "The key has %d valid secrets, which is the limit. The oldest ends at %s. Rotate again when an overlap has ended, or with overlapHours 0."
+                            .formatted(MAX_GOOD, goodUntil(older.getFirst())));
+        }
         Bson rotation =
                 Updates.combine(
                         Updates.set(KeyDocument.HASH, encryption.encrypt(hash)),
-                        Updates.set(KeyDocument.PREVIOUS_HASH, stored),
+                        Updates.set(KeyDocument.OLDER, older),
+                        Updates.unset(KeyDocument.PREVIOUS_HASH),
+                        Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, until),
                         change);
         return update(id, Filters.eq(KeyDocument.HASH, stored), rotation);
     }
@@ -156,11 +186,21 @@ class WebhookKeys {
             return new SigningKey(
                     key,
                     decrypt(document.getString(KeyDocument.HASH)),
-                    decrypt(document.getString(KeyDocument.PREVIOUS_HASH)));
+                    KeyDocument.older(document).stream().map(this::readOlder).toList());
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.error("SECRETS_KEY does not decrypt webhook key {}: it is off", key.id());
-            return new SigningKey(key.switchedOff(), null, null);
+            return new SigningKey(key.switchedOff(), null, List.of());
         }
+    }
+
+    private static Instant goodUntil(Document older) {
+        return older.getDate(KeyDocument.GOOD_UNTIL).toInstant();
+    }
+
+    private SigningKey.Older readOlder(Document older) {
+        return new SigningKey.Older(
+                new WebhookSigner(encryption.decrypt(older.getString(KeyDocument.HASH))),
+                goodUntil(older));
     }
 
     private @Nullable String decrypt(@Nullable String encrypted) {
@@ -173,6 +213,7 @@ class WebhookKeys {
      */
     private void renewEncryption() {
         for (Document document : keys.find().projection(HASHES)) {
+            renewOlder(document);
             for (String field : List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH)) {
                 String stored = document.getString(field);
                 if (stored != null) {
@@ -187,6 +228,25 @@ class WebhookKeys {
                 }
             }
         }
+    }
+
+    /** A rotation meanwhile changes the hash, so that nothing of it is overwritten here. */
+    private void renewOlder(Document document) {
+        List<Document> stored = document.getList(KeyDocument.OLDER, Document.class, List.of());
+        List<Document> renewed = stored.stream().map(this::renewed).toList();
+        if (!renewed.equals(stored)) {
+            keys.updateOne(
+                    Filters.and(
+                            Filters.eq("_id", document.get("_id")),
+                            Filters.eq(KeyDocument.HASH, document.getString(KeyDocument.HASH))),
+                    Updates.set(KeyDocument.OLDER, renewed));
+        }
+    }
+
+    private Document renewed(Document older) {
+        String hash = older.getString(KeyDocument.HASH);
+        return KeyDocument.older(
+                encryption.renewed(hash).orElse(hash), older.getDate(KeyDocument.GOOD_UNTIL));
     }
 
     private static Bson existing(ObjectId id) {

@@ -112,6 +112,7 @@ public class WebhookService {
                         now,
                         now,
                         null,
+                        null,
                         0,
                         null,
                         null,
@@ -228,6 +229,7 @@ public class WebhookService {
         changes.add(Updates.set(KeyDocument.DELETED_AT, Date.from(now())));
         changes.add(Updates.set(KeyDocument.ACTIVE, false));
         changes.add(Updates.unset(KeyDocument.HASH));
+        changes.add(Updates.unset(KeyDocument.OLDER));
         changes.add(Updates.unset(KeyDocument.PREVIOUS_HASH));
         if (update(id, new Document(), changes).isEmpty()) {
             throw notFound();
@@ -235,9 +237,11 @@ public class WebhookService {
     }
 
     /**
-     * Gives a key a new secret; the old one serves on for the overlap.
+     * Gives a key a new secret. The one that it replaces serves on for the overlap; older ones
+     * until their own overlaps end, or end now when there is no overlap.
      *
-     * @throws ProblemException 404 when there is none, 409 when somebody else rotates it now
+     * @throws ProblemException 404 when there is none, 409 when another call rotates it now or five
+     *     secrets are good already
      */
     public Secret rotate(ObjectId id, Duration overlap) {
         RawKey raw = RawKey.random(random);
@@ -245,11 +249,11 @@ public class WebhookService {
         Bson change =
                 Updates.combine(
                         Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()),
-                        Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, Date.from(now.plus(overlap))),
+                        Updates.set(KeyDocument.ROTATED_AT, Date.from(now)),
                         Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
         get(id);
         WebhookKey key =
-                keys.replaceHash(id, raw.hash(), change)
+                keys.replaceHash(id, raw.hash(), now, overlap, change)
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The webhook key was rotated concurrently; retry."));

@@ -69,7 +69,7 @@ class JavaScriptSignatureTest {
                             name.toString(),
                             new BigDecimal(vector.path("amount").asString()),
                             "America/Argentina/Buenos_Aires");
-            String data = event.data(PayloadMode.FULL);
+            String data = event.data();
 
             assertThat(data)
                     .isEqualTo(
@@ -82,7 +82,7 @@ class JavaScriptSignatureTest {
     }
 
     private static String body(WebhookEvent event, PayloadMode mode, String hash) {
-        String data = event.data(mode);
+        String data = mode.show(event.data());
         String signature =
                 new WebhookSigner(hash).bodySignature(event.name(), event.timestampText(), data);
         return WebhookSigner.body(

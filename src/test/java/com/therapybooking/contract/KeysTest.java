@@ -387,6 +387,33 @@ class KeysTest {
         }
     }
 
+    @Test
+    void holdsAtMostFiveSecretsGoodAtOnce() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        String path = KEYS + "/" + key.id() + "/rotate";
+        assertThat(get(KEYS + "/" + key.id()).json().path("key").path("rotatedAt").isNull())
+                .isTrue();
+        String oldestEnds =
+                post(path, "{\"overlapHours\":2}")
+                        .json()
+                        .path("key")
+                        .path("previousKeyExpiresAt")
+                        .asString();
+        for (int i = 0; i < 3; i++) {
+            assertThat(post(path, "{\"overlapHours\":1}").status()).isEqualTo(200);
+        }
+        JsonNode before = get(KEYS + "/" + key.id()).json();
+
+        Api.Reply refused = post(path, "{\"overlapHours\":1}");
+
+        assertProblem(refused, 409);
+        assertThat(refused.json().path("detail").asString()).contains(oldestEnds);
+        assertThat(get(KEYS + "/" + key.id()).json()).isEqualTo(before);
+        assertThat(before.path("key").path("rotatedAt").isNull()).isFalse();
+        assertThat(post(path, "{\"overlapHours\":0}").status()).isEqualTo(200);
+        assertThat(post(path, "{\"overlapHours\":1}").status()).isEqualTo(200);
+    }
+
     private static Api.Reply test(String keyId) {
         return post(TEST, "{\"keyId\":\"" + keyId + "\"}");
     }

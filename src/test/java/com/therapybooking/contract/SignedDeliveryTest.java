@@ -115,6 +115,23 @@ class SignedDeliveryTest {
     }
 
     @Test
+    void everyReplacedKeyStaysGoodUntilItsOwnOverlapEnds() throws Exception {
+        Practice.Key first = practice.newKey(receiver, "booking.created");
+        String path = "/api/webhooks/keys/" + first.id() + "/rotate";
+        JsonNode second = practice.post(path, "{\"overlapHours\":24}").path("key");
+        JsonNode third = practice.post(path, null).path("key");
+
+        Receiver.Webhook overlap = test(first.id());
+
+        assertThat(overlap.json().path("signature").asString())
+                .isEqualTo(signature(first.rawKey(), overlap));
+        assertThat(String.valueOf(overlap.header("webhook-signature")).split(" ")).hasSize(3);
+        verifyHeaders(overlap, first.signingSecret());
+        verifyHeaders(overlap, second.path("signingSecret").asString());
+        verifyHeaders(overlap, third.path("signingSecret").asString());
+    }
+
+    @Test
     void leavesNoSecretInTheDataFolderOrTheLog() throws Exception {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         String path = "/api/webhooks/keys/" + key.id() + "/rotate";

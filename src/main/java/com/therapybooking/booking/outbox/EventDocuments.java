@@ -47,6 +47,8 @@ public final class EventDocuments {
     }
 
     /**
+     * Reads an event, with its booking as it was then.
+     *
      * @param booking the whole document but for its history
      * @param event one entry of them
      */

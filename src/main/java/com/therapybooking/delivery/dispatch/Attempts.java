@@ -28,7 +28,11 @@ import org.springframework.stereotype.Component;
 
 /** One attempt from the permit to the stored outcome, for fresh deliveries and for claimed ones. */
 @Component
-class Attempts {
+public class Attempts {
+
+    private static final ReminderCheck.Over NOT_SUBSCRIBED =
+            new ReminderCheck.Over(
+                    DeliveryStatus.CANCELLED, "the key no longer takes events of this type");
 
     private final KeyDirectory directory;
     private final KeyHealth health;
@@ -79,7 +83,7 @@ class Attempts {
         if (key == null || key.key().deletedAt() != null || !key.key().active()) {
             return () -> storeFresh(fresh, delivery, lane);
         }
-        Optional<ReminderCheck.Over> over = reminders.over(delivery);
+        Optional<ReminderCheck.Over> over = over(key, delivery);
         if (over.isPresent()) {
             Delivery ended = finished(delivery, over.get());
             return () -> storeFresh(fresh, ended, lane);
@@ -92,7 +96,7 @@ class Attempts {
         }
         Courier.Trip trip = courier.attempt(key, delivery, ((Permit.Granted) permit).state());
         FailPoint.DELIVERY_SENT.pass();
-        lane.learn(trip.outcome());
+        lane.learn(trip.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         Instant now = now();
         DeliveryStep step =
@@ -121,7 +125,7 @@ class Attempts {
         if (!key.key().active()) {
             return () -> putBack(claimed);
         }
-        Optional<ReminderCheck.Over> over = reminders.over(delivery);
+        Optional<ReminderCheck.Over> over = over(key, delivery);
         if (over.isPresent()) {
             return () -> end(claimed, over.get().status(), over.get().reason());
         }
@@ -139,7 +143,7 @@ class Attempts {
             throw e;
         }
         FailPoint.DELIVERY_SENT.pass();
-        lane.learn(trip.outcome());
+        lane.learn(trip.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         int tries = delivery.tries() + 1;
         Instant now = now();
@@ -193,13 +197,20 @@ class Attempts {
         metrics.stored(claimed.delivery(), status);
     }
 
+    /** Why and how a delivery ends without an attempt; empty while it is to be sent. */
+    public Optional<ReminderCheck.Over> over(SigningKey key, Delivery delivery) {
+        return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
+                ? reminders.over(delivery)
+                : Optional.of(NOT_SUBSCRIBED);
+    }
+
     private static Permit.Use use(Delivery delivery) {
         return delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
     }
 
     private Delivery finished(Delivery delivery, ReminderCheck.Over over) {
         Instant now = now();
-        return with(delivery, over.status(), now, now, 0, null, over.reason(), null);
+        return with(delivery, over.status(), now, now, 0, null, over.reason());
     }
 
     private static Delivery attempted(
@@ -212,8 +223,7 @@ class Attempts {
                 due == null ? now : null,
                 1,
                 trip.record().status(),
-                step.lastError(trip.record().error()),
-                trip.signature());
+                step.lastError(trip.record().error()));
     }
 
     private static Delivery with(
@@ -223,8 +233,7 @@ class Attempts {
             @Nullable Instant finishedAt,
             int attempts,
             @Nullable Integer lastStatus,
-            @Nullable String lastError,
-            @Nullable String signature) {
+            @Nullable String lastError) {
         return new Delivery(
                 delivery.id(),
                 delivery.eventId(),
@@ -242,7 +251,7 @@ class Attempts {
                 lastError,
                 delivery.sessionAt(),
                 delivery.data(),
-                signature,
+                delivery.requested(),
                 List.of());
     }
 

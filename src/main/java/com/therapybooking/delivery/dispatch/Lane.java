@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ final class Lane {
     static final int LEAST_SLOTS = 4;
     private static final int MOST_QUEUED = 1_000;
     private static final int UNHEALTHY = 3;
+    private static final Duration SETTLED = Duration.ofMillis(250);
+    private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
     private final Deque<FreshDelivery> reminders = new ArrayDeque<>();
@@ -30,6 +33,9 @@ final class Lane {
     private int slots = FIRST_SLOTS;
     private int inFlight;
     private int failures;
+    private boolean unreachable;
+    private Instant reachableAgain = Instant.MAX;
+    private Instant nextCatchUp = Instant.MIN;
     private boolean claiming;
     private Instant nextLook = Instant.MIN;
     private Instant remindersBlockedUntil = Instant.MIN;
@@ -145,17 +151,36 @@ final class Lane {
         }
     }
 
-    /** Learns from an attempt. */
-    synchronized void learn(Outcome outcome) {
+    /** Learns from an attempt that has just ended. */
+    synchronized void learn(Outcome outcome, Instant now) {
         if (outcome.delivered()) {
             failures = 0;
             slots = Math.min(MOST_SLOTS, slots + 1);
+            if (unreachable) {
+                unreachable = false;
+                reachableAgain = now;
+            }
         } else {
+            unreachable |= outcome instanceof Outcome.Unreachable;
             failures++;
             if (outcome instanceof Outcome.Unreachable gone && gone.failure() == Failure.TIMEOUT) {
                 slots = Math.max(LEAST_SLOTS, slots / 2);
             }
         }
+    }
+
+    /**
+     * Whether the receiver answers again after it could not be reached: what waits for its next
+     * attempt need not wait any longer. True once, when the last failures are stored, and not again
+     * for a while, so that a receiver that comes and goes gets no flood.
+     */
+    synchronized boolean takeCatchUp(Instant now) {
+        if (now.isBefore(nextCatchUp) || now.minus(SETTLED).isBefore(reachableAgain)) {
+            return false;
+        }
+        reachableAgain = Instant.MAX;
+        nextCatchUp = now.plus(CATCH_UP_AGAIN);
+        return true;
     }
 
     /** Holds ordinary webhooks, or reminders too, back until the rate limit's next window. */

@@ -230,9 +230,22 @@ public class Lanes implements SmartLifecycle {
         for (Lane lane : lanes.values()) {
             lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
             startWaiting(lane);
+            if (running && lane.takeCatchUp(now)) {
+                threads.execute(() -> catchUp(lane));
+            }
             claimIfDue(lane);
         }
         metrics.looked();
+    }
+
+    /** The receiver answers again: what failed because it could not be reached goes out now. */
+    private void catchUp(Lane lane) {
+        try {
+            store.retryUnreached(lane.keyId(), clock.instant());
+            wake(lane.keyId());
+        } catch (MongoException e) {
+            LOG.debug("The deliveries of key {} keep their schedule", lane.keyId(), e);
+        }
     }
 
     /** What had to wait because the service as a whole had no room. */

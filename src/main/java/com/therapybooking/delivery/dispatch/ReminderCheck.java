@@ -35,7 +35,7 @@ public class ReminderCheck {
      *
      * @param reason in words for the history
      */
-    record Over(DeliveryStatus status, String reason) {}
+    public record Over(DeliveryStatus status, String reason) {}
 
     /** Whether this delivery is a reminder that must not be sent any more. */
     Optional<Over> over(Delivery delivery) {

@@ -1,16 +1,18 @@
 package com.therapybooking.delivery.history;
 
+import com.therapybooking.delivery.dispatch.Attempts;
 import com.therapybooking.delivery.dispatch.Lanes;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyDirectory;
-import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,7 @@ public class Deliveries {
     private final AttemptStore attempts;
     private final KeyDirectory directory;
     private final Lanes lanes;
+    private final Attempts runner;
     private final Duration longestAttempt;
     private final Clock clock;
 
@@ -48,12 +51,14 @@ public class Deliveries {
             AttemptStore attempts,
             KeyDirectory directory,
             Lanes lanes,
+            Attempts runner,
             DeliveryProperties settings,
             Clock clock) {
         this.history = history;
         this.attempts = attempts;
         this.directory = directory;
         this.lanes = lanes;
+        this.runner = runner;
         this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
         this.clock = clock;
     }
@@ -76,7 +81,8 @@ public class Deliveries {
 
     /**
      * Sends a delivery again now, whatever its state, with a fresh schedule. An attempt that is
-     * under way is waited for. A reminder that is over goes out too: somebody asks for it.
+     * under way is waited for. A reminder that is over goes out too, and so does an event that the
+     * key does not take any more: an administrator asks for it. A refused call changes nothing.
      *
      * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive
      */
@@ -107,18 +113,17 @@ public class Deliveries {
     }
 
     private DeliveryDetail retry(ObjectId id, Instant patience) {
-        Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
-        requireActive(delivery.keyId());
-        Optional<Delivery> reopened = history.reopen(id, false, now());
-        while (reopened.isEmpty()) {
-            pause();
-            reopened = history.reopen(id, clock.instant().isAfter(patience), now());
-            if (reopened.isEmpty() && history.find(id).isEmpty()) {
-                throw notFound();
+        while (true) {
+            Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
+            boolean over = isOver(activeKey(delivery.keyId()), delivery);
+            Optional<Delivery> reopened =
+                    history.reopen(id, clock.instant().isAfter(patience), over, now());
+            if (reopened.isPresent()) {
+                lanes.wake(delivery.keyId());
+                return detail(reopened.get());
             }
+            pause();
         }
-        lanes.wake(delivery.keyId());
-        return detail(reopened.get());
     }
 
     private DeliveryDetail detail(Delivery delivery) {
@@ -128,15 +133,25 @@ public class Deliveries {
                 delivery, all.subList(Math.max(0, all.size() - MAX_ATTEMPTS), all.size()));
     }
 
-    private void requireActive(ObjectId keyId) {
+    private boolean isOver(SigningKey key, Delivery delivery) {
+        return delivery.status() == DeliveryStatus.EXPIRED
+                || delivery.status() == DeliveryStatus.CANCELLED
+                || runner.over(key, delivery).isPresent();
+    }
+
+    private SigningKey activeKey(ObjectId keyId) {
         directory.refresh();
-        WebhookKey key = directory.find(keyId).map(found -> found.key()).orElse(null);
-        if (key == null || key.deletedAt() != null) {
-            throw ProblemException.conflict("The webhook key of this delivery is deleted.");
-        }
-        if (!key.active()) {
+        SigningKey key =
+                directory
+                        .find(keyId)
+                        .filter(found -> found.key().deletedAt() == null)
+                        .orElseThrow(() ->
+                                ProblemException.conflict(
+                                        "The webhook key of this delivery is deleted."));
+        if (!key.key().active()) {
             throw ProblemException.conflict("The webhook key of this delivery is not active.");
         }
+        return key;
     }
 
     private static void pause() {

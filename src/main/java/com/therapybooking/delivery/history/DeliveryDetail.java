@@ -4,10 +4,8 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.delivery.sending.Courier;
-import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.event.EventContent;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,40 +43,22 @@ public record DeliveryDetail(
         }
     }
 
-    static DeliveryDetail of(Delivery delivery, List<AttemptRecord> records) {
-        String signature = delivery.signature();
-        String payload =
-                signature == null
-                        ? null
-                        : WebhookSigner.body(
-                                delivery.eventId(),
-                                delivery.event(),
-                                delivery.timestamp(),
-                                delivery.data(),
-                                signature);
-        List<Sent> attempts = new ArrayList<>();
-        for (AttemptRecord attempt : records) {
-            attempts.add(sent(delivery, attempt, signature == null ? "" : signature));
-        }
-        return new DeliveryDetail(DeliveryView.of(delivery), payload, List.copyOf(attempts));
+    static DeliveryDetail of(Delivery delivery, List<AttemptRecord> attempts) {
+        EventContent event = delivery.content();
+        return new DeliveryDetail(
+                DeliveryView.of(delivery),
+                attempts.isEmpty() ? null : attempts.getLast().request().body(event),
+                attempts.stream().map(attempt -> sent(event, attempt)).toList());
     }
 
-    private static Sent sent(Delivery delivery, AttemptRecord attempt, String signature) {
+    private static Sent sent(EventContent event, AttemptRecord attempt) {
         return new Sent(
                 attempt.at(),
                 attempt.durationMs(),
                 attempt.status(),
                 attempt.error(),
                 attempt.responseBody(),
-                Courier.headers(
-                        delivery.event(),
-                        delivery.eventId(),
-                        delivery.timestamp(),
-                        signature,
-                        attempt.number(),
-                        attempt.rateLimit(),
-                        attempt.at().getEpochSecond(),
-                        attempt.standardSignature()));
+                attempt.request().headers(event, attempt.number(), attempt.at()));
     }
 
     /** Leaves the payload out: it is a client's. */

@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.model;
 
-import com.therapybooking.webhook.RateLimitState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status, or null when no response came
  * @param error why no response came, or null
  * @param responseBody its first 4 KiB, or null
- * @param standardSignature the {@code webhook-signature} header
- * @param rateLimit as sent in the headers
+ * @param request what was sent
  */
 public record AttemptRecord(
         int number,
@@ -21,8 +19,7 @@ public record AttemptRecord(
         @Nullable Integer status,
         @Nullable String error,
         @Nullable String responseBody,
-        String standardSignature,
-        RateLimitState rateLimit) {
+        SentRequest request) {
 
     /** Whether the receiver answered with a 2xx. */
     public boolean delivered() {
@@ -31,8 +28,7 @@ public record AttemptRecord(
 
     /** The same without what the receiver answered. */
     public AttemptRecord withoutBody() {
-        return new AttemptRecord(
-                number, at, durationMs, status, error, null, standardSignature, rateLimit);
+        return new AttemptRecord(number, at, durationMs, status, error, null, request);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.model;
 
 import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.Participation;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Instant;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param attemptCount attempts made in all
  * @param tries attempts made under the present retry schedule
  * @param sessionAt start of the session for a reminder, which is worthless from then on
- * @param data the body's {@code data}, JavaScript-exact JSON
- * @param signature the body's signature as last sent, or null before the first attempt
+ * @param data the event's full {@code data}, JavaScript-exact JSON; each attempt renders it as the
+ *     key says then
+ * @param requested whether an administrator asked for it although it was over or its key does not
+ *     take such events: it is sent all the same
  * @param attempts the newest attempts, oldest first; empty when they were not asked for
  */
 public record Delivery(
@@ -38,7 +41,7 @@ public record Delivery(
         @Nullable String lastError,
         @Nullable Instant sessionAt,
         String data,
-        @Nullable String signature,
+        boolean requested,
         List<AttemptRecord> attempts) {
 
     /** A delivery that nobody has tried yet. */
@@ -59,9 +62,13 @@ public record Delivery(
                 null,
                 null,
                 event.expiresAt(),
-                event.data(key.key().payload()),
-                null,
+                event.data(),
+                false,
                 List.of());
+    }
+
+    public EventContent content() {
+        return new EventContent(eventId, event, timestamp, data);
     }
 
     public boolean isReminder() {
@@ -87,7 +94,7 @@ public record Delivery(
                 lastError,
                 sessionAt,
                 PersonalText.erase(data, person.client(), person.therapist()),
-                signature,
+                requested,
                 attempts.stream().map(AttemptRecord::withoutBody).toList());
     }
 

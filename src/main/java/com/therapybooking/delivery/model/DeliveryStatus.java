@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * <p>{@code pending} → {@code delivering} (claimed under a lease) → {@code delivered}, {@code
  * pending} again (the attempt failed, another will come), {@code failed} (attempts used up), {@code
- * expired} (a reminder that is over) or {@code cancelled} (its key was deleted, or its booking no
- * longer wants the reminder). Only a retry or a recovery leads out of a finished state.
+ * expired} (a reminder that is over) or {@code cancelled} (its key was deleted or no longer takes
+ * such events, or its booking no longer wants the reminder). Only a retry or a recovery leads out
+ * of a finished state.
  */
 public enum DeliveryStatus {
     PENDING,

@@ -27,6 +27,7 @@ public final class RetrySchedule {
     private static final double JITTER = 0.2;
     private static final int REMINDER_PARTS = 12;
     private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
+    private static final Duration LEAST_HALF = Duration.ofSeconds(1);
 
     /** What fails in passing, such as a connection that is reset, is over within a second or so. */
     private static final List<Duration> REMINDER_FIRST =
@@ -48,8 +49,9 @@ public final class RetrySchedule {
      * The time of the next attempt.
      *
      * @param tries attempts made so far under this schedule, at least 1
-     * @param retryAfter what the receiver asked for, or null
-     * @param over when the event is worthless, or null: its attempts fit into the time left
+     * @param retryAfter how long the receiver asked to wait, or null
+     * @param over when the event is worthless, or null: its attempts fit into the time left, and no
+     *     wait takes more than half of it
      * @return empty when the attempts are used up, or none would come before {@code over}
      */
     Optional<Instant> next(
@@ -61,6 +63,9 @@ public final class RetrySchedule {
         Duration chosen = jittered(wait);
         if (retryAfter != null && retryAfter.compareTo(chosen) > 0) {
             chosen = retryAfter;
+        }
+        if (over != null) {
+            chosen = atMostHalf(chosen, Duration.between(now, over));
         }
         Instant due = now.plus(chosen);
         return over != null && !due.isBefore(over) ? Optional.empty() : Optional.of(due);
@@ -81,6 +86,12 @@ public final class RetrySchedule {
         }
         wait = shorter(wait, plain(tries));
         return tries > REMINDER_FIRST.size() ? wait : shorter(wait, REMINDER_FIRST.get(tries - 1));
+    }
+
+    /** Leaves room for one more attempt, as long as that is not a matter of a second. */
+    private static Duration atMostHalf(Duration wait, Duration left) {
+        Duration half = left.dividedBy(2);
+        return half.compareTo(LEAST_HALF) < 0 ? wait : shorter(wait, half);
     }
 
     private static Duration shorter(Duration one, @Nullable Duration other) {

@@ -40,9 +40,10 @@ import org.springframework.stereotype.Service;
  *
  * <p>The key's present subscription decides: an event from before the key existed, or from a time
  * when it did not subscribe, counts as never sent. What was delivered, what waits already and
- * reminders that are over are left alone; what waits for a later attempt is brought forward. A
- * recovery is a document before the call returns, so a crash does not end it; doing a part of it
- * twice is harmless, as the ids of deliveries follow from event and key.
+ * reminders that are over, or whose booking was moved or cancelled, are left alone; what waits for
+ * a later attempt is brought forward. A recovery is a document before the call returns, so a crash
+ * does not end it; doing a part of it twice is harmless, as the ids of deliveries follow from event
+ * and key.
  */
 @Service
 public class Recovery {
@@ -154,11 +155,13 @@ public class Recovery {
             return;
         }
         history.bringForward(task.keyId(), task.from(), task.to(), now());
+        DeliveryHistory.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
+        if (!goOn(task, task.cursor(), history.reopen(wantedReminders(failed), now()))) {
+            return;
+        }
         long reopened;
         do {
-            reopened =
-                    history.reopenFailed(
-                            task.keyId(), task.from(), task.to(), task.requestedAt(), BATCH, now());
+            reopened = history.reopenFailed(failed, BATCH, now());
             if (!goOn(task, task.cursor(), reopened)) {
                 return;
             }
@@ -193,9 +196,24 @@ public class Recovery {
     }
 
     private long count(SigningKey key, Instant from, Instant to, Instant now) {
-        long[] count = {history.countFailed(key.key().id(), from, to, now)};
+        DeliveryHistory.Failed failed = failed(key, from, to, now);
+        long[] count = {history.countFailed(failed) + wantedReminders(failed).size()};
         walk(key, from, to, missing -> count[0] += missing.size());
         return count[0];
+    }
+
+    private static DeliveryHistory.Failed failed(
+            SigningKey key, Instant from, Instant to, Instant endedBy) {
+        return new DeliveryHistory.Failed(
+                key.key().id(), key.key().allowedEvents(), from, to, endedBy);
+    }
+
+    /** Reminders that their bookings still want. */
+    private List<ObjectId> wantedReminders(DeliveryHistory.Failed failed) {
+        return history.failedReminders(failed).stream()
+                .filter(reminder -> !obsolete(reminder.bookingId(), reminder.sessionAt()))
+                .map(Delivery::id)
+                .toList();
     }
 
     /** Goes through the events of a span and hands on the deliveries that are missing. */
@@ -233,7 +251,7 @@ public class Recovery {
         history.existing(List.copyOf(wanted.keySet())).forEach(wanted::remove);
         List<Delivery> missing = new ArrayList<>();
         for (WebhookEvent event : wanted.values()) {
-            if (!waiting.contains(event.id()) && !obsolete(event)) {
+            if (!waiting.contains(event.id()) && !obsolete(event.bookingId(), event.expiresAt())) {
                 missing.add(Delivery.first(event, key));
             }
         }
@@ -245,9 +263,7 @@ public class Recovery {
         return id == null ? Stream.empty() : Stream.of(id);
     }
 
-    private boolean obsolete(WebhookEvent event) {
-        Instant session = event.expiresAt();
-        ObjectId booking = event.bookingId();
+    private boolean obsolete(@Nullable ObjectId booking, @Nullable Instant session) {
         return session != null
                 && booking != null
                 && outbox.reminderObsolete(booking, session).isPresent();

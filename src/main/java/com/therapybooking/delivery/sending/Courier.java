@@ -4,28 +4,26 @@ import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.RateLimitState;
-import com.therapybooking.webhook.SignedWebhook;
+import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Signs and sends one attempt. */
+/** Renders, signs and sends one attempt, as the key says at that time. */
 public final class Courier {
 
-    static final String USER_AGENT = "TherapyBooking-Webhooks/1.0";
     private static final Logger LOG = LoggerFactory.getLogger("therapy.webhook.attempt");
 
     /** What was sent and what became of it. */
-    public record Trip(AttemptRecord record, Outcome outcome, String signature) {}
+    public record Trip(AttemptRecord record, Outcome outcome) {}
 
     private final Sender sender;
     private final Clock clock;
@@ -44,29 +42,14 @@ public final class Courier {
     public Trip attempt(SigningKey key, Delivery delivery, RateLimitState limit) {
         Instant now = clock.instant();
         int number = delivery.attemptCount() + 1;
-        SignedWebhook signed =
-                key.sign(
-                        delivery.eventId(),
-                        delivery.event(),
-                        delivery.timestamp(),
-                        delivery.data(),
-                        now);
-        SequencedMap<String, String> headers =
-                headers(
-                        delivery.event(),
-                        delivery.eventId(),
-                        delivery.timestamp(),
-                        signed.signature(),
-                        number,
-                        limit,
-                        signed.epochSeconds(),
-                        signed.standardSignature());
+        RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
+        SentRequest request = SentRequest.of(webhook, limit);
         Attempt attempt =
                 sender.send(
                         new OutgoingRequest(
                                 key.key().webhookUrl(),
-                                headers,
-                                signed.body(),
+                                SentRequest.withAttempt(webhook.headers(), number, limit),
+                                webhook.body(),
                                 timeLeft(delivery, now)));
         Outcome outcome = attempt.outcome();
         log(delivery, number, outcome, attempt.duration());
@@ -78,9 +61,8 @@ public final class Courier {
                         outcome.status(),
                         outcome.error(),
                         outcome.responseBody(),
-                        signed.standardSignature(),
-                        limit);
-        return new Trip(record, outcome, signed.signature());
+                        request);
+        return new Trip(record, outcome);
     }
 
     /** No attempt of a reminder goes on when the session has begun. */
@@ -110,32 +92,5 @@ public final class Courier {
             line = line.addKeyValue("booking", delivery.bookingId());
         }
         line.log("attempt");
-    }
-
-    /** The headers of an attempt, in the order in which they are sent. */
-    public static SequencedMap<String, String> headers(
-            String event,
-            String eventId,
-            String timestamp,
-            String signature,
-            int number,
-            RateLimitState limit,
-            long epochSeconds,
-            String standardSignature) {
-        SequencedMap<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json");
-        headers.put("User-Agent", USER_AGENT);
-        headers.put("X-Webhook-Event", event);
-        headers.put("X-Webhook-Id", eventId);
-        headers.put("X-Webhook-Timestamp", timestamp);
-        headers.put("X-Webhook-Signature", signature);
-        headers.put("X-Webhook-Attempt", Integer.toString(number));
-        headers.put(RateLimitState.LIMIT, Integer.toString(limit.limit()));
-        headers.put(RateLimitState.REMAINING, Long.toString(limit.remaining()));
-        headers.put(RateLimitState.RESET, Long.toString(limit.resetSeconds()));
-        headers.put("webhook-id", eventId);
-        headers.put("webhook-timestamp", Long.toString(epochSeconds));
-        headers.put("webhook-signature", standardSignature);
-        return headers;
     }
 }

@@ -8,8 +8,6 @@ import com.therapybooking.webhook.target.TargetUrl;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.IDN;
-import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -25,51 +23,27 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.EndpointDetails;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.net.URIAuthority;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.pool.PoolReusePolicy;
-import org.apache.hc.core5.ssl.SSLContexts;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
  * Sends with Apache HttpClient from virtual threads. One timer ends each attempt at its deadline,
- * whatever part of it is slow. Redirects, cookies, proxies, decompression and the client's own
- * retries are off; every connection goes to an address that the guard has checked.
+ * whatever part of it is slow. A status line that came before then is the receiver's answer,
+ * whatever follows it.
  */
 public final class HttpSender implements Sender, AutoCloseable {
 
-    private static final int MAX_LINE = 8 * 1024;
-    private static final int MAX_HEADERS = 100;
-    private static final int FIRST_REFUSAL = 300;
-    private static final int FIRST_SUCCESS = 200;
-
-    /** Whether the request under way is plain http; its lookups run on the sender's thread. */
-    private static final ScopedValue<Boolean> PLAIN = ScopedValue.newInstance();
-
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final RetryTemplate staleConnections;
+    private final RetryTemplate again;
     private final TargetGuard guard;
     private final Duration timeout;
     private final Clock clock;
@@ -83,16 +57,16 @@ public final class HttpSender implements Sender, AutoCloseable {
         this.guard = guard;
         this.timeout = timeout;
         this.clock = clock;
-        this.client = client(guard, timeout, maxConnections, trust);
+        this.client = WebhookHttpClient.create(guard, timeout, maxConnections, trust);
         timer.setRemoveOnCancelPolicy(true);
-        // A pooled connection that the receiver had closed fails before a byte of a response: once
-        // more, on a new one. spring-retry heals this within the attempt and its deadline. A new
-        // connection that is closed without a word is the receiver's answer.
-        this.staleConnections =
+        // A kept connection that the receiver had closed fails before a status line: again, on the
+        // next one, at last on a new one. spring-retry heals this within the attempt and its
+        // deadline. Each failure takes a dead connection out of the pool.
+        this.again =
                 RetryTemplate.builder()
-                        .maxAttempts(2)
+                        .maxAttempts(maxConnections + 1)
                         .noBackoff()
-                        .retryOn(StaleConnectionException.class)
+                        .retryOn(SendAgainException.class)
                         .build();
     }
 
@@ -106,8 +80,10 @@ public final class HttpSender implements Sender, AutoCloseable {
 
     private Outcome exchange(OutgoingRequest request, long deadline) {
         try {
-            return staleConnections.<Outcome, IOException>execute(
-                    context -> once(request, deadline));
+            Exchange exchange = new Exchange(isPlain(request.url()), deadline);
+            return ScopedValue.where(Exchange.CURRENT, exchange)
+                    .<Outcome, IOException>call(
+                            () -> again.execute(context -> once(post(request), exchange)));
         } catch (LateException e) {
             return new Outcome.Unreachable(Failure.TIMEOUT);
         } catch (IOException | RuntimeException e) {
@@ -118,59 +94,42 @@ public final class HttpSender implements Sender, AutoCloseable {
         }
     }
 
-    private Outcome once(OutgoingRequest request, long deadline) throws IOException {
-        HttpPost post = post(request);
-        HttpClientContext context = HttpClientContext.create();
-        Cutoff cutoff = new Cutoff(post, timer, deadline - System.nanoTime());
-        Outcome outcome = null;
-        IOException failure = null;
+    private Outcome once(HttpPost post, Exchange exchange) throws IOException {
+        exchange.begin();
+        Cutoff cutoff = new Cutoff(post, timer, exchange.nanosLeft());
+        Exception failure = null;
         try {
-            outcome = once(post, context);
-        } catch (IOException e) {
+            client.execute(post, HttpClientContext.create(), response -> read(post, response));
+        } catch (IOException | RuntimeException e) {
             failure = e;
         } finally {
             // clears the interrupt, if there was one
             cutoff.close();
         }
+        Outcome outcome = exchange.outcome(clock.instant());
         if (outcome != null) {
             return outcome;
         }
         if (cutoff.late()) {
             throw new LateException();
         }
-        IOException found = Objects.requireNonNull(failure);
-        boolean closed =
-                found instanceof NoHttpResponseException || found instanceof SocketException;
-        throw closed && isReused(context) ? new StaleConnectionException(found) : found;
+        IOException found =
+                failure instanceof IOException io ? io : new IOException("No response", failure);
+        boolean again = exchange.mayBeSentAgain() && !Thread.currentThread().isInterrupted();
+        throw again ? new SendAgainException(found) : found;
     }
 
-    private Outcome once(HttpPost post, HttpClientContext context) throws IOException {
-        boolean plain = post.getScheme().equalsIgnoreCase("http");
-        return ScopedValue.where(PLAIN, plain)
-                .<Outcome, IOException>call(
-                        () -> client.execute(post, context, response -> outcome(post, response)));
-    }
-
-    /** Whether an earlier request has gone over the connection of this one. */
-    private static boolean isReused(HttpClientContext context) {
-        EndpointDetails connection = context.getEndpointDetails();
-        return connection != null && connection.getRequestCount() > 1;
-    }
-
-    private Outcome outcome(HttpPost post, ClassicHttpResponse response) throws IOException {
+    private static @Nullable Void read(HttpPost post, ClassicHttpResponse response) {
         ResponseText body = ResponseText.read(response);
         if (!body.whole()) {
             post.abort();
         }
-        int code = response.getCode();
-        if (code >= FIRST_SUCCESS && code < FIRST_REFUSAL) {
-            return new Outcome.Delivered(code, body.text());
-        }
-        Header header = code == 429 || code == 503 ? response.getFirstHeader("Retry-After") : null;
-        return new Outcome.Refused(
-                code,
-                body.text(),
-                RetryAfter.parse(header == null ? null : header.getValue(), clock.instant()));
+        Exchange.CURRENT.get().body(body.text());
+        return null;
+    }
+
+    private static boolean isPlain(String url) {
+        return url.regionMatches(true, 0, "http:", 0, 5);
     }
 
     private HttpPost post(OutgoingRequest request) throws IOException {
@@ -220,71 +179,9 @@ public final class HttpSender implements Sender, AutoCloseable {
             case ConnectionClosedException c -> Failure.CONNECTION_RESET;
             case SocketException s -> Failure.CONNECTION_RESET;
             case InterruptedIOException i -> Failure.TIMEOUT;
+            case SendAgainException a -> classify(Objects.requireNonNull(a.getCause()));
             default -> Failure.PROTOCOL;
         };
-    }
-
-    private static CloseableHttpClient client(
-            TargetGuard guard, Duration timeout, int maxConnections, @Nullable SSLContext trust) {
-        Timeout limit = Timeout.of(timeout);
-        ClientTlsStrategyBuilder tls =
-                ClientTlsStrategyBuilder.create().setTlsVersions(AnyHostTls.VERSIONS);
-        SSLContext context = trust == null ? SSLContexts.createDefault() : trust;
-        tls.setSslContext(context);
-        Http1Config head =
-                Http1Config.custom()
-                        .setMaxLineLength(MAX_LINE)
-                        .setMaxHeaderCount(MAX_HEADERS)
-                        .setMaxEmptyLineCount(2)
-                        .build();
-        PoolingHttpClientConnectionManager connections =
-                PoolingHttpClientConnectionManagerBuilder.create()
-                        .setConnectionFactory(
-                                ManagedHttpClientConnectionFactory.builder()
-                                        .http1Config(head)
-                                        .build())
-                        .setDnsResolver(new CheckedDns(guard))
-                        .setTlsSocketStrategy(new AnyHostTls(tls.buildClassic(), context))
-                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                        .setConnPoolPolicy(PoolReusePolicy.LIFO)
-                        .setMaxConnTotal(maxConnections)
-                        .setMaxConnPerRoute(maxConnections)
-                        .setDefaultSocketConfig(
-                                SocketConfig.custom()
-                                        .setSoTimeout(limit)
-                                        .setTcpNoDelay(true)
-                                        .build())
-                        .setDefaultConnectionConfig(
-                                ConnectionConfig.custom()
-                                        .setConnectTimeout(limit)
-                                        .setSocketTimeout(limit)
-                                        .setTimeToLive(TimeValue.ofMinutes(5))
-                                        .setValidateAfterInactivity(TimeValue.ofSeconds(5))
-                                        .build())
-                        .build();
-        return HttpClients.custom()
-                .setRequestExecutor(new FewInterimResponses())
-                .setConnectionManager(connections)
-                .setDefaultRequestConfig(
-                        RequestConfig.custom()
-                                .setConnectionRequestTimeout(limit)
-                                .setResponseTimeout(limit)
-                                .setRedirectsEnabled(false)
-                                .setAuthenticationEnabled(false)
-                                .setContentCompressionEnabled(false)
-                                .setExpectContinueEnabled(false)
-                                .setProtocolUpgradeEnabled(false)
-                                .build())
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableAutomaticRetries()
-                .disableContentCompression()
-                .disableDefaultUserAgent()
-                .disableConnectionState()
-                .evictIdleConnections(TimeValue.ofSeconds(30))
-                .evictExpiredConnections()
-                .build();
     }
 
     @Override
@@ -309,32 +206,13 @@ public final class HttpSender implements Sender, AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The receiver had closed a connection that was kept for it. */
-    private static final class StaleConnectionException extends NoHttpResponseException {
+    /** Nothing came back, and the next connection may serve better. */
+    private static final class SendAgainException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        StaleConnectionException(IOException cause) {
-            super(String.valueOf(cause.getMessage()));
-        }
-    }
-
-    /**
-     * The client's lookups, every one checked, literal addresses too. The client asks for an IDNA
-     * name in Unicode.
-     */
-    private record CheckedDns(TargetGuard guard) implements org.apache.hc.client5.http.DnsResolver {
-
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            return guard.resolveChecked(
-                            IDN.toASCII(host, IDN.ALLOW_UNASSIGNED), PLAIN.orElse(false))
-                    .toArray(InetAddress[]::new);
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
+        SendAgainException(IOException cause) {
+            super(cause);
         }
     }
 }

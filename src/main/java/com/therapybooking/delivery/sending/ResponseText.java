@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a response.
+ * The beginning of a response's body, as far as it came.
  *
  * @param text the first 4 KiB as UTF-8, what is malformed replaced
  * @param whole whether the response was read to its end, so that its connection can be used again
@@ -17,26 +18,42 @@ record ResponseText(String text, boolean whole) {
     private static final int READ = 16 * 1024;
     private static final int KEPT = 4 * 1024;
 
-    static ResponseText read(ClassicHttpResponse response) throws IOException {
+    static ResponseText read(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
-        if (entity == null) {
-            return new ResponseText("", true);
-        }
-        InputStream in = entity.getContent();
-        if (in == null) {
+        InputStream in = content(entity);
+        if (entity == null || in == null) {
             return new ResponseText("", true);
         }
         long announced = entity.getContentLength();
         int most = announced < 0 ? READ : (int) Math.min(READ, announced);
-        byte[] bytes = in.readNBytes(most);
-        boolean whole = bytes.length < most || in.read() < 0;
-        return new ResponseText(text(bytes), whole);
+        byte[] bytes = new byte[most];
+        int count = 0;
+        boolean whole = false;
+        try {
+            int next = 0;
+            while (count < most && next >= 0) {
+                next = in.read(bytes, count, most - count);
+                count += Math.max(0, next);
+            }
+            whole = next < 0 || in.read() < 0;
+        } catch (IOException e) {
+            // what came is shown; the status line alone says what became of the webhook
+        }
+        return new ResponseText(text(bytes, count), whole);
     }
 
-    private static String text(byte[] bytes) {
-        int length = Math.min(bytes.length, KEPT);
+    private static @Nullable InputStream content(@Nullable HttpEntity entity) {
+        try {
+            return entity == null ? null : entity.getContent();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static String text(byte[] bytes, int count) {
+        int length = Math.min(count, KEPT);
         // do not cut a character: step back over continuation bytes to its first one
-        while (length < bytes.length && length > 0 && (bytes[length] & 0xc0) == 0x80) {
+        while (length < count && length > 0 && (bytes[length] & 0xc0) == 0x80) {
             length--;
         }
         return new String(bytes, 0, length, StandardCharsets.UTF_8);

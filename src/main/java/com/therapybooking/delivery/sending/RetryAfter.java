@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfter {
 
     private static final Duration MOST = Duration.ofHours(24);
+    private static final int MOST_DIGITS = 15;
 
     private RetryAfter() {}
 
@@ -18,8 +19,9 @@ final class RetryAfter {
             return null;
         }
         String text = header.strip().toLowerCase(Locale.ROOT);
-        if (text.matches("\\d{1,18}")) {
-            return limited(Duration.ofSeconds(Math.min(Long.parseLong(text), MOST.toSeconds())));
+        if (text.matches("\\d+")) {
+            boolean parsable = text.length() <= MOST_DIGITS;
+            return limited(parsable ? Duration.ofSeconds(Long.parseLong(text)) : MOST);
         }
         Instant date = DateUtils.parseStandardDate(header.strip());
         return date == null ? null : limited(Duration.between(now, date));

@@ -116,7 +116,7 @@ public class AttemptStore {
     private void forEach(Bson filter, Consumer<StoredAttempt> reader) {
         LongWork.on(attempts)
                 .find(filter)
-                .projection(Projections.exclude("body", "std", "rl"))
+                .projection(Projections.exclude("body", "sig", "std", "rl"))
                 .map(AttemptStore::read)
                 .forEach(reader);
     }
@@ -149,7 +149,7 @@ public class AttemptStore {
         return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
                 .sort(Sorts.ascending(ID))
                 .limit(max)
-                .projection(Projections.exclude("body", "std", "rl"))
+                .projection(Projections.exclude("body", "sig", "std", "rl"))
                 .map(AttemptStore::read)
                 .into(new ArrayList<>());
     }

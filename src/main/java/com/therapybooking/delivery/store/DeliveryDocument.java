@@ -3,8 +3,10 @@ package com.therapybooking.delivery.store;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.signing.Timestamps;
 import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -29,7 +31,6 @@ public final class DeliveryDocument {
     static final String LAST_ERROR = "lastError";
     static final String SESSION_AT = "sessionAt";
     public static final String DATA = "data";
-    static final String SIGNATURE = "signature";
 
     /** The attempts of a delivery that an earlier version made; those since are documents. */
     public static final String ATTEMPTS = "attempts";
@@ -42,6 +43,12 @@ public final class DeliveryDocument {
 
     /** True for what waited for its key to be switched on again: it goes out one by one. */
     static final String KEPT = "kept";
+
+    /** True when an administrator asked for what was over or is not subscribed to. */
+    static final String REQUESTED = "requested";
+
+    /** Earlier versions kept the signature of the last attempt's body here. */
+    private static final String SIGNATURE = "signature";
 
     /** Who holds the lease; absent unless somebody does. */
     static final String CLAIM_ID = "claimId";
@@ -73,7 +80,9 @@ public final class DeliveryDocument {
         put(document, LAST_ERROR, delivery.lastError());
         put(document, SESSION_AT, date(delivery.sessionAt()));
         document.append(DATA, delivery.data());
-        put(document, SIGNATURE, delivery.signature());
+        if (delivery.requested()) {
+            document.append(REQUESTED, true);
+        }
         if (delivery.status().open()) {
             document.append(OPEN, true).append(DUE_AT, Date.from(delivery.dueAt()));
         } else {
@@ -91,10 +100,16 @@ public final class DeliveryDocument {
         put(document, "status", attempt.status());
         put(document, "error", attempt.error());
         put(document, "body", attempt.responseBody());
-        document.append("std", attempt.standardSignature());
-        RateLimitState limit = attempt.rateLimit();
-        return document.append(
-                "rl", List.of((long) limit.limit(), limit.remaining(), limit.resetSeconds()));
+        SentRequest request = attempt.request();
+        if (request.payload() == PayloadMode.MINIMAL) {
+            document.append("payload", PayloadMode.MINIMAL.text());
+        }
+        RateLimitState limit = request.rateLimit();
+        return document.append("sig", request.signature())
+                .append("std", request.standardSignature())
+                .append(
+                        "rl",
+                        List.of((long) limit.limit(), limit.remaining(), limit.resetSeconds()));
     }
 
     static Delivery read(Document document) {
@@ -126,18 +141,23 @@ public final class DeliveryDocument {
                 document.getString(LAST_ERROR),
                 instant(document, SESSION_AT),
                 document.get(DATA, ""),
-                document.getString(SIGNATURE),
+                document.getBoolean(REQUESTED, false),
                 attempts(document));
     }
 
     /** The attempts of a delivery that was read with them, oldest first. */
     private static List<AttemptRecord> attempts(Document delivery) {
+        String signature = delivery.get(SIGNATURE, "");
         return delivery.getList(ATTEMPTS, Document.class, List.of()).stream()
-                .map(DeliveryDocument::attempt)
+                .map(attempt -> attempt(attempt, signature))
                 .toList();
     }
 
     static AttemptRecord attempt(Document document) {
+        return attempt(document, "");
+    }
+
+    private static AttemptRecord attempt(Document document, String earlierSignature) {
         List<Long> limit = document.getList("rl", Long.class, List.of(0L, 0L, 0L));
         return new AttemptRecord(
                 document.getInteger(NUMBER, 0),
@@ -146,8 +166,11 @@ public final class DeliveryDocument {
                 document.getInteger("status"),
                 document.getString("error"),
                 document.getString("body"),
-                document.get("std", ""),
-                new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2)));
+                new SentRequest(
+                        PayloadMode.of(document.get("payload", "")),
+                        document.get("sig", earlierSignature),
+                        document.get("std", ""),
+                        new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2))));
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

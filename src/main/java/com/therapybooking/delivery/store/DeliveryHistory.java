@@ -12,7 +12,9 @@ import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.REQUESTED;
 import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
@@ -39,6 +41,7 @@ import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +64,10 @@ public class DeliveryHistory {
     private static final List<String> STATES =
             Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList();
     private static final List<String> UNDELIVERED =
-            List.of(DeliveryStatus.FAILED.text(), DeliveryStatus.EXPIRED.text());
+            List.of(
+                    DeliveryStatus.FAILED.text(),
+                    DeliveryStatus.EXPIRED.text(),
+                    DeliveryStatus.CANCELLED.text());
     private static final List<String> WAITING =
             List.of(DeliveryStatus.PENDING.text(), DeliveryStatus.DELIVERING.text());
 
@@ -134,37 +140,29 @@ public class DeliveryHistory {
     }
 
     /**
-     * Makes a delivery pending again, due now, with a fresh schedule. One that did not go out
-     * because it was over does so now like any event.
+     * Makes a delivery pending again, due now, with a fresh schedule.
      *
      * @param evenIfClaimed whether also one that somebody holds a lease on: the outcome of that
      *     attempt is not recorded then
+     * @param requested whether it is sent although it is over: from now on like any event, without
+     *     an end of its own
      * @return the delivery afterwards; empty when there is none, or it is claimed
      */
-    public Optional<Delivery> reopen(ObjectId id, boolean evenIfClaimed, Instant now) {
-        return reopen(id, List.of(DeliveryStatus.EXPIRED, DeliveryStatus.CANCELLED), true, now)
-                .or(() -> reopen(id, others(evenIfClaimed), false, now));
-    }
-
-    private static List<DeliveryStatus> others(boolean evenIfClaimed) {
-        return evenIfClaimed
-                ? List.of(DeliveryStatus.values())
-                : List.of(DeliveryStatus.PENDING, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED);
-    }
-
-    private Optional<Delivery> reopen(
-            ObjectId id, List<DeliveryStatus> states, boolean wasOver, Instant now) {
+    public Optional<Delivery> reopen(
+            ObjectId id, boolean evenIfClaimed, boolean requested, Instant now) {
         List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
-        if (wasOver) {
+        if (requested) {
+            changes.add(Updates.set(REQUESTED, true));
             changes.add(Updates.unset(SESSION_AT));
+            changes.add(Updates.set(PRIORITY, DeliveryDocument.OTHERS));
         }
+        Bson unclaimed =
+                evenIfClaimed
+                        ? Filters.empty()
+                        : Filters.ne(STATUS, DeliveryStatus.DELIVERING.text());
         Document after =
                 deliveries.findOneAndUpdate(
-                        Filters.and(
-                                Filters.eq(ID, id),
-                                Filters.in(
-                                        STATUS,
-                                        states.stream().map(DeliveryStatus::text).toList())),
+                        Filters.and(Filters.eq(ID, id), unclaimed),
                         Updates.combine(changes),
                         new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         return Optional.ofNullable(after).map(DeliveryDocument::read);
@@ -181,22 +179,44 @@ public class DeliveryHistory {
                 Updates.unset(PURGE_AT));
     }
 
-    /**
-     * How many deliveries of a span are used up.
-     *
-     * @param failedBy those that failed later do not count
-     */
-    public long countFailed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
-        return LongWork.on(deliveries).countDocuments(failed(keyId, from, to, failedBy));
+    /** Deliveries of a key that ended without success: events from one time on, before another. */
+    public record Failed(
+            ObjectId keyId, Collection<String> events, Instant from, Instant to, Instant endedBy) {
+
+        private Bson condition(Bson event) {
+            return Filters.and(
+                    Filters.eq(KEY_ID, keyId),
+                    event,
+                    Filters.in(STATUS, UNDELIVERED),
+                    Filters.gte(ID, DeliveryId.floor(from)),
+                    Filters.lt(ID, DeliveryId.floor(to)),
+                    Filters.lte(FINISHED_AT, Date.from(endedBy)));
+        }
+
+        private Bson notReminders() {
+            List<String> others = new ArrayList<>(events);
+            others.remove(EventName.REMINDER);
+            return condition(Filters.in(EVENT, others));
+        }
+
+        /** Those whose session was still to come. */
+        private Bson reminders() {
+            return Filters.and(
+                    condition(Filters.eq(EVENT, EventName.REMINDER)),
+                    Filters.gt(SESSION_AT, Date.from(endedBy)));
+        }
     }
 
-    /** Makes at most {@code max} of them pending again; gives the number. */
-    public long reopenFailed(
-            ObjectId keyId, Instant from, Instant to, Instant failedBy, int max, Instant now) {
-        Bson failed = failed(keyId, from, to, failedBy);
+    /** How many there are, reminders aside. */
+    public long countFailed(Failed which) {
+        return LongWork.on(deliveries).countDocuments(which.notReminders());
+    }
+
+    /** Makes at most {@code max} of them pending again, reminders aside; gives the number. */
+    public long reopenFailed(Failed which, int max, Instant now) {
         List<ObjectId> ids =
                 LongWork.on(deliveries)
-                        .find(failed)
+                        .find(which.notReminders())
                         .hint(BY_KEY)
                         .limit(max)
                         .projection(Projections.include(ID))
@@ -205,22 +225,32 @@ public class DeliveryHistory {
         return ids.isEmpty()
                 ? 0
                 : LongWork.on(deliveries)
-                        .updateMany(Filters.and(Filters.in(ID, ids), failed), reopening(now))
+                        .updateMany(
+                                Filters.and(Filters.in(ID, ids), which.notReminders()),
+                                reopening(now))
                         .getModifiedCount();
     }
 
-    /** Also reminders whose attempts are used up while their session is still to come. */
-    private static Bson failed(ObjectId keyId, Instant from, Instant to, Instant failedBy) {
-        return Filters.and(
-                Filters.eq(KEY_ID, keyId),
-                Filters.in(EVENT, EventName.SUBSCRIBABLE),
-                Filters.in(STATUS, UNDELIVERED),
-                Filters.gte(ID, DeliveryId.floor(from)),
-                Filters.lt(ID, DeliveryId.floor(to)),
-                Filters.lte(FINISHED_AT, Date.from(failedBy)),
-                Filters.or(
-                        Filters.ne(EVENT, EventName.REMINDER),
-                        Filters.gt(SESSION_AT, Date.from(failedBy))));
+    /** The reminders among them, without data and attempts. */
+    public List<Delivery> failedReminders(Failed which) {
+        if (!which.events().contains(EventName.REMINDER)) {
+            return List.of();
+        }
+        return LongWork.on(deliveries)
+                .find(which.reminders())
+                .hint(BY_KEY)
+                .projection(Projections.exclude(ATTEMPTS, DATA))
+                .map(DeliveryDocument::read)
+                .into(new ArrayList<>());
+    }
+
+    /** Makes these pending again, unless they are already; gives the number. */
+    public long reopen(Collection<ObjectId> ids, Instant now) {
+        return deliveries
+                .updateMany(
+                        Filters.and(Filters.in(ID, ids), Filters.in(STATUS, UNDELIVERED)),
+                        reopening(now))
+                .getModifiedCount();
     }
 
     /** Makes what waits for its next attempt due now. */

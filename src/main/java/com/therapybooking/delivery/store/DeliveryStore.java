@@ -13,7 +13,6 @@ import static com.therapybooking.delivery.store.DeliveryDocument.LAST_STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
 import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
-import static com.therapybooking.delivery.store.DeliveryDocument.SIGNATURE;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
 
@@ -33,12 +32,14 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.DeliveryStep;
+import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
@@ -68,6 +69,9 @@ public class DeliveryStore {
      * less they cost: ADR 85.
      */
     private static final Duration LINGER = Duration.ofMillis(25);
+
+    private static final List<String> UNREACHED =
+            Arrays.stream(Failure.values()).map(Failure::text).toList();
 
     /**
      * A delivery held under a lease.
@@ -221,7 +225,6 @@ public class DeliveryStore {
     public CompletableFuture<Boolean> record(
             Claimed claimed, Courier.Trip trip, DeliveryStep step, int tries, Instant now) {
         List<Bson> changes = new ArrayList<>(step(step, now));
-        changes.add(Updates.set(SIGNATURE, trip.signature()));
         changes.add(set(LAST_STATUS, trip.record().status()));
         changes.add(set(LAST_ERROR, step.lastError(trip.record().error())));
         changes.add(Updates.set(ATTEMPT_COUNT, claimed.delivery().attemptCount() + 1));
@@ -265,6 +268,24 @@ public class DeliveryStore {
                                 Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
                         Updates.combine(
                                 Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
+    }
+
+    /**
+     * Makes due now what waits for its next attempt because the receiver could not be reached. The
+     * attempt brought forward uses up none of the schedule.
+     */
+    public void retryUnreached(ObjectId keyId, Instant now) {
+        LongWork.on(deliveries)
+                .updateMany(
+                        Filters.and(
+                                Filters.eq(KEY_ID, keyId),
+                                Filters.eq(OPEN, true),
+                                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                                Filters.gt(DUE_AT, Date.from(now)),
+                                Filters.gt(TRIES, 0),
+                                Filters.in(LAST_ERROR, UNREACHED)),
+                        Updates.combine(
+                                Updates.set(DUE_AT, Date.from(now)), Updates.inc(TRIES, -1)));
     }
 
     /** The change that ends a delivery which nobody has claimed. */

@@ -12,7 +12,7 @@ import com.therapybooking.signing.Timestamps;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Writes {@code data} of the booking events, fields in the documented order. */
+/** Writes the full {@code data} of the booking events, fields in the documented order. */
 final class EventData {
 
     private EventData() {}
@@ -27,8 +27,7 @@ final class EventData {
         };
     }
 
-    static String write(BookingEvent event, PayloadMode mode) {
-        boolean full = mode == PayloadMode.FULL;
+    static String write(BookingEvent event) {
         Booking booking = event.booking();
         JsonText json = new JsonText().object().field("bookingId", booking.id().toHexString());
         if (event instanceof BookingCreated) {
@@ -38,8 +37,8 @@ final class EventData {
             json.field("reminderType", due.type().text());
             json.field("reminderLabel", due.type().label());
         }
-        person(json, "client", booking.client(), full);
-        person(json, "therapist", booking.therapist(), full);
+        person(json, "client", booking.client());
+        person(json, "therapist", booking.therapist());
         json.field("scheduledAt", Timestamps.seconds(booking.scheduledAt()));
         if (event instanceof BookingRescheduled moved) {
             json.field("previousScheduledAt", Timestamps.seconds(moved.previousScheduledAt()));
@@ -48,31 +47,27 @@ final class EventData {
         if (!(event instanceof ReminderDue)) {
             json.field("amount", booking.amount()).field("currency", booking.currency());
         }
-        tail(json, event, full);
+        tail(json, event);
         if (booking.timeZone() != null) {
             json.field("timeZone", booking.timeZone());
         }
         return json.end().toString();
     }
 
-    private static void tail(JsonText json, BookingEvent event, boolean full) {
+    private static void tail(JsonText json, BookingEvent event) {
         Booking booking = event.booking();
         switch (event) {
             case BookingCreated e -> json.field("paymentMethod", booking.paymentMethod());
             case PaymentVerified e -> {
                 json.field("paymentProvider", booking.paymentProvider());
-                if (full) {
-                    json.field("paymentReference", booking.paymentReference());
-                    json.field("secureCallLink", booking.secureCallLink());
-                }
+                json.field("paymentReference", booking.paymentReference());
+                json.field("secureCallLink", booking.secureCallLink());
             }
             case BookingRescheduled e -> json.field("status", status(booking));
             case BookingCancelled e -> json.field("cancelledBy", e.cancelledBy());
             case ReminderDue e -> {
-                if (full) {
-                    json.field("secureCallLink", booking.secureCallLink());
-                    json.field("roomId", booking.roomId());
-                }
+                json.field("secureCallLink", booking.secureCallLink());
+                json.field("roomId", booking.roomId());
                 json.field("timeUntilSession", e.timeUntilSession());
             }
         }
@@ -86,12 +81,12 @@ final class EventData {
         };
     }
 
-    private static void person(JsonText json, String name, Booking.Person person, boolean full) {
-        json.object(name).field("id", hex(person.id()));
-        if (full) {
-            json.field("name", person.name()).field("email", person.email());
-        }
-        json.end();
+    private static void person(JsonText json, String name, Booking.Person person) {
+        json.object(name)
+                .field("id", hex(person.id()))
+                .field("name", person.name())
+                .field("email", person.email())
+                .end();
     }
 
     private static @Nullable String hex(@Nullable ObjectId id) {

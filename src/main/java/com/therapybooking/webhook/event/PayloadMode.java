@@ -12,6 +12,11 @@ public enum PayloadMode {
         return this == FULL ? "full" : "minimal";
     }
 
+    /** What this mode shows of an event's full {@code data}. */
+    public String show(String data) {
+        return this == FULL ? data : MinimalData.of(data);
+    }
+
     public static PayloadMode of(String text) {
         return "minimal".equals(text) ? MINIMAL : FULL;
     }

@@ -2,15 +2,13 @@ package com.therapybooking.webhook.event;
 
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.signing.Timestamps;
+import com.therapybooking.webhook.RenderedWebhook;
 import java.time.Instant;
 import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An event as it goes out, except for the signature, which is made for each key at each attempt.
- * The data is written once for each payload mode and is the same bytes on every retry.
- */
+/** An event with its full data. {@link RenderedWebhook} makes of it what a key's receiver gets. */
 public final class WebhookEvent {
 
     private final UUID id;
@@ -18,8 +16,7 @@ public final class WebhookEvent {
     private final Instant timestamp;
     private final @Nullable BookingEvent source;
     private final @Nullable String ownData;
-    private volatile @Nullable String full;
-    private volatile @Nullable String minimal;
+    private volatile @Nullable String written;
 
     private WebhookEvent(
             UUID id,
@@ -77,21 +74,17 @@ public final class WebhookEvent {
         return source instanceof BookingEvent.ReminderDue;
     }
 
-    /** The text of {@code data} in the body. */
-    public String data(PayloadMode mode) {
+    /** The full {@code data}, JavaScript-exact JSON; the same text on every call. */
+    public String data() {
         if (source == null) {
             return String.valueOf(ownData);
         }
-        String written = mode == PayloadMode.FULL ? full : minimal;
-        if (written == null) {
-            written = EventData.write(source, mode);
-            if (mode == PayloadMode.FULL) {
-                full = written;
-            } else {
-                minimal = written;
-            }
+        String text = written;
+        if (text == null) {
+            text = EventData.write(source);
+            written = text;
         }
-        return written;
+        return text;
     }
 
     @Nullable BookingEvent source() {

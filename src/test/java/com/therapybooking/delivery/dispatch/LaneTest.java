@@ -52,7 +52,7 @@ class LaneTest {
     void keepsNoQueueForAReceiverThatFails() {
         fillSlots();
         for (int i = 0; i < 3; i++) {
-            lane.learn(BROKEN);
+            lane.learn(BROKEN, NOW);
         }
 
         assertThat(place(other())).isEqualTo(Placement.STORE);
@@ -61,14 +61,46 @@ class LaneTest {
     @Test
     void bringsAHungReceiverDownToFewSlotsAndBackUpAsItAnswers() {
         for (int i = 0; i < 10; i++) {
-            lane.learn(HUNG);
+            lane.learn(HUNG, NOW);
         }
         assertThat(claimable()).isEqualTo(Lane.LEAST_SLOTS / 2);
 
         for (int i = 0; i < 1_000; i++) {
-            lane.learn(OK);
+            lane.learn(OK, NOW);
         }
         assertThat(claimable()).isEqualTo(Lane.MOST_SLOTS / 2);
+    }
+
+    @Test
+    void catchesUpOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
+        lane.learn(OK, NOW);
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+        lane.learn(HUNG, NOW);
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+
+        lane.learn(OK, NOW);
+
+        assertThat(lane.takeCatchUp(NOW.plusMillis(100))).isFalse();
+        assertThat(lane.takeCatchUp(NOW.plusMillis(300))).isTrue();
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(60))).isFalse();
+    }
+
+    @Test
+    void catchesUpNowAndThenForAReceiverThatComesAndGoes() {
+        for (int i = 0; i < 2; i++) {
+            lane.learn(HUNG, NOW.plusSeconds(i));
+            lane.learn(OK, NOW.plusSeconds(i));
+            assertThat(lane.takeCatchUp(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
+        }
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(40))).isTrue();
+    }
+
+    @Test
+    void aReceiverThatRefusesEventsIsNotCaughtUpWith() {
+        lane.learn(new Outcome.Refused(500, "", null), NOW);
+        lane.learn(OK, NOW);
+
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
     }
 
     @Test
@@ -139,7 +171,7 @@ class LaneTest {
         place(waiting);
         assertThat(lane.nextIfFree()).isNull();
 
-        lane.learn(OK);
+        lane.learn(OK, NOW);
         assertThat(lane.nextIfFree()).isSameAs(waiting);
         assertThat(lane.nextIfFree()).isNull();
     }
@@ -212,7 +244,7 @@ class LaneTest {
                         null,
                         sessionAt,
                         "{}",
-                        null,
+                        false,
                         List.of());
         return new FreshDelivery(delivery, NOW, () -> {});
     }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.outbox.BookingOutbox;
@@ -56,7 +57,7 @@ class ReminderDeliveryTest {
     static void start() {
         service = TestService.start();
         practice = new Practice(service);
-        therapists = newTherapists(practice, 14).iterator();
+        therapists = newTherapists(practice, 24).iterator();
     }
 
     @AfterAll
@@ -178,6 +179,85 @@ class ReminderDeliveryTest {
     }
 
     @Test
+    void sendsAReminderAgainOnRequestThoughItIsOver() {
+        Booked cancelled = confirmed(soon().plus(1, ChronoUnit.HOURS));
+        Booked moved = confirmed(soon().plus(2, ChronoUnit.HOURS));
+        Booked begun = confirmed(soon());
+        List<Booked> all = List.of(cancelled, moved, begun);
+        for (Booked booking : all) {
+            service.bean(EventIntake.class).accept(reminderOf(booking));
+            assertThat(finished(booking).status()).isEqualTo(DeliveryStatus.DELIVERED);
+        }
+        practice.cancel(cancelled);
+        practice.move(moved, session(moved).plus(3, ChronoUnit.HOURS));
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(session(begun)));
+
+        for (Booked booking : all) {
+            Delivery delivery = deliveries(booking).getFirst();
+            practice.post("/api/webhooks/deliveries/" + delivery.id() + "/retry", null);
+
+            receiver.await(2, webhook -> webhook.bookingId().equals(booking.id()));
+            assertThat(finished(booking))
+                    .returns(DeliveryStatus.DELIVERED, Delivery::status)
+                    .returns(2, Delivery::attemptCount);
+        }
+    }
+
+    @Test
+    void aRequestedReminderFollowsTheOrdinaryScheduleAndSurvivesFurtherChanges() {
+        Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
+        WebhookEvent reminder = reminderOf(booking);
+        practice.move(booking, session(booking).plus(1, ChronoUnit.HOURS));
+        service.bean(EventIntake.class).accept(reminder);
+        Delivery over = finished(booking);
+        assertThat(over.status()).isEqualTo(DeliveryStatus.CANCELLED);
+        receiver.answers(500);
+        practice.post("/api/webhooks/deliveries/" + over.id() + "/retry", null);
+        attempted(booking);
+
+        practice.cancel(booking);
+
+        assertThat(find(over).status()).isEqualTo(DeliveryStatus.PENDING);
+        receiver.answers(200);
+        practice.post("/api/webhooks/deliveries/" + over.id() + "/retry", null);
+        await().atMost(PATIENCE).until(() -> find(over).status() == DeliveryStatus.DELIVERED);
+    }
+
+    @Test
+    void recoverLeavesRemindersAloneThatTheirBookingsNoLongerWant() {
+        receiver.answers(500);
+        Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
+        service.bean(EventIntake.class).accept(reminderOf(booking));
+        Delivery waiting = attempted(booking);
+        practice.cancel(booking);
+        assertThat(find(waiting).status()).isEqualTo(DeliveryStatus.CANCELLED);
+        receiver.answers(200);
+
+        assertThat(
+                        practice.post(
+                                        "/api/webhooks/keys/" + key.id() + "/recover",
+                                        "{\"from\":\"2020-01-01T00:00:00Z\",\"to\":\"2090-01-01T00:00:00Z\"}")
+                                .path("count")
+                                .asLong())
+                .isZero();
+        assertThat(find(waiting).status()).isEqualTo(DeliveryStatus.CANCELLED);
+    }
+
+    @Test
+    void retryAfterLeavesAReminderTimeForOneMoreAttempt() {
+        receiver.answers(webhook -> Answer.of(503).with("Retry-After", "3600"));
+        Booked booking = confirmed(soon().plusSeconds(4));
+        service.bean(EventIntake.class).accept(reminderOf(booking));
+        receiver.await(REMINDER, booking.id());
+
+        receiver.answers(200);
+
+        assertThat(finished(booking))
+                .returns(DeliveryStatus.DELIVERED, Delivery::status)
+                .returns(2, Delivery::attemptCount);
+    }
+
+    @Test
     void breaksAnAttemptOffWhenTheSessionBegins() {
         receiver.answers(webhook -> Answer.of(200).after(Duration.ofSeconds(8)));
         Booked booking = confirmed(soon());
@@ -254,13 +334,19 @@ class ReminderDeliveryTest {
     }
 
     private static WebhookEvent reminderOf(Booked booking) {
+        return reminderOf(stored(booking));
+    }
+
+    private static Booking stored(Booked booking) {
+        return service.bean(BookingOutbox.class).find(new ObjectId(booking.id())).orElseThrow();
+    }
+
+    private static WebhookEvent reminderOf(Booking booking) {
         return WebhookEvent.of(
                 new ReminderDue(
                         UUID.randomUUID(),
                         Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                        service.bean(BookingOutbox.class)
-                                .find(new ObjectId(booking.id()))
-                                .orElseThrow(),
+                        booking,
                         ReminderType.QUARTER,
                         "15 minutes"));
     }

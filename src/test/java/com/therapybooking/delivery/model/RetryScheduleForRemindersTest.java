@@ -53,11 +53,21 @@ class RetryScheduleForRemindersTest {
     void plansNoAttemptAtOrAfterTheSession() {
         Instant session = NOW.plusSeconds(100);
 
-        assertThat(usual.next(1, NOW, Duration.ofSeconds(100), session)).isEmpty();
-        assertThat(usual.next(1, NOW, Duration.ofSeconds(99), session))
-                .contains(NOW.plusSeconds(99));
+        assertThat(usual.next(1, NOW, Duration.ofSeconds(40), session))
+                .contains(NOW.plusSeconds(40));
         assertThat(usual.next(1, session.minusSeconds(1), null, session)).isEmpty();
         assertThat(usual.next(1, session.plusSeconds(9), null, session)).isEmpty();
+    }
+
+    @Test
+    void waitsAtMostHalfOfTheTimeLeftWhateverTheReceiverAsksFor() {
+        for (Duration left :
+                List.of(Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofSeconds(4))) {
+            assertThat(usual.next(9, NOW, Duration.ofHours(24), NOW.plus(left)))
+                    .contains(NOW.plus(left.dividedBy(2)));
+        }
+        assertThat(usual.next(1, NOW, Duration.ofHours(24), null))
+                .contains(NOW.plus(Duration.ofHours(24)));
     }
 
     private static List<Duration> waits(RetrySchedule schedule, Duration left) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,69 @@ class HostileReceiverTest {
             assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             assertThat(receiver.requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void deadConnectionsCostNothingHoweverManyThereAre() throws Exception {
+        int many = 36;
+        CountDownLatch allThere = new CountDownLatch(many);
+        CountDownLatch closed = new CountDownLatch(many);
+        CountDownLatch close = new CountDownLatch(1);
+        AtomicBoolean back = new AtomicBoolean();
+        try (HostileReceiver receiver =
+                        HostileReceiver.plain(connection -> {
+                            connection.request();
+                            if (!back.get()) {
+                                allThere.countDown();
+                                allThere.await();
+                            }
+                            connection.write(OK + "Content-Length: 0\r\n\r\n");
+                            if (!back.get()) {
+                                close.await();
+                                closed.countDown();
+                            }
+                        });
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Attempt>> attempts =
+                    Collections.nCopies(many, () -> sender.send(to(receiver.url())));
+            for (Future<Attempt> one : threads.invokeAll(attempts)) {
+                assertThat(said(one.get())).isEqualTo("delivered 200");
+            }
+            back.set(true);
+            close.countDown();
+            closed.await();
+
+            for (Future<Attempt> one : threads.invokeAll(attempts.subList(0, 14))) {
+                assertThat(said(one.get())).isEqualTo("delivered 200");
+            }
+            assertThat(receiver.requests()).isGreaterThanOrEqualTo(many + 14);
+        }
+    }
+
+    @Test
+    void showsTheBodyAsFarAsItCame() {
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    connection.write(OK + "Content-Length: 100\r\n\r\nshort");
+                })) {
+            assertThat(sender.send(to(receiver.url())).outcome())
+                    .isEqualTo(new Outcome.Delivered(200, "short"));
+        }
+    }
+
+    @Test
+    void heedsRetryAfterWhateverElseIsWrongWithTheResponse() {
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    connection.write(
+                            "HTTP/1.1 503 No\r\nno colon\r\nRetry-After: 99999999999999999999\r\n"
+                                    + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nx");
+                })) {
+            assertThat(sender.send(to(receiver.url())).outcome())
+                    .isEqualTo(new Outcome.Refused(503, "", Duration.ofHours(24)));
         }
     }
 
@@ -205,7 +270,9 @@ class HostileReceiverTest {
             {
                 "redirect",
                 "refused 302",
-                "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
+                "HTTP/1.1 302 Found\r\n"
+                        + "Location: http://169.254.169.254/\r\n"
+                        + "Content-Length: 0\r\n\r\n"
             },
             {
                 "redirect that keeps the method",
@@ -220,7 +287,9 @@ class HostileReceiverTest {
             {
                 "401 with a challenge",
                 "refused 401",
-                "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
+                "HTTP/1.1 401 Who\r\n"
+                        + "WWW-Authenticate: Basic realm=\"x\"\r\n"
+                        + "Content-Length: 0\r\n\r\n"
             },
             {
                 "407",
@@ -230,24 +299,36 @@ class HostileReceiverTest {
             {
                 "503 with silly Retry-After",
                 "refused 503",
-                "HTTP/1.1 503 X\r\nRetry-After: 99999999999999999999999\r\nContent-Length: 0\r\n\r\n"
+                "HTTP/1.1 503 X\r\n"
+                        + "Retry-After: 99999999999999999999999\r\n"
+                        + "Content-Length: 0\r\n\r\n"
             },
             {
                 "429 with a date of nowhere",
                 "refused 429",
-                "HTTP/1.1 429 X\r\nRetry-After: Fri, 99 Foo 99999 99:99:99 GMT\r\nContent-Length: 0\r\n\r\n"
+                "HTTP/1.1 429 X\r\n"
+                        + "Retry-After: Fri, 99 Foo 99999 99:99:99 GMT\r\n"
+                        + "Content-Length: 0\r\n\r\n"
             },
-            {"negative length", "protocol", OK + "Content-Length: -5\r\n\r\n"},
-            {"length as text", "protocol", OK + "Content-Length: many\r\n\r\n"},
-            {"bad chunk size", "protocol", OK + "Transfer-Encoding: chunked\r\n\r\nzzzz\r\nx\r\n"},
-            {"negative chunk", "protocol", OK + "Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n"},
+            {"negative length", "delivered 200", OK + "Content-Length: -5\r\n\r\n"},
+            {"length as text", "delivered 200", OK + "Content-Length: many\r\n\r\n"},
+            {
+                "bad chunk size",
+                "delivered 200",
+                OK + "Transfer-Encoding: chunked\r\n\r\nzzzz\r\nx\r\n"
+            },
+            {
+                "negative chunk",
+                "delivered 200",
+                OK + "Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n"
+            },
             {
                 "huge chunk size",
-                "protocol",
+                "delivered 200",
                 OK + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nx\r\n"
             },
-            {"unknown encoding", "protocol", OK + "Transfer-Encoding: gopher\r\n\r\nx"},
-            {"no colon in a header", "protocol", OK + "no colon here\r\n\r\n"},
+            {"unknown encoding", "delivered 200", OK + "Transfer-Encoding: gopher\r\n\r\nx"},
+            {"no colon in a header", "delivered 200", OK + "no colon here\r\n\r\n"},
             {"cookies", "delivered 200", OK + "Set-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"},
             {"NUL in the body", "delivered 200", OK + "Content-Length: 4\r\n\r\n\0\0\0\0"},
             {
@@ -260,7 +341,89 @@ class HostileReceiverTest {
                 "delivered 200",
                 OK + "Content-Type: text/plain; charset=no\r\nContent-Length: 1\r\n\r\nx"
             },
-            {"less than announced", "connection_reset", OK + "Content-Length: 100\r\n\r\nshort"},
+            {
+                "two lengths",
+                "delivered 200",
+                OK + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok"
+            },
+            {
+                "lengths that differ",
+                "delivered 200",
+                OK + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nok"
+            },
+            {
+                "length and chunks",
+                "delivered 200",
+                OK + "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+            },
+            {
+                "two encodings",
+                "delivered 200",
+                OK + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\nx"
+            },
+            {
+                "no last chunk",
+                "delivered 200",
+                OK + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"
+            },
+            {
+                "garbage as trailers",
+                "delivered 200",
+                OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n\1\2\3\r\n\r\n"
+            },
+            {
+                "garbage said to be gzip",
+                "delivered 200",
+                OK + "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"
+            },
+            {"a folded header", "delivered 200", OK + "X-A: b\r\n c\r\nContent-Length: 0\r\n\r\n"},
+            {
+                "a first header that is folded",
+                "delivered 200",
+                OK + " c\r\nContent-Length: 0\r\n\r\n"
+            },
+            {"a name with a space", "delivered 200", OK + "X A : b\r\nContent-Length: 0\r\n\r\n"},
+            {"no name", "delivered 200", OK + ": b\r\nContent-Length: 0\r\n\r\n"},
+            {"NUL in a header", "delivered 200", OK + "X-A: \0\r\nContent-Length: 0\r\n\r\n"},
+            {"line feeds alone", "delivered 200", "HTTP/1.1 200 OK\nContent-Length: 0\n\n"},
+            {"the status line alone", "delivered 201", "HTTP/1.1 201 Created\r\n"},
+            {
+                "interim, then final",
+                "delivered 200",
+                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK + "Content-Length: 0\r\n\r\n"
+            },
+            {
+                "a header of 60 KiB",
+                "delivered 200",
+                OK
+                        + "Content-Security-Policy: "
+                        + "x".repeat(60 << 10)
+                        + "\r\nContent-Length: 0\r\n\r\n"
+            },
+            {
+                "a header of 70 KiB",
+                "delivered 200",
+                OK
+                        + "Content-Security-Policy: "
+                        + "x".repeat(70 << 10)
+                        + "\r\nContent-Length: 0\r\n\r\n"
+            },
+            {
+                "3,000 headers",
+                "delivered 200",
+                OK + "X-Header: value\r\n".repeat(3_000) + "Content-Length: 0\r\n\r\n"
+            },
+            {
+                "a refusal with a line without a colon",
+                "refused 410",
+                "HTTP/1.1 410 Gone\r\nno colon\r\nContent-Length: 0\r\n\r\n"
+            },
+            {
+                "a refusal with two lengths",
+                "refused 500",
+                "HTTP/1.1 500 E\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"
+            },
+            {"less than announced", "delivered 200", OK + "Content-Length: 100\r\n\r\nshort"},
         };
         for (String[] text : texts) {
             answers(cases, text[0], text[1], connection -> connection.write(text[2]));
@@ -269,7 +432,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "drips headers",
-                "timeout",
+                "delivered 200",
                 c -> {
                     c.write(OK);
                     c.drip("X-A: b\r\n");
@@ -277,7 +440,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "drips a body",
-                "timeout",
+                "delivered 200",
                 c -> {
                     c.write(OK + "Content-Length: 100000\r\n\r\n");
                     c.drip("x");
@@ -285,7 +448,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "drips chunks",
-                "timeout",
+                "delivered 200",
                 c -> {
                     c.write(OK + "Transfer-Encoding: chunked\r\n\r\n");
                     c.drip("1\r\nx\r\n");
@@ -300,7 +463,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "headers for ever",
-                "protocol",
+                "delivered 200",
                 c -> {
                     c.write(OK);
                     c.endlessly("X-Header: value\r\n");
@@ -308,7 +471,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "one header for ever",
-                "protocol",
+                "delivered 200",
                 c -> {
                     c.write(OK + "X-Long: ");
                     c.endlessly("x");
@@ -316,7 +479,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "one header of 100 MB in folded lines",
-                "protocol",
+                "delivered 200",
                 c -> {
                     c.write(OK + "X-Folded: a\r\n");
                     c.endlessly(" folded\r\n");
@@ -348,7 +511,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "a chunk extension for ever",
-                "protocol",
+                "delivered 200",
                 c -> {
                     c.write(OK + "Transfer-Encoding: chunked\r\n\r\n1;");
                     c.endlessly("x=y;");
@@ -356,7 +519,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "trailers for ever",
-                "protocol",
+                "delivered 200",
                 c -> {
                     c.write(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n");
                     c.endlessly("X-Trailer: value\r\n");
@@ -372,7 +535,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "exactly the bytes that we read, then silence",
-                "timeout",
+                "delivered 200",
                 c -> {
                     c.write(OK + "Content-Length: 16385\r\n\r\n" + "x".repeat(16_384));
                     c.hang();
@@ -380,7 +543,7 @@ class HostileReceiverTest {
         answers(
                 cases,
                 "a body that never comes",
-                "timeout",
+                "delivered 200",
                 c -> {
                     c.write(OK + "Content-Length: 10\r\n\r\n");
                     c.hang();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,7 +222,7 @@ class CounterProjectionTest {
                 status,
                 null,
                 null,
-                "v1,x",
-                new RateLimitState(1, 1, 1));
+                new SentRequest(
+                        PayloadMode.FULL, "signature", "v1,x", new RateLimitState(1, 1, 1)));
     }
 }

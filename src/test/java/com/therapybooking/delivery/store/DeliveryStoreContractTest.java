@@ -11,10 +11,12 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.DeliveryStep;
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -254,10 +256,12 @@ class DeliveryStoreContractTest {
                         500,
                         null,
                         "no",
-                        "v1,x",
-                        new RateLimitState(10, 9, 3600));
-        Courier.Trip trip =
-                new Courier.Trip(attempt, new Outcome.Refused(500, "no", null), "signature");
+                        new SentRequest(
+                                PayloadMode.FULL,
+                                "signature",
+                                "v1,x",
+                                new RateLimitState(10, 9, 3600)));
+        Courier.Trip trip = new Courier.Trip(attempt, new Outcome.Refused(500, "no", null));
         store().record(claimed, trip, step, claimed.delivery().tries() + 1, at).join();
     }
 
@@ -285,7 +289,7 @@ class DeliveryStoreContractTest {
                         null,
                         sessionAt,
                         "{}",
-                        null,
+                        false,
                         List.of());
         store().insert(delivery).join();
         return delivery;

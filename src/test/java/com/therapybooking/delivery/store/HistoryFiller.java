@@ -7,7 +7,9 @@ import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -84,9 +86,7 @@ public final class HistoryFiller {
                         null,
                         null,
                         DATA,
-                        open
-                                ? null
-                                : "52c3e09560f1214b8a5a91ad07c9a600d282195e321aae60b3705c9613b8c961",
+                        false,
                         List.of());
         return DeliveryDocument.write(delivery, open ? null : at.plus(KEPT));
     }
@@ -105,7 +105,10 @@ public final class HistoryFiller {
                                 200,
                                 null,
                                 "{\"ok\":true}",
-                                "v1,dNzn40T6cgU0obEo0T4FpwOKL6kCVIgCs5SYi6+GjPM=",
-                                new RateLimitState(1_000, 999, 3_600))));
+                                new SentRequest(
+                                        PayloadMode.FULL,
+                                        "52c3e09560f1214b8a5a91ad07c9a600d282195e321aae60b3705c9613b8c961",
+                                        "v1,dNzn40T6cgU0obEo0T4FpwOKL6kCVIgCs5SYi6+GjPM=",
+                                        new RateLimitState(1_000, 999, 3_600)))));
     }
 }

@@ -1,0 +1,123 @@
+package com.therapybooking.delivery.sending;
+
+import com.therapybooking.delivery.model.Outcome;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one attempt while it is under way. The client's parts find it in {@link
+ * #CURRENT}; all of them run on the thread that sends.
+ */
+final class Exchange {
+
+    static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
+
+    private static final int FIRST_SUCCESS = 200;
+    private static final int FIRST_REFUSAL = 300;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
+
+    private final boolean plain;
+    private final long deadline;
+    private final Deque<InetAddress> untried = new ArrayDeque<>();
+    private boolean reused;
+    private int status;
+    private String body = "";
+    private @Nullable String retryAfter;
+
+    /**
+     * @param plain whether the request goes by plain http
+     * @param deadline end of the attempt, in the time of {@link System#nanoTime()}
+     */
+    Exchange(boolean plain, long deadline) {
+        this.plain = plain;
+        this.deadline = deadline;
+    }
+
+    boolean plain() {
+        return plain;
+    }
+
+    long nanosLeft() {
+        return deadline - System.nanoTime();
+    }
+
+    /** Begins to send the request, for the first time or once more. */
+    void begin() {
+        reused = false;
+    }
+
+    /** The host's addresses, to be tried in this order. */
+    void addresses(Collection<InetAddress> addresses) {
+        untried.clear();
+        untried.addAll(addresses);
+    }
+
+    boolean hasUntriedAddress() {
+        return !untried.isEmpty();
+    }
+
+    InetAddress nextAddress() {
+        return untried.remove();
+    }
+
+    /**
+     * How long a connection to the address taken last may take: with others left, so that each of
+     * them gets as long, and the response too.
+     */
+    Timeout connectTimeout() {
+        long left = Math.max(nanosLeft(), 1_000_000);
+        int shares = untried.isEmpty() ? 1 : untried.size() + 2;
+        return Timeout.ofMilliseconds(Math.max(1, left / shares / 1_000_000));
+    }
+
+    /**
+     * Tells over which kind of connection the request goes.
+     *
+     * @param usedBefore whether an earlier request has gone over it
+     */
+    void connected(boolean usedBefore) {
+        reused = usedBefore;
+    }
+
+    /** The status line of the final response has arrived: whatever follows, this is the answer. */
+    void answered(int code) {
+        status = code;
+    }
+
+    /** The response's {@code Retry-After}, if it has one. */
+    void retryAfter(@Nullable String text) {
+        retryAfter = text;
+    }
+
+    /** The beginning of the response's body. */
+    void body(String text) {
+        body = text;
+    }
+
+    /**
+     * Whether the same request may be sent again within this attempt, after it failed: no status
+     * line came, and either the receiver had closed a connection that was kept for it, or the host
+     * has another address.
+     */
+    boolean mayBeSentAgain() {
+        return status == 0 && (reused || hasUntriedAddress()) && nanosLeft() > 0;
+    }
+
+    /** What the receiver answered by now; null when no status line came. */
+    @Nullable Outcome outcome(Instant now) {
+        if (status == 0) {
+            return null;
+        }
+        if (status >= FIRST_SUCCESS && status < FIRST_REFUSAL) {
+            return new Outcome.Delivered(status, body);
+        }
+        boolean waits = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
+        return new Outcome.Refused(status, body, RetryAfter.parse(waits ? retryAfter : null, now));
+    }
+}

@@ -1,0 +1,85 @@
+package com.therapybooking.delivery.sending;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicLineParser;
+import org.apache.hc.core5.util.CharArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the head of a response. The status line is reported before any header is read, so that it
+ * counts even if the rest is too long, malformed or never ends. A line without a colon is skipped.
+ */
+final class ResponseHead extends DefaultHttpResponseParser {
+
+    static final int MAX_LINE = 64 * 1024;
+    private static final int MAX_HEAD = 256 * 1024;
+    private static final int FIRST_FINAL = 200;
+    private static final Http1Config LIMITS =
+            Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxEmptyLineCount(2).build();
+
+    ResponseHead() {
+        super(LIMITS, new LenientLines(), DefaultClassicHttpResponseFactory.INSTANCE);
+    }
+
+    @Override
+    public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
+            throws IOException, HttpException {
+        // null when the connection was closed
+        @Nullable ClassicHttpResponse response = super.parse(buffer, new Limited(in));
+        Header wait = response == null ? null : response.getFirstHeader("Retry-After");
+        Exchange.CURRENT.get().retryAfter(wait == null ? null : wait.getValue());
+        return response;
+    }
+
+    @Override
+    protected ClassicHttpResponse createMessage(CharArrayBuffer line)
+            throws IOException, HttpException {
+        ClassicHttpResponse response = super.createMessage(line);
+        if (response.getCode() >= FIRST_FINAL) {
+            Exchange.CURRENT.get().answered(response.getCode());
+        }
+        return response;
+    }
+
+    private static final class LenientLines extends BasicLineParser {
+
+        @Override
+        public Header parseHeader(CharArrayBuffer line) throws ParseException {
+            return line.indexOf(':') > 0
+                    ? super.parseHeader(line)
+                    : new BasicHeader("x-skipped", "");
+        }
+    }
+
+    /** Ends a head that is too long. */
+    private static final class Limited extends FilterInputStream {
+
+        private int taken;
+
+        Limited(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (taken >= MAX_HEAD) {
+                throw new MessageConstraintException("The head of the response is too long");
+            }
+            int count = super.read(bytes, offset, length);
+            taken += Math.max(0, count);
+            return count;
+        }
+    }
+}

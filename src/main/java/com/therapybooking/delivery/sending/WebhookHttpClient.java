@@ -1,0 +1,128 @@
+package com.therapybooking.delivery.sending;
+
+import com.therapybooking.webhook.target.TargetGuard;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the HTTP client: kept connections, addresses checked by the guard, bounded heads.
+ * Redirects, cookies, proxies, decompression and the client's own retries are off.
+ */
+final class WebhookHttpClient {
+
+    /** Of a chunked body; the head's own limits are those of {@link ResponseHead}. */
+    private static final int MAX_TRAILERS = 4;
+
+    private WebhookHttpClient() {}
+
+    static CloseableHttpClient create(
+            TargetGuard guard, Duration timeout, int maxConnections, @Nullable SSLContext trust) {
+        Timeout limit = Timeout.of(timeout);
+        return HttpClients.custom()
+                .setRequestExecutor(new FewInterimResponses())
+                .setConnectionManager(connections(guard, limit, maxConnections, tls(trust)))
+                .setDefaultRequestConfig(
+                        RequestConfig.custom()
+                                .setConnectionRequestTimeout(limit)
+                                .setResponseTimeout(limit)
+                                .setRedirectsEnabled(false)
+                                .setAuthenticationEnabled(false)
+                                .setContentCompressionEnabled(false)
+                                .setExpectContinueEnabled(false)
+                                .setProtocolUpgradeEnabled(false)
+                                .build())
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableDefaultUserAgent()
+                .disableConnectionState()
+                .evictIdleConnections(TimeValue.ofSeconds(30))
+                .evictExpiredConnections()
+                .build();
+    }
+
+    private static TlsSocketStrategy tls(@Nullable SSLContext trust) {
+        SSLContext context = trust == null ? SSLContexts.createDefault() : trust;
+        return new AnyHostTls(
+                ClientTlsStrategyBuilder.create()
+                        .setTlsVersions(AnyHostTls.VERSIONS)
+                        .setSslContext(context)
+                        .buildClassic(),
+                context);
+    }
+
+    private static PoolingHttpClientConnectionManager connections(
+            TargetGuard guard, Timeout limit, int maxConnections, TlsSocketStrategy tls) {
+        return new Builder(guard)
+                .setTlsSocketStrategy(tls)
+                .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder()
+                                .http1Config(
+                                        Http1Config.custom()
+                                                .setMaxLineLength(ResponseHead.MAX_LINE)
+                                                .setMaxHeaderCount(MAX_TRAILERS)
+                                                .build())
+                                .responseParserFactory(config -> new ResponseHead())
+                                .build())
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                .setConnPoolPolicy(PoolReusePolicy.LIFO)
+                .setMaxConnTotal(maxConnections)
+                .setMaxConnPerRoute(maxConnections)
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(limit).setTcpNoDelay(true).build())
+                .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                                .setConnectTimeout(limit)
+                                .setSocketTimeout(limit)
+                                .setTimeToLive(TimeValue.ofMinutes(5))
+                                .setValidateAfterInactivity(TimeValue.ofSeconds(5))
+                                .build())
+                .build();
+    }
+
+    /** Puts {@link CheckedConnections} in; there is no setter for it. */
+    private static final class Builder extends PoolingHttpClientConnectionManagerBuilder {
+
+        private final TargetGuard guard;
+
+        Builder(TargetGuard guard) {
+            this.guard = guard;
+        }
+
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                @Nullable SchemePortResolver ports,
+                @Nullable DnsResolver names,
+                TlsSocketStrategy tls) {
+            return new CheckedConnections(
+                    guard,
+                    RegistryBuilder.<TlsSocketStrategy>create()
+                            .register(URIScheme.HTTPS.id, tls)
+                            .build());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package com.therapybooking.delivery.sending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A receiver that goes away for a while and comes back. */
+class RestartedReceiverTest {
+
+    /** Shorter than the first wait of the schedule. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static TestService service;
+    private static Practice practice;
+    private static Practice.User therapist;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start("therapy.webhook.retry-schedule=1m");
+        practice = new Practice(service);
+        therapist = practice.newUser("therapist");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void getsWhatItMissedAsSoonAsItAnswersAgain() throws IOException {
+        HostileReceiver before = receiver(0);
+        Practice.Key key = practice.newKey(before.url(), "", "booking.created");
+        for (int i = 0; i < 3; i++) {
+            practice.book(therapist);
+        }
+        awaitCount(key, "delivered", 3);
+        before.hangUp();
+        for (int i = 0; i < 5; i++) {
+            practice.book(therapist);
+        }
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(deliveries(key, "pending"))
+                                .hasSize(5)
+                                .allMatch(one ->
+                                        one.path("lastError")
+                                                .asString()
+                                                .equals("connection_refused")));
+
+        try (HostileReceiver after = receiver(before.port())) {
+            practice.book(therapist);
+
+            awaitCount(key, "delivered", 9);
+            assertThat(after.requests()).isEqualTo(6);
+        }
+        assertThat(deliveries(key, "delivered"))
+                .allMatch(one -> one.path("attemptCount").asInt() <= 2);
+    }
+
+    private static HostileReceiver receiver(int port) throws IOException {
+        return new HostileReceiver(
+                new ServerSocket(port, 64, InetAddress.getLoopbackAddress()),
+                connection -> {
+                    while (true) {
+                        connection.request();
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+    }
+
+    private static void awaitCount(Practice.Key key, String status, int count) {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> assertThat(deliveries(key, status)).hasSize(count));
+    }
+
+    private static JsonNode deliveries(Practice.Key key, String status) {
+        return practice.get("/api/webhooks/deliveries?keyId=" + key.id() + "&status=" + status)
+                .path("deliveries");
+    }
+}
