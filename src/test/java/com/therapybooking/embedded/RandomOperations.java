@@ -22,12 +22,10 @@ import com.mongodb.client.result.UpdateResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.json.JsonMode;
@@ -77,7 +75,7 @@ final class RandomOperations {
     }
 
     Operation next() {
-        return switch (values.below(22)) {
+        return switch (values.below(21)) {
             case 0, 1 -> insertOne();
             case 2 -> insertMany();
             case 3, 4 -> updateOne();
@@ -90,8 +88,7 @@ final class RandomOperations {
             case 13 -> findOneAndDelete();
             case 14 -> bulkWrite();
             case 15 -> count();
-            case 16 -> distinct();
-            case 17 -> values.oneIn(3) ? createIndex() : find();
+            case 16 -> values.oneIn(3) ? createIndex() : find();
             default -> find();
         };
     }
@@ -270,21 +267,6 @@ final class RandomOperations {
                         "counted "
                                 + collection.countDocuments(
                                         filter, new CountOptions().limit(limit).skip(skip)));
-    }
-
-    private Operation distinct() {
-        String field = values.field();
-        Document filter = values.filter();
-        return on(
-                "distinct " + field + json(filter),
-                collection -> {
-                    TreeSet<String> found = new TreeSet<>();
-                    collection
-                            .distinct(field, filter, BsonValue.class)
-                            .forEach(
-                                    value -> found.add(new BsonDocument("v", value).toJson(EXACT)));
-                    return found.toString();
-                });
     }
 
     private Operation find() {

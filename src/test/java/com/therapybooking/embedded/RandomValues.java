@@ -124,7 +124,7 @@ final class RandomValues {
         Document filter = new Document();
         for (int i = random.nextInt(3); i >= 0; i--) {
             switch (random.nextInt(12)) {
-                case 0 -> filter.append(any(List.of("$or", "$and", "$nor")), branches());
+                case 0 -> filter.append(any(List.of("$or", "$and")), branches());
                 case 1 -> filter.append("_id", oneIn(2) ? id() : new Document("$in", ids()));
                 default -> filter.append(field(), condition());
             }
@@ -153,18 +153,16 @@ final class RandomValues {
     }
 
     private Document operator(Document condition) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(10)) {
             case 0 -> condition.append("$gt", scalar());
             case 1 -> condition.append("$gte", scalar());
             case 2 -> condition.append("$lt", scalar());
             case 3 -> condition.append("$lte", scalar());
             case 4 -> condition.append("$ne", value());
             case 5 -> condition.append("$in", list());
-            case 6 -> condition.append("$nin", list());
             case 7 -> condition.append("$exists", random.nextBoolean());
             case 8 -> condition.append("$size", random.nextInt(3));
-            case 9 -> condition.append("$all", list());
-            case 10 -> condition.append("$not", new Document("$gt", scalar()));
+            case 6 -> condition.append("$not", new Document("$gt", scalar()));
             default ->
                     condition.append(
                             "$elemMatch",
@@ -195,16 +193,13 @@ final class RandomValues {
         Document update = new Document();
         for (int i = random.nextInt(3); i >= 0; i--) {
             String field = oneIn(8) ? root() : field();
-            switch (random.nextInt(11)) {
+            switch (random.nextInt(9)) {
                 case 0, 1 -> add(update, "$set", field, value());
                 case 2 -> add(update, "$unset", field, "");
                 case 3, 4 -> add(update, "$inc", field, any(List.of(1, 2L, 0.5, -1)));
                 case 5 -> add(update, oneIn(2) ? "$min" : "$max", field, scalar());
                 case 6 -> add(update, "$push", field, push());
-                case 7 -> add(update, "$addToSet", field, oneIn(3) ? each() : value());
-                case 8 ->
-                        add(update, "$pull", field, oneIn(3) ? operator(new Document()) : value());
-                case 9 -> add(update, "$pullAll", field, list());
+                case 7 -> add(update, "$pullAll", field, list());
                 default -> add(update, "$setOnInsert", field, value());
             }
         }
@@ -212,11 +207,7 @@ final class RandomValues {
     }
 
     private @Nullable Object push() {
-        return switch (random.nextInt(3)) {
-            case 0 -> value();
-            case 1 -> each().append("$slice", random.nextInt(7) - 3);
-            default -> each().append("$position", random.nextInt(5) - 2);
-        };
+        return oneIn(2) ? value() : each().append("$slice", random.nextInt(7) - 3);
     }
 
     private Document each() {

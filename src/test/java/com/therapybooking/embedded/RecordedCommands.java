@@ -25,7 +25,6 @@ class RecordedCommands {
                     "findAndModify",
                     "count",
                     "aggregate",
-                    "distinct",
                     "createIndexes",
                     "dropIndexes",
                     "listIndexes");

@@ -39,7 +39,6 @@ public enum Code {
     BAD_SORT(15975, "Location15975"),
     INCLUSION_IN_EXCLUSION(31253, "Location31253"),
     EXCLUSION_IN_INCLUSION(31254, "Location31254"),
-    INVALID_REGEX(51091, "Location51091"),
     INTERNAL_ERROR(1, "InternalError");
 
     private final int number;

@@ -44,13 +44,11 @@ public final class Commands {
         CountCommands count = new CountCommands(engine);
         put("count", count::count);
         put("aggregate", count::aggregate);
-        put("distinct", count::distinct);
         CollectionCommands collections = new CollectionCommands(engine);
         put("create", collections::create);
         put("drop", collections::drop);
         put("dropDatabase", collections::dropDatabase);
         put("listCollections", collections::listCollections);
-        put("listDatabases", collections::listDatabases);
         put("createIndexes", collections::createIndexes);
         put("dropIndexes", collections::dropIndexes);
         put("listIndexes", collections::listIndexes);

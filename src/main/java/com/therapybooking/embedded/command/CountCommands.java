@@ -1,10 +1,7 @@
 package com.therapybooking.embedded.command;
 
-import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.DocumentId;
-import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
@@ -12,14 +9,12 @@ import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
 
-/** {@code count}, {@code distinct}, and the one {@code aggregate} by which drivers count. */
+/** {@code count}, and the one {@code aggregate} by which drivers count. */
 final class CountCommands {
 
     private static final BsonDocument COUNT_ALL = BsonDocument.parse("{_id: 1, n: {$sum: 1}}");
@@ -109,39 +104,5 @@ final class CountCommands {
             count++;
         }
         return count;
-    }
-
-    BsonDocument distinct(Request request) {
-        request.allow("key", "query");
-        FieldPath path = new FieldPath(Values.text(request.body(), "key"));
-        Query query = Query.of(Values.document(request.body(), "query"));
-        String namespace = request.namespace();
-        TreeSet<BsonValue> values = new TreeSet<>(BsonOrder.COMPARATOR);
-        engine.read(storage -> {
-            Collection collection = storage.find(namespace);
-            if (collection == null) {
-                return values;
-            }
-            try (Snapshot snapshot = Snapshot.open(collection)) {
-                Search search = new Search(namespace, snapshot, query);
-                while (search.hasNext()) {
-                    collect(path, search.next().document(), values);
-                }
-            }
-            return values;
-        });
-        return new BsonDocument("values", new BsonArray(List.copyOf(values)));
-    }
-
-    private static void collect(FieldPath path, RawDocument document, Set<BsonValue> values) {
-        path.any(
-                document,
-                true,
-                value -> {
-                    if (value != null && !(value instanceof BsonArray)) {
-                        values.add(value);
-                    }
-                    return false;
-                });
     }
 }

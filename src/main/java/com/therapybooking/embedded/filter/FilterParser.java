@@ -10,7 +10,6 @@ import com.therapybooking.embedded.filter.ValueTest.AnyValue;
 import com.therapybooking.embedded.filter.ValueTest.Compares;
 import com.therapybooking.embedded.filter.ValueTest.Exists;
 import com.therapybooking.embedded.filter.ValueTest.HasSize;
-import com.therapybooking.embedded.filter.ValueTest.Matches;
 import com.therapybooking.embedded.filter.ValueTest.OneOf;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +23,6 @@ import org.bson.BsonValue;
 /** Reads a query. What it does not know it refuses by name. */
 public final class FilterParser {
 
-    private static final Filter NOTHING = new Filter.Or(List.of());
-
     private FilterParser() {}
 
     public static Filter parse(BsonDocument query) {
@@ -36,7 +33,6 @@ public final class FilterParser {
             switch (key) {
                 case "$and" -> parts.add(new Filter.And(branches(key, value)));
                 case "$or" -> parts.add(new Filter.Or(branches(key, value)));
-                case "$nor" -> parts.add(new Filter.Not(new Filter.Or(branches(key, value))));
                 case "$comment" -> {}
                 default -> {
                     if (key.startsWith("$")) {
@@ -79,9 +75,6 @@ public final class FilterParser {
         if (isOperators(value)) {
             return operators(path, value.asDocument());
         }
-        if (value instanceof BsonRegularExpression expression) {
-            return new Filter.OnField(path, Patterns.matching(expression));
-        }
         return compares(path, Comparison.EQ, value);
     }
 
@@ -91,25 +84,16 @@ public final class FilterParser {
             BsonValue operand = entry.getValue();
             switch (entry.getKey()) {
                 case "$eq" -> parts.add(compares(path, Comparison.EQ, operand));
-                case "$ne" -> parts.add(new Filter.Not(notEqual(path, operand)));
+                case "$ne" -> parts.add(new Filter.Not(compares(path, Comparison.EQ, operand)));
                 case "$gt" -> parts.add(compares(path, Comparison.GT, operand));
                 case "$gte" -> parts.add(compares(path, Comparison.GTE, operand));
                 case "$lt" -> parts.add(compares(path, Comparison.LT, operand));
                 case "$lte" -> parts.add(compares(path, Comparison.LTE, operand));
-                case "$in" -> parts.add(oneOf(path, "$in", operand));
-                case "$nin" -> parts.add(new Filter.Not(oneOf(path, "$nin", operand)));
+                case "$in" -> parts.add(oneOf(path, operand));
                 case "$exists" -> parts.add(exists(path, operand));
                 case "$not" -> parts.add(not(path, operand));
-                case "$all" -> parts.add(all(path, operand));
                 case "$size" -> parts.add(new Filter.OnField(path, size(operand)));
                 case "$elemMatch" -> parts.add(elemMatch(path, operand));
-                case "$regex" ->
-                        parts.add(new Filter.OnField(path, Patterns.of(operand, operators)));
-                case "$options" -> {
-                    if (!operators.containsKey("$regex")) {
-                        throw CommandException.badValue("$options needs a $regex");
-                    }
-                }
                 default -> throw CommandException.unsupported("the operator " + entry.getKey());
             }
         }
@@ -117,36 +101,27 @@ public final class FilterParser {
     }
 
     private static Filter compares(FieldPath path, Comparison comparison, BsonValue operand) {
-        if (comparison != Comparison.EQ && operand instanceof BsonRegularExpression) {
-            throw CommandException.badValue(
-                    "Can't have RegEx as arg to predicate over field '" + path + "'.");
+        if (operand instanceof BsonRegularExpression) {
+            throw CommandException.unsupported("regular expressions");
         }
         return new Filter.OnField(path, new Compares(comparison, operand));
     }
 
-    private static Filter notEqual(FieldPath path, BsonValue operand) {
-        if (operand instanceof BsonRegularExpression) {
-            throw CommandException.badValue("Can't have regex as arg to $ne.");
-        }
-        return compares(path, Comparison.EQ, operand);
-    }
-
-    private static Filter oneOf(FieldPath path, String operator, BsonValue operand) {
+    private static Filter oneOf(FieldPath path, BsonValue operand) {
         if (!(operand instanceof BsonArray array)) {
-            throw CommandException.badValue(operator + " needs an array");
+            throw CommandException.badValue("$in needs an array");
         }
         TreeSet<BsonValue> values = new TreeSet<>(BsonOrder.COMPARATOR);
-        List<Matches> patterns = new ArrayList<>();
         for (BsonValue value : array) {
-            if (value instanceof BsonRegularExpression expression) {
-                patterns.add(Patterns.matching(expression));
+            if (value instanceof BsonRegularExpression) {
+                throw CommandException.unsupported("regular expressions");
             } else if (isOperators(value)) {
-                throw CommandException.badValue("cannot nest $ under " + operator);
+                throw CommandException.badValue("cannot nest $ under $in");
             } else {
                 values.add(value);
             }
         }
-        return new Filter.OnField(path, new OneOf(values, patterns));
+        return new Filter.OnField(path, new OneOf(values));
     }
 
     private static Filter exists(FieldPath path, BsonValue operand) {
@@ -155,24 +130,10 @@ public final class FilterParser {
     }
 
     private static Filter not(FieldPath path, BsonValue operand) {
-        if (operand instanceof BsonRegularExpression || isOperators(operand)) {
+        if (isOperators(operand)) {
             return new Filter.Not(onField(path, operand));
         }
-        throw CommandException.badValue("$not needs a regex or a document");
-    }
-
-    private static Filter all(FieldPath path, BsonValue operand) {
-        if (!(operand instanceof BsonArray array)) {
-            throw CommandException.badValue("$all needs an array");
-        }
-        List<Filter> parts = new ArrayList<>();
-        for (BsonValue value : array) {
-            if (isOperators(value) && !value.asDocument().getFirstKey().equals("$elemMatch")) {
-                throw CommandException.badValue("no $ expressions in $all");
-            }
-            parts.add(onField(path, value));
-        }
-        return parts.isEmpty() ? NOTHING : new Filter.And(parts);
+        throw CommandException.badValue("$not needs a document");
     }
 
     private static HasSize size(BsonValue operand) {
@@ -194,8 +155,7 @@ public final class FilterParser {
             throw CommandException.badValue("$elemMatch needs an Object");
         }
         boolean onValues =
-                isOperators(document)
-                        && !List.of("$and", "$or", "$nor").contains(document.getFirstKey());
+                isOperators(document) && !List.of("$and", "$or").contains(document.getFirstKey());
         return new Filter.OnField(
                 path, onValues ? new AnyValue(onSelf(document)) : new AnyDocument(parse(document)));
     }

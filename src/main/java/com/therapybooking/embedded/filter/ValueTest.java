@@ -1,15 +1,11 @@
 package com.therapybooking.embedded.filter;
 
-import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Fields;
-import java.util.List;
 import java.util.NavigableSet;
-import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
-import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -32,37 +28,12 @@ public sealed interface ValueTest {
         }
     }
 
-    /** {@code $in}: values in their order, and patterns. */
-    record OneOf(NavigableSet<BsonValue> values, List<Matches> patterns) implements ValueTest {
+    /** {@code $in}: values in their order. */
+    record OneOf(NavigableSet<BsonValue> values) implements ValueTest {
 
         @Override
         public boolean test(@Nullable BsonValue value) {
-            if (value == null) {
-                return values.contains(BsonNull.VALUE);
-            }
-            if (values.contains(value)) {
-                return true;
-            }
-            for (Matches pattern : patterns) {
-                if (pattern.test(value)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    /** A regular expression, found in a string or equal to a stored expression. */
-    record Matches(Pattern pattern, BsonRegularExpression source) implements ValueTest {
-
-        @Override
-        public boolean test(@Nullable BsonValue value) {
-            if (value == null) {
-                return false;
-            }
-            return value.isString()
-                    ? pattern.matcher(value.asString().getValue()).find()
-                    : BsonOrder.equal(value, source);
+            return values.contains(value == null ? BsonNull.VALUE : value);
         }
     }
 

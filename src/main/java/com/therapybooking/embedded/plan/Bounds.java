@@ -82,8 +82,7 @@ public sealed interface Bounds {
         return switch (test) {
             case Compares compares -> of(compares);
             case OneOf oneOf ->
-                    oneOf.patterns().isEmpty()
-                                    && oneOf.values().stream().allMatch(Bounds::isIndexed)
+                    oneOf.values().stream().allMatch(Bounds::isIndexed)
                             ? new Points(new ArrayList<>(oneOf.values()))
                             : null;
             case Exists exists -> new Present();

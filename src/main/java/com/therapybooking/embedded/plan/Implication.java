@@ -31,7 +31,7 @@ final class Implication {
         return switch (held) {
             case Exists exists -> impliesExists(asked);
             case Compares compares -> implies(asked, compares);
-            case OneOf oneOf -> oneOf.patterns().isEmpty() && impliesOneOf(asked, oneOf);
+            case OneOf oneOf -> impliesOneOf(asked, oneOf);
             default -> false;
         };
     }
@@ -47,9 +47,7 @@ final class Implication {
 
     private static boolean implies(ValueTest asked, Compares held) {
         return switch (asked) {
-            case OneOf oneOf ->
-                    oneOf.patterns().isEmpty()
-                            && oneOf.values().stream().allMatch(value -> passes(value, held));
+            case OneOf oneOf -> oneOf.values().stream().allMatch(value -> passes(value, held));
             case Compares compares -> implies(compares, held);
             default -> false;
         };
@@ -88,7 +86,7 @@ final class Implication {
                 switch (asked) {
                     case Compares compares when compares.comparison() == Comparison.EQ ->
                             List.of(compares.operand());
-                    case OneOf oneOf when oneOf.patterns().isEmpty() -> List.copyOf(oneOf.values());
+                    case OneOf oneOf -> List.copyOf(oneOf.values());
                     default -> List.of();
                 };
         return !values.isEmpty()

@@ -138,6 +138,8 @@ public final class Collection {
 
     /** Adds an index over the documents that are there; throws when two of them share its key. */
     void build(Index index) {
+        // MongoDB reports documents that have no key before keys that two documents share.
+        Snapshot.current(this).all(false).forEachRemaining(stored -> index.keys(stored.document()));
         try {
             Snapshot.current(this).all(false).forEachRemaining(stored -> enter(index, stored));
         } catch (CommandException e) {

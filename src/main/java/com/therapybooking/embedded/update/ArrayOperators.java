@@ -1,62 +1,47 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.Fields;
 import com.therapybooking.embedded.bson.Values;
-import com.therapybooking.embedded.filter.Filter;
-import com.therapybooking.embedded.filter.FilterParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** {@code $push}, {@code $addToSet}, {@code $pull} and {@code $pullAll}. */
+/** {@code $push} and {@code $pullAll}. */
 final class ArrayOperators {
 
     private ArrayOperators() {}
 
     static UpdateOperator push(BsonValue operand) {
         if (!isEach(operand)) {
-            return push(List.of(operand), null, null);
+            return push(List.of(operand), null);
         }
         Long slice = null;
-        Long position = null;
         BsonDocument modifiers = operand.asDocument();
         for (String modifier : modifiers.keySet()) {
             switch (modifier) {
                 case "$each" -> {}
                 case "$slice" -> slice = whole(modifiers, "$slice");
-                case "$position" -> position = whole(modifiers, "$position");
                 default -> throw CommandException.unsupported(modifier + " of $push");
             }
         }
-        return push(each(operand, "$push"), slice, position);
+        return push(each(operand), slice);
     }
 
-    private static UpdateOperator push(
-            List<BsonValue> values, @Nullable Long slice, @Nullable Long position) {
+    private static UpdateOperator push(List<BsonValue> values, @Nullable Long slice) {
         return (document, path, now) -> {
             Place place = Place.make(document, path);
             BsonArray array = array(place, path);
             List<BsonValue> added = values.stream().map(Values::copy).toList();
-            array.addAll(position(position, array.size()), added);
+            array.addAll(added);
             place.set(slice == null ? array : slice(array, slice));
         };
-    }
-
-    private static int position(@Nullable Long position, int size) {
-        if (position == null || position >= size) {
-            return size;
-        }
-        return (int) Math.max(0, position < 0 ? size + position : position);
     }
 
     private static BsonArray slice(BsonArray array, long slice) {
@@ -67,23 +52,6 @@ final class ArrayOperators {
         return new BsonArray(array.subList((int) Math.max(0, size + slice), size));
     }
 
-    static UpdateOperator addToSet(BsonValue operand) {
-        List<BsonValue> values = isEach(operand) ? each(operand, "$addToSet") : List.of(operand);
-        if (isEach(operand) && operand.asDocument().size() > 1) {
-            throw CommandException.badValue("$addToSet takes $each alone");
-        }
-        return (document, path, now) -> {
-            Place place = Place.make(document, path);
-            BsonArray array = array(place, path);
-            for (BsonValue value : values) {
-                if (array.stream().noneMatch(old -> BsonOrder.equal(old, value))) {
-                    array.add(Values.copy(value));
-                }
-            }
-            place.set(array);
-        };
-    }
-
     static UpdateOperator pullAll(BsonValue operand) {
         if (!(operand instanceof BsonArray values)) {
             throw CommandException.badValue(
@@ -91,10 +59,6 @@ final class ArrayOperators {
                             + Values.typeName(operand));
         }
         return pull(value -> values.stream().anyMatch(gone -> BsonOrder.equal(gone, value)));
-    }
-
-    static UpdateOperator pull(BsonValue operand) {
-        return pull(pulled(operand));
     }
 
     private static UpdateOperator pull(Predicate<BsonValue> goes) {
@@ -113,37 +77,17 @@ final class ArrayOperators {
         };
     }
 
-    private static Predicate<BsonValue> pulled(BsonValue operand) {
-        if (operand instanceof BsonDocument operators && operators.containsKey("$not")) {
-            throw CommandException.badValue("unknown top level operator: $not");
-        }
-        if (FilterParser.isOperators(operand) || operand instanceof BsonRegularExpression) {
-            Filter filter = FilterParser.onSelf(operand);
-            return value -> filter.matches(FieldPath.selfFields(value));
-        }
-        if (operand instanceof BsonDocument document) {
-            Filter filter = FilterParser.parse(document);
-            return value ->
-                    value instanceof BsonDocument element && filter.matches(Fields.of(element));
-        }
-        return value -> BsonOrder.equal(value, operand);
-    }
-
     private static boolean isEach(BsonValue operand) {
         return operand instanceof BsonDocument document && document.containsKey("$each");
     }
 
-    private static List<BsonValue> each(BsonValue operand, String operator) {
+    private static List<BsonValue> each(BsonValue operand) {
         BsonValue each = operand.asDocument().get("$each");
         if (each instanceof BsonArray array) {
             return List.copyOf(array);
         }
-        Code code = operator.equals("$push") ? Code.BAD_VALUE : Code.TYPE_MISMATCH;
-        throw new CommandException(
-                code,
-                "The argument to $each in "
-                        + operator
-                        + " must be an array but it was of type "
+        throw CommandException.badValue(
+                "The argument to $each in $push must be an array but it was of type "
                         + Values.typeName(Objects.requireNonNull(each)));
     }
 

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ final class Equalities {
         if (FilterParser.isOperators(condition)) {
             return condition.asDocument().get("$eq");
         }
-        return condition instanceof BsonRegularExpression ? null : condition;
+        return condition;
     }
 
     private static void add(String path, BsonValue value, Map<String, BsonValue> found) {

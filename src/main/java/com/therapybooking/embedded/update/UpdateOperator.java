@@ -7,7 +7,6 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Values;
 import java.time.Instant;
-import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
@@ -40,11 +39,6 @@ interface UpdateOperator {
                 place.set(Values.copy(value));
             }
         };
-    }
-
-    static UpdateOperator currentDate() {
-        return (document, path, now) ->
-                Place.make(document, path).set(new BsonDateTime(now.toEpochMilli()));
     }
 
     static UpdateOperator increment(BsonValue amount) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -104,28 +103,10 @@ public final class UpdateParser {
             }
             case "$min" -> UpdateOperator.extreme(operand, true);
             case "$max" -> UpdateOperator.extreme(operand, false);
-            case "$currentDate" -> currentDate(operand);
             case "$push" -> ArrayOperators.push(operand);
-            case "$addToSet" -> ArrayOperators.addToSet(operand);
-            case "$pull" -> ArrayOperators.pull(operand);
             case "$pullAll" -> ArrayOperators.pullAll(operand);
             default -> throw CommandException.unsupported("the operator " + name);
         };
-    }
-
-    private static UpdateOperator currentDate(BsonValue operand) {
-        if (operand.isBoolean()) {
-            return UpdateOperator.currentDate();
-        }
-        if (operand instanceof BsonDocument type && type.get("$type") instanceof BsonString text) {
-            if (text.getValue().equals("date")) {
-                return UpdateOperator.currentDate();
-            }
-            throw CommandException.unsupported("$currentDate of type " + text.getValue());
-        }
-        throw CommandException.badValue(
-                "$currentDate takes a boolean value ('true') or a subdocument"
-                        + " {$type: 'timestamp/date'}");
     }
 
     /** The order in which MongoDB adds new fields: by name, and indexes by number. */
