@@ -171,7 +171,17 @@ class DeliveryStoreContractTest {
                         own,
                         delivery.id(),
                         new AttemptRecord(
-                                1, NOW, 3, 200, null, "", "v1,x", new RateLimitState(10, 9, 9)));
+                                1,
+                                NOW,
+                                3,
+                                200,
+                                null,
+                                "",
+                                new SentRequest(
+                                        PayloadMode.FULL,
+                                        "signature",
+                                        "v1,x",
+                                        new RateLimitState(10, 9, 9))));
         assertThat(attempts.insert(lost).join()).isTrue();
 
         assertThat(claim(own, 1).getFirst().delivery().attemptCount()).isEqualTo(1);
