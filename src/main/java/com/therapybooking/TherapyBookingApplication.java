@@ -5,7 +5,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Starts the service, or copies its data when the first argument says so. */
+/** Starts the service, or runs the command that the first argument names. */
 @SpringBootApplication(
         excludeName = {
             // We use the driver itself: neither templates nor repositories.
@@ -23,6 +23,9 @@ public class TherapyBookingApplication {
         System.getProperties().putIfAbsent("jdk.pollerMode", "1");
         if (args.length > 0 && args[0].equals(CopyData.COMMAND)) {
             System.exit(CopyData.run(args));
+        }
+        if (args.length > 0 && args[0].equals(ResetPassword.COMMAND)) {
+            System.exit(ResetPassword.run(args));
         }
         SpringApplication.run(TherapyBookingApplication.class, args);
     }

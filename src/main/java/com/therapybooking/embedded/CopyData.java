@@ -85,7 +85,8 @@ public final class CopyData {
         return 1;
     }
 
-    private static MongoClient client(String uri) {
+    /** A client that waits longer than the service does. */
+    static MongoClient client(String uri) {
         return MongoClients.create(
                 MongoClientSettings.builder()
                         .applyConnectionString(new ConnectionString(uri))
@@ -98,7 +99,7 @@ public final class CopyData {
                         .build());
     }
 
-    private static MongoDatabase database(MongoClient client, String uri) {
+    static MongoDatabase database(MongoClient client, String uri) {
         String name = new ConnectionString(uri).getDatabase();
         return client.getDatabase(name == null ? DatabaseSettings.DEFAULT_NAME : name);
     }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user as it is stored.
  *
- * @param session what a session with a therapist costs; null for anybody else
+ * @param session price and length of a therapist's sessions; null for every other role
+ * @param active whether the user may sign in and, as a therapist, be booked
+ * @param credentialsVersion grows with each new password; tokens and browser sessions of an older
+ *     version are not valid any more
  */
 public record Account(
         ObjectId id,
@@ -17,10 +20,21 @@ public record Account(
         String email,
         String passwordHash,
         Role role,
-        @Nullable Session session) {
+        @Nullable Session session,
+        boolean active,
+        int credentialsVersion) {
+
+    static final String ACTIVE = "active";
+    public static final String CREDENTIALS_VERSION = "credentialsVersion";
 
     /** The price and length of a therapist's sessions. */
     record Session(BigDecimal price, String currency, int minutes) {}
+
+    /** An account that is not stored yet: active, with its first password. */
+    public static Account create(
+            String name, String email, String passwordHash, Role role, @Nullable Session session) {
+        return new Account(new ObjectId(), name, email, passwordHash, role, session, true, 0);
+    }
 
     public SignedInUser user() {
         return new SignedInUser(id, name, email, role);
@@ -34,11 +48,17 @@ public record Account(
                 document.getString("email"),
                 String.valueOf(document.get("passwordHash", "")),
                 role,
-                role == Role.THERAPIST ? session(document) : null);
+                role == Role.THERAPIST ? session(document) : null,
+                document.getBoolean(ACTIVE, true),
+                credentialsVersion(document));
     }
 
     static Role role(Document document) {
         return Roles.parse(document.getString("role"));
+    }
+
+    public static int credentialsVersion(Document document) {
+        return document.getInteger(CREDENTIALS_VERSION, 0);
     }
 
     Document write() {
@@ -48,7 +68,8 @@ public record Account(
                         .append("email", email)
                         .append("emailKey", EmailAddress.key(email))
                         .append("passwordHash", passwordHash)
-                        .append("role", role.text());
+                        .append("role", role.text())
+                        .append(ACTIVE, active);
         if (session != null) {
             document.append("sessionPrice", new Decimal128(session.price()))
                     .append("currency", session.currency())

@@ -1,6 +1,6 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.platform.web.ProblemException;
+
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -11,9 +11,11 @@ import org.springframework.stereotype.Component;
 class AccountErasure implements PersonalData {
 
     private final Accounts accounts;
+    private final LastAdministrator lastAdministrator;
 
-    AccountErasure(Accounts accounts) {
+    AccountErasure(Accounts accounts, LastAdministrator lastAdministrator) {
         this.accounts = accounts;
+        this.lastAdministrator = lastAdministrator;
     }
 
     @Override
@@ -27,9 +29,6 @@ class AccountErasure implements PersonalData {
     }
 
     private long erase(Account account) {
-        if (account.role() == Role.ADMIN && !accounts.hasAdministrator(account.id())) {
-            throw ProblemException.conflict("The last administrator cannot be erased.");
-        }
-        return accounts.erase(account.id()) ? 1L : 0L;
+        return lastAdministrator.protect(account, () -> accounts.erase(account.id())) ? 1L : 0L;
     }
 }

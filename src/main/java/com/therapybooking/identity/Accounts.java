@@ -31,15 +31,19 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Accounts implements Users {
 
+    /** How long an instance may still book a therapist whom another one made inactive. */
+    static final Duration THERAPIST_CACHE = Duration.ofSeconds(1);
+
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
-    private static final Bson SEEN = Projections.include("name", "email", "role");
+    private static final Bson ACTIVE_USER = Filters.ne(Account.ACTIVE, false);
+    private static final Bson SEEN = Projections.include("name", "email", "role", Account.CREDENTIALS_VERSION);
 
     private final MongoCollection<Document> users;
     private final Cache<ObjectId, Therapist> therapists =
             Caffeine.newBuilder()
                     .maximumSize(10_000)
-                    .expireAfterWrite(Duration.ofSeconds(5))
+                    .expireAfterWrite(THERAPIST_CACHE)
                     .build();
 
     Accounts(MongoDatabase database) {
@@ -66,7 +70,7 @@ public class Accounts implements Users {
         return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email))).map(Account::read);
     }
 
-    Optional<Account> byId(ObjectId id) {
+    public Optional<Account> byId(ObjectId id) {
         return first(Filters.eq("_id", id)).map(Account::read);
     }
 
@@ -77,13 +81,12 @@ public class Accounts implements Users {
                 != null;
     }
 
-    /** Whether somebody administers, other than this user. */
-    boolean hasAdministrator(@Nullable ObjectId other) {
-        Bson filter = Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true));
-        if (other != null) {
-            filter = Filters.and(filter, Filters.ne("_id", other));
-        }
-        return users.find(filter).projection(Projections.include("_id")).first() != null;
+    /** Whether there is an administrator, active or not. */
+    boolean hasAdministrator() {
+        return users.find(Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true)))
+                        .projection(Projections.include("_id"))
+                        .first()
+                != null;
     }
 
     /** The administrator whose account is the oldest. */
@@ -95,13 +98,22 @@ public class Accounts implements Users {
                 .map(Account::read);
     }
 
-    /** Therapists in the order of their ids, after one of them. */
+    /** Active therapists in the order of their ids, after one of them. */
     List<Account> therapists(@Nullable ObjectId after, int limit) {
-        Bson filter = Filters.and(role(Role.THERAPIST), Filters.ne(ERASED, true));
+        return list(Filters.and(role(Role.THERAPIST), ACTIVE_USER), after, limit);
+    }
+
+    /** Users of a role, or of every role, in the order of their ids, after one of them. */
+    List<Account> users(@Nullable Role role, @Nullable ObjectId after, int limit) {
+        return list(role == null ? Filters.empty() : role(role), after, limit);
+    }
+
+    private List<Account> list(Bson filter, @Nullable ObjectId after, int limit) {
+        Bson page = Filters.and(filter, Filters.ne(ERASED, true));
         if (after != null) {
-            filter = Filters.and(filter, Filters.gt("_id", after));
+            page = Filters.and(page, Filters.gt("_id", after));
         }
-        return users.find(filter)
+        return users.find(page)
                 .sort(Sorts.ascending("_id"))
                 .limit(limit)
                 .map(Account::read)
@@ -126,6 +138,11 @@ public class Accounts implements Users {
         return changed;
     }
 
+    /** Reads the therapist again at its next booking. */
+    void changed(ObjectId id) {
+        therapists.invalidate(id);
+    }
+
     @Override
     public Optional<Therapist> therapist(ObjectId id) {
         Therapist known = therapists.getIfPresent(id);
@@ -139,12 +156,13 @@ public class Accounts implements Users {
     }
 
     @Override
-    public Optional<SignedInUser> user(ObjectId id) {
+    public Optional<SignedInUser> signedIn(ObjectId id, int credentialsVersion) {
         Document found =
-                users.find(Filters.and(Filters.eq("_id", id), Filters.ne(ERASED, true)))
+                users.find(Filters.and(Filters.eq("_id", id), ACTIVE_USER, Filters.ne(ERASED, true)))
                         .projection(SEEN)
                         .first();
         return Optional.ofNullable(found)
+                .filter(user -> Account.credentialsVersion(user) == credentialsVersion)
                 .map(user ->
                         new SignedInUser(
                                 user.getObjectId("_id"),
@@ -155,7 +173,7 @@ public class Accounts implements Users {
 
     private @Nullable Therapist readTherapist(ObjectId id) {
         Account account = byId(id).orElse(null);
-        if (account == null || account.session() == null) {
+        if (account == null || account.session() == null || !account.active()) {
             return null;
         }
         return new Therapist(

@@ -4,7 +4,6 @@ import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.StartReport;
 import java.security.SecureRandom;
 import java.util.Base64;
-import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -42,7 +41,7 @@ class FirstAdministrator implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
-        if (accounts.hasAdministrator(null)) {
+        if (accounts.hasAdministrator()) {
             warnOfIgnoredVariables();
         } else {
             create();
@@ -60,9 +59,7 @@ class FirstAdministrator implements InitializingBean {
         String email = settings.adminEmail();
         String password = generated ? random() : settings.adminPassword();
         Account administrator =
-                new Account(
-                        new ObjectId(),
-                        "Administrator",
+                Account.create("Administrator",
                         email,
                         passwords.hash(password, "this process"),
                         Role.ADMIN,
@@ -71,7 +68,7 @@ class FirstAdministrator implements InitializingBean {
             if (generated) {
                 report.generatedPassword(password);
             }
-        } else if (!accounts.hasAdministrator(null)) {
+        } else if (!accounts.hasAdministrator()) {
             throw new InvalidSettingException(
                     "ADMIN_EMAIL", "an address that no therapist or client has");
         }

@@ -1,27 +1,42 @@
 package com.therapybooking.identity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+
 import jakarta.validation.Valid;
-import java.math.BigDecimal;
-import java.util.List;
-import java.util.Objects;
-import org.bson.types.ObjectId;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Users made by an administrator, and the therapists that anybody may book. */
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+
+/** The users, for administrators, and the public list of therapists. */
 @RestController
 class UserController {
 
-    record Created(boolean success, UserReply user) {}
+    record One(boolean success, UserReply user) {
+        static One of(Account account) {
+            return new One(true, UserReply.forAdministrator(account));
+        }
+    }
+
+    record Many(boolean success, List<UserReply> users, @Nullable String nextCursor) {}
+
+    record Deleted(boolean success) {}
 
     record TherapistReply(
             @JsonProperty("_id") String id,
@@ -46,22 +61,24 @@ class UserController {
 
     private final Accounts accounts;
     private final Passwords passwords;
+    private final UserAdministration administration;
 
-    UserController(Accounts accounts, Passwords passwords) {
+    UserController(
+            Accounts accounts, Passwords passwords, UserAdministration administration) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.administration = administration;
     }
 
     @PostMapping("/api/users")
     @ResponseStatus(HttpStatus.CREATED)
-    Created create(@Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
+    One create(@Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
         Account.Session session = user.session();
         if (accounts.isEmailTaken(user.email())) {
             throw Accounts.emailTaken();
         }
         Account account =
-                new Account(
-                        new ObjectId(),
+                Account.create(
                         user.name().strip(),
                         user.email(),
                         passwords.hash(user.password(), admin.id().toHexString()),
@@ -70,7 +87,49 @@ class UserController {
         if (!accounts.add(account)) {
             throw Accounts.emailTaken();
         }
-        return new Created(true, UserReply.of(account));
+        return One.of(account);
+    }
+
+    @GetMapping("/api/users")
+    Many list(
+            @RequestParam(required = false) @Nullable String role,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        if (role != null && !Roles.isRole(role)) {
+            throw ProblemException.invalid("role", "must be admin, therapist or client");
+        }
+        Paging paging = Paging.of(limit, cursor);
+        Paging.Page<Account> page =
+                paging.page(
+                        accounts.users(
+                                role == null ? null : Roles.parse(role),
+                                paging.afterId(),
+                                paging.fetch()),
+                        account -> account.id().toHexString());
+        return new Many(
+                true,
+                page.items().stream().map(UserReply::forAdministrator).toList(),
+                page.nextCursor());
+    }
+
+    @GetMapping("/api/users/{id}")
+    One get(@PathVariable String id) {
+        return One.of(administration.find(Ids.parse(id, UserAdministration.WHAT)));
+    }
+
+    @PatchMapping("/api/users/{id}")
+    One change(
+            @PathVariable String id,
+            @Valid @RequestBody UserChange change,
+            @AuthenticationPrincipal SignedInUser admin) {
+        return One.of(
+                administration.change(Ids.parse(id, UserAdministration.WHAT), change, admin));
+    }
+
+    @DeleteMapping("/api/users/{id}")
+    Deleted delete(@PathVariable String id) {
+        administration.delete(Ids.parse(id, UserAdministration.WHAT));
+        return new Deleted(true);
     }
 
     @GetMapping("/api/therapists")

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** A user in a reply; what a session costs is there for therapists only. */
+/**
+ * A user in a reply; what a session costs is there for therapists only,
+ * {@code active} for administrators only.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UserReply(
         @JsonProperty("_id") String id,
@@ -14,9 +17,19 @@ public record UserReply(
         String role,
         @Nullable BigDecimal sessionPrice,
         @Nullable String currency,
-        @Nullable Integer sessionMinutes) {
+        @Nullable Integer sessionMinutes,
+        @Nullable Boolean active) {
+
+    /** As an administrator sees the user. */
+    static UserReply forAdministrator(Account account) {
+        return of(account, account.active());
+    }
 
     public static UserReply of(Account account) {
+        return of(account, null);
+    }
+
+    private static UserReply of(Account account, @Nullable Boolean active) {
         Account.Session session = account.session();
         return new UserReply(
                 account.id().toHexString(),
@@ -25,7 +38,8 @@ public record UserReply(
                 account.role().text(),
                 session == null ? null : session.price(),
                 session == null ? null : session.currency(),
-                session == null ? null : session.minutes());
+                session == null ? null : session.minutes(),
+                active);
     }
 
     public static UserReply of(SignedInUser user) {
@@ -34,6 +48,7 @@ public record UserReply(
                 user.name(),
                 user.email(),
                 user.role().text(),
+                null,
                 null,
                 null,
                 null);

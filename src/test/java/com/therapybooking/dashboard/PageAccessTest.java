@@ -273,6 +273,42 @@ class PageAccessTest {
     }
 
     @Test
+    void changesThePasswordAndKeepsThisBrowserAlone() {
+        Practice.User admin = practice.newUser("admin");
+        String one = cookie(signIn(admin.email(), Practice.PASSWORD, "/"), "therapy_session");
+        String two = cookie(signIn(admin.email(), Practice.PASSWORD, "/"), "therapy_session");
+        String wanted = "another-password";
+
+        for (String fields :
+                List.of(
+                        "&currentPassword=wrong&newPassword=" + wanted + "&repeated=" + wanted,
+                        "&currentPassword=ten+or+more&newPassword=short&repeated=short",
+                        "&currentPassword=ten+or+more&newPassword=" + wanted + "&repeated=other",
+                        "")) {
+            Api.Reply refused = post("/password", one, token(get("/password", one)), fields);
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).contains("role=\"alert\"").doesNotContain(wanted);
+        }
+        Api.Reply changed =
+                post(
+                        "/password",
+                        one,
+                        token(get("/password", one)),
+                        "&currentPassword=ten+or+more&newPassword="
+                                + wanted
+                                + "&repeated="
+                                + wanted);
+
+        assertThat(changed.header("Location")).isEqualTo("/password?note=changed");
+        String now = cookie(changed, "therapy_session");
+        assertThat(get("/password?note=changed", now).text()).contains("The password is changed.");
+        assertThat(get("/", one).status()).isEqualTo(302);
+        assertThat(get("/", two).status()).isEqualTo(302);
+        assertThat(service.api().get("/api/auth/me", admin.token()).status()).isEqualTo(401);
+        assertThat(signIn(admin.email(), wanted, "/").status()).isEqualTo(302);
+    }
+
+    @Test
     void loadsNothingFromElsewhereAndRunsNothingInline() {
         Api.Reply page = get("/keys/new", session());
 

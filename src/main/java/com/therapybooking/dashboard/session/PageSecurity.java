@@ -59,6 +59,7 @@ class PageSecurity {
                         "/deliveries/**",
                         "/bookings/**",
                         "/verify",
+                        "/password",
                         "/assets/**")
                 .addFilterBefore(new ForwardedTlsFilter(proxies), HeaderWriterFilter.class)
                 .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.database.LongWork;
@@ -22,13 +23,14 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Sessions of the pages, in the database: they survive a restart, hold on every instance, and end
- * for good when somebody signs out. Of a session's token only the hash is stored.
+ * for good at the sign-out and when the user gets a new password. Of a session's token only the hash is stored.
  */
 @Repository
 class PageSessions {
 
     static final Duration LIFETIME = Duration.ofHours(8);
     private static final String USER_ID = "userId";
+    private static final String VERSION = "credentialsVersion";
     private static final String EXPIRES_AT = "expiresAt";
     private static final int TOKEN_BYTES = 32;
     private static final int TOKEN_LENGTH = 43;
@@ -53,13 +55,14 @@ class PageSessions {
      *
      * @return its token, for the browser alone
      */
-    String begin(ObjectId userId) {
+    String begin(LogIn.SignIn signIn) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         sessions.insertOne(
                 new Document("_id", KeyHash.of(token))
-                        .append(USER_ID, userId)
+                        .append(USER_ID, signIn.user().id())
+                        .append(VERSION, signIn.credentialsVersion())
                         .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
         return token;
     }
@@ -76,7 +79,9 @@ class PageSessions {
                                         Filters.gt(EXPIRES_AT, Date.from(clock.instant()))))
                         .first();
         return Optional.ofNullable(session)
-                .flatMap(found -> users.user(found.getObjectId(USER_ID)))
+                .flatMap(found ->
+                        users.signedIn(
+                                found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
                 .filter(SignedInUser::isAdmin);
     }
 

@@ -51,9 +51,9 @@ class SignInController {
             HttpServletResponse response,
             Model model) {
         try {
-            SignedInUser user = administrator(email, password, request);
+            LogIn.SignIn signIn = administrator(email, password, request);
             SessionCookie.read(request).ifPresent(sessions::end);
-            String token = sessions.begin(user.id());
+            String token = sessions.begin(signIn);
             response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.begin(token, request));
             return "redirect:" + ReturnPath.of(next);
         } catch (ProblemException e) {
@@ -72,17 +72,17 @@ class SignInController {
         return "redirect:" + PageSecurity.SIGN_IN;
     }
 
-    private SignedInUser administrator(String email, String password, HttpServletRequest request) {
+    private LogIn.SignIn administrator(String email, String password, HttpServletRequest request) {
         if (email.isBlank() || email.length() > MAX_FIELD || password.length() > MAX_FIELD) {
             throw ProblemException.of(
                     HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
         }
-        SignedInUser user = logIn.signIn(email, password, request);
-        if (!user.isAdmin()) {
+        LogIn.SignIn signIn = logIn.signIn(email, password, request);
+        if (!signIn.user().isAdmin()) {
             throw ProblemException.of(
                     HttpStatus.FORBIDDEN, "These pages are for administrators only.");
         }
-        return user;
+        return signIn;
     }
 
     private static String message(ProblemException problem, HttpServletResponse response) {

@@ -8,14 +8,14 @@ import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
+import java.time.Instant;
 import com.therapybooking.platform.web.Characters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.time.Instant;
-import org.bson.types.ObjectId;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -93,8 +93,7 @@ class AuthController {
             throw Accounts.emailTaken();
         }
         Account account =
-                new Account(
-                        new ObjectId(),
+                Account.create(
                         registration.name().strip(),
                         registration.email(),
                         passwords.hash(registration.password(), address.key(request)),
@@ -112,7 +111,7 @@ class AuthController {
     }
 
     private SignedIn signedIn(Account account) {
-        Tokens.Issued issued = tokens.issue(account.id(), account.role());
+        Tokens.Issued issued = tokens.issue(account);
         return new SignedIn(true, issued.token(), issued.expiresAt(), UserReply.of(account.user()));
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.web.Problem;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -32,14 +34,20 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     static final Set<String> PUBLIC_PATHS =
             Set.of("/api/auth/login", "/api/auth/register", "/api/therapists");
 
+    /** Prefixes of authorities: a user in a role, and an API token that has no role. */
+    static final String ROLE = "ROLE_";
+    static final String SCOPE = "SCOPE_";
+
     private static final String BEARER = "bearer ";
 
     private final Tokens tokens;
     private final Users users;
+    private final ApiTokens apiTokens;
 
-    BearerTokenFilter(Tokens tokens, Users users) {
+    BearerTokenFilter(Tokens tokens, Users users, ApiTokens apiTokens) {
         this.tokens = tokens;
         this.users = users;
+        this.apiTokens = apiTokens;
     }
 
     /** The servlet path is decoded as the routes are. */
@@ -57,15 +65,15 @@ final class BearerTokenFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<SignedInUser> user =
-                headers.size() == 1 ? user(headers.getFirst()) : Optional.empty();
-        if (user.isEmpty()) {
+        Optional<Authentication> caller =
+                headers.size() == 1 ? caller(headers.getFirst()) : Optional.empty();
+        if (caller.isEmpty()) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             Problem.of(ProblemException.unauthorized()).write(request, response);
             return;
         }
         SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(authentication(user.get()));
+        context.setAuthentication(caller.get());
         SecurityContextHolder.setContext(context);
         try {
             chain.doFilter(request, response);
@@ -74,17 +82,34 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         }
     }
 
-    private Optional<SignedInUser> user(String header) {
+    private Optional<Authentication> caller(String header) {
         if (!header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
             return Optional.empty();
         }
         return tokens.check(header.substring(BEARER.length()).strip())
                 .flatMap(claim ->
-                        users.user(claim.userId()).filter(user -> user.role() == claim.role()));
+                        users.signedIn(claim.userId(), claim.credentialsVersion())
+                                .flatMap(user -> authority(claim, user)
+                                        .map(authority -> authentication(user, authority))));
     }
 
-    private static UsernamePasswordAuthenticationToken authentication(SignedInUser user) {
+    /** What the token lets its user do; empty when the user has lost the right to it. */
+    private Optional<String> authority(Tokens.Claim claim, SignedInUser user) {
+        return switch (claim) {
+            case Tokens.LoginClaim login when user.role() == login.role() ->
+                    Optional.of(ROLE + user.role().name());
+            case Tokens.LoginClaim _ -> Optional.empty();
+            case Tokens.ApiClaim api when user.isAdmin() && apiTokens.use(api.tokenId()) ->
+                    Optional.of(
+                            api.scope() == Scope.ADMIN
+                                    ? ROLE + Role.ADMIN.name()
+                                    : SCOPE + api.scope().text());
+            case Tokens.ApiClaim _ -> Optional.empty();
+        };
+    }
+
+    private static Authentication authentication(SignedInUser user, String authority) {
         return UsernamePasswordAuthenticationToken.authenticated(
-                user, null, List.of(new SimpleGrantedAuthority("ROLE_" + user.role().name())));
+                user, null, List.of(new SimpleGrantedAuthority(authority)));
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.Users;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
@@ -41,12 +42,20 @@ public class LogIn {
     }
 
     /**
+     * A sign-in.
+     *
+     * @param credentialsVersion what {@link Users#signedIn} asks for later
+     */
+    public record SignIn(SignedInUser user, int credentialsVersion) {}
+
+    /**
      * The user who signs in with this request, throttled like every sign-in.
      *
      * @throws ProblemException 401 when it may not, 429 when it has failed too often
      */
-    public SignedInUser signIn(String email, String password, HttpServletRequest request) {
-        return check(email, password, address.key(request)).user();
+    public SignIn signIn(String email, String password, HttpServletRequest request) {
+        Account account = check(email, password, address.key(request));
+        return new SignIn(account.user(), account.credentialsVersion());
     }
 
     /**
@@ -70,7 +79,7 @@ public class LogIn {
             throttle.withdrawn(key, from);
             throw e;
         }
-        if (account == null || !right) {
+        if (account == null || !right || !account.active()) {
             throw ProblemException.of(
                     HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
         }

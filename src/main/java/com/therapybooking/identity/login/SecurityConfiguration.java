@@ -18,6 +18,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
@@ -37,6 +39,11 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 class SecurityConfiguration {
 
     private static final String ADMIN = Role.ADMIN.name();
+    private static final String ROLE_ADMIN = BearerTokenFilter.ROLE + ADMIN;
+    private static final String WEBHOOKS_READ =
+            BearerTokenFilter.SCOPE + Scope.WEBHOOKS_READ.text();
+    private static final String WEBHOOKS_WRITE =
+            BearerTokenFilter.SCOPE + Scope.WEBHOOKS_WRITE.text();
     private static final Set<String> KNOWN_METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String POLICY =
@@ -55,21 +62,38 @@ class SecurityConfiguration {
     @Bean
     @Order(10)
     SecurityFilterChain api(
-            HttpSecurity http, Tokens tokens, Users users, PublicRateLimitFilter publicRateLimit)
+            HttpSecurity http,
+            Tokens tokens,
+            Users users,
+            ApiTokens apiTokens,
+            PublicRateLimitFilter publicRateLimit)
             throws Exception {
         stateless(http.securityMatcher("/api/**"), POLICY);
         http.addFilterBefore(
-                new BearerTokenFilter(tokens, users), AnonymousAuthenticationFilter.class);
+                new BearerTokenFilter(tokens, users, apiTokens), AnonymousAuthenticationFilter.class);
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules ->
-                        rules.requestMatchers(BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
+                        rules.requestMatchers(
+                                        BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
                                 .permitAll()
+                                .requestMatchers(HttpMethod.GET, "/api/webhooks/**")
+                                .hasAnyAuthority(ROLE_ADMIN, WEBHOOKS_READ, WEBHOOKS_WRITE)
+                                .requestMatchers(HttpMethod.HEAD, "/api/webhooks/**")
+                                .hasAnyAuthority(ROLE_ADMIN, WEBHOOKS_READ, WEBHOOKS_WRITE)
+                                .requestMatchers("/api/webhooks/**")
+                                .hasAnyAuthority(ROLE_ADMIN, WEBHOOKS_WRITE)
+                                .requestMatchers(_ -> isLimitedToWebhooks())
+                                .denyAll()
                                 .requestMatchers("/api/bookings/*/timeline")
                                 .hasRole(ADMIN)
                                 .requestMatchers("/api/bookings", "/api/bookings/**")
                                 .permitAll()
                                 .requestMatchers(
-                                        "/api/webhooks/**", "/api/users", "/api/privacy/**")
+                                        "/api/users",
+                                        "/api/users/**",
+                                        "/api/privacy/**",
+                                        "/api/auth/tokens",
+                                        "/api/auth/tokens/**")
                                 .hasRole(ADMIN)
                                 .anyRequest()
                                 .authenticated())
@@ -151,6 +175,16 @@ class SecurityConfiguration {
         return name -> {
             throw new UsernameNotFoundException("Users sign in by the API");
         };
+    }
+
+    /** Whether the caller has an API token that has no role, but a scope. */
+    private static boolean isLimitedToWebhooks() {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        return caller != null
+                && caller.getAuthorities().stream()
+                        .anyMatch(authority ->
+                                String.valueOf(authority.getAuthority())
+                                        .startsWith(BearerTokenFilter.SCOPE));
     }
 
     private static Problem nothingHere() {

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.Roles;
@@ -7,6 +8,7 @@ import com.therapybooking.platform.secrets.SecretFile;
 import com.therapybooking.platform.settings.DataDirectory;
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.Jws;
+import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwsHeader;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
@@ -25,7 +27,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
-/** Makes and checks the tokens that callers show: HS256 and nothing else, good for eight hours. */
+/**
+ * Issues and verifies tokens (JWT, HS256 and nothing else). A token of a sign-in is valid for eight
+ * hours, an API token as long as its maker asked for.
+ */
 @Component
 class Tokens {
 
@@ -33,6 +38,8 @@ class Tokens {
     static final Duration LIFETIME = Duration.ofHours(8);
     private static final int MAX_LENGTH = 4_096;
     private static final String ROLE = "role";
+    private static final String SCOPE = "scope";
+    private static final String VERSION = "ver";
 
     /** A token and when it ends. */
     record Issued(String token, Instant expiresAt) {
@@ -42,8 +49,20 @@ class Tokens {
         }
     }
 
-    /** What a valid token says; whether it still holds is for the database to say. */
-    record Claim(ObjectId userId, Role role) {}
+    /** The content of a token with a valid signature; the database knows whether it still holds. */
+    sealed interface Claim {
+
+        ObjectId userId();
+
+        int credentialsVersion();
+    }
+
+    /** A token that was issued at a sign-in. */
+    record LoginClaim(ObjectId userId, int credentialsVersion, Role role) implements Claim {}
+
+    /** A token for scripts. */
+    record ApiClaim(ObjectId userId, int credentialsVersion, ObjectId tokenId, Scope scope)
+            implements Claim {}
 
     private final SecretKey key;
     private final JwtParser parser;
@@ -71,14 +90,33 @@ class Tokens {
                         .build();
     }
 
-    Issued issue(ObjectId userId, Role role) {
+    Issued issue(Account account) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant end = now.plus(LIFETIME);
-        String token =
+        return sign(
                 Jwts.builder()
-                        .subject(userId.toHexString())
-                        .claim(ROLE, role.text())
-                        .issuer(ISSUER)
+                        .subject(account.id().toHexString())
+                        .claim(ROLE, account.role().text())
+                        .claim(VERSION, account.credentialsVersion()),
+                now,
+                end);
+    }
+
+    /** An API token: its scope stands in the place of the role. */
+    Issued issue(ApiToken token) {
+        return sign(
+                Jwts.builder()
+                        .id(token.id().toHexString())
+                        .subject(token.userId().toHexString())
+                        .claim(SCOPE, token.scope().text())
+                        .claim(VERSION, token.credentialsVersion()),
+                token.createdAt(),
+                token.expiresAt());
+    }
+
+    private Issued sign(JwtBuilder claims, Instant now, Instant end) {
+        String token =
+                claims.issuer(ISSUER)
                         .issuedAt(Date.from(now))
                         .expiration(Date.from(end))
                         .signWith(key, Jwts.SIG.HS256)
@@ -96,19 +134,33 @@ class Tokens {
             JwsHeader header = jws.getHeader();
             Claims claims = jws.getPayload();
             String subject = claims.getSubject();
-            String role = claims.get(ROLE, String.class);
             if (!"HS256".equals(header.getAlgorithm())
                     || claims.getExpiration() == null
                     || subject == null
-                    || !ObjectId.isValid(subject)
-                    || role == null
-                    || !Roles.isRole(role)) {
+                    || !ObjectId.isValid(subject)) {
                 return Optional.empty();
             }
-            return Optional.of(new Claim(new ObjectId(subject), Roles.parse(role)));
+            return claim(claims, new ObjectId(subject));
         } catch (JwtException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Empty when the claims are neither those of a sign-in nor those of an API token. */
+    private static Optional<Claim> claim(Claims claims, ObjectId userId) {
+        String role = claims.get(ROLE, String.class);
+        String scope = claims.get(SCOPE, String.class);
+        String id = claims.getId();
+        Integer version = claims.get(VERSION, Integer.class);
+        int credentials = version == null ? 0 : version;
+        if (role != null && scope == null && id == null && Roles.isRole(role)) {
+            return Optional.of(new LoginClaim(userId, credentials, Roles.parse(role)));
+        }
+        if (role == null && scope != null && id != null && ObjectId.isValid(id)) {
+            return Scope.of(scope)
+                    .map(known -> new ApiClaim(userId, credentials, new ObjectId(id), known));
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,0 +1,138 @@
+package com.therapybooking;
+
+import com.mongodb.MongoException;
+import com.therapybooking.embedded.OfflineDatabase;
+import com.therapybooking.identity.CredentialReset;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The command {@code reset-password EMAIL}: sets a new password for a user and ends all tokens and
+ * browser sessions of that user. The password is asked for on a terminal, or read as one line from
+ * standard input. The embedded database needs the service stopped; with MongoDB it may run.
+ */
+final class ResetPassword {
+
+    static final String COMMAND = "reset-password";
+
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final String USAGE =
+            """
+            Usage: reset-password EMAIL
+            The new password is asked for, or read from standard input:
+                echo "$NEW_PASSWORD" | java -jar therapy-booking.jar reset-password admin@example.com
+            DATA_DIR or MONGODB_URI name the database, as for the service.""";
+
+    private final PrintStream out;
+    private final PrintStream errors;
+
+    private ResetPassword(PrintStream out, PrintStream errors) {
+        this.out = out;
+        this.errors = errors;
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @return the exit code of the process: 0 when the password is set, 1 when it is not, 2 for
+     *     wrong arguments
+     */
+    static int run(String... arguments) {
+        LoggingSystem.get(ResetPassword.class.getClassLoader())
+                .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+        ResetPassword command = new ResetPassword(System.out, System.err);
+        if (arguments.length != 2 || arguments[1].isBlank()) {
+            command.errors.println(USAGE);
+            return WRONG_USAGE;
+        }
+        return command.run(arguments[1].strip());
+    }
+
+    private int run(String email) {
+        try (OfflineDatabase database =
+                OfflineDatabase.open(variable("MONGODB_URI", ""), variable("DATA_DIR", "data"))) {
+            CredentialReset reset = new CredentialReset(database.database());
+            if (!reset.exists(email)) {
+                return fail("There is no user with the e-mail address " + email + ".");
+            }
+            String password = read();
+            if (password == null) {
+                return FAILED;
+            }
+            String problem = CredentialReset.problem(password);
+            return problem.isEmpty()
+                    ? report(email, reset.reset(email, password))
+                    : fail("The password " + problem + ". Nothing was changed.");
+        } catch (OfflineDatabase.UnavailableException e) {
+            return fail(e.getMessage());
+        } catch (MongoException e) {
+            return fail("The database did not answer: " + e.getMessage());
+        } catch (IOException e) {
+            return fail("The password could not be read: " + e.getMessage());
+        }
+    }
+
+    /** The new password; null when none was given, after a message that says so. */
+    private @Nullable String read() throws IOException {
+        Console console = System.console();
+        if (console != null && console.isTerminal()) {
+            return ask(console);
+        }
+        String line =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                        .readLine();
+        if (line == null) {
+            fail("Standard input has no password.");
+        }
+        return line;
+    }
+
+    private @Nullable String ask(Console console) {
+        char[] first = console.readPassword("New password: ");
+        char[] second = console.readPassword("New password again: ");
+        if (first == null || second == null || !Arrays.equals(first, second)) {
+            fail("The two passwords differ. Nothing was changed.");
+            return null;
+        }
+        return new String(first);
+    }
+
+    private int report(String email, CredentialReset.Result result) {
+        switch (result) {
+            case CHANGED -> out.println("The password of " + email + " is set.");
+            case CHANGED_BUT_INACTIVE ->
+                    out.println(
+                            "The password of "
+                                    + email
+                                    + " is set. The user is inactive and cannot sign in until an"
+                                    + " administrator activates it.");
+            case UNKNOWN_USER -> {
+                return fail("The user was deleted meanwhile.");
+            }
+        }
+        out.println("All tokens and browser sessions of this user have ended.");
+        return DONE;
+    }
+
+    private int fail(@Nullable String message) {
+        errors.println(message);
+        return FAILED;
+    }
+
+    private static String variable(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? otherwise : value.strip();
+    }
+}

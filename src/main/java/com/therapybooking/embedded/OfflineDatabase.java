@@ -1,0 +1,88 @@
+package com.therapybooking.embedded;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.embedded.storage.StoreFile;
+import com.therapybooking.embedded.storage.UnusableDatabaseException;
+import com.therapybooking.platform.settings.DatabaseSettings;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** The service's database, opened by a command: the embedded one, or a MongoDB. */
+public final class OfflineDatabase implements AutoCloseable {
+
+    /** The database cannot be opened; the message tells an operator why and what to do. */
+    public static final class UnavailableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnavailableException(String message) {
+            super(message);
+        }
+    }
+
+    private final @Nullable EmbeddedDatabase embedded;
+    private final MongoClient client;
+    private final MongoDatabase database;
+
+    private OfflineDatabase(@Nullable EmbeddedDatabase embedded, String uri) {
+        this.embedded = embedded;
+        this.client = CopyData.client(uri);
+        this.database = CopyData.database(client, uri);
+    }
+
+    /**
+     * Opens the database.
+     *
+     * @param uri the text of {@code MONGODB_URI}
+     * @param dataDir the text of {@code DATA_DIR}
+     * @throws UnavailableException when the text is no connection string, there is no embedded
+     *     database in the folder, or a running service uses it
+     */
+    public static OfflineDatabase open(String uri, String dataDir) throws UnavailableException {
+        DatabaseSettings settings = new DatabaseSettings(uri);
+        return settings.embedded() ? openEmbedded(Path.of(dataDir)) : connect(settings.uri());
+    }
+
+    private static OfflineDatabase openEmbedded(Path dataDir) throws UnavailableException {
+        Path folder = dataDir.resolve(EmbeddedConfiguration.FOLDER);
+        if (!Files.exists(folder.resolve(StoreFile.NAME))) {
+            throw new UnavailableException(
+                    "There is no embedded database in "
+                            + folder.toAbsolutePath().normalize()
+                            + ". Set DATA_DIR, or MONGODB_URI, as for the service.");
+        }
+        try {
+            EmbeddedDatabase embedded = EmbeddedDatabase.open(folder, Clock.systemUTC());
+            return new OfflineDatabase(embedded, embedded.uri(DatabaseSettings.DEFAULT_NAME));
+        } catch (UnusableDatabaseException e) {
+            throw new UnavailableException(e.getMessage() + "\n" + e.remedy());
+        }
+    }
+
+    private static OfflineDatabase connect(String uri) throws UnavailableException {
+        try {
+            new ConnectionString(uri);
+        } catch (IllegalArgumentException e) {
+            throw new UnavailableException("MONGODB_URI is not a valid connection string.");
+        }
+        return new OfflineDatabase(null, uri);
+    }
+
+    public MongoDatabase database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}

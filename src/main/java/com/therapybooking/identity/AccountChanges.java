@@ -1,0 +1,119 @@
+package com.therapybooking.identity;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.ne;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.Decimal128;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Changes stored users. Each change is one update on the condition that the user is still as it was
+ * read; an empty result says that it is not.
+ */
+@Repository
+public class AccountChanges {
+
+    private static final FindOneAndUpdateOptions AFTER =
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
+
+    private final MongoCollection<Document> users;
+    private final Accounts accounts;
+
+    AccountChanges(MongoDatabase database, Accounts accounts) {
+        this.users = database.getCollection("users");
+        this.accounts = accounts;
+    }
+
+    /** Stores a new password, which ends all tokens and browser sessions of the user. */
+    public Optional<Account> password(Account seen, String hash) {
+        return apply(seen, newPassword(hash));
+    }
+
+    /** Stores name, role, terms and access as they are in {@code wanted}. */
+    Optional<Account> replace(Account seen, Account wanted) {
+        List<Bson> updates = new ArrayList<>();
+        updates.add(Updates.set("name", wanted.name()));
+        updates.add(Updates.set("role", wanted.role().text()));
+        updates.add(Updates.set(Account.ACTIVE, wanted.active()));
+        Account.Session session = wanted.session();
+        updates.add(
+                session == null
+                        ? Updates.combine(
+                                Updates.unset("sessionPrice"),
+                                Updates.unset("currency"),
+                                Updates.unset("sessionMinutes"))
+                        : Updates.combine(
+                                Updates.set("sessionPrice", new Decimal128(session.price())),
+                                Updates.set("currency", session.currency()),
+                                Updates.set("sessionMinutes", session.minutes())));
+        if (!wanted.passwordHash().equals(seen.passwordHash())) {
+            updates.add(newPassword(wanted.passwordHash()));
+        }
+        return apply(seen, Updates.combine(updates));
+    }
+
+    /** Switches a user on or off. */
+    boolean setActive(ObjectId id, boolean active) {
+        boolean changed =
+                users.updateOne(
+                                        and(eq("_id", id), isActive(!active)),
+                                        Updates.set(Account.ACTIVE, active))
+                                .getModifiedCount()
+                        > 0;
+        accounts.changed(id);
+        return changed;
+    }
+
+    boolean delete(ObjectId id) {
+        boolean deleted = users.deleteOne(eq("_id", id)).getDeletedCount() > 0;
+        accounts.changed(id);
+        return deleted;
+    }
+
+    static Bson newPassword(String hash) {
+        return Updates.combine(
+                Updates.set("passwordHash", hash), Updates.inc(Account.CREDENTIALS_VERSION, 1));
+    }
+
+    private Optional<Account> apply(Account seen, Bson update) {
+        @Nullable Document changed = users.findOneAndUpdate(asSeen(seen), update, AFTER);
+        accounts.changed(seen.id());
+        return Optional.ofNullable(changed).map(Account::read);
+    }
+
+    /** A user without the field, from an earlier version of the service, is active. */
+    private static Bson isActive(boolean active) {
+        return active ? ne(Account.ACTIVE, false) : eq(Account.ACTIVE, false);
+    }
+
+    private static Bson asSeen(Account seen) {
+        List<Bson> conditions = new ArrayList<>();
+        conditions.add(eq("_id", seen.id()));
+        conditions.add(eq("name", seen.name()));
+        conditions.add(eq("passwordHash", seen.passwordHash()));
+        conditions.add(eq("role", seen.role().text()));
+        conditions.add(isActive(seen.active()));
+        Account.Session session = seen.session();
+        if (session != null) {
+            conditions.add(eq("sessionPrice", new Decimal128(session.price())));
+            conditions.add(eq("currency", session.currency()));
+            conditions.add(eq("sessionMinutes", session.minutes()));
+        }
+        return and(conditions);
+    }
+}

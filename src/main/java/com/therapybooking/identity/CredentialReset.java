@@ -1,0 +1,61 @@
+package com.therapybooking.identity;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.ne;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets a new password for a user without knowing the old one, for the operator of the service. It
+ * needs the database alone. All tokens and browser sessions of the user end.
+ */
+public final class CredentialReset {
+
+    /** What became of it. */
+    public enum Result {
+        CHANGED,
+        /** The password is set, but the user is inactive and cannot sign in. */
+        CHANGED_BUT_INACTIVE,
+        UNKNOWN_USER
+    }
+
+    private final MongoCollection<Document> users;
+
+    public CredentialReset(MongoDatabase database) {
+        this.users = database.getCollection("users");
+    }
+
+    /** What is wrong with a password; empty when it is good. */
+    public static String problem(String password) {
+        return PasswordLength.isValid(password) ? "" : PasswordLength.MESSAGE;
+    }
+
+    public boolean exists(String email) {
+        return find(email) != null;
+    }
+
+    /** Stores the password, which must be good. */
+    public Result reset(String email, String password) {
+        Document user = find(email);
+        if (user == null
+                || users.updateOne(
+                                        eq("_id", user.getObjectId("_id")),
+                                        AccountChanges.newPassword(new Passwords().hash(password, "this process")))
+                                .getModifiedCount()
+                        == 0) {
+            return Result.UNKNOWN_USER;
+        }
+        return user.getBoolean(Account.ACTIVE, true)
+                ? Result.CHANGED
+                : Result.CHANGED_BUT_INACTIVE;
+    }
+
+    private @Nullable Document find(String email) {
+        return users.find(and(eq("emailKey", EmailAddress.key(email)), ne("erased", true))).first();
+    }
+}

@@ -1,0 +1,80 @@
+package com.therapybooking.identity;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.web.ProblemException;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Keeps at least one active administrator, without a transaction. An administrator who is about to
+ * lose the role is marked first; one that is marked does not count as a remaining one for another
+ * removal. Two removals at the same instant that would leave none are both refused. A mark that a
+ * crash left counts for half a minute.
+ */
+@Component
+class LastAdministrator {
+
+    private static final String LEAVING = "leavingAt";
+    private static final Duration MARK_COUNTS = Duration.ofSeconds(30);
+
+    private final MongoCollection<Document> users;
+    private final Clock clock;
+
+    LastAdministrator(MongoDatabase database, Clock clock) {
+        this.users = database.getCollection("users");
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the role, the access or the account from a user.
+     *
+     * @param removal the change; says whether it was made
+     * @return what the removal says
+     * @throws ProblemException 409 when the user is the last active administrator
+     */
+    boolean protect(Account account, BooleanSupplier removal) {
+        if (account.role() != Role.ADMIN || !account.active()) {
+            return removal.getAsBoolean();
+        }
+        Bson self = Filters.eq("_id", account.id());
+        Instant now = clock.instant();
+        users.updateOne(self, Updates.set(LEAVING, Date.from(now)));
+        try {
+            if (!hasOther(account.id(), now)) {
+                throw ProblemException.conflict(
+                        "This is the last active administrator: make another one first.");
+            }
+            return removal.getAsBoolean();
+        } finally {
+            users.updateOne(self, Updates.unset(LEAVING));
+        }
+    }
+
+    private boolean hasOther(ObjectId id, Instant now) {
+        return users.find(
+                                Filters.and(
+                                        Filters.eq("role", Role.ADMIN.text()),
+                                        Filters.ne("_id", id),
+                                        Filters.ne(Account.ACTIVE, false),
+                                        Filters.ne("erased", true),
+                                        Filters.or(
+                                                Filters.exists(LEAVING, false),
+                                                Filters.lt(
+                                                        LEAVING,
+                                                        Date.from(now.minus(MARK_COUNTS))))))
+                        .first()
+                != null;
+    }
+}

@@ -1,0 +1,82 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.web.ProblemException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.util.Currency;
+
+/** The rules for price and length of a therapist's sessions, and their defaults. */
+final class SessionTerms {
+
+    static final BigDecimal DEFAULT_PRICE = new BigDecimal("75");
+    static final String DEFAULT_CURRENCY = "USD";
+    static final int DEFAULT_MINUTES = 50;
+    private static final BigDecimal MAX_PRICE = new BigDecimal("1000000000");
+    private static final int MIN_MINUTES = 5;
+    private static final int MAX_MINUTES = 480;
+
+    private SessionTerms() {}
+
+    /**
+     * The terms, with the default for each value that is null.
+     *
+     * @throws ProblemException 400 for a value that is not possible, such as a price with more
+     *     decimals than its currency has
+     */
+    static Account.Session of(
+            @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
+        Currency known = currency(currency == null ? DEFAULT_CURRENCY : currency);
+        return new Account.Session(
+                price(price == null ? DEFAULT_PRICE : price, known),
+                known.getCurrencyCode(),
+                minutes(minutes == null ? DEFAULT_MINUTES : minutes));
+    }
+
+    /**
+     * @throws ProblemException 400 when a user who is no therapist is given this
+     */
+    static void refuseUnlessNull(String field, @Nullable Object value) {
+        if (value != null) {
+            throw ProblemException.invalid(field, "is for therapists only");
+        }
+    }
+
+    private static Currency currency(String code) {
+        try {
+            return Currency.getInstance(code);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("currency", "must be an ISO 4217 code such as USD");
+        }
+    }
+
+    /** The size is checked before anything expands the exponent of a number such as 1e999999. */
+    private static BigDecimal price(BigDecimal price, Currency currency) {
+        if (price.signum() < 0 || price.compareTo(MAX_PRICE) > 0) {
+            throw ProblemException.invalid(
+                    "sessionPrice", "must be from 0 to " + MAX_PRICE.toPlainString());
+        }
+        int decimals = Math.max(0, currency.getDefaultFractionDigits());
+        BigDecimal stripped = price.stripTrailingZeros();
+        if (stripped.scale() > decimals) {
+            throw ProblemException.invalid(
+                    "sessionPrice",
+                    decimals == 0
+                            ? "must be a whole number in " + currency.getCurrencyCode()
+                            : "must have at most "
+                                    + decimals
+                                    + " decimals in "
+                                    + currency.getCurrencyCode());
+        }
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private static int minutes(int minutes) {
+        if (minutes < MIN_MINUTES || minutes > MAX_MINUTES) {
+            throw ProblemException.invalid(
+                    "sessionMinutes", "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
+        }
+        return minutes;
+    }
+}

@@ -1,0 +1,127 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.web.ProblemException;
+
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Changes and deletes users, for administrators. */
+@Service
+class UserAdministration {
+
+    static final String WHAT = "User";
+
+    private static final int TRIES = 3;
+
+    /** By then every instance has noticed that a therapist is inactive and stored its bookings. */
+    private static final Duration UNTIL_NO_INSTANCE_BOOKS =
+            Accounts.THERAPIST_CACHE.plusSeconds(1);
+
+    private final Accounts accounts;
+    private final AccountChanges changes;
+    private final LastAdministrator lastAdministrator;
+    private final TherapistSessions sessions;
+    private final Passwords passwords;
+
+    UserAdministration(
+            Accounts accounts,
+            AccountChanges changes,
+            LastAdministrator lastAdministrator,
+            TherapistSessions sessions,
+            Passwords passwords) {
+        this.accounts = accounts;
+        this.changes = changes;
+        this.lastAdministrator = lastAdministrator;
+        this.sessions = sessions;
+        this.passwords = passwords;
+    }
+
+    /**
+     * @throws ProblemException 404 when there is no such user
+     */
+    Account find(ObjectId id) {
+        return accounts.byId(id).orElseThrow(() -> ProblemException.notFound(WHAT));
+    }
+
+    /**
+     * Changes a user.
+     *
+     * @throws ProblemException 404 when there is no such user, 400 for values that are not
+     *     possible, 409 when it would leave no active administrator, takes the role from a
+     *     therapist with sessions to come, or others change the user at the same time
+     */
+    Account change(ObjectId id, UserChange change, SignedInUser admin) {
+        for (int i = 0; i < TRIES; i++) {
+            Account seen = find(id);
+            Optional<Account> changed = tryChange(seen, change.appliedTo(seen, password -> passwords.hash(password, admin.id().toHexString())));
+            if (changed.isPresent()) {
+                return changed.get();
+            }
+        }
+        throw ProblemException.conflict("The user was modified concurrently; retry.");
+    }
+
+    private Optional<Account> tryChange(Account seen, Account wanted) {
+        if (seen.role() == Role.THERAPIST && wanted.role() != Role.THERAPIST) {
+            refuseIfBooked(seen.id());
+        }
+        if (wanted.role() == Role.ADMIN && wanted.active()) {
+            return changes.replace(seen, wanted);
+        }
+        return lastAdministrator.protect(seen, () -> changes.replace(seen, wanted).isPresent())
+                ? accounts.byId(seen.id())
+                : Optional.empty();
+    }
+
+    /**
+     * Deletes a user. A therapist becomes inactive first, so that no instance takes a booking while
+     * the sessions to come are looked up; that takes two seconds. After a crash meanwhile the
+     * therapist is inactive and can be deleted again.
+     *
+     * @throws ProblemException 404 when there is no such user, 409 for the last active
+     *     administrator and for a therapist with sessions to come
+     */
+    void delete(ObjectId id) {
+        Account account = find(id);
+        if (account.role() == Role.THERAPIST) {
+            deleteTherapist(id);
+        } else if (!lastAdministrator.protect(account, () -> changes.delete(id))) {
+            throw ProblemException.notFound(WHAT);
+        }
+    }
+
+    private void deleteTherapist(ObjectId id) {
+        refuseIfBooked(id);
+        boolean wasActive = changes.setActive(id, false);
+        sleep();
+        try {
+            refuseIfBooked(id);
+        } catch (ProblemException booked) {
+            if (wasActive) {
+                changes.setActive(id, true);
+            }
+            throw booked;
+        }
+        changes.delete(id);
+    }
+
+    private void refuseIfBooked(ObjectId therapist) {
+        if (sessions.hasToCome(therapist)) {
+            throw ProblemException.conflict(
+                    "The therapist has bookings to come: cancel or wait for them first, or set"
+                            + " active to false.");
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(UNTIL_NO_INSTANCE_BOOKS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("The service is stopping.");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package com.therapybooking.identity;
+
+import com.therapybooking.platform.web.Characters;
+import com.therapybooking.platform.web.PatchField;
+import com.therapybooking.platform.web.ProblemException;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.util.function.UnaryOperator;
+
+/**
+ * A change of a user; a field that is left out stays. The last three are for therapists only; a
+ * null restores their default.
+ */
+record UserChange(
+        @Nullable PatchField<@NotBlank @Characters(max = 100) String> name,
+        @Nullable PatchField<
+                        @NotNull @Pattern(
+                                regexp = "admin|therapist|client",
+                                message = "must be admin, therapist or client")
+                        String>
+                role,
+        @Nullable PatchField<@NotNull Boolean> active,
+        @Nullable PatchField<
+                        @NotNull @Characters(
+                                min = IdentitySettings.MIN_PASSWORD,
+                                max = IdentitySettings.MAX_PASSWORD)
+                        String>
+                password,
+        @Nullable PatchField<BigDecimal> sessionPrice,
+        @Nullable PatchField<String> currency,
+        @Nullable PatchField<Integer> sessionMinutes) {
+
+    /**
+     * The user as it is wanted.
+     *
+     * @param hash makes the hash of a new password
+     * @throws ProblemException 400 for a price, currency or length that is not possible
+     */
+    Account appliedTo(Account user, UnaryOperator<String> hash) {
+        String newName = PatchField.valueOf(name);
+        String newRole = PatchField.valueOf(role);
+        Boolean newActive = PatchField.valueOf(active);
+        String newPassword = PatchField.valueOf(password);
+        Role wanted = newRole == null ? user.role() : Roles.parse(newRole);
+        return new Account(
+                user.id(),
+                newName == null ? user.name() : newName.strip(),
+                user.email(),
+                newPassword == null ? user.passwordHash() : hash.apply(newPassword),
+                wanted,
+                session(user, wanted),
+                newActive == null ? user.active() : newActive,
+                user.credentialsVersion());
+    }
+
+    private Account.@Nullable Session session(Account user, Role wanted) {
+        if (wanted != Role.THERAPIST) {
+            SessionTerms.refuseUnlessNull("sessionPrice", PatchField.valueOf(sessionPrice));
+            SessionTerms.refuseUnlessNull("currency", PatchField.valueOf(currency));
+            SessionTerms.refuseUnlessNull("sessionMinutes", PatchField.valueOf(sessionMinutes));
+            return null;
+        }
+        Account.Session before = user.session();
+        return SessionTerms.of(
+                sessionPrice == null && before != null ? before.price() : PatchField.valueOf(sessionPrice),
+                currency == null && before != null ? before.currency() : PatchField.valueOf(currency),
+                sessionMinutes == null && before != null
+                        ? before.minutes()
+                        : PatchField.valueOf(sessionMinutes));
+    }
+
+    @Override
+    public String toString() {
+        return "UserChange[***]";
+    }
+}

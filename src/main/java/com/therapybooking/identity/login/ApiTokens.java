@@ -1,0 +1,114 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.identity.Account;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.LongWork;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The API tokens in the database. A token is valid as long as its document is there, so deleting
+ * the document ends it at once on every instance. A document is removed 30 days after its token
+ * expired.
+ */
+@Repository
+class ApiTokens {
+
+    private static final long KEPT_DAYS = 30;
+    private static final Duration USE_RECORDED_EVERY = Duration.ofMinutes(1);
+    private static final String EXPIRES_AT = "expiresAt";
+    private static final String LAST_USED_AT = "lastUsedAt";
+
+    private final MongoCollection<Document> tokens;
+    private final Clock clock;
+
+    /** The tokens whose use this instance recorded within the last minute. */
+    private final Cache<ObjectId, Boolean> recentlyUsed =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(USE_RECORDED_EVERY).build();
+
+    ApiTokens(MongoDatabase database, Clock clock) {
+        this.tokens = database.getCollection("api_tokens");
+        this.clock = clock;
+        LongWork.on(tokens)
+                .createIndex(
+                        Indexes.ascending(EXPIRES_AT),
+                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+    }
+
+    void add(ApiToken token) {
+        tokens.insertOne(
+                new Document("_id", token.id())
+                        .append("name", token.name())
+                        .append("scope", token.scope().text())
+                        .append("userId", token.userId())
+                        .append(Account.CREDENTIALS_VERSION, token.credentialsVersion())
+                        .append("createdAt", Date.from(token.createdAt()))
+                        .append(EXPIRES_AT, Date.from(token.expiresAt())));
+    }
+
+    /** Whether the token has not been deleted; records its use, at most once a minute. */
+    boolean use(ObjectId id) {
+        boolean valid =
+                tokens.find(Filters.eq("_id", id))
+                                .projection(new Document("_id", 1))
+                                .first()
+                        != null;
+        if (valid && recentlyUsed.getIfPresent(id) == null) {
+            recentlyUsed.put(id, true);
+            tokens.updateOne(
+                    Filters.eq("_id", id), Updates.set(LAST_USED_AT, Date.from(clock.instant())));
+        }
+        return valid;
+    }
+
+    /** Tokens of all administrators in the order of their ids, after one of them. */
+    List<ApiToken> list(@Nullable ObjectId after, int limit) {
+        Bson filter = after == null ? Filters.empty() : Filters.gt("_id", after);
+        return tokens.find(filter)
+                .sort(Sorts.ascending("_id"))
+                .limit(limit)
+                .map(ApiTokens::read)
+                .into(new ArrayList<>());
+    }
+
+    /** Ends a token; false when there is none with this id. */
+    boolean delete(ObjectId id) {
+        return tokens.deleteOne(Filters.eq("_id", id)).getDeletedCount() > 0;
+    }
+
+    private static ApiToken read(Document document) {
+        return new ApiToken(
+                document.getObjectId("_id"),
+                document.getString("name"),
+                Scope.of(document.getString("scope")).orElseThrow(),
+                document.getObjectId("userId"),
+                Account.credentialsVersion(document),
+                document.getDate("createdAt").toInstant(),
+                document.getDate(EXPIRES_AT).toInstant(),
+                instant(document.getDate(LAST_USED_AT)));
+    }
+
+    private static @Nullable Instant instant(@Nullable Date date) {
+        return date == null ? null : date.toInstant();
+    }
+}

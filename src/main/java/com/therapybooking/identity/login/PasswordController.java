@@ -1,0 +1,55 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.Account;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Instant;
+
+/** A user's own password. */
+@RestController
+class PasswordController {
+
+    record Change(
+            @NotNull @Size(max = 1_000) String currentPassword, @NotNull String newPassword) {
+        @Override
+        public String toString() {
+            return "Change[***]";
+        }
+    }
+
+    record Changed(boolean success, String token, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Changed[***]";
+        }
+    }
+
+    private final PasswordChange passwords;
+    private final Tokens tokens;
+
+    PasswordController(PasswordChange passwords, Tokens tokens) {
+        this.passwords = passwords;
+        this.tokens = tokens;
+    }
+
+    /** The reply's token is the only one of the user that is valid from now on. */
+    @PostMapping("/api/auth/password")
+    Changed change(
+            @Valid @RequestBody Change body,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletRequest request) {
+        Account changed =
+                passwords.replace(user, body.currentPassword(), body.newPassword(), request);
+        Tokens.Issued issued = tokens.issue(changed);
+        return new Changed(true, issued.token(), issued.expiresAt());
+    }
+}
