@@ -3,11 +3,6 @@ package com.therapybooking;
 import com.mongodb.MongoException;
 import com.therapybooking.embedded.OfflineDatabase;
 import com.therapybooking.identity.CredentialReset;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
-
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -15,6 +10,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The command {@code reset-password EMAIL}: sets a new password for a user and ends all tokens and
@@ -33,7 +31,8 @@ final class ResetPassword {
             Usage: reset-password EMAIL
             The new password is asked for, or read from standard input:
                 echo "$NEW_PASSWORD" | java -jar therapy-booking.jar reset-password admin@example.com
-            DATA_DIR or MONGODB_URI name the database, as for the service.""";
+            DATA_DIR or MONGODB_URI name the database, as for the service.\
+            """;
 
     private final PrintStream out;
     private final PrintStream errors;

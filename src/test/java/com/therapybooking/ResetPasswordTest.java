@@ -6,10 +6,6 @@ import com.therapybooking.support.Api;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code reset-password}, run as a process of its own. */
 class ResetPasswordTest {
@@ -103,8 +101,7 @@ class ResetPasswordTest {
         } catch (IOException e) {
             // the process did not wait for a password
         }
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         return new Ended(process.exitValue(), output);
     }

@@ -1,7 +1,5 @@
 package com.therapybooking.booking;
 
-import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.model.BookingDocuments;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
@@ -9,14 +7,14 @@ import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.identity.TherapistSessions;
-
+import java.time.Clock;
+import java.util.Date;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
-
-import java.time.Clock;
-import java.util.Date;
 
 /** Looks up the sessions of therapists in the bookings, by the index on the therapist. */
 @Component

@@ -6,12 +6,10 @@ import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.storage.StoreFile;
 import com.therapybooking.embedded.storage.UnusableDatabaseException;
 import com.therapybooking.platform.settings.DatabaseSettings;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** The service's database, opened by a command: the embedded one, or a MongoDB. */
 public final class OfflineDatabase implements AutoCloseable {

@@ -1,6 +1,5 @@
 package com.therapybooking.identity;
 
-
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;

@@ -37,14 +37,12 @@ public class Accounts implements Users {
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
     private static final Bson ACTIVE_USER = Filters.ne(Account.ACTIVE, false);
-    private static final Bson SEEN = Projections.include("name", "email", "role", Account.CREDENTIALS_VERSION);
+    private static final Bson SEEN =
+            Projections.include("name", "email", "role", Account.CREDENTIALS_VERSION);
 
     private final MongoCollection<Document> users;
     private final Cache<ObjectId, Therapist> therapists =
-            Caffeine.newBuilder()
-                    .maximumSize(10_000)
-                    .expireAfterWrite(THERAPIST_CACHE)
-                    .build();
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(THERAPIST_CACHE).build();
 
     Accounts(MongoDatabase database) {
         this.users = database.getCollection("users");
@@ -158,7 +156,11 @@ public class Accounts implements Users {
     @Override
     public Optional<SignedInUser> signedIn(ObjectId id, int credentialsVersion) {
         Document found =
-                users.find(Filters.and(Filters.eq("_id", id), ACTIVE_USER, Filters.ne(ERASED, true)))
+                users.find(
+                                Filters.and(
+                                        Filters.eq("_id", id),
+                                        ACTIVE_USER,
+                                        Filters.ne(ERASED, true)))
                         .projection(SEEN)
                         .first();
         return Optional.ofNullable(found)

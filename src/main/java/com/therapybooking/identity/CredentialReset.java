@@ -6,7 +6,6 @@ import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +44,13 @@ public final class CredentialReset {
         if (user == null
                 || users.updateOne(
                                         eq("_id", user.getObjectId("_id")),
-                                        AccountChanges.newPassword(new Passwords().hash(password, "this process")))
+                                        AccountChanges.newPassword(
+                                                new Passwords().hash(password, "this process")))
                                 .getModifiedCount()
                         == 0) {
             return Result.UNKNOWN_USER;
         }
-        return user.getBoolean(Account.ACTIVE, true)
-                ? Result.CHANGED
-                : Result.CHANGED_BUT_INACTIVE;
+        return user.getBoolean(Account.ACTIVE, true) ? Result.CHANGED : Result.CHANGED_BUT_INACTIVE;
     }
 
     private @Nullable Document find(String email) {

@@ -59,7 +59,8 @@ class FirstAdministrator implements InitializingBean {
         String email = settings.adminEmail();
         String password = generated ? random() : settings.adminPassword();
         Account administrator =
-                Account.create("Administrator",
+                Account.create(
+                        "Administrator",
                         email,
                         passwords.hash(password, "this process"),
                         Role.ADMIN,

@@ -1,13 +1,12 @@
 package com.therapybooking.identity;
 
-import org.jspecify.annotations.Nullable;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /** The body that makes a user; the last three fields are for therapists only. */
 record NewUser(

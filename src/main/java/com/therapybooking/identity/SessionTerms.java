@@ -1,11 +1,9 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.ProblemException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.util.Currency;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for price and length of a therapist's sessions, and their defaults. */
 final class SessionTerms {

@@ -1,12 +1,10 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.ProblemException;
-
-import org.bson.types.ObjectId;
-import org.springframework.stereotype.Service;
-
 import java.time.Duration;
 import java.util.Optional;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
 
 /** Changes and deletes users, for administrators. */
 @Service
@@ -17,8 +15,7 @@ class UserAdministration {
     private static final int TRIES = 3;
 
     /** By then every instance has noticed that a therapist is inactive and stored its bookings. */
-    private static final Duration UNTIL_NO_INSTANCE_BOOKS =
-            Accounts.THERAPIST_CACHE.plusSeconds(1);
+    private static final Duration UNTIL_NO_INSTANCE_BOOKS = Accounts.THERAPIST_CACHE.plusSeconds(1);
 
     private final Accounts accounts;
     private final AccountChanges changes;
@@ -56,7 +53,13 @@ class UserAdministration {
     Account change(ObjectId id, UserChange change, SignedInUser admin) {
         for (int i = 0; i < TRIES; i++) {
             Account seen = find(id);
-            Optional<Account> changed = tryChange(seen, change.appliedTo(seen, password -> passwords.hash(password, admin.id().toHexString())));
+            Optional<Account> changed =
+                    tryChange(
+                            seen,
+                            change.appliedTo(
+                                    seen,
+                                    password ->
+                                            passwords.hash(password, admin.id().toHexString())));
             if (changed.isPresent()) {
                 return changed.get();
             }

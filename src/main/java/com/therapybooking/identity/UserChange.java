@@ -3,15 +3,12 @@ package com.therapybooking.identity;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of a user; a field that is left out stays. The last three are for therapists only; a
@@ -19,15 +16,19 @@ import java.util.function.UnaryOperator;
  */
 record UserChange(
         @Nullable PatchField<@NotBlank @Characters(max = 100) String> name,
-        @Nullable PatchField<
-                        @NotNull @Pattern(
+        @Nullable
+                PatchField<
+                        @NotNull
+                        @Pattern(
                                 regexp = "admin|therapist|client",
                                 message = "must be admin, therapist or client")
                         String>
                 role,
         @Nullable PatchField<@NotNull Boolean> active,
-        @Nullable PatchField<
-                        @NotNull @Characters(
+        @Nullable
+                PatchField<
+                        @NotNull
+                        @Characters(
                                 min = IdentitySettings.MIN_PASSWORD,
                                 max = IdentitySettings.MAX_PASSWORD)
                         String>
@@ -68,8 +69,12 @@ record UserChange(
         }
         Account.Session before = user.session();
         return SessionTerms.of(
-                sessionPrice == null && before != null ? before.price() : PatchField.valueOf(sessionPrice),
-                currency == null && before != null ? before.currency() : PatchField.valueOf(currency),
+                sessionPrice == null && before != null
+                        ? before.price()
+                        : PatchField.valueOf(sessionPrice),
+                currency == null && before != null
+                        ? before.currency()
+                        : PatchField.valueOf(currency),
                 sessionMinutes == null && before != null
                         ? before.minutes()
                         : PatchField.valueOf(sessionMinutes));

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.validation.Valid;
-
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -19,10 +20,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.math.BigDecimal;
-import java.util.List;
-import java.util.Objects;
 
 /** The users, for administrators, and the public list of therapists. */
 @RestController
@@ -63,8 +60,7 @@ class UserController {
     private final Passwords passwords;
     private final UserAdministration administration;
 
-    UserController(
-            Accounts accounts, Passwords passwords, UserAdministration administration) {
+    UserController(Accounts accounts, Passwords passwords, UserAdministration administration) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.administration = administration;
@@ -122,8 +118,7 @@ class UserController {
             @PathVariable String id,
             @Valid @RequestBody UserChange change,
             @AuthenticationPrincipal SignedInUser admin) {
-        return One.of(
-                administration.change(Ids.parse(id, UserAdministration.WHAT), change, admin));
+        return One.of(administration.change(Ids.parse(id, UserAdministration.WHAT), change, admin));
     }
 
     @DeleteMapping("/api/users/{id}")

@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user in a reply; what a session costs is there for therapists only,
- * {@code active} for administrators only.
+ * A user in a reply; what a session costs is there for therapists only, {@code active} for
+ * administrators only.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UserReply(

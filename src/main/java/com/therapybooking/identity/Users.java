@@ -7,8 +7,8 @@ import org.bson.types.ObjectId;
 public interface Users {
 
     /**
-     * A therapist by id; cached for a second; empty when there is none, or it is
-     * inactive or erased.
+     * A therapist by id; cached for a second; empty when there is none, or it is inactive or
+     * erased.
      */
     Optional<Therapist> therapist(ObjectId id);
 

@@ -1,23 +1,13 @@
 package com.therapybooking.identity;
 
-import com.therapybooking.identity.login.LoginThrottle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.identity.login.LoginThrottle;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-
-import org.bson.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import tools.jackson.databind.JsonNode;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,6 +16,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Passwords that are changed, and tokens for scripts. */
 class CredentialsTest {
@@ -54,8 +51,7 @@ class CredentialsTest {
         Api.Reply changed = changePassword(user.token(), Practice.PASSWORD, WANTED);
 
         assertThat(changed.status()).as(changed.text()).isEqualTo(200);
-        assertThat(changed.json().propertyNames())
-                .containsExactly("success", "token", "expiresAt");
+        assertThat(changed.json().propertyNames()).containsExactly("success", "token", "expiresAt");
         assertThat(me(user.token())).isEqualTo(401);
         assertThat(me(second)).isEqualTo(401);
         assertThat(me(changed.json().path("token").asString())).isEqualTo(200);
@@ -73,8 +69,7 @@ class CredentialsTest {
                     .isEqualTo("currentPassword");
         }
 
-        assertThat(changePassword(user.token(), "wrong password", WANTED).status())
-                .isEqualTo(429);
+        assertThat(changePassword(user.token(), "wrong password", WANTED).status()).isEqualTo(429);
         assertThat(me(user.token())).isEqualTo(200);
     }
 
@@ -126,9 +121,7 @@ class CredentialsTest {
                 TestService two = TestService.startOn(uri, folder)) {
             Practice.User user = new Practice(one).newUser("admin");
             JsonNode api =
-                    one.api()
-                            .post("/api/auth/tokens", user.token(), newToken("admin"))
-                            .json();
+                    one.api().post("/api/auth/tokens", user.token(), newToken("admin")).json();
             String token = api.path("token").asString();
             assertThat(two.api().get("/api/users", token).status()).isEqualTo(200);
             assertThat(
@@ -280,10 +273,7 @@ class CredentialsTest {
     }
 
     private static void patch(String id, String body) {
-        assertThat(
-                        service.api()
-                                .call("PATCH", "/api/users/" + id, service.admin(), body)
-                                .status())
+        assertThat(service.api().call("PATCH", "/api/users/" + id, service.admin(), body).status())
                 .isEqualTo(200);
     }
 

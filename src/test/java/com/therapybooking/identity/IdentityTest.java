@@ -117,7 +117,8 @@ class IdentityTest {
     @Test
     void refusesAPriceThatCannotBe() {
         String admin = api.token(ADMIN, PASSWORD);
-        for (String price : new String[] {"-1", "1000000001", "1e999", "0.00001", "\"75\"", "true"}) {
+        for (String price :
+                new String[] {"-1", "1000000001", "1e999", "0.00001", "\"75\"", "true"}) {
             Api.Reply reply =
                     api.post(
                             "/api/users",

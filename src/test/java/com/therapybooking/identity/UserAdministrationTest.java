@@ -5,16 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,6 +13,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What administrators do with users, over HTTP. */
 class UserAdministrationTest {
@@ -82,9 +79,7 @@ class UserAdministrationTest {
                         .json()
                         .path("user");
         JsonNode restored =
-                change(
-                                id,
-                                "{\"sessionPrice\":null,\"currency\":null,\"sessionMinutes\":null}")
+                change(id, "{\"sessionPrice\":null,\"currency\":null,\"sessionMinutes\":null}")
                         .json()
                         .path("user");
 
@@ -267,8 +262,7 @@ class UserAdministrationTest {
         List<Api.Reply> replies = atOnce(calls);
 
         boolean deleted = replies.get(4).status() == 200;
-        boolean booked =
-                replies.stream().anyMatch(reply -> reply.status() == 201);
+        boolean booked = replies.stream().anyMatch(reply -> reply.status() == 201);
         assertThat(deleted).isEqualTo(!booked);
         assertThat(service.api().get("/api/users/" + therapist.id(), service.admin()).status())
                 .isEqualTo(deleted ? 404 : 200);
@@ -311,7 +305,8 @@ class UserAdministrationTest {
         try (TestService other = TestService.start()) {
             Practice there = new Practice(other);
             for (int round = 0; round < 5; round++) {
-                List<Practice.User> admins = List.of(there.newUser("admin"), there.newUser("admin"));
+                List<Practice.User> admins =
+                        List.of(there.newUser("admin"), there.newUser("admin"));
                 List<Callable<Api.Reply>> calls = new ArrayList<>();
                 for (Practice.User admin : admins) {
                     calls.add(() ->

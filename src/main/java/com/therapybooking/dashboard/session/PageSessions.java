@@ -5,9 +5,9 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
+import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.signing.KeyHash;
 import java.security.SecureRandom;
@@ -18,12 +18,12 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
-import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
  * Sessions of the pages, in the database: they survive a restart, hold on every instance, and end
- * for good at the sign-out and when the user gets a new password. Of a session's token only the hash is stored.
+ * for good at the sign-out and when the user gets a new password. Of a session's token only the
+ * hash is stored.
  */
 @Repository
 class PageSessions {
@@ -80,8 +80,7 @@ class PageSessions {
                         .first();
         return Optional.ofNullable(session)
                 .flatMap(found ->
-                        users.signedIn(
-                                found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
+                        users.signedIn(found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
                 .filter(SignedInUser::isAdmin);
     }
 

@@ -1,13 +1,12 @@
 package com.therapybooking.dashboard.session;
 
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.identity.login.PasswordChange;
-import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -17,8 +16,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-
-import java.time.Duration;
 
 /** The page on which an administrator changes the own password. This browser stays signed in. */
 @Controller

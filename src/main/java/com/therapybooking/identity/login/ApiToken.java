@@ -1,9 +1,8 @@
 package com.therapybooking.identity.login;
 
+import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Instant;
 
 /**
  * An API token as it is stored: without the token itself.

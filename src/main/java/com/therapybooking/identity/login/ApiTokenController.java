@@ -1,19 +1,21 @@
 package com.therapybooking.identity.login;
 
-import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -27,11 +29,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 
 /** Tokens for scripts and connectors, made by administrators. */
 @RestController
@@ -99,14 +96,12 @@ class ApiTokenController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    Created create(
-            @Valid @RequestBody NewToken body, @AuthenticationPrincipal SignedInUser maker) {
+    Created create(@Valid @RequestBody NewToken body, @AuthenticationPrincipal SignedInUser maker) {
         Scope scope =
                 Scope.of(body.scope())
                         .orElseThrow(() ->
                                 ProblemException.invalid(
-                                        "scope",
-                                        "must be webhooks:read, webhooks:write or admin"));
+                                        "scope", "must be webhooks:read, webhooks:write or admin"));
         Account account = accounts.byId(maker.id()).orElseThrow(ProblemException::unauthorized);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         ApiToken token =

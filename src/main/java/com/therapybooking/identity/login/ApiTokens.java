@@ -1,6 +1,5 @@
 package com.therapybooking.identity.login;
 
-import com.therapybooking.identity.Account;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.client.MongoCollection;
@@ -10,14 +9,8 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.Account;
 import com.therapybooking.platform.database.LongWork;
-
-import org.bson.Document;
-import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +18,11 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Repository;
 
 /**
  * The API tokens in the database. A token is valid as long as its document is there, so deleting
@@ -69,9 +67,7 @@ class ApiTokens {
     /** Whether the token has not been deleted; records its use, at most once a minute. */
     boolean use(ObjectId id) {
         boolean valid =
-                tokens.find(Filters.eq("_id", id))
-                                .projection(new Document("_id", 1))
-                                .first()
+                tokens.find(Filters.eq("_id", id)).projection(new Document("_id", 1)).first()
                         != null;
         if (valid && recentlyUsed.getIfPresent(id) == null) {
             recentlyUsed.put(id, true);

@@ -36,6 +36,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
 
     /** Prefixes of authorities: a user in a role, and an API token that has no role. */
     static final String ROLE = "ROLE_";
+
     static final String SCOPE = "SCOPE_";
 
     private static final String BEARER = "bearer ";
@@ -89,8 +90,10 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         return tokens.check(header.substring(BEARER.length()).strip())
                 .flatMap(claim ->
                         users.signedIn(claim.userId(), claim.credentialsVersion())
-                                .flatMap(user -> authority(claim, user)
-                                        .map(authority -> authentication(user, authority))));
+                                .flatMap(user ->
+                                        authority(claim, user)
+                                                .map(authority ->
+                                                        authentication(user, authority))));
     }
 
     /** What the token lets its user do; empty when the user has lost the right to it. */

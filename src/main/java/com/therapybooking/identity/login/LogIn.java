@@ -1,12 +1,12 @@
 package com.therapybooking.identity.login;
 
-import com.therapybooking.identity.Users;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.Users;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;

@@ -1,16 +1,14 @@
 package com.therapybooking.identity.login;
 
-import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.Passwords;
-import com.therapybooking.identity.PasswordLength;
-import com.therapybooking.identity.EmailAddress;
-import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.AccountChanges;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PasswordLength;
+import com.therapybooking.identity.Passwords;
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.ProblemException;
-
 import jakarta.servlet.http.HttpServletRequest;
-
 import org.springframework.stereotype.Component;
 
 /**

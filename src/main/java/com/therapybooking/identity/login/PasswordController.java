@@ -1,25 +1,22 @@
 package com.therapybooking.identity.login;
 
-import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.SignedInUser;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-
+import java.time.Instant;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-import java.time.Instant;
-
 /** A user's own password. */
 @RestController
 class PasswordController {
 
-    record Change(
-            @NotNull @Size(max = 1_000) String currentPassword, @NotNull String newPassword) {
+    record Change(@NotNull @Size(max = 1_000) String currentPassword, @NotNull String newPassword) {
         @Override
         public String toString() {
             return "Change[***]";

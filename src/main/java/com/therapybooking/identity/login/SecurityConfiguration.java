@@ -70,11 +70,11 @@ class SecurityConfiguration {
             throws Exception {
         stateless(http.securityMatcher("/api/**"), POLICY);
         http.addFilterBefore(
-                new BearerTokenFilter(tokens, users, apiTokens), AnonymousAuthenticationFilter.class);
+                new BearerTokenFilter(tokens, users, apiTokens),
+                AnonymousAuthenticationFilter.class);
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules ->
-                        rules.requestMatchers(
-                                        BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
+                        rules.requestMatchers(BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
                                 .permitAll()
                                 .requestMatchers(HttpMethod.GET, "/api/webhooks/**")
                                 .hasAnyAuthority(ROLE_ADMIN, WEBHOOKS_READ, WEBHOOKS_WRITE)
