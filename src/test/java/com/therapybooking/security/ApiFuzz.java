@@ -25,7 +25,7 @@ final class ApiFuzz {
             List.of("com.therapybooking", "Exception", "\tat ", "springframework", "org.apache");
     private static final Duration SLOW = Duration.ofSeconds(10);
 
-    /** JSON values that have broken somebody's service. */
+    /** JSON values that have broken other services. */
     private static final List<String> NASTY =
             List.of(
                     "null",
@@ -83,7 +83,7 @@ final class ApiFuzz {
     private record Operation(
             String method, String path, List<JsonNode> parameters, JsonNode body) {}
 
-    /** What was done and what was wrong. */
+    /** The calls and the faults. */
     record Result(int calls, Map<Integer, Integer> statuses, List<String> problems) {}
 
     private final TestService service;

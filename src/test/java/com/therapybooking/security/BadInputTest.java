@@ -25,7 +25,7 @@ class BadInputTest {
     private static final TestService SERVICE = Shared.SERVICE;
     private static final Raw RAW = new Raw(Shared.port(SERVICE));
 
-    /** What must not be in any answer. */
+    /** Words that no reply may contain. */
     private static final List<String> TELLTALES =
             List.of(
                     "com.therapybooking",

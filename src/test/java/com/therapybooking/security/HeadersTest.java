@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What every reply says to a browser, and what the open pages give away. */
+/** Every reply has the security headers, and the public pages reveal nothing. */
 class HeadersTest {
 
     private final Api api = Shared.SERVICE.api();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a receiver answers to a test call is shown, and does no harm. */
+/** A test call shows the response of a receiver safely. */
 class HostileReplyTest {
 
     @Test

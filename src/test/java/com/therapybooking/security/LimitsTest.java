@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What those get who have not signed in, and how much of it. */
+/** The limits of calls without a token. */
 class LimitsTest {
 
     private static TestService service;

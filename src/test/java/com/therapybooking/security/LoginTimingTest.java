@@ -24,7 +24,8 @@ class LoginTimingTest {
                 unknown.add(fail("nobody." + UUID.randomUUID() + "@example.com", texts));
             }
         }
-        // the hash is nearly all of the time: without one for nobody it would be a tenth
+        // the hash is nearly all of the time: without one for an unknown address it would be a
+        // tenth
         assertThat((double) median(unknown)).isBetween(0.4 * median(known), 2.5 * median(known));
         assertThat(texts.stream().distinct()).hasSize(1);
     }

@@ -18,7 +18,7 @@ final class Raw {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PATIENCE_MILLIS = 30_000;
 
-    /** What came back until the service closed the connection. */
+    /** The bytes that the service sent until it closed the connection. */
     record Reply(String text) {
 
         int status() {

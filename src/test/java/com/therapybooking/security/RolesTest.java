@@ -22,9 +22,9 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
 /**
  * Who gets which answer from which route: {@code roles.txt} has a row for each. A row is a method,
- * a path as it is mapped, and the statuses for nobody, the client of the booking, another client,
- * its therapist, another therapist, and an administrator. Each call has an empty object as its
- * body, or the one in the row, so that whoever is let in gets what the route says of that.
+ * a path as it is mapped, and the statuses without a token, for the client of the booking, another
+ * client, its therapist, another therapist, and an administrator. Each call has an empty object as
+ * its body, or the one in the row, so that a caller who is let in gets what the route says of that.
  */
 class RolesTest {
 
@@ -113,7 +113,7 @@ class RolesTest {
         }
     }
 
-    /** The pages live by a session: whoever has none, a token or not, gets no further. */
+    /** The pages live by a session: a caller without one, with a token or not, gets no further. */
     @Test
     void letsNobodyOnAPageWithoutASession() {
         for (String route : routes("com.therapybooking.dashboard")) {

@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
-/** What a hostile client sends on one connection before it falls silent. */
+/** The bytes that a hostile client sends on one connection before it falls silent. */
 enum SlowClient {
     SILENT(4_000, ""),
     HALF_LINE(1_000, "GET /api/ther"),

@@ -3,7 +3,7 @@ package com.therapybooking.delivery.model;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an attempt. */
+/** The result of an attempt. */
 public sealed interface Outcome {
 
     /** A 2xx. */

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.SequencedMap;
 
 /**
- * What the history keeps of the request of one attempt: with the event, body and headers follow
- * from it.
+ * The part of the request of one attempt that the history stores: with the event, body and headers
+ * follow from it.
  *
  * @param payload how much of the event the body carried
  * @param signature the body's own signature

@@ -1,4 +1,4 @@
-/** What a delivery, an attempt and an outcome are, and the rules that decide between them. */
+/** Deliveries, attempts and outcomes, and the rules of their state changes. */
 @NamedInterface("model")
 @NullMarked
 package com.therapybooking.delivery.model;

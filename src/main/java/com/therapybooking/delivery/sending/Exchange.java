@@ -10,8 +10,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one attempt while it is under way. The client's parts find it in {@link
- * #CURRENT}; all of them run on the thread that sends.
+ * The state of one attempt in progress. The client's parts find it in {@link #CURRENT}; all of them
+ * run on the thread that sends.
  */
 final class Exchange {
 
@@ -109,7 +109,7 @@ final class Exchange {
         return status == 0 && (reused || hasUntriedAddress()) && nanosLeft() > 0;
     }
 
-    /** What the receiver answered by now; null when no status line came. */
+    /** The response so far; null when no status line came. */
     @Nullable Outcome outcome(Instant now) {
         if (status == 0) {
             return null;

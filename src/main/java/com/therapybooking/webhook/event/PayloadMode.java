@@ -12,7 +12,7 @@ public enum PayloadMode {
         return this == FULL ? "full" : "minimal";
     }
 
-    /** What this mode shows of an event's full {@code data}. */
+    /** The part of an event's full {@code data} that this mode shows. */
     public String show(String data) {
         return this == FULL ? data : MinimalData.of(data);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What is sent follows the key as it is when the attempt is made. */
+/** An attempt uses the key as it is at the time of the attempt. */
 class KeyAtTheTimeOfTheAttemptTest {
 
     private static TestService service;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a key with {@code payload: minimal} may see of an event. */
+/** The part of an event that a key with {@code payload: minimal} may see. */
 class MinimalDataTest {
 
     @Test
