@@ -65,7 +65,7 @@ record KeyForm(
      */
     NewKey newKey() {
         return new NewKey(
-                name, webhookUrl, allowedEvents, limit(), payload, notes.isEmpty() ? null : notes);
+                name, webhookUrl, allowedEvents, limit(), payload, notes.isEmpty() ? null : notes, null, null, null, null, null, null);
     }
 
     /**
@@ -91,7 +91,7 @@ record KeyForm(
                 payload.equals(shown.payload) ? null : new PatchField<>(payload),
                 notes.equals(shown.notes)
                         ? null
-                        : new PatchField<>(notes.isEmpty() ? null : notes));
+                        : new PatchField<>(notes.isEmpty() ? null : notes), null, null, null, null, null, null);
     }
 
     public boolean takes(String event) {

@@ -3,6 +3,8 @@ package com.therapybooking.webhook;
 import com.therapybooking.webhook.WebhookKey.CreatedBy;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashSet;
@@ -24,6 +26,16 @@ final class KeyDocument {
     static final String RATE_LIMIT = "rateLimit";
     static final String PAYLOAD = "payload";
     static final String NOTES = "notes";
+    static final String FORMAT = "format";
+    static final String TEMPLATE = "template";
+    static final String CONTENT_TYPE = "contentType";
+    static final String THERAPISTS = "therapistIds";
+    static final String RETRY_SCHEDULE = "retrySchedule";
+
+    /** The key's own headers: a list of names with their encrypted values. */
+    static final String HEADERS = "headers";
+
+    static final String VALUE = "value";
     static final String CREATED_BY = "createdBy";
     static final String CREATED_AT = "createdAt";
     static final String UPDATED_AT = "updatedAt";
@@ -49,7 +61,11 @@ final class KeyDocument {
     private KeyDocument() {}
 
     /** A new key; {@code encryptedHash} is what the database may hold of the raw key. */
-    static Document write(WebhookKey key, boolean ownLimit, String encryptedHash) {
+    static Document write(
+            WebhookKey key,
+            boolean ownLimit,
+            String encryptedHash,
+            List<Document> encryptedHeaders) {
         Document document =
                 new Document("_id", key.id())
                         .append(NAME, key.name())
@@ -68,6 +84,21 @@ final class KeyDocument {
         if (ownLimit) {
             document.append(RATE_LIMIT, key.rateLimit());
         }
+        KeyOptions options = key.options();
+        if (options.body().format() != BodyFormat.JSON) {
+            document.append(FORMAT, options.body().format().text())
+                    .append(TEMPLATE, options.body().template())
+                    .append(CONTENT_TYPE, options.body().contentType());
+        }
+        if (!options.therapistIds().isEmpty()) {
+            document.append(THERAPISTS, List.copyOf(options.therapistIds()));
+        }
+        if (options.retrySchedule() != null) {
+            document.append(RETRY_SCHEDULE, options.retrySchedule());
+        }
+        if (!encryptedHeaders.isEmpty()) {
+            document.append(HEADERS, encryptedHeaders);
+        }
         return document;
     }
 
@@ -84,6 +115,7 @@ final class KeyDocument {
                 document.getInteger(RATE_LIMIT, defaultRateLimit),
                 PayloadMode.of(document.getString(PAYLOAD)),
                 document.getString(NOTES),
+                options(document),
                 new CreatedBy(by.getObjectId("_id"), by.getString("name"), by.getString("email")),
                 document.getDate(CREATED_AT).toInstant(),
                 document.getDate(UPDATED_AT).toInstant(),
@@ -95,6 +127,33 @@ final class KeyDocument {
                 document.getList(HISTORY, Document.class, List.of()).stream()
                         .map(KeyDocument::state)
                         .toList());
+    }
+
+    private static KeyOptions options(Document document) {
+        BodyTemplate body =
+                BodyFormat.of(document.getString(FORMAT))
+                        .filter(format -> format != BodyFormat.JSON)
+                        .map(format ->
+                                new BodyTemplate(
+                                        format,
+                                        document.get(TEMPLATE, ""),
+                                        document.get(
+                                                CONTENT_TYPE, BodyTemplate.EVENT.contentType())))
+                        .orElse(BodyTemplate.EVENT);
+        return new KeyOptions(
+                body,
+                new LinkedHashSet<>(document.getList(THERAPISTS, ObjectId.class, List.of())),
+                document.getString(RETRY_SCHEDULE),
+                headers(document).stream().map(header -> header.getString(NAME)).toList());
+    }
+
+    /** The key's own headers with their encrypted values. */
+    static List<Document> headers(Document document) {
+        return document.getList(HEADERS, Document.class, List.of());
+    }
+
+    static Document header(String name, String encryptedValue) {
+        return new Document(NAME, name).append(VALUE, encryptedValue);
     }
 
     /** The replaced hashes with the ends of their overlaps, oldest first. */

@@ -1,8 +1,11 @@
 package com.therapybooking.webhook;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
 import java.util.Collection;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** A key as the API shows it; never its secret. */
@@ -17,6 +20,12 @@ record KeyReply(
         int rateLimit,
         String payload,
         @Nullable String notes,
+        Collection<String> headers,
+        Collection<String> therapistIds,
+        String format,
+        @Nullable String template,
+        @Nullable String contentType,
+        @Nullable String retrySchedule,
         long successCount,
         long failureCount,
         @Nullable Instant lastWebhookAt,
@@ -32,6 +41,8 @@ record KeyReply(
     record By(@JsonProperty("_id") String id, @Nullable String name, @Nullable String email) {}
 
     static KeyReply of(WebhookKey key, KeyCounters counters) {
+        BodyTemplate body = key.options().body();
+        boolean custom = body.format() == BodyFormat.TEMPLATE;
         return new KeyReply(
                 key.id().toHexString(),
                 key.name(),
@@ -43,6 +54,12 @@ record KeyReply(
                 key.rateLimit(),
                 key.payload().text(),
                 key.notes(),
+                key.options().headerNames(),
+                key.options().therapistIds().stream().map(ObjectId::toHexString).toList(),
+                body.format().text(),
+                custom ? body.template() : null,
+                custom ? body.contentType() : null,
+                key.options().retrySchedule(),
                 counters.successCount(),
                 counters.failureCount(),
                 counters.lastAt(),

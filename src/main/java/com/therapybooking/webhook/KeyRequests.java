@@ -9,7 +9,9 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies that make and change keys. */
@@ -19,8 +21,11 @@ public final class KeyRequests {
     public static final int MAX_URL = 2_048;
     public static final int MAX_NOTES = 2_000;
     private static final int MAX_EVENTS = 20;
-    private static final String MODES = "full|minimal";
-    private static final String MODES_MESSAGE = "must be full or minimal";
+    static final int MAX_CONTENT_TYPE = 100;
+    static final String MODES = "full|minimal";
+    private static final int MAX_THERAPISTS = 100;
+    private static final int MAX_SCHEDULE = 1_000;
+    static final String MODES_MESSAGE = "must be full or minimal";
 
     private KeyRequests() {}
 
@@ -31,7 +36,13 @@ public final class KeyRequests {
             @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
             @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
-            @Characters(max = MAX_NOTES) @Nullable String notes) {
+            @Characters(max = MAX_NOTES) @Nullable String notes,
+            @Nullable Map<@NotNull String, @NotNull String> headers,
+            @Size(max = MAX_THERAPISTS) @Nullable List<@NotNull String> therapistIds,
+            @Nullable String format,
+            @Size(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
+            @Size(max = MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Size(max = MAX_SCHEDULE) @Nullable String retrySchedule) {
 
         @Override
         public String toString() {
@@ -40,8 +51,8 @@ public final class KeyRequests {
     }
 
     /**
-     * A change; a field that is left out stays. A null clears the notes and restores the default of
-     * the rate limit.
+     * A change; a field that is left out stays. A null clears the notes, the headers and the
+     * therapists, and restores the default of the rate limit, the retry schedule and the format.
      */
     public record KeyChange(
             @Nullable PatchField<@NotNull @Characters(min = 1, max = MAX_NAME) String> name,
@@ -52,11 +63,30 @@ public final class KeyRequests {
             @Nullable PatchField<@Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) Integer> rateLimit,
             @Nullable PatchField<@NotNull @Pattern(regexp = MODES, message = MODES_MESSAGE) String>
                     payload,
-            @Nullable PatchField<@Characters(max = MAX_NOTES) String> notes) {
+            @Nullable PatchField<@Characters(max = MAX_NOTES) String> notes,
+            @Nullable PatchField<Map<@NotNull String, @NotNull String>> headers,
+            @Nullable PatchField<@Size(max = MAX_THERAPISTS) List<@NotNull String>> therapistIds,
+            @Nullable PatchField<String> format,
+            @Nullable PatchField<@Size(max = BodyTemplate.MAX_TEMPLATE) String> template,
+            @Nullable PatchField<@Size(max = MAX_CONTENT_TYPE) String> contentType,
+            @Nullable PatchField<@Size(max = MAX_SCHEDULE) String> retrySchedule) {
 
         /** Switches a key on or off. */
         public static KeyChange active(boolean active) {
-            return new KeyChange(null, null, null, new PatchField<>(active), null, null, null);
+            return new KeyChange(
+                    null,
+                    null,
+                    null,
+                    new PatchField<>(active),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
         }
 
         @Override

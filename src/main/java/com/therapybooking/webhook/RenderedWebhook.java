@@ -2,6 +2,9 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.format.FormatInput;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -10,6 +13,7 @@ import java.util.SequencedMap;
  * An event as one key's receiver gets it: the body, and the headers that follow from event and key.
  *
  * @param payload how much of the event the body carries
+ * @param template how the body was written
  * @param signature the body's own signature
  * @param standardSignature the {@code webhook-signature} header
  */
@@ -17,6 +21,7 @@ public record RenderedWebhook(
         String body,
         SequencedMap<String, String> headers,
         PayloadMode payload,
+        BodyTemplate template,
         String signature,
         String standardSignature) {
 
@@ -25,29 +30,52 @@ public record RenderedWebhook(
      *
      * @param now the attempt's own time
      * @throws IllegalStateException when the key is deleted: its hash is gone
+     * @throws UnusableTemplateException when the key's template cannot be filled with this event
      */
     public static RenderedWebhook render(EventContent event, SigningKey key, Instant now) {
         PayloadMode payload = key.key().payload();
+        BodyTemplate template = key.key().options().body();
+        String data = payload.show(event.data());
         SignedWebhook signed =
-                key.sign(
-                        event.id(),
-                        event.event(),
-                        event.timestamp(),
-                        payload.show(event.data()),
+                template.format() == BodyFormat.JSON
+                        ? key.sign(event.id(), event.event(), event.timestamp(), data, now)
+                        : key.signBody(
+                                event.id(),
+                                event.event(),
+                                event.timestamp(),
+                                template.render(input(event, data)).text(),
+                                now);
+        SequencedMap<String, String> headers =
+                headers(
+                        event,
+                        template.contentType(),
+                        signed.signature(),
+                        signed.standardSignature(),
                         now);
+        headers.putAll(key.headers());
         return new RenderedWebhook(
                 signed.body(),
-                headers(event, signed.signature(), signed.standardSignature(), now),
+                headers,
                 payload,
+                template,
                 signed.signature(),
                 signed.standardSignature());
     }
 
+    /** The event as a format writes it. */
+    public static FormatInput input(EventContent event, String data) {
+        return FormatInput.of(event.id(), event.event(), event.timestamp(), data);
+    }
+
     /** The headers that follow from event and key, in the order in which they are sent. */
     public static SequencedMap<String, String> headers(
-            EventContent event, String signature, String standardSignature, Instant attemptAt) {
+            EventContent event,
+            String contentType,
+            String signature,
+            String standardSignature,
+            Instant attemptAt) {
         SequencedMap<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json");
+        headers.put("Content-Type", contentType);
         headers.put("X-Webhook-Event", event.event());
         headers.put("X-Webhook-Id", event.id());
         headers.put("X-Webhook-Timestamp", event.timestamp());

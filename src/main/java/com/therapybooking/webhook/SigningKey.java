@@ -2,7 +2,9 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.signing.WebhookSigner;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ public final class SigningKey {
     private final WebhookKey key;
     private final @Nullable WebhookSigner current;
     private final List<Older> older;
+    private final Map<String, String> headers;
 
     /**
      * A secret that a rotation replaced.
@@ -24,15 +27,48 @@ public final class SigningKey {
     /**
      * @param hash of the present raw key; null when the key is deleted
      * @param older those that it replaced, oldest first
+     * @param headers the key's own headers with their values
      */
-    SigningKey(WebhookKey key, @Nullable String hash, List<Older> older) {
+    SigningKey(
+            WebhookKey key,
+            @Nullable String hash,
+            List<Older> older,
+            Map<String, String> headers) {
         this.key = key;
         this.current = hash == null ? null : new WebhookSigner(hash);
         this.older = List.copyOf(older);
+        this.headers = Collections.unmodifiableMap(headers);
     }
 
     public WebhookKey key() {
         return key;
+    }
+
+    /** The headers to send with every webhook of this key; the values are secrets. */
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    /**
+     * Signs a body that is not the documented event. The hexadecimal signature covers {@code
+     * event.timestamp.body}.
+     *
+     * @see #sign(String, String, String, String, Instant)
+     */
+    SignedWebhook signBody(String id, String event, String timestamp, String body, Instant now) {
+        List<WebhookSigner> good = good(now);
+        return new SignedWebhook(
+                body,
+                good.getFirst().bodySignature(event, timestamp, body),
+                standard(good, id, body, now),
+                now.getEpochSecond());
+    }
+
+    private static String standard(
+            List<WebhookSigner> good, String id, String body, Instant now) {
+        return good.reversed().stream()
+                .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
+                .collect(Collectors.joining(" "));
     }
 
     /**
@@ -49,11 +85,8 @@ public final class SigningKey {
         List<WebhookSigner> good = good(now);
         String signature = good.getFirst().bodySignature(event, timestamp, data);
         String body = WebhookSigner.body(id, event, timestamp, data, signature);
-        String standard =
-                good.reversed().stream()
-                        .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
-                        .collect(Collectors.joining(" "));
-        return new SignedWebhook(body, signature, standard, now.getEpochSecond());
+        return new SignedWebhook(
+                body, signature, standard(good, id, body, now), now.getEpochSecond());
     }
 
     /** The secrets that are good at this time, oldest first. */

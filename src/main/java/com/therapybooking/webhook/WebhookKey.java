@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A webhook key as it was when it was read; holds no secret.
  *
  * @param rateLimit webhooks an hour
+ * @param options what fits the key to its receiver
  * @param rotatedAt when it got its present secret by a rotation, or null
  * @param previousKeyExpiresAt when the overlap of the secret replaced last ends, or null
  * @param failingWindow number of the failing window; grows when the URL changes and when the key is
@@ -31,6 +32,7 @@ public record WebhookKey(
         int rateLimit,
         PayloadMode payload,
         @Nullable String notes,
+        KeyOptions options,
         CreatedBy createdBy,
         Instant createdAt,
         Instant updatedAt,
@@ -65,6 +67,7 @@ public record WebhookKey(
                 rateLimit,
                 payload,
                 notes,
+                options,
                 createdBy,
                 createdAt,
                 updatedAt,

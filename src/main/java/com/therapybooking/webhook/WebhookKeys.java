@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -41,7 +43,11 @@ class WebhookKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookKeys.class);
     private static final Bson HASHES =
-            Projections.include(KeyDocument.HASH, KeyDocument.OLDER, KeyDocument.PREVIOUS_HASH);
+            Projections.include(
+                    KeyDocument.HASH,
+                    KeyDocument.OLDER,
+                    KeyDocument.PREVIOUS_HASH,
+                    KeyDocument.HEADERS);
 
     /** How many secrets of a key may be good at once, the present one included. */
     private static final int MAX_GOOD = 5;
@@ -60,9 +66,17 @@ class WebhookKeys {
         renewEncryption();
     }
 
-    void add(WebhookKey key, boolean ownLimit, String hash) {
-        keys.insertOne(KeyDocument.write(key, ownLimit, encryption.encrypt(hash)));
+    void add(WebhookKey key, boolean ownLimit, String hash, Map<String, String> headers) {
+        keys.insertOne(
+                KeyDocument.write(key, ownLimit, encryption.encrypt(hash), encrypt(headers)));
         raiseVersion(key.id());
+    }
+
+    /** The headers as the database may hold them: the names, and the encrypted values. */
+    List<Document> encrypt(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .map(each -> KeyDocument.header(each.getKey(), encryption.encrypt(each.getValue())))
+                .toList();
     }
 
     /** A key that is not deleted. */
@@ -186,11 +200,22 @@ class WebhookKeys {
             return new SigningKey(
                     key,
                     decrypt(document.getString(KeyDocument.HASH)),
-                    KeyDocument.older(document).stream().map(this::readOlder).toList());
+                    KeyDocument.older(document).stream().map(this::readOlder).toList(),
+                    readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.error("SECRETS_KEY does not decrypt webhook key {}: it is off", key.id());
-            return new SigningKey(key.switchedOff(), null, List.of());
+            return new SigningKey(key.switchedOff(), null, List.of(), Map.of());
         }
+    }
+
+    private Map<String, String> readHeaders(Document document) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Document header : KeyDocument.headers(document)) {
+            headers.put(
+                    header.getString(KeyDocument.NAME),
+                    encryption.decrypt(header.getString(KeyDocument.VALUE)));
+        }
+        return headers;
     }
 
     private static Instant goodUntil(Document older) {
@@ -214,6 +239,7 @@ class WebhookKeys {
     private void renewEncryption() {
         for (Document document : keys.find().projection(HASHES)) {
             renewOlder(document);
+            renewHeaders(document);
             for (String field : List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH)) {
                 String stored = document.getString(field);
                 if (stored != null) {
@@ -240,6 +266,27 @@ class WebhookKeys {
                             Filters.eq("_id", document.get("_id")),
                             Filters.eq(KeyDocument.HASH, document.getString(KeyDocument.HASH))),
                     Updates.set(KeyDocument.OLDER, renewed));
+        }
+    }
+
+    /** A change of the headers meanwhile wins. */
+    private void renewHeaders(Document document) {
+        List<Document> stored = KeyDocument.headers(document);
+        List<Document> renewed =
+                stored.stream()
+                        .map(header -> {
+                            String value = header.getString(KeyDocument.VALUE);
+                            return KeyDocument.header(
+                                    header.getString(KeyDocument.NAME),
+                                    encryption.renewed(value).orElse(value));
+                        })
+                        .toList();
+        if (!renewed.equals(stored)) {
+            keys.updateOne(
+                    Filters.and(
+                            Filters.eq("_id", document.get("_id")),
+                            Filters.eq(KeyDocument.HEADERS, stored)),
+                    Updates.set(KeyDocument.HEADERS, renewed));
         }
     }
 

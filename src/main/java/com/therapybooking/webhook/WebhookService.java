@@ -11,6 +11,8 @@ import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetUrl;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -46,6 +49,7 @@ public class WebhookService {
     private final KeyDirectory directory;
     private final KeyDeliveries deliveries;
     private final TargetGuard guard;
+    private final OptionRules options;
     private final WebhookProperties settings;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -55,12 +59,14 @@ public class WebhookService {
             KeyDirectory directory,
             KeyDeliveries deliveries,
             TargetGuard guard,
+            OptionRules options,
             WebhookProperties settings,
             Clock clock) {
         this.keys = keys;
         this.directory = directory;
         this.deliveries = deliveries;
         this.guard = guard;
+        this.options = options;
         this.settings = settings;
         this.clock = clock;
     }
@@ -93,6 +99,8 @@ public class WebhookService {
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
         TargetUrl url = KeyRules.target(guard, request.webhookUrl());
+        Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
+        KeyHeaders.check(headers);
         RawKey raw = RawKey.random(random);
         Instant now = now();
         Integer limit = request.rateLimit();
@@ -108,6 +116,7 @@ public class WebhookService {
                         limit == null ? settings.defaultRateLimit() : limit,
                         PayloadMode.of(String.valueOf(request.payload())),
                         request.notes(),
+                        options(request, events, headers),
                         new WebhookKey.CreatedBy(by.id(), by.name(), by.email()),
                         now,
                         now,
@@ -117,9 +126,17 @@ public class WebhookService {
                         null,
                         null,
                         List.of(new State(now, true, events)));
-        keys.add(key, limit != null, raw.hash());
+        keys.add(key, limit != null, raw.hash(), headers);
         directory.refresh();
         return new Secret(key, raw);
+    }
+
+    private KeyOptions options(NewKey request, Set<String> events, Map<String, String> headers) {
+        return new KeyOptions(
+                options.body(request.format(), request.template(), request.contentType(), events),
+                OptionRules.therapists(request.therapistIds()),
+                OptionRules.retrySchedule(request.retrySchedule()),
+                List.copyOf(headers.keySet()));
     }
 
     /**
@@ -171,6 +188,7 @@ public class WebhookService {
         List<String> names = PatchField.valueOf(request.allowedEvents());
         Set<String> events = names == null ? null : KeyRules.events(names);
         set(changes, KeyDocument.EVENTS, events == null ? null : List.copyOf(events));
+        changeOptions(changes, before, request, events);
         Boolean active = PatchField.valueOf(request.active());
         if (active != null) {
             changes.add(Updates.set(KeyDocument.ACTIVE, active));
@@ -196,6 +214,62 @@ public class WebhookService {
             changes.add(history(state));
         }
         return update(before.id(), unchanged(before), changes);
+    }
+
+    private void changeOptions(
+            List<Bson> changes, WebhookKey before, KeyChange request, @Nullable Set<String> events) {
+        if (request.headers() != null) {
+            Map<String, String> headers = request.headers().value();
+            KeyHeaders.check(headers == null ? Map.of() : headers);
+            setOrClear(
+                    changes,
+                    KeyDocument.HEADERS,
+                    new PatchField<>(headers == null ? null : keys.encrypt(headers)));
+        }
+        if (request.therapistIds() != null) {
+            List<ObjectId> ids =
+                    List.copyOf(OptionRules.therapists(request.therapistIds().value()));
+            setOrClear(
+                    changes,
+                    KeyDocument.THERAPISTS,
+                    new PatchField<>(ids.isEmpty() ? null : ids));
+        }
+        if (request.retrySchedule() != null) {
+            setOrClear(
+                    changes,
+                    KeyDocument.RETRY_SCHEDULE,
+                    new PatchField<>(
+                            OptionRules.retrySchedule(request.retrySchedule().value())));
+        }
+        boolean newBody =
+                request.format() != null
+                        || request.template() != null
+                        || request.contentType() != null;
+        if (newBody) {
+            BodyTemplate body = body(before, request, events);
+            changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
+            changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
+            changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
+        }
+    }
+
+    /** The body after a change; a template without the format keeps the format. */
+    private BodyTemplate body(
+            WebhookKey before, KeyChange request, @Nullable Set<String> events) {
+        BodyTemplate old = before.options().body();
+        boolean wasTemplate = old.format() == BodyFormat.TEMPLATE;
+        String format =
+                request.format() == null ? old.format().text() : request.format().value();
+        boolean keepsTemplate = wasTemplate && BodyFormat.TEMPLATE.text().equals(format);
+        return options.body(
+                format,
+                request.template() == null
+                        ? keepsTemplate ? old.template() : null
+                        : request.template().value(),
+                request.contentType() == null
+                        ? keepsTemplate ? old.contentType() : null
+                        : request.contentType().value(),
+                events == null ? before.allowedEvents() : events);
     }
 
     /**

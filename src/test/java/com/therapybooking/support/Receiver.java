@@ -76,17 +76,29 @@ public final class Receiver implements AutoCloseable {
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private volatile Function<Webhook, Answer> behaviour = webhook -> Answer.of(200);
 
-    private Receiver(HttpServer server) {
+    private final boolean checksBodies;
+
+    private Receiver(HttpServer server, boolean checksBodies) {
         this.server = server;
+        this.checksBodies = checksBodies;
     }
 
-    /** Listens on a free port of 127.0.0.1. */
+    /** Listens on a free port of 127.0.0.1 for the documented events. */
     public static Receiver start() {
+        return start(true);
+    }
+
+    /** Listens on a free port of 127.0.0.1 for bodies of any format. */
+    public static Receiver startForAnyFormat() {
+        return start(false);
+    }
+
+    private static Receiver start(boolean checksBodies) {
         try {
             HttpServer server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
-            Receiver receiver = new Receiver(server);
+            Receiver receiver = new Receiver(server, checksBodies);
             server.createContext("/", receiver::handle);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
@@ -157,8 +169,10 @@ public final class Receiver implements AutoCloseable {
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Webhook webhook = new Webhook(Instant.now(), headers, body);
             webhooks.add(webhook);
-            Bodies.faults(webhook.header("X-Webhook-Event"), body)
-                    .forEach(fault -> faults.add(webhook.event() + ": " + fault));
+            if (checksBodies) {
+                Bodies.faults(webhook.header("X-Webhook-Event"), body)
+                        .forEach(fault -> faults.add(webhook.event() + ": " + fault));
+            }
             Answer answer = behaviour.apply(webhook);
             Thread.sleep(answer.delay());
             answer.headers().forEach(exchange.getResponseHeaders()::set);

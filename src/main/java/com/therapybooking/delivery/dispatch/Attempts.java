@@ -16,6 +16,7 @@ import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyOptions;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,6 +34,10 @@ public class Attempts {
     private static final ReminderCheck.Over NOT_SUBSCRIBED =
             new ReminderCheck.Over(
                     DeliveryStatus.CANCELLED, "the key no longer takes events of this type");
+
+    private static final ReminderCheck.Over OTHER_THERAPIST =
+            new ReminderCheck.Over(
+                    DeliveryStatus.CANCELLED, "the key takes events of other therapists only");
 
     private final KeyDirectory directory;
     private final KeyHealth health;
@@ -100,7 +105,7 @@ public class Attempts {
         KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         Instant now = now();
         DeliveryStep step =
-                DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule);
+                DeliveryStep.after(trip.outcome(), 1, now, delivery.sessionAt(), schedule(key));
         Delivery result = attempted(delivery, trip, step, now);
         StoredAttempt attempt =
                 StoredAttempt.ended(now, delivery.keyId(), delivery.id(), trip.record());
@@ -148,7 +153,7 @@ public class Attempts {
         int tries = delivery.tries() + 1;
         Instant now = now();
         DeliveryStep step =
-                DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule);
+                DeliveryStep.after(trip.outcome(), tries, now, delivery.sessionAt(), schedule(key));
         StoredAttempt attempt =
                 StoredAttempt.ended(now, delivery.keyId(), delivery.id(), trip.record());
         return () -> {
@@ -199,9 +204,17 @@ public class Attempts {
 
     /** Why and how a delivery ends without an attempt; empty while it is to be sent. */
     public Optional<ReminderCheck.Over> over(SigningKey key, Delivery delivery) {
+        KeyOptions options = key.key().options();
+        if (!options.therapistIds().isEmpty() && !options.takes(delivery.therapistId())) {
+            return Optional.of(OTHER_THERAPIST);
+        }
         return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
                 ? reminders.over(delivery)
                 : Optional.of(NOT_SUBSCRIBED);
+    }
+
+    private RetrySchedule schedule(SigningKey key) {
+        return schedule.orOwn(key.key().options().retrySchedule());
     }
 
     private static Permit.Use use(Delivery delivery) {

@@ -52,6 +52,7 @@ public class Dispatcher implements EventIntake {
         /** The keys that want the event and are not taken care of. */
         List<SigningKey> missing() {
             return directory.subscribers(event.name()).stream()
+                    .filter(key -> key.key().options().takes(event.therapistId()))
                     .filter(key -> !handled.contains(key.key().id()))
                     .toList();
         }

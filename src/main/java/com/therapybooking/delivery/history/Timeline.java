@@ -38,9 +38,14 @@ public class Timeline {
      *     not_subscribed, or inactive when it waits until the key is switched on; null when it is
      *     so long ago that the delivery is no longer kept
      * @param deliveryId null when there is no delivery
+     * @param reason why the key does not take the event; null when another outcome says it
      */
     public record Told(
-            String keyId, String name, @Nullable String outcome, @Nullable String deliveryId) {}
+            String keyId,
+            String name,
+            @Nullable String outcome,
+            @Nullable String deliveryId,
+            @Nullable String reason) {}
 
     private static final String PENDING = "pending";
     private static final String CANCELLED = "cancelled";
@@ -101,14 +106,17 @@ public class Timeline {
                                 key.id().toHexString(),
                                 key.name(),
                                 outcome(delivery, key),
-                                delivery.id().toHexString()));
+                                delivery.id().toHexString(),
+                                null));
             } else if (!wasDeletedBefore(key, event)) {
+                String outcome = outcome(event, key, waiting.contains(event.id()));
                 told.add(
                         new Told(
                                 key.id().toHexString(),
                                 key.name(),
-                                reason(event, key, waiting.contains(event.id())),
-                                null));
+                                outcome,
+                                null,
+                                NOT_SUBSCRIBED.equals(outcome) ? reason(event, key) : null));
             }
         }
         return new Entry(event.id().toString(), event.name(), event.timestamp(), told);
@@ -129,9 +137,18 @@ public class Timeline {
         return key.active() ? PENDING : INACTIVE;
     }
 
-    /** Why there is no delivery. */
-    private @Nullable String reason(WebhookEvent event, WebhookKey key, boolean onItsWay) {
+    private static String reason(WebhookEvent event, WebhookKey key) {
+        return key.options().takes(event.therapistId())
+                ? "The key did not take events of this type."
+                : "The key takes events of other therapists only.";
+    }
+
+    /** The outcome where there is no delivery. */
+    private @Nullable String outcome(WebhookEvent event, WebhookKey key, boolean onItsWay) {
         WebhookKey.State then = key.stateAt(event.timestamp());
+        if (!key.options().takes(event.therapistId())) {
+            return NOT_SUBSCRIBED;
+        }
         boolean subscribes = key.allowedEvents().contains(event.name());
         if (onItsWay && subscribes) {
             return key.deletedAt() != null ? CANCELLED : key.active() ? PENDING : INACTIVE;

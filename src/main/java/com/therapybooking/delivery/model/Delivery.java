@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One event on its way to one key.
@@ -69,6 +70,15 @@ public record Delivery(
 
     public EventContent content() {
         return new EventContent(eventId, event, timestamp, data);
+    }
+
+    /** The therapist of the booking, read from the data; null for an event about the service. */
+    public @Nullable ObjectId therapistId() {
+        if (bookingId == null) {
+            return null;
+        }
+        String id = JsonMapper.shared().readTree(data).path("therapist").path("id").asString("");
+        return ObjectId.isValid(id) ? new ObjectId(id) : null;
     }
 
     public boolean isReminder() {

@@ -22,6 +22,9 @@ public sealed interface Outcome {
     /** The target guard refused the address. */
     record TargetRefused(String reason) implements Outcome {}
 
+    /** The key's template could not be filled with the event; nothing was sent. */
+    record TemplateFailed(String reason) implements Outcome {}
+
     default boolean delivered() {
         return this instanceof Delivered;
     }
@@ -33,6 +36,7 @@ public sealed interface Outcome {
             case Refused r -> r.code();
             case Unreachable u -> null;
             case TargetRefused t -> null;
+            case TemplateFailed f -> null;
         };
     }
 
@@ -43,6 +47,7 @@ public sealed interface Outcome {
             case Refused r -> null;
             case Unreachable u -> u.failure().text();
             case TargetRefused t -> "target_refused";
+            case TemplateFailed f -> "template: " + f.reason();
         };
     }
 
@@ -53,6 +58,7 @@ public sealed interface Outcome {
             case Refused r -> r.body();
             case Unreachable u -> null;
             case TargetRefused t -> null;
+            case TemplateFailed f -> null;
         };
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.model;
 
+import com.therapybooking.platform.settings.Setting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,17 @@ public final class RetrySchedule {
     public RetrySchedule(List<Duration> waits, DoubleSupplier random) {
         this.waits = waits.isEmpty() ? DEFAULT : List.copyOf(waits);
         this.random = random;
+    }
+
+    /**
+     * The schedule of a key.
+     *
+     * @param own the key's waits, separated by commas; null takes this schedule
+     */
+    public RetrySchedule orOwn(@Nullable String own) {
+        return own == null
+                ? this
+                : new RetrySchedule(Setting.durations("retrySchedule", own), random);
     }
 
     /**

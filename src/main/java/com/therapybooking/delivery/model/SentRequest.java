@@ -5,44 +5,92 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.KeyOptions;
+import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Instant;
+import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the request of one attempt that the history stores: with the event, body and headers
  * follow from it.
  *
  * @param payload how much of the event the body carried
+ * @param template how the body was written
+ * @param headerNames names of the key's own headers; their values are not kept
  * @param signature the body's own signature
  * @param standardSignature the {@code webhook-signature} header
  * @param rateLimit as sent in the headers
  */
 public record SentRequest(
-        PayloadMode payload, String signature, String standardSignature, RateLimitState rateLimit) {
+        PayloadMode payload,
+        BodyTemplate template,
+        List<String> headerNames,
+        String signature,
+        String standardSignature,
+        RateLimitState rateLimit) {
+
+    private static final String HIDDEN = "(hidden)";
 
     private static final String USER_AGENT = "TherapyBooking-Webhooks/1.0";
 
-    public static SentRequest of(RenderedWebhook webhook, RateLimitState rateLimit) {
+    /** The request of a key without options. */
+    public SentRequest(
+            PayloadMode payload,
+            String signature,
+            String standardSignature,
+            RateLimitState rateLimit) {
+        this(payload, BodyTemplate.EVENT, List.of(), signature, standardSignature, rateLimit);
+    }
+
+    public static SentRequest of(
+            RenderedWebhook webhook, KeyOptions options, RateLimitState rateLimit) {
         return new SentRequest(
-                webhook.payload(), webhook.signature(), webhook.standardSignature(), rateLimit);
-    }
-
-    /** The body as it was sent, without the people who were erased since. */
-    public String body(EventContent event) {
-        return WebhookSigner.body(
-                event.id(),
-                event.event(),
-                event.timestamp(),
-                payload.show(event.data()),
-                signature);
-    }
-
-    /** The headers as they were sent. */
-    public SequencedMap<String, String> headers(EventContent event, int attempt, Instant at) {
-        return withAttempt(
-                RenderedWebhook.headers(event, signature, standardSignature, at),
-                attempt,
+                webhook.payload(),
+                webhook.template(),
+                options.headerNames(),
+                webhook.signature(),
+                webhook.standardSignature(),
                 rateLimit);
+    }
+
+    /** The request of an attempt that failed before anything was signed or sent. */
+    public static SentRequest none(WebhookKey key, RateLimitState rateLimit) {
+        return new SentRequest(
+                key.payload(), key.options().body(), List.of(), "", "", rateLimit);
+    }
+
+    /**
+     * The body as it was sent, without the people who were erased since; null when nothing was
+     * sent.
+     */
+    public @Nullable String body(EventContent event) {
+        String data = payload.show(event.data());
+        if (template.format() != BodyFormat.JSON) {
+            return signature.isEmpty() ? null : rendered(event, data);
+        }
+        return WebhookSigner.body(event.id(), event.event(), event.timestamp(), data, signature);
+    }
+
+    private @Nullable String rendered(EventContent event, String data) {
+        try {
+            return template.render(RenderedWebhook.input(event, data)).text();
+        } catch (UnusableTemplateException e) {
+            return null; // without the erased people the output may no longer be JSON
+        }
+    }
+
+    /** The headers as they were sent; the values of the key's own headers are hidden. */
+    public SequencedMap<String, String> headers(EventContent event, int attempt, Instant at) {
+        SequencedMap<String, String> headers =
+                RenderedWebhook.headers(
+                        event, template.contentType(), signature, standardSignature, at);
+        headerNames.forEach(name -> headers.put(name, HIDDEN));
+        return withAttempt(headers, attempt, rateLimit);
     }
 
     /** Adds the headers that follow from the attempt. */

@@ -234,6 +234,7 @@ public class Recovery {
         for (WebhookEvent event : events) {
             Instant over = event.expiresAt();
             if (key.key().allowedEvents().contains(event.name())
+                    && key.key().options().takes(event.therapistId())
                     && (over == null || now.isBefore(over))) {
                 wanted.put(
                         DeliveryId.of(event.id().toString(), event.timestamp(), key.key().id()),

@@ -8,6 +8,7 @@ import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,22 +43,32 @@ public final class Courier {
     public Trip attempt(SigningKey key, Delivery delivery, RateLimitState limit) {
         Instant now = clock.instant();
         int number = delivery.attemptCount() + 1;
-        RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
-        SentRequest request = SentRequest.of(webhook, limit);
-        Attempt attempt =
-                sender.send(
-                        new OutgoingRequest(
-                                key.key().webhookUrl(),
-                                SentRequest.withAttempt(webhook.headers(), number, limit),
-                                webhook.body(),
-                                timeLeft(delivery, now)));
-        Outcome outcome = attempt.outcome();
-        log(delivery, number, outcome, attempt.duration());
+        SentRequest request;
+        Outcome outcome;
+        Duration duration;
+        try {
+            RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
+            request = SentRequest.of(webhook, key.key().options(), limit);
+            Attempt attempt =
+                    sender.send(
+                            new OutgoingRequest(
+                                    key.key().webhookUrl(),
+                                    SentRequest.withAttempt(webhook.headers(), number, limit),
+                                    webhook.body(),
+                                    timeLeft(delivery, now)));
+            outcome = attempt.outcome();
+            duration = attempt.duration();
+        } catch (UnusableTemplateException e) {
+            request = SentRequest.none(key.key(), limit);
+            outcome = new Outcome.TemplateFailed(e.reason());
+            duration = Duration.ZERO;
+        }
+        log(delivery, number, outcome, duration);
         AttemptRecord record =
                 new AttemptRecord(
                         number,
                         now.truncatedTo(ChronoUnit.MILLIS),
-                        attempt.duration().toMillis(),
+                        duration.toMillis(),
                         outcome.status(),
                         outcome.error(),
                         outcome.responseBody(),

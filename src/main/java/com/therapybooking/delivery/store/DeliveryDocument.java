@@ -7,6 +7,8 @@ import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.signing.Timestamps;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -104,6 +106,17 @@ public final class DeliveryDocument {
         if (request.payload() == PayloadMode.MINIMAL) {
             document.append("payload", PayloadMode.MINIMAL.text());
         }
+        BodyTemplate template = request.template();
+        if (template.format() != BodyFormat.JSON) {
+            document.append("format", template.format().text());
+        }
+        if (template.format() == BodyFormat.TEMPLATE) {
+            document.append("template", template.template())
+                    .append("type", template.contentType());
+        }
+        if (!request.headerNames().isEmpty()) {
+            document.append("headers", request.headerNames());
+        }
         RateLimitState limit = request.rateLimit();
         return document.append("sig", request.signature())
                 .append("std", request.standardSignature())
@@ -168,9 +181,21 @@ public final class DeliveryDocument {
                 document.getString("body"),
                 new SentRequest(
                         PayloadMode.of(document.get("payload", "")),
+                        template(document),
+                        document.getList("headers", String.class, List.of()),
                         document.get("sig", earlierSignature),
                         document.get("std", ""),
                         new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2))));
+    }
+
+    private static BodyTemplate template(Document attempt) {
+        return BodyFormat.of(attempt.getString("format"))
+                .map(format ->
+                        new BodyTemplate(
+                                format,
+                                attempt.get("template", ""),
+                                attempt.get("type", BodyTemplate.EVENT.contentType())))
+                .orElse(BodyTemplate.EVENT);
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

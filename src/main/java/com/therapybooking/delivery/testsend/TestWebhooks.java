@@ -142,6 +142,7 @@ public class TestWebhooks {
             case Outcome.Refused r -> "The receiver answered " + r.code();
             case Outcome.Unreachable u ->
                     "The receiver could not be reached: " + u.failure().text();
+            case Outcome.TemplateFailed f -> "The template cannot be used: " + f.reason();
             case Outcome.TargetRefused t -> "The address is refused: it " + t.reason();
         };
     }

@@ -65,6 +65,11 @@ public final class WebhookEvent {
         return source == null ? null : source.booking().id();
     }
 
+    /** The therapist of the booking that it is about, or null for an event about the service. */
+    public @Nullable ObjectId therapistId() {
+        return source == null ? null : source.booking().therapist().id();
+    }
+
     /** Start of the session for a reminder, which is worthless afterwards; null for the others. */
     public @Nullable Instant expiresAt() {
         return source instanceof BookingEvent.ReminderDue due ? due.booking().scheduledAt() : null;

@@ -237,6 +237,7 @@ class HostileReceiverTest {
             case Outcome.Refused refused -> "refused " + refused.code();
             case Outcome.Unreachable unreachable -> unreachable.failure().text();
             case Outcome.TargetRefused refused -> "target_refused";
+            case Outcome.TemplateFailed failed -> "template";
         };
     }
 

@@ -1,0 +1,166 @@
+package com.therapybooking.webhook;
+
+import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.platform.settings.Setting;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.signing.KeyHash;
+import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.catalogue.EventCatalogue;
+import com.therapybooking.webhook.event.EventContent;
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.event.EventName;
+import com.therapybooking.webhook.format.Body;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.format.FormatInput;
+import com.therapybooking.webhook.format.UnusableTemplateException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Checks the options of a key; each fault is a 400 that names the field. */
+@Component
+class OptionRules {
+
+    private static final int MAX_WAITS = 50;
+    private static final Duration MAX_WAIT = Duration.ofDays(30);
+
+    private final EventCatalogue catalogue;
+
+    OptionRules(EventCatalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * The body of a key with these fields. A template is filled with the example of each event, so
+     * that one which cannot work is refused here and not at the first event.
+     *
+     * @param contentType of the template's output; null means {@code application/json}
+     */
+    BodyTemplate body(
+            @Nullable String format,
+            @Nullable String template,
+            @Nullable String contentType,
+            Set<String> events) {
+        BodyFormat wanted =
+                format == null
+                        ? BodyFormat.JSON
+                        : BodyFormat.of(format)
+                                .orElseThrow(() ->
+                                        ProblemException.invalid(
+                                                "format", "must be one of " + BodyFormat.NAMES));
+        if (wanted != BodyFormat.TEMPLATE) {
+            if (template != null || contentType != null) {
+                throw ProblemException.invalid(
+                        template != null ? "template" : "contentType",
+                        "goes with format template only");
+            }
+            return wanted == BodyFormat.JSON
+                    ? BodyTemplate.EVENT
+                    : new BodyTemplate(wanted, "", BodyTemplate.EVENT.contentType());
+        }
+        if (template == null || template.isBlank()) {
+            throw ProblemException.invalid("template", "is required with format template");
+        }
+        BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
+        try {
+            events.forEach(event -> body.render(example(event, PayloadMode.FULL)));
+        } catch (UnusableTemplateException e) {
+            throw ProblemException.invalid("template", "cannot be used: " + e.reason());
+        }
+        return body;
+    }
+
+    /** The catalogue's example of an event as a format writes it. */
+    FormatInput example(String event, PayloadMode payload) {
+        JsonNode example =
+                catalogue.events().stream()
+                        .filter(kind -> kind.name().equals(event))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                ProblemException.invalid(
+                                        "event",
+                                        "must be one of "
+                                                + String.join(", ", EventName.SUBSCRIBABLE)))
+                        .example();
+        return RenderedWebhook.input(
+                new EventContent(
+                        example.path("id").asString(),
+                        event,
+                        example.path("timestamp").asString(),
+                        ""),
+                payload.show(example.path("data").toString()));
+    }
+
+    /** The documented event as an example, signed with the catalogue's example key. */
+    Body exampleBody(String event, PayloadMode payload) {
+        FormatInput example = example(event, payload);
+        String data = example.data().toString();
+        String signature =
+                new WebhookSigner(KeyHash.of(EventCatalogue.EXAMPLE_KEY))
+                        .bodySignature(event, example.timestamp(), data);
+        return new Body(
+                BodyTemplate.EVENT.contentType(),
+                WebhookSigner.body(example.id(), event, example.timestamp(), data, signature));
+    }
+
+    private static String contentType(@Nullable String text) {
+        if (text == null) {
+            return BodyTemplate.EVENT.contentType();
+        }
+        try {
+            MediaType type = MediaType.parseMediaType(text);
+            if (type.isConcrete() && isUtf8(type)) {
+                return type.toString();
+            }
+        } catch (InvalidMediaTypeException e) {
+            // falls through to the message
+        }
+        throw ProblemException.invalid(
+                "contentType", "must be a media type such as application/json or text/plain");
+    }
+
+    private static boolean isUtf8(MediaType type) {
+        return type.getParameters().isEmpty()
+                || (type.getParameters().size() == 1
+                        && "utf-8".equalsIgnoreCase(type.getParameter("charset")));
+    }
+
+    static Set<ObjectId> therapists(@Nullable List<String> ids) {
+        Set<ObjectId> therapists = new LinkedHashSet<>();
+        for (String id : ids == null ? List.<String>of() : ids) {
+            if (!ObjectId.isValid(id)) {
+                throw ProblemException.invalid(
+                        "therapistIds", "must be ids of 24 hexadecimal digits");
+            }
+            therapists.add(new ObjectId(id));
+        }
+        return therapists;
+    }
+
+    /** The text itself, checked as {@code WEBHOOK_RETRY_SCHEDULE} is; null stays null. */
+    static @Nullable String retrySchedule(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            List<Duration> waits = Setting.durations("retrySchedule", text);
+            boolean tooLong = waits.stream().anyMatch(wait -> wait.compareTo(MAX_WAIT) > 0);
+            if (!waits.isEmpty() && waits.size() <= MAX_WAITS && !tooLong) {
+                return text.strip();
+            }
+        } catch (InvalidSettingException e) {
+            // falls through to the message
+        }
+        throw ProblemException.invalid(
+                "retrySchedule",
+                "must be 1 to 50 waits of at most 30 days, such as 10s,1m,10m,1h");
+    }
+}

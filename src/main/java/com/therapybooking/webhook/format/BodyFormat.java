@@ -1,0 +1,37 @@
+package com.therapybooking.webhook.format;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The body that a key's receiver gets. */
+public enum BodyFormat {
+    /** The documented event with its {@code signature}. */
+    JSON,
+    /** A message for Slack's incoming webhooks. */
+    SLACK,
+    /** An Adaptive Card for Microsoft Teams' incoming webhooks. */
+    TEAMS,
+    /** A message for Discord's webhooks. */
+    DISCORD,
+    /** A card for Google Chat's incoming webhooks. */
+    GOOGLE_CHAT,
+    /** The key's own Mustache template. */
+    TEMPLATE;
+
+    /** The accepted names, for an error message. */
+    public static final String NAMES =
+            Arrays.stream(values()).map(BodyFormat::text).collect(Collectors.joining(", "));
+
+    /** The name in the API and in the database. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The format with this name; empty for any other text and for null. */
+    public static Optional<BodyFormat> of(@Nullable String text) {
+        return Arrays.stream(values()).filter(format -> format.text().equals(text)).findFirst();
+    }
+}

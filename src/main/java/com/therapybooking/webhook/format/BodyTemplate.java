@@ -1,0 +1,51 @@
+package com.therapybooking.webhook.format;
+
+import org.springframework.http.MediaType;
+
+/**
+ * How a key wants its bodies.
+ *
+ * @param template the Mustache text for {@link BodyFormat#TEMPLATE}, at most 16 KiB; empty for the
+ *     other formats
+ * @param contentType the content type of the template's output; {@code application/json} for the
+ *     other formats
+ */
+public record BodyTemplate(BodyFormat format, String template, String contentType) {
+
+    /** Largest template, in characters. */
+    public static final int MAX_TEMPLATE = 16 * 1024;
+
+    /** The documented event. */
+    public static final BodyTemplate EVENT =
+            new BodyTemplate(BodyFormat.JSON, "", MediaType.APPLICATION_JSON_VALUE);
+
+    /**
+     * Writes the body for one event.
+     *
+     * @throws IllegalStateException for {@link BodyFormat#JSON}, which only the signer can write
+     * @throws UnusableTemplateException when the template cannot be filled with this event
+     */
+    public Body render(FormatInput event) {
+        return switch (format) {
+            case JSON -> throw new IllegalStateException("the signer writes the event itself");
+            case SLACK -> json(ChatServices.slack(ChatMessage.of(event)));
+            case TEAMS -> json(ChatServices.teams(ChatMessage.of(event)));
+            case DISCORD -> json(ChatServices.discord(ChatMessage.of(event)));
+            case GOOGLE_CHAT -> json(ChatServices.googleChat(ChatMessage.of(event)));
+            case TEMPLATE ->
+                    new Body(
+                            contentType,
+                            TemplateText.compile(template, MediaType.parseMediaType(contentType))
+                                    .render(event));
+        };
+    }
+
+    /** Whether the body is JSON. */
+    public boolean writesJson() {
+        return TemplateText.isJson(MediaType.parseMediaType(contentType));
+    }
+
+    private static Body json(Object tree) {
+        return new Body(MediaType.APPLICATION_JSON_VALUE, tree.toString());
+    }
+}

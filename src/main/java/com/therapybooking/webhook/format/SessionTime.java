@@ -1,0 +1,38 @@
+package com.therapybooking.webhook.format;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a session's start for people, in the booking's time zone. */
+final class SessionTime {
+
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("EEEE, MMMM d, uuuu 'at' HH:mm", Locale.ENGLISH);
+
+    private SessionTime() {}
+
+    /**
+     * For example {@code Saturday, January 20, 2024 at 15:00 (Europe/Berlin)}.
+     *
+     * @param instant ISO-8601 UTC, as in the event
+     * @param timeZone an IANA name; null, or a name unknown to this JDK, means UTC
+     */
+    static String write(String instant, @Nullable String timeZone) {
+        ZoneId zone = zone(timeZone);
+        String name = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+        return FORMAT.format(Instant.parse(instant).atZone(zone)) + " (" + name + ")";
+    }
+
+    private static ZoneId zone(@Nullable String name) {
+        try {
+            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package com.therapybooking.webhook.format;
+
+import com.samskivert.mustache.BasicCollector;
+import com.samskivert.mustache.Escapers;
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.http.MediaType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A Mustache template over an event's fields: {@code id}, {@code event}, {@code timestamp}, {@code
+ * data}, and {@code sessionTime}, the session's start for people in the booking's time zone. A
+ * template reads these fields and nothing else: it reaches no Java method and loads no partial. A
+ * field that the event does not have is empty. Values are escaped for the content type, also in
+ * {@code {{{triple}}}} braces. Immutable.
+ */
+final class TemplateText {
+
+    /** Largest output, in characters. */
+    static final int MAX_OUTPUT = 64 * 1024;
+
+    private static final int MAX_SECTIONS = 200;
+    private static final MediaType ANY_JSON = new MediaType("application", "*+json");
+
+    private final Template template;
+    private final MediaType contentType;
+
+    private TemplateText(Template template, MediaType contentType) {
+        this.template = template;
+        this.contentType = contentType;
+    }
+
+    /**
+     * Compiles a template.
+     *
+     * @throws UnusableTemplateException when its syntax is wrong, or it has more than 200 sections
+     */
+    static TemplateText compile(String text, MediaType contentType) {
+        try {
+            Template template =
+                    Mustache.compiler()
+                            .escapeHTML(false)
+                            .withEscaper(Escapers.NONE)
+                            .withFormatter(value -> escape(value, contentType))
+                            .defaultValue("")
+                            .emptyStringIsFalse(true)
+                            .withCollector(new MapsOnly())
+                            .withLoader(name -> {
+                                throw new UnusableTemplateException(
+                                        "partials are not supported: " + name);
+                            })
+                            .compile(text);
+            checkSections(template);
+            return new TemplateText(template, contentType);
+        } catch (MustacheException e) {
+            throw new UnusableTemplateException(String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            throw new UnusableTemplateException("sections are nested too deeply");
+        }
+    }
+
+    /**
+     * Fills the template.
+     *
+     * @throws UnusableTemplateException when the output is longer than 64 KiB, or is not JSON
+     *     although its content type is
+     */
+    String render(FormatInput event) {
+        BoundedWriter out = new BoundedWriter();
+        try {
+            template.execute(fields(event), out);
+        } catch (MustacheException | UncheckedIOException e) {
+            if (out.isFull()) {
+                throw new UnusableTemplateException("the output is longer than 64 KiB");
+            }
+            throw new UnusableTemplateException(String.valueOf(e.getMessage()));
+        }
+        String text = out.toString();
+        if (isJson(contentType)) {
+            checkJson(text);
+        }
+        return text;
+    }
+
+    private static Map<String, Object> fields(FormatInput event) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", event.id());
+        fields.put("event", event.event());
+        fields.put("timestamp", event.timestamp());
+        fields.put("data", JsonMapper.shared().convertValue(event.data(), Map.class));
+        String start = event.value("scheduledAt");
+        if (start != null) {
+            fields.put("sessionTime", SessionTime.write(start, event.value("timeZone")));
+        }
+        return fields;
+    }
+
+    /** Escapes in the formatter, as an escaper is not asked for unescaped tags. */
+    private static CharSequence escape(Object value, MediaType contentType) {
+        if (value instanceof Map<?, ?> || value instanceof Iterable<?>) {
+            String json = JsonMapper.shared().writeValueAsString(value);
+            return isJson(contentType) ? json : escapeText(json, contentType);
+        }
+        return escapeText(value.toString(), contentType);
+    }
+
+    private static String escapeText(String text, MediaType contentType) {
+        if (isJson(contentType)) {
+            String quoted = JsonMapper.shared().writeValueAsString(text);
+            return quoted.substring(1, quoted.length() - 1);
+        }
+        String subtype = contentType.getSubtype();
+        if (subtype.equals("html") || subtype.equals("xml") || subtype.endsWith("+xml")) {
+            return Escapers.HTML.escape(text);
+        }
+        if (MediaType.APPLICATION_FORM_URLENCODED.equalsTypeAndSubtype(contentType)) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+        return text;
+    }
+
+    static boolean isJson(MediaType type) {
+        return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON) || ANY_JSON.includes(type);
+    }
+
+    private static void checkJson(String text) {
+        try {
+            JsonMapper.shared().readTree(text);
+        } catch (JacksonException e) {
+            throw new UnusableTemplateException(
+                    "the output is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static void checkSections(Template template) {
+        int[] count = {0};
+        template.visit(
+                new Mustache.Visitor() {
+                    @Override
+                    public void visitText(String text) {}
+
+                    @Override
+                    public void visitVariable(String name) {}
+
+                    @Override
+                    public boolean visitInclude(String name) {
+                        throw new UnusableTemplateException("partials are not supported: " + name);
+                    }
+
+                    @Override
+                    public boolean visitSection(String name) {
+                        return counted();
+                    }
+
+                    @Override
+                    public boolean visitInvertedSection(String name) {
+                        return counted();
+                    }
+
+                    private boolean counted() {
+                        count[0]++;
+                        if (count[0] > MAX_SECTIONS) {
+                            throw new UnusableTemplateException("more than 200 sections");
+                        }
+                        return true;
+                    }
+                });
+    }
+
+    /** Reads maps and lists; unlike the library's default it never calls a method of a value. */
+    private static final class MapsOnly extends BasicCollector {
+        @Override
+        public <K, V> Map<K, V> createFetcherCache() {
+            return new ConcurrentHashMap<>();
+        }
+    }
+
+    /** Refuses output beyond the limit, so that a template cannot fill the memory. */
+    private static final class BoundedWriter extends Writer {
+        private final StringWriter out = new StringWriter();
+        private boolean full;
+
+        @Override
+        public void write(char[] text, int from, int length) throws IOException {
+            if (out.getBuffer().length() + length > MAX_OUTPUT) {
+                full = true;
+                throw new IOException("output too long");
+            }
+            out.write(text, from, length);
+        }
+
+        boolean isFull() {
+            return full;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return out.toString();
+        }
+    }
+}

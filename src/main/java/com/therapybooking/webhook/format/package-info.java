@@ -1,0 +1,5 @@
+/** Bodies for receivers that expect their own message instead of the documented JSON event. */
+@NullMarked
+package com.therapybooking.webhook.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package com.therapybooking.webhook.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TemplateTextTest {
+
+    private static final String HOSTILE = "A\"}\\{{x}}<b>\u2028\n&'";
+
+    @Test
+    void fillsFieldsOfTheEvent() {
+        assertThat(render("{{event}} {{data.client.name}} {{data.amount}}", MediaType.TEXT_PLAIN))
+                .isEqualTo("booking.created Jane 75");
+    }
+
+    @Test
+    void writesTheSessionInTheBookingsTimeZone() {
+        assertThat(render("{{sessionTime}}", MediaType.TEXT_PLAIN))
+                .isEqualTo("Saturday, January 20, 2024 at 15:00 (Europe/Berlin)");
+    }
+
+    @Test
+    void escapesValuesForJsonInDoubleAndTripleBraces() {
+        String text =
+                "{\"a\":\"{{data.note}}\",\"b\":\"{{{data.note}}}\",\"c\":\"{{&data.note}}\"}";
+        JsonNode read = JsonMapper.shared().readTree(render(text, MediaType.APPLICATION_JSON));
+        assertThat(read.path("a").asString()).isEqualTo(HOSTILE);
+        assertThat(read.path("b").asString()).isEqualTo(HOSTILE);
+        assertThat(read.path("c").asString()).isEqualTo(HOSTILE);
+    }
+
+    @Test
+    void writesAnObjectAsJson() {
+        JsonNode read =
+                JsonMapper.shared()
+                        .readTree(render("{\"c\":{{data.client}}}", MediaType.APPLICATION_JSON));
+        assertThat(read.path("c").path("name").asString()).isEqualTo("Jane");
+    }
+
+    @Test
+    void escapesValuesForHtml() {
+        assertThat(render("{{{data.note}}}", MediaType.TEXT_HTML)).doesNotContain("<b>");
+    }
+
+    @Test
+    void encodesValuesForForms() {
+        assertThat(render("n={{data.note}}", MediaType.APPLICATION_FORM_URLENCODED))
+                .doesNotContain("&", "<", "\n");
+    }
+
+    @Test
+    void leavesOutAFieldThatTheEventDoesNotHave() {
+        assertThat(render("[{{data.missing.deep}}{{nothing}}]", MediaType.TEXT_PLAIN))
+                .isEqualTo("[]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{data.client.name.class}}",
+                "{{data.client.name.getClass}}",
+                "{{data.class.name}}",
+                "{{data.client.name.length}}",
+                "{{#data.client.name}}{{class}}{{hashCode}}{{toString.length}}{{/data.client.name}}",
+                "{{data.client.size}}{{data.isEmpty}}{{data.values}}"
+            })
+    void reachesNoMethodOfAValue(String template) {
+        assertThat(render(template, MediaType.TEXT_PLAIN)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{{#a}}", "{{/a}}", "{{#a}}{{/b}}", "{{> file}}", "{{<parent}}{{/parent}}"})
+    void refusesATemplateThatIsWrong(String template) {
+        assertThatThrownBy(() -> render(template, MediaType.TEXT_PLAIN))
+                .isInstanceOf(UnusableTemplateException.class);
+    }
+
+    @Test
+    void refusesManySections() {
+        String template = "{{#data}}".repeat(900) + "{{/data}}".repeat(900);
+        assertThatThrownBy(() -> render(template, MediaType.TEXT_PLAIN))
+                .isInstanceOf(UnusableTemplateException.class)
+                .hasMessageContaining("sections");
+    }
+
+    @Test
+    void refusesOutputOver64KiB() {
+        assertThatThrownBy(() -> render("{{data.long}}".repeat(1_000), MediaType.TEXT_PLAIN))
+                .isInstanceOf(UnusableTemplateException.class)
+                .hasMessageContaining("64 KiB");
+    }
+
+    @Test
+    void refusesOutputThatIsNotJson() {
+        assertThatThrownBy(() -> render("{{data.client.name}}", MediaType.APPLICATION_JSON))
+                .isInstanceOf(UnusableTemplateException.class)
+                .hasMessageContaining("not JSON");
+    }
+
+    private static String render(String template, MediaType contentType) {
+        return TemplateText.compile(template, contentType).render(event());
+    }
+
+    private static FormatInput event() {
+        var data = JsonMapper.shared().createObjectNode();
+        data.put("scheduledAt", "2024-01-20T14:00:00Z").put("timeZone", "Europe/Berlin");
+        data.put("amount", 75).put("note", HOSTILE).put("long", "x".repeat(100));
+        data.putObject("client").put("name", "Jane").put("email", "jane@example.com");
+        return new FormatInput("1", "booking.created", "2024-01-15T10:30:00.000Z", data);
+    }
+}
