@@ -26,8 +26,8 @@ final class BodyBudget {
         private long used;
     }
 
-    /** Memory for one body until it is closed. */
-    final class Reservation implements AutoCloseable {
+    /** Memory for one body until it is released. */
+    final class Reservation {
 
         private final Object client;
         private final long bytes;
@@ -39,9 +39,8 @@ final class BodyBudget {
             this.end = end;
         }
 
-        @Override
-        public void close() {
-            release(this);
+        void release() {
+            BodyBudget.this.release(this);
         }
     }
 

@@ -67,7 +67,8 @@ final class LimitedBody implements InputBuffer {
         Chunk chunk = new Chunk();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         long start = System.nanoTime();
-        try (BodyBudget.Reservation reservation = reserve.get()) {
+        BodyBudget.Reservation reservation = reserve.get();
+        try {
             while (input.doRead(chunk) >= 0) {
                 byte[] part = new byte[chunk.buffer.remaining()];
                 chunk.buffer.get(part);
@@ -84,6 +85,8 @@ final class LimitedBody implements InputBuffer {
         } catch (IOException e) {
             // The client ended the connection, or its chunks are malformed.
             throw ProblemException.malformed();
+        } finally {
+            reservation.release();
         }
         received = true;
         return all.toByteArray();

@@ -52,6 +52,6 @@ class TomcatConfiguration {
     }
 
     static int maxConnections(long heap) {
-        return (int) Math.clamp(heap / HEAP_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS);
+        return Math.clamp(heap / HEAP_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS);
     }
 }

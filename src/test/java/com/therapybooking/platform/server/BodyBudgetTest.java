@@ -52,10 +52,10 @@ class BodyBudgetTest {
     }
 
     @Test
-    void givesBackWhatAClosedReservationHeld() {
+    void givesBackWhatAReleasedReservationHeld() {
         List<BodyBudget.Reservation> held = fill("client", BODIES);
-        held.forEach(BodyBudget.Reservation::close);
-        held.forEach(BodyBudget.Reservation::close);
+        held.forEach(BodyBudget.Reservation::release);
+        held.forEach(BodyBudget.Reservation::release);
 
         fill("client", BODIES);
 
