@@ -10,16 +10,16 @@ import java.nio.charset.StandardCharsets;
 /** The bytes that a hostile client sends on one connection before it falls silent. */
 enum SlowClient {
     SILENT(4_000, ""),
-    HALF_LINE(1_000, "GET /api/ther"),
+    HALF_LINE(700, "GET /api/ther"),
     HALF_HEAD(2_635, "GET /api/therapists HTTP/1.1\r\nHost: x\r\nX-A: " + "z".repeat(4_000)),
     FORM(
             1_000,
             post("/sign-in", "application/x-www-form-urlencoded", 65_000)
                     + "email=a&b="
                     + "y".repeat(100)),
-    FORM_OF_A_PAGE(500, post("/keys", "application/x-www-form-urlencoded", 65_000) + "a=b"),
+    FORM_OF_A_PAGE(300, post("/keys", "application/x-www-form-urlencoded", 65_000) + "a=b"),
     MULTIPART(
-            500,
+            300,
             post("/sign-in", "multipart/form-data; boundary=b", 60_000)
                     + "--b\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\n"
                     + "q".repeat(10_000)),
@@ -29,24 +29,24 @@ enum SlowClient {
                     + "{\"paymentProvider\":\"x\",\"a\":["
                     + "1,".repeat(29_000)),
     NESTED_JSON(
-            500,
+            300,
             post("/api/bookings", "application/json", 60_000)
                     + "{\"a\":["
                     + "{\"b\":1},".repeat(7_000)),
     CHUNKED(
-            500,
+            300,
             "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n8000\r\n"
                     + "{".repeat(3_000)),
-    NOT_ALLOWED(500, post("/api/webhooks/keys", "application/json", 60_000) + "{".repeat(3_000)),
-    NOT_FOUND(500, post("/actuator/nothing", "application/json", 60_000) + "abc"),
-    NO_SUCH_METHOD(500, post("/actuator/health", "application/json", 60_000) + "abc"),
+    NOT_ALLOWED(300, post("/api/webhooks/keys", "application/json", 60_000) + "{".repeat(3_000)),
+    NOT_FOUND(300, post("/actuator/nothing", "application/json", 60_000) + "abc"),
+    NO_SUCH_METHOD(300, post("/actuator/health", "application/json", 60_000) + "abc"),
     EXPECTING(
-            500,
+            300,
             "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                     + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n"),
     HTTP_1_0(
-            500,
+            300,
             "POST /api/auth/login HTTP/1.0\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 60000\r\n\r\n{\"email\":\""),
     SLOW_READER(600, "GET /webjars/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -28,10 +28,10 @@ class SlowClientsTest {
 
     private static final List<String> ATTACKERS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");
 
-    /** Other work on the machine slows every call down, also without an attack. */
+    /** On a machine with nothing else to do a call takes some milliseconds; builds share theirs. */
     private static final int MAX_SLOWDOWN = 20;
 
-    private static final Duration ALWAYS_ALLOWED = Duration.ofSeconds(1);
+    private static final Duration ALWAYS_ALLOWED = Duration.ofSeconds(3);
 
     @Test
     void doNotKeepOthersOutOnTheEmbeddedDatabase() throws Exception {
