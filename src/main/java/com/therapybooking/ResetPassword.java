@@ -86,7 +86,7 @@ final class ResetPassword {
     /** The new password; null when none was given, after a message that says so. */
     private @Nullable String read() throws IOException {
         Console console = System.console();
-        if (console != null && console.isTerminal()) {
+        if (console.isTerminal()) {
             return ask(console);
         }
         String line =
