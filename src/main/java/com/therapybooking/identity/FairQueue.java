@@ -98,14 +98,14 @@ final class FairQueue implements AutoCloseable {
     /** Takes work out of the queue; false when it has begun. */
     private synchronized boolean remove(String caller, FutureTask<?> task) {
         Queue<FutureTask<?>> own = waiting.get(caller);
-        boolean removed = own != null && own.remove(task);
-        if (removed) {
-            size--;
-            if (own.isEmpty()) {
-                waiting.remove(caller);
-            }
+        if (own == null || !own.remove(task)) {
+            return false;
         }
-        return removed;
+        size--;
+        if (own.isEmpty()) {
+            waiting.remove(caller);
+        }
+        return true;
     }
 
     private void work() {

@@ -12,6 +12,8 @@ public final class Roles {
     }
 
     /**
+     * Reads a role from its name in the API.
+     *
      * @throws IllegalArgumentException when there is no such role
      */
     public static Role parse(String text) {

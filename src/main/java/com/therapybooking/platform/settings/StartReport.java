@@ -21,7 +21,6 @@ import org.springframework.stereotype.Component;
 public final class StartReport {
 
     private static final Logger log = LoggerFactory.getLogger(StartReport.class);
-    private static final String LINE = "%n  %-17s%s";
 
     private final Environment environment;
     private final PublicUrl url;
@@ -121,6 +120,6 @@ public final class StartReport {
     }
 
     private static void line(StringBuilder text, String label, String value) {
-        text.append(String.format(LINE, label, value));
+        text.append(String.format("%n  %-17s%s", label, value));
     }
 }
