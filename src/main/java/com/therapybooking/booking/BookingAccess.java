@@ -43,10 +43,19 @@ class BookingAccess {
         if (caller.user() == null && !goodToken) {
             throw ProblemException.unauthorized();
         }
-        return bookings.find(bookingId)
-                .filter(booking ->
-                        owns(booking, caller.user()) || (goodToken && booking.isGuestBooking()))
-                .orElseThrow(() -> ProblemException.notFound(WHAT));
+        Booking booking =
+                bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound(WHAT));
+        if (owns(booking, caller.user()) || (goodToken && isTokenValid(booking))) {
+            return booking;
+        }
+        throw caller.user() == null && booking.isGuestBooking()
+                ? ProblemException.unauthorized()
+                : ProblemException.notFound(WHAT);
+    }
+
+    /** A guest's token ends when the guest is erased. */
+    private static boolean isTokenValid(Booking booking) {
+        return booking.isGuestBooking() && booking.client().email() != null;
     }
 
     /**

@@ -95,7 +95,7 @@ class BookingController {
         return new Created(
                 true,
                 BookingReply.of(booking),
-                user == null ? tokens.tokenFor(booking.id()) : null);
+                user == null && !result.replayed() ? tokens.tokenFor(booking.id()) : null);
     }
 
     @PostMapping("/{id}/verify-payment")

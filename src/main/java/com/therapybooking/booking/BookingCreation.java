@@ -27,10 +27,12 @@ import org.springframework.stereotype.Service;
 class BookingCreation {
 
     private static final int TRIES = 3;
+    private static final int MAX_PLACES_TRIED = 100;
 
     private final Bookings bookings;
     private final Users users;
     private final Idempotency idempotency;
+    private final OpenPlaces places;
     private final EventPublisher events;
     private final Clock clock;
 
@@ -38,11 +40,13 @@ class BookingCreation {
             Bookings bookings,
             Users users,
             Idempotency idempotency,
+            OpenPlaces places,
             EventPublisher events,
             Clock clock) {
         this.bookings = bookings;
         this.users = users;
         this.idempotency = idempotency;
+        this.places = places;
         this.events = events;
         this.clock = clock;
     }
@@ -80,15 +84,19 @@ class BookingCreation {
     }
 
     private Booking make(NewBooking.Wish wish, Person client, Idempotency.@Nullable Mark mark) {
-        for (int i = 0; i < TRIES; i++) {
+        OpenPlaces.Place place = places.first(client);
+        int tries = 0;
+        for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
             BookingCreated event = plan(wish, client);
-            switch (bookings.add(event, mark)) {
+            switch (bookings.add(event, mark, place)) {
                 case STORED -> {
                     FailPoint.BOOKING_STORED.pass();
                     events.publish(event);
                     return event.booking();
                 }
+                case PLACE_TAKEN -> place = places.next(Objects.requireNonNull(place));
                 case DUPLICATE -> {
+                    tries++;
                     if (!freedExpired(mark)) {
                         throw overlap();
                     }

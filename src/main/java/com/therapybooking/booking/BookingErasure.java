@@ -12,8 +12,10 @@ import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonalData;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -31,6 +33,7 @@ import org.springframework.stereotype.Component;
 final class BookingErasure implements PersonalData {
 
     private static final int BATCH = 500;
+    private static final int MAX_NAMES = 1_000;
     private static final List<String> ROLES = List.of("client", "therapist");
     private static final List<String> PAYMENT =
             List.of("paymentMethod", "paymentProvider", "paymentReference");
@@ -46,6 +49,27 @@ final class BookingErasure implements PersonalData {
     @Override
     public String kind() {
         return "bookings";
+    }
+
+    @Override
+    public Set<String> names(String email) {
+        String key = EmailAddress.key(email);
+        Set<String> names = new HashSet<>();
+        for (Document booking :
+                bookings.find(PersonInBooking.withEmail(key))
+                        .projection(Projections.include(ROLES))
+                        .limit(MAX_NAMES)) {
+            for (String role : ROLES) {
+                String name =
+                        PersonInBooking.isIn(booking, role, key)
+                                ? booking.get(role, Document.class).getString("name")
+                                : null;
+                if (name != null) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 
     @Override
@@ -69,6 +93,9 @@ final class BookingErasure implements PersonalData {
     private static UpdateOneModel<Document> erasure(Document booking, String key) {
         ObjectId id = booking.getObjectId("_id");
         List<Bson> gone = new ArrayList<>(List.of(Updates.unset("idem")));
+        if (PersonInBooking.isIn(booking, "client", key)) {
+            gone.add(Updates.unset(OpenPlaces.FIELD));
+        }
         List<String> texts = new ArrayList<>(List.of(key));
         for (String role : ROLES) {
             if (PersonInBooking.isIn(booking, role, key)) {

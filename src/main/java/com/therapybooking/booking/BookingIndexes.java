@@ -15,6 +15,9 @@ import org.bson.Document;
 /** The indexes of the bookings. The sparse ones hold only the few bookings that have the field. */
 final class BookingIndexes {
 
+    /** Its name is in the error of a place that is taken. */
+    static final String OPEN_PLACES = "open_places";
+
     private BookingIndexes() {}
 
     /** Makes those that are missing; harmless when they are there. */
@@ -24,6 +27,9 @@ final class BookingIndexes {
                         List.of(
                                 new IndexModel(ascending("slots"), sparse().unique(true)),
                                 new IndexModel(ascending("idem.key"), sparse().unique(true)),
+                                new IndexModel(
+                                        ascending(OpenPlaces.BY, OpenPlaces.PLACE),
+                                        sparse().unique(true).name(OPEN_PLACES)),
                                 new IndexModel(ascending("outboxLease"), sparse()),
                                 new IndexModel(ascending("nextReminderAt"), sparse()),
                                 new IndexModel(ascending("events.at")),

@@ -24,7 +24,9 @@ final class BookingInserts {
     /** What became of one booking. */
     enum Outcome {
         STORED,
-        /** Another booking holds one of its unique values. */
+        /** Another unpaid booking of the client holds its place. */
+        PLACE_TAKEN,
+        /** Another booking holds one of its other unique values. */
         DUPLICATE,
         /** The database refused it for another reason. */
         REFUSED
@@ -59,8 +61,11 @@ final class BookingInserts {
     }
 
     private static Outcome outcome(BulkWriteError error) {
-        return ErrorCategory.fromErrorCode(error.getCode()) == ErrorCategory.DUPLICATE_KEY
-                ? Outcome.DUPLICATE
-                : Outcome.REFUSED;
+        if (ErrorCategory.fromErrorCode(error.getCode()) != ErrorCategory.DUPLICATE_KEY) {
+            return Outcome.REFUSED;
+        }
+        return error.getMessage().contains(BookingIndexes.OPEN_PLACES)
+                ? Outcome.PLACE_TAKEN
+                : Outcome.DUPLICATE;
     }
 }

@@ -72,8 +72,15 @@ class Bookings {
      */
     record Earlier(Booking booking, String body, Instant at) {}
 
-    /** Stores a booking that was just created. */
-    BookingInserts.Outcome add(BookingEvent.BookingCreated event, Idempotency.@Nullable Mark mark) {
+    /**
+     * Stores a booking that was just created.
+     *
+     * @param place what it holds while it is unpaid; null without a limit
+     */
+    BookingInserts.Outcome add(
+            BookingEvent.BookingCreated event,
+            Idempotency.@Nullable Mark mark,
+            OpenPlaces.@Nullable Place place) {
         Document document = BookingDocuments.toDocument(event.booking());
         document.put("slots", Slots.of(event.booking()));
         if (mark != null) {
@@ -82,6 +89,9 @@ class Bookings {
                     new Document("key", mark.key())
                             .append("body", mark.body())
                             .append("at", Date.from(event.occurredAt())));
+        }
+        if (place != null) {
+            document.put(OpenPlaces.FIELD, place.toDocument());
         }
         OutboxFields.begin(document, event);
         return inserts.add(document);
@@ -135,6 +145,9 @@ class Bookings {
                 next.status() == Status.CANCELLED
                         ? Updates.unset("slots")
                         : Updates.set("slots", Slots.of(next)));
+        if (next.status() != Status.PENDING_PAYMENT) {
+            updates.add(Updates.unset(OpenPlaces.FIELD));
+        }
         updates.add(
                 nextReminder
                         .after(next, event.occurredAt())

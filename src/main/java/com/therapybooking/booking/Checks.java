@@ -1,6 +1,7 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.ArrayList;
@@ -19,18 +20,6 @@ final class Checks {
         }
     }
 
-    /** Somebody's name, which must be there: any text that shows something. */
-    void name(String field, @Nullable String text, int max) {
-        if (text == null) {
-            missing(field);
-        } else {
-            that(
-                    !text.isBlank() && text.codePointCount(0, text.length()) <= max,
-                    field,
-                    "must be 1 to " + max + " characters, and not blank");
-        }
-    }
-
     /** A text of one line that must be there. */
     void line(String field, @Nullable String text, int max) {
         if (text == null) {
@@ -43,9 +32,12 @@ final class Checks {
     /** A text of one line that may be left out. */
     void optionalLine(String field, @Nullable String text, int max) {
         that(
-                text == null || Text.isLine(text, max),
+                text == null
+                        || (PlainText.isLine(text) && text.codePointCount(0, text.length()) <= max),
                 field,
-                "must be 1 to " + max + " characters on one line, and not blank");
+                "must be 1 to "
+                        + max
+                        + " characters on one line, visible, and without control characters");
     }
 
     /** An e-mail address that must be there. */

@@ -96,9 +96,9 @@ record NewBooking(
             checks.missing("client");
             return null;
         }
-        String name = client.name() == null ? null : client.name().strip();
-        checks.name("client.name", name, MAX_LINE);
+        checks.line("client.name", client.name(), MAX_LINE);
         checks.email("client.email", client.email());
+        String name = client.name() == null ? null : client.name().strip();
         return new Booking.Person(null, name, client.email());
     }
 

@@ -1,5 +1,6 @@
 package com.therapybooking.identity;
 
+import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,11 @@ class AccountErasure implements PersonalData {
     @Override
     public String kind() {
         return "accounts";
+    }
+
+    @Override
+    public Set<String> names(String email) {
+        return accounts.byEmail(email).map(account -> Set.of(account.name())).orElse(Set.of());
     }
 
     @Override

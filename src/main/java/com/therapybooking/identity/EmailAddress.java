@@ -8,7 +8,7 @@ public final class EmailAddress {
 
     static final int MAX_LENGTH = 254;
     static final String PATTERN =
-            "[^\\s@\\p{Cntrl}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{Cntrl}<>]{1,190}";
+            "[^\\s@\\p{C}\\p{Z}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{C}\\p{Z}<>]{1,190}";
 
     private static final Pattern VALID = Pattern.compile(PATTERN);
 

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.Characters;
+import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body that makes a user; the last three fields are for therapists only. */
 record NewUser(
-        @NotBlank @Characters(max = 100) String name,
+        @NotBlank @OneLine @Characters(max = 100) String name,
         @NotNull @Address String email,
         @NotNull
                 @Characters(

@@ -1,5 +1,8 @@
 package com.therapybooking.identity;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * A place that holds personal data and can erase one person's. Each package that stores names or
  * addresses has one; the erase call runs all of them in {@link org.springframework.core.Ordered}
@@ -9,6 +12,23 @@ public interface PersonalData {
 
     /** The field of the reply that carries the count, such as {@code bookings}. */
     String kind();
+
+    /** A text that an administrator typed, and that names a person; it is not erased. */
+    record TypedText(String keyId, String field) {}
+
+    /** The names under which this place knows the person with this e-mail address. */
+    default Set<String> names(String email) {
+        return Set.of();
+    }
+
+    /**
+     * Texts of administrators that contain one of these, whatever the letter case.
+     *
+     * @param texts the person's e-mail address and names, in lower case
+     */
+    default List<TypedText> findTyped(Set<String> texts) {
+        return List.of();
+    }
 
     /**
      * Erases the name and address of the person with this e-mail address, whatever its letter case.

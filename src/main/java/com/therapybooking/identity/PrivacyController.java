@@ -1,5 +1,6 @@
 package com.therapybooking.identity;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -9,9 +10,15 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Clock;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,7 +42,24 @@ class PrivacyController {
         }
     }
 
-    record Erased(boolean success, long bookings, long deliveries) {}
+    /**
+     * What was done.
+     *
+     * @param typedTexts texts of administrators that name the person; left out when there are none
+     * @param advice what to do about them
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Erased(
+            boolean success,
+            @JsonInclude(JsonInclude.Include.ALWAYS) long bookings,
+            @JsonInclude(JsonInclude.Include.ALWAYS) long deliveries,
+            List<PersonalData.TypedText> typedTexts,
+            @Nullable String advice) {}
+
+    private static final int MIN_SEARCHED = 3;
+    private static final String ADVICE =
+            "These fields of webhook keys were typed by an administrator and name the person. They"
+                    + " are not erased: change them with PATCH /api/webhooks/keys/{id}.";
 
     private static final Logger log = LoggerFactory.getLogger(PrivacyController.class);
 
@@ -59,6 +83,7 @@ class PrivacyController {
                         .append("action", "erase")
                         .append("by", administrator.id())
                         .append("at", Date.from(clock.instant())));
+        Set<String> texts = texts(person.email());
         Map<String, Object> counts = new LinkedHashMap<>();
         places.orderedStream()
                 .forEach(place -> counts.put(place.kind(), place.erase(person.email())));
@@ -71,7 +96,24 @@ class PrivacyController {
                 .addKeyValue("by", administrator.id())
                 .addKeyValue("counts", counts)
                 .log("erased a person");
-        return new Erased(true, count(counts, "bookings"), count(counts, "deliveries"));
+        List<PersonalData.TypedText> typed =
+                places.orderedStream().flatMap(place -> place.findTyped(texts).stream()).toList();
+        return new Erased(
+                true,
+                count(counts, "bookings"),
+                count(counts, "deliveries"),
+                typed,
+                typed.isEmpty() ? null : ADVICE);
+    }
+
+    /** The person's e-mail address and names, in lower case; very short names are left out. */
+    private Set<String> texts(String email) {
+        return Stream.concat(
+                        Stream.of(email),
+                        places.orderedStream().flatMap(place -> place.names(email).stream()))
+                .map(text -> text.strip().toLowerCase(Locale.ROOT))
+                .filter(text -> text.length() >= MIN_SEARCHED)
+                .collect(Collectors.toSet());
     }
 
     private static long count(Map<String, Object> counts, String kind) {

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.Characters;
+import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.constraints.NotBlank;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * null restores their default.
  */
 record UserChange(
-        @Nullable PatchField<@NotBlank @Characters(max = 100) String> name,
+        @Nullable PatchField<@NotBlank @OneLine @Characters(max = 100) String> name,
         @Nullable
                 PatchField<
                         @NotNull

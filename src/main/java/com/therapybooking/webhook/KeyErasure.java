@@ -3,7 +3,14 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonalData;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +35,43 @@ final class KeyErasure implements PersonalData {
     @Override
     public String kind() {
         return "keys";
+    }
+
+    @Override
+    public List<TypedText> findTyped(Set<String> texts) {
+        directory.refresh();
+        List<TypedText> found = new ArrayList<>();
+        for (SigningKey each : directory.all()) {
+            WebhookKey key = each.key();
+            String id = key.id().toHexString();
+            find(key.name(), texts, id, "name", found);
+            find(key.notes(), texts, id, "notes", found);
+            find(decoded(key.webhookUrl()), texts, id, "webhookUrl", found);
+        }
+        return found;
+    }
+
+    private static void find(
+            @Nullable String text,
+            Set<String> wanted,
+            String keyId,
+            String field,
+            List<TypedText> found) {
+        if (text != null) {
+            String lowerCase = text.toLowerCase(Locale.ROOT);
+            if (wanted.stream().anyMatch(lowerCase::contains)) {
+                found.add(new TypedText(keyId, field));
+            }
+        }
+    }
+
+    /** The URL as it is and, where that is possible, decoded. */
+    private static String decoded(String url) {
+        try {
+            return url + "\n" + URLDecoder.decode(url, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return url;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.target.TargetGuard;
@@ -7,6 +8,7 @@ import com.therapybooking.webhook.target.TargetUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a key's fields must hold beyond their size; a break is a 400 that names the field. */
 final class KeyRules {
@@ -25,12 +27,17 @@ final class KeyRules {
     }
 
     static String name(String name) {
-        String stripped = name.strip();
-        if (stripped.isEmpty() || stripped.chars().anyMatch(Character::isISOControl)) {
-            throw ProblemException.invalid(
-                    "name", "must not be blank and must have no control characters");
+        if (!PlainText.isLine(name)) {
+            throw ProblemException.invalid("name", PlainText.LINE_MESSAGE);
         }
-        return stripped;
+        return name.strip();
+    }
+
+    static void notes(@Nullable String notes) {
+        if (notes != null && !PlainText.isLines(notes)) {
+            throw ProblemException.invalid(
+                    "notes", "must have no control characters but line breaks and tabs");
+        }
     }
 
     /**

@@ -98,6 +98,7 @@ public class WebhookService {
     public Secret create(NewKey request, SignedInUser by) {
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
+        KeyRules.notes(request.notes());
         TargetUrl url = KeyRules.target(guard, request.webhookUrl());
         Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
         KeyHeaders.check(headers);
@@ -178,6 +179,7 @@ public class WebhookService {
         set(changes, KeyDocument.NAME, name == null ? null : KeyRules.name(name));
         set(changes, KeyDocument.PAYLOAD, PatchField.valueOf(request.payload()));
         setOrClear(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
+        KeyRules.notes(PatchField.valueOf(request.notes()));
         setOrClear(changes, KeyDocument.NOTES, request.notes());
         String webhookUrl = PatchField.valueOf(request.webhookUrl());
         if (webhookUrl != null) {

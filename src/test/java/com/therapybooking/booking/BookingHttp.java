@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "therapy.identity.admin-password=correct horse",
-            "therapy.identity.public-rate-limit=0"
+            "therapy.identity.public-rate-limit=0",
+            "therapy.booking.open-bookings-limit=0"
         })
 @Import(PublishedEvents.class)
 public abstract class BookingHttp {

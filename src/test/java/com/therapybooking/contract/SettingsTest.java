@@ -66,6 +66,8 @@ class SettingsTest {
                 "WEBHOOK_TRACE_HEADERS   | perhaps                   | true or false",
                 "WEBHOOK_TIMEOUT         | ${WEBHOOK_RETENTION}      | duration",
                 "PORT                    | ${WEBHOOK_RATE_LIMIT}     | whole number from 0 to 65535",
+                "OPEN_BOOKINGS_LIMIT     | many                      | from 0 to",
+                "OPEN_BOOKINGS_LIMIT     | -1                        | from 0 to",
                 "spring.data.mongodb.uri | mongodb://localhost/x     | MONGODB_URI"
             })
     void stopsAtAVariableThatCannotBeRead(

@@ -163,6 +163,85 @@ class ErasureTest {
         }
     }
 
+    @Test
+    void saysWhereAnAdministratorTypedThePerson() {
+        try (TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            book(service, therapist, 50, NAME, EMAIL);
+            Practice.Key name = key(practice, "For ZEBEDEE QUUX", "https://example.com/", "");
+            Practice.Key url =
+                    key(practice, "k", "https://example.com/?for=zebedee.quux%40example.com", "");
+            Practice.Key notes =
+                    key(
+                            practice,
+                            "k",
+                            "https://example.com/",
+                            ",\"notes\":\"ask Zebedee.Quux@example.com\\nfirst\"");
+            key(practice, "Other", "https://example.com/", ",\"notes\":\"Jane\"");
+
+            JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+
+            List<String> found = new java.util.ArrayList<>();
+            erased.path("typedTexts")
+                    .forEach(typed ->
+                            found.add(
+                                    typed.path("keyId").asString()
+                                            + " "
+                                            + typed.path("field").asString()));
+            assertThat(found)
+                    .containsExactlyInAnyOrder(
+                            name.id() + " name", url.id() + " webhookUrl", notes.id() + " notes");
+            assertThat(erased.path("advice").asString()).contains("PATCH /api/webhooks/keys/{id}");
+            for (Practice.Key key : List.of(url, notes)) {
+                practice.changeKey(key, "{\"notes\":null,\"webhookUrl\":\"https://example.com/\"}");
+            }
+            assertThat(
+                            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}")
+                                    .has("typedTexts"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void endsTheTokenOfAGuest() {
+        try (TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            Practice.Booked booked = practice.book(practice.newUser("therapist"));
+            String[] token = {"X-Booking-Token", String.valueOf(booked.manageToken())};
+            String path = "/api/bookings/" + booked.id();
+            assertThat(service.api().get(path, null, token).status()).isEqualTo(200);
+
+            practice.post("/api/privacy/erase", "{\"email\":\"jane@example.com\"}");
+
+            assertThat(service.api().get(path, null, token).status()).isEqualTo(401);
+            assertThat(service.api().post(path + "/cancel", null, "", token).status())
+                    .isEqualTo(401);
+            assertThat(
+                            service.api()
+                                    .call(
+                                            "PATCH",
+                                            path,
+                                            null,
+                                            "{\"scheduledAt\":\"2050-01-20T14:00:00Z\"}",
+                                            token)
+                                    .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    private static Practice.Key key(Practice practice, String name, String url, String more) {
+        JsonNode key =
+                practice.post(
+                                "/api/webhooks/keys",
+                                """
+                                {"name":"%s","webhookUrl":"%s","allowedEvents":["booking.created"]%s}\
+                                """
+                                        .formatted(name, url, more))
+                        .path("key");
+        return new Practice.Key(key.path("id").asString(), "", "");
+    }
+
     private static TestService start(String uri) {
         return TestService.startOn(
                 uri,

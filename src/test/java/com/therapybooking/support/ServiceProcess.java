@@ -88,6 +88,8 @@ public final class ServiceProcess implements AutoCloseable {
                                 TestService.ADMIN_PASSWORD,
                                 "PUBLIC_RATE_LIMIT",
                                 "0",
+                                "OPEN_BOOKINGS_LIMIT",
+                                "0",
                                 "WEBHOOK_TARGETS_ALLOW",
                                 "127.0.0.0/8"));
         builder.environment().putAll(variables);

@@ -47,6 +47,7 @@ public final class TestService implements AutoCloseable {
         all.put("therapy.data-dir", folder);
         all.put("therapy.identity.admin-password", ADMIN_PASSWORD);
         all.put("therapy.identity.public-rate-limit", "0");
+        all.put("therapy.booking.open-bookings-limit", "0");
         all.put("therapy.webhook.targets-allow", "127.0.0.0/8");
         for (String setting : settings) {
             int equals = setting.indexOf('=');

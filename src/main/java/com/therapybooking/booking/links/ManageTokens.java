@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The tokens with which guests act on their bookings. They follow from the server's secret and the
- * booking's id, so none is stored and a repeated request can be given the same one again.
+ * booking's id, so none is stored. A token is shown once, in the reply that makes the booking.
  */
 @Component
 public final class ManageTokens {

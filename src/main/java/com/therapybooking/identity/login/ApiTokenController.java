@@ -5,6 +5,7 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.Valid;
@@ -38,7 +39,7 @@ class ApiTokenController {
     private static final int MAX_DAYS = 365;
 
     record NewToken(
-            @NotBlank @Characters(max = 100) String name,
+            @NotBlank @OneLine @Characters(max = 100) String name,
             @NotNull @Min(1) @Max(MAX_DAYS) Integer expiresInDays,
             @NotNull String scope) {}
 

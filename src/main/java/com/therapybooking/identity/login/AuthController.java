@@ -9,6 +9,7 @@ import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
 import com.therapybooking.platform.web.Characters;
+import com.therapybooking.platform.web.OneLine;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -39,7 +40,7 @@ class AuthController {
     }
 
     record Registration(
-            @NotBlank @Characters(max = 100) String name,
+            @NotBlank @OneLine @Characters(max = 100) String name,
             @NotNull @Address String email,
             @NotNull
                     @Characters(

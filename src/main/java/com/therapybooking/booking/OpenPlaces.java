@@ -1,0 +1,105 @@
+package com.therapybooking.booking;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lte;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Limits the unpaid sessions to come of one client account or guest e-mail address ({@code
+ * OPEN_BOOKINGS_LIMIT}). Each such booking holds one of the client's numbered places, and a unique
+ * index lets each place be held once, also when requests race. The first booking of a client takes
+ * place 0 without a read; others read the client's places after that was refused. A payment or a
+ * cancellation frees the place; the place of a session that is over is freed when it is needed.
+ */
+@Component
+final class OpenPlaces {
+
+    static final String FIELD = "open";
+    static final String BY = FIELD + ".by";
+    static final String PLACE = FIELD + ".place";
+
+    private static final Duration RETRY_AFTER = Duration.ofHours(1);
+
+    private final MongoCollection<Document> bookings;
+    private final OpenBookingsProperties properties;
+    private final Clock clock;
+
+    OpenPlaces(MongoDatabase database, OpenBookingsProperties properties, Clock clock) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** A place of a client. */
+    record Place(String by, int number) {
+
+        Document toDocument() {
+            return new Document("by", by).append("place", number);
+        }
+    }
+
+    /** The place that a client's booking tries first; null when there is no limit. */
+    @Nullable Place first(Booking.Person client) {
+        return properties.limit() == 0 ? null : new Place(by(client), 0);
+    }
+
+    /**
+     * Another place of the same client. Requests that race choose different ones as a rule.
+     *
+     * @throws ProblemException 429 when the client holds all of them
+     */
+    Place next(Place taken) {
+        Date now = Date.from(clock.instant());
+        List<Integer> free =
+                new ArrayList<>(IntStream.range(0, properties.limit()).boxed().toList());
+        for (Document holder :
+                bookings.find(eq(BY, taken.by()))
+                        .projection(Projections.include(FIELD, SessionTime.FIELD))) {
+            if (holder.getDate(SessionTime.FIELD).after(now)) {
+                free.remove(holder.get(FIELD, Document.class).getInteger("place"));
+            } else {
+                release(holder.getObjectId("_id"), now);
+            }
+        }
+        if (free.isEmpty()) {
+            throw ProblemException.tooManyRequests(
+                    "There are "
+                            + properties.limit()
+                            + " unpaid sessions to come for this client, which is the limit: pay or"
+                            + " cancel one of them first.",
+                    RETRY_AFTER);
+        }
+        return new Place(taken.by(), free.get(ThreadLocalRandom.current().nextInt(free.size())));
+    }
+
+    private void release(ObjectId booking, Date now) {
+        bookings.updateOne(
+                and(eq("_id", booking), lte(SessionTime.FIELD, now)), Updates.unset(FIELD));
+    }
+
+    private static String by(Booking.Person client) {
+        return client.id() != null
+                ? "user " + client.id().toHexString()
+                : "guest " + EmailAddress.key(String.valueOf(client.email()));
+    }
+}

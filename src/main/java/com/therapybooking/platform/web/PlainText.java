@@ -1,0 +1,66 @@
+package com.therapybooking.platform.web;
+
+import java.util.Set;
+
+/**
+ * The rules for texts that people type: names go into e-mails, chats and logs, where a line break,
+ * an escape sequence or a change of the writing direction would change what others read.
+ */
+public final class PlainText {
+
+    /** What {@link #isLine} asks for, as the message of a field. */
+    public static final String LINE_MESSAGE =
+            "must be on one line, visible, and without control characters";
+
+    /** The Unicode property Bidi_Control. */
+    private static final Set<Integer> BIDI_CONTROLS =
+            Set.of(
+                    0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067,
+                    0x2068, 0x2069);
+
+    /** Letters and symbols that fonts show as nothing (Default_Ignorable_Code_Point, Braille). */
+    private static final Set<Integer> BLANK_LETTERS =
+            Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0);
+
+    private PlainText() {}
+
+    /** Whether the text is one line that shows something, without control characters. */
+    public static boolean isLine(String text) {
+        return text.codePoints().anyMatch(PlainText::isVisible)
+                && text.codePoints().noneMatch(c -> isControl(c) || isLineBreak(c));
+    }
+
+    /**
+     * Whether the text shows something or is empty, and has no control characters but line breaks
+     * and tabs.
+     */
+    public static boolean isLines(String text) {
+        return (text.isEmpty() || text.codePoints().anyMatch(PlainText::isVisible))
+                && text.codePoints()
+                        .noneMatch(c -> isControl(c) && c != '\n' && c != '\r' && c != '\t');
+    }
+
+    private static boolean isControl(int character) {
+        return Character.isISOControl(character) || BIDI_CONTROLS.contains(character);
+    }
+
+    private static boolean isLineBreak(int character) {
+        return character == 0x2028 || character == 0x2029;
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK ->
+                    false;
+            default -> !BLANK_LETTERS.contains(character);
+        };
+    }
+}
