@@ -17,6 +17,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,24 @@ final class CollectionCommands {
                 }
             }
             return Cursors.answer(0, database + ".$cmd.listCollections", "firstBatch", batch);
+        });
+    }
+
+    /** Spring Boot's health indicator lists the databases. */
+    BsonDocument listDatabases(Request request) {
+        request.allow("nameOnly", "filter", "authorizedDatabases");
+        Filter filter = FilterParser.parse(Values.document(request.body(), "filter"));
+        return engine.read(storage -> {
+            BsonArray databases = new BsonArray();
+            for (String name : storage.databases()) {
+                BsonDocument entry = new BsonDocument("name", new BsonString(name));
+                entry.put("sizeOnDisk", new BsonInt64(0));
+                entry.put("empty", BsonBoolean.FALSE);
+                if (filter.matches(Fields.of(entry))) {
+                    databases.add(entry);
+                }
+            }
+            return new BsonDocument("databases", databases);
         });
     }
 

@@ -49,6 +49,7 @@ public final class Commands {
         put("drop", collections::drop);
         put("dropDatabase", collections::dropDatabase);
         put("listCollections", collections::listCollections);
+        put("listDatabases", collections::listDatabases);
         put("createIndexes", collections::createIndexes);
         put("dropIndexes", collections::dropIndexes);
         put("listIndexes", collections::listIndexes);

@@ -5,6 +5,8 @@ import com.therapybooking.embedded.bson.CommandException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,14 @@ public final class Storage {
     /** Takes an index away; nobody else may be at work. */
     public void dropIndex(Collection collection, Index index) {
         catalog.dropIndex(collection, index);
+    }
+
+    public SortedSet<String> databases() {
+        SortedSet<String> result = new TreeSet<>();
+        for (String namespace : collections.keySet()) {
+            result.add(Namespaces.database(namespace));
+        }
+        return result;
     }
 
     /** The collections of a database, by name. */
