@@ -75,8 +75,8 @@ final class OpenPlaces {
         for (Document holder :
                 bookings.find(eq(BY, taken.by()))
                         .projection(Projections.include(FIELD, SessionTime.FIELD))) {
-            if (holder.getDate(SessionTime.FIELD).after(now)) {
-                free.remove(holder.get(FIELD, Document.class).getInteger("place"));
+            if (holder.getDate(SessionTime.FIELD).toInstant().isAfter(now.toInstant())) {
+                free.remove((Object) holder.get(FIELD, Document.class).getInteger("place"));
             } else {
                 release(holder.getObjectId("_id"), now);
             }

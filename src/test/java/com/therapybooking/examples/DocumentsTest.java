@@ -95,7 +95,8 @@ class DocumentsTest {
                 String code = classes.get(named.group(1));
                 String method = named.group(2);
                 if (!named.group(1).equals("YourTest")
-                        && (code == null || method != null && !code.contains(" " + method + "("))) {
+                        && (code == null
+                                || (method != null && !code.contains(" " + method + "(")))) {
                     missing.add(page + ": " + named.group());
                 }
             }

@@ -98,7 +98,7 @@ class WordsTest {
         Map<String, Integer> allowed = new TreeMap<>();
         for (String line : Files.readAllLines(ALLOWED)) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                String[] parts = line.strip().split("\\s+");
+                String[] parts = line.strip().split("\\s+", -1);
                 allowed.put(parts[0], Integer.valueOf(parts[1]));
             }
         }

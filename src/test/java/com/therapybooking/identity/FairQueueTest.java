@@ -56,7 +56,7 @@ class FairQueueTest {
     void refusesAnAddressThatHasTooMuchWaiting() throws Exception {
         occupy();
         for (int i = 0; i < MAX_WAITING; i++) {
-            submit("flood", "flood " + i);
+            Future<?> _ = submit("flood", "flood " + i);
         }
 
         assertThatThrownBy(() -> queue.run("flood", () -> "one more"))
@@ -78,7 +78,7 @@ class FairQueueTest {
         try (FairQueue impatient =
                 new FairQueue("test-queue-", 1, MAX_WAITING, Duration.ofMillis(50))) {
             CountDownLatch started = new CountDownLatch(1);
-            callers.submit(() ->
+            Future<?> _ = callers.submit(() ->
                     impatient.run(
                             "flood",
                             () -> {
@@ -113,7 +113,7 @@ class FairQueueTest {
     /** Keeps the only thread busy until the gate opens. */
     private void occupy() {
         CountDownLatch started = new CountDownLatch(1);
-        callers.submit(() ->
+        Future<?> _ = callers.submit(() ->
                 queue.run(
                         "first",
                         () -> {

@@ -31,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class DeploymentFilesTest {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)");
     private static final Set<String> NEEDED_IN_PRODUCTION =
             Set.of("JWT_SECRET", "SECRETS_KEY", "MONGODB_URI", "ADMIN_PASSWORD");
     private static final String PROFILE = "SPRING_PROFILES_ACTIVE";

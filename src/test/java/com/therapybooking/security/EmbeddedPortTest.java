@@ -90,7 +90,7 @@ class EmbeddedPortTest {
         }
         for (String table : List.of("net/tcp", "net/tcp6")) {
             for (String line : Files.readAllLines(process.resolve(table))) {
-                String[] fields = line.strip().split("\\s+");
+                String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > 9
                         && fields[3].equals(LISTENING)
                         && fields[1].contains(LOOPBACK + ":")

@@ -1,6 +1,7 @@
 package com.therapybooking.security;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -54,11 +55,11 @@ enum SlowClient {
     private static final int SMALL_WINDOW = 2_048;
 
     private final int connections;
-    private final byte[] bytes;
+    private final String text;
 
-    SlowClient(int connections, String bytes) {
+    SlowClient(int connections, String text) {
         this.connections = connections;
-        this.bytes = bytes.getBytes(StandardCharsets.US_ASCII);
+        this.text = text;
     }
 
     int connections() {
@@ -69,10 +70,10 @@ enum SlowClient {
     Socket connect(String from, int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(SMALL_WINDOW);
-        socket.bind(new InetSocketAddress(from, 0));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
         try {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
-            socket.getOutputStream().write(bytes);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         } catch (SocketException | SocketTimeoutException e) {
             // The service has not accepted the connection, or has ended it.
         }

@@ -230,8 +230,8 @@ class TokensTest {
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         List<String> spellings = new ArrayList<>();
         byte[] bytes = Base64.getUrlDecoder().decode(part);
-        for (char last : alphabet.toCharArray()) {
-            String spelled = part.substring(0, part.length() - 1) + last;
+        for (int i = 0; i < alphabet.length(); i++) {
+            String spelled = part.substring(0, part.length() - 1) + alphabet.charAt(i);
             if (!spelled.equals(part)
                     && Arrays.equals(Base64.getUrlDecoder().decode(spelled), bytes)) {
                 spellings.add(spelled);

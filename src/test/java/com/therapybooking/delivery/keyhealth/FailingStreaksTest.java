@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The failing streaks, on each kind of database. */
 @ParameterizedClass
+@SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")
 class FailingStreaksTest {
 

@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Keys that fail, are disabled, and recover. */
 @ParameterizedClass
+@SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")
 class KeyHealthTest {
 

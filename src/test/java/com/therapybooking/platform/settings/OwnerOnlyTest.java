@@ -23,7 +23,7 @@ class OwnerOnlyTest {
         OwnerOnly.folder(inner);
         OwnerOnly.file(inner.resolve("file"));
 
-        assertThat(permissions(inner.getParent())).isEqualTo("rwx------");
+        assertThat(permissions(folder.resolve("outer"))).isEqualTo("rwx------");
         assertThat(permissions(inner)).isEqualTo("rwx------");
         assertThat(permissions(inner.resolve("file"))).isEqualTo("rw-------");
     }
