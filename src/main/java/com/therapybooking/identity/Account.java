@@ -24,11 +24,11 @@ public record Account(
         boolean active,
         int credentialsVersion) {
 
-    static final String ACTIVE = "active";
+    public static final String ACTIVE = "active";
     public static final String CREDENTIALS_VERSION = "credentialsVersion";
 
     /** The price and length of a therapist's sessions. */
-    record Session(BigDecimal price, String currency, int minutes) {}
+    public record Session(BigDecimal price, String currency, int minutes) {}
 
     /** An account that is not stored yet: active, with its first password. */
     public static Account create(

@@ -43,7 +43,7 @@ public class AccountChanges {
     }
 
     /** Stores name, role, terms and access as they are in {@code wanted}. */
-    Optional<Account> replace(Account seen, Account wanted) {
+    public Optional<Account> replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
         updates.add(Updates.set("name", wanted.name()));
         updates.add(Updates.set("role", wanted.role().text()));
@@ -66,7 +66,7 @@ public class AccountChanges {
     }
 
     /** Switches a user on or off. */
-    boolean setActive(ObjectId id, boolean active) {
+    public boolean setActive(ObjectId id, boolean active) {
         boolean changed =
                 users.updateOne(
                                         and(eq("_id", id), isActive(!active)),
@@ -77,7 +77,7 @@ public class AccountChanges {
         return changed;
     }
 
-    boolean delete(ObjectId id) {
+    public boolean delete(ObjectId id) {
         boolean deleted = users.deleteOne(eq("_id", id)).getDeletedCount() > 0;
         accounts.changed(id);
         return deleted;

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Repository;
 public class Accounts implements Users {
 
     /** How long an instance may still book a therapist whom another one made inactive. */
-    static final Duration THERAPIST_CACHE = Duration.ofSeconds(1);
+    public static final Duration THERAPIST_CACHE = Duration.ofSeconds(1);
 
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
@@ -97,12 +97,12 @@ public class Accounts implements Users {
     }
 
     /** Active therapists in the order of their ids, after one of them. */
-    List<Account> therapists(@Nullable ObjectId after, int limit) {
+    public List<Account> therapists(@Nullable ObjectId after, int limit) {
         return list(Filters.and(role(Role.THERAPIST), ACTIVE_USER), after, limit);
     }
 
     /** Users of a role, or of every role, in the order of their ids, after one of them. */
-    List<Account> users(@Nullable Role role, @Nullable ObjectId after, int limit) {
+    public List<Account> users(@Nullable Role role, @Nullable ObjectId after, int limit) {
         return list(role == null ? Filters.empty() : role(role), after, limit);
     }
 
@@ -119,7 +119,7 @@ public class Accounts implements Users {
     }
 
     /** Takes name, address and password away; false when nobody has this address. */
-    boolean erase(ObjectId id) {
+    public boolean erase(ObjectId id) {
         String nobody = "erased-" + id.toHexString();
         boolean changed =
                 users.updateOne(

@@ -21,7 +21,7 @@ public record UserReply(
         @Nullable Boolean active) {
 
     /** As an administrator sees the user. */
-    static UserReply forAdministrator(Account account) {
+    public static UserReply forAdministrator(Account account) {
         return of(account, account.active());
     }
 

@@ -1,5 +1,12 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.users;
 
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.AccountChanges;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Passwords;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.Optional;

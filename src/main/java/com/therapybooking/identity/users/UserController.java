@@ -1,6 +1,12 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.users;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Passwords;
+import com.therapybooking.identity.Roles;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.UserReply;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;

@@ -1,4 +1,4 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.users;
 
+import com.therapybooking.identity.Account;
 import com.therapybooking.platform.web.ProblemException;
 import java.math.BigDecimal;
 import java.util.Currency;

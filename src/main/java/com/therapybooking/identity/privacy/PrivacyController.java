@@ -1,10 +1,13 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.privacy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.Address;
+import com.therapybooking.identity.PersonalData;
+import com.therapybooking.identity.SignedInUser;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Clock;

@@ -1,5 +1,9 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.privacy;
 
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.PersonalData;
+import com.therapybooking.identity.users.LastAdministrator;
 import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;

@@ -1,5 +1,9 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.users;
 
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.Roles;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.PatchField;

@@ -1,9 +1,11 @@
-package com.therapybooking.identity;
+package com.therapybooking.identity.users;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +24,7 @@ import org.springframework.stereotype.Component;
  * crash left counts for half a minute.
  */
 @Component
-class LastAdministrator {
+public class LastAdministrator {
 
     private static final String LEAVING = "leavingAt";
     private static final Duration MARK_COUNTS = Duration.ofSeconds(30);
@@ -42,7 +44,7 @@ class LastAdministrator {
      * @return what the removal says
      * @throws ProblemException 409 when the user is the last active administrator
      */
-    boolean protect(Account account, BooleanSupplier removal) {
+    public boolean protect(Account account, BooleanSupplier removal) {
         if (account.role() != Role.ADMIN || !account.active()) {
             return removal.getAsBoolean();
         }
