@@ -39,6 +39,10 @@ public final class RequestChecks implements HandlerInterceptor {
             Pattern.compile(
                     "application/(?:json|[a-z0-9.+-]+\\+json)\\s*(?:;\\s*charset=(?:utf-8|\"utf-8\")\\s*)?",
                     Pattern.CASE_INSENSITIVE);
+    private static final Pattern JSON_CHARSET =
+            Pattern.compile(
+                    "application/(?:json|[a-z0-9.+-]+\\+json)\\s*;\\s*charset=.*",
+                    Pattern.CASE_INSENSITIVE);
     private static final Pattern EMPTY_OBJECT = Pattern.compile("\\s*(?:\\{\\s*}\\s*)?");
     private static final int MAX_NAME = 100;
 
@@ -85,7 +89,7 @@ public final class RequestChecks implements HandlerInterceptor {
             throws IOException {
         RequestBody wanted = wantedBody(method);
         boolean json = method.hasMethodAnnotation(AnyContentType.class) || isJson(request);
-        if (wanted != null && request.getContentLengthLong() > 0 && !json) {
+        if (wanted != null && request.getContentLengthLong() > 0 && !json && !hasCharset(request)) {
             throw unsupportedMediaType();
         }
         byte[] body = request.body();
@@ -123,6 +127,14 @@ public final class RequestChecks implements HandlerInterceptor {
 
     private static boolean hasNoType(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.CONTENT_TYPE) == null;
+    }
+
+    /** JSON that names a charset: the body itself tells whether it is UTF-8, a 400 if not. */
+    private static boolean hasCharset(HttpServletRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null
+                && JSON_CHARSET.matcher(type.strip()).matches()
+                && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
     }
 
     private static boolean isJson(HttpServletRequest request) {
