@@ -62,7 +62,8 @@ class KeyOptionsTest {
     @Test
     void sendsTheKeysOwnHeadersAndNeverShowsTheirValues() {
         Practice.Key key =
-                newKey(",\"headers\":{\"Authorization\":\"Bearer abc-123\",\"x-make-apikey\":\"k 1\"}");
+                newKey(
+                        ",\"headers\":{\"Authorization\":\"Bearer abc-123\",\"x-make-apikey\":\"k 1\"}");
         Practice.Booked booking = practice.book(therapist);
         Receiver.Webhook webhook = receiver.await(CREATED, booking.id());
         assertThat(webhook.header("Authorization")).isEqualTo("Bearer abc-123");
@@ -128,9 +129,13 @@ class KeyOptionsTest {
         JsonNode told = told(theirs, key);
         assertThat(told.path("outcome").asString()).isEqualTo("not_subscribed");
         assertThat(told.path("reason").asString()).contains("other therapists");
-        assertThat(practice.get("/api/webhooks/deliveries?bookingId=" + theirs.id()
-                                + "&keyId=" + key.id())
-                        .path("deliveries"))
+        assertThat(
+                        practice.get(
+                                        "/api/webhooks/deliveries?bookingId="
+                                                + theirs.id()
+                                                + "&keyId="
+                                                + key.id())
+                                .path("deliveries"))
                 .isEmpty();
     }
 
@@ -244,16 +249,21 @@ class KeyOptionsTest {
                                 + "\"contentType\":\"text/plain\",\"event\":\"booking.reminder\"}");
         assertThat(preview.path("body").asString()).isEqualTo("Jane Smith");
         assertThat(preview.path("contentType").asString()).isEqualTo("text/plain");
-        assertThat(practice.post("/api/webhooks/keys/preview", "{\"format\":\"slack\"}")
-                        .path("body")
-                        .asString())
+        assertThat(
+                        practice.post("/api/webhooks/keys/preview", "{\"format\":\"slack\"}")
+                                .path("body")
+                                .asString())
                 .contains("blocks");
     }
 
     @Test
     void changesTheFormatAndBackToTheDefault() {
         Practice.Key key = newKey(",\"format\":\"slack\"");
-        assertThat(practice.changeKey(key, "{\"format\":null}").path("key").path("format").asString())
+        assertThat(
+                        practice.changeKey(key, "{\"format\":null}")
+                                .path("key")
+                                .path("format")
+                                .asString())
                 .isEqualTo("json");
         JsonNode changed =
                 practice.changeKey(
