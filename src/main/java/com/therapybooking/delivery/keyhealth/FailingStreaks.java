@@ -53,6 +53,7 @@ public class FailingStreaks {
     FailingStreaks(MongoDatabase database) {
         this.streaks = database.getCollection("failing_streaks");
         LongWork.on(streaks).createIndex(Indexes.ascending(KEY_ID));
+        LongWork.on(streaks).createIndex(Indexes.ascending(ANNOUNCED));
         LongWork.on(streaks)
                 .createIndex(
                         Indexes.ascending(LAST_AT),
@@ -115,6 +116,7 @@ public class FailingStreaks {
                                 Updates.setOnInsert(KEY_ID, failed.keyId()),
                                 Updates.setOnInsert(WINDOW, failed.window()),
                                 Updates.setOnInsert(EPISODE, failed.episode().toString()),
+                                Updates.setOnInsert(ANNOUNCED, false),
                                 Updates.inc(FAILURES, failed.failures()),
                                 Updates.min(SINCE, Date.from(failed.since())),
                                 Updates.set(LAST_AT, Date.from(failed.lastAt())),
@@ -134,7 +136,7 @@ public class FailingStreaks {
 
     /** The streaks that no event tells of yet. */
     List<FailingStreak> unannounced() {
-        return find(Filters.exists(ANNOUNCED, false));
+        return find(Filters.eq(ANNOUNCED, false));
     }
 
     /** Notes that the event which tells of this streak is stored. */
