@@ -86,7 +86,8 @@ final class ResetPassword {
     /** The new password; null when none was given, after a message that says so. */
     private @Nullable String read() throws IOException {
         Console console = System.console();
-        if (console.isTerminal()) {
+        // Since JDK 25 there is no console object when standard input is not a terminal.
+        if (console != null && console.isTerminal()) {
             return ask(console);
         }
         String line =
