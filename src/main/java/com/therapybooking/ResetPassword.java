@@ -84,9 +84,9 @@ final class ResetPassword {
     }
 
     /** The new password; null when none was given, after a message that says so. */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again without a terminal
     private @Nullable String read() throws IOException {
         Console console = System.console();
-        // Since JDK 25 there is no console object when standard input is not a terminal.
         if (console != null && console.isTerminal()) {
             return ask(console);
         }
