@@ -147,7 +147,8 @@ class HostNamesTest {
                                                         name.getEncoded(),
                                                         StandardCharsets.US_ASCII)));
                     }
-                    String text = new String(head, 0, Math.max(0, length), StandardCharsets.US_ASCII);
+                    String text =
+                            new String(head, 0, Math.max(0, length), StandardCharsets.US_ASCII);
                     if (text.startsWith("POST ")) { // a test beside this one may knock here
                         heads.add(text);
                     }
