@@ -1,15 +1,21 @@
-// Browser code of the pages beside htmx: the viewer's time zone, charts, copy buttons, live updates.
+// Browser code of the pages beside htmx: times, copy buttons, menus, live updates.
 (() => {
     'use strict';
 
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+    // The pages are English, so are their times; the zone is the viewer's unless the footer says otherwise.
+    const locale = navigator.languages.find(one => one.startsWith('en')) || 'en-GB';
+    const zone = document.documentElement.dataset.zone || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+    const format = options => new Intl.DateTimeFormat(locale, {timeZone: zone, ...options});
     const formats = {
-        time: new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'}),
-        date: new Intl.DateTimeFormat(undefined, {dateStyle: 'medium'}),
-        hour: new Intl.DateTimeFormat(undefined, {timeStyle: 'short'}),
-        day: new Intl.DateTimeFormat(undefined, {weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'})
+        time: format({dateStyle: 'medium', timeStyle: 'short'}),
+        exact: format({dateStyle: 'medium', timeStyle: 'medium'}),
+        date: format({dateStyle: 'medium'}),
+        hour: format({timeStyle: 'short'}),
+        second: format({timeStyle: 'medium'}),
+        day: format({weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
+        daySecond: format({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', second: '2-digit'})
     };
-    const relative = new Intl.RelativeTimeFormat(undefined, {numeric: 'auto'});
+    const relative = new Intl.RelativeTimeFormat(locale, {numeric: 'auto'});
     const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
     function ago(at) {
@@ -22,20 +28,23 @@
         return '';
     }
 
-    function clock(at) {
-        return at.toDateString() === new Date().toDateString() ? formats.hour.format(at) : formats.day.format(at);
-    }
+    const today = at => formats.date.format(at) === formats.date.format(new Date());
+    const written = {
+        ago,
+        clock: at => (today(at) ? formats.hour : formats.day).format(at),
+        row: at => (today(at) ? formats.second : formats.daySecond).format(at)
+    };
 
     function showTimes(root) {
-        for (const time of root.querySelectorAll('time[data-time]')) {
-            const at = new Date(time.dateTime);
+        for (const time of root.querySelectorAll('[data-time]')) {
+            const at = new Date(time.getAttribute('datetime'));
             const how = time.dataset.time;
-            const text = how === 'ago' ? ago(at) : how === 'clock' ? clock(at) : formats[how].format(at);
+            const text = written[how] ? written[how](at) : formats[how].format(at);
             if (time.textContent !== text) {
                 time.textContent = text;
             }
         }
-        for (const name of root.querySelectorAll('[data-zone]')) {
+        for (const name of root.querySelectorAll('[data-zone-name]')) {
             name.textContent = zone;
         }
         for (const field of root.querySelectorAll('[data-zone-field]')) {
@@ -43,53 +52,6 @@
         }
         for (const row of root.querySelectorAll('[data-quick-span]')) {
             row.hidden = false;
-        }
-    }
-
-    function showCharts(root) {
-        const style = getComputedStyle(document.documentElement);
-        const colour = name => style.getPropertyValue(name).trim();
-        const numbers = text => text.split(',').map(Number);
-        for (const box of root.querySelectorAll('.chart[data-hours]')) {
-            const delivered = numbers(box.dataset.delivered);
-            const failed = numbers(box.dataset.failed);
-            const canvas = document.createElement('canvas');
-            const frame = document.createElement('div');
-            frame.className = 'canvas';
-            frame.append(canvas);
-            box.prepend(frame);
-            const series = (label, data, fill) => ({label, data, backgroundColor: fill, borderRadius: 2, barPercentage: .9, categoryPercentage: .9});
-            new Chart(canvas, {
-                type: 'bar',
-                data: {
-                    labels: box.dataset.hours.split(',').map(hour => formats.hour.format(new Date(hour))),
-                    datasets: [series('delivered', delivered, colour('--good-fill')), series('failed attempts', failed, colour('--bad-fill'))]
-                },
-                options: {
-                    animation: false,
-                    responsive: true,
-                    maintainAspectRatio: false,
-                    interaction: {mode: 'index', intersect: false},
-                    plugins: {legend: {display: false}},
-                    scales: {
-                        x: {stacked: true, grid: {display: false}, border: {color: colour('--line')}, ticks: {color: colour('--muted'), maxTicksLimit: 5, maxRotation: 0, font: {size: 11}}},
-                        y: {stacked: true, display: false, beginAtZero: true, suggestedMax: 4}
-                    }
-                }
-            });
-        }
-    }
-
-    function dropCharts(root) {
-        for (const canvas of root.querySelectorAll('.chart canvas')) {
-            Chart.getChart(canvas)?.destroy();
-        }
-    }
-
-    function show(root) {
-        showTimes(root);
-        if (window.Chart) {
-            showCharts(root);
         }
     }
 
@@ -119,6 +81,23 @@
             copy(button);
         } else if (button?.dataset.hours) {
             quickSpan(Number(button.dataset.hours));
+        }
+    });
+
+    // Menus close at a click elsewhere and at Escape.
+    function closeMenus(except) {
+        for (const menu of document.querySelectorAll('details.drop[open]')) {
+            if (menu !== except) {
+                menu.removeAttribute('open');
+            }
+        }
+    }
+    document.addEventListener('click', event => closeMenus(event.target.closest('details.drop')));
+    document.addEventListener('keydown', event => {
+        const menu = event.key === 'Escape' && document.querySelector('details.drop[open]');
+        if (menu) {
+            menu.removeAttribute('open');
+            menu.querySelector('summary').focus();
         }
     });
 
@@ -165,7 +144,6 @@
         if (fresh) {
             seen.set(location.href, next);
             wereOpen = open(document);
-            dropCharts(event.detail.target);
         }
     });
     document.addEventListener('htmx:afterSwap', event => {
@@ -173,7 +151,7 @@
         for (const id of wereOpen) {
             document.getElementById(id)?.setAttribute('open', '');
         }
-        show(root.id === 'page' || root.tagName === 'MAIN' ? root : document.getElementById('page'));
+        showTimes(root.id === 'page' || root.tagName === 'MAIN' ? root : document.getElementById('page'));
         announce();
     });
 
@@ -191,15 +169,8 @@
         if (now) {
             seen.set(location.href, now.outerHTML);
         }
-        show(document);
+        showTimes(document);
         announce();
         setInterval(() => showTimes(document), 10000);
-    });
-
-    // Charts take their colours when they are drawn.
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-        dropCharts(document);
-        document.querySelectorAll('.chart .canvas').forEach(frame => frame.remove());
-        show(document);
     });
 })();

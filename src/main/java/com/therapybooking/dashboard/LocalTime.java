@@ -10,7 +10,7 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** Times as a form gives them: without a zone, which the browser names beside. */
-final class LocalTime {
+public final class LocalTime {
 
     private LocalTime() {}
 
@@ -20,7 +20,7 @@ final class LocalTime {
      * @param zone the browser's IANA zone; UTC when it named none
      * @throws ProblemException 400 that names the field
      */
-    static @Nullable Instant parse(String field, @Nullable String text, @Nullable String zone) {
+    public static @Nullable Instant parse(String field, @Nullable String text, @Nullable String zone) {
         if (text == null || text.isBlank()) {
             return null;
         }

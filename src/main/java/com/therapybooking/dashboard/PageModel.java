@@ -1,6 +1,9 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.identity.SignedInUser;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -8,17 +11,49 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What the frame around every page shows. */
+/** The values that the frame around every page shows. */
 @ControllerAdvice(basePackageClasses = PageModel.class)
-class PageModel {
+public class PageModel {
+
+    private final DashboardProperties settings;
+
+    PageModel(DashboardProperties settings) {
+        this.settings = settings;
+    }
 
     /** The token is made here: later, the response may be on its way without the cookie. */
     @ModelAttribute
-    void frame(@AuthenticationPrincipal @Nullable SignedInUser user, CsrfToken csrf, Model model) {
-        model.addAttribute("csrfHeader", csrf.getHeaderName());
-        model.addAttribute("csrfToken", csrf.getToken());
+    void frame(
+            @AuthenticationPrincipal @Nullable SignedInUser user,
+            CsrfToken csrf,
+            HttpServletRequest request,
+            Model model) {
+        model.addAllAttributes(frame(user, csrf, request));
+    }
+
+    /** The same for a page without a controller, such as an error. */
+    public Map<String, Object> frame(
+            @Nullable SignedInUser user, CsrfToken csrf, HttpServletRequest request) {
+        Map<String, Object> frame = new LinkedHashMap<>();
+        frame.put("csrfHeader", csrf.getHeaderName());
+        frame.put("csrfToken", csrf.getToken());
+        frame.put("times", PageTimes.of(request, settings.zone()));
+        frame.put("here", here(request));
+        frame.put("version", version());
         if (user != null) {
-            model.addAttribute("user", user);
+            frame.put("user", user);
         }
+        return frame;
+    }
+
+    private static String here(HttpServletRequest request) {
+        String query = request.getMethod().equals("GET") ? request.getQueryString() : null;
+        return request.getRequestURI() + (query == null ? "" : "?" + query);
+    }
+
+    /** The version of the jar; "development" outside a jar. */
+    private static String version() {
+        String version = PageModel.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 }

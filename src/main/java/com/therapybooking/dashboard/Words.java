@@ -2,173 +2,159 @@ package com.therapybooking.dashboard;
 
 import com.therapybooking.webhook.event.EventName;
 import java.time.Duration;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Says in plain words what the API says in codes. */
+/** Translates the codes of the API into words; templates use it as {@code @words}. */
 @Component("words")
-class Words {
-
-    private static final List<String> NUMBERS =
-            List.of(
-                    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-                    "ten");
+public class Words {
 
     private static final Map<String, String> EVENTS =
             Map.of(
                     EventName.BOOKING_CREATED, "Booking created",
                     EventName.PAYMENT_VERIFIED, "Payment verified",
                     EventName.REMINDER, "Reminder",
-                    EventName.RESCHEDULED, "Booking moved",
+                    EventName.RESCHEDULED, "Booking rescheduled",
                     EventName.CANCELLED, "Booking cancelled",
-                    EventName.KEY_FAILING, "A key is failing",
-                    EventName.KEY_DISABLED, "A key was switched off",
+                    EventName.KEY_FAILING, "Webhook key failing",
+                    EventName.KEY_DISABLED, "Webhook key disabled",
                     EventName.TEST, "Test");
 
     private static final Map<String, String> EVENT_HINTS =
             Map.of(
-                    EventName.BOOKING_CREATED, "A client has booked a session.",
-                    EventName.PAYMENT_VERIFIED, "The payment is approved; carries the call link.",
+                    EventName.BOOKING_CREATED, "A client booked a session.",
+                    EventName.PAYMENT_VERIFIED,
+                            "The payment was verified. Includes the call link.",
                     EventName.REMINDER, "24 hours, 1 hour and 15 minutes before a session.",
                     EventName.RESCHEDULED, "The session has a new time.",
                     EventName.CANCELLED, "The session will not take place.",
-                    EventName.KEY_FAILING, "Another key’s deliveries keep failing.",
-                    EventName.KEY_DISABLED, "Another key was switched off by this service.");
+                    EventName.KEY_FAILING, "Deliveries of another key keep failing.",
+                    EventName.KEY_DISABLED, "The service switched off another key.");
 
     private static final Map<String, String> STATES =
             Map.of(
                     "pending", "Waiting",
-                    "delivering", "Being sent",
+                    "delivering", "Sending",
                     "delivered", "Delivered",
                     "failed", "Failed",
-                    "expired", "Too late",
+                    "expired", "Expired",
                     "cancelled", "Cancelled",
-                    "not_subscribed", "Not asked for",
+                    "not_subscribed", "Not subscribed",
                     "inactive", "Key switched off");
 
+    /** To follow "The receiver". */
     private static final Map<String, String> ERRORS =
             Map.of(
-                    "timeout", "did not answer in time",
+                    "timeout", "timed out",
                     "connection_refused", "refused the connection",
-                    "connection_reset", "broke the connection off",
-                    "dns", "could not be found: its host name has no address",
-                    "tls", "could not be trusted: TLS or its certificate failed",
+                    "connection_reset", "closed the connection before it answered",
+                    "dns", "was not reached: host name not found",
+                    "tls", "was not trusted: the TLS handshake or its certificate failed",
                     "target_refused", "has an address that is not allowed",
-                    "protocol", "sent something that is no HTTP answer");
+                    "protocol", "sent an invalid HTTP response");
 
-    private static final Map<Integer, String> STATUSES =
-            Map.ofEntries(
-                    Map.entry(400, "bad request"),
-                    Map.entry(401, "not authorised"),
-                    Map.entry(403, "forbidden"),
-                    Map.entry(404, "not found"),
-                    Map.entry(405, "method not allowed"),
-                    Map.entry(408, "timeout"),
-                    Map.entry(410, "gone"),
-                    Map.entry(413, "too large"),
-                    Map.entry(422, "not accepted"),
-                    Map.entry(429, "too many requests"),
-                    Map.entry(500, "its own error"),
-                    Map.entry(502, "bad gateway"),
-                    Map.entry(503, "unavailable"),
-                    Map.entry(504, "gateway timeout"));
+    private static final Map<String, String> SHORT_ERRORS =
+            Map.of(
+                    "timeout", "timed out",
+                    "connection_refused", "connection refused",
+                    "connection_reset", "connection closed",
+                    "dns", "host not found",
+                    "tls", "TLS error",
+                    "target_refused", "address not allowed",
+                    "protocol", "invalid HTTP response");
 
     /** The name of an event, such as "Booking created". */
     public String event(String name) {
         return EVENTS.getOrDefault(name, name);
     }
 
-    /** When an event is sent, in a sentence; empty for one that nobody can subscribe to. */
+    /** When an event is sent, in a sentence; empty for an event without subscriptions. */
     public String eventHint(String name) {
         return EVENT_HINTS.getOrDefault(name, "");
     }
 
-    /** The state of a delivery, or what became of an event for a key. */
+    /** The state of a delivery, or the outcome of an event for a key. */
     public String state(String name) {
         return STATES.getOrDefault(name, name);
     }
 
-    /** What the receiver did, to follow "The receiver"; "has not been tried" before any attempt. */
+    /** The result of an attempt, to follow "The receiver". */
     public String answer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
-            return ERRORS.getOrDefault(error, "failed: " + error);
+            return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
         }
         if (status == null) {
-            return "has not been tried";
+            return "was not contacted yet";
         }
-        if (status >= 300 && status < 400) {
-            return "answered " + status + ": a redirect, which is not followed";
-        }
-        String meaning = STATUSES.get(status);
-        return "answered " + status + (meaning == null ? "" : " (" + meaning + ")");
+        return "answered "
+                + response(status)
+                + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
     }
 
-    /** The same as short as a table wants it: "404 not found", "timeout". */
+    /** The same in a table's length: "404 Not Found", "timed out". */
     public String shortAnswer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
-            return error.replace('_', ' ');
+            return SHORT_ERRORS.getOrDefault(error, error.replace('_', ' '));
         }
-        if (status == null) {
-            return "–";
-        }
-        String meaning = STATUSES.get(status);
-        return status + (meaning == null ? "" : " " + meaning);
+        return status == null ? "–" : response(status);
     }
 
-    /** What an administrator can do about a failure, in a sentence. */
+    /** Whether an attempt with this error reached the receiver, so that it sent the request. */
+    public boolean wasSent(@Nullable Integer status, @Nullable String error) {
+        return status != null
+                || "timeout".equals(error)
+                || "connection_reset".equals(error)
+                || "protocol".equals(error);
+    }
+
+    /**
+     * The cure of a failure, in a sentence. It says nothing about retries: these depend on the
+     * state of the delivery.
+     */
     public String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return switch (error) {
-                case "timeout" ->
-                        "It should answer at once and do its work afterwards. We keep trying.";
-                case "dns", "target_refused" -> "Check the address of the key.";
-                case "tls" -> "Ask whoever runs the receiver to renew its certificate.";
-                default -> "Ask whoever runs the receiver whether it is up. We keep trying.";
+                case "timeout" -> "The receiver should answer at once and do its work afterwards.";
+                case "dns", "target_refused" -> "Check the webhook URL.";
+                case "tls" -> "Ask the receiver’s operator to renew its certificate.";
+                default -> "Ask the receiver’s operator whether it is running.";
             };
         }
         if (status == null) {
             return "";
         }
         return switch (status) {
-            case 401, 403 -> "Check that the receiver still accepts this address and signature.";
-            case 404, 405, 410 ->
-                    "The receiver no longer knows this address: set the new one in the key.";
-            case 413, 400, 422 -> "The receiver rejects what we send: look at its answer.";
-            case 429 -> "The receiver takes fewer: lower the key’s hourly limit. We keep trying.";
-            default ->
-                    status >= 500
-                            ? "The receiver has a problem of its own. We keep trying."
-                            : "Check the address of the key.";
+            case 401, 403 -> "Check the URL, the headers and the secret that the receiver expects.";
+            case 404, 405, 410 -> "The receiver does not know this URL: edit the key.";
+            case 400, 413, 422 -> "The receiver rejects the content: read its response.";
+            case 429 -> "The receiver accepts fewer webhooks: lower the rate limit of the key.";
+            default -> status >= 500 ? "The receiver had an internal error." : "Check the webhook URL.";
         };
     }
 
-    /** "once", "twice", "three times", "27 times". */
-    public String times(long count) {
-        if (count == 1) {
-            return "once";
-        }
-        return count == 2 ? "twice" : number(count) + " times";
-    }
-
-    /** A number up to ten as a word. */
-    public String number(long count) {
-        return count >= 0 && count < NUMBERS.size()
-                ? NUMBERS.get((int) count)
-                : String.format("%,d", count);
+    /** "failed attempt" with its count, to say how long a failure lasts. */
+    public String failures(long count) {
+        return count(count, "failed attempt");
     }
 
     /** A count and its noun, which takes an "s" unless it is one. */
     public String count(long count, String noun) {
-        return String.format("%,d %s", count, count == 1 ? noun : noun + "s");
+        return number(count) + " " + (count == 1 ? noun : noun + "s");
+    }
+
+    /** A number with thousands separators. */
+    public String number(long count) {
+        return String.format(Locale.ENGLISH, "%,d", count);
     }
 
     /** "850 ms", "1.2 s". */
     public String duration(long millis) {
         return millis < 1_000
                 ? millis + " ms"
-                : String.format(java.util.Locale.ROOT, "%.1f s", millis / 1_000.0);
+                : String.format(Locale.ENGLISH, "%.1f s", millis / 1_000.0);
     }
 
     /** A span as its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
@@ -181,5 +167,10 @@ class Words {
             return count(seconds / 60, "minute");
         }
         return seconds < 172_800 ? count(seconds / 3_600, "hour") : count(seconds / 86_400, "day");
+    }
+
+    private static String response(int status) {
+        HttpStatus known = HttpStatus.resolve(status);
+        return known == null ? Integer.toString(status) : status + " " + known.getReasonPhrase();
     }
 }

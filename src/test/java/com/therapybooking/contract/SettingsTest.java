@@ -56,6 +56,7 @@ class SettingsTest {
                 "WEBHOOK_RATE_LIMIT      | many                      | whole number from 1",
                 "WEBHOOK_RETENTION       | forever                   | duration",
                 "WEBHOOK_DISABLE_AFTER   | 5 days                    | duration",
+                "PRACTICE_TIME_ZONE      | Berlin                    | IANA time zone",
                 "PUBLIC_RATE_LIMIT       | -1                        | whole number from 0",
                 "TRUSTED_PROXIES         | proxy.example.com         | CIDR",
                 "CALL_BASE_URL           | meeting                   | URL",

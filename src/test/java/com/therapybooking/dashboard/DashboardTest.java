@@ -154,7 +154,7 @@ class DashboardTest {
 
         visitor.open("/keys/" + fails.id());
         visitor.press("Send a test");
-        assertThat(page.locator("#test")).containsText("answered 404 (not found)");
+        assertThat(page.locator("#test")).containsText("answered 404 Not Found");
         assertThat(page.locator("#test pre")).hasText("No such hook");
     }
 
@@ -169,15 +169,15 @@ class DashboardTest {
         Locator card =
                 page.locator("article")
                         .filter(new Locator.FilterOptions().setHasText("CRM import"));
-        assertThat(card).containsText("The receiver answered 404 (not found)", PATIENTLY);
-        assertThat(page.locator("article").first()).not().containsText("All well");
+        assertThat(card).containsText("404 Not Found", PATIENTLY);
+        assertThat(page.locator("article").first()).not().containsText("OK");
         visitor.pictureForDocs("overview");
         visitor.findsNothingWrong("the overview");
 
         card.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("See why")).click();
         assertThat(page.getByLabel("Key")).hasValue(key.id());
         page.locator("a.cover").first().click();
-        assertThat(page.locator(".attempts")).containsText("answered 404 (not found)");
+        assertThat(page.locator(".attempts")).containsText("answered 404 Not Found");
         assertThat(page.locator(".attempts pre").first()).hasText("No such hook");
         page.getByText("Headers that were sent").first().click();
         assertThat(page.locator(".attempts details pre").first())
@@ -202,7 +202,7 @@ class DashboardTest {
         Practice.Booked booking = practice.book(therapist);
         Page page = visitor.open("/keys/" + key.id()).page();
         assertThat(page.locator("#live"))
-                .containsText("will go out when it is on again", PATIENTLY);
+                .containsText("sent when the key is switched on", PATIENTLY);
 
         visitor.follow("Recover…");
         visitor.press("Last 8 hours");
@@ -283,7 +283,7 @@ class DashboardTest {
         assertThat(
                         told.locator("li")
                                 .filter(new Locator.FilterOptions().setHasText("Takes reminders")))
-                .containsText("Not asked for");
+                .containsText("Not subscribed");
         visitor.pictureForDocs("booking");
         visitor.findsNothingWrong("a booking");
     }

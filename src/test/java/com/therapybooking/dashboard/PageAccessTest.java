@@ -331,7 +331,7 @@ class PageAccessTest {
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.header("Content-Type")).startsWith("text/html");
-        assertThat(reply.text()).contains("There is nothing here");
+        assertThat(reply.text()).contains("Page not found").contains("href=\"/deliveries\"");
     }
 
     private static String session() {

@@ -1,16 +1,22 @@
 package com.therapybooking.dashboard.session;
 
+import com.therapybooking.dashboard.PageModel;
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.thymeleaf.ITemplateEngine;
@@ -23,9 +29,11 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 class PageErrors {
 
     private final ITemplateEngine templates;
+    private final PageModel pages;
 
-    PageErrors(ITemplateEngine templates) {
+    PageErrors(ITemplateEngine templates, PageModel pages) {
         this.templates = templates;
+        this.pages = pages;
     }
 
     @ExceptionHandler(Throwable.class)
@@ -56,14 +64,10 @@ class PageErrors {
         response.setStatus(status.value());
         response.setContentType("text/html;charset=UTF-8");
         if (!request.getMethod().equals("HEAD")) {
-            Map<String, Object> model =
-                    Map.of(
-                            "title",
-                            title(status),
-                            "detail",
-                            detail,
-                            "path",
-                            request.getRequestURI());
+            Map<String, Object> model = new HashMap<>(frame(request));
+            model.put("title", title(status));
+            model.put("detail", detail);
+            boolean signedIn = model.containsKey("user");
             WebContext context =
                     new WebContext(
                             JakartaServletWebApplication.buildApplication(
@@ -71,7 +75,8 @@ class PageErrors {
                                     .buildExchange(request, response),
                             Locale.ENGLISH,
                             model);
-            templates.process("problem", context, response.getWriter());
+            templates.process(
+                    signedIn ? "problem" : "problem-alone", context, response.getWriter());
         }
     }
 
@@ -81,8 +86,18 @@ class PageErrors {
                 request,
                 response,
                 HttpStatus.FORBIDDEN,
-                "This page was open for too long, or the request came from elsewhere. Load the page"
-                        + " again.");
+                "This page was open for too long, or the request came from another site. Reload the"
+                        + " page.");
+    }
+
+    /** The frame with its navigation; empty for a viewer who is not signed in. */
+    private Map<String, Object> frame(HttpServletRequest request) {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication != null
+                        && authentication.getPrincipal() instanceof SignedInUser user
+                        && request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken csrf
+                ? pages.frame(user, csrf, request)
+                : Map.of();
     }
 
     private static String sentence(FieldProblem problem) {
@@ -91,11 +106,11 @@ class PageErrors {
 
     private static String title(HttpStatus status) {
         return switch (status) {
-            case NOT_FOUND -> "There is nothing here";
-            case FORBIDDEN -> "That was not accepted";
-            case SERVICE_UNAVAILABLE -> "The database is away";
+            case NOT_FOUND -> "Page not found";
+            case FORBIDDEN -> "Request refused";
+            case SERVICE_UNAVAILABLE -> "The database is unavailable";
             case INTERNAL_SERVER_ERROR -> "Something went wrong";
-            default -> "That did not work";
+            default -> "Request failed";
         };
     }
 }

@@ -36,7 +36,7 @@ class PageSecurity {
                     + " base-uri 'none'";
 
     /** Pages that nobody needs to be led back to. */
-    private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out");
+    private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out", "/times");
 
     private static final String PERMISSIONS =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -58,8 +58,14 @@ class PageSecurity {
                         "/keys/**",
                         "/deliveries/**",
                         "/bookings/**",
+                        "/users/**",
+                        "/events/**",
+                        "/audit/**",
+                        "/tokens/**",
+                        "/erase/**",
                         "/verify",
                         "/password",
+                        "/times",
                         "/assets/**")
                 .addFilterBefore(new ForwardedTlsFilter(proxies), HeaderWriterFilter.class)
                 .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)

@@ -11,7 +11,8 @@ final class ReturnPath {
     /** One of the pages, with plain path segments and a well-formed query. */
     private static final Pattern PAGE =
             Pattern.compile(
-                    "/(?:keys|deliveries|bookings|verify|password)(?:/[a-zA-Z0-9-]+)*"
+                    "/(?:keys|deliveries|bookings|users|events|audit|tokens|erase|verify|password)"
+                            + "(?:/[a-zA-Z0-9-]+)*"
                             + "(?:\\?(?:[a-zA-Z0-9=&_.:+-]|%[0-9a-fA-F]{2})*)?");
 
     private ReturnPath() {}

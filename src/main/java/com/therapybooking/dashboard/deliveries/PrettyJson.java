@@ -1,4 +1,4 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.deliveries;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

@@ -1,6 +1,6 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
-import static com.therapybooking.dashboard.KeyPages.id;
+import static com.therapybooking.dashboard.keys.KeyPages.id;
 
 import com.therapybooking.delivery.testsend.TestWebhooks;
 import com.therapybooking.platform.web.ProblemException;

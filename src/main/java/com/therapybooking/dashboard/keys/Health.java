@@ -1,5 +1,6 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.Words;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
@@ -7,18 +8,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a key does, in words.
+ * The state of a key in words.
  *
  * @param label two or three words
- * @param reason why, a sentence; without its full stop when {@code since} is to follow; may be
- *     empty
- * @param since when it began, or null
- * @param advice what to do about it; may be empty
+ * @param reason the explanation; without its end when {@code since} follows; may be empty
+ * @param since when the failures began, or null
+ * @param detail the end of the reason, after {@code since}; may be empty
+ * @param advice the cure; may be empty
  */
-record Health(Level level, String label, String reason, @Nullable Instant since, String advice) {
+public record Health(
+        Level level,
+        String label,
+        String reason,
+        @Nullable Instant since,
+        String detail,
+        String advice) {
 
-    /** From what needs somebody most to what needs nobody. */
-    enum Level {
+    /** In the order of urgency. */
+    public enum Level {
         BAD,
         WARN,
         OFF,
@@ -31,12 +38,12 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
         }
     }
 
-    /** Whether somebody should do something. */
-    boolean needsSomebody() {
+    private static final int FAILING = 3;
+
+    /** Whether an administrator must act. */
+    public boolean needsAttention() {
         return level == Level.BAD;
     }
-
-    private static final int FAILING = 3;
 
     static Health of(
             WebhookKey key, KeyCounters counters, RateLimitState limit, long waiting, Words words) {
@@ -46,39 +53,42 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
         if (counters.failingSince() != null) {
             return failing(counters, words);
         }
-        if (lastFailed(counters)) {
+        if (lastTestFailed(counters)) {
             return new Health(
                     Level.WARN,
-                    "Last attempt failed",
+                    "Last test failed",
                     "The receiver "
                             + words.answer(counters.lastStatus(), counters.lastError())
                             + ".",
                     null,
+                    "",
                     words.advice(counters.lastStatus(), counters.lastError()));
         }
         if (limit.remaining() == 0 && waiting > 0) {
             return new Health(
                     Level.WARN,
-                    "Limit used up",
+                    "Rate limit reached",
                     "This hour’s limit of "
                             + words.count(limit.limit(), "webhook")
-                            + " is used up; the rest goes out when the next hour begins.",
+                            + " is used up; the others are sent in the next hour.",
                     null,
+                    "",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
             return new Health(
                     Level.NEW,
                     "Nothing sent yet",
-                    "No event has been sent with this key yet.",
+                    "Send a test to see whether the receiver answers.",
                     null,
-                    "Send a test to see whether the receiver answers.");
+                    "",
+                    "");
         }
-        return new Health(Level.GOOD, "All well", "", null, "");
+        return new Health(Level.GOOD, "OK", "", null, "", "");
     }
 
-    /** Without a failing streak this was a test. */
-    private static boolean lastFailed(KeyCounters counters) {
+    /** A failure without a streak was a test. */
+    private static boolean lastTestFailed(KeyCounters counters) {
         Integer status = counters.lastStatus();
         return counters.lastAt() != null && (status == null || status < 200 || status > 299);
     }
@@ -87,33 +97,38 @@ record Health(Level level, String label, String reason, @Nullable Instant since,
         String kept =
                 waiting == 0
                         ? ""
-                        : words.count(waiting, "event") + " will go out when it is on again.";
-        String reason = key.disabledReason();
-        if (reason == null) {
+                        : words.count(waiting, "event")
+                                + (waiting == 1 ? " is" : " are")
+                                + " kept and sent when the key is switched on.";
+        if (key.disabledReason() == null) {
             return new Health(
-                    Level.OFF, "Switched off", "An administrator switched it off.", null, kept);
+                    Level.OFF,
+                    "Switched off",
+                    "An administrator switched the key off.",
+                    null,
+                    "",
+                    kept);
         }
-        String what = words.answer(counters.lastStatus(), counters.lastError());
         return new Health(
                 Level.BAD,
                 "Switched off",
-                "The service switched it off, for the receiver " + what + ".",
+                "Switched off automatically: the receiver "
+                        + words.answer(counters.lastStatus(), counters.lastError())
+                        + ".",
                 null,
+                "",
                 (words.advice(counters.lastStatus(), counters.lastError()) + " " + kept).strip());
     }
 
     private static Health failing(KeyCounters counters, Words words) {
-        String what = words.answer(counters.lastStatus(), counters.lastError());
         boolean often = counters.consecutiveFailures() >= FAILING;
         return new Health(
                 often ? Level.BAD : Level.WARN,
                 often ? "Failing" : "Last attempt failed",
-                "The receiver "
-                        + what
-                        + ", "
-                        + words.times(counters.consecutiveFailures())
-                        + " since",
+                words.failures(counters.consecutiveFailures()) + " since",
                 counters.failingSince(),
-                words.advice(counters.lastStatus(), counters.lastError()));
+                words.shortAnswer(counters.lastStatus(), counters.lastError()) + ".",
+                words.advice(counters.lastStatus(), counters.lastError())
+                        + " The service keeps retrying.");
     }
 }

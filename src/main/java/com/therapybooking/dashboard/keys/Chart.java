@@ -1,5 +1,6 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.Words;
 import com.therapybooking.delivery.statistics.HourFigures;
 import java.util.List;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
  * @param hours when each hour begins
  * @param words the same for those who cannot see it
  */
-record Chart(String hours, String delivered, String failed, String words) {
+public record Chart(String hours, String delivered, String failed, String words) {
 
     static Chart of(List<HourFigures> figures, Words words) {
         long delivered = figures.stream().mapToLong(HourFigures::delivered).sum();

@@ -1,5 +1,7 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.overview;
 
+import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.reminder.ComingReminders;
 import java.time.Clock;
 import java.time.Duration;

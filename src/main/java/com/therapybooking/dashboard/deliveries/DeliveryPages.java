@@ -1,5 +1,8 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.deliveries;
 
+import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
 import com.therapybooking.delivery.history.DeliveryView;
@@ -94,7 +97,7 @@ class DeliveryPages {
                 throw e;
             }
             response.setStatus(e.status().value());
-            model.addAttribute("wrong", KeyForm.messages(e.errors()));
+            model.addAttribute("wrong", FormProblems.of(e.errors()));
         }
         String query = request.getQueryString();
         model.addAttribute("self", "/deliveries" + (query == null ? "" : "?" + query));

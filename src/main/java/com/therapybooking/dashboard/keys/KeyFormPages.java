@@ -1,5 +1,6 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
@@ -95,7 +96,7 @@ class KeyFormPages {
                 throw e;
             }
             response.setStatus(e.status().value());
-            return form(model, form, key, KeyForm.messages(e.errors()));
+            return form(model, form, key, FormProblems.of(e.errors()));
         }
     }
 

@@ -1,6 +1,8 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
-import static com.therapybooking.dashboard.KeyPages.id;
+import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.dashboard.FormProblems;
+import static com.therapybooking.dashboard.keys.KeyPages.id;
 
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
@@ -66,7 +68,7 @@ class RecoverPages {
                 throw e;
             }
             response.setStatus(e.status().value());
-            model.addAttribute("problems", KeyForm.messages(e.errors()));
+            model.addAttribute("problems", FormProblems.of(e.errors()));
         }
         return show(key, span, model);
     }

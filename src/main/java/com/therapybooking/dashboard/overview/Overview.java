@@ -1,6 +1,8 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.overview;
 
-import com.therapybooking.dashboard.Health.Level;
+import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.keys.KeyCard;
+import com.therapybooking.dashboard.keys.Health.Level;
 import com.therapybooking.delivery.statistics.HourFigures;
 import com.therapybooking.reminder.ComingReminders;
 import java.util.List;
@@ -27,7 +29,7 @@ record Overview(
             List<ComingReminders.Hour> hours,
             List<ComingReminders.Coming> reminders,
             Words words) {
-        long bad = cards.stream().filter(card -> card.health().needsSomebody()).count();
+        long bad = cards.stream().filter(card -> card.health().needsAttention()).count();
         long shaky = cards.stream().filter(card -> card.health().level() == Level.WARN).count();
         Level level = level(cards, bad, shaky);
         return new Overview(
@@ -54,18 +56,18 @@ record Overview(
     private static String headline(Level level, long bad, long shaky, Words words) {
         return switch (level) {
             case BAD ->
-                    capital(words.number(bad)) + (bad == 1 ? " key needs you" : " keys need you");
+                    words.count(bad, "webhook")
+                            + (bad == 1 ? " needs attention" : " need attention");
             case WARN ->
-                    capital(words.number(shaky))
-                            + (shaky == 1 ? " key is behind" : " keys are behind");
-            case OFF, NEW -> "Nothing has been sent yet";
-            case GOOD -> "Everything arrives";
+                    words.count(shaky, "webhook") + (shaky == 1 ? " is delayed" : " are delayed");
+            case OFF, NEW -> "No webhooks sent yet";
+            case GOOD -> "All webhooks are being delivered";
         };
     }
 
     private static String summary(List<KeyCard> cards, Words words) {
         if (cards.isEmpty()) {
-            return "Make a key, and this page tells whether your webhooks arrive.";
+            return "Create a webhook key to start; delivery status will appear here.";
         }
         long delivered = 0;
         long failed = 0;
@@ -84,8 +86,8 @@ record Overview(
                 + (failed == 0 ? "no attempt" : words.count(failed, "attempt"))
                 + " failed. "
                 + (waiting == 0
-                        ? "Nothing waits."
-                        : String.format("%,d", waiting) + " still to go.");
+                        ? "Queue empty."
+                        : String.format("%,d", waiting) + " waiting to be sent.");
     }
 
     private static String remindersSummary(List<ComingReminders.Hour> hours, Words words) {
@@ -95,10 +97,6 @@ record Overview(
                 + " in the next 24 hours, "
                 + (soon == 0 ? "none" : String.format("%,d", soon))
                 + " of them within this hour.";
-    }
-
-    private static String capital(String word) {
-        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 
     @Override

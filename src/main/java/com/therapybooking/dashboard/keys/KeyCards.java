@@ -1,5 +1,6 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.Words;
 import com.therapybooking.delivery.statistics.Statistics;
 import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.platform.web.ProblemException;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Service;
 
 /** Gathers how the keys do; each figure was counted when it happened, none is counted here. */
 @Service
-class KeyCards {
+public class KeyCards {
 
     private static final int HOURS = 24;
 
@@ -36,7 +37,7 @@ class KeyCards {
     }
 
     /** Every key, those that need somebody first, then the newest first. */
-    List<KeyCard> all() {
+    public List<KeyCard> all() {
         List<WebhookKey> all = keys.list();
         Map<ObjectId, KeyCounters> counters =
                 deliveries.counters(all.stream().map(WebhookKey::id).toList());

@@ -1,4 +1,4 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.webhook.KeyCounters;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldest when the oldest event that waits came to be, or null
  * @param eventNames what it gets, in words
  */
-record KeyCard(
+public record KeyCard(
         WebhookKey key,
         KeyCounters counters,
         RateLimitState limit,

@@ -1,4 +1,4 @@
-package com.therapybooking.dashboard;
+package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.webhook.WebhookKey;

@@ -1,0 +1,34 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.platform.settings.InvalidSettingException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the dashboard.
+ *
+ * @param practiceTimeZone {@code PRACTICE_TIME_ZONE}: an IANA zone; empty is the machine's zone
+ */
+@ConfigurationProperties("therapy.dashboard")
+record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
+
+    DashboardProperties {
+        practiceTimeZone = practiceTimeZone.strip();
+        parse(practiceTimeZone);
+    }
+
+    ZoneId zone() {
+        return parse(practiceTimeZone);
+    }
+
+    private static ZoneId parse(String name) {
+        try {
+            return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new InvalidSettingException(
+                    "PRACTICE_TIME_ZONE", "an IANA time zone such as Europe/Berlin");
+        }
+    }
+}
