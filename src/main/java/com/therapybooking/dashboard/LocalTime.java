@@ -20,7 +20,8 @@ public final class LocalTime {
      * @param zone the browser's IANA zone; UTC when it named none
      * @throws ProblemException 400 that names the field
      */
-    public static @Nullable Instant parse(String field, @Nullable String text, @Nullable String zone) {
+    public static @Nullable Instant parse(
+            String field, @Nullable String text, @Nullable String zone) {
         if (text == null || text.isBlank()) {
             return null;
         }

@@ -26,8 +26,7 @@ public class Words {
     private static final Map<String, String> EVENT_HINTS =
             Map.of(
                     EventName.BOOKING_CREATED, "A client booked a session.",
-                    EventName.PAYMENT_VERIFIED,
-                            "The payment was verified. Includes the call link.",
+                    EventName.PAYMENT_VERIFIED, "The payment was verified. Includes the call link.",
                     EventName.REMINDER, "24 hours, 1 hour and 15 minutes before a session.",
                     EventName.RESCHEDULED, "The session has a new time.",
                     EventName.CANCELLED, "The session will not take place.",
@@ -131,7 +130,10 @@ public class Words {
             case 404, 405, 410 -> "The receiver does not know this URL: edit the key.";
             case 400, 413, 422 -> "The receiver rejects the content: read its response.";
             case 429 -> "The receiver accepts fewer webhooks: lower the rate limit of the key.";
-            default -> status >= 500 ? "The receiver had an internal error." : "Check the webhook URL.";
+            default ->
+                    status >= 500
+                            ? "The receiver had an internal error."
+                            : "Check the webhook URL.";
         };
     }
 

@@ -1,8 +1,8 @@
 package com.therapybooking.dashboard.deliveries;
 
-import com.therapybooking.dashboard.Words;
-import com.therapybooking.dashboard.LocalTime;
 import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.dashboard.Words;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
 import com.therapybooking.delivery.history.DeliveryView;

@@ -65,7 +65,18 @@ record KeyForm(
      */
     NewKey newKey() {
         return new NewKey(
-                name, webhookUrl, allowedEvents, limit(), payload, notes.isEmpty() ? null : notes, null, null, null, null, null, null);
+                name,
+                webhookUrl,
+                allowedEvents,
+                limit(),
+                payload,
+                notes.isEmpty() ? null : notes,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /**
@@ -89,9 +100,13 @@ record KeyForm(
                 null,
                 limit == before.rateLimit() ? null : new PatchField<>(limit),
                 payload.equals(shown.payload) ? null : new PatchField<>(payload),
-                notes.equals(shown.notes)
-                        ? null
-                        : new PatchField<>(notes.isEmpty() ? null : notes), null, null, null, null, null, null);
+                notes.equals(shown.notes) ? null : new PatchField<>(notes.isEmpty() ? null : notes),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public boolean takes(String event) {

@@ -1,9 +1,9 @@
 package com.therapybooking.dashboard.keys;
 
-import com.therapybooking.dashboard.LocalTime;
-import com.therapybooking.dashboard.FormProblems;
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
+import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.LocalTime;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;

@@ -1,8 +1,8 @@
 package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.dashboard.Words;
-import com.therapybooking.dashboard.keys.KeyCard;
 import com.therapybooking.dashboard.keys.Health.Level;
+import com.therapybooking.dashboard.keys.KeyCard;
 import com.therapybooking.delivery.statistics.HourFigures;
 import com.therapybooking.reminder.ComingReminders;
 import java.util.List;
