@@ -26,6 +26,7 @@ class BookingChanges {
     private final BookingAccess access;
     private final CallLinks links;
     private final EventPublisher events;
+    private final BookingAudit audit;
     private final Clock clock;
 
     BookingChanges(
@@ -33,11 +34,13 @@ class BookingChanges {
             BookingAccess access,
             CallLinks links,
             EventPublisher events,
+            BookingAudit audit,
             Clock clock) {
         this.bookings = bookings;
         this.access = access;
         this.links = links;
         this.events = events;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -110,6 +113,7 @@ class BookingChanges {
             switch (bookings.change(seen, event)) {
                 case Bookings.Changed.Done done -> {
                     events.publish(done.event());
+                    audit.changed(seen, done.event());
                     return done.event().booking();
                 }
                 case Bookings.Changed.Overlaps overlaps ->

@@ -73,6 +73,11 @@ final class BookingErasure implements PersonalData {
     }
 
     @Override
+    public long count(String email) {
+        return bookings.countDocuments(PersonInBooking.withEmail(EmailAddress.key(email)));
+    }
+
+    @Override
     public long erase(String email) {
         String key = EmailAddress.key(email);
         long count = 0;

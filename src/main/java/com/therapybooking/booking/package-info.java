@@ -1,5 +1,5 @@
 /** The booking app: bookings, their life, and the events that they emit. */
-@ApplicationModule(allowedDependencies = {"identity", "platform::*"})
+@ApplicationModule(allowedDependencies = {"identity", "identity::audit", "platform::*"})
 @NullMarked
 package com.therapybooking.booking;
 

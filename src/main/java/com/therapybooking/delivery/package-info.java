@@ -1,6 +1,13 @@
 /** The durable queue, dispatcher, sender, retry schedule, rate limit and history of deliveries. */
 @ApplicationModule(
-        allowedDependencies = {"webhook", "webhook::*", "signing", "identity", "platform::*"})
+        allowedDependencies = {
+            "webhook",
+            "webhook::*",
+            "signing",
+            "identity",
+            "identity::audit",
+            "platform::*"
+        })
 @NullMarked
 package com.therapybooking.delivery;
 

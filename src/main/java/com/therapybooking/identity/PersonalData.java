@@ -37,4 +37,18 @@ public interface PersonalData {
      * @return how many records were changed
      */
     long erase(String email);
+
+    /**
+     * The same, for a place that finds the person by name too.
+     *
+     * @param texts the person's e-mail address and names, in lower case
+     */
+    default long erase(String email, Set<String> texts) {
+        return erase(email);
+    }
+
+    /** How many records name the person now; 0 where that is not counted. */
+    default long count(String email) {
+        return 0;
+    }
 }

@@ -9,6 +9,7 @@ import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetUrl;
 import com.therapybooking.webhook.format.BodyFormat;
@@ -51,6 +52,7 @@ public class WebhookService {
     private final TargetGuard guard;
     private final OptionRules options;
     private final WebhookProperties settings;
+    private final KeyAudit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -61,6 +63,7 @@ public class WebhookService {
             TargetGuard guard,
             OptionRules options,
             WebhookProperties settings,
+            KeyAudit audit,
             Clock clock) {
         this.keys = keys;
         this.directory = directory;
@@ -68,6 +71,7 @@ public class WebhookService {
         this.guard = guard;
         this.options = options;
         this.settings = settings;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -129,6 +133,7 @@ public class WebhookService {
                         List.of(new State(now, true, events)));
         keys.add(key, limit != null, raw.hash(), headers);
         directory.refresh();
+        audit.created(key);
         return new Secret(key, raw);
     }
 
@@ -148,7 +153,12 @@ public class WebhookService {
      *     when others change it all the time
      */
     public WebhookKey change(ObjectId id, KeyChange request) {
-        return untilUnchanged(() -> change(get(id), request));
+        return untilUnchanged(() -> {
+            WebhookKey before = get(id);
+            Optional<WebhookKey> after = change(before, request);
+            after.ifPresent(key -> audit.changed(before, key, request.headers() != null));
+            return after;
+        });
     }
 
     /** Again, as long as the key's state had changed before the change came to it. */
@@ -295,7 +305,10 @@ public class WebhookService {
             changes.add(history(new State(now(), false, before.allowedEvents())));
             Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
             return update(id, Filters.and(unchanged(before), sameWindow), changes)
-                    .map(after -> true);
+                    .map(after -> {
+                        audit.disabled(after, reason);
+                        return true;
+                    });
         });
     }
 
@@ -307,9 +320,7 @@ public class WebhookService {
         changes.add(Updates.unset(KeyDocument.HASH));
         changes.add(Updates.unset(KeyDocument.OLDER));
         changes.add(Updates.unset(KeyDocument.PREVIOUS_HASH));
-        if (update(id, new Document(), changes).isEmpty()) {
-            throw notFound();
-        }
+        audit.deleted(update(id, new Document(), changes).orElseThrow(WebhookService::notFound));
     }
 
     /**
@@ -327,13 +338,14 @@ public class WebhookService {
                         Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()),
                         Updates.set(KeyDocument.ROTATED_AT, Date.from(now)),
                         Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
-        get(id);
+        WebhookKey before = get(id);
         WebhookKey key =
                 keys.replaceHash(id, raw.hash(), now, overlap, change)
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The webhook key was rotated concurrently; retry."));
         directory.refresh();
+        audit.rotated(before, key, overlap);
         return new Secret(key, raw);
     }
 

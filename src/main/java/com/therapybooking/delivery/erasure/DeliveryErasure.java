@@ -59,6 +59,20 @@ class DeliveryErasure implements PersonalData {
         return "deliveries";
     }
 
+    /** All deliveries of the person's bookings. */
+    @Override
+    public long count(String email) {
+        List<ObjectId> bookings =
+                outbox.bookingsOf(email).stream().map(Participation::bookingId).toList();
+        long count = 0;
+        for (int from = 0; from < bookings.size(); from += BOOKINGS_AT_ONCE) {
+            List<ObjectId> some =
+                    bookings.subList(from, Math.min(bookings.size(), from + BOOKINGS_AT_ONCE));
+            count += deliveries.countDocuments(Filters.in(DeliveryDocument.BOOKING_ID, some));
+        }
+        return count;
+    }
+
     @Override
     public long erase(String email) {
         List<Participation> people = outbox.bookingsOf(email);

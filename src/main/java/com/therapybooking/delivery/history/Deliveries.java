@@ -9,6 +9,10 @@ import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
+import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyDirectory;
@@ -43,6 +47,7 @@ public class Deliveries {
     private final KeyDirectory directory;
     private final Lanes lanes;
     private final Attempts runner;
+    private final AuditLog audit;
     private final Duration longestAttempt;
     private final Clock clock;
 
@@ -52,6 +57,7 @@ public class Deliveries {
             KeyDirectory directory,
             Lanes lanes,
             Attempts runner,
+            AuditLog audit,
             DeliveryProperties settings,
             Clock clock) {
         this.history = history;
@@ -59,6 +65,7 @@ public class Deliveries {
         this.directory = directory;
         this.lanes = lanes;
         this.runner = runner;
+        this.audit = audit;
         this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
         this.clock = clock;
     }
@@ -87,7 +94,10 @@ public class Deliveries {
      * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive
      */
     public DeliveryDetail retry(ObjectId id) {
-        return retry(id, clock.instant().plus(longestAttempt));
+        List<AuditedChange> changes = new ArrayList<>();
+        DeliveryDetail detail = retry(id, clock.instant().plus(longestAttempt), changes);
+        audit.record(changes);
+        return detail;
     }
 
     /**
@@ -99,20 +109,25 @@ public class Deliveries {
     public SequencedMap<ObjectId, String> retryAll(SequencedSet<ObjectId> ids) {
         Instant patience = clock.instant().plus(longestAttempt);
         SequencedMap<ObjectId, String> refused = new LinkedHashMap<>();
-        for (ObjectId id : ids) {
-            try {
-                retry(id, patience);
-            } catch (ProblemException e) {
-                if (!REFUSALS.contains(e.status())) {
-                    throw e;
+        List<AuditedChange> changes = new ArrayList<>();
+        try {
+            for (ObjectId id : ids) {
+                try {
+                    retry(id, patience, changes);
+                } catch (ProblemException e) {
+                    if (!REFUSALS.contains(e.status())) {
+                        throw e;
+                    }
+                    refused.put(id, e.detail());
                 }
-                refused.put(id, e.detail());
             }
+        } finally {
+            audit.record(changes);
         }
         return refused;
     }
 
-    private DeliveryDetail retry(ObjectId id, Instant patience) {
+    private DeliveryDetail retry(ObjectId id, Instant patience, List<AuditedChange> changes) {
         while (true) {
             Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
             boolean over = isOver(activeKey(delivery.keyId()), delivery);
@@ -120,6 +135,17 @@ public class Deliveries {
                     history.reopen(id, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {
                 lanes.wake(delivery.keyId());
+                changes.add(
+                        AuditedChange.of(
+                                        AuditAction.DELIVERY_RETRIED,
+                                        id,
+                                        delivery.event(),
+                                        new FieldChanges()
+                                                .add(
+                                                        "status",
+                                                        delivery.status().text(),
+                                                        reopened.get().status().text()))
+                                .belongingTo(delivery.keyId()));
                 return detail(reopened.get());
             }
             pause();

@@ -9,6 +9,7 @@ import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.KeyAudit;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
@@ -71,6 +72,7 @@ public class Recovery {
     private final WebhookService keys;
     private final KeyDirectory directory;
     private final Lanes lanes;
+    private final KeyAudit audit;
     private final Duration kept;
     private final Clock clock;
 
@@ -83,6 +85,7 @@ public class Recovery {
             WebhookService keys,
             KeyDirectory directory,
             Lanes lanes,
+            KeyAudit audit,
             DeliveryProperties settings,
             Clock clock) {
         this.recoveries = recoveries;
@@ -93,6 +96,7 @@ public class Recovery {
         this.keys = keys;
         this.directory = directory;
         this.lanes = lanes;
+        this.audit = audit;
         this.kept = settings.kept();
         this.clock = clock;
     }
@@ -121,6 +125,7 @@ public class Recovery {
         Instant end = latest(to, now);
         long count = count(key, begin, end, now);
         recoveries.add(keyId, begin, end, now, count);
+        audit.recovered(key.key(), begin, end, count);
         Thread.ofVirtual().name("recovery").start(this::begin);
         return count;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentialsVersion the version of the user's credentials that it belongs to
  * @param lastUsedAt to a minute; null when it was never used
  */
-record ApiToken(
+public record ApiToken(
         ObjectId id,
         String name,
         Scope scope,

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -64,17 +65,20 @@ class ApiTokens {
                         .append(EXPIRES_AT, Date.from(token.expiresAt())));
     }
 
-    /** Whether the token has not been deleted; records its use, at most once a minute. */
-    boolean use(ObjectId id) {
-        boolean valid =
-                tokens.find(Filters.eq("_id", id)).projection(new Document("_id", 1)).first()
-                        != null;
-        if (valid && recentlyUsed.getIfPresent(id) == null) {
+    /**
+     * The name of a token that has not been deleted; records its use, at most once a minute.
+     *
+     * @return empty when it was deleted
+     */
+    Optional<String> use(ObjectId id) {
+        Document token =
+                tokens.find(Filters.eq("_id", id)).projection(new Document("name", 1)).first();
+        if (token != null && recentlyUsed.getIfPresent(id) == null) {
             recentlyUsed.put(id, true);
             tokens.updateOne(
                     Filters.eq("_id", id), Updates.set(LAST_USED_AT, Date.from(clock.instant())));
         }
-        return valid;
+        return Optional.ofNullable(token).map(found -> found.getString("name"));
     }
 
     /** Tokens of all administrators in the order of their ids, after one of them. */
@@ -87,9 +91,10 @@ class ApiTokens {
                 .into(new ArrayList<>());
     }
 
-    /** Ends a token; false when there is none with this id. */
-    boolean delete(ObjectId id) {
-        return tokens.deleteOne(Filters.eq("_id", id)).getDeletedCount() > 0;
+    /** Ends a token and returns it; empty when there is none with this id. */
+    Optional<ApiToken> delete(ObjectId id) {
+        return Optional.ofNullable(tokens.findOneAndDelete(Filters.eq("_id", id)))
+                .map(ApiTokens::read);
     }
 
     private static ApiToken read(Document document) {

@@ -3,6 +3,7 @@ package com.therapybooking.identity.login;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
+import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.FilterChain;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -91,28 +93,35 @@ final class BearerTokenFilter extends OncePerRequestFilter {
                 .flatMap(claim ->
                         users.signedIn(claim.userId(), claim.credentialsVersion())
                                 .flatMap(user ->
-                                        authority(claim, user)
-                                                .map(authority ->
-                                                        authentication(user, authority))));
+                                        authentication(claim, user)));
     }
 
     /** What the token lets its user do; empty when the user has lost the right to it. */
-    private Optional<String> authority(Tokens.Claim claim, SignedInUser user) {
+    private Optional<Authentication> authentication(Tokens.Claim claim, SignedInUser user) {
         return switch (claim) {
             case Tokens.LoginClaim login when user.role() == login.role() ->
-                    Optional.of(ROLE + user.role().name());
+                    Optional.of(authentication(user, ROLE + user.role().name(), null));
             case Tokens.LoginClaim _ -> Optional.empty();
-            case Tokens.ApiClaim api when user.isAdmin() && apiTokens.use(api.tokenId()) ->
-                    Optional.of(
-                            api.scope() == Scope.ADMIN
-                                    ? ROLE + Role.ADMIN.name()
-                                    : SCOPE + api.scope().text());
+            case Tokens.ApiClaim api when user.isAdmin() ->
+                    apiTokens
+                            .use(api.tokenId())
+                            .map(name ->
+                                    authentication(
+                                            user,
+                                            api.scope() == Scope.ADMIN
+                                                    ? ROLE + Role.ADMIN.name()
+                                                    : SCOPE + api.scope().text(),
+                                            new AuditActor.Token(api.tokenId(), name)));
             case Tokens.ApiClaim _ -> Optional.empty();
         };
     }
 
-    private static Authentication authentication(SignedInUser user, String authority) {
-        return UsernamePasswordAuthenticationToken.authenticated(
-                user, null, List.of(new SimpleGrantedAuthority(authority)));
+    private static Authentication authentication(
+            SignedInUser user, String authority, AuditActor.@Nullable Token token) {
+        UsernamePasswordAuthenticationToken caller =
+                UsernamePasswordAuthenticationToken.authenticated(
+                        user, null, List.of(new SimpleGrantedAuthority(authority)));
+        caller.setDetails(token);
+        return caller;
     }
 }

@@ -7,6 +7,10 @@ import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
+import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.stereotype.Component;
@@ -23,18 +27,21 @@ public class PasswordChange {
     private final Passwords passwords;
     private final LoginThrottle throttle;
     private final ClientAddress address;
+    private final AuditLog audit;
 
     PasswordChange(
             Accounts accounts,
             AccountChanges changes,
             Passwords passwords,
             LoginThrottle throttle,
-            ClientAddress address) {
+            ClientAddress address,
+            AuditLog audit) {
         this.accounts = accounts;
         this.changes = changes;
         this.passwords = passwords;
         this.throttle = throttle;
         this.address = address;
+        this.audit = audit;
     }
 
     /**
@@ -68,8 +75,18 @@ public class PasswordChange {
             throw ProblemException.invalid("currentPassword", "is wrong");
         }
         throttle.succeeded(key, from);
-        return changes.password(account, passwords.hash(wanted, from))
-                .orElseThrow(() ->
-                        ProblemException.conflict("The password was changed at the same time."));
+        Account changed =
+                changes.password(account, passwords.hash(wanted, from))
+                        .orElseThrow(() ->
+                                ProblemException.conflict(
+                                        "The password was changed at the same time."));
+        audit.record(
+                AuditedChange.of(
+                                AuditAction.USER_PASSWORD_CHANGED,
+                                changed.id(),
+                                changed.name(),
+                                new FieldChanges().addSecret("password"))
+                        .about(changed.email()));
+        return changed;
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The calls that an API token may make. */
-enum Scope {
+public enum Scope {
     /** Reading calls under {@code /api/webhooks}. */
     WEBHOOKS_READ("webhooks:read"),
     /** Every call under {@code /api/webhooks}. */
@@ -19,7 +19,7 @@ enum Scope {
     }
 
     /** The name in the API and in tokens. */
-    String text() {
+    public String text() {
         return text;
     }
 

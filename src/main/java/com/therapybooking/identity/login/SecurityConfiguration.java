@@ -89,6 +89,7 @@ class SecurityConfiguration {
                                 .requestMatchers("/api/bookings", "/api/bookings/**")
                                 .permitAll()
                                 .requestMatchers(
+                                        "/api/audit",
                                         "/api/users",
                                         "/api/users/**",
                                         "/api/privacy/**",

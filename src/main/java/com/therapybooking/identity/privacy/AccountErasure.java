@@ -33,6 +33,11 @@ class AccountErasure implements PersonalData {
     }
 
     @Override
+    public long count(String email) {
+        return accounts.byEmail(email).isPresent() ? 1 : 0;
+    }
+
+    @Override
     public long erase(String email) {
         return accounts.byEmail(email).map(this::erase).orElse(0L);
     }

@@ -14,7 +14,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** The body that makes a user; the last three fields are for therapists only. */
-record NewUser(
+public record NewUser(
         @NotBlank @OneLine @Characters(max = 100) String name,
         @NotNull @Address String email,
         @NotNull

@@ -2,8 +2,11 @@ package com.therapybooking.identity.users;
 
 import com.therapybooking.identity.Account;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for price and length of a therapist's sessions, and their defaults. */
@@ -21,16 +24,19 @@ final class SessionTerms {
     /**
      * The terms, with the default for each value that is null.
      *
-     * @throws ProblemException 400 for a value that is not possible, such as a price with more
+     * @throws ProblemException 400 with every value that is not possible, such as a price with more
      *     decimals than its currency has
      */
     static Account.Session of(
             @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
-        Currency known = currency(currency == null ? DEFAULT_CURRENCY : currency);
-        return new Account.Session(
-                price(price == null ? DEFAULT_PRICE : price, known),
-                known.getCurrencyCode(),
-                minutes(minutes == null ? DEFAULT_MINUTES : minutes));
+        List<FieldProblem> problems = new ArrayList<>();
+        Currency known = currency(currency == null ? DEFAULT_CURRENCY : currency, problems);
+        BigDecimal exact = price(price == null ? DEFAULT_PRICE : price, known, problems);
+        int length = minutes(minutes == null ? DEFAULT_MINUTES : minutes, problems);
+        if (!problems.isEmpty()) {
+            throw ProblemException.invalid(problems);
+        }
+        return new Account.Session(exact, known.getCurrencyCode(), length);
     }
 
     /**
@@ -42,39 +48,47 @@ final class SessionTerms {
         }
     }
 
-    private static Currency currency(String code) {
+    /** The default for an unknown code, which is noted. */
+    private static Currency currency(String code, List<FieldProblem> problems) {
         try {
             return Currency.getInstance(code);
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid("currency", "must be an ISO 4217 code such as USD");
+            problems.add(new FieldProblem("currency", "must be an ISO 4217 code such as USD"));
+            return Currency.getInstance(DEFAULT_CURRENCY);
         }
     }
 
     /** The size is checked before anything expands the exponent of a number such as 1e999999. */
-    private static BigDecimal price(BigDecimal price, Currency currency) {
+    private static BigDecimal price(
+            BigDecimal price, Currency currency, List<FieldProblem> problems) {
         if (price.signum() < 0 || price.compareTo(MAX_PRICE) > 0) {
-            throw ProblemException.invalid(
-                    "sessionPrice", "must be from 0 to " + MAX_PRICE.toPlainString());
+            problems.add(
+                    new FieldProblem(
+                            "sessionPrice", "must be from 0 to " + MAX_PRICE.toPlainString()));
+            return price;
         }
         int decimals = Math.max(0, currency.getDefaultFractionDigits());
         BigDecimal stripped = price.stripTrailingZeros();
-        if (stripped.scale() > decimals) {
-            throw ProblemException.invalid(
-                    "sessionPrice",
-                    decimals == 0
-                            ? "must be a whole number in " + currency.getCurrencyCode()
-                            : "must have at most "
-                                    + decimals
-                                    + " decimals in "
-                                    + currency.getCurrencyCode());
+        if (stripped.scale() > decimals && problems.isEmpty()) {
+            problems.add(
+                    new FieldProblem(
+                            "sessionPrice",
+                            decimals == 0
+                                    ? "must be a whole number in " + currency.getCurrencyCode()
+                                    : "must have at most "
+                                            + decimals
+                                            + " decimals in "
+                                            + currency.getCurrencyCode()));
         }
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
-    private static int minutes(int minutes) {
+    private static int minutes(int minutes, List<FieldProblem> problems) {
         if (minutes < MIN_MINUTES || minutes > MAX_MINUTES) {
-            throw ProblemException.invalid(
-                    "sessionMinutes", "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
+            problems.add(
+                    new FieldProblem(
+                            "sessionMinutes",
+                            "must be from " + MIN_MINUTES + " to " + MAX_MINUTES));
         }
         return minutes;
     }

@@ -5,17 +5,20 @@ import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
+import com.therapybooking.identity.Roles;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
+import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Changes and deletes users, for administrators. */
+/** Creates, changes and deletes users, for administrators. */
 @Service
-class UserAdministration {
+public class UserAdministration {
 
     static final String WHAT = "User";
 
@@ -29,24 +32,59 @@ class UserAdministration {
     private final LastAdministrator lastAdministrator;
     private final TherapistSessions sessions;
     private final Passwords passwords;
+    private final UserAudit audit;
 
     UserAdministration(
             Accounts accounts,
             AccountChanges changes,
             LastAdministrator lastAdministrator,
             TherapistSessions sessions,
-            Passwords passwords) {
+            Passwords passwords,
+            UserAudit audit) {
         this.accounts = accounts;
         this.changes = changes;
         this.lastAdministrator = lastAdministrator;
         this.sessions = sessions;
         this.passwords = passwords;
+        this.audit = audit;
+    }
+
+    /**
+     * Creates a user. The fields' sizes must have been checked.
+     *
+     * @throws ProblemException 400 for terms of sessions that are not possible, 409 when the e-mail
+     *     address is taken
+     */
+    public Account create(NewUser user, SignedInUser admin) {
+        Account.Session session = user.session();
+        if (accounts.isEmailTaken(user.email())) {
+            throw Accounts.emailTaken();
+        }
+        Account account =
+                Account.create(
+                        user.name().strip(),
+                        user.email(),
+                        passwords.hash(user.password(), admin.id().toHexString()),
+                        Roles.parse(user.role()),
+                        session);
+        if (!accounts.add(account)) {
+            throw Accounts.emailTaken();
+        }
+        audit.created(account);
+        return account;
+    }
+
+    /** One page of the users of a role, or of every role when it is null, oldest first. */
+    public Paging.Page<Account> page(@Nullable Role role, Paging paging) {
+        return paging.page(
+                accounts.users(role, paging.afterId(), paging.fetch()),
+                account -> account.id().toHexString());
     }
 
     /**
      * @throws ProblemException 404 when there is no such user
      */
-    Account find(ObjectId id) {
+    public Account find(ObjectId id) {
         return accounts.byId(id).orElseThrow(() -> ProblemException.notFound(WHAT));
     }
 
@@ -57,7 +95,7 @@ class UserAdministration {
      *     possible, 409 when it would leave no active administrator, takes the role from a
      *     therapist with sessions to come, or others change the user at the same time
      */
-    Account change(ObjectId id, UserChange change, SignedInUser admin) {
+    public Account change(ObjectId id, UserChange change, SignedInUser admin) {
         for (int i = 0; i < TRIES; i++) {
             Account seen = find(id);
             Optional<Account> changed =
@@ -68,6 +106,7 @@ class UserAdministration {
                                     password ->
                                             passwords.hash(password, admin.id().toHexString())));
             if (changed.isPresent()) {
+                audit.changed(seen, changed.get());
                 return changed.get();
             }
         }
@@ -94,13 +133,14 @@ class UserAdministration {
      * @throws ProblemException 404 when there is no such user, 409 for the last active
      *     administrator and for a therapist with sessions to come
      */
-    void delete(ObjectId id) {
+    public void delete(ObjectId id) {
         Account account = find(id);
         if (account.role() == Role.THERAPIST) {
             deleteTherapist(id);
         } else if (!lastAdministrator.protect(account, () -> changes.delete(id))) {
             throw ProblemException.notFound(WHAT);
         }
+        audit.deleted(account);
     }
 
     private void deleteTherapist(ObjectId id) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A change of a user; a field that is left out stays. The last three are for therapists only; a
  * null restores their default.
  */
-record UserChange(
+public record UserChange(
         @Nullable PatchField<@NotBlank @OneLine @Characters(max = 100) String> name,
         @Nullable
                 PatchField<

@@ -3,7 +3,6 @@ package com.therapybooking.identity.users;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Roles;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
@@ -63,33 +62,17 @@ class UserController {
             boolean success, List<TherapistReply> therapists, @Nullable String nextCursor) {}
 
     private final Accounts accounts;
-    private final Passwords passwords;
     private final UserAdministration administration;
 
-    UserController(Accounts accounts, Passwords passwords, UserAdministration administration) {
+    UserController(Accounts accounts, UserAdministration administration) {
         this.accounts = accounts;
-        this.passwords = passwords;
         this.administration = administration;
     }
 
     @PostMapping("/api/users")
     @ResponseStatus(HttpStatus.CREATED)
     One create(@Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
-        Account.Session session = user.session();
-        if (accounts.isEmailTaken(user.email())) {
-            throw Accounts.emailTaken();
-        }
-        Account account =
-                Account.create(
-                        user.name().strip(),
-                        user.email(),
-                        passwords.hash(user.password(), admin.id().toHexString()),
-                        Roles.parse(user.role()),
-                        session);
-        if (!accounts.add(account)) {
-            throw Accounts.emailTaken();
-        }
-        return One.of(account);
+        return One.of(administration.create(user, admin));
     }
 
     @GetMapping("/api/users")
@@ -100,14 +83,9 @@ class UserController {
         if (role != null && !Roles.isRole(role)) {
             throw ProblemException.invalid("role", "must be admin, therapist or client");
         }
-        Paging paging = Paging.of(limit, cursor);
         Paging.Page<Account> page =
-                paging.page(
-                        accounts.users(
-                                role == null ? null : Roles.parse(role),
-                                paging.afterId(),
-                                paging.fetch()),
-                        account -> account.id().toHexString());
+                administration.page(
+                        role == null ? null : Roles.parse(role), Paging.of(limit, cursor));
         return new Many(
                 true,
                 page.items().stream().map(UserReply::forAdministrator).toList(),

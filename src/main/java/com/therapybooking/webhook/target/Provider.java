@@ -1,11 +1,10 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.target;
 
-import com.therapybooking.webhook.target.TargetUrl;
 import java.util.List;
 import java.util.Map;
 
 /** Tells from a URL's host which automation platform receives. */
-final class Provider {
+public final class Provider {
 
     private static final Map<String, List<String>> DOMAINS =
             Map.of(
@@ -19,7 +18,7 @@ final class Provider {
     private Provider() {}
 
     /** The provider of a URL that the target guard has accepted, else {@code custom}. */
-    static String of(TargetUrl url) {
+    public static String of(TargetUrl url) {
         String host = url.host();
         for (Map.Entry<String, List<String>> provider : DOMAINS.entrySet()) {
             for (String domain : provider.getValue()) {

@@ -1,0 +1,145 @@
+package com.therapybooking.identity.audit;
+
+import com.therapybooking.identity.EmailAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of the audit log as a document of MongoDB. The two lists of keys hold every text by
+ * which a filter finds the entry.
+ */
+final class AuditDocuments {
+
+    static final String COLLECTION = "audit";
+    static final String AT = "at";
+    static final String BY = "by";
+    static final String ACTOR = "actor";
+    static final String ACTOR_KEYS = "actorKeys";
+    static final String TARGET = "target";
+    static final String TARGET_KEYS = "targetKeys";
+    static final String ADDRESS = "address";
+    static final String CHANGES = "changes";
+    static final String COUNTS = "counts";
+
+    private AuditDocuments() {}
+
+    static Document toDocument(
+            AuditedChange change, AuditActor actor, @Nullable String address, Instant at) {
+        AuditTarget target = change.target();
+        Document document = new Document("_id", new ObjectId(Date.from(at)));
+        document.put(AT, Date.from(at));
+        document.put("action", change.action().text());
+        putIfPresent(document, BY, actor.id());
+        document.put(ACTOR, actor(actor));
+        document.put(ACTOR_KEYS, actorKeys(actor));
+        document.put(TARGET, target(target));
+        List<String> targetKeys = new ArrayList<>(List.of(target.kind().text()));
+        if (target.id() != null) {
+            targetKeys.add(target.id().toHexString());
+        }
+        if (change.belongsTo() != null) {
+            targetKeys.add(change.belongsTo().toHexString());
+        }
+        targetKeys.addAll(change.people());
+        document.put(TARGET_KEYS, targetKeys);
+        putIfPresent(document, ADDRESS, address);
+        document.put(
+                CHANGES,
+                change.changes().stream()
+                        .map(field ->
+                                new Document("field", field.field())
+                                        .append("old", field.before())
+                                        .append("new", field.after()))
+                        .toList());
+        return document;
+    }
+
+    static AuditEntry toEntry(Document document) {
+        Document target = document.get(TARGET, Document.class);
+        AuditAction action = AuditAction.of(document.getString("action"));
+        List<FieldChange> changes = new ArrayList<>();
+        for (Document change : document.getList(CHANGES, Document.class, List.of())) {
+            changes.add(
+                    new FieldChange(
+                            change.getString("field"), change.get("old"), change.get("new")));
+        }
+        document.get(COUNTS, new Document())
+                .forEach((kind, count) -> changes.add(new FieldChange(kind, null, count)));
+        return new AuditEntry(
+                document.getObjectId("_id"),
+                document.getDate(AT).toInstant(),
+                action,
+                actor(document),
+                target == null
+                        ? new AuditTarget(action.kind(), null, null)
+                        : new AuditTarget(
+                                AuditTarget.Kind.of(target.getString("kind")),
+                                target.getObjectId("id"),
+                                target.getString("name")),
+                document.getString(ADDRESS),
+                changes);
+    }
+
+    private static Document actor(AuditActor actor) {
+        Document document = new Document("type", actor.type());
+        putIfPresent(document, "name", actor.name());
+        putIfPresent(document, "email", actor.email());
+        AuditActor.Token token = actor.token();
+        if (token != null) {
+            Document stored = new Document("id", token.id());
+            putIfPresent(stored, "name", token.name());
+            document.put("token", stored);
+        }
+        return document;
+    }
+
+    /** An entry of version 1.1 and older has the administrator's id alone. */
+    private static AuditActor actor(Document document) {
+        ObjectId by = document.getObjectId(BY);
+        Document actor = document.get(ACTOR, Document.class);
+        if (actor == null) {
+            return new AuditActor("admin", by, null, null, null);
+        }
+        Document token = actor.get("token", Document.class);
+        return new AuditActor(
+                actor.getString("type"),
+                by,
+                actor.getString("name"),
+                actor.getString("email"),
+                token == null
+                        ? null
+                        : new AuditActor.Token(token.getObjectId("id"), token.getString("name")));
+    }
+
+    private static List<String> actorKeys(AuditActor actor) {
+        List<String> keys = new ArrayList<>(List.of(actor.type()));
+        if (actor.id() != null) {
+            keys.add(actor.id().toHexString());
+        }
+        if (actor.email() != null) {
+            keys.add(EmailAddress.key(actor.email()));
+        }
+        if (actor.token() != null) {
+            keys.add(actor.token().id().toHexString());
+        }
+        return keys;
+    }
+
+    private static Document target(AuditTarget target) {
+        Document document = new Document("kind", target.kind().text());
+        putIfPresent(document, "id", target.id());
+        putIfPresent(document, "name", target.name());
+        return document;
+    }
+
+    private static void putIfPresent(Document document, String field, @Nullable Object value) {
+        if (value != null) {
+            document.put(field, value);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package com.therapybooking.identity.audit;
+
+import static com.therapybooking.identity.audit.AuditDocuments.ACTOR;
+import static com.therapybooking.identity.audit.AuditDocuments.ACTOR_KEYS;
+import static com.therapybooking.identity.audit.AuditDocuments.ADDRESS;
+import static com.therapybooking.identity.audit.AuditDocuments.CHANGES;
+import static com.therapybooking.identity.audit.AuditDocuments.TARGET;
+import static com.therapybooking.identity.audit.AuditDocuments.TARGET_KEYS;
+
+import com.mongodb.client.model.Filters;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PersonalData;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * Erases people from the audit log: as actor with name, e-mail address and client address, as the
+ * user that was changed, and every recorded value that contains their e-mail address or a name.
+ */
+@Component
+@Order(0)
+final class AuditErasure implements PersonalData {
+
+    private static final String ERASED = "(erased)";
+
+    /** Administrators name these, and may write a person's name there. */
+    private static final Bson NAMED_BY_ADMINISTRATORS =
+            Filters.in(
+                    TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
+
+    private final AuditEntries entries;
+
+    AuditErasure(AuditEntries entries) {
+        this.entries = entries;
+    }
+
+    @Override
+    public String kind() {
+        return "auditEntries";
+    }
+
+    @Override
+    public long erase(String email) {
+        return erase(email, Set.of());
+    }
+
+    @Override
+    public long erase(String email, Set<String> texts) {
+        String key = EmailAddress.key(email);
+        Set<String> wanted = new HashSet<>();
+        Stream.concat(Stream.of(key), texts.stream()).forEach(text -> addSpellings(text, wanted));
+        return erase(Filters.eq(ACTOR_KEYS, key), key, wanted)
+                + erase(Filters.eq(TARGET_KEYS, key), key, wanted)
+                + erase(NAMED_BY_ADMINISTRATORS, key, wanted);
+    }
+
+    /** The text as it is, and as it may stand in a URL. */
+    private static void addSpellings(String text, Set<String> spellings) {
+        String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        spellings.addAll(List.of(text, encoded, encoded.replace("+", "%20")));
+    }
+
+    private long erase(Bson filter, String key, Set<String> texts) {
+        long count = 0;
+        for (Document entry : entries.documents(filter)) {
+            Map<String, @Nullable Object> changes = changes(entry, key, texts);
+            if (!changes.isEmpty()) {
+                entries.replace(entry.getObjectId("_id"), changes);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The fields of an entry that get another value; null removes one. */
+    private static Map<String, @Nullable Object> changes(
+            Document entry, String key, Set<String> texts) {
+        List<String> actorKeys = entry.getList(ACTOR_KEYS, String.class, List.of());
+        List<String> targetKeys = entry.getList(TARGET_KEYS, String.class, List.of());
+        boolean isActor = actorKeys.contains(key);
+        boolean isUser =
+                targetKeys.contains(key) && targetKeys.contains(AuditTarget.Kind.USER.text());
+        Map<String, @Nullable Object> wanted = new HashMap<>();
+        wanted.put(ACTOR, cleanActor(entry.get(ACTOR, new Document()), isActor, texts));
+        wanted.put(ACTOR_KEYS, without(actorKeys, key));
+        wanted.put(ADDRESS, isActor ? null : entry.get(ADDRESS));
+        wanted.put(TARGET, cleanName(entry.get(TARGET, new Document()), isUser, texts));
+        wanted.put(TARGET_KEYS, without(targetKeys, key));
+        wanted.put(CHANGES, cleanChanges(entry, isUser, texts));
+        wanted.entrySet()
+                .removeIf(field -> Objects.equals(entry.get(field.getKey()), field.getValue()));
+        return wanted;
+    }
+
+    private static Document cleanActor(Document stored, boolean isActor, Set<String> texts) {
+        Document actor = new Document(stored);
+        if (isActor) {
+            actor.remove("name");
+            actor.remove("email");
+        }
+        Document token = actor.get("token", Document.class);
+        if (token != null) {
+            actor.put("token", cleanName(token, false, texts));
+        }
+        return actor;
+    }
+
+    /** A target or a token; the name of an erased user goes whole, as it may be an earlier one. */
+    private static Document cleanName(Document stored, boolean whole, Set<String> texts) {
+        Document copy = new Document(stored);
+        copy.computeIfPresent("name", (field, name) -> whole ? ERASED : clean(name, texts));
+        return copy;
+    }
+
+    private static List<Document> cleanChanges(Document entry, boolean isUser, Set<String> texts) {
+        List<Document> cleaned = new ArrayList<>();
+        for (Document change : entry.getList(CHANGES, Document.class, List.of())) {
+            boolean whole = isUser && Set.of("name", "email").contains(change.getString("field"));
+            Document copy = new Document(change);
+            for (String side : List.of("old", "new")) {
+                copy.computeIfPresent(
+                        side, (field, value) -> whole ? ERASED : clean(value, texts));
+            }
+            cleaned.add(copy);
+        }
+        return cleaned;
+    }
+
+    private static Object clean(Object value, Set<String> texts) {
+        return switch (value) {
+            case String text -> contains(text, texts) ? ERASED : text;
+            case List<?> list -> list.stream().map(one -> clean(one, texts)).toList();
+            default -> value;
+        };
+    }
+
+    private static boolean contains(String text, Set<String> wanted) {
+        String lowerCase = text.toLowerCase(Locale.ROOT);
+        return wanted.stream().anyMatch(lowerCase::contains);
+    }
+
+    private static List<String> without(List<String> keys, String key) {
+        return keys.stream().filter(one -> !one.equals(key)).toList();
+    }
+}

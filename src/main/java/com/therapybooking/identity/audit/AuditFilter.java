@@ -1,0 +1,124 @@
+package com.therapybooking.identity.audit;
+
+import com.mongodb.client.model.Filters;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.TimeParameter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects entries of the audit log; null is any.
+ *
+ * @param actor a user's or API token's id, an e-mail address, or a type of actor
+ * @param target an id, the e-mail address of a user or of a person in a booking, or a kind of target
+ * @param from inclusive
+ * @param to exclusive
+ */
+public record AuditFilter(
+        @Nullable String actor,
+        @Nullable String target,
+        @Nullable Instant from,
+        @Nullable Instant to) {
+
+    private static final Set<String> ACTORS =
+            Set.of("admin", "therapist", "client", "guest", "service");
+    private static final Set<String> KINDS =
+            Arrays.stream(AuditTarget.Kind.values())
+                    .map(AuditTarget.Kind::text)
+                    .collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * Reads the query parameters of the list call.
+     *
+     * @throws ProblemException 400 that names the parameter that has no valid value
+     */
+    public static AuditFilter of(
+            @Nullable String actor,
+            @Nullable String target,
+            @Nullable String from,
+            @Nullable String to) {
+        return new AuditFilter(
+                        actor,
+                        target,
+                        from == null ? null : TimeParameter.parseQuery("from", from),
+                        to == null ? null : TimeParameter.parseQuery("to", to))
+                .checked();
+    }
+
+    /**
+     * The same filter.
+     *
+     * @throws ProblemException 400 when actor or target can be none
+     */
+    public AuditFilter checked() {
+        if (actor != null
+                && !ObjectId.isValid(actor)
+                && !ACTORS.contains(actor)
+                && !EmailAddress.isValid(actor)) {
+            throw ProblemException.invalid(
+                    "actor",
+                    "must be the id of a user or API token, an e-mail address, or one of admin,"
+                            + " therapist, client, guest, service");
+        }
+        if (target != null
+                && !ObjectId.isValid(target)
+                && !KINDS.contains(target)
+                && !EmailAddress.isValid(target)) {
+            throw ProblemException.invalid(
+                    "target",
+                    "must be an id, an e-mail address, or one of key, delivery, user, token,"
+                            + " booking, person");
+        }
+        return this;
+    }
+
+    /** The condition on the stored entries, whose ids begin with the second of their time. */
+    Bson condition(@Nullable ObjectId after) {
+        List<Bson> conditions = new ArrayList<>();
+        if (actor != null) {
+            conditions.add(Filters.eq(AuditDocuments.ACTOR_KEYS, key(actor)));
+        }
+        if (target != null) {
+            conditions.add(Filters.eq(AuditDocuments.TARGET_KEYS, key(target)));
+        }
+        if (from != null) {
+            conditions.add(Filters.gte("_id", floor(from)));
+            conditions.add(Filters.gte(AuditDocuments.AT, Date.from(from)));
+        }
+        if (to != null) {
+            conditions.add(Filters.lt("_id", floor(to.plusSeconds(1))));
+            conditions.add(Filters.lt(AuditDocuments.AT, Date.from(to)));
+        }
+        if (after != null) {
+            conditions.add(Filters.lt("_id", after));
+        }
+        return conditions.isEmpty() ? Filters.empty() : Filters.and(conditions);
+    }
+
+    /** Ids in lower case, as they are stored; addresses by their key. */
+    private static String key(String text) {
+        return ObjectId.isValid(text)
+                ? new ObjectId(text).toHexString()
+                : EmailAddress.isValid(text) ? EmailAddress.key(text) : text;
+    }
+
+    private static ObjectId floor(Instant time) {
+        return new ObjectId(
+                String.format("%08x", Math.min(time.getEpochSecond(), 0xffffffffL))
+                        + "0000000000000000");
+    }
+
+    @Override
+    public String toString() {
+        return "AuditFilter[***]";
+    }
+}

@@ -1,0 +1,38 @@
+package com.therapybooking.identity.audit;
+
+import java.util.Locale;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thing that was changed.
+ *
+ * @param id null for an erased person
+ * @param name for people to recognise it by; null when it has none
+ */
+public record AuditTarget(Kind kind, @Nullable ObjectId id, @Nullable String name) {
+
+    /** The kinds of things whose changes are recorded. */
+    public enum Kind {
+        KEY,
+        DELIVERY,
+        USER,
+        TOKEN,
+        BOOKING,
+        PERSON;
+
+        /** The name in the API and in the database. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Kind of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AuditTarget[" + kind + ", " + id + "]";
+    }
+}

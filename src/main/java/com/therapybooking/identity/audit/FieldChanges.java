@@ -1,0 +1,64 @@
+package com.therapybooking.identity.audit;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the fields that a change gave another value. Secrets must not be given to it. */
+public final class FieldChanges {
+
+    /** Stands for a value that is not recorded, such as a password. */
+    public static final String NOT_SHOWN = "(not shown)";
+
+    private static final int MAX_TEXT = 2_000;
+    private static final int MAX_LIST = 100;
+
+    private final List<FieldChange> changes = new ArrayList<>();
+
+    /** Adds a field, unless its value is the same as before. */
+    public FieldChanges add(String field, @Nullable Object before, @Nullable Object after) {
+        Object old = plain(before);
+        Object now = plain(after);
+        if (!Objects.equals(old, now)) {
+            changes.add(new FieldChange(field, old, now));
+        }
+        return this;
+    }
+
+    /** Adds a field whose values are secret. */
+    public FieldChanges addSecret(String field) {
+        changes.add(new FieldChange(field, NOT_SHOWN, NOT_SHOWN));
+        return this;
+    }
+
+    public boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    public List<FieldChange> list() {
+        return List.copyOf(changes);
+    }
+
+    /** Texts, numbers and booleans stay; everything else becomes a text. Long values are cut. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Boolean flag -> flag;
+            case Integer number -> number;
+            case Long number -> number;
+            case BigDecimal number -> number.toPlainString();
+            case Collection<?> list ->
+                    list.stream().limit(MAX_LIST).map(one -> cut(String.valueOf(one))).toList();
+            default -> cut(value.toString());
+        };
+    }
+
+    private static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_TEXT
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_TEXT)) + "…";
+    }
+}

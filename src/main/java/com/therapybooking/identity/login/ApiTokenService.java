@@ -1,0 +1,112 @@
+package com.therapybooking.identity.login;
+
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
+import com.therapybooking.identity.audit.FieldChanges;
+import com.therapybooking.platform.web.Characters;
+import com.therapybooking.platform.web.OneLine;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Service;
+
+/** Creates, lists and revokes the API tokens of administrators. */
+@Service
+public class ApiTokenService {
+
+    private static final int MAX_DAYS = 365;
+
+    /** The fields of a new token. */
+    public record NewToken(
+            @NotBlank @OneLine @Characters(max = 100) String name,
+            @NotNull @Min(1) @Max(MAX_DAYS) Integer expiresInDays,
+            @NotNull
+                    @Pattern(
+                            regexp = "webhooks:read|webhooks:write|admin",
+                            message = "must be webhooks:read, webhooks:write or admin")
+                    String scope) {}
+
+    /** A new token with its text: the only time that the text is to be had. */
+    public record Created(ApiToken stored, String token) {
+        @Override
+        public String toString() {
+            return "Created[" + stored + "]";
+        }
+    }
+
+    private final ApiTokens stored;
+    private final Tokens tokens;
+    private final Accounts accounts;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    ApiTokenService(
+            ApiTokens stored, Tokens tokens, Accounts accounts, AuditLog audit, Clock clock) {
+        this.stored = stored;
+        this.tokens = tokens;
+        this.accounts = accounts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Creates a token, whose fields must have been checked. */
+    public Created create(NewToken wanted, SignedInUser maker) {
+        Scope scope =
+                Scope.of(wanted.scope())
+                        .orElseThrow(() -> new IllegalArgumentException("The scope is unchecked"));
+        Account account = accounts.byId(maker.id()).orElseThrow(ProblemException::unauthorized);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        ApiToken token =
+                new ApiToken(
+                        new ObjectId(),
+                        wanted.name().strip(),
+                        scope,
+                        account.id(),
+                        account.credentialsVersion(),
+                        now,
+                        now.plus(wanted.expiresInDays(), ChronoUnit.DAYS),
+                        null);
+        stored.add(token);
+        audit.record(
+                AuditedChange.of(
+                        AuditAction.TOKEN_CREATED,
+                        token.id(),
+                        token.name(),
+                        new FieldChanges()
+                                .add("name", null, token.name())
+                                .add("scope", null, scope.text())
+                                .add("expiresAt", null, token.expiresAt())));
+        return new Created(token, tokens.issue(token).token());
+    }
+
+    /** Tokens of all administrators, oldest first. */
+    public Paging.Page<ApiToken> page(Paging paging) {
+        return paging.page(
+                stored.list(paging.afterId(), paging.fetch()), token -> token.id().toHexString());
+    }
+
+    /**
+     * Ends a token at once.
+     *
+     * @throws ProblemException 404 when there is none with this id
+     */
+    public void revoke(ObjectId id) {
+        ApiToken ended =
+                stored.delete(id).orElseThrow(() -> ProblemException.notFound("Token"));
+        audit.record(
+                AuditedChange.of(
+                        AuditAction.TOKEN_REVOKED, id, ended.name(), new FieldChanges()));
+    }
+}

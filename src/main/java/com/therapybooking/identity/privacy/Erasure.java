@@ -1,0 +1,91 @@
+package com.therapybooking.identity.privacy;
+
+import com.therapybooking.identity.PersonalData;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.audit.AuditLog;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+
+/**
+ * Erases a person from every place that holds personal data. The audit log gets an entry before the
+ * work begins: who did it, when and how much was found, and nothing about the person. It has no
+ * counts if the call did not end; such a call is to be repeated.
+ */
+@Service
+public class Erasure {
+
+    private static final int MIN_SEARCHED = 3;
+    private static final Logger log = LoggerFactory.getLogger(Erasure.class);
+
+    private final ObjectProvider<PersonalData> places;
+    private final AuditLog audit;
+
+    Erasure(ObjectProvider<PersonalData> places, AuditLog audit) {
+        this.places = places;
+        this.audit = audit;
+    }
+
+    /**
+     * The result of an erasure, or what one would find.
+     *
+     * @param counts changed records by their kind, such as {@code bookings}
+     * @param typedTexts texts of administrators that name the person and stay
+     */
+    public record Result(Map<String, Long> counts, List<PersonalData.TypedText> typedTexts) {
+
+        /** The records of a kind, 0 for one that is not counted. */
+        public long count(String kind) {
+            return counts.getOrDefault(kind, 0L);
+        }
+    }
+
+    /** What erasing the person with this e-mail address would find; nothing is changed. */
+    public Result preview(String email) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        places.orderedStream().forEach(place -> counts.put(place.kind(), place.count(email)));
+        return new Result(counts, typedTexts(texts(email)));
+    }
+
+    /**
+     * Erases the person with this e-mail address, whatever its letter case.
+     *
+     * @throws com.therapybooking.platform.web.ProblemException 409 for the last active administrator
+     */
+    public Result erase(String email, SignedInUser administrator) {
+        ObjectId entry = audit.beginErasure();
+        Set<String> texts = texts(email);
+        Map<String, Long> counts = new LinkedHashMap<>();
+        places.orderedStream()
+                .forEach(place -> counts.put(place.kind(), place.erase(email, texts)));
+        audit.finish(entry, Map.copyOf(counts));
+        log.atInfo()
+                .addKeyValue("by", administrator.id())
+                .addKeyValue("counts", counts)
+                .log("erased a person");
+        return new Result(counts, typedTexts(texts));
+    }
+
+    private List<PersonalData.TypedText> typedTexts(Set<String> texts) {
+        return places.orderedStream().flatMap(place -> place.findTyped(texts).stream()).toList();
+    }
+
+    /** The person's e-mail address and names, in lower case; very short names are left out. */
+    private Set<String> texts(String email) {
+        return Stream.concat(
+                        Stream.of(email),
+                        places.orderedStream().flatMap(place -> place.names(email).stream()))
+                .map(text -> text.strip().toLowerCase(Locale.ROOT))
+                .filter(text -> text.length() >= MIN_SEARCHED)
+                .collect(Collectors.toSet());
+    }
+}

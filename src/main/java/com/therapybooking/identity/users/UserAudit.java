@@ -1,0 +1,79 @@
+package com.therapybooking.identity.users;
+
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
+import com.therapybooking.identity.audit.FieldChanges;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Records the changes of users in the audit log. */
+@Component
+class UserAudit {
+
+    private final AuditLog audit;
+
+    UserAudit(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    void created(Account account) {
+        record(AuditAction.USER_CREATED, account, differences(null, account));
+    }
+
+    void deleted(Account account) {
+        record(AuditAction.USER_DELETED, account, differences(account, null));
+    }
+
+    /** Records what differs; nothing when nothing does. */
+    void changed(Account before, Account after) {
+        FieldChanges changes = differences(before, after);
+        if (!before.passwordHash().equals(after.passwordHash())) {
+            changes.addSecret("password");
+        }
+        if (!changes.isEmpty()) {
+            record(AuditAction.USER_CHANGED, after, changes);
+        }
+    }
+
+    private void record(AuditAction action, Account account, FieldChanges changes) {
+        audit.record(
+                AuditedChange.of(action, account.id(), account.name(), changes)
+                        .about(account.email()));
+    }
+
+    private static FieldChanges differences(@Nullable Account before, @Nullable Account after) {
+        Account.Session old = before == null ? null : before.session();
+        Account.Session now = after == null ? null : after.session();
+        return new FieldChanges()
+                .add(
+                        "name",
+                        before == null ? null : before.name(),
+                        after == null ? null : after.name())
+                .add(
+                        "email",
+                        before == null ? null : before.email(),
+                        after == null ? null : after.email())
+                .add(
+                        "role",
+                        before == null ? null : before.role().text(),
+                        after == null ? null : after.role().text())
+                .add(
+                        "active",
+                        before == null ? null : before.active(),
+                        after == null ? null : after.active())
+                .add(
+                        "sessionPrice",
+                        old == null ? null : old.price(),
+                        now == null ? null : now.price())
+                .add(
+                        "currency",
+                        old == null ? null : old.currency(),
+                        now == null ? null : now.currency())
+                .add(
+                        "sessionMinutes",
+                        old == null ? null : old.minutes(),
+                        now == null ? null : now.minutes());
+    }
+}
