@@ -49,7 +49,7 @@ public class Erasure {
         }
     }
 
-    /** What erasing the person with this e-mail address would find; nothing is changed. */
+    /** Counts the records that an erasure would find; it changes nothing. */
     public Result preview(String email) {
         Map<String, Long> counts = new LinkedHashMap<>();
         places.orderedStream().forEach(place -> counts.put(place.kind(), place.count(email)));

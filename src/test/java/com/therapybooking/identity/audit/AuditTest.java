@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +41,7 @@ class AuditTest {
         return TestDatabase.everyKind();
     }
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
         service =
                 TestService.startOn(
@@ -51,11 +52,9 @@ class AuditTest {
         therapist = practice.newUser("therapist");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
-        if (service != null) {
-            service.close();
-        }
+        service.close();
     }
 
     @Test
@@ -215,6 +214,9 @@ class AuditTest {
             Practice.Key key = there.newKey(receiver, "booking.created");
             Practice.Booked booking = there.book(there.newUser("therapist"));
             receiver.await("booking.created", booking.id());
+            Awaitility.await()
+                    .until(() ->
+                            !there.get("/api/webhooks/deliveries").path("deliveries").isEmpty());
             String delivery =
                     there.get("/api/webhooks/deliveries")
                             .path("deliveries")
