@@ -53,10 +53,7 @@ class BookingAudit {
                 new FieldChanges()
                         .add("status", before.status().text(), after.status().text())
                         .add("scheduledAt", before.scheduledAt(), after.scheduledAt())
-                        .add(
-                                "paymentProvider",
-                                before.paymentProvider(),
-                                after.paymentProvider())
+                        .add("paymentProvider", before.paymentProvider(), after.paymentProvider())
                         .add(
                                 "paymentReference",
                                 before.paymentReference(),

@@ -31,8 +31,7 @@ public class KeyAudit {
      */
     void changed(WebhookKey before, WebhookKey after, boolean newHeaders) {
         FieldChanges changes = differences(before, after);
-        boolean sameNames =
-                before.options().headerNames().equals(after.options().headerNames());
+        boolean sameNames = before.options().headerNames().equals(after.options().headerNames());
         if (newHeaders && sameNames && !after.options().headerNames().isEmpty()) {
             changes.addSecret("headers");
         }
@@ -67,7 +66,10 @@ public class KeyAudit {
         record(
                 AuditAction.KEY_RECOVERED,
                 key,
-                new FieldChanges().add("from", null, from).add("to", null, to).add("events", null, count));
+                new FieldChanges()
+                        .add("from", null, from)
+                        .add("to", null, to)
+                        .add("events", null, count));
     }
 
     private void record(AuditAction action, WebhookKey key, FieldChanges changes) {
@@ -92,7 +94,8 @@ public class KeyAudit {
         return fields.changes();
     }
 
-    private record Differences(@Nullable WebhookKey before, WebhookKey after, FieldChanges changes) {
+    private record Differences(
+            @Nullable WebhookKey before, WebhookKey after, FieldChanges changes) {
         void add(String field, Function<WebhookKey, @Nullable Object> value) {
             changes.add(field, before == null ? null : value.apply(before), value.apply(after));
         }

@@ -9,11 +9,11 @@ import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetUrl;
-import com.therapybooking.webhook.format.BodyFormat;
-import com.therapybooking.webhook.format.BodyTemplate;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -229,7 +229,10 @@ public class WebhookService {
     }
 
     private void changeOptions(
-            List<Bson> changes, WebhookKey before, KeyChange request, @Nullable Set<String> events) {
+            List<Bson> changes,
+            WebhookKey before,
+            KeyChange request,
+            @Nullable Set<String> events) {
         if (request.headers() != null) {
             Map<String, String> headers = request.headers().value();
             KeyHeaders.check(headers == null ? Map.of() : headers);
@@ -242,16 +245,13 @@ public class WebhookService {
             List<ObjectId> ids =
                     List.copyOf(OptionRules.therapists(request.therapistIds().value()));
             setOrClear(
-                    changes,
-                    KeyDocument.THERAPISTS,
-                    new PatchField<>(ids.isEmpty() ? null : ids));
+                    changes, KeyDocument.THERAPISTS, new PatchField<>(ids.isEmpty() ? null : ids));
         }
         if (request.retrySchedule() != null) {
             setOrClear(
                     changes,
                     KeyDocument.RETRY_SCHEDULE,
-                    new PatchField<>(
-                            OptionRules.retrySchedule(request.retrySchedule().value())));
+                    new PatchField<>(OptionRules.retrySchedule(request.retrySchedule().value())));
         }
         boolean newBody =
                 request.format() != null
@@ -266,12 +266,10 @@ public class WebhookService {
     }
 
     /** The body after a change; a template without the format keeps the format. */
-    private BodyTemplate body(
-            WebhookKey before, KeyChange request, @Nullable Set<String> events) {
+    private BodyTemplate body(WebhookKey before, KeyChange request, @Nullable Set<String> events) {
         BodyTemplate old = before.options().body();
         boolean wasTemplate = old.format() == BodyFormat.TEMPLATE;
-        String format =
-                request.format() == null ? old.format().text() : request.format().value();
+        String format = request.format() == null ? old.format().text() : request.format().value();
         boolean keepsTemplate = wasTemplate && BodyFormat.TEMPLATE.text().equals(format);
         return options.body(
                 format,

@@ -1,5 +1,12 @@
 /** Webhook keys, the target guard, and what an event looks like outside. */
-@ApplicationModule(allowedDependencies = {"identity", "identity::audit", "signing", "booking::*", "platform::*"})
+@ApplicationModule(
+        allowedDependencies = {
+            "identity",
+            "identity::audit",
+            "signing",
+            "booking::*",
+            "platform::*"
+        })
 @NullMarked
 package com.therapybooking.webhook;
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who made a change.
  *
- * @param type {@code admin}, {@code therapist}, {@code client}, {@code guest}, or {@code service} for
- *     the service itself
+ * @param type {@code admin}, {@code therapist}, {@code client}, {@code guest}, or {@code service}
+ *     for the service itself
  * @param id of the user; null for the other types
  * @param name null without a user and after erasure
  * @param email null without a user and after erasure

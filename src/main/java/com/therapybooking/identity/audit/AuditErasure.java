@@ -39,8 +39,7 @@ final class AuditErasure implements PersonalData {
 
     /** Administrators name these, and may write a person's name there. */
     private static final Bson NAMED_BY_ADMINISTRATORS =
-            Filters.in(
-                    TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
+            Filters.in(TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
 
     private final AuditEntries entries;
 
@@ -132,8 +131,7 @@ final class AuditErasure implements PersonalData {
             boolean whole = isUser && Set.of("name", "email").contains(change.getString("field"));
             Document copy = new Document(change);
             for (String side : List.of("old", "new")) {
-                copy.computeIfPresent(
-                        side, (field, value) -> whole ? ERASED : clean(value, texts));
+                copy.computeIfPresent(side, (field, value) -> whole ? ERASED : clean(value, texts));
             }
             cleaned.add(copy);
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Selects entries of the audit log; null is any.
  *
  * @param actor a user's or API token's id, an e-mail address, or a type of actor
- * @param target an id, the e-mail address of a user or of a person in a booking, or a kind of target
+ * @param target an id, the e-mail address of a user or of a person in a booking, or a kind of
+ *     target
  * @param from inclusive
  * @param to exclusive
  */

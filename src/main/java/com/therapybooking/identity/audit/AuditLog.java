@@ -62,7 +62,8 @@ public class AuditLog {
     }
 
     /**
-     * Records an erasure before its work begins. Without an entry the call fails and erases nothing.
+     * Records an erasure before its work begins. Without an entry the call fails and erases
+     * nothing.
      *
      * @return the id of the entry, for {@link #finish}
      */

@@ -29,11 +29,7 @@ public record AuditedChange(
     public static AuditedChange of(
             AuditAction action, ObjectId id, @Nullable String name, FieldChanges changes) {
         return new AuditedChange(
-                action,
-                new AuditTarget(action.kind(), id, name),
-                changes.list(),
-                null,
-                Set.of());
+                action, new AuditTarget(action.kind(), id, name), changes.list(), null, Set.of());
     }
 
     /** An erasure, which does not say whose. */

@@ -103,10 +103,8 @@ public class ApiTokenService {
      * @throws ProblemException 404 when there is none with this id
      */
     public void revoke(ObjectId id) {
-        ApiToken ended =
-                stored.delete(id).orElseThrow(() -> ProblemException.notFound("Token"));
+        ApiToken ended = stored.delete(id).orElseThrow(() -> ProblemException.notFound("Token"));
         audit.record(
-                AuditedChange.of(
-                        AuditAction.TOKEN_REVOKED, id, ended.name(), new FieldChanges()));
+                AuditedChange.of(AuditAction.TOKEN_REVOKED, id, ended.name(), new FieldChanges()));
     }
 }

@@ -92,8 +92,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         return tokens.check(header.substring(BEARER.length()).strip())
                 .flatMap(claim ->
                         users.signedIn(claim.userId(), claim.credentialsVersion())
-                                .flatMap(user ->
-                                        authentication(claim, user)));
+                                .flatMap(user -> authentication(claim, user)));
     }
 
     /** What the token lets its user do; empty when the user has lost the right to it. */

@@ -59,7 +59,8 @@ public class Erasure {
     /**
      * Erases the person with this e-mail address, whatever its letter case.
      *
-     * @throws com.therapybooking.platform.web.ProblemException 409 for the last active administrator
+     * @throws com.therapybooking.platform.web.ProblemException 409 for the last active
+     *     administrator
      */
     public Result erase(String email, SignedInUser administrator) {
         ObjectId entry = audit.beginErasure();

@@ -61,7 +61,9 @@ class AuditTest {
     void recordsTheLifeOfAKeyWithoutItsSecrets() {
         Practice.Key key =
                 practice.newKey(
-                        URL, ",\"headers\":{\"Authorization\":\"Bearer zxy-1\"}", "booking.created");
+                        URL,
+                        ",\"headers\":{\"Authorization\":\"Bearer zxy-1\"}",
+                        "booking.created");
         practice.changeKey(
                 key,
                 """
@@ -147,11 +149,7 @@ class AuditTest {
                         .newKey(URL, "", "booking.created");
         assertThat(
                         service.api()
-                                .call(
-                                        "DELETE",
-                                        "/api/auth/tokens/" + id,
-                                        service.admin(),
-                                        null)
+                                .call("DELETE", "/api/auth/tokens/" + id, service.admin(), null)
                                 .status())
                 .isEqualTo(200);
 
@@ -207,9 +205,7 @@ class AuditTest {
     @Test
     void recordsARetryUnderItsDeliveryAndItsKey() {
         try (Receiver receiver = Receiver.start();
-                TestService own =
-                        TestService.startOn(
-                                freshUri(), TestDatabase.freshFolder())) {
+                TestService own = TestService.startOn(freshUri(), TestDatabase.freshFolder())) {
             Practice there = new Practice(own);
             Practice.Key key = there.newKey(receiver, "booking.created");
             Practice.Booked booking = there.book(there.newUser("therapist"));
@@ -242,8 +238,7 @@ class AuditTest {
         List<String> seen = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page =
-                    practice.get("/api/audit?limit=2&target=" + target + cursor);
+            JsonNode page = practice.get("/api/audit?limit=2&target=" + target + cursor);
             page.path("entries").forEach(entry -> seen.add(entry.path("_id").asString()));
             cursor = "&cursor=" + page.path("nextCursor").asString("");
         } while (cursor.length() > "&cursor=".length());
@@ -285,8 +280,7 @@ class AuditTest {
                 new Practice(service.api(), token)
                         .newKey(
                                 "https://93.184.216.34/?for=quentin.zed%40example.com",
-                                ",\"notes\":\"Ask Quentin Zed\"",
-                                "booking.created");
+                                ",\"notes\":\"Ask Quentin Zed\"", "booking.created");
         practice.changeKey(key, "{\"notes\":null,\"webhookUrl\":\"" + URL + "\"}");
         assertThat(dump()).contains("quentin");
 
@@ -392,8 +386,7 @@ class AuditTest {
 
     private String dump() {
         StringBuilder text = new StringBuilder();
-        for (Document entry :
-                service.bean(MongoDatabase.class).getCollection("audit").find()) {
+        for (Document entry : service.bean(MongoDatabase.class).getCollection("audit").find()) {
             text.append(entry.toJson()).append('\n');
         }
         return text.toString().toLowerCase(Locale.ROOT);
