@@ -2,6 +2,7 @@ package com.therapybooking.signing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -21,6 +22,12 @@ public final class WebhookSigner {
     public WebhookSigner(String keyHash) {
         bodyKey = new SecretKeySpec(keyHash.getBytes(StandardCharsets.US_ASCII), ALGORITHM);
         standardKey = new SecretKeySpec(HexFormat.of().parseHex(keyHash), ALGORITHM);
+    }
+
+    /** Whether this signs for the hash; takes the same time whatever the hash is. */
+    public boolean isFor(String otherHash) {
+        return MessageDigest.isEqual(
+                bodyKey.getEncoded(), otherHash.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**

@@ -1,7 +1,10 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoException;
+import com.therapybooking.signing.KeyHash;
+import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.event.EventName;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -79,6 +82,29 @@ public class KeyDirectory {
     /** A key by its id, deleted ones too. */
     public Optional<SigningKey> find(ObjectId id) {
         return Optional.ofNullable(snapshot.byId().get(id));
+    }
+
+    /**
+     * A key with the signer of the raw key that its receiver showed.
+     *
+     * @param signer signs with that raw key, which may be one in its overlap
+     */
+    public record Holder(SigningKey key, WebhookSigner signer) {}
+
+    /**
+     * The key, active or not, to which this raw key belongs at this time. Reads first what other
+     * instances changed. Hashes are compared in constant time.
+     *
+     * @throws MongoException when the database does not answer
+     */
+    public Optional<Holder> holderOf(String rawKey, Instant now) {
+        refresh();
+        String hash = KeyHash.of(rawKey);
+        return all().stream()
+                .filter(key -> key.key().deletedAt() == null)
+                .flatMap(key ->
+                        key.signerFor(hash, now).map(signer -> new Holder(key, signer)).stream())
+                .findFirst();
     }
 
     /** Every key, deleted ones too, in the order of creation. */

@@ -11,6 +11,7 @@ public record RawKey(String text) {
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int RANDOM_CHARACTERS = 40;
     private static final int SHOWN = 8;
+    private static final int MAX_LENGTH = 200;
 
     /** 40 random characters of 62: 238 bits. */
     static RawKey random(SecureRandom random) {
@@ -19,6 +20,11 @@ public record RawKey(String text) {
             text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return new RawKey(text.toString());
+    }
+
+    /** Whether a text that a caller showed may be a raw key; a quick check before any look-up. */
+    public static boolean looksLikeOne(String text) {
+        return text.startsWith(PREFIX) && text.length() <= MAX_LENGTH;
     }
 
     String displayKey() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,17 @@ public final class SigningKey {
         String body = WebhookSigner.body(id, event, timestamp, data, signature);
         return new SignedWebhook(
                 body, signature, standard(good, id, body, now), now.getEpochSecond());
+    }
+
+    /**
+     * What signs with this raw key; empty when it is not one of the secrets that are good now.
+     *
+     * @param hash of the raw key
+     */
+    Optional<WebhookSigner> signerFor(String hash, Instant now) {
+        return current == null
+                ? Optional.empty()
+                : good(now).stream().filter(signer -> signer.isFor(hash)).findFirst();
     }
 
     /** The secrets that are good at this time, oldest first. */

@@ -44,7 +44,7 @@ class ApiDescriptionTest {
         assertThat(served.document().path("openapi").asText()).startsWith("3.1.");
         assertThat(served.document().path("components").path("securitySchemes").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("bearer", "bookingToken");
+                .containsExactlyInAnyOrder("bearer", "bookingToken", "webhookKey");
     }
 
     @Test

@@ -39,6 +39,14 @@ public interface BookingOutbox {
      */
     CompletableFuture<Void> clear(Collection<BookingEvent> events);
 
+    /**
+     * Events that are not cleared although they were stored, or last taken, before this time. Takes
+     * no lease: whoever holds them keeps them.
+     *
+     * @param max most bookings whose events are read, those with the oldest lease first
+     */
+    List<BookingEvent> uncleared(Instant heldSince, int max);
+
     /** Every event of one booking, oldest first; empty when there is no such booking. */
     List<BookingEvent> eventsOf(ObjectId bookingId);
 

@@ -87,6 +87,19 @@ class Outbox implements BookingOutbox {
     }
 
     @Override
+    public List<BookingEvent> uncleared(Instant heldSince, int max) {
+        return bookings
+                .find(lte(OutboxFields.LEASE_END, OutboxFields.leaseEnd(heldSince)))
+                .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                .limit(max)
+                .into(new ArrayList<>())
+                .stream()
+                .flatMap(booking -> waiting(booking).stream())
+                .sorted(EventHistory.ORDER)
+                .toList();
+    }
+
+    @Override
     public void endLeases() {
         Date now = Date.from(clock.instant());
         bookings.updateMany(

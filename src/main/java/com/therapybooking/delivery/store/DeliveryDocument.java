@@ -58,6 +58,15 @@ public final class DeliveryDocument {
     /** When a finished delivery may go; absent while work is left, so that it never goes then. */
     public static final String PURGE_AT = "purgeAt";
 
+    /** True until the delivery has a place in its key's feed, absent afterwards. */
+    static final String UNFED = "unfed";
+
+    /** The place in the key's feed: 1, 2, 3 and so on, without a gap; absent before. */
+    static final String FEED_POSITION = "feedPosition";
+
+    /** True until the instance that sends the event, or takes it over, has stored what it knows. */
+    static final String ANNOUNCED = "announced";
+
     /** Of an attempt: its number. */
     static final String NUMBER = "n";
 
@@ -71,7 +80,8 @@ public final class DeliveryDocument {
                 new Document(ID, delivery.id())
                         .append(EVENT_ID, delivery.eventId())
                         .append(EVENT, delivery.event())
-                        .append(KEY_ID, delivery.keyId());
+                        .append(KEY_ID, delivery.keyId())
+                        .append(UNFED, true);
         put(document, BOOKING_ID, delivery.bookingId());
         document.append(STATUS, delivery.status().text())
                 .append(CREATED_AT, Date.from(delivery.createdAt()))

@@ -90,6 +90,7 @@ public class DeliveryStore {
 
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
+    private final AnnouncedDeliveries announced;
     private final Duration kept;
     private final GroupCommit<Document, Boolean> inserts;
     private final GroupCommit<Outcomes, Boolean> outcomes;
@@ -97,6 +98,7 @@ public class DeliveryStore {
     DeliveryStore(MongoDatabase database, AttemptStore attempts, DeliveryProperties settings) {
         this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
+        this.announced = new AnnouncedDeliveries(deliveries);
         this.kept = settings.kept();
         this.inserts =
                 GroupCommit.patient(
@@ -117,7 +119,11 @@ public class DeliveryStore {
         DeliveryHistory.createIndexes(patient);
     }
 
-    /** Stores a delivery; one that is there already stays as it is. */
+    /**
+     * Stores a delivery; one that is there already stays as it is, unless it was only announced.
+     *
+     * @see AnnouncedDeliveries
+     */
     public CompletableFuture<Boolean> insert(Delivery delivery) {
         Instant finished = delivery.finishedAt();
         return inserts.submit(
@@ -325,6 +331,10 @@ public class DeliveryStore {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
             DuplicateKeys.allowOnly(e);
+            announced.complete(
+                    e.getWriteErrors().stream()
+                            .map(error -> documents.get(error.getIndex()))
+                            .toList());
         }
         return Collections.nCopies(documents.size(), true);
     }

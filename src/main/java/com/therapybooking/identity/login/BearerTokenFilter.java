@@ -28,13 +28,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Identifies the caller. Without an {@code Authorization} header the call is anonymous; with one
  * that is not a valid bearer token of a user who still has the token's role it is a 401, whatever
- * the path. The public calls ignore the header, so that a client may send an expired token to them.
+ * the path. The public calls ignore the header, so that a client may send an expired token to them;
+ * the feed checks it by itself.
  */
 final class BearerTokenFilter extends OncePerRequestFilter {
 
     /** Open to everyone, with or without a token. */
     static final Set<String> PUBLIC_PATHS =
             Set.of("/api/auth/login", "/api/auth/register", "/api/therapists");
+
+    /** Open to receivers, which show the raw key of their webhook key and no token. */
+    static final String FEED_PATH = "/api/webhooks/feed";
 
     /** Prefixes of authorities: a user in a role, and an API token that has no role. */
     static final String ROLE = "ROLE_";
@@ -56,7 +60,8 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     /** The servlet path is decoded as the routes are. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return PUBLIC_PATHS.contains(request.getServletPath());
+        String path = request.getServletPath();
+        return PUBLIC_PATHS.contains(path) || FEED_PATH.equals(path);
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
+import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.FilterChain;

@@ -76,6 +76,8 @@ class SecurityConfiguration {
         return http.authorizeHttpRequests(rules ->
                         rules.requestMatchers(BearerTokenFilter.PUBLIC_PATHS.toArray(String[]::new))
                                 .permitAll()
+                                .requestMatchers(BearerTokenFilter.FEED_PATH)
+                                .permitAll()
                                 .requestMatchers(HttpMethod.GET, "/api/webhooks/**")
                                 .hasAnyAuthority(ROLE_ADMIN, WEBHOOKS_READ, WEBHOOKS_WRITE)
                                 .requestMatchers(HttpMethod.HEAD, "/api/webhooks/**")

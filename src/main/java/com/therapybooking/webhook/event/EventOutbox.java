@@ -46,6 +46,11 @@ public class EventOutbox {
         return outbox.clear(sources);
     }
 
+    /** Events that are still not cleared although they were stored before this time. */
+    public List<WebhookEvent> uncleared(Instant heldSince, int max) {
+        return outbox.uncleared(heldSince, max).stream().map(WebhookEvent::of).toList();
+    }
+
     /** Every event of one booking, oldest first; empty when there is no such booking. */
     public Optional<List<WebhookEvent>> eventsOf(ObjectId bookingId) {
         if (outbox.find(bookingId).isEmpty()) {

@@ -27,10 +27,10 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,12 +55,12 @@ class DeliveryStoreContractTest {
         return TestDatabase.everyKind();
     }
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
         service = TestService.startOn(database, TestDatabase.freshFolder());
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         if (service != null) {
             service.close();

@@ -1,4 +1,4 @@
-package com.therapybooking.identity.login;
+package com.therapybooking.platform.request;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,7 +10,7 @@ import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 
 /** Limits the calls a minute of each caller. Every instance counts for itself; 0 is no limit. */
-final class CallLimit {
+public final class CallLimit {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_CALLERS = 100_000;
@@ -23,7 +23,7 @@ final class CallLimit {
     /**
      * @param refusal the detail of the 429
      */
-    CallLimit(int callsPerMinute, String refusal) {
+    public CallLimit(int callsPerMinute, String refusal) {
         this.callsPerMinute = callsPerMinute;
         this.refusal = refusal;
     }
@@ -33,7 +33,7 @@ final class CallLimit {
      *
      * @throws ProblemException 429 when the caller has used up its minute
      */
-    void count(String caller) {
+    public void count(String caller) {
         if (callsPerMinute > 0) {
             ConsumptionProbe probe = bucket(caller).tryConsumeAndReturnRemaining(1);
             refuseUnless(probe.isConsumed(), probe.getNanosToWaitForRefill());
@@ -45,7 +45,7 @@ final class CallLimit {
      *
      * @throws ProblemException 429 when the caller has used up its minute
      */
-    void check(String caller) {
+    public void check(String caller) {
         if (callsPerMinute > 0) {
             EstimationProbe probe = bucket(caller).estimateAbilityToConsume(1);
             refuseUnless(probe.canBeConsumed(), probe.getNanosToWaitForRefill());

@@ -1,0 +1,33 @@
+// Catches up on the events that a receiver missed while it was down.  SERVICE_URL=https://... WEBHOOK_KEY=sk_live_... node catch-up.mjs
+//
+// Run it at the start of the receiver and every few minutes. The file CURSOR_FILE (cursor.txt if unset) holds how far it has read.
+import {readFileSync, renameSync, writeFileSync} from 'node:fs';
+
+const {SERVICE_URL, WEBHOOK_KEY, CURSOR_FILE = 'cursor.txt'} = process.env;
+const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+// Your work goes here. The same event may have come as a webhook: process each id once.
+function handle(event) {
+  console.log(`CAUGHT UP ${event.event} ${event.id} ${event.status}`);
+}
+
+function storedCursor() {
+  try { return readFileSync(CURSOR_FILE, 'utf8'); } catch { return ''; }
+}
+
+for (let cursor = storedCursor(), more = true; more; ) {
+  const query = new URLSearchParams(cursor ? {limit: 200, after: cursor} : {limit: 200});
+  const options = {headers: {Authorization: `Bearer ${WEBHOOK_KEY}`}, signal: AbortSignal.timeout(10_000)};
+  const response = await fetch(`${SERVICE_URL}/api/webhooks/feed?${query}`, options);
+  if (response.status === 429 || response.status === 503) {
+    await wait(Number(response.headers.get('Retry-After') ?? 5));
+    continue;
+  }
+  if (!response.ok) throw new Error(`The service answered ${response.status}: ${await response.text()}`);
+  const {events, nextCursor} = await response.json();
+  events.forEach(handle);
+  cursor = nextCursor ?? cursor;
+  writeFileSync(`${CURSOR_FILE}.new`, cursor); // written only after the work: a crash repeats events and loses none
+  renameSync(`${CURSOR_FILE}.new`, CURSOR_FILE);
+  more = events.length > 0;
+}

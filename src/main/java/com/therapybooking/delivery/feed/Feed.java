@@ -1,0 +1,93 @@
+package com.therapybooking.delivery.feed;
+
+import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.store.FeedStore;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.EventOutbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Reads the events of a key in an order that never changes: an event that was shown, and every one
+ * before it, keeps its place. Events that an instance still holds in memory are shown once they are
+ * {@link #SHOWN_AFTER} old, whether that instance lives or not.
+ */
+@Service
+class Feed {
+
+    private static final Duration SHOWN_AFTER = Duration.ofSeconds(3);
+    private static final int MAX_OUTBOX = 2_000;
+    private static final int MAX_PAGES = 20;
+
+    /**
+     * Events, oldest first.
+     *
+     * @param nextCursor continues after them; null while the feed is empty
+     */
+    record Page(List<FeedEvent> events, @Nullable String nextCursor) {}
+
+    private final FeedStore store;
+    private final EventOutbox outbox;
+    private final Erasures erasures;
+    private final Clock clock;
+
+    Feed(FeedStore store, EventOutbox outbox, Erasures erasures, Clock clock) {
+        this.store = store;
+        this.outbox = outbox;
+        this.erasures = erasures;
+        this.clock = clock;
+    }
+
+    /**
+     * At most {@code limit} events after the cursor. Events that the key may not see now are left
+     * out.
+     *
+     * @param after a cursor of this feed; null reads from the beginning
+     */
+    Page read(KeyDirectory.Holder holder, @Nullable String after, int limit) {
+        WebhookKey key = holder.key().key();
+        long position = FeedCursor.read(after, key.id());
+        announce(holder.key());
+        long last = store.fill(key.id());
+        if (position > last) {
+            throw FeedCursor.invalid();
+        }
+        List<FeedEvent> events = new ArrayList<>();
+        List<FeedStore.Entry> entries;
+        int pages = 0;
+        do {
+            entries = store.page(key.id(), position, last, limit);
+            for (FeedStore.Entry entry : entries) {
+                position = entry.position();
+                Delivery delivery = erasures.without(entry.delivery());
+                if (key.options().takes(delivery.therapistId())) {
+                    events.add(FeedEvent.of(delivery, key.payload(), holder.signer()));
+                }
+            }
+            pages++;
+        } while (events.isEmpty() && entries.size() == limit && pages < MAX_PAGES);
+        return new Page(events, position == 0 ? null : FeedCursor.write(key.id(), position));
+    }
+
+    /** Stores the key's share of events that no instance has handed to the keys yet. */
+    private void announce(SigningKey key) {
+        Instant now = clock.instant();
+        List<Delivery> pending =
+                outbox.uncleared(now.minus(SHOWN_AFTER), MAX_OUTBOX).stream()
+                        .filter(event -> key.key().allowedEvents().contains(event.name()))
+                        .filter(event -> key.key().options().takes(event.therapistId()))
+                        .map(event -> erasures.without(Delivery.first(event, key)))
+                        .toList();
+        if (!pending.isEmpty()) {
+            store.announce(pending, now);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package com.therapybooking.delivery.feed;
+
+import com.therapybooking.platform.request.CallLimit;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.RawKey;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The one call that a receiver makes, with the raw key of its webhook key as its bearer token. An
+ * inactive key may read what it missed; a deleted one may not.
+ */
+@RestController
+class FeedController {
+
+    private static final int CALLS_PER_MINUTE = 300;
+    private static final String BEARER = "bearer ";
+
+    record Reply(boolean success, List<FeedEvent> events, @Nullable String nextCursor) {}
+
+    private final KeyDirectory directory;
+    private final Feed feed;
+    private final Clock clock;
+    private final CallLimit calls =
+            new CallLimit(CALLS_PER_MINUTE, "Too many reads of this key's feed.");
+
+    FeedController(KeyDirectory directory, Feed feed, Clock clock) {
+        this.directory = directory;
+        this.feed = feed;
+        this.clock = clock;
+    }
+
+    @GetMapping("/api/webhooks/feed")
+    Reply read(
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
+                    @Nullable List<String> authorization,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String limit,
+            HttpServletResponse response) {
+        KeyDirectory.Holder holder = holder(authorization).orElse(null);
+        if (holder == null) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            throw ProblemException.of(
+                    HttpStatus.UNAUTHORIZED,
+                    "The raw key of a webhook key is required as the bearer token.");
+        }
+        calls.count(holder.key().key().id().toHexString());
+        Feed.Page page = feed.read(holder, after, Paging.of(limit, null).limit());
+        return new Reply(true, page.events(), page.nextCursor());
+    }
+
+    private Optional<KeyDirectory.Holder> holder(@Nullable List<String> headers) {
+        if (headers == null || headers.size() != 1) {
+            return Optional.empty();
+        }
+        String header = headers.getFirst();
+        if (!header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            return Optional.empty();
+        }
+        String rawKey = header.substring(BEARER.length()).strip();
+        return RawKey.looksLikeOne(rawKey)
+                ? directory.holderOf(rawKey, clock.instant())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,88 @@
+package com.therapybooking.delivery.store;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * Deliveries that the feed shows before the instance that sends them has stored them. The event of
+ * such a delivery is in its outbox, so the instance, or one that takes over, stores the delivery
+ * soon and completes the announced one. If no instance does, because the key no longer takes the
+ * event, the queue claims it after {@link #PATIENCE} and ends it.
+ */
+final class AnnouncedDeliveries {
+
+    /** Longer than the outbox's lease and an attempt after it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Set<String> KEPT =
+            Set.of(DeliveryDocument.ID, DeliveryDocument.UNFED, DeliveryDocument.CREATED_AT);
+
+    private final MongoCollection<Document> deliveries;
+
+    AnnouncedDeliveries(MongoCollection<Document> deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    /** Stores deliveries that nobody has stored; those that are there stay as they are. */
+    void add(Collection<Delivery> pending, Instant now) {
+        List<Document> documents =
+                pending.stream()
+                        .map(delivery ->
+                                DeliveryDocument.write(delivery, null)
+                                        .append(
+                                                DeliveryDocument.DUE_AT,
+                                                Date.from(now.plus(PATIENCE)))
+                                        .append(DeliveryDocument.ANNOUNCED, true))
+                        .toList();
+        try {
+            deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            DuplicateKeys.allowOnly(e);
+        }
+    }
+
+    /** Completes those among these that are only announced; the others stay as they are. */
+    void complete(List<Document> stored) {
+        deliveries.bulkWrite(
+                stored.stream().map(AnnouncedDeliveries::completion).toList(),
+                new BulkWriteOptions().ordered(false));
+    }
+
+    /** An announced delivery that was claimed or ended meanwhile has a state of its own. */
+    private static UpdateOneModel<Document> completion(Document stored) {
+        Bson untouched =
+                Filters.and(
+                        Filters.eq(DeliveryDocument.ID, stored.getObjectId(DeliveryDocument.ID)),
+                        Filters.eq(DeliveryDocument.ANNOUNCED, true),
+                        Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.eq(DeliveryDocument.ATTEMPT_COUNT, 0));
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.unset(DeliveryDocument.ANNOUNCED));
+        if (!stored.containsKey(DeliveryDocument.OPEN)) {
+            changes.add(Updates.unset(DeliveryDocument.OPEN));
+            changes.add(Updates.unset(DeliveryDocument.DUE_AT));
+        }
+        stored.forEach((field, value) -> {
+            if (!KEPT.contains(field)) {
+                changes.add(Updates.set(field, value));
+            }
+        });
+        return new UpdateOneModel<>(untouched, Updates.combine(changes));
+    }
+}

@@ -1,0 +1,199 @@
+package com.therapybooking.delivery.store;
+
+import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
+import static com.therapybooking.delivery.store.DeliveryDocument.FEED_POSITION;
+import static com.therapybooking.delivery.store.DeliveryDocument.ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.UNFED;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.ReadConcern;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.platform.database.LongWork;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The order in which a key's feed shows its deliveries. A delivery gets its position when the feed
+ * is read, so a delivery that is stored late gets a late position, and none is passed over.
+ *
+ * <p>Positions of a key are 1, 2, 3 and so on: no gap is ever filled later. An instance reads the
+ * last position first and the deliveries without one after it, and numbers them in this order; a
+ * unique index refuses a position that is taken, which ends the round. A delivery in the list that
+ * another instance has numbered meanwhile has a position above the last one that was read, so by
+ * the time the round gets to position <i>n</i>, every position below it is taken.
+ *
+ * <p>Deliveries leave the history after a time, and their positions with them. The last position
+ * that a receiver may have seen is therefore stored before it is shown, and never goes back. Reads
+ * see only what a majority of the database has, so that a failover takes no position back.
+ */
+@Repository
+public class FeedStore {
+
+    /** Most deliveries that one read gives a position. */
+    static final int MAX_APPENDED = 1_000;
+
+    private static final int MAX_ROUNDS = 5;
+    private static final String UNFED_INDEX = "unfed";
+    private static final String POSITION_INDEX = "feed";
+    private static final String LAST = "last";
+
+    /** A delivery, without its attempts, and its place. */
+    public record Entry(long position, Delivery delivery) {}
+
+    private final MongoCollection<Document> deliveries;
+    private final MongoCollection<Document> ends;
+    private final AnnouncedDeliveries announced;
+
+    FeedStore(MongoDatabase database) {
+        this.deliveries =
+                database.getCollection("deliveries").withReadConcern(ReadConcern.MAJORITY);
+        this.ends = database.getCollection("feed_ends").withReadConcern(ReadConcern.MAJORITY);
+        this.announced = new AnnouncedDeliveries(deliveries);
+        MongoCollection<Document> patient = LongWork.on(deliveries);
+        patient.createIndex(
+                Indexes.ascending(KEY_ID, ID),
+                new IndexOptions()
+                        .name(UNFED_INDEX)
+                        .partialFilterExpression(Filters.eq(UNFED, true)));
+        patient.createIndex(
+                Indexes.ascending(KEY_ID, FEED_POSITION),
+                new IndexOptions()
+                        .name(POSITION_INDEX)
+                        .unique(true)
+                        .partialFilterExpression(Filters.gt(FEED_POSITION, 0L)));
+    }
+
+    /**
+     * Stores deliveries whose events are still in their outbox, so that the feed shows them; those
+     * that are stored already stay as they are.
+     */
+    public void announce(List<Delivery> pending, Instant now) {
+        Set<ObjectId> stored =
+                deliveries
+                        .find(Filters.in(ID, pending.stream().map(Delivery::id).toList()))
+                        .projection(Projections.include(ID))
+                        .map(found -> found.getObjectId(ID))
+                        .into(new HashSet<>());
+        List<Delivery> missing =
+                pending.stream().filter(delivery -> !stored.contains(delivery.id())).toList();
+        if (!missing.isEmpty()) {
+            announced.add(missing, now);
+        }
+    }
+
+    /**
+     * Gives new deliveries of a key their positions.
+     *
+     * @return the last position that may be shown, 0 while there is none
+     */
+    public long fill(ObjectId keyId) {
+        long known = known(keyId);
+        long last = last(keyId, known);
+        for (int round = 0; round < MAX_ROUNDS && append(keyId, last); round++) {
+            last = last(keyId, known);
+        }
+        last = last(keyId, known);
+        if (last > known) {
+            ends.updateOne(
+                    Filters.eq(ID, keyId),
+                    Updates.max(LAST, last),
+                    new UpdateOptions().upsert(true));
+        }
+        return last;
+    }
+
+    /**
+     * Numbers some deliveries from {@code last + 1} on.
+     *
+     * @return whether another instance was faster, so that some may have no position
+     */
+    private boolean append(ObjectId keyId, long last) {
+        List<UpdateOneModel<Document>> updates = new ArrayList<>();
+        long position = last;
+        for (ObjectId id : unfed(keyId).map(found -> found.getObjectId(ID))) {
+            position++;
+            updates.add(
+                    new UpdateOneModel<>(
+                            Filters.and(Filters.eq(ID, id), Filters.eq(UNFED, true)),
+                            Updates.combine(
+                                    Updates.set(FEED_POSITION, position), Updates.unset(UNFED))));
+        }
+        if (updates.isEmpty()) {
+            return false;
+        }
+        try {
+            deliveries.bulkWrite(updates);
+            return false;
+        } catch (MongoBulkWriteException e) {
+            DuplicateKeys.allowOnly(e);
+            return true;
+        }
+    }
+
+    /** Deliveries of a key without a position, oldest event first. */
+    FindIterable<Document> unfed(ObjectId keyId) {
+        return deliveries
+                .find(Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(UNFED, true)))
+                .sort(Sorts.ascending(KEY_ID, ID))
+                .limit(MAX_APPENDED)
+                .hintString(UNFED_INDEX)
+                .projection(Projections.include(ID));
+    }
+
+    private long known(ObjectId keyId) {
+        Document found = ends.find(Filters.eq(ID, keyId)).first();
+        return found == null ? 0 : found.getLong(LAST);
+    }
+
+    private long last(ObjectId keyId, long known) {
+        Document found =
+                deliveries
+                        .find(after(keyId, known))
+                        .sort(Sorts.descending(KEY_ID, FEED_POSITION))
+                        .limit(1)
+                        .hintString(POSITION_INDEX)
+                        .projection(Projections.include(FEED_POSITION))
+                        .first();
+        return found == null ? known : found.getLong(FEED_POSITION);
+    }
+
+    /** The deliveries of a key at the positions after one and up to another, in their order. */
+    public List<Entry> page(ObjectId keyId, long after, long last, int max) {
+        return find(keyId, after, last, max)
+                .map(found ->
+                        new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)))
+                .into(new ArrayList<>());
+    }
+
+    FindIterable<Document> find(ObjectId keyId, long after, long last, int max) {
+        return deliveries
+                .find(Filters.and(after(keyId, after), Filters.lte(FEED_POSITION, last)))
+                .sort(Sorts.ascending(KEY_ID, FEED_POSITION))
+                .limit(max)
+                .hintString(POSITION_INDEX)
+                .projection(Projections.exclude(ATTEMPTS));
+    }
+
+    private static Bson after(ObjectId keyId, long position) {
+        return Filters.and(Filters.eq(KEY_ID, keyId), Filters.gt(FEED_POSITION, position));
+    }
+}

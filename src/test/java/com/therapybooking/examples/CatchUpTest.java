@@ -1,0 +1,60 @@
+package com.therapybooking.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each program that catches up reads what its receiver missed, once. */
+class CatchUpTest {
+
+    @ParameterizedTest
+    @CsvSource({"node,catch-up.mjs", "python3,catch_up.py"})
+    void readsWhatWasMissedOnceAndGoesOnFromThere(String language, String file) {
+        String program = ExampleReceiver.program(language);
+        Path folder = Path.of(TestDatabase.freshFolder());
+        try (TestService service = TestService.start()) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            Practice.Key key =
+                    practice.newKey(
+                            "http://127.0.0.1:" + Child.freePort() + "/", "", "booking.created");
+            Map<String, String> environment =
+                    Map.of(
+                            "SERVICE_URL",
+                            service.api().address(),
+                            "WEBHOOK_KEY",
+                            key.rawKey(),
+                            "PATH",
+                            System.getenv("PATH"));
+            List<String> command =
+                    List.of(program, Path.of("examples", file).toAbsolutePath().toString());
+            assertThat(run(command, folder, environment)).isEmpty();
+
+            practice.book(therapist);
+            practice.book(therapist);
+            Awaitility.await().untilAsserted(() -> assertThat(
+                            service.api()
+                                    .get("/api/webhooks/feed", key.rawKey())
+                                    .json()
+                                    .path("events"))
+                    .hasSize(2));
+            assertThat(run(command, folder, environment).lines())
+                    .hasSize(2)
+                    .allMatch(line -> line.matches("CAUGHT UP booking.created \\S+ pending"));
+            assertThat(run(command, folder, environment)).isEmpty();
+        }
+    }
+
+    private static String run(List<String> command, Path folder, Map<String, String> environment) {
+        return Child.run(command, folder, environment, Duration.ofMinutes(1));
+    }
+}
