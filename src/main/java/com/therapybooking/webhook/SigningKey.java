@@ -31,10 +31,7 @@ public final class SigningKey {
      * @param headers the key's own headers with their values
      */
     SigningKey(
-            WebhookKey key,
-            @Nullable String hash,
-            List<Older> older,
-            Map<String, String> headers) {
+            WebhookKey key, @Nullable String hash, List<Older> older, Map<String, String> headers) {
         this.key = key;
         this.current = hash == null ? null : new WebhookSigner(hash);
         this.older = List.copyOf(older);
@@ -65,8 +62,7 @@ public final class SigningKey {
                 now.getEpochSecond());
     }
 
-    private static String standard(
-            List<WebhookSigner> good, String id, String body, Instant now) {
+    private static String standard(List<WebhookSigner> good, String id, String body, Instant now) {
         return good.reversed().stream()
                 .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
                 .collect(Collectors.joining(" "));

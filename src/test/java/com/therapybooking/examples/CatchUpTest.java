@@ -41,12 +41,14 @@ class CatchUpTest {
 
             practice.book(therapist);
             practice.book(therapist);
-            Awaitility.await().untilAsserted(() -> assertThat(
-                            service.api()
-                                    .get("/api/webhooks/feed", key.rawKey())
-                                    .json()
-                                    .path("events"))
-                    .hasSize(2));
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(
+                                            service.api()
+                                                    .get("/api/webhooks/feed", key.rawKey())
+                                                    .json()
+                                                    .path("events"))
+                                    .hasSize(2));
             assertThat(run(command, folder, environment).lines())
                     .hasSize(2)
                     .allMatch(line -> line.matches("CAUGHT UP booking.created \\S+ pending"));

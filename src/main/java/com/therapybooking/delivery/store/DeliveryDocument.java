@@ -121,8 +121,7 @@ public final class DeliveryDocument {
             document.append("format", template.format().text());
         }
         if (template.format() == BodyFormat.TEMPLATE) {
-            document.append("template", template.template())
-                    .append("type", template.contentType());
+            document.append("template", template.template()).append("type", template.contentType());
         }
         if (!request.headerNames().isEmpty()) {
             document.append("headers", request.headerNames());

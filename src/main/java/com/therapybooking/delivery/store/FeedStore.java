@@ -179,8 +179,7 @@ public class FeedStore {
     /** The deliveries of a key at the positions after one and up to another, in their order. */
     public List<Entry> page(ObjectId keyId, long after, long last, int max) {
         return find(keyId, after, last, max)
-                .map(found ->
-                        new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)))
+                .map(found -> new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)))
                 .into(new ArrayList<>());
     }
 

@@ -49,8 +49,11 @@ class FeedInstancesTest {
                 ServiceProcess mortal = ServiceProcess.start(folder, variables)) {
             receiver.answers(webhook ->
                     Receiver.Answer.of(200)
-                            .after(Duration.ofMillis(
-                                    ThreadLocalRandom.current().nextInt(10) == 0 ? 4_000 : 0)));
+                            .after(
+                                    Duration.ofMillis(
+                                            ThreadLocalRandom.current().nextInt(10) == 0
+                                                    ? 4_000
+                                                    : 0)));
             Practice practice = new Practice(one);
             Practice.Key key = practice.newKey(receiver, "booking.created");
             Practice.User therapist = practice.newUser("therapist");
@@ -74,12 +77,14 @@ class FeedInstancesTest {
                 writer.close();
                 acknowledged = guests.acknowledged();
                 late = writer.eventIds();
-                Awaitility.await().atMost(VISIBLE).untilAsserted(() -> {
-                    for (FeedReader reader : readers) {
-                        assertThat(reader.bookingIds()).containsAll(acknowledged);
-                        assertThat(reader.eventIds()).containsAll(late);
-                    }
-                });
+                Awaitility.await()
+                        .atMost(VISIBLE)
+                        .untilAsserted(() -> {
+                            for (FeedReader reader : readers) {
+                                assertThat(reader.bookingIds()).containsAll(acknowledged);
+                                assertThat(reader.eventIds()).containsAll(late);
+                            }
+                        });
             }
             assertThat(acknowledged).hasSizeGreaterThan(50);
             assertThat(late).hasSizeGreaterThan(20);
@@ -98,8 +103,7 @@ class FeedInstancesTest {
     void noReaderMissesAnEventOfAnInstanceThatIsKilledAndStartedAgain() {
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver receiver = Receiver.start();
-                ServiceProcess service =
-                        ServiceProcess.start(folder, Map.of("MONGODB_URI", ""))) {
+                ServiceProcess service = ServiceProcess.start(folder, Map.of("MONGODB_URI", ""))) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             Practice practice = new Practice(service.api(), admin);
             Practice.Key key = practice.newKey(receiver, "booking.created");
@@ -147,12 +151,14 @@ class FeedInstancesTest {
 
         Follow(List<FeedReader> readers) {
             for (FeedReader reader : readers) {
-                threads.add(Thread.ofVirtual().start(() -> {
-                    while (running.get()) {
-                        reader.catchUp(50);
-                        sleep(Duration.ofMillis(300));
-                    }
-                }));
+                threads.add(
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    while (running.get()) {
+                                        reader.catchUp(50);
+                                        sleep(Duration.ofMillis(300));
+                                    }
+                                }));
             }
         }
 
@@ -173,22 +179,25 @@ class FeedInstancesTest {
             DeliveryStore store = service.bean(DeliveryStore.class);
             SigningKey owner =
                     service.bean(KeyDirectory.class).find(new ObjectId(key.id())).orElseThrow();
-            thread = Thread.ofVirtual().start(() -> {
-                while (running.get()) {
-                    WebhookEvent event =
-                            WebhookEvent.ofService(
-                                    UUID.randomUUID(),
-                                    "booking.created",
-                                    Instant.now()
-                                            .truncatedTo(ChronoUnit.MILLIS)
-                                            .minusSeconds(
-                                                    ThreadLocalRandom.current().nextInt(300)),
-                                    "{\"bookingId\":\"late\"}");
-                    boolean _ = store.insert(Delivery.first(event, owner)).join();
-                    eventIds.add(event.id().toString());
-                    sleep(Duration.ofMillis(100));
-                }
-            });
+            thread =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (running.get()) {
+                                    WebhookEvent event =
+                                            WebhookEvent.ofService(
+                                                    UUID.randomUUID(),
+                                                    "booking.created",
+                                                    Instant.now()
+                                                            .truncatedTo(ChronoUnit.MILLIS)
+                                                            .minusSeconds(
+                                                                    ThreadLocalRandom.current()
+                                                                            .nextInt(300)),
+                                                    "{\"bookingId\":\"late\"}");
+                                    boolean _ = store.insert(Delivery.first(event, owner)).join();
+                                    eventIds.add(event.id().toString());
+                                    sleep(Duration.ofMillis(100));
+                                }
+                            });
         }
 
         List<String> eventIds() {

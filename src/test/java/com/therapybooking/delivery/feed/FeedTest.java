@@ -74,9 +74,10 @@ class FeedTest {
         awaitEvents(key, 3);
 
         Awaitility.await()
-                .untilAsserted(() -> assertThat(read(key, "").path("events"))
-                        .allMatch(event ->
-                                event.path("status").asString().equals("delivered")));
+                .untilAsserted(() ->
+                        assertThat(read(key, "").path("events"))
+                                .allMatch(event ->
+                                        event.path("status").asString().equals("delivered")));
         JsonNode events = read(key, "").path("events");
         assertThat(events)
                 .extracting(event ->
@@ -106,10 +107,11 @@ class FeedTest {
         assertThat(reader.bookingIds()).containsExactlyInAnyOrderElementsOf(booked);
 
         String later = practice().book(therapist()).id();
-        Awaitility.await().untilAsserted(() -> {
-            reader.catchUp(2);
-            assertThat(reader.bookingIds()).contains(later);
-        });
+        Awaitility.await()
+                .untilAsserted(() -> {
+                    reader.catchUp(2);
+                    assertThat(reader.bookingIds()).contains(later);
+                });
         assertThat(reader.eventIds()).hasSize(6).doesNotHaveDuplicates();
     }
 
@@ -180,8 +182,7 @@ class FeedTest {
         awaitEvents(key, 2);
         practice()
                 .changeKey(
-                        key,
-                        "{\"payload\":\"minimal\",\"therapistIds\":[\"" + other.id() + "\"]}");
+                        key, "{\"payload\":\"minimal\",\"therapistIds\":[\"" + other.id() + "\"]}");
 
         JsonNode reply = read(key, "?limit=1");
         assertThat(reply.path("events")).hasSize(1);
@@ -231,12 +232,13 @@ class FeedTest {
             assertThat(read(key, "").path("events").path(0).path("status").asString())
                     .isEqualTo("pending");
             Awaitility.await()
-                    .until(() -> read(key, "")
-                            .path("events")
-                            .path(0)
-                            .path("status")
-                            .asString()
-                            .equals("delivered"));
+                    .until(() ->
+                            read(key, "")
+                                    .path("events")
+                                    .path(0)
+                                    .path("status")
+                                    .asString()
+                                    .equals("delivered"));
             assertThat(slow.webhooks()).hasSize(1);
         }
     }
@@ -256,10 +258,11 @@ class FeedTest {
         assertThat(read(key, "").path("events")).isEmpty();
 
         String later = practice().book(therapist()).id();
-        Awaitility.await().untilAsserted(() -> {
-            reader.catchUp(10);
-            assertThat(reader.bookingIds()).contains(later);
-        });
+        Awaitility.await()
+                .untilAsserted(() -> {
+                    reader.catchUp(10);
+                    assertThat(reader.bookingIds()).contains(later);
+                });
         assertThat(reader.events()).hasSize(3);
     }
 
@@ -272,7 +275,13 @@ class FeedTest {
         String cursor = read(key, "").path("nextCursor").asString();
         String ahead = FeedCursor.write(new ObjectId(key.id()), 1_000_000);
         for (String query :
-                List.of("after=" + ahead, "after=x", "after=", "limit=0", "limit=201", "cursor=x")) {
+                List.of(
+                        "after=" + ahead,
+                        "after=x",
+                        "after=",
+                        "limit=0",
+                        "limit=201",
+                        "cursor=x")) {
             Api.Reply reply = service().api().get(FEED + "?" + query, key.rawKey());
             assertThat(reply.status()).as(query).isEqualTo(400);
             assertThat(reply.json().path("errors").path(0).path("field").asString())
