@@ -4,7 +4,12 @@ import com.mongodb.client.model.Filters;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
 import org.springframework.stereotype.Service;
 
 /** Lists the bookings that a user may see. */
@@ -25,5 +30,13 @@ public class BookingSearch {
                         paging.afterId(),
                         paging.fetch());
         return paging.page(found, booking -> booking.id().toHexString());
+    }
+
+    /** The bookings with these ids, as they are now; an unknown id is left out. */
+    public Map<ObjectId, Booking> byIds(Collection<ObjectId> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : bookings.list(Filters.in("_id", ids), null, ids.size()).stream()
+                        .collect(Collectors.toMap(Booking::id, Function.identity()));
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Duration;
 import java.util.Locale;
@@ -150,6 +151,11 @@ public class Words {
     /** A number with thousands separators. */
     public String number(long count) {
         return String.format(Locale.ENGLISH, "%,d", count);
+    }
+
+    /** A number that was counted up to a bound: "75", "1,000+". */
+    public String bounded(long count) {
+        return number(count) + (count >= Deliveries.MAX_COUNT ? "+" : "");
     }
 
     /** "850 ms", "1.2 s". */

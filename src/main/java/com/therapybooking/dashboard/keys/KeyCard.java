@@ -1,6 +1,5 @@
 package com.therapybooking.dashboard.keys;
 
-import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
@@ -8,10 +7,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key and how it does.
+ * A key and its state.
  *
- * @param oldest when the oldest event that waits came to be, or null
- * @param eventNames what it gets, in words
+ * @param waiting deliveries that wait for an attempt
+ * @param notDelivered deliveries that were given up, at most {@code Deliveries.MAX_COUNT}
+ * @param oldest when the oldest event that waits occurred, or null
+ * @param chart its last 24 hours
+ * @param eventNames its events in words
  */
 public record KeyCard(
         WebhookKey key,
@@ -19,14 +21,10 @@ public record KeyCard(
         RateLimitState limit,
         Health health,
         long waiting,
+        long notDelivered,
         @Nullable Instant oldest,
-        Chart chart,
-        KeyFigures figures,
+        HourChart chart,
         String eventNames) {
-
-    public String waitingText() {
-        return String.format("%,d", waiting);
-    }
 
     @Override
     public String toString() {

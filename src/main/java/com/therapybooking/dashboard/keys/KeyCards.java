@@ -1,7 +1,9 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Words;
+import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.statistics.Statistics;
+import com.therapybooking.delivery.statistics.Statistics.AllFigures;
 import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCounters;
@@ -18,42 +20,55 @@ import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Service;
 
-/** Gathers how the keys do; each figure was counted when it happened, none is counted here. */
+/** Gathers the state of the keys. Attempts are counted already; other counts have a bound. */
 @Service
 public class KeyCards {
 
     private static final int HOURS = 24;
 
+    /**
+     * Every key, the most urgent first, then the newest first.
+     *
+     * @param total the last 24 hours of all keys
+     */
+    public record All(List<KeyCard> cards, HourChart total) {}
+
     private final WebhookService keys;
-    private final KeyDeliveries deliveries;
+    private final KeyDeliveries counters;
     private final Statistics statistics;
+    private final Deliveries deliveries;
     private final Words words;
 
-    KeyCards(WebhookService keys, KeyDeliveries deliveries, Statistics statistics, Words words) {
+    KeyCards(
+            WebhookService keys,
+            KeyDeliveries counters,
+            Statistics statistics,
+            Deliveries deliveries,
+            Words words) {
         this.keys = keys;
-        this.deliveries = deliveries;
+        this.counters = counters;
         this.statistics = statistics;
+        this.deliveries = deliveries;
         this.words = words;
     }
 
-    /** Every key, those that need somebody first, then the newest first. */
-    public List<KeyCard> all() {
+    /** Every key. */
+    public All all() {
         List<WebhookKey> all = keys.list();
-        Map<ObjectId, KeyCounters> counters =
-                deliveries.counters(all.stream().map(WebhookKey::id).toList());
-        Map<String, KeyFigures> figures =
-                statistics.of(HOURS).stream()
+        Map<ObjectId, KeyCounters> counts =
+                counters.counters(all.stream().map(WebhookKey::id).toList());
+        AllFigures figures = statistics.all(HOURS);
+        Map<String, KeyFigures> byKey =
+                figures.keys().stream()
                         .collect(Collectors.toMap(KeyFigures::keyId, Function.identity()));
-        return all.stream()
-                .flatMap(key ->
-                        Optional.ofNullable(figures.get(key.id().toHexString())).stream()
-                                .map(found ->
-                                        card(
-                                                key,
-                                                counters.getOrDefault(key.id(), KeyCounters.NONE),
-                                                found)))
-                .sorted(Comparator.comparing(card -> card.health().level()))
-                .toList();
+        List<KeyCard> cards =
+                all.stream()
+                        .flatMap(key ->
+                                Optional.ofNullable(byKey.get(key.id().toHexString())).stream()
+                                        .map(found -> card(key, counts, found)))
+                        .sorted(Comparator.comparing(card -> card.health().level()))
+                        .toList();
+        return new All(cards, HourChart.of(figures.total(), words));
     }
 
     /**
@@ -63,26 +78,22 @@ public class KeyCards {
      */
     KeyCard of(ObjectId id) {
         WebhookKey key = keys.get(id);
-        KeyFigures figures =
-                statistics.of(HOURS).stream()
-                        .filter(found -> found.keyId().equals(id.toHexString()))
-                        .findAny()
-                        .orElseThrow(() -> ProblemException.notFound("Webhook key"));
-        return card(
-                key, deliveries.counters(List.of(id)).getOrDefault(id, KeyCounters.NONE), figures);
+        return card(key, counters.counters(List.of(id)), statistics.of(key, HOURS));
     }
 
-    private KeyCard card(WebhookKey key, KeyCounters counters, KeyFigures figures) {
-        RateLimitState limit = deliveries.rateLimit(key);
+    private KeyCard card(
+            WebhookKey key, Map<ObjectId, KeyCounters> counts, KeyFigures figures) {
+        KeyCounters attempts = counts.getOrDefault(key.id(), KeyCounters.NONE);
+        RateLimitState limit = counters.rateLimit(key);
         return new KeyCard(
                 key,
-                counters,
+                attempts,
                 limit,
-                Health.of(key, counters, limit, figures.queued(), words),
+                Health.of(key, attempts, limit, figures.queued(), words),
                 figures.queued(),
+                deliveries.notDelivered(key.id()),
                 figures.oldestUndeliveredAt(),
-                Chart.of(figures.hours(), words),
-                figures,
+                HourChart.of(figures.hours(), words),
                 key.allowedEvents().stream().map(words::event).collect(Collectors.joining(", ")));
     }
 }

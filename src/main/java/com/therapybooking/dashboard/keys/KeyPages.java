@@ -34,7 +34,7 @@ class KeyPages {
 
     @GetMapping("/keys")
     String list(@RequestParam(required = false) @Nullable String note, Model model) {
-        model.addAttribute("cards", cards.all());
+        model.addAttribute("cards", cards.all().cards());
         model.addAttribute("note", note);
         return "keys/list";
     }

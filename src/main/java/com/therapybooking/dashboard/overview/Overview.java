@@ -1,101 +1,144 @@
 package com.therapybooking.dashboard.overview;
 
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.Words;
 import com.therapybooking.dashboard.keys.Health.Level;
+import com.therapybooking.dashboard.keys.HourChart;
 import com.therapybooking.dashboard.keys.KeyCard;
-import com.therapybooking.delivery.statistics.HourFigures;
+import com.therapybooking.dashboard.keys.KeyCards;
+import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.reminder.ComingReminders;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether all is well.
+ * The state of all webhooks.
  *
  * @param cards the keys that are shown
  * @param more how many keys are not
+ * @param notDelivered "75 webhooks were not delivered"; empty when none was given up
  */
 record Overview(
         Level level,
         String headline,
         String summary,
+        String notDelivered,
         List<KeyCard> cards,
         int more,
-        List<ComingReminders.Coming> reminders,
+        HourChart total,
+        List<Upcoming> reminders,
         String remindersSummary) {
 
-    private static final int SHOWN = 12;
+    private static final int SHOWN = 20;
+
+    /**
+     * A reminder to come.
+     *
+     * @param booking null when it is gone meanwhile
+     */
+    record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {
+
+        @Override
+        public String toString() {
+            return "Upcoming[" + reminder.bookingId() + "]";
+        }
+    }
 
     static Overview of(
-            List<KeyCard> cards,
+            KeyCards.All keys,
             List<ComingReminders.Hour> hours,
-            List<ComingReminders.Coming> reminders,
+            List<Upcoming> reminders,
             Words words) {
-        long bad = cards.stream().filter(card -> card.health().needsAttention()).count();
-        long shaky = cards.stream().filter(card -> card.health().level() == Level.WARN).count();
-        Level level = level(cards, bad, shaky);
+        List<KeyCard> cards = keys.cards();
+        long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
+        Level level = level(cards, keys.total(), lost);
         return new Overview(
                 level,
-                headline(level, bad, shaky, words),
-                summary(cards, words),
+                headline(level, cards, lost, words),
+                summary(cards, keys.total(), words),
+                lost == 0 ? "" : lost(cards, lost, words),
                 cards.subList(0, Math.min(SHOWN, cards.size())),
                 Math.max(0, cards.size() - SHOWN),
+                keys.total(),
                 reminders,
                 remindersSummary(hours, words));
     }
 
-    private static Level level(List<KeyCard> cards, long bad, long shaky) {
-        if (bad > 0) {
+    private static Level level(List<KeyCard> cards, HourChart total, long lost) {
+        if (count(cards, Level.BAD) > 0) {
             return Level.BAD;
         }
-        if (shaky > 0) {
+        if (count(cards, Level.WARN) > 0 || lost > 0) {
             return Level.WARN;
         }
-        boolean sent = cards.stream().anyMatch(card -> card.counters().lastAt() != null);
-        return sent ? Level.GOOD : Level.NEW;
+        return total.delivered() > 0 ? Level.GOOD : Level.NEW;
     }
 
-    private static String headline(Level level, long bad, long shaky, Words words) {
+    private static String headline(Level level, List<KeyCard> cards, long lost, Words words) {
+        long bad = count(cards, Level.BAD);
+        long shaky = count(cards, Level.WARN);
         return switch (level) {
             case BAD ->
                     words.count(bad, "webhook")
                             + (bad == 1 ? " needs attention" : " need attention");
             case WARN ->
-                    words.count(shaky, "webhook") + (shaky == 1 ? " is delayed" : " are delayed");
-            case OFF, NEW -> "No webhooks sent yet";
+                    shaky == 0
+                            ? lost(cards, lost, words)
+                            : words.count(shaky, "webhook")
+                                    + (shaky == 1 ? " is delayed" : " are delayed");
+            case OFF, NEW ->
+                    cards.stream().anyMatch(card -> card.counters().lastAt() != null)
+                            ? "No webhooks delivered in the last 24 hours"
+                            : "No webhooks sent yet";
             case GOOD -> "All webhooks are being delivered";
         };
     }
 
-    private static String summary(List<KeyCard> cards, Words words) {
+    private static long count(List<KeyCard> cards, Level level) {
+        return cards.stream().filter(card -> card.health().level() == level).count();
+    }
+
+    private static String lost(List<KeyCard> cards, long lost, Words words) {
+        boolean atLeast =
+                cards.stream().anyMatch(card -> card.notDelivered() >= Deliveries.MAX_COUNT);
+        return words.number(lost)
+                + (atLeast ? "+" : "")
+                + (lost == 1 ? " webhook was" : " webhooks were")
+                + " not delivered";
+    }
+
+    private static String summary(List<KeyCard> cards, HourChart total, Words words) {
         if (cards.isEmpty()) {
             return "Create a webhook key to start; delivery status will appear here.";
         }
-        long delivered = 0;
-        long failed = 0;
-        long waiting = 0;
-        for (KeyCard card : cards) {
-            waiting += card.waiting();
-            for (HourFigures hour : card.figures().hours()) {
-                delivered += hour.delivered();
-                failed += hour.failedAttempts();
-            }
-        }
-        return "In the last 24 hours "
-                + words.count(delivered, "webhook")
-                + (delivered == 1 ? " was" : " were")
-                + " delivered and "
-                + (failed == 0 ? "no attempt" : words.count(failed, "attempt"))
-                + " failed. "
+        long waiting = waiting(cards, true);
+        long kept = waiting(cards, false);
+        return "Last 24 hours: "
+                + words.number(total.delivered())
+                + " delivered, "
+                + words.failures(total.failed())
+                + ". "
                 + (waiting == 0
                         ? "Queue empty."
-                        : String.format("%,d", waiting) + " waiting to be sent.");
+                        : words.number(waiting) + " waiting to be sent.")
+                + (kept == 0
+                        ? ""
+                        : " " + words.number(kept) + " kept for keys that are switched off.");
+    }
+
+    private static long waiting(List<KeyCard> cards, boolean active) {
+        return cards.stream()
+                .filter(card -> card.key().active() == active)
+                .mapToLong(KeyCard::waiting)
+                .sum();
     }
 
     private static String remindersSummary(List<ComingReminders.Hour> hours, Words words) {
         int total = hours.stream().mapToInt(ComingReminders.Hour::total).sum();
         int soon = hours.isEmpty() ? 0 : hours.getFirst().total();
-        return words.count(total, "reminder")
+        return words.number(total)
                 + " in the next 24 hours, "
-                + (soon == 0 ? "none" : String.format("%,d", soon))
+                + words.number(soon)
                 + " of them within this hour.";
     }
 

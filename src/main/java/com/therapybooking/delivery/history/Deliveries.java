@@ -8,6 +8,7 @@ import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
@@ -42,7 +43,11 @@ public class Deliveries {
     private static final int MAX_ATTEMPTS = 50;
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
+    /** The bound of every count: it means "at least". */
+    public static final int MAX_COUNT = DeliveryCounts.MAX;
+
     private final DeliveryHistory history;
+    private final DeliveryCounts counts;
     private final AttemptStore attempts;
     private final KeyDirectory directory;
     private final Lanes lanes;
@@ -53,6 +58,7 @@ public class Deliveries {
 
     Deliveries(
             DeliveryHistory history,
+            DeliveryCounts counts,
             AttemptStore attempts,
             KeyDirectory directory,
             Lanes lanes,
@@ -61,6 +67,7 @@ public class Deliveries {
             DeliveryProperties settings,
             Clock clock) {
         this.history = history;
+        this.counts = counts;
         this.attempts = attempts;
         this.directory = directory;
         this.lanes = lanes;
@@ -75,6 +82,16 @@ public class Deliveries {
         List<DeliveryView> found =
                 history.page(filter, paging).stream().map(DeliveryView::of).toList();
         return paging.page(found, DeliveryView::id);
+    }
+
+    /** The deliveries of a filter, at most {@link #MAX_COUNT}. */
+    public long count(DeliveryFilter filter) {
+        return counts.count(filter);
+    }
+
+    /** The deliveries of a key that were given up, at most {@link #MAX_COUNT}. */
+    public long notDelivered(ObjectId keyId) {
+        return counts.failed(keyId);
     }
 
     /**

@@ -87,8 +87,8 @@ public class CounterProjection {
         return counters;
     }
 
-    /** Figures of a key's hours from one to the other; hours without attempts are left out. */
-    Map<Instant, HourFigures> hours(ObjectId keyId, Instant from, Instant to) {
+    /** Tallies of a key's hours from one to the other; hours without attempts are left out. */
+    Map<Instant, HourTally> hours(ObjectId keyId, Instant from, Instant to) {
         long next = folded.next();
         Map<Instant, FoldedCounters.Hour> hours = folded.hours(keyId, from, to);
         Map<Instant, HourTally> tallies = new HashMap<>();
@@ -106,9 +106,7 @@ public class CounterProjection {
                         tallies.computeIfAbsent(hour, h -> new HourTally()).add(attempt.record());
                     }
                 });
-        Map<Instant, HourFigures> figures = new HashMap<>();
-        tallies.forEach((hour, tally) -> figures.put(hour, tally.figures(hour)));
-        return figures;
+        return tallies;
     }
 
     private static void add(Map<ObjectId, KeyTally> tallies, StoredAttempt attempt) {

@@ -32,6 +32,13 @@ final class HourTally {
         buckets.merge(bucket(attempt.durationMs()), 1L, Long::sum);
     }
 
+    /** Adds the attempts of another tally of the same hour. */
+    void add(HourTally other) {
+        delivered += other.delivered;
+        failed += other.failed;
+        other.buckets.forEach((bucket, count) -> buckets.merge(bucket, count, Long::sum));
+    }
+
     Bson increments() {
         List<Bson> changes = new ArrayList<>();
         changes.add(Updates.inc(DELIVERED, delivered));

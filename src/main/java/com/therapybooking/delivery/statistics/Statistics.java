@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,27 +48,56 @@ public class Statistics {
     }
 
     /**
+     * The figures of every key that is not deleted, and of all keys together.
+     *
+     * @param total its hours as those of a key
+     */
+    public record AllFigures(List<KeyFigures> keys, List<HourFigures> total) {}
+
+    /**
      * The figures of every key that is not deleted.
      *
      * @param hours how many of the last hours, 1 to {@link #MAX_HOURS}
      */
-    public List<KeyFigures> of(int hours) {
+    public AllFigures all(int hours) {
         Instant last = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        return keys.list().stream().map(key -> figures(key, last, hours)).toList();
+        Map<Instant, HourTally> total = new HashMap<>();
+        List<KeyFigures> keyFigures = new ArrayList<>();
+        for (WebhookKey key : keys.list()) {
+            Map<Instant, HourTally> tallies = counters.hours(key.id(), first(last, hours), last);
+            tallies.forEach((hour, tally) ->
+                    total.computeIfAbsent(hour, h -> new HourTally()).add(tally));
+            keyFigures.add(figures(key, tallies, last, hours));
+        }
+        return new AllFigures(keyFigures, hours(total, last, hours));
     }
 
-    private KeyFigures figures(WebhookKey key, Instant last, int hours) {
-        Instant first = last.minus(hours - 1L, ChronoUnit.HOURS);
-        Map<Instant, HourFigures> found = counters.hours(key.id(), first, last);
-        List<HourFigures> all = new ArrayList<>();
-        for (Instant hour = first; !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {
-            all.add(found.getOrDefault(hour, new HourFigures(hour, 0, 0, null, null)));
-        }
+    /** The figures of one key. */
+    public KeyFigures of(WebhookKey key, int hours) {
+        Instant last = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        return figures(key, counters.hours(key.id(), first(last, hours), last), last, hours);
+    }
+
+    private KeyFigures figures(
+            WebhookKey key, Map<Instant, HourTally> tallies, Instant last, int hours) {
         return new KeyFigures(
                 key.id().toHexString(),
                 key.name(),
                 history.queued(key.id()),
                 history.oldestWaiting(key.id()),
-                all);
+                hours(tallies, last, hours));
+    }
+
+    private static List<HourFigures> hours(
+            Map<Instant, HourTally> tallies, Instant last, int hours) {
+        List<HourFigures> all = new ArrayList<>();
+        for (Instant hour = first(last, hours); !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {
+            all.add(tallies.getOrDefault(hour, new HourTally()).figures(hour));
+        }
+        return all;
+    }
+
+    private static Instant first(Instant last, int hours) {
+        return last.minus(hours - 1L, ChronoUnit.HOURS);
     }
 }

@@ -20,7 +20,7 @@ class StatisticsController {
 
     @GetMapping("/api/webhooks/stats")
     Reply of(@RequestParam(defaultValue = "24") String hours) {
-        return new Reply(true, statistics.of(parse(hours)));
+        return new Reply(true, statistics.all(parse(hours)).keys());
     }
 
     private static int parse(String hours) {

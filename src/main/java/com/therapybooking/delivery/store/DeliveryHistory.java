@@ -105,7 +105,7 @@ public class DeliveryHistory {
                 .hint(index(filter));
     }
 
-    private static Bson index(DeliveryFilter filter) {
+    static Bson index(DeliveryFilter filter) {
         if (filter.bookingId() != null) {
             return BY_BOOKING;
         }
@@ -293,7 +293,7 @@ public class DeliveryHistory {
                 Filters.in(STATUS, WAITING));
     }
 
-    private static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
+    static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
         List<Bson> all = new ArrayList<>();
         boolean merged = filter.bookingId() == null && !index(filter).equals(BY_ID);
         add(all, BOOKING_ID, filter.bookingId());

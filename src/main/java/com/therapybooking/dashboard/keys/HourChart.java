@@ -1,0 +1,144 @@
+package com.therapybooking.dashboard.keys;
+
+import com.therapybooking.dashboard.Words;
+import com.therapybooking.delivery.statistics.HourFigures;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last hours as a chart: one bar for each hour, and the 95th percentile of the response time as
+ * a line. The coordinates fit a view of {@link #WIDTH} by {@link #HEIGHT}.
+ *
+ * @param deliveredPath bars of the delivered webhooks
+ * @param failedPath bars of the failed attempts, on top of them
+ * @param latencyPath line of the 95th percentile; empty without any attempt
+ * @param scale the value of the top of the chart
+ * @param latencyScale the milliseconds of the top of the chart, or null
+ * @param peak the most attempts of an hour
+ * @param words the chart in a sentence
+ */
+public record HourChart(
+        List<HourFigures> hours,
+        String deliveredPath,
+        String failedPath,
+        String latencyPath,
+        long scale,
+        @Nullable Long latencyScale,
+        long peak,
+        long delivered,
+        long failed,
+        String words) {
+
+    public static final int WIDTH = 240;
+    public static final int HEIGHT = 100;
+
+    private static final int MIN_SCALE = 5;
+
+    static HourChart of(List<HourFigures> hours, Words words) {
+        long delivered = hours.stream().mapToLong(HourFigures::delivered).sum();
+        long failed = hours.stream().mapToLong(HourFigures::failedAttempts).sum();
+        long peak = max(hours, hour -> hour.delivered() + hour.failedAttempts());
+        long scale = Math.max(MIN_SCALE, rounded(peak));
+        long slowest = max(hours, HourChart::latency);
+        Long latencyScale = slowest == 0 ? null : rounded(slowest);
+        return new HourChart(
+                hours,
+                bars(hours, scale, hour -> 0, HourFigures::delivered),
+                bars(hours, scale, HourFigures::delivered, HourFigures::failedAttempts),
+                latencyScale == null ? "" : line(hours, latencyScale),
+                scale,
+                latencyScale,
+                peak,
+                delivered,
+                failed,
+                words.number(delivered)
+                        + " delivered, "
+                        + words.failures(failed)
+                        + " in the last "
+                        + hours.size()
+                        + " hours");
+    }
+
+    /** Every sixth hour, for the axis. */
+    public List<HourFigures> axis() {
+        return hours.stream().filter(hour -> hours.indexOf(hour) % 6 == 0).toList();
+    }
+
+    private static long latency(HourFigures hour) {
+        Long p95 = hour.p95Ms();
+        return p95 == null ? 0 : p95;
+    }
+
+    private static long max(List<HourFigures> hours, ToLongFunction<HourFigures> value) {
+        return hours.stream().mapToLong(value).max().orElse(0);
+    }
+
+    /** The next of 1, 2 and 5 times a power of ten. */
+    private static long rounded(long value) {
+        long power = 1;
+        while (power * 10 <= value) {
+            power *= 10;
+        }
+        for (long factor : List.of(1L, 2L, 5L)) {
+            if (factor * power >= value) {
+                return factor * power;
+            }
+        }
+        return 10 * power;
+    }
+
+    private static String bars(
+            List<HourFigures> hours,
+            long scale,
+            ToLongFunction<HourFigures> below,
+            ToLongFunction<HourFigures> value) {
+        double slot = (double) WIDTH / hours.size();
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < hours.size(); i++) {
+            long count = value.applyAsLong(hours.get(i));
+            if (count > 0) {
+                double height = Math.max(1, count * (double) HEIGHT / scale);
+                double base = HEIGHT - below.applyAsLong(hours.get(i)) * (double) HEIGHT / scale;
+                path.append('M')
+                        .append(text(i * slot + slot * 0.1))
+                        .append(' ')
+                        .append(text(base))
+                        .append('v')
+                        .append(text(-height))
+                        .append('h')
+                        .append(text(slot * 0.8))
+                        .append('v')
+                        .append(text(height))
+                        .append('z');
+            }
+        }
+        return path.toString();
+    }
+
+    /** A point for each hour with attempts; hours without any interrupt the line. */
+    private static String line(List<HourFigures> hours, long scale) {
+        double slot = (double) WIDTH / hours.size();
+        StringBuilder path = new StringBuilder();
+        boolean drawing = false;
+        for (int i = 0; i < hours.size(); i++) {
+            long millis = latency(hours.get(i));
+            if (millis > 0) {
+                String x = text(i * slot + slot / 2);
+                path.append(drawing ? 'L' : 'M')
+                        .append(x)
+                        .append(' ')
+                        .append(text(HEIGHT - millis * (double) HEIGHT / scale))
+                        .append(drawing ? "" : "h.1");
+            }
+            drawing = millis > 0;
+        }
+        return path.toString();
+    }
+
+    private static String text(double number) {
+        String text = String.format(Locale.ROOT, "%.1f", number);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    }
+}

@@ -1,0 +1,37 @@
+package com.therapybooking.delivery.store;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/** Counts deliveries up to a bound, from an index alone. */
+@Repository
+public class DeliveryCounts {
+
+    /** A count stops here: {@code MAX} means "at least {@code MAX}". */
+    public static final int MAX = 1_000;
+
+    private final MongoCollection<Document> deliveries;
+
+    DeliveryCounts(MongoDatabase database) {
+        this.deliveries = database.getCollection("deliveries");
+    }
+
+    /** The deliveries of a filter, at most {@link #MAX}. */
+    public long count(DeliveryFilter filter) {
+        return deliveries.countDocuments(
+                DeliveryHistory.condition(filter, null),
+                new CountOptions().limit(MAX).hint(DeliveryHistory.index(filter)));
+    }
+
+    /** The deliveries of a key that were given up, at most {@link #MAX}. */
+    public long failed(ObjectId keyId) {
+        return count(
+                new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
+    }
+}
