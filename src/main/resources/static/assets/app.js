@@ -58,21 +58,23 @@
     async function copy(button) {
         const field = document.getElementById(button.dataset.copy);
         try {
-            await navigator.clipboard.writeText(field.value);
+            await navigator.clipboard.writeText(field.value ?? field.textContent);
         } catch {
-            field.select();
+            getSelection().selectAllChildren(field);
+            field.select?.();
             document.execCommand('copy');
         }
         button.textContent = 'Copied';
         setTimeout(() => { button.textContent = 'Copy'; }, 2000);
     }
 
-    // Fills in a span that ends now, in local time as the fields want it.
+    // Fills in a span that ends now, in the zone of the page, as the fields want it.
     function quickSpan(hours) {
-        const local = at => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-        const now = new Date();
+        const parts = new Intl.DateTimeFormat('sv-SE', {timeZone: zone, dateStyle: 'short', timeStyle: 'short'});
+        const local = at => parts.format(at).replace(' ', 'T');
+        const now = Date.now();
         document.getElementById('from').value = local(new Date(now - hours * 3600000));
-        document.getElementById('to').value = local(new Date(now.getTime() + 60000));
+        document.getElementById('to').value = local(new Date(now + 60000));
     }
 
     document.addEventListener('click', event => {
@@ -101,15 +103,26 @@
         }
     });
 
-    // Forms that change something are sent once, however often the button is pressed.
+    // A button that waits says so, and a form that changes something is sent once.
+    function busy(button, isBusy) {
+        button.disabled = isBusy;
+        if (button.dataset.busy) {
+            button.dataset.label ??= button.textContent;
+            button.textContent = isBusy ? button.dataset.busy : button.dataset.label;
+            button.classList.toggle('busy', isBusy);
+        }
+    }
     document.addEventListener('submit', event => {
         const form = event.target;
         if (form.method === 'post' && !form.hasAttribute('hx-post')) {
-            setTimeout(() => form.querySelectorAll('button[type=submit]').forEach(button => { button.disabled = true; }));
+            setTimeout(() => form.querySelectorAll('button[type=submit]').forEach(button => busy(button, true)));
         }
     });
     window.addEventListener('pageshow', () =>
-        document.querySelectorAll('form button[type=submit]').forEach(button => { button.disabled = false; }));
+        document.querySelectorAll('form button[type=submit]').forEach(button => busy(button, false)));
+    const buttons = event => event.detail.elt.matches('form') ? event.detail.elt.querySelectorAll('button[data-busy]') : [];
+    document.addEventListener('htmx:beforeRequest', event => buttons(event).forEach(button => busy(button, true)));
+    document.addEventListener('htmx:afterRequest', event => buttons(event).forEach(button => busy(button, false)));
 
     // Live updates: what is the same as before stays untouched, so that nothing flickers or loses its focus.
     const seen = new Map();
@@ -153,7 +166,15 @@
         }
         showTimes(root.id === 'page' || root.tagName === 'MAIN' ? root : document.getElementById('page'));
         announce();
+        if (!isPoll(event)) {
+            focusProblem();
+        }
     });
+
+    // Where the faults of a form are listed.
+    function focusProblem() {
+        document.querySelector('[data-focus]')?.focus();
+    }
 
     let said = '';
     function announce() {
@@ -164,7 +185,18 @@
         said = text;
     }
 
+    // A note about the last action is shown once: a reload asks for the page without it.
+    function forgetNote() {
+        const url = new URL(location.href);
+        if (url.searchParams.has('note')) {
+            url.searchParams.delete('note');
+            history.replaceState(history.state, '', url);
+        }
+    }
+
     document.addEventListener('DOMContentLoaded', () => {
+        forgetNote();
+        focusProblem();
         const now = document.getElementById('live');
         if (now) {
             seen.set(location.href, now.outerHTML);

@@ -13,6 +13,26 @@ import org.springframework.stereotype.Component;
 @Component("words")
 public class Words {
 
+    private static final Map<String, String> FIELDS =
+            Map.ofEntries(
+                    Map.entry("name", "Name"),
+                    Map.entry("webhookUrl", "Webhook URL"),
+                    Map.entry("allowedEvents", "Events"),
+                    Map.entry("rateLimit", "Rate limit"),
+                    Map.entry("notes", "Notes"),
+                    Map.entry("headers", "Headers"),
+                    Map.entry("therapistIds", "Therapists"),
+                    Map.entry("format", "Format"),
+                    Map.entry("template", "Template"),
+                    Map.entry("contentType", "Content type"),
+                    Map.entry("retrySchedule", "Retry schedule"),
+                    Map.entry("bookingId", "Booking ID"),
+                    Map.entry("keyId", "Key"),
+                    Map.entry("status", "State"),
+                    Map.entry("event", "Event"),
+                    Map.entry("from", "From"),
+                    Map.entry("to", "To"));
+
     private static final Map<String, String> EVENTS =
             Map.of(
                     EventName.BOOKING_CREATED, "Booking created",
@@ -65,6 +85,23 @@ public class Words {
                     "tls", "TLS error",
                     "target_refused", "address not allowed",
                     "protocol", "invalid HTTP response");
+
+    /** The label of a form's field. */
+    public String field(String name) {
+        return FIELDS.getOrDefault(name, name);
+    }
+
+    /** The name of a body's format. */
+    public String format(String name) {
+        return switch (name) {
+            case "slack" -> "Slack message";
+            case "teams" -> "Microsoft Teams card";
+            case "discord" -> "Discord message";
+            case "google_chat" -> "Google Chat card";
+            case "template" -> "Own template (Mustache)";
+            default -> "Signed JSON event";
+        };
+    }
 
     /** The name of an event, such as "Booking created". */
     public String event(String name) {

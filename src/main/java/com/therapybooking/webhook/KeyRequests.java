@@ -89,6 +89,24 @@ public final class KeyRequests {
                     null);
         }
 
+        /** The same change with these headers. */
+        KeyChange withHeaders(Map<String, String> all) {
+            return new KeyChange(
+                    name,
+                    webhookUrl,
+                    allowedEvents,
+                    active,
+                    rateLimit,
+                    payload,
+                    notes,
+                    new PatchField<>(all),
+                    therapistIds,
+                    format,
+                    template,
+                    contentType,
+                    retrySchedule);
+        }
+
         @Override
         public String toString() {
             return "KeyChange[***]";

@@ -3,8 +3,11 @@ package com.therapybooking.webhook;
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.catalogue.EventCatalogue;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
@@ -14,9 +17,13 @@ import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.FormatInput;
 import com.therapybooking.webhook.format.UnusableTemplateException;
+import com.therapybooking.webhook.target.TargetGuard;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +32,91 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Checks the options of a key; each fault is a 400 that names the field. */
+/** Checks keys and their options; each fault is a 400 that names the field. */
 @Component
-class OptionRules {
+public class OptionRules {
 
     private static final int MAX_WAITS = 50;
     private static final Duration MAX_WAIT = Duration.ofDays(30);
 
     private final EventCatalogue catalogue;
+    private final TargetGuard guard;
+    private final KeyDirectory directory;
 
-    OptionRules(EventCatalogue catalogue) {
+    OptionRules(EventCatalogue catalogue, TargetGuard guard, KeyDirectory directory) {
         this.catalogue = catalogue;
+        this.guard = guard;
+        this.directory = directory;
+    }
+
+    /**
+     * Every rule that a key with these fields breaks, beyond their sizes; empty when it can be
+     * saved. For a form, which shows all faults at once.
+     */
+    public List<FieldProblem> problems(NewKey key) {
+        List<FieldProblem> problems = new ArrayList<>();
+        List.<Runnable>of(
+                        () -> KeyRules.name(key.name()),
+                        () -> KeyRules.events(key.allowedEvents()),
+                        () -> KeyRules.notes(key.notes()),
+                        () -> KeyRules.target(guard, key.webhookUrl()),
+                        () -> KeyHeaders.check(key.headers() == null ? Map.of() : key.headers()),
+                        () -> therapists(key.therapistIds()),
+                        () -> retrySchedule(key.retrySchedule()),
+                        () -> body(
+                                key.format(),
+                                key.template(),
+                                key.contentType(),
+                                Set.copyOf(key.allowedEvents())))
+                .forEach(rule -> {
+                    try {
+                        rule.run();
+                    } catch (ProblemException e) {
+                        problems.addAll(e.errors());
+                    }
+                });
+        return problems;
+    }
+
+    /**
+     * Adds headers to a change. Their present values do not leave this package.
+     *
+     * @param given the headers with a new value
+     * @param names the headers to keep; a name that the key does not have is left out
+     */
+    public KeyChange keepingHeaders(
+            ObjectId keyId, KeyChange change, Map<String, String> given, Set<String> names) {
+        directory.refresh();
+        Map<String, String> headers = new LinkedHashMap<>();
+        directory
+                .find(keyId)
+                .map(SigningKey::headers)
+                .orElse(Map.of())
+                .forEach((name, value) -> {
+                    if (names.contains(name)) {
+                        headers.put(name, value);
+                    }
+                });
+        headers.putAll(given);
+        return change.withHeaders(headers);
+    }
+
+    /** The body that a format makes of the catalogue's example of an event. */
+    public Body preview(
+            String event,
+            PayloadMode payload,
+            @Nullable String format,
+            @Nullable String template,
+            @Nullable String contentType) {
+        BodyTemplate body = body(format, template, contentType, Set.of());
+        if (body.format() == BodyFormat.JSON) {
+            return exampleBody(event, payload);
+        }
+        try {
+            return body.render(example(event, payload));
+        } catch (UnusableTemplateException e) {
+            throw ProblemException.invalid("template", "cannot be used: " + e.reason());
+        }
     }
 
     /**
@@ -79,7 +160,7 @@ class OptionRules {
     }
 
     /** The catalogue's example of an event as a format writes it. */
-    FormatInput example(String event, PayloadMode payload) {
+    private FormatInput example(String event, PayloadMode payload) {
         JsonNode example =
                 catalogue.events().stream()
                         .filter(kind -> kind.name().equals(event))
@@ -100,7 +181,7 @@ class OptionRules {
     }
 
     /** The documented event as an example, signed with the catalogue's example key. */
-    Body exampleBody(String event, PayloadMode payload) {
+    private Body exampleBody(String event, PayloadMode payload) {
         FormatInput example = example(event, payload);
         String data = example.data().toString();
         String signature =

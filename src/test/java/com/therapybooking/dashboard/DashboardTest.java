@@ -81,16 +81,16 @@ class DashboardTest {
     void makesAKeyAndShowsItsSecretsOnce() {
         Page page = visitor.open("/keys/new").page();
         visitor.press("Create the key");
-        assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("another look");
+        assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("correct the highlighted fields");
         assertThat(page.locator("#wrong-name")).isVisible();
 
         page.locator("#name").fill("Calendar");
-        page.getByLabel("Address of the receiver").fill("http://10.0.0.1/internal");
+        page.getByLabel("Webhook URL").fill("http://10.0.0.1/internal");
         visitor.press("Create the key");
         assertThat(page.locator("#wrong-name")).hasCount(0);
         assertThat(page.locator("#wrong-webhookUrl")).isVisible();
 
-        page.getByLabel("Address of the receiver").fill(good.url());
+        page.getByLabel("Webhook URL").fill(good.url());
         visitor.press("Create the key");
         assertThat(page.locator("h1")).containsText("Calendar is ready");
         String raw =
@@ -105,7 +105,7 @@ class DashboardTest {
         visitor.picture("key-created");
         visitor.findsNothingWrong("the new key");
 
-        visitor.follow("I have copied them");
+        visitor.follow("Done, I have saved both");
         assertThat(page.locator("h1")).containsText("Calendar");
         assertThat(page.content()).doesNotContain(raw);
     }
@@ -129,15 +129,15 @@ class DashboardTest {
         assertThat(page.locator("#live")).containsText("Nothing sent yet");
 
         visitor.follow("Rotate…");
-        visitor.press("Make the new key");
+        visitor.press("Create the new key");
         assertThat(page.locator("h1")).containsText("Renamed has a new key");
         assertThat(page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).inputValue())
                 .startsWith("sk_live_")
                 .isNotEqualTo(key.rawKey());
 
-        visitor.follow("I have copied them");
+        visitor.follow("Done, I have saved both");
         visitor.follow("Delete…");
-        assertThat(page.locator("main")).containsText("Nothing is waiting for it");
+        assertThat(page.locator("main")).containsText("No event is waiting");
         visitor.press("Delete the key");
         assertThat(page.locator("main")).containsText("The key is deleted.");
         assertThat(page.locator("table")).not().containsText("Renamed");
@@ -150,7 +150,7 @@ class DashboardTest {
 
         Page page = visitor.open("/keys/" + works.id()).page();
         visitor.press("Send a test");
-        assertThat(page.locator("#test")).containsText("It works");
+        assertThat(page.locator("#test")).containsText("Test delivered");
 
         visitor.open("/keys/" + fails.id());
         visitor.press("Send a test");
@@ -167,14 +167,15 @@ class DashboardTest {
 
         Page page = visitor.open("/").page();
         Locator card =
-                page.locator("article")
+                page.locator("tbody tr")
                         .filter(new Locator.FilterOptions().setHasText("CRM import"));
         assertThat(card).containsText("404 Not Found", PATIENTLY);
-        assertThat(page.locator("article").first()).not().containsText("OK");
+        assertThat(page.locator("tbody tr").first()).not().containsText("200 OK");
         visitor.pictureForDocs("overview");
         visitor.findsNothingWrong("the overview");
 
-        card.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("See why")).click();
+        card.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("CRM import")).click();
+        visitor.follow("View deliveries");
         assertThat(page.getByLabel("Key")).hasValue(key.id());
         page.locator("a.cover").first().click();
         assertThat(page.locator(".attempts")).containsText("answered 404 Not Found");
@@ -206,7 +207,7 @@ class DashboardTest {
 
         visitor.follow("Recover…");
         visitor.press("Last 8 hours");
-        visitor.press("Count first");
+        visitor.press("Preview");
         assertThat(page.locator("main")).containsText("would be sent again");
         visitor.findsNothingWrong("the count of a recovery");
         page.getByRole(
@@ -214,7 +215,7 @@ class DashboardTest {
                         new Page.GetByRoleOptions()
                                 .setName(Pattern.compile("Send \\d+ events? again")))
                 .click();
-        assertThat(page.locator("#live")).containsText("Queued", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Done", PATIENTLY);
         visitor.picture("recovery");
 
         visitor.open("/keys/" + key.id());

@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.dashboard.PrettyJson;
 import com.therapybooking.dashboard.Words;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;

@@ -6,6 +6,7 @@ import com.therapybooking.delivery.testsend.TestWebhooks;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.WebhookService;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -59,11 +60,13 @@ class KeyActions {
     String rotate(
             @PathVariable String id,
             @RequestParam(defaultValue = "24") int overlapHours,
+            HttpServletResponse response,
             Model model) {
         if (overlapHours < 0 || overlapHours > MAX_OVERLAP) {
             throw ProblemException.invalid("overlapHours", "must be from 0 to " + MAX_OVERLAP);
         }
         model.addAttribute("secret", keys.rotate(id(id), Duration.ofHours(overlapHours)));
+        response.setHeader("HX-Replace-Url", "/keys/" + id(id).toHexString());
         return "keys/created";
     }
 

@@ -1,22 +1,30 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.platform.web.PatchField;
-import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.format.BodyFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
 
 /**
- * The fields of the form that makes and edits a key, as they were typed.
+ * The fields of the form that creates and edits a key, as they were typed.
  *
  * @param rateLimit blank for the default
  * @param payload {@code full} or {@code minimal}
+ * @param headers in the form's order
+ * @param retrySchedule blank for the default
  */
 record KeyForm(
         String name,
@@ -24,7 +32,13 @@ record KeyForm(
         List<String> allowedEvents,
         String rateLimit,
         String payload,
-        String notes) {
+        String notes,
+        List<Header> headers,
+        List<String> therapistIds,
+        String format,
+        String template,
+        String contentType,
+        String retrySchedule) {
 
     static final KeyForm EMPTY =
             new KeyForm(
@@ -33,110 +47,199 @@ record KeyForm(
                     List.of("booking.created", "booking.payment_verified", "booking.reminder"),
                     "",
                     "full",
+                    "",
+                    List.of(),
+                    List.of(),
+                    BodyFormat.JSON.text(),
+                    "",
+                    "",
                     "");
 
-    KeyForm(
-            @Nullable String name,
-            @Nullable String webhookUrl,
-            @Nullable List<String> allowedEvents,
-            @Nullable String rateLimit,
-            @Nullable String payload,
-            @Nullable String notes) {
-        this.name = text(name);
-        this.webhookUrl = text(webhookUrl);
-        this.allowedEvents = allowedEvents == null ? List.of() : List.copyOf(allowedEvents);
-        this.rateLimit = text(rateLimit);
-        this.payload = "minimal".equals(payload) ? "minimal" : "full";
-        this.notes = text(notes);
+    private static final int MAX_HEADERS = 20;
+    private static final int BLANK_HEADERS = 2;
+
+    /**
+     * A header of the key.
+     *
+     * @param value blank to keep the value of a header that is set
+     * @param set whether the key has this header
+     */
+    record Header(String name, String value, boolean set) {
+
+        @Override
+        public String toString() {
+            return "Header[" + name + "]";
+        }
+    }
+
+    /** Reads the fields of a request; a missing field is blank. */
+    static KeyForm of(MultiValueMap<String, String> fields, Set<String> headersThatAreSet) {
+        return new KeyForm(
+                text(fields, "name"),
+                text(fields, "webhookUrl"),
+                all(fields, "allowedEvents"),
+                text(fields, "rateLimit"),
+                "minimal".equals(fields.getFirst("payload")) ? "minimal" : "full",
+                text(fields, "notes"),
+                headers(fields, headersThatAreSet),
+                all(fields, "therapistIds"),
+                text(fields, "format").isEmpty()
+                        ? BodyFormat.JSON.text()
+                        : text(fields, "format"),
+                text(fields, "template"),
+                text(fields, "contentType"),
+                text(fields, "retrySchedule"));
     }
 
     static KeyForm of(WebhookKey key) {
+        boolean template = key.options().body().format() == BodyFormat.TEMPLATE;
         return new KeyForm(
                 key.name(),
                 key.webhookUrl(),
                 List.copyOf(key.allowedEvents()),
                 Integer.toString(key.rateLimit()),
                 key.payload().text(),
-                key.notes());
+                Objects.requireNonNullElse(key.notes(), ""),
+                key.options().headerNames().stream()
+                        .map(name -> new Header(name, "", true))
+                        .toList(),
+                key.options().therapistIds().stream().map(ObjectId::toHexString).toList(),
+                key.options().body().format().text(),
+                key.options().body().template(),
+                template ? key.options().body().contentType() : "",
+                Objects.requireNonNullElse(key.options().retrySchedule(), ""));
     }
 
-    /**
-     * @throws ProblemException 400 when the limit is no whole number
-     */
+    /** The key that the form describes; a rate limit that is no number is left out. */
     NewKey newKey() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.putAll(givenHeaders());
         return new NewKey(
                 name,
                 webhookUrl,
                 allowedEvents,
                 limit(),
                 payload,
-                notes.isEmpty() ? null : notes,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                blankIsNull(notes),
+                headers.isEmpty() ? null : headers,
+                therapistIds.isEmpty() ? null : therapistIds,
+                format,
+                isTemplate() ? template : null,
+                isTemplate() ? blankIsNull(contentType) : null,
+                blankIsNull(retrySchedule));
+    }
+
+    /** The faults that only the form can have. */
+    List<FieldProblem> problems() {
+        List<FieldProblem> problems = new ArrayList<>();
+        if (!rateLimit.isEmpty() && limit() == null) {
+            problems.add(new FieldProblem("rateLimit", "must be a whole number"));
+        }
+        for (Header header : headers) {
+            if (header.name().isEmpty() && !header.value().isEmpty()) {
+                problems.add(new FieldProblem("headers", "every value needs a name"));
+            }
+        }
+        return problems;
     }
 
     /**
-     * What the form changes about a key: only what differs from how it was shown, so that two
+     * The change that the form makes: only what differs from the key as it was shown, so that two
      * administrators do not undo each other's work.
-     *
-     * @throws ProblemException 400 when the limit is no whole number, or is left out
      */
     KeyChange change(WebhookKey before) {
         KeyForm shown = of(before);
-        Integer limit = limit();
-        if (limit == null) {
-            throw ProblemException.invalid("rateLimit", "must be a whole number");
-        }
+        boolean newBody =
+                !format.equals(shown.format)
+                        || (isTemplate()
+                                && !(template + contentType)
+                                        .equals(shown.template + shown.contentType));
         return new KeyChange(
-                name.equals(shown.name) ? null : new PatchField<>(name),
-                webhookUrl.equals(shown.webhookUrl) ? null : new PatchField<>(webhookUrl),
-                before.allowedEvents().equals(java.util.Set.copyOf(allowedEvents))
-                        ? null
-                        : new PatchField<>(allowedEvents),
+                changed(name, shown.name, name),
+                changed(webhookUrl, shown.webhookUrl, webhookUrl),
+                changed(Set.copyOf(allowedEvents), before.allowedEvents(), allowedEvents),
                 null,
-                limit == before.rateLimit() ? null : new PatchField<>(limit),
-                payload.equals(shown.payload) ? null : new PatchField<>(payload),
-                notes.equals(shown.notes) ? null : new PatchField<>(notes.isEmpty() ? null : notes),
+                changed(rateLimit, shown.rateLimit, limit()),
+                changed(payload, shown.payload, payload),
+                changed(notes, shown.notes, blankIsNull(notes)),
                 null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                changed(Set.copyOf(therapistIds), Set.copyOf(shown.therapistIds), therapistIds),
+                newBody ? new PatchField<>(format) : null,
+                newBody ? new PatchField<>(isTemplate() ? template : null) : null,
+                newBody
+                        ? new PatchField<>(isTemplate() ? blankIsNull(contentType) : null)
+                        : null,
+                changed(retrySchedule, shown.retrySchedule, blankIsNull(retrySchedule)));
+    }
+
+    /** Headers with a new value. */
+    Map<String, String> givenHeaders() {
+        Map<String, String> given = new LinkedHashMap<>();
+        headers.stream()
+                .filter(header -> !header.name().isEmpty())
+                .filter(header -> !header.set() || !header.value().isEmpty())
+                .forEach(header -> given.put(header.name(), header.value()));
+        return given;
+    }
+
+    /** Headers that keep their value. */
+    Set<String> keptHeaders() {
+        return headers.stream()
+                .filter(header -> header.set() && header.value().isEmpty())
+                .map(Header::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     public boolean takes(String event) {
         return allowedEvents.contains(event);
     }
 
-    /** What is wrong with which field; a field has one message. */
-    static Map<String, String> messages(List<FieldProblem> problems) {
-        Map<String, String> messages = new LinkedHashMap<>();
-        for (FieldProblem problem : new ArrayList<>(problems)) {
-            String field = problem.field().replaceAll("\\[.*", "");
-            String message = problem.message();
-            messages.putIfAbsent(
-                    field, Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".");
+    public boolean isTemplate() {
+        return BodyFormat.TEMPLATE.text().equals(format);
+    }
+
+    /** The headers, and some blank lines for more. */
+    public List<Header> headerLines() {
+        List<Header> lines = new ArrayList<>(headers);
+        for (int i = 0; i < BLANK_HEADERS && lines.size() < MAX_HEADERS; i++) {
+            lines.add(new Header("", "", false));
         }
-        return messages;
+        return lines;
     }
 
     private @Nullable Integer limit() {
-        String digits = rateLimit.strip();
-        if (digits.isEmpty()) {
-            return null;
-        }
-        if (!digits.matches("[0-9]{1,9}")) {
-            throw ProblemException.invalid("rateLimit", "must be a whole number");
-        }
-        return Integer.valueOf(digits);
+        return rateLimit.matches("[0-9]{1,9}") ? Integer.valueOf(rateLimit) : null;
     }
 
-    private static String text(@Nullable String given) {
+    private static List<Header> headers(MultiValueMap<String, String> fields, Set<String> set) {
+        List<String> names = all(fields, "headerName");
+        List<String> values = all(fields, "headerValue");
+        List<String> removed = all(fields, "headerRemoved");
+        List<Header> headers = new ArrayList<>();
+        for (int i = 0; i < Math.min(names.size(), values.size()); i++) {
+            String name = names.get(i).strip();
+            String value = values.get(i).strip();
+            if ((!name.isEmpty() || !value.isEmpty()) && !removed.contains(name)) {
+                headers.add(new Header(name, value, set.contains(name)));
+            }
+        }
+        return headers;
+    }
+
+    private static <T, V> @Nullable PatchField<V> changed(T now, T shown, @Nullable V value) {
+        return now.equals(shown) ? null : new PatchField<>(value);
+    }
+
+    private static @Nullable String blankIsNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static List<String> all(MultiValueMap<String, String> fields, String name) {
+        return List.copyOf(fields.getOrDefault(name, List.of()));
+    }
+
+    private static String text(MultiValueMap<String, String> fields, String name) {
+        String given = fields.getFirst(name);
         return given == null ? "" : given.strip().replace("\r\n", "\n");
     }
 

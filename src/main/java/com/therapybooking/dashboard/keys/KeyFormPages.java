@@ -1,37 +1,61 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.KeyRequests.NewKey;
+import com.therapybooking.webhook.OptionRules;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Validator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
-/** Making and editing a key. */
+/** The forms that create and edit a key, with a preview of its body. */
 @Controller
 class KeyFormPages {
 
+    private static final int MAX_THERAPISTS = 100;
+
     private final WebhookService keys;
+    private final OptionRules rules;
+    private final TargetGuard guard;
+    private final Accounts accounts;
     private final Validator validator;
 
-    KeyFormPages(WebhookService keys, Validator validator) {
+    KeyFormPages(
+            WebhookService keys,
+            OptionRules rules,
+            TargetGuard guard,
+            Accounts accounts,
+            Validator validator) {
         this.keys = keys;
+        this.rules = rules;
+        this.guard = guard;
+        this.accounts = accounts;
         this.validator = validator;
     }
 
@@ -40,23 +64,36 @@ class KeyFormPages {
         return form(model, KeyForm.EMPTY, null, Map.of());
     }
 
-    /** Shows the secrets in the answer itself: they are kept nowhere. */
+    /**
+     * Shows the secrets in the response itself: they are stored nowhere. With JavaScript the
+     * address becomes that of the key, so that a reload shows the key and not an empty form.
+     */
     @PostMapping("/keys/new")
     String create(
-            @ModelAttribute KeyForm form,
+            @RequestParam MultiValueMap<String, String> fields,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        return attempt(
-                form,
-                null,
-                response,
-                model,
-                () -> {
-                    WebhookService.Secret made = keys.create(valid(form.newKey()), user);
-                    model.addAttribute("secret", made);
-                    return "keys/created";
-                });
+        KeyForm form = KeyForm.of(fields, Set.of());
+        if (fields.containsKey("preview")) {
+            return preview(model, form, null, fields);
+        }
+        List<FieldProblem> problems = problems(form, null);
+        if (!problems.isEmpty()) {
+            return again(model, form, null, problems, response);
+        }
+        WebhookService.Secret made;
+        try {
+            made = keys.create(form.newKey(), user);
+        } catch (ProblemException e) {
+            return again(model, form, null, faults(e), response);
+        }
+        model.addAttribute("secret", made);
+        model.addAttribute(
+                "unresolvable",
+                guard.check(form.webhookUrl()) instanceof TargetGuard.Verdict.Unresolvable);
+        response.setHeader("HX-Replace-Url", "/keys/" + made.key().id().toHexString());
+        return "keys/created";
     }
 
     @GetMapping("/keys/{id}/edit")
@@ -68,58 +105,101 @@ class KeyFormPages {
     @PostMapping("/keys/{id}/edit")
     String change(
             @PathVariable String id,
-            @ModelAttribute KeyForm form,
+            @RequestParam MultiValueMap<String, String> fields,
             HttpServletResponse response,
             Model model) {
         WebhookKey key = key(id);
-        return attempt(
-                form,
-                key,
-                response,
-                model,
-                () -> {
-                    keys.change(key.id(), valid(form.change(key)));
-                    return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
-                });
+        KeyForm form = KeyForm.of(fields, Set.copyOf(key.options().headerNames()));
+        if (fields.containsKey("preview")) {
+            return preview(model, form, key, fields);
+        }
+        List<FieldProblem> problems = problems(form, key);
+        if (!problems.isEmpty()) {
+            return again(model, form, key, problems, response);
+        }
+        try {
+            keys.change(key.id(), withHeaders(key, form, form.change(key)));
+        } catch (ProblemException e) {
+            return again(model, form, key, faults(e), response);
+        }
+        return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
     }
 
-    private String attempt(
+    private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {
+        Map<String, String> given = form.givenHeaders();
+        Set<String> kept = form.keptHeaders();
+        return given.isEmpty() && kept.equals(new LinkedHashSet<>(key.options().headerNames()))
+                ? change
+                : rules.keepingHeaders(key.id(), change, given, kept);
+    }
+
+    private static List<FieldProblem> faults(ProblemException problem) {
+        if (problem.status() != HttpStatus.BAD_REQUEST) {
+            throw problem;
+        }
+        return problem.errors();
+    }
+
+    /** All faults at once; a field that an edit leaves as it is has none. */
+    private List<FieldProblem> problems(KeyForm form, @Nullable WebhookKey before) {
+        NewKey wanted = form.newKey();
+        List<FieldProblem> problems = new ArrayList<>(form.problems());
+        validator
+                .validate(wanted)
+                .forEach(found ->
+                        problems.add(
+                                new FieldProblem(
+                                        found.getPropertyPath().toString(), found.getMessage())));
+        problems.addAll(rules.problems(wanted));
+        if (before != null && before.webhookUrl().equals(form.webhookUrl())) {
+            problems.removeIf(problem -> problem.field().equals("webhookUrl"));
+        }
+        return problems;
+    }
+
+    private String again(
+            Model model,
             KeyForm form,
             @Nullable WebhookKey key,
-            HttpServletResponse response,
+            List<FieldProblem> problems,
+            HttpServletResponse response) {
+        response.setStatus(HttpStatus.BAD_REQUEST.value());
+        return form(model, form, key, FormProblems.of(problems));
+    }
+
+    private String preview(
             Model model,
-            Supplier<String> work) {
+            KeyForm form,
+            @Nullable WebhookKey key,
+            MultiValueMap<String, String> fields) {
+        String event = fields.getFirst("previewEvent");
+        model.addAttribute("previewEvent", event);
         try {
-            return work.get();
+            NewKey wanted = form.newKey();
+            model.addAttribute(
+                    "preview",
+                    rules.preview(
+                            event == null ? EventName.BOOKING_CREATED : event,
+                            PayloadMode.of(form.payload()),
+                            wanted.format(),
+                            wanted.template(),
+                            wanted.contentType()));
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.BAD_REQUEST) {
-                throw e;
-            }
-            response.setStatus(e.status().value());
-            return form(model, form, key, FormProblems.of(e.errors()));
+            model.addAttribute(
+                    "previewProblem", String.join(" ", FormProblems.of(faults(e)).values()));
         }
+        return form(model, form, key, Map.of());
     }
 
-    /** The same rules as the API's, which stand on the request. */
-    private <T> T valid(T request) {
-        List<FieldProblem> problems =
-                validator.validate(request).stream()
-                        .map(found ->
-                                new FieldProblem(
-                                        found.getPropertyPath().toString(), found.getMessage()))
-                        .toList();
-        if (!problems.isEmpty()) {
-            throw ProblemException.invalid(problems);
-        }
-        return request;
-    }
-
-    private static String form(
+    private String form(
             Model model, KeyForm form, @Nullable WebhookKey key, Map<String, String> problems) {
         model.addAttribute("form", form);
         model.addAttribute("key", key);
         model.addAttribute("problems", problems);
         model.addAttribute("events", EventName.SUBSCRIBABLE);
+        model.addAttribute(
+                "formats", Arrays.stream(BodyFormat.values()).map(BodyFormat::text).toList());
+        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
         return "keys/form";
     }
 

@@ -1,5 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.identity.Therapist;
+import com.therapybooking.identity.Users;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
@@ -13,22 +15,24 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Looking at keys, and the pages that ask before something is done to one. */
+/** The list of keys, the page of a key, and the pages that ask for confirmation. */
 @Controller
 class KeyPages {
 
-    /** What was done just now, by the word in the address. */
+    /** The result of the last action, by the note in the address. */
     private static final Map<String, String> NOTES =
             Map.of(
-                    "saved", "Saved. It is in force from now on.",
-                    "on", "Switched on. What was kept goes out now.",
-                    "off", "Switched off. What happens meanwhile is kept.");
+                    "saved", "Saved. The next attempt uses the new settings.",
+                    "on", "Switched on. Kept events are being sent.",
+                    "off", "Switched off. New events are kept.");
 
     private final KeyCards cards;
+    private final Users users;
     private final Clock clock;
 
-    KeyPages(KeyCards cards, Clock clock) {
+    KeyPages(KeyCards cards, Users users, Clock clock) {
         this.cards = cards;
+        this.users = users;
         this.clock = clock;
     }
 
@@ -64,6 +68,14 @@ class KeyPages {
         KeyCard card = cards.of(id);
         model.addAttribute("card", card);
         model.addAttribute("overlapping", overlapping(card.key()));
+        model.addAttribute(
+                "therapistNames",
+                card.key().options().therapistIds().stream()
+                        .map(therapist ->
+                                users.therapist(therapist)
+                                        .map(Therapist::name)
+                                        .orElse("inactive therapist"))
+                        .toList());
         return "keys/key";
     }
 

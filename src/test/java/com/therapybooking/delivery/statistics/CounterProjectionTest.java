@@ -194,7 +194,11 @@ class CounterProjectionTest {
 
     private Map<Instant, HourFigures> figures() {
         Instant last = Instant.now().truncatedTo(ChronoUnit.HOURS);
-        return new HashMap<>(projection.hours(key, last.minus(Duration.ofHours(3)), last));
+        Map<Instant, HourFigures> figures = new HashMap<>();
+        projection
+                .hours(key, last.minus(Duration.ofHours(3)), last)
+                .forEach((hour, tally) -> figures.put(hour, tally.figures(hour)));
+        return figures;
     }
 
     private KeyCounters counters() {
