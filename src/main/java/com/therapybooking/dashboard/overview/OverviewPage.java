@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 class OverviewPage {
 
     private static final int HOURS = 24;
-    private static final int LISTED = 8;
+    private static final int LISTED = 6;
 
     private final KeyCards cards;
     private final ComingReminders reminders;
