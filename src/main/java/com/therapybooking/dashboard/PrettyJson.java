@@ -18,11 +18,12 @@ public class PrettyJson {
     private static final ObjectWriter WRITER =
             JSON.writer()
                     .with(
-                    new DefaultPrettyPrinter(
-                                    Separators.createDefaultInstance()
-                                            .withObjectNameValueSpacing(Separators.Spacing.AFTER))
-                            .withObjectIndenter(LINES)
-                            .withArrayIndenter(LINES));
+                            new DefaultPrettyPrinter(
+                                            Separators.createDefaultInstance()
+                                                    .withObjectNameValueSpacing(
+                                                            Separators.Spacing.AFTER))
+                                    .withObjectIndenter(LINES)
+                                    .withArrayIndenter(LINES));
 
     /** The text with indents, or as it is when it is no JSON; null when it is blank. */
     public static @Nullable String of(@Nullable String text) {

@@ -2,6 +2,7 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.PatchField;
+import com.therapybooking.webhook.format.BodyTemplate;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -9,7 +10,6 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import com.therapybooking.webhook.format.BodyTemplate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

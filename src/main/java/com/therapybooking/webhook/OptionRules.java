@@ -10,8 +10,8 @@ import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.catalogue.EventCatalogue;
 import com.therapybooking.webhook.event.EventContent;
-import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.event.EventName;
+import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.Body;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
@@ -63,11 +63,12 @@ public class OptionRules {
                         () -> KeyHeaders.check(key.headers() == null ? Map.of() : key.headers()),
                         () -> therapists(key.therapistIds()),
                         () -> retrySchedule(key.retrySchedule()),
-                        () -> body(
-                                key.format(),
-                                key.template(),
-                                key.contentType(),
-                                Set.copyOf(key.allowedEvents())))
+                        () ->
+                                body(
+                                        key.format(),
+                                        key.template(),
+                                        key.contentType(),
+                                        Set.copyOf(key.allowedEvents())))
                 .forEach(rule -> {
                     try {
                         rule.run();
@@ -241,7 +242,6 @@ public class OptionRules {
             // falls through to the message
         }
         throw ProblemException.invalid(
-                "retrySchedule",
-                "must be 1 to 50 waits of at most 30 days, such as 10s,1m,10m,1h");
+                "retrySchedule", "must be 1 to 50 waits of at most 30 days, such as 10s,1m,10m,1h");
     }
 }

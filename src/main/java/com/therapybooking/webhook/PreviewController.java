@@ -26,8 +26,8 @@ class PreviewController {
             @Nullable String format,
             @Size(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
             @Size(max = KeyRequests.MAX_CONTENT_TYPE) @Nullable String contentType,
-            @Pattern(regexp = KeyRequests.MODES, message = KeyRequests.MODES_MESSAGE) @Nullable
-                    String payload) {}
+            @Pattern(regexp = KeyRequests.MODES, message = KeyRequests.MODES_MESSAGE)
+                    @Nullable String payload) {}
 
     record PreviewReply(boolean success, String contentType, String body) {}
 

@@ -81,7 +81,8 @@ class DashboardTest {
     void makesAKeyAndShowsItsSecretsOnce() {
         Page page = visitor.open("/keys/new").page();
         visitor.press("Create the key");
-        assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("correct the highlighted fields");
+        assertThat(page.getByRole(AriaRole.ALERT).first())
+                .containsText("correct the highlighted fields");
         assertThat(page.locator("#wrong-name")).isVisible();
 
         page.locator("#name").fill("Calendar");

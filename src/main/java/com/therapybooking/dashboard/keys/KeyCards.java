@@ -81,8 +81,7 @@ public class KeyCards {
         return card(key, counters.counters(List.of(id)), statistics.of(key, HOURS));
     }
 
-    private KeyCard card(
-            WebhookKey key, Map<ObjectId, KeyCounters> counts, KeyFigures figures) {
+    private KeyCard card(WebhookKey key, Map<ObjectId, KeyCounters> counts, KeyFigures figures) {
         KeyCounters attempts = counts.getOrDefault(key.id(), KeyCounters.NONE);
         RateLimitState limit = counters.rateLimit(key);
         return new KeyCard(

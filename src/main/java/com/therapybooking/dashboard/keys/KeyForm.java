@@ -83,9 +83,7 @@ record KeyForm(
                 text(fields, "notes"),
                 headers(fields, headersThatAreSet),
                 all(fields, "therapistIds"),
-                text(fields, "format").isEmpty()
-                        ? BodyFormat.JSON.text()
-                        : text(fields, "format"),
+                text(fields, "format").isEmpty() ? BodyFormat.JSON.text() : text(fields, "format"),
                 text(fields, "template"),
                 text(fields, "contentType"),
                 text(fields, "retrySchedule"));
@@ -166,9 +164,7 @@ record KeyForm(
                 changed(Set.copyOf(therapistIds), Set.copyOf(shown.therapistIds), therapistIds),
                 newBody ? new PatchField<>(format) : null,
                 newBody ? new PatchField<>(isTemplate() ? template : null) : null,
-                newBody
-                        ? new PatchField<>(isTemplate() ? blankIsNull(contentType) : null)
-                        : null,
+                newBody ? new PatchField<>(isTemplate() ? blankIsNull(contentType) : null) : null,
                 changed(retrySchedule, shown.retrySchedule, blankIsNull(retrySchedule)));
     }
 

@@ -118,9 +118,7 @@ record Overview(
                 + " delivered, "
                 + words.failures(total.failed())
                 + ". "
-                + (waiting == 0
-                        ? "Queue empty."
-                        : words.number(waiting) + " waiting to be sent.")
+                + (waiting == 0 ? "Queue empty." : words.number(waiting) + " waiting to be sent.")
                 + (kept == 0
                         ? ""
                         : " " + words.number(kept) + " kept for keys that are switched off.");

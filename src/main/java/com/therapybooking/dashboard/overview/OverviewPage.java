@@ -47,8 +47,7 @@ class OverviewPage {
     @GetMapping("/")
     String overview(Model model) {
         model.addAttribute(
-                "overview",
-                Overview.of(cards.all(), reminders.perHour(HOURS), upcoming(), words));
+                "overview", Overview.of(cards.all(), reminders.perHour(HOURS), upcoming(), words));
         return "overview";
     }
 

@@ -65,8 +65,8 @@ public class Statistics {
         List<KeyFigures> keyFigures = new ArrayList<>();
         for (WebhookKey key : keys.list()) {
             Map<Instant, HourTally> tallies = counters.hours(key.id(), first(last, hours), last);
-            tallies.forEach((hour, tally) ->
-                    total.computeIfAbsent(hour, h -> new HourTally()).add(tally));
+            tallies.forEach(
+                    (hour, tally) -> total.computeIfAbsent(hour, h -> new HourTally()).add(tally));
             keyFigures.add(figures(key, tallies, last, hours));
         }
         return new AllFigures(keyFigures, hours(total, last, hours));
@@ -91,7 +91,9 @@ public class Statistics {
     private static List<HourFigures> hours(
             Map<Instant, HourTally> tallies, Instant last, int hours) {
         List<HourFigures> all = new ArrayList<>();
-        for (Instant hour = first(last, hours); !hour.isAfter(last); hour = hour.plus(1, ChronoUnit.HOURS)) {
+        for (Instant hour = first(last, hours);
+                !hour.isAfter(last);
+                hour = hour.plus(1, ChronoUnit.HOURS)) {
             all.add(tallies.getOrDefault(hour, new HourTally()).figures(hour));
         }
         return all;

@@ -31,7 +31,6 @@ public class DeliveryCounts {
 
     /** The deliveries of a key that were given up, at most {@link #MAX}. */
     public long failed(ObjectId keyId) {
-        return count(
-                new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
+        return count(new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
     }
 }

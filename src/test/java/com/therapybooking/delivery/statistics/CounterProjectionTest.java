@@ -37,7 +37,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Counters made from the history of attempts, on each kind of database. */
 @ParameterizedClass
-@SuppressWarnings({"NullAway", "UnusedVariable", "TimeInStaticInitializer"}) // JUnit injects the parameter
+@SuppressWarnings({
+    "NullAway",
+    "UnusedVariable",
+    "TimeInStaticInitializer"
+}) // JUnit injects the parameter
 @MethodSource("databases")
 class CounterProjectionTest {
 
