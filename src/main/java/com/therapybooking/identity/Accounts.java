@@ -64,6 +64,15 @@ public class Accounts implements Users {
         }
     }
 
+    @Override
+    public List<String> administratorEmails() {
+        return users.find(
+                        Filters.and(role(Role.ADMIN), ACTIVE_USER, Filters.ne(ERASED, true)))
+                .projection(Projections.include("email"))
+                .map(found -> found.getString("email"))
+                .into(new ArrayList<>());
+    }
+
     public Optional<Account> byEmail(String email) {
         return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email))).map(Account::read);
     }

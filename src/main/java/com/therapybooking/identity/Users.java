@@ -1,5 +1,6 @@
 package com.therapybooking.identity;
 
+import java.util.List;
 import java.util.Optional;
 import org.bson.types.ObjectId;
 
@@ -11,6 +12,9 @@ public interface Users {
      * erased.
      */
     Optional<Therapist> therapist(ObjectId id);
+
+    /** The addresses of the active administrators. */
+    List<String> administratorEmails();
 
     /**
      * The user of a token or a browser session, read from the database.

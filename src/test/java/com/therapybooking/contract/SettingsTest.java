@@ -62,6 +62,11 @@ class SettingsTest {
                 "CALL_BASE_URL           | meeting                   | URL",
                 "PUBLIC_URL              | bookings.example.com      | URL",
                 "PUBLIC_URL              | https://a.example/?b=c    | URL",
+                "SMTP_URL                | http://u:s3cr3t@mail      | smtps://",
+                "SMTP_URL                | smtp://u:s3cr3t@h/x?y     | smtps://",
+                "SMTP_URL                | smtp://s3cr3t@h           | smtps://",
+                "SMTP_URL                | smtp://u:s3 cr3t@h        | smtps://",
+                "ALERT_EMAIL             | nobody                    | e-mail addresses",
                 "LOG_FORMAT              | xml                       | text, json",
                 "OTEL_EXPORTER_OTLP_ENDPOINT | collector:4318        | address of a collector",
                 "WEBHOOK_TRACE_HEADERS   | perhaps                   | true or false",
@@ -80,7 +85,7 @@ class SettingsTest {
                 .contains(variable + " must be")
                 .contains(accepted)
                 .contains("Correct " + variable)
-                .doesNotContain("\tat ", "only-31-bytes-long", "9-letters");
+                .doesNotContain("\tat ", "only-31-bytes-long", "9-letters", "s3cr3t");
     }
 
     @Test

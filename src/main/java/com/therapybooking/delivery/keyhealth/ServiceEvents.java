@@ -10,13 +10,17 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.LongWork;
 import com.therapybooking.webhook.event.WebhookEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
@@ -38,8 +42,17 @@ public class ServiceEvents {
     /** True until its deliveries are stored, absent afterwards. */
     private static final String WAITING = "waiting";
 
+    /** Before this time no instance sends the alert about the event; absent at first. */
+    private static final String ALERT_AT = "alertAt";
+
+    private static final String ALERT_TRIES = "alertTries";
+
+    /** When the alert was sent, or given up; absent before. */
+    private static final String ALERTED_AT = "alertedAt";
+
     private static final long KEPT_DAYS = 400;
     private static final int MOST = 10_000;
+    private static final int MAX_CLAIMS = 20;
 
     /** An event with the key that it is about. */
     public record About(WebhookEvent event, ObjectId keyId) {}
@@ -78,6 +91,49 @@ public class ServiceEvents {
 
     public void settle(UUID id) {
         events.updateOne(Filters.eq("_id", id.toString()), Updates.unset(WAITING));
+    }
+
+    /**
+     * Claims the oldest event since a time whose alert is due and not sent. No other instance gets
+     * it for the time that {@code wait} gives, which is also when it is due again.
+     *
+     * @param wait from the number of earlier claims; longer than sending takes
+     */
+    public Optional<About> claimAlert(Instant since, Instant now, IntFunction<Duration> wait) {
+        Bson due =
+                Filters.and(
+                        Filters.gte(AT, Date.from(since)),
+                        Filters.exists(ALERTED_AT, false),
+                        Filters.or(
+                                Filters.exists(ALERT_AT, false),
+                                Filters.lte(ALERT_AT, Date.from(now))));
+        for (Document found : events.find(due).sort(Sorts.ascending(AT)).limit(MAX_CLAIMS)) {
+            int tries = found.getInteger(ALERT_TRIES, 0);
+            Bson unchanged =
+                    Filters.and(
+                            Filters.eq("_id", found.getString("_id")),
+                            tries == 0
+                                    ? Filters.exists(ALERT_TRIES, false)
+                                    : Filters.eq(ALERT_TRIES, tries));
+            Bson claim =
+                    Updates.combine(
+                            Updates.set(ALERT_AT, Date.from(now.plus(wait.apply(tries)))),
+                            Updates.set(ALERT_TRIES, tries + 1));
+            if (events.updateOne(unchanged, claim).getModifiedCount() == 1) {
+                return Optional.of(new About(event(found), found.getObjectId(ABOUT)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** No alert about this event is to be sent any more. */
+    public void endAlert(UUID id, Instant now) {
+        events.updateOne(
+                Filters.eq("_id", id.toString()),
+                Updates.combine(
+                        Updates.set(ALERTED_AT, Date.from(now)),
+                        Updates.unset(ALERT_AT),
+                        Updates.unset(ALERT_TRIES)));
     }
 
     /** Events of {@code [from, to)} that this key may be told, oldest first. */

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.settings;
 
+import java.net.URI;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,6 +14,11 @@ public record PublicUrl(@DefaultValue("http://localhost:8080") String publicUrl)
 
     public PublicUrl {
         publicUrl = Setting.httpUrl("PUBLIC_URL", publicUrl, "https://bookings.example.com");
+    }
+
+    /** The host alone. */
+    public String host() {
+        return URI.create(publicUrl).getHost();
     }
 
     /**

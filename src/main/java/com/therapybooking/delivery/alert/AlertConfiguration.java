@@ -1,0 +1,39 @@
+package com.therapybooking.delivery.alert;
+
+import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.identity.Users;
+import com.therapybooking.platform.settings.PublicUrl;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the alerts; without {@code SMTP_URL} nothing of them runs. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AlertProperties.class)
+class AlertConfiguration {
+
+    @Bean
+    AlertLoop alertLoop(
+            AlertProperties settings,
+            ServiceEvents events,
+            DeliveryHistory deliveries,
+            Users users,
+            PublicUrl publicUrl,
+            Clock clock) {
+        return new AlertLoop(
+                settings.server()
+                        .map(server -> new AlertSender(server, publicUrl))
+                        .map(sender ->
+                                new AlertStep(
+                                        events,
+                                        deliveries,
+                                        users,
+                                        settings,
+                                        sender,
+                                        publicUrl,
+                                        clock))
+                        .orElse(null));
+    }
+}

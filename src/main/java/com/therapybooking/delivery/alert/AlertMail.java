@@ -1,0 +1,81 @@
+package com.therapybooking.delivery.alert;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Subject and text of one alert.
+ *
+ * @param id the event's id: the e-mail's {@code Message-ID} follows from it, so that a mail program
+ *     shows a repeat once
+ */
+record AlertMail(String id, String subject, String text) {
+
+    /**
+     * Writes the alert for an event about a key.
+     *
+     * @param event {@code webhook.key_failing}, {@code webhook.key_disabled} or {@code
+     *     webhook.key_recovered}
+     * @param data the event's data
+     * @param waiting how many deliveries wait for the key
+     * @param keyUrl the dashboard's page about the key
+     */
+    static AlertMail of(String id, String event, String data, long waiting, String keyUrl) {
+        JsonNode fields = JsonMapper.shared().readTree(data);
+        String name = oneLine(fields.path("name").asString(""));
+        String fact = fact(event);
+        StringBuilder text = new StringBuilder();
+        text.append("The webhook key \"").append(name).append("\" (");
+        text.append(fields.path("displayKey").asString("")).append(") ").append(fact).append(".\n");
+        text.append(advice(event)).append("\n\n");
+        line(text, "Failed attempts in a row", value(fields, "consecutiveFailures"));
+        line(text, "Failing since", value(fields, "since"));
+        line(text, "Last HTTP status", value(fields, "lastStatus"));
+        line(text, "Last error", value(fields, "lastError"));
+        line(text, "Events waiting", Long.toString(waiting));
+        text.append("\nOpen the key on the dashboard: ").append(keyUrl).append('\n');
+        return new AlertMail(id, "Webhook key \"" + name + "\" " + fact, text.toString());
+    }
+
+    /** A name cannot begin a header or a line of its own. */
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+    }
+
+    private static String fact(String event) {
+        return switch (event) {
+            case "webhook.key_disabled" -> "was disabled";
+            case "webhook.key_recovered" -> "works again";
+            default -> "is failing";
+        };
+    }
+
+    private static String advice(String event) {
+        return switch (event) {
+            case "webhook.key_disabled" ->
+                    "No webhooks are sent with it until an administrator enables it again."
+                            + " Its events are kept.";
+            case "webhook.key_recovered" -> "Its waiting events are being delivered.";
+            default ->
+                    "The service keeps trying. Check the receiver, then send a test webhook"
+                            + " from the dashboard.";
+        };
+    }
+
+    private static @Nullable String value(JsonNode fields, String name) {
+        JsonNode value = fields.path(name);
+        return value.isMissingNode() || value.isNull() ? null : value.asString();
+    }
+
+    private static void line(StringBuilder text, String label, @Nullable String value) {
+        if (value != null) {
+            text.append(label).append(": ").append(value).append('\n');
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AlertMail[" + id + "]";
+    }
+}

@@ -1,0 +1,55 @@
+package com.therapybooking.delivery.alert;
+
+import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.platform.settings.Setting;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of alert e-mails, each the text of an environment variable.
+ *
+ * @param smtpUrl {@code SMTP_URL}: the mail server; empty sends no e-mail
+ * @param email {@code ALERT_EMAIL}: recipients separated by commas; empty means every active
+ *     administrator
+ */
+@ConfigurationProperties("therapy.alerts")
+public record AlertProperties(@DefaultValue("") String smtpUrl, @DefaultValue("") String email) {
+
+    public AlertProperties {
+        SmtpServer.parse(smtpUrl);
+        recipients(email);
+    }
+
+    /** The mail server; empty when no e-mail is to be sent. */
+    Optional<SmtpServer> server() {
+        return SmtpServer.parse(smtpUrl);
+    }
+
+    /** The recipients that were set; empty means every active administrator. */
+    List<String> recipients() {
+        return recipients(email);
+    }
+
+    private static List<String> recipients(String text) {
+        List<String> recipients = Setting.list(text);
+        for (String recipient : recipients) {
+            try {
+                new InternetAddress(recipient, true);
+            } catch (AddressException e) {
+                throw new InvalidSettingException(
+                        "ALERT_EMAIL", "e-mail addresses separated by commas");
+            }
+        }
+        return recipients;
+    }
+
+    /** Leaves the password of the mail server out. */
+    @Override
+    public String toString() {
+        return "AlertProperties[***]";
+    }
+}

@@ -1,0 +1,120 @@
+package com.therapybooking.delivery.alert;
+
+import com.therapybooking.platform.settings.PublicUrl;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.mail.MailSendException;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.mail.javamail.MimeMessageHelper;
+
+/**
+ * Sends an alert through the mail server within 30 seconds, however slowly the server answers: each
+ * wait of JavaMail has a limit, but a server that sends one byte every few seconds could hold it.
+ */
+final class AlertSender {
+
+    private static final long DEADLINE_SECONDS = 30;
+    private static final int MAX_HANGING = 8;
+
+    private final JavaMailSenderImpl mail;
+    private final String from;
+    private final String host;
+    private final Semaphore hanging = new Semaphore(MAX_HANGING);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    AlertSender(SmtpServer server, PublicUrl publicUrl) {
+        this.mail = server.sender();
+        this.host = publicUrl.host();
+        String user = server.user();
+        this.from = user != null && user.contains("@") ? user : "therapy-booking@" + host;
+    }
+
+    /**
+     * Sends one e-mail to all recipients. A recipient that the server refuses does not keep it from
+     * the others. A server that holds {@link #MAX_HANGING} e-mails for longer gets no more.
+     *
+     * @throws AlertNotSentException when no recipient's e-mail was accepted in time
+     */
+    void send(AlertMail alert, List<String> recipients) throws AlertNotSentException {
+        if (!hanging.tryAcquire()) {
+            throw new AlertNotSentException("busy");
+        }
+        Future<?> sent = threads.submit(() -> {
+            try {
+                mail.send(message(alert, recipients));
+            } finally {
+                hanging.release();
+            }
+            return null;
+        });
+        try {
+            sent.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!acceptedForSome(e.getCause())) {
+                throw new AlertNotSentException(reason(e));
+            }
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw new AlertNotSentException("timeout");
+        } catch (InterruptedException e) {
+            sent.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new AlertNotSentException("shutdown");
+        }
+    }
+
+    /** The class of the innermost cause: its text may repeat addresses. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName();
+    }
+
+    private MimeMessage message(AlertMail alert, List<String> recipients)
+            throws MessagingException {
+        MimeMessage message = new IdentifiedMessage(mail, "<" + alert.id() + "@" + host + ">");
+        MimeMessageHelper helper =
+                new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
+        helper.setFrom(from);
+        helper.setTo(recipients.toArray(String[]::new));
+        helper.setSubject(alert.subject());
+        helper.setText(alert.text());
+        return message;
+    }
+
+    private static boolean acceptedForSome(Throwable cause) {
+        return cause instanceof MailSendException failed
+                && failed.getFailedMessages().values().stream()
+                        .anyMatch(e ->
+                                e instanceof SendFailedException refused
+                                        && refused.getValidSentAddresses() != null
+                                        && refused.getValidSentAddresses().length > 0);
+    }
+
+    /** A message that keeps its own id when JavaMail saves it. */
+    private static final class IdentifiedMessage extends MimeMessage {
+        private final String id;
+
+        IdentifiedMessage(JavaMailSenderImpl mail, String id) {
+            super(mail.getSession());
+            this.id = id;
+        }
+
+        @Override
+        protected void updateMessageID() throws MessagingException {
+            setHeader("Message-ID", id);
+        }
+    }
+}

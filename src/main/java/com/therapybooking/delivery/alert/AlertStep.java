@@ -1,0 +1,124 @@
+package com.therapybooking.delivery.alert;
+
+import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.keyhealth.ServiceEvents.About;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.identity.Users;
+import com.therapybooking.platform.settings.PublicUrl;
+import com.therapybooking.webhook.event.WebhookEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the alerts that are due, one e-mail for each event about a key. An event is claimed before
+ * its e-mail is sent, by one instance alone, and ended when the mail server has accepted the
+ * e-mail; after a crash between the two the same e-mail, with the same {@code Message-ID}, is sent
+ * again. While the mail server refuses or hangs, it is tried again for a day.
+ */
+final class AlertStep {
+
+    private static final Logger log = LoggerFactory.getLogger(AlertStep.class);
+
+    private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+    private static final Duration MAX_RETRY = Duration.ofMinutes(30);
+    private static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
+
+    /** Past the last retry, so that a last failure is noticed; older events cause no e-mail. */
+    private static final Duration NEWS = GIVE_UP_AFTER.plusHours(2);
+
+    private static final int MAX_EMAILS = 100;
+
+    private final ServiceEvents events;
+    private final DeliveryHistory deliveries;
+    private final Users users;
+    private final AlertProperties settings;
+    private final AlertSender sender;
+    private final PublicUrl publicUrl;
+    private final Clock clock;
+
+    AlertStep(
+            ServiceEvents events,
+            DeliveryHistory deliveries,
+            Users users,
+            AlertProperties settings,
+            AlertSender sender,
+            PublicUrl publicUrl,
+            Clock clock) {
+        this.events = events;
+        this.deliveries = deliveries;
+        this.users = users;
+        this.settings = settings;
+        this.sender = sender;
+        this.publicUrl = publicUrl;
+        this.clock = clock;
+    }
+
+    /** Sends what is due; stops at the first e-mail that the mail server does not accept. */
+    void run() {
+        for (int i = 0; i < MAX_EMAILS; i++) {
+            Instant now = clock.instant();
+            Optional<About> about =
+                    events.claimAlert(now.minus(NEWS), now, AlertStep::retryWait);
+            if (about.isEmpty() || !send(about.get())) {
+                return;
+            }
+        }
+    }
+
+    private boolean send(About about) {
+        UUID id = about.event().id();
+        List<String> recipients = recipients();
+        if (recipients.isEmpty()) {
+            log.warn("No alert e-mail about event {}: there is no recipient.", id);
+        } else {
+            try {
+                sender.send(mail(about), recipients);
+            } catch (AlertNotSentException e) {
+                return isGivenUp(about.event(), e);
+            }
+            log.info("Alert e-mail about event {} sent to {} recipients.", id, recipients.size());
+        }
+        events.endAlert(id, clock.instant());
+        return true;
+    }
+
+    private boolean isGivenUp(WebhookEvent event, AlertNotSentException e) {
+        if (clock.instant().isAfter(event.timestamp().plus(GIVE_UP_AFTER))) {
+            log.error("Alert e-mail about event {} given up after a day: {}", event.id(), e.reason());
+            events.endAlert(event.id(), clock.instant());
+            return true;
+        }
+        log.warn(
+                "The mail server did not accept the alert e-mail about event {} ({}); it will be retried.",
+                event.id(),
+                e.reason());
+        return false;
+    }
+
+    private AlertMail mail(About about) {
+        WebhookEvent event = about.event();
+        return AlertMail.of(
+                event.id().toString(),
+                event.name(),
+                event.data(),
+                deliveries.queued(about.keyId()),
+                publicUrl.to("/keys/" + about.keyId().toHexString()));
+    }
+
+    private List<String> recipients() {
+        List<String> set = settings.recipients();
+        return set.isEmpty() ? users.administratorEmails() : set;
+    }
+
+    /** Doubles from one minute, which is longer than an e-mail may take, to half an hour. */
+    private static Duration retryWait(int attempts) {
+        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
+        return wait.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : wait;
+    }
+}

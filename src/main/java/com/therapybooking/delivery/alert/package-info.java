@@ -1,0 +1,5 @@
+/** E-mails to administrators about keys that fail, were disabled, or work again. */
+@NullMarked
+package com.therapybooking.delivery.alert;
+
+import org.jspecify.annotations.NullMarked;
