@@ -66,8 +66,7 @@ public class Accounts implements Users {
 
     @Override
     public List<String> administratorEmails() {
-        return users.find(
-                        Filters.and(role(Role.ADMIN), ACTIVE_USER, Filters.ne(ERASED, true)))
+        return users.find(Filters.and(role(Role.ADMIN), ACTIVE_USER, Filters.ne(ERASED, true)))
                 .projection(Projections.include("email"))
                 .map(found -> found.getString("email"))
                 .into(new ArrayList<>());

@@ -49,14 +49,15 @@ final class AlertSender {
         if (!hanging.tryAcquire()) {
             throw new AlertNotSentException("busy");
         }
-        Future<?> sent = threads.submit(() -> {
-            try {
-                mail.send(message(alert, recipients));
-            } finally {
-                hanging.release();
-            }
-            return null;
-        });
+        Future<?> sent =
+                threads.submit(() -> {
+                    try {
+                        mail.send(message(alert, recipients));
+                    } finally {
+                        hanging.release();
+                    }
+                    return null;
+                });
         try {
             sent.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -85,8 +86,7 @@ final class AlertSender {
     private MimeMessage message(AlertMail alert, List<String> recipients)
             throws MessagingException {
         MimeMessage message = new IdentifiedMessage(mail, "<" + alert.id() + "@" + host + ">");
-        MimeMessageHelper helper =
-                new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
+        MimeMessageHelper helper = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
         helper.setFrom(from);
         helper.setTo(recipients.toArray(String[]::new));
         helper.setSubject(alert.subject());

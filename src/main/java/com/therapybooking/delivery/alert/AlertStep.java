@@ -63,8 +63,7 @@ final class AlertStep {
     void run() {
         for (int i = 0; i < MAX_EMAILS; i++) {
             Instant now = clock.instant();
-            Optional<About> about =
-                    events.claimAlert(now.minus(NEWS), now, AlertStep::retryWait);
+            Optional<About> about = events.claimAlert(now.minus(NEWS), now, AlertStep::retryWait);
             if (about.isEmpty() || !send(about.get())) {
                 return;
             }
@@ -90,7 +89,8 @@ final class AlertStep {
 
     private boolean isGivenUp(WebhookEvent event, AlertNotSentException e) {
         if (clock.instant().isAfter(event.timestamp().plus(GIVE_UP_AFTER))) {
-            log.error("Alert e-mail about event {} given up after a day: {}", event.id(), e.reason());
+            log.error(
+                    "Alert e-mail about event {} given up after a day: {}", event.id(), e.reason());
             events.endAlert(event.id(), clock.instant());
             return true;
         }

@@ -70,7 +70,8 @@ record SmtpServer(
 
     private static InvalidSettingException unusable() {
         return new InvalidSettingException(
-                "SMTP_URL", "a URL without path, with user and password percent-encoded, such as smtps://user:password@mail.example.com:465");
+                "SMTP_URL",
+                "a URL without path, with user and password percent-encoded, such as smtps://user:password@mail.example.com:465");
     }
 
     /** A sender for this server that waits at most five seconds for each answer. */

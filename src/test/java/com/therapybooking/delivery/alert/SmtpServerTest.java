@@ -15,8 +15,7 @@ class SmtpServerTest {
         assertThat(server.password()).isEqualTo("p:w+/");
         assertThat(server.port()).isEqualTo(465);
         assertThat(server.toString()).doesNotContain("p:w");
-        assertThat(SmtpServer.parse("smtp://mail.example.com").orElseThrow().port())
-                .isEqualTo(587);
+        assertThat(SmtpServer.parse("smtp://mail.example.com").orElseThrow().port()).isEqualTo(587);
         assertThat(SmtpServer.parse(" ")).isEmpty();
     }
 
