@@ -15,11 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The service as a new user starts it, and as it is started again. */
-@Execution(ExecutionMode.CONCURRENT)
 class FirstStartTest {
 
     private static final Pattern PASSWORD = Pattern.compile("password {2}(\\S{16,})");

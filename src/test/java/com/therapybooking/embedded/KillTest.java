@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The program {@code bench/embedded-kills} does the same many times. */
-@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
     private static final int CYCLES = 6;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.Ports;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
 import java.net.URI;
@@ -45,7 +46,7 @@ class ExampleReceiversTest {
     @ParameterizedTest
     @EnumSource
     void verifiesBothSignaturesAndDropsDuplicates(ExampleReceiver example) throws Exception {
-        int port = Child.freePort();
+        int port = Ports.free();
         String url = "http://127.0.0.1:" + port + "/";
         Practice practice = new Practice(service);
         Practice.Key key = practice.newKey(url, "", "booking.created", "booking.payment_verified");

@@ -3,6 +3,7 @@ package com.therapybooking.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.therapybooking.support.Ports;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.ServiceProcess;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class FirstHourTest {
             variables.put(variable.group(1), quoted == null ? variable.group(3) : quoted);
         }
         service = ServiceProcess.start(folder, variables);
-        receiverPort = Integer.toString(Child.freePort());
+        receiverPort = Integer.toString(Ports.free());
     }
 
     @AfterAll

@@ -15,8 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** While the database is away every call that needs it says so, soon. */
+@Isolated
 class DatabaseAwayTest {
 
     /** The law says two seconds; the rest is for a loaded machine. */

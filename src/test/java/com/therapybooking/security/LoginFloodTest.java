@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One address that makes the service hash many passwords at once waits for itself alone. */
+@Isolated
 class LoginFloodTest {
 
     private static final int CALLS = 160;

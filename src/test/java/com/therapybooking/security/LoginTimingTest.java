@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Neither the answer nor its time tells whether an address has an account. */
+@Isolated
 class LoginTimingTest {
 
     @Test

@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Greps all that a full run leaves behind: the log, the folder, the database, the replies. */
+@Isolated
 class SecretsTest {
 
     private static final String NAME = "Persephone Xylander";

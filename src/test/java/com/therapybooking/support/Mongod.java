@@ -8,7 +8,6 @@ import com.mongodb.client.MongoClients;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +68,7 @@ public final class Mongod implements AutoCloseable {
                     new Mongod(
                             executable().orElseThrow(),
                             Files.createTempDirectory("mongod-test"),
-                            freePort());
+                            Ports.free());
             mongod.initiate();
             return mongod;
         } catch (IOException e) {
@@ -163,12 +162,6 @@ public final class Mongod implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

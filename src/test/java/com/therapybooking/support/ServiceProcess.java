@@ -3,7 +3,6 @@ package com.therapybooking.support;
 import com.therapybooking.TherapyBookingApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Map<String, String> variables;
     private final List<String> program;
     private final Path folder;
-    private final int port = freePort();
+    private final int port = Ports.free();
     private Process process;
 
     private ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
@@ -178,14 +177,6 @@ public final class ServiceProcess implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,15 +13,12 @@ import java.time.Instant;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A bad day: a receiver down, a key switched off, the service killed twice, a recovery. One booking
  * is followed by the API alone, and every event is accounted for.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class BadDayTest {
 
     @Test

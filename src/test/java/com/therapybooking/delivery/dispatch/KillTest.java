@@ -15,13 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The service is killed at each step of the pipeline; bench/kill does it many times more. */
-@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
     static List<String> databases() {

@@ -16,11 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The service dies at a mark, right after the reminders were stored, and is away for a while. */
-@Execution(ExecutionMode.CONCURRENT)
 class ReminderKillTest {
 
     private static final String FAIL_POINT = "-Dtherapy.test.fail-point=";
