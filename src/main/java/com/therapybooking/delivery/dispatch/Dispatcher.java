@@ -58,12 +58,12 @@ public class Dispatcher implements EventIntake {
         }
 
         /** Hands the event to these keys; the last one done settles it. */
-        void handTo(List<SigningKey> keys, Consumer<FreshDelivery> way) {
+        void handTo(List<SigningKey> keys, Consumer<Work.Fresh> way) {
             open.set(keys.size());
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                way.accept(new FreshDelivery(delivery, clock.instant(), this::oneDone));
+                way.accept(new Work.Fresh(delivery, clock.instant(), this::oneDone));
             }
         }
 
@@ -108,7 +108,7 @@ public class Dispatcher implements EventIntake {
         hand(event, lanes::queue);
     }
 
-    private void hand(WebhookEvent event, Consumer<FreshDelivery> way) {
+    private void hand(WebhookEvent event, Consumer<Work.Fresh> way) {
         if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
             reminders.bookingChanged(event.bookingId());
         }

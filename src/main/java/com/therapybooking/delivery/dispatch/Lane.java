@@ -28,8 +28,8 @@ final class Lane {
     private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
-    private final Deque<FreshDelivery> reminders = new ArrayDeque<>();
-    private final Deque<FreshDelivery> others = new ArrayDeque<>();
+    private final Deque<Work.Fresh> reminders = new ArrayDeque<>();
+    private final Deque<Work.Fresh> others = new ArrayDeque<>();
     private int slots = FIRST_SLOTS;
     private int inFlight;
     private int failures;
@@ -64,7 +64,7 @@ final class Lane {
      *
      * @param permitted whether the service as a whole has room for one more attempt
      */
-    synchronized Placement place(FreshDelivery fresh, boolean permitted, Instant now) {
+    synchronized Placement place(Work.Fresh fresh, boolean permitted, Instant now) {
         boolean reminder = fresh.delivery().isReminder();
         if (now.isBefore(blockedUntil(reminder))) {
             return Placement.STORE;
@@ -81,8 +81,8 @@ final class Lane {
     }
 
     /** The next fresh delivery for the slot that the caller holds; without one the slot is free. */
-    synchronized @Nullable FreshDelivery nextOrRelease() {
-        FreshDelivery next = null;
+    synchronized Work.@Nullable Fresh nextOrRelease() {
+        Work.Fresh next = null;
         if (inFlight <= slots) {
             next = poll();
         }
@@ -93,12 +93,12 @@ final class Lane {
     }
 
     /** Fresh deliveries that have waited too long to be sent from memory. */
-    synchronized List<FreshDelivery> overdue(Instant acceptedBefore) {
-        List<FreshDelivery> late = new ArrayList<>();
-        for (Deque<FreshDelivery> queue : List.of(reminders, others)) {
-            Iterator<FreshDelivery> waiting = queue.iterator();
+    synchronized List<Work.Fresh> overdue(Instant acceptedBefore) {
+        List<Work.Fresh> late = new ArrayList<>();
+        for (Deque<Work.Fresh> queue : List.of(reminders, others)) {
+            Iterator<Work.Fresh> waiting = queue.iterator();
             while (waiting.hasNext()) {
-                FreshDelivery fresh = waiting.next();
+                Work.Fresh fresh = waiting.next();
                 if (!fresh.acceptedAt().isBefore(acceptedBefore)) {
                     break;
                 }
@@ -110,7 +110,7 @@ final class Lane {
     }
 
     /** A waiting fresh delivery together with a free slot for it; null when either is missing. */
-    synchronized @Nullable FreshDelivery nextIfFree() {
+    synchronized Work.@Nullable Fresh nextIfFree() {
         if (inFlight >= slots || queued() == 0) {
             return null;
         }
@@ -202,7 +202,7 @@ final class Lane {
     }
 
     /** Takes every fresh delivery out, at shutdown. */
-    synchronized List<FreshDelivery> drain() {
+    synchronized List<Work.Fresh> drain() {
         return overdue(Instant.MAX);
     }
 
@@ -211,7 +211,7 @@ final class Lane {
         return (reminder ? reminders.size() : queued()) >= MOST_QUEUED;
     }
 
-    private @Nullable FreshDelivery poll() {
+    private Work.@Nullable Fresh poll() {
         return reminders.isEmpty() ? others.poll() : reminders.poll();
     }
 

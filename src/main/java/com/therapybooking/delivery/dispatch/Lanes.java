@@ -3,7 +3,6 @@ package com.therapybooking.delivery.dispatch;
 import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
-import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.DatabaseSettings;
@@ -28,7 +27,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
@@ -72,7 +70,8 @@ public class Lanes implements SmartLifecycle {
     private final KeyDirectory directory;
     private final EventOutbox outbox;
     private final DeliveryStore store;
-    private final Attempts attempts;
+    private final AttemptRunner runner;
+    private final OutcomeRecorder recorder;
     private final boolean alone;
     private final DeliveryMetrics metrics;
     private final Clock clock;
@@ -85,7 +84,8 @@ public class Lanes implements SmartLifecycle {
             KeyDirectory directory,
             EventOutbox outbox,
             DeliveryStore store,
-            Attempts attempts,
+            AttemptRunner runner,
+            OutcomeRecorder recorder,
             DeliveryProperties settings,
             DatabaseSettings database,
             DeliveryMetrics metrics,
@@ -93,7 +93,8 @@ public class Lanes implements SmartLifecycle {
         this.directory = directory;
         this.outbox = outbox;
         this.store = store;
-        this.attempts = attempts;
+        this.runner = runner;
+        this.recorder = recorder;
         this.alone = database.embedded();
         this.metrics = metrics;
         this.clock = clock;
@@ -108,7 +109,7 @@ public class Lanes implements SmartLifecycle {
     }
 
     /** Sends a fresh delivery now, soon, or by way of the queue. */
-    void accept(FreshDelivery fresh) {
+    void accept(Work.Fresh fresh) {
         Lane lane = lane(fresh.delivery().keyId());
         SigningKey key = directory.find(lane.keyId()).orElse(null);
         if (!running || key == null || !key.key().active() || !fitsLease()) {
@@ -128,7 +129,7 @@ public class Lanes implements SmartLifecycle {
     }
 
     /** Puts a delivery into the queue that may have been there, or sent, before. */
-    void queue(FreshDelivery fresh) {
+    void queue(Work.Fresh fresh) {
         store(lane(fresh.delivery().keyId()), fresh);
     }
 
@@ -138,41 +139,40 @@ public class Lanes implements SmartLifecycle {
     }
 
     /** The caller holds a slot of the lane. */
-    private void start(Lane lane, FreshDelivery fresh) {
+    private void start(Lane lane, Work.Fresh fresh) {
         try {
-            threads.execute(
-                    () -> run(lane, () -> attempts.fresh(fresh, lane), "its event's outbox"));
+            threads.execute(() -> run(lane, fresh));
         } catch (RejectedExecutionException e) {
             freeSlot(lane);
         }
     }
 
-    /**
-     * Runs one attempt in a slot, then, out of it, stores what became of it.
-     *
-     * @param fallback where the delivery comes back from if that fails
-     */
-    private void run(Lane lane, Supplier<Runnable> attempt, String fallback) {
-        Runnable conclusion;
+    /** Runs one attempt in a slot, then, out of it, stores what became of it. */
+    private void run(Lane lane, Work work) {
+        AttemptResult result;
         try {
-            conclusion = attempt.get();
-        } catch (SendInterruptedException e) {
-            return;
+            result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
-            LOG.warn("No attempt without the database; the delivery comes back from {}", fallback);
+            LOG.warn(
+                    "No attempt without the database; the delivery comes back from {}",
+                    work.fallback());
             return;
         } catch (RuntimeException e) {
             LOG.error(
-                    "An attempt failed unexpectedly; the delivery comes back from {}", fallback, e);
+                    "An attempt failed unexpectedly; the delivery comes back from {}",
+                    work.fallback(),
+                    e);
             return;
         } finally {
             freeSlot(lane);
         }
         try {
-            conclude(conclusion);
+            conclude(() -> recorder.record(work, result, lane));
         } catch (RuntimeException e) {
             LOG.warn(
-                    "An outcome could not be stored; the delivery comes back from {}", fallback, e);
+                    "An outcome could not be stored; the delivery comes back from {}",
+                    work.fallback(),
+                    e);
         }
     }
 
@@ -197,7 +197,7 @@ public class Lanes implements SmartLifecycle {
     }
 
     private void handOn(Lane lane) {
-        FreshDelivery next = lane.nextOrRelease();
+        Work.Fresh next = lane.nextOrRelease();
         if (next != null) {
             start(lane, next);
         } else {
@@ -213,13 +213,13 @@ public class Lanes implements SmartLifecycle {
     }
 
     /** Puts a fresh delivery into the durable queue. */
-    private void store(Lane lane, FreshDelivery fresh) {
+    private void store(Lane lane, Work.Fresh fresh) {
         var _ =
                 store.insert(fresh.delivery())
                         .whenComplete((stored, failure) -> {
                             if (failure == null) {
                                 lane.look(clock.instant());
-                                fresh.done().run();
+                                fresh.stored().run();
                             }
                         });
     }
@@ -251,7 +251,7 @@ public class Lanes implements SmartLifecycle {
     /** What had to wait because the service as a whole had no room. */
     private void startWaiting(Lane lane) {
         while (running && inFlight.tryAcquire()) {
-            FreshDelivery next = lane.nextIfFree();
+            Work.Fresh next = lane.nextIfFree();
             if (next == null) {
                 inFlight.release();
                 return;
@@ -307,8 +307,8 @@ public class Lanes implements SmartLifecycle {
             if (key == null || key.key().deletedAt() != null) {
                 metrics.cancelled(store.cancelAll(lane.keyId(), now));
             } else if (key.key().active()) {
-                int taken = claim(key, lane, DeliveryDocument.REMINDERS, slots, now);
-                taken += claim(key, lane, DeliveryDocument.OTHERS, slots - taken, now);
+                int taken = claim(lane, DeliveryDocument.REMINDERS, slots, now);
+                taken += claim(lane, DeliveryDocument.OTHERS, slots - taken, now);
                 unused -= taken;
                 next = taken == slots ? now : nextLook(lane, now);
             }
@@ -320,7 +320,7 @@ public class Lanes implements SmartLifecycle {
         }
     }
 
-    private int claim(SigningKey key, Lane lane, int priority, int slots, Instant now) {
+    private int claim(Lane lane, int priority, int slots, Instant now) {
         boolean reminders = priority == DeliveryDocument.REMINDERS;
         if (slots == 0 || now.isBefore(lane.blockedUntil(reminders))) {
             return 0;
@@ -338,11 +338,7 @@ public class Lanes implements SmartLifecycle {
             }
             try {
                 Future<?> attempt =
-                        threads.submit(() ->
-                                run(
-                                        lane,
-                                        () -> attempts.claimed(key, claimed, lane),
-                                        "the queue, after its lease"));
+                        threads.submit(() -> run(lane, new Work.Held(claimed)));
                 if (claimed.kept()) {
                     waitForTurn(attempt);
                 }
@@ -369,7 +365,7 @@ public class Lanes implements SmartLifecycle {
 
     private void giveBack(Lane lane, DeliveryStore.Claimed claimed) {
         try {
-            attempts.putBack(claimed);
+            recorder.giveBack(new Work.Held(claimed));
         } catch (RuntimeException e) {
             LOG.debug("A delivery comes back after its lease", e);
         } finally {

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.history;
 
-import com.therapybooking.delivery.dispatch.Attempts;
+import com.therapybooking.delivery.dispatch.SendCheck;
 import com.therapybooking.delivery.dispatch.Lanes;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
@@ -51,7 +51,7 @@ public class Deliveries {
     private final AttemptStore attempts;
     private final KeyDirectory directory;
     private final Lanes lanes;
-    private final Attempts runner;
+    private final SendCheck check;
     private final AuditLog audit;
     private final Duration longestAttempt;
     private final Clock clock;
@@ -62,7 +62,7 @@ public class Deliveries {
             AttemptStore attempts,
             KeyDirectory directory,
             Lanes lanes,
-            Attempts runner,
+            SendCheck check,
             AuditLog audit,
             DeliveryProperties settings,
             Clock clock) {
@@ -71,7 +71,7 @@ public class Deliveries {
         this.attempts = attempts;
         this.directory = directory;
         this.lanes = lanes;
-        this.runner = runner;
+        this.check = check;
         this.audit = audit;
         this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
         this.clock = clock;
@@ -179,7 +179,7 @@ public class Deliveries {
     private boolean isOver(SigningKey key, Delivery delivery) {
         return delivery.status() == DeliveryStatus.EXPIRED
                 || delivery.status() == DeliveryStatus.CANCELLED
-                || runner.over(key, delivery).isPresent();
+                || check.over(key, delivery).isPresent();
     }
 
     private SigningKey activeKey(ObjectId keyId) {

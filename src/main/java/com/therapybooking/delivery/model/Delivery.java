@@ -108,6 +108,56 @@ public record Delivery(
                 attempts.stream().map(AttemptRecord::withoutBody).toList());
     }
 
+    /** The same after an attempt. */
+    public Delivery attempted(AttemptRecord attempt, DeliveryStep step, Instant now) {
+        Instant due = step.dueAt();
+        return with(
+                step.status(),
+                due == null ? dueAt : due,
+                due == null ? now : null,
+                1,
+                attempt.status(),
+                step.lastError(attempt.error()));
+    }
+
+    /** The same, ended without an attempt. */
+    public Delivery ended(DeliveryStatus end, String reason, Instant now) {
+        return with(end, dueAt, now, 0, lastStatus, reason);
+    }
+
+    /** The same, waiting until this time. */
+    public Delivery waiting(Instant until) {
+        return with(DeliveryStatus.PENDING, until, null, 0, lastStatus, lastError);
+    }
+
+    private Delivery with(
+            DeliveryStatus newStatus,
+            Instant newDueAt,
+            @Nullable Instant newFinishedAt,
+            int newAttempts,
+            @Nullable Integer newLastStatus,
+            @Nullable String newLastError) {
+        return new Delivery(
+                id,
+                eventId,
+                event,
+                timestamp,
+                keyId,
+                bookingId,
+                newStatus,
+                createdAt,
+                newDueAt,
+                newFinishedAt,
+                attemptCount + newAttempts,
+                tries + newAttempts,
+                newLastStatus,
+                newLastError,
+                sessionAt,
+                data,
+                requested,
+                attempts);
+    }
+
     /** Leaves the data out: it is a client's. */
     @Override
     public String toString() {

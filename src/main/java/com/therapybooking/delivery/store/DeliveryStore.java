@@ -15,7 +15,6 @@ import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
-
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -33,7 +32,6 @@ import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.DeliveryStep;
 import com.therapybooking.delivery.model.Failure;
-import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongWork;
 import java.time.Duration;
@@ -227,32 +225,23 @@ public class DeliveryStore {
         }
     }
 
-    /** Writes what an attempt made of a claimed delivery, unless its lease was lost. */
-    public CompletableFuture<Boolean> record(
-            Claimed claimed, Courier.Trip trip, DeliveryStep step, int tries, Instant now) {
-        List<Bson> changes = new ArrayList<>(step(step, now));
-        changes.add(set(LAST_STATUS, trip.record().status()));
-        changes.add(set(LAST_ERROR, step.lastError(trip.record().error())));
-        changes.add(Updates.set(ATTEMPT_COUNT, claimed.delivery().attemptCount() + 1));
-        changes.add(Updates.set(TRIES, tries));
-        if (claimed.kept()) {
+    /** Writes what has become of a claimed delivery, unless its lease was lost. */
+    public CompletableFuture<Boolean> update(Claimed claimed, Delivery after) {
+        Instant finished = after.finishedAt();
+        List<Bson> changes =
+                new ArrayList<>(
+                        finished == null
+                                ? step(new DeliveryStep(after.status(), after.dueAt()), Instant.EPOCH)
+                                : step(DeliveryStep.finished(after.status()), finished));
+        changes.add(set(LAST_STATUS, after.lastStatus()));
+        changes.add(set(LAST_ERROR, after.lastError()));
+        changes.add(Updates.set(ATTEMPT_COUNT, after.attemptCount()));
+        changes.add(Updates.set(TRIES, after.tries()));
+        if (claimed.kept() && after.attemptCount() > claimed.delivery().attemptCount()) {
             changes.add(Updates.unset(KEPT));
         }
-        return submit(claimed, changes);
-    }
-
-    /**
-     * Ends or postpones a claimed delivery without an attempt.
-     *
-     * @param reason why, for the history, or null
-     */
-    public CompletableFuture<Boolean> settle(
-            Claimed claimed, DeliveryStep step, @Nullable String reason, Instant now) {
-        List<Bson> changes = new ArrayList<>(step(step, now));
-        if (reason != null) {
-            changes.add(Updates.set(LAST_ERROR, reason));
-        }
-        return submit(claimed, changes);
+        return outcomes.submit(
+                new Outcomes(after.id(), claimed.claimId(), Updates.combine(changes)));
     }
 
     /** Ends everything that waits for a deleted key; gives the number. */
@@ -299,11 +288,6 @@ public class DeliveryStore {
         List<Bson> changes = new ArrayList<>(step(DeliveryStep.finished(status), now));
         changes.add(Updates.set(LAST_ERROR, reason));
         return Updates.combine(changes);
-    }
-
-    private CompletableFuture<Boolean> submit(Claimed claimed, List<Bson> changes) {
-        return outcomes.submit(
-                new Outcomes(claimed.delivery().id(), claimed.claimId(), Updates.combine(changes)));
     }
 
     private List<Bson> step(DeliveryStep step, Instant now) {

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.therapybooking.delivery.dispatch.Lane.Placement;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
@@ -38,8 +37,8 @@ class LaneTest {
     @Test
     void handsASlotToReminderBeforeAnOlderEvent() {
         fillSlots();
-        FreshDelivery other = other();
-        FreshDelivery reminder = reminder();
+        Work.Fresh other = other();
+        Work.Fresh reminder = reminder();
         place(other);
         place(reminder);
 
@@ -120,7 +119,7 @@ class LaneTest {
         while (place(other()) == Placement.QUEUED) {
             // until it is full
         }
-        FreshDelivery reminder = reminder();
+        Work.Fresh reminder = reminder();
 
         assertThat(place(reminder)).isEqualTo(Placement.QUEUED);
         assertThat(lane.nextOrRelease()).isSameAs(reminder);
@@ -147,7 +146,7 @@ class LaneTest {
         lane.beginClaim(NOW);
         lane.endClaim(NOW);
         lane.beginClaim(NOW);
-        FreshDelivery waiting = other();
+        Work.Fresh waiting = other();
         assertThat(place(waiting)).isEqualTo(Placement.QUEUED);
 
         lane.endClaim(NOW.plusSeconds(5));
@@ -167,7 +166,7 @@ class LaneTest {
     @Test
     void startsWhatWaitsOnlyWhereASlotIsFree() {
         fillSlots();
-        FreshDelivery waiting = other();
+        Work.Fresh waiting = other();
         place(waiting);
         assertThat(lane.nextIfFree()).isNull();
 
@@ -193,7 +192,7 @@ class LaneTest {
     @Test
     void givesUpOnWhatHasWaitedTooLong() {
         fillSlots();
-        FreshDelivery old = other();
+        Work.Fresh old = other();
         place(old);
 
         assertThat(lane.overdue(NOW)).isEmpty();
@@ -201,7 +200,7 @@ class LaneTest {
         assertThat(lane.overdue(NOW.plusSeconds(1))).isEmpty();
     }
 
-    private Placement place(FreshDelivery fresh) {
+    private Placement place(Work.Fresh fresh) {
         return lane.place(fresh, true, NOW);
     }
 
@@ -217,15 +216,15 @@ class LaneTest {
         return slots;
     }
 
-    private static FreshDelivery other() {
+    private static Work.Fresh other() {
         return fresh(null);
     }
 
-    private static FreshDelivery reminder() {
+    private static Work.Fresh reminder() {
         return fresh(NOW.plus(Duration.ofHours(1)));
     }
 
-    private static FreshDelivery fresh(@Nullable Instant sessionAt) {
+    private static Work.Fresh fresh(@Nullable Instant sessionAt) {
         Delivery delivery =
                 new Delivery(
                         new ObjectId(),
@@ -246,6 +245,6 @@ class LaneTest {
                         "{}",
                         false,
                         List.of());
-        return new FreshDelivery(delivery, NOW, () -> {});
+        return new Work.Fresh(delivery, NOW, () -> {});
     }
 }

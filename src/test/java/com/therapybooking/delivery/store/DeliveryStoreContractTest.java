@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -10,9 +9,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.DeliveryStep;
-import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.SentRequest;
-import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.RateLimitState;
@@ -271,8 +268,8 @@ class DeliveryStoreContractTest {
                                 "signature",
                                 "v1,x",
                                 new RateLimitState(10, 9, 3600)));
-        Courier.Trip trip = new Courier.Trip(attempt, new Outcome.Refused(500, "no", null));
-        store().record(claimed, trip, step, claimed.delivery().tries() + 1, at).join();
+        Delivery after = claimed.delivery().attempted(attempt, step, at);
+        assertThat(store().update(claimed, after).join()).isTrue();
     }
 
     private DeliveryStatus status(DeliveryStore.Claimed claimed) {

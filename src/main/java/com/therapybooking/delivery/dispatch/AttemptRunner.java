@@ -1,0 +1,123 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.keyhealth.KeyHealth;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.DeliveryStep;
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.delivery.model.RetrySchedule;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
+import com.therapybooking.delivery.sending.Courier;
+import com.therapybooking.delivery.sending.SendInterruptedException;
+import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.platform.settings.FailPoint;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.SigningKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes one attempt of a delivery: prepares it and sends it. {@link OutcomeRecorder} stores the
+ * result, after the slot is free.
+ */
+@Component
+class AttemptRunner {
+
+    private final KeyDirectory directory;
+    private final RateLimiter limiter;
+    private final Courier courier;
+    private final RetrySchedule schedule;
+    private final SendCheck check;
+    private final KeyHealth health;
+    private final DeliveryMetrics metrics;
+    private final Erasures erasures;
+    private final Clock clock;
+
+    AttemptRunner(
+            KeyDirectory directory,
+            RateLimiter limiter,
+            Courier courier,
+            RetrySchedule schedule,
+            SendCheck check,
+            KeyHealth health,
+            DeliveryMetrics metrics,
+            Erasures erasures,
+            Clock clock) {
+        this.directory = directory;
+        this.limiter = limiter;
+        this.courier = courier;
+        this.schedule = schedule;
+        this.check = check;
+        this.health = health;
+        this.metrics = metrics;
+        this.erasures = erasures;
+        this.clock = clock;
+    }
+
+    /** Makes one attempt, if the key, the reminder and the hourly limit allow it. */
+    AttemptResult run(Delivery given, Lane lane) {
+        Delivery delivery = erasures.without(given);
+        SigningKey key = directory.find(delivery.keyId()).orElse(null);
+        if (key != null && key.key().deletedAt() != null) {
+            return ended(delivery, DeliveryStatus.CANCELLED, "the key was deleted");
+        }
+        if (key == null || !key.key().active()) {
+            return new AttemptResult.Postponed();
+        }
+        Optional<ReminderCheck.Over> over = check.over(key, delivery);
+        if (over.isPresent()) {
+            return ended(delivery, over.get().status(), over.get().reason());
+        }
+        return switch (limiter.take(key.key(), use(delivery))) {
+            case Permit.Granted granted -> send(key, delivery, granted.state(), lane);
+            case Permit.Exhausted exhausted -> {
+                metrics.limited(use(delivery));
+                lane.block(delivery.isReminder(), exhausted.until());
+                yield new AttemptResult.Postponed();
+            }
+        };
+    }
+
+    private AttemptResult send(
+            SigningKey key, Delivery delivery, RateLimitState limit, Lane lane) {
+        Courier.Trip trip;
+        try {
+            trip = courier.attempt(key, delivery, limit);
+        } catch (SendInterruptedException e) {
+            return new AttemptResult.Interrupted();
+        }
+        FailPoint.DELIVERY_SENT.pass();
+        lane.learn(trip.outcome(), clock.instant());
+        KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
+        Instant now = now();
+        DeliveryStep step =
+                DeliveryStep.after(
+                        trip.outcome(),
+                        delivery.tries() + 1,
+                        now,
+                        delivery.sessionAt(),
+                        schedule.orOwn(key.key().options().retrySchedule()));
+        return new AttemptResult.Attempted(
+                delivery.attempted(trip.record(), step, now),
+                StoredAttempt.ended(now, delivery.keyId(), delivery.id(), trip.record()),
+                report);
+    }
+
+    private AttemptResult ended(Delivery delivery, DeliveryStatus status, String reason) {
+        return new AttemptResult.Ended(delivery.ended(status, reason, now()));
+    }
+
+    private static Permit.Use use(Delivery delivery) {
+        return delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,106 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.platform.settings.FailPoint;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stores what came of a delivery's turn: first the attempt and its effect on the health of the key,
+ * then the delivery. After a crash in between the attempt is made again. Each call may be repeated
+ * when the database did not answer.
+ */
+@Component
+class OutcomeRecorder {
+
+    private final DeliveryStore deliveries;
+    private final AttemptStore attempts;
+    private final DeliveryMetrics metrics;
+    private final Erasures erasures;
+    private final Clock clock;
+
+    OutcomeRecorder(
+            DeliveryStore deliveries,
+            AttemptStore attempts,
+            DeliveryMetrics metrics,
+            Erasures erasures,
+            Clock clock) {
+        this.deliveries = deliveries;
+        this.attempts = attempts;
+        this.metrics = metrics;
+        this.erasures = erasures;
+        this.clock = clock;
+    }
+
+    void record(Work work, AttemptResult result, Lane lane) {
+        switch (result) {
+            case AttemptResult.Attempted attempted -> {
+                store(attempted);
+                store(work, attempted.after());
+                metrics.stored(attempted.after(), attempted.after().status());
+                lookAgain(attempted.after(), lane);
+            }
+            case AttemptResult.Ended ended -> {
+                store(work, ended.after());
+                metrics.stored(ended.after(), ended.after().status());
+            }
+            case AttemptResult.Postponed _ -> {
+                giveBack(work);
+                lookAgain(work.delivery(), lane);
+            }
+            case AttemptResult.Interrupted _ -> {
+                if (work instanceof Work.Held) {
+                    giveBack(work);
+                }
+            }
+        }
+    }
+
+    /** Puts a delivery back into the queue without an attempt. */
+    void giveBack(Work work) {
+        Delivery delivery = work.delivery();
+        store(
+                work,
+                switch (work) {
+                    case Work.Fresh _ -> delivery;
+                    case Work.Held held -> delivery.waiting(held.claimed().dueAgain(now()));
+                });
+    }
+
+    private void store(AttemptResult.Attempted attempted) {
+        CompletableFuture<Boolean> inserted =
+                attempts.insert(erasures.without(attempted.after(), attempted.attempt()));
+        attempted.health().join();
+        boolean _ = inserted.join();
+        FailPoint.ATTEMPT_STORED.pass();
+    }
+
+    private void store(Work work, Delivery after) {
+        boolean _ =
+                switch (work) {
+                    case Work.Fresh _ -> deliveries.insert(erasures.without(after)).join();
+                    case Work.Held held -> deliveries.update(held.claimed(), after).join();
+                };
+        FailPoint.DELIVERY_RECORDED.pass();
+        if (work instanceof Work.Fresh fresh) {
+            fresh.stored().run();
+        }
+    }
+
+    private static void lookAgain(Delivery delivery, Lane lane) {
+        if (delivery.status().open()) {
+            lane.look(delivery.dueAt());
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

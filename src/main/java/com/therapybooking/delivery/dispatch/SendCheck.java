@@ -1,0 +1,38 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.webhook.KeyOptions;
+import com.therapybooking.webhook.SigningKey;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Checks right before an attempt whether the delivery is still to be sent. */
+@Component
+public class SendCheck {
+
+    private static final ReminderCheck.Over NOT_SUBSCRIBED =
+            new ReminderCheck.Over(
+                    DeliveryStatus.CANCELLED, "the key no longer takes events of this type");
+
+    private static final ReminderCheck.Over OTHER_THERAPIST =
+            new ReminderCheck.Over(
+                    DeliveryStatus.CANCELLED, "the key takes events of other therapists only");
+
+    private final ReminderCheck reminders;
+
+    SendCheck(ReminderCheck reminders) {
+        this.reminders = reminders;
+    }
+
+    /** Why and how a delivery ends without an attempt; empty while it is to be sent. */
+    public Optional<ReminderCheck.Over> over(SigningKey key, Delivery delivery) {
+        KeyOptions options = key.key().options();
+        if (!options.therapistIds().isEmpty() && !options.takes(delivery.therapistId())) {
+            return Optional.of(OTHER_THERAPIST);
+        }
+        return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
+                ? reminders.over(delivery)
+                : Optional.of(NOT_SUBSCRIBED);
+    }
+}

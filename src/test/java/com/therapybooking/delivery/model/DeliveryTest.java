@@ -1,0 +1,90 @@
+package com.therapybooking.delivery.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.event.PayloadMode;
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
+
+class DeliveryTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Delivery FIRST =
+            new Delivery(
+                    new ObjectId(),
+                    "event",
+                    "booking.created",
+                    "2026-01-01T12:00:00.000Z",
+                    new ObjectId(),
+                    null,
+                    DeliveryStatus.PENDING,
+                    NOW,
+                    NOW,
+                    null,
+                    0,
+                    0,
+                    null,
+                    null,
+                    null,
+                    "{}",
+                    false,
+                    List.of());
+
+    @Test
+    void waitsForItsNextAttemptAfterAFailure() {
+        Delivery after =
+                FIRST.attempted(
+                        attempt(500),
+                        new DeliveryStep(DeliveryStatus.PENDING, NOW.plusSeconds(10)),
+                        NOW);
+        assertThat(after.status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(after.dueAt()).isEqualTo(NOW.plusSeconds(10));
+        assertThat(after.finishedAt()).isNull();
+        assertThat(after.attemptCount()).isEqualTo(1);
+        assertThat(after.tries()).isEqualTo(1);
+        assertThat(after.lastStatus()).isEqualTo(500);
+    }
+
+    @Test
+    void isFinishedAfterASuccess() {
+        Delivery after =
+                FIRST.attempted(
+                        attempt(200),
+                        DeliveryStep.finished(DeliveryStatus.DELIVERED),
+                        NOW.plusSeconds(1));
+        assertThat(after.finishedAt()).isEqualTo(NOW.plusSeconds(1));
+    }
+
+    @Test
+    void keepsWhatItKnowsWhenItWaitsOrEndsWithoutAnAttempt() {
+        Delivery failed =
+                FIRST.attempted(
+                        attempt(500),
+                        new DeliveryStep(DeliveryStatus.PENDING, NOW.plusSeconds(10)),
+                        NOW);
+        Delivery waiting = failed.waiting(NOW.plusSeconds(60));
+        assertThat(waiting.dueAt()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(waiting.lastStatus()).isEqualTo(500);
+        assertThat(waiting.attemptCount()).isEqualTo(1);
+
+        Delivery ended = failed.ended(DeliveryStatus.CANCELLED, "the key was deleted", NOW);
+        assertThat(ended.status()).isEqualTo(DeliveryStatus.CANCELLED);
+        assertThat(ended.lastError()).isEqualTo("the key was deleted");
+        assertThat(ended.finishedAt()).isEqualTo(NOW);
+        assertThat(ended.attemptCount()).isEqualTo(1);
+    }
+
+    private static AttemptRecord attempt(int status) {
+        return new AttemptRecord(
+                1,
+                NOW,
+                5,
+                status,
+                null,
+                null,
+                new SentRequest(
+                        PayloadMode.FULL, "signature", "v1,x", new RateLimitState(10, 9, 3600)));
+    }
+}
