@@ -84,8 +84,7 @@ class AttemptRunner {
         };
     }
 
-    private AttemptResult send(
-            SigningKey key, Delivery delivery, RateLimitState limit, Lane lane) {
+    private AttemptResult send(SigningKey key, Delivery delivery, RateLimitState limit, Lane lane) {
         Courier.Trip trip;
         try {
             trip = courier.attempt(key, delivery, limit);

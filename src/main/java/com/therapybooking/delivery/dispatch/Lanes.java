@@ -3,36 +3,26 @@ package com.therapybooking.delivery.dispatch;
 import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
-import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.DatabaseSettings;
-import com.therapybooking.platform.settings.FailPoint;
-import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyDirectory;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.EventOutbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -43,39 +33,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class Lanes implements SmartLifecycle {
 
-    static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    /** The lease of an outbox begins when its booking is written. */
+    private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
+
     private static final Duration MOST_WAIT_IN_MEMORY = Duration.ofSeconds(12);
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
-    private static final Duration RECORD_AGAIN = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
-    /** How long what waited for its key waits for the one before it, and how long in all. */
-    private static final Duration TURN = Duration.ofMillis(250);
-
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(12);
     private static final int MOST_IN_FLIGHT = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
     private final Map<ObjectId, Lane> lanes = new ConcurrentHashMap<>();
-    private final RetryTemplate databaseAway =
-            RetryTemplate.builder()
-                    .withTimeout(RECORD_AGAIN)
-                    .exponentialBackoff(100, 2, 1_000)
-                    .retryOn(MongoException.class)
-                    .retryOn(ProblemException.class)
-                    .traversingCauses()
-                    .build();
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
     private final KeyDirectory directory;
     private final EventOutbox outbox;
     private final DeliveryStore store;
+    private final QueueClaims claims;
     private final AttemptRunner runner;
     private final OutcomeRecorder recorder;
     private final boolean alone;
     private final DeliveryMetrics metrics;
     private final Clock clock;
-    private final Duration lease;
     private final Duration timeout;
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running;
@@ -84,6 +61,7 @@ public class Lanes implements SmartLifecycle {
             KeyDirectory directory,
             EventOutbox outbox,
             DeliveryStore store,
+            QueueClaims claims,
             AttemptRunner runner,
             OutcomeRecorder recorder,
             DeliveryProperties settings,
@@ -93,14 +71,13 @@ public class Lanes implements SmartLifecycle {
         this.directory = directory;
         this.outbox = outbox;
         this.store = store;
+        this.claims = claims;
         this.runner = runner;
         this.recorder = recorder;
         this.alone = database.embedded();
         this.metrics = metrics;
         this.clock = clock;
         this.timeout = settings.attemptTimeout();
-        Duration longest = timeout.plus(LEASE_MARGIN);
-        this.lease = LEASE.compareTo(longest) > 0 ? LEASE : longest;
         directory.onChange(() -> lanes.values().forEach(Lane::unblock));
     }
 
@@ -135,7 +112,7 @@ public class Lanes implements SmartLifecycle {
 
     /** Whether an attempt that starts within the longest wait ends before the outbox's lease. */
     private boolean fitsLease() {
-        return MOST_WAIT_IN_MEMORY.plus(timeout).compareTo(LEASE.minusSeconds(2)) <= 0;
+        return MOST_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
     }
 
     /** The caller holds a slot of the lane. */
@@ -167,24 +144,12 @@ public class Lanes implements SmartLifecycle {
             freeSlot(lane);
         }
         try {
-            conclude(() -> recorder.record(work, result, lane));
+            recorder.record(work, result, lane);
         } catch (RuntimeException e) {
             LOG.warn(
                     "An outcome could not be stored; the delivery comes back from {}",
                     work.fallback(),
                     e);
-        }
-    }
-
-    /** What was sent must be recorded, or it is sent again: a database that is away gets time. */
-    private void conclude(Runnable conclusion) {
-        try {
-            conclusion.run();
-        } catch (RuntimeException first) {
-            databaseAway.execute(context -> {
-                conclusion.run();
-                return true;
-            });
         }
     }
 
@@ -299,94 +264,24 @@ public class Lanes implements SmartLifecycle {
     }
 
     private void claim(Lane lane, int slots) {
-        int unused = slots;
-        Instant next = clock.instant().plus(LOOK_AGAIN);
+        QueueClaims.Slots taken =
+                new QueueClaims.Slots() {
+                    @Override
+                    public Future<?> run(Work.Held held) {
+                        return threads.submit(() -> Lanes.this.run(lane, held));
+                    }
+
+                    @Override
+                    public void free() {
+                        freeSlot(lane);
+                    }
+                };
+        QueueClaims.Round round = new QueueClaims.Round(0, clock.instant());
         try {
-            SigningKey key = directory.find(lane.keyId()).orElse(null);
-            Instant now = clock.instant();
-            if (key == null || key.key().deletedAt() != null) {
-                metrics.cancelled(store.cancelAll(lane.keyId(), now));
-            } else if (key.key().active()) {
-                int taken = claim(lane, DeliveryDocument.REMINDERS, slots, now);
-                taken += claim(lane, DeliveryDocument.OTHERS, slots - taken, now);
-                unused -= taken;
-                next = taken == slots ? now : nextLook(lane, now);
-            }
-        } catch (MongoException e) {
-            LOG.debug("The queue could not be read", e);
-            next = clock.instant().plusSeconds(1);
+            round = claims.round(lane, slots, taken);
         } finally {
-            endClaim(lane, unused, next);
+            endClaim(lane, slots - round.taken(), round.next());
         }
-    }
-
-    private int claim(Lane lane, int priority, int slots, Instant now) {
-        boolean reminders = priority == DeliveryDocument.REMINDERS;
-        if (slots == 0 || now.isBefore(lane.blockedUntil(reminders))) {
-            return 0;
-        }
-        List<DeliveryStore.Claimed> claims = store.claim(lane.keyId(), priority, slots, now, lease);
-        FailPoint.DELIVERIES_CLAIMED.pass();
-        if (!claims.isEmpty()) {
-            metrics.claimed(claims.size());
-        }
-        Instant started = clock.instant();
-        for (DeliveryStore.Claimed claimed : claims) {
-            if (claimed.kept() && clock.instant().isAfter(started.plus(LONGEST_TURN))) {
-                giveBack(lane, claimed);
-                continue;
-            }
-            try {
-                Future<?> attempt =
-                        threads.submit(() -> run(lane, new Work.Held(claimed)));
-                if (claimed.kept()) {
-                    waitForTurn(attempt);
-                }
-            } catch (RejectedExecutionException e) {
-                freeSlot(lane);
-            }
-        }
-        return claims.size();
-    }
-
-    /**
-     * What waited for its key to be switched on arrives in the order of creation: each attempt
-     * waits for the one before, but not long, so that a slow receiver gets them all the same.
-     */
-    private static void waitForTurn(Future<?> attempt) {
-        try {
-            attempt.get(TURN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // the next one may go
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void giveBack(Lane lane, DeliveryStore.Claimed claimed) {
-        try {
-            recorder.giveBack(new Work.Held(claimed));
-        } catch (RuntimeException e) {
-            LOG.debug("A delivery comes back after its lease", e);
-        } finally {
-            freeSlot(lane);
-        }
-    }
-
-    private Instant nextLook(Lane lane, Instant now) {
-        Instant latest = now.plus(LOOK_AGAIN);
-        return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
-                .flatMap(priority -> usable(lane, priority, now).stream())
-                .filter(due -> due.isBefore(latest))
-                .min(Comparator.naturalOrder())
-                .orElse(latest);
-    }
-
-    private Optional<Instant> usable(Lane lane, int priority, Instant now) {
-        Instant blocked = lane.blockedUntil(priority == DeliveryDocument.REMINDERS);
-        return store.nextDue(lane.keyId(), priority)
-                .map(due -> due.isBefore(blocked) ? blocked : due)
-                .map(due -> due.isBefore(now) ? now : due);
     }
 
     @Override
@@ -411,10 +306,9 @@ public class Lanes implements SmartLifecycle {
         }
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(
-                    DRAIN.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
-                boolean _ = threads.awaitTermination(1, java.util.concurrent.TimeUnit.SECONDS);
+                boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

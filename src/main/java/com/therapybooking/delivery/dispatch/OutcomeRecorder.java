@@ -1,25 +1,39 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.mongodb.MongoException;
 import com.therapybooking.delivery.erasure.Erasures;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.FailPoint;
+import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /**
  * Stores what came of a delivery's turn: first the attempt and its effect on the health of the key,
- * then the delivery. After a crash in between the attempt is made again. Each call may be repeated
- * when the database did not answer.
+ * then the delivery. After a crash in between the attempt is made again.
  */
 @Component
 class OutcomeRecorder {
 
+    /** How long storing is tried again while the database is away. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private final RetryTemplate databaseAway =
+            RetryTemplate.builder()
+                    .withTimeout(LONGEST)
+                    .exponentialBackoff(100, 2, 1_000)
+                    .retryOn(MongoException.class)
+                    .retryOn(ProblemException.class)
+                    .traversingCauses()
+                    .build();
     private final DeliveryStore deliveries;
     private final AttemptStore attempts;
     private final DeliveryMetrics metrics;
@@ -39,7 +53,24 @@ class OutcomeRecorder {
         this.clock = clock;
     }
 
+    /**
+     * Stores the result. An attempt that is not stored is made again, so a database that is away
+     * gets some time.
+     *
+     * @throws RuntimeException if the database did not answer in that time
+     */
     void record(Work work, AttemptResult result, Lane lane) {
+        try {
+            recordOnce(work, result, lane);
+        } catch (RuntimeException first) {
+            databaseAway.execute(context -> {
+                recordOnce(work, result, lane);
+                return true;
+            });
+        }
+    }
+
+    private void recordOnce(Work work, AttemptResult result, Lane lane) {
         switch (result) {
             case AttemptResult.Attempted attempted -> {
                 store(attempted);

@@ -1,7 +1,7 @@
 package com.therapybooking.delivery.history;
 
-import com.therapybooking.delivery.dispatch.SendCheck;
 import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.dispatch.SendCheck;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryFilter;

@@ -15,6 +15,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -231,7 +232,9 @@ public class DeliveryStore {
         List<Bson> changes =
                 new ArrayList<>(
                         finished == null
-                                ? step(new DeliveryStep(after.status(), after.dueAt()), Instant.EPOCH)
+                                ? step(
+                                        new DeliveryStep(after.status(), after.dueAt()),
+                                        Instant.EPOCH)
                                 : step(DeliveryStep.finished(after.status()), finished));
         changes.add(set(LAST_STATUS, after.lastStatus()));
         changes.add(set(LAST_ERROR, after.lastError()));

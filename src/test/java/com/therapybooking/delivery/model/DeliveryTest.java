@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Instant;

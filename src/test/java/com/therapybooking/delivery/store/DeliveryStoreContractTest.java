@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;

@@ -1,0 +1,182 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.mongodb.MongoException;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryDocument;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.platform.settings.FailPoint;
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Claims the due deliveries of a key from the queue, reminders first, under a lease that outlasts
+ * an attempt. After a crash another instance claims them again when the lease has ended.
+ */
+@Component
+class QueueClaims {
+
+    /** The slots that were taken for a round of claims. */
+    interface Slots {
+
+        /**
+         * Runs the delivery in one of the slots, and frees it afterwards.
+         *
+         * @throws RejectedExecutionException at shutdown
+         */
+        Future<?> run(Work.Held held);
+
+        void free();
+    }
+
+    /**
+     * The result of a round.
+     *
+     * @param taken the number of slots that were used
+     * @param next when the queue is worth asking again
+     */
+    record Round(int taken, Instant next) {}
+
+    private static final Duration LEAST_LEASE = Duration.ofSeconds(30);
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+
+    /** How long a delivery that waited for its key waits for the one before it, and in all. */
+    private static final Duration TURN = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(12);
+    private static final Logger LOG = LoggerFactory.getLogger(QueueClaims.class);
+
+    private final KeyDirectory directory;
+    private final DeliveryStore store;
+    private final OutcomeRecorder recorder;
+    private final DeliveryMetrics metrics;
+    private final Clock clock;
+    private final Duration lease;
+
+    QueueClaims(
+            KeyDirectory directory,
+            DeliveryStore store,
+            OutcomeRecorder recorder,
+            DeliveryProperties settings,
+            DeliveryMetrics metrics,
+            Clock clock) {
+        this.directory = directory;
+        this.store = store;
+        this.recorder = recorder;
+        this.metrics = metrics;
+        this.clock = clock;
+        Duration longest = settings.attemptTimeout().plus(LEASE_MARGIN);
+        this.lease = LEAST_LEASE.compareTo(longest) > 0 ? LEAST_LEASE : longest;
+    }
+
+    /** Claims as many deliveries as there are slots, and hands each to its slot. */
+    Round round(Lane lane, int available, Slots slots) {
+        int taken = 0;
+        try {
+            SigningKey key = directory.find(lane.keyId()).orElse(null);
+            Instant now = clock.instant();
+            if (key == null || key.key().deletedAt() != null) {
+                metrics.cancelled(store.cancelAll(lane.keyId(), now));
+            } else if (key.key().active()) {
+                taken += claim(lane, DeliveryDocument.REMINDERS, available, now, slots);
+                taken += claim(lane, DeliveryDocument.OTHERS, available - taken, now, slots);
+                return new Round(taken, taken == available ? now : nextRound(lane, now));
+            }
+            return new Round(0, now.plus(POLL_INTERVAL));
+        } catch (MongoException e) {
+            LOG.debug("The queue could not be read", e);
+            return new Round(taken, clock.instant().plus(AFTER_ERROR));
+        }
+    }
+
+    private int claim(Lane lane, int priority, int available, Instant now, Slots slots) {
+        boolean reminders = priority == DeliveryDocument.REMINDERS;
+        if (available == 0 || now.isBefore(lane.blockedUntil(reminders))) {
+            return 0;
+        }
+        List<DeliveryStore.Claimed> claims =
+                store.claim(lane.keyId(), priority, available, now, lease);
+        FailPoint.DELIVERIES_CLAIMED.pass();
+        if (!claims.isEmpty()) {
+            metrics.claimed(claims.size());
+        }
+        Instant started = clock.instant();
+        for (DeliveryStore.Claimed claimed : claims) {
+            if (claimed.kept() && clock.instant().isAfter(started.plus(LONGEST_TURN))) {
+                giveBack(claimed, slots);
+            } else {
+                run(claimed, slots);
+            }
+        }
+        return claims.size();
+    }
+
+    private static void run(DeliveryStore.Claimed claimed, Slots slots) {
+        try {
+            Future<?> attempt = slots.run(new Work.Held(claimed));
+            if (claimed.kept()) {
+                waitForTurn(attempt);
+            }
+        } catch (RejectedExecutionException e) {
+            slots.free();
+        }
+    }
+
+    /**
+     * Deliveries that waited for their key to be switched on arrive in the order of creation: each
+     * attempt waits for the one before, but not long, so that a slow receiver gets them all the
+     * same.
+     */
+    private static void waitForTurn(Future<?> attempt) {
+        try {
+            attempt.get(TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // the next one may go
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void giveBack(DeliveryStore.Claimed claimed, Slots slots) {
+        try {
+            recorder.giveBack(new Work.Held(claimed));
+        } catch (RuntimeException e) {
+            LOG.debug("A delivery comes back after its lease", e);
+        } finally {
+            slots.free();
+        }
+    }
+
+    private Instant nextRound(Lane lane, Instant now) {
+        Instant latest = now.plus(POLL_INTERVAL);
+        return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
+                .flatMap(priority -> usable(lane, priority, now).stream())
+                .filter(due -> due.isBefore(latest))
+                .min(Comparator.naturalOrder())
+                .orElse(latest);
+    }
+
+    private Optional<Instant> usable(Lane lane, int priority, Instant now) {
+        Instant blocked = lane.blockedUntil(priority == DeliveryDocument.REMINDERS);
+        return store.nextDue(lane.keyId(), priority)
+                .map(due -> due.isBefore(blocked) ? blocked : due)
+                .map(due -> due.isBefore(now) ? now : due);
+    }
+}
