@@ -2,6 +2,7 @@ package com.therapybooking.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.Ports;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -26,7 +27,7 @@ class CatchUpTest {
             Practice.User therapist = practice.newUser("therapist");
             Practice.Key key =
                     practice.newKey(
-                            "http://127.0.0.1:" + Child.freePort() + "/", "", "booking.created");
+                            "http://127.0.0.1:" + Ports.free() + "/", "", "booking.created");
             Map<String, String> environment =
                     Map.of(
                             "SERVICE_URL",
