@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,7 +85,7 @@ class GuidesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/slack.md", "docs/local-testing.md"})
+    @ValueSource(strings = "docs/local-testing.md")
     void showsBodiesAsTheyAreSent(String page) {
         List<JsonNode> samples =
                 Markdown.blocks(page, "json").stream()
@@ -151,21 +152,24 @@ class GuidesTest {
                 .isEqualTo("The signature does not fit");
     }
 
-    @Test
-    void theCodeForSlackPostsATextThatIsNoMarkup() {
-        try (Receiver slack = Receiver.start()) {
-            String webhook = webhook().body().replace("\"name\":\"", "\"name\":\"<!here> ");
-            String code = Markdown.blocks("docs/slack.md", "javascript").getFirst();
-            Child.run(
-                    List.of(
-                            ExampleReceiver.program("node"),
-                            "-e",
-                            code + "handle(" + webhook + ");"),
-                    Path.of("").toAbsolutePath(),
-                    Map.of("SLACK_URL", slack.url()),
-                    Duration.ofMinutes(1));
-            assertThat(slack.webhooks().getFirst().json().path("text").asString())
-                    .startsWith("booking.created: &lt;!here&gt; ");
+    @ParameterizedTest
+    @CsvSource({
+        "docs/slack.md, 0, blocks",
+        "docs/teams.md, 0, attachments",
+        "docs/chat.md, 0, embeds",
+        "docs/chat.md, 1, cardsV2"
+    })
+    void theKeyOfAChatGuideGetsThatServicesMessages(String page, int number, String field) {
+        try (Receiver chat = Receiver.startForAnyFormat()) {
+            Practice practice = new Practice(service);
+            JsonNode shown = JSON.readTree(Markdown.blocks(page, "json").get(number));
+            String body =
+                    shown.toString().replace(shown.path("webhookUrl").asString(), chat.url());
+            String id = practice.post("/api/webhooks/keys", body).path("key").path("id").asString();
+            practice.post("/api/webhooks/test", "{\"keyId\":\"" + id + "\"}");
+            practice.book(practice.newUser("therapist"));
+            assertThat(chat.await(2, webhook -> true))
+                    .allSatisfy(sent -> assertThat(sent.json().path(field).isArray()).isTrue());
         }
     }
 
