@@ -163,8 +163,7 @@ class GuidesTest {
         try (Receiver chat = Receiver.startForAnyFormat()) {
             Practice practice = new Practice(service);
             JsonNode shown = JSON.readTree(Markdown.blocks(page, "json").get(number));
-            String body =
-                    shown.toString().replace(shown.path("webhookUrl").asString(), chat.url());
+            String body = shown.toString().replace(shown.path("webhookUrl").asString(), chat.url());
             String id = practice.post("/api/webhooks/keys", body).path("key").path("id").asString();
             practice.post("/api/webhooks/test", "{\"keyId\":\"" + id + "\"}");
             practice.book(practice.newUser("therapist"));
