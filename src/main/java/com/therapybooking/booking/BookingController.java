@@ -32,11 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/bookings")
 class BookingController {
 
-    private static final int MAX_PROVIDER = 100;
-    private static final int MAX_REFERENCE = 200;
-
-    record Payment(@Nullable String paymentProvider, @Nullable String paymentReference) {}
-
     record Move(@Nullable PatchField<@NotNull String> scheduledAt) {}
 
     /** A body without fields, which may be left out. */
@@ -108,10 +103,7 @@ class BookingController {
         access.requireStaff(id, caller);
         // A guest's token lets nobody confirm, not even a therapist whose booking it is not.
         Caller staff = new Caller(user, null);
-        Checks checks = new Checks();
-        checks.line("paymentProvider", payment.paymentProvider(), MAX_PROVIDER);
-        checks.line("paymentReference", payment.paymentReference(), MAX_REFERENCE);
-        checks.done();
+        payment.check();
         return One.of(
                 changes.verifyPayment(
                         id,

@@ -9,6 +9,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
@@ -131,6 +132,27 @@ class Bookings {
                 .map(BookingDocuments::toBooking)
                 .into(new ArrayList<>());
     }
+
+    /**
+     * Ids and clients' names of bookings that match, newest first.
+     *
+     * @param after the last one of the page before, null for the first page
+     */
+    List<ClientName> clientNames(Bson filter, @Nullable ObjectId after, int limit) {
+        return bookings.find(after == null ? filter : and(filter, lt("_id", after)))
+                .projection(Projections.include("client.name"))
+                .sort(Sorts.descending("_id"))
+                .limit(limit)
+                .batchSize(limit)
+                .map(found ->
+                        new ClientName(
+                                found.getObjectId("_id"),
+                                found.get("client", new Document()).getString("name")))
+                .into(new ArrayList<>());
+    }
+
+    /** A booking's id and the name of its client, null after erasure. */
+    record ClientName(ObjectId id, @Nullable String name) {}
 
     /**
      * Makes a booking what the event says, if status and time are still those of {@code seen}: all

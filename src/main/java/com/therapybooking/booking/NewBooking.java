@@ -11,7 +11,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** The body that asks for a booking. */
-record NewBooking(
+public record NewBooking(
         @Nullable String therapistId,
         @Nullable String scheduledAt,
         @Nullable Integer durationMinutes,
@@ -25,7 +25,7 @@ record NewBooking(
     private static final Set<String> ZONES = ianaZones();
 
     /** Who books without an account. */
-    record Client(@Nullable String name, @Nullable String email) {
+    public record Client(@Nullable String name, @Nullable String email) {
         @Override
         public String toString() {
             return "Client[***]";

@@ -274,8 +274,8 @@ class DashboardTest {
         good.await("booking.created", booking.id());
 
         Page page = visitor.open("/bookings").page();
-        page.getByLabel("Find a booking").fill(booking.id());
-        visitor.press("Search");
+        page.getByLabel("Client or booking").fill(booking.id());
+        visitor.press("Apply");
         page.locator("a.cover").click();
         Locator told = page.locator(".told").first();
         assertThat(

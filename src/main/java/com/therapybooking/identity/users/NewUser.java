@@ -37,7 +37,7 @@ public record NewUser(
      * @throws ProblemException 400 for a price, currency or length that is not possible, and for
      *     any of them on a user who is no therapist
      */
-    Account.@Nullable Session session() {
+    public Account.@Nullable Session session() {
         if (!role.equals(Role.THERAPIST.text())) {
             SessionTerms.refuseUnlessNull("sessionPrice", sessionPrice);
             SessionTerms.refuseUnlessNull("currency", currency);

@@ -48,7 +48,7 @@ public record UserChange(
      * @param hash makes the hash of a new password
      * @throws ProblemException 400 for a price, currency or length that is not possible
      */
-    Account appliedTo(Account user, UnaryOperator<String> hash) {
+    public Account appliedTo(Account user, UnaryOperator<String> hash) {
         String newName = PatchField.valueOf(name);
         String newRole = PatchField.valueOf(role);
         Boolean newActive = PatchField.valueOf(active);

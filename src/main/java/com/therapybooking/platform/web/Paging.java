@@ -59,6 +59,11 @@ public record Paging(int limit, @Nullable String after) {
         return new Page<>(items, encode(position.apply(items.getLast())));
     }
 
+    /** The cursor of the page that begins after this position. */
+    public static String cursorAfter(String position) {
+        return encode(position);
+    }
+
     /** A 400 for a cursor whose content makes no sense. */
     public static ProblemException badCursor() {
         return ProblemException.invalid("cursor", "invalid cursor");

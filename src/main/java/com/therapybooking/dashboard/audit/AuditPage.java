@@ -1,0 +1,82 @@
+package com.therapybooking.dashboard.audit;
+
+import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.identity.audit.AuditEntry;
+import com.therapybooking.identity.audit.AuditFilter;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditTarget;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The audit log with its filters. */
+@Controller
+class AuditPage {
+
+    private static final String PAGE_SIZE = "25";
+
+    /** The filter as it was typed; empty is any. */
+    record Filter(
+            @Nullable String actor,
+            @Nullable String target,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String zone) {
+
+        public boolean isEmpty() {
+            return text(actor) == null
+                    && text(target) == null
+                    && text(from) == null
+                    && text(to) == null;
+        }
+
+        AuditFilter toFilter() {
+            return new AuditFilter(
+                            text(actor),
+                            text(target),
+                            LocalTime.parse("from", from, zone),
+                            LocalTime.parse("to", to, zone))
+                    .checked();
+        }
+
+        private static @Nullable String text(@Nullable String typed) {
+            return typed == null || typed.isBlank() ? null : typed.strip();
+        }
+    }
+
+    private final AuditLog audit;
+
+    AuditPage(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    @GetMapping("/audit")
+    String list(
+            @ModelAttribute Filter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        model.addAttribute("filter", filter);
+        model.addAttribute("firstPage", cursor == null);
+        model.addAttribute("kinds", AuditTarget.Kind.values());
+        model.addAttribute("problems", Map.of());
+        try {
+            model.addAttribute("page", audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor)));
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.BAD_REQUEST) {
+                throw e;
+            }
+            model.addAttribute("problems", FormProblems.of(e.errors()));
+            model.addAttribute("page", new Paging.Page<AuditEntry>(List.of(), null));
+        }
+        return "audit";
+    }
+}

@@ -1,0 +1,93 @@
+package com.therapybooking.dashboard.audit;
+
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditActor;
+import com.therapybooking.identity.audit.AuditTarget;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Says the codes of the audit log in plain words. */
+@Component("auditWords")
+class AuditWords {
+
+    private static final int MAX_SHOWN = 120;
+    private static final int SHORT_ID = 6;
+
+    /** What was done, such as "Key rotated". */
+    public String action(AuditAction action) {
+        return switch (action) {
+            case KEY_CREATED -> "Key created";
+            case KEY_CHANGED -> "Key changed";
+            case KEY_ROTATED -> "Key rotated";
+            case KEY_RECOVERED -> "Recovery started";
+            case KEY_DISABLED -> "Key deactivated";
+            case KEY_DELETED -> "Key deleted";
+            case DELIVERY_RETRIED -> "Delivery retried";
+            case USER_CREATED -> "User created";
+            case USER_CHANGED -> "User changed";
+            case USER_PASSWORD_CHANGED -> "Password changed";
+            case USER_DELETED -> "User deleted";
+            case TOKEN_CREATED -> "API token created";
+            case TOKEN_REVOKED -> "API token revoked";
+            case BOOKING_CREATED -> "Booking created";
+            case BOOKING_PAYMENT_VERIFIED -> "Payment verified";
+            case BOOKING_RESCHEDULED -> "Booking moved";
+            case BOOKING_CANCELLED -> "Booking cancelled";
+            case PERSON_ERASED -> "Person erased";
+        };
+    }
+
+    /** Who did it: a name, or the type of an actor without one. */
+    public String actor(AuditActor actor) {
+        if (actor.name() != null) {
+            return actor.name();
+        }
+        return switch (actor.type()) {
+            case "service" -> "The service";
+            case "guest" -> "A guest";
+            default -> actor.type() + " " + (actor.id() == null ? "" : actor.id());
+        };
+    }
+
+    /** The thing that was changed: its name, or its kind and the end of its id. */
+    public String target(AuditTarget target) {
+        if (target.name() != null) {
+            return target.name();
+        }
+        String id = String.valueOf(target.id());
+        return target.kind().text() + " …" + id.substring(Math.max(0, id.length() - SHORT_ID));
+    }
+
+    /** The page of the thing that was changed; null when it has none. */
+    public @Nullable String page(AuditTarget target) {
+        if (target.id() == null) {
+            return null;
+        }
+        return switch (target.kind()) {
+            case KEY -> "/keys/" + target.id();
+            case DELIVERY -> "/deliveries/" + target.id();
+            case USER -> "/users/" + target.id();
+            case BOOKING -> "/bookings/" + target.id();
+            case TOKEN -> "/tokens";
+            case PERSON -> null;
+        };
+    }
+
+    /** A value as a text; long ones are cut. */
+    public String value(@Nullable Object value) {
+        String text =
+                switch (value) {
+                    case null -> "none";
+                    case List<?> list ->
+                            list.isEmpty()
+                                    ? "none"
+                                    : list.stream()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", "));
+                    default -> value.toString();
+                };
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    }
+}

@@ -1,0 +1,167 @@
+package com.therapybooking.dashboard.bookings;
+
+import com.therapybooking.booking.BookingDesk;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.outbox.BookingOutbox;
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.Labels;
+import com.therapybooking.dashboard.PageTimes;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The forms that verify a payment, move a session and cancel one. */
+@Controller
+class BookingActions {
+
+    private static final Map<String, String> PAYMENT_LABELS =
+            Labels.of("paymentProvider", "Payment provider", "paymentReference", "Reference");
+    private static final Map<String, String> MOVE_LABELS =
+            Labels.of(TypedTime.TIME, "New time", TypedTime.ZONE, "Time zone");
+
+    private final BookingDesk desk;
+    private final BookingOutbox bookings;
+
+    BookingActions(BookingDesk desk, BookingOutbox bookings) {
+        this.desk = desk;
+        this.bookings = bookings;
+    }
+
+    @GetMapping("/bookings/{id}/payment")
+    String paymentForm(@PathVariable String id, Model model) {
+        return payment(find(id), "", "", model);
+    }
+
+    @PostMapping("/bookings/{id}/payment")
+    String verifyPayment(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String paymentProvider,
+            @RequestParam(defaultValue = "") String paymentReference,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response,
+            Model model) {
+        Booking booking = find(id);
+        try {
+            desk.verifyPayment(
+                    booking.id(), orNull(paymentProvider), orNull(paymentReference), user);
+            return done(booking, "paid");
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return payment(booking, paymentProvider, paymentReference, model);
+        }
+    }
+
+    @GetMapping("/bookings/{id}/move")
+    String moveForm(
+            @PathVariable String id, @ModelAttribute("times") PageTimes times, Model model) {
+        Booking booking = find(id);
+        String zone = TypedTime.choice(booking.timeZone(), times.practice().getId());
+        return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
+    }
+
+    @PostMapping("/bookings/{id}/move")
+    String move(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String scheduledAt,
+            @RequestParam(defaultValue = "") String zone,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response,
+            Model model) {
+        Booking booking = find(id);
+        TypedTime time = TypedTime.parse(scheduledAt.strip(), zone.strip());
+        try {
+            if (time.problem() != null) {
+                throw ProblemException.invalid(java.util.List.of(time.problem()));
+            }
+            desk.move(booking.id(), java.util.Objects.requireNonNull(time.instant()), user);
+            return done(booking, "moved");
+        } catch (ProblemException e) {
+            FormChecks.show(e, TypedTime.TIME, response, model);
+            return move(booking, scheduledAt, zone, model);
+        }
+    }
+
+    @GetMapping("/bookings/{id}/cancel")
+    String cancelForm(@PathVariable String id, Model model) {
+        return show("bookings/cancel", find(id), Map.of(), one -> {}, model);
+    }
+
+    @PostMapping("/bookings/{id}/cancel")
+    String cancel(
+            @PathVariable String id,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response,
+            Model model) {
+        Booking booking = find(id);
+        try {
+            desk.cancel(booking.id(), user);
+            return done(booking, "cancelled");
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return show("bookings/cancel", booking, Map.of(), one -> {}, model);
+        }
+    }
+
+    private static String payment(Booking booking, String provider, String reference, Model model) {
+        return show(
+                "bookings/payment",
+                booking,
+                PAYMENT_LABELS,
+                one ->
+                        one.addAttribute("paymentProvider", provider)
+                                .addAttribute("paymentReference", reference),
+                model);
+    }
+
+    private static String move(Booking booking, String scheduledAt, String zone, Model model) {
+        return show(
+                "bookings/move",
+                booking,
+                MOVE_LABELS,
+                one ->
+                        one.addAttribute("scheduledAt", scheduledAt)
+                                .addAttribute("zone", zone)
+                                .addAttribute("zones", TypedTime.choices()),
+                model);
+    }
+
+    private static String show(
+            String page,
+            Booking booking,
+            Map<String, String> labels,
+            Consumer<Model> fields,
+            Model model) {
+        if (!model.containsAttribute("problems")) {
+            model.addAttribute("problems", Map.of());
+        }
+        model.addAttribute("booking", booking);
+        model.addAttribute("labels", labels);
+        fields.accept(model);
+        return page;
+    }
+
+    private Booking find(String id) {
+        return bookings.find(Ids.parse(id, "Booking"))
+                .orElseThrow(() -> ProblemException.notFound("Booking"));
+    }
+
+    private static String done(Booking booking, String note) {
+        return "redirect:/bookings/" + booking.id().toHexString() + "?note=" + note;
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isBlank() ? null : text.strip();
+    }
+}

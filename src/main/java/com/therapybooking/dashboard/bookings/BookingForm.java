@@ -1,0 +1,124 @@
+package com.therapybooking.dashboard.bookings;
+
+import com.therapybooking.booking.NewBooking;
+import com.therapybooking.dashboard.Labels;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of the form that makes a booking, as they were typed.
+ *
+ * @param zone the zone of {@code scheduledAt} and of the client
+ */
+record BookingForm(
+        String clientName,
+        String clientEmail,
+        String therapistId,
+        String scheduledAt,
+        String zone,
+        String durationMinutes,
+        String paymentMethod) {
+
+    static final Map<String, String> LABELS =
+            Labels.of(
+                    "clientName",
+                    "Name",
+                    "clientEmail",
+                    "E-mail",
+                    "therapistId",
+                    "Therapist",
+                    TypedTime.TIME,
+                    "Session time",
+                    TypedTime.ZONE,
+                    "Time zone",
+                    "durationMinutes",
+                    "Duration",
+                    "paymentMethod",
+                    "Payment method");
+
+    /** The fields of the API's request under the names that they have in the form. */
+    private static final Map<String, String> NAMES =
+            Map.of(
+                    "client.name", "clientName",
+                    "client.email", "clientEmail",
+                    "timeZone", TypedTime.ZONE);
+
+    BookingForm(
+            @Nullable String clientName,
+            @Nullable String clientEmail,
+            @Nullable String therapistId,
+            @Nullable String scheduledAt,
+            @Nullable String zone,
+            @Nullable String durationMinutes,
+            @Nullable String paymentMethod) {
+        this.clientName = text(clientName);
+        this.clientEmail = text(clientEmail);
+        this.therapistId = text(therapistId);
+        this.scheduledAt = text(scheduledAt);
+        this.zone = text(zone);
+        this.durationMinutes = text(durationMinutes);
+        this.paymentMethod = text(paymentMethod);
+    }
+
+    static BookingForm empty(
+            String therapistId, String clientName, String clientEmail, String zone) {
+        return new BookingForm(clientName, clientEmail, therapistId, "", zone, "", "");
+    }
+
+    /**
+     * The request of the API. A field that cannot be read is left out; {@link #problems} has it.
+     */
+    NewBooking newBooking() {
+        TypedTime time = TypedTime.parse(scheduledAt, zone);
+        return new NewBooking(
+                orNull(therapistId),
+                time.instant() == null ? null : time.instant().toString(),
+                durationMinutes.matches("[0-9]{1,4}") ? Integer.valueOf(durationMinutes) : null,
+                orNull(paymentMethod),
+                orNull(zone),
+                new NewBooking.Client(orNull(clientName), orNull(clientEmail)));
+    }
+
+    /** The fields that cannot be read. */
+    List<FieldProblem> problems() {
+        List<FieldProblem> problems = new ArrayList<>();
+        FieldProblem time = TypedTime.parse(scheduledAt, zone).problem();
+        if (time != null) {
+            problems.add(time);
+        }
+        if (!durationMinutes.isEmpty() && !durationMinutes.matches("[0-9]{1,4}")) {
+            problems.add(new FieldProblem("durationMinutes", "must be a whole number"));
+        }
+        return problems;
+    }
+
+    /** Problems of the API's request under the names of the form; those of the form go first. */
+    ProblemException inForm(ProblemException refused) {
+        if (refused.errors().isEmpty()) {
+            return refused;
+        }
+        List<FieldProblem> all = new ArrayList<>(problems());
+        for (FieldProblem problem : refused.errors()) {
+            String name = NAMES.getOrDefault(problem.field(), problem.field());
+            all.add(new FieldProblem(name, problem.message()));
+        }
+        return ProblemException.invalid(all);
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String text(@Nullable String given) {
+        return given == null ? "" : given.strip();
+    }
+
+    @Override
+    public String toString() {
+        return "BookingForm[***]";
+    }
+}

@@ -1,0 +1,95 @@
+package com.therapybooking.dashboard.bookings;
+
+import com.therapybooking.booking.BookingFilter;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The filter of the list of bookings, as it was typed; empty is any.
+ *
+ * @param q a booking's id, a client's e-mail address, or a part of a client's name
+ * @param from the first day of the sessions
+ * @param to the last day of the sessions
+ * @param zone the zone of the days; UTC when it is none
+ */
+record BookingListFilter(
+        String q, String status, String therapistId, String from, String to, String zone) {
+
+    private static final int MAX_QUERY = 320;
+
+    BookingListFilter(
+            @Nullable String q,
+            @Nullable String status,
+            @Nullable String therapistId,
+            @Nullable String from,
+            @Nullable String to,
+            @Nullable String zone) {
+        this.q = text(q);
+        this.status = text(status);
+        this.therapistId = text(therapistId);
+        this.from = text(from);
+        this.to = text(to);
+        this.zone = text(zone);
+    }
+
+    public boolean isEmpty() {
+        return (q + status + therapistId + from + to).isEmpty();
+    }
+
+    /**
+     * The conditions of the filter.
+     *
+     * @param query the search text that the database looks up
+     * @throws ProblemException 400 that names the field that has no valid value
+     */
+    BookingFilter toFilter(String query) {
+        if (q.length() > MAX_QUERY) {
+            throw ProblemException.invalid("q", "must have at most " + MAX_QUERY + " characters");
+        }
+        return new BookingFilter(
+                query,
+                Arrays.stream(Booking.Status.values())
+                        .filter(one -> one.text().equals(status))
+                        .findFirst()
+                        .orElse(null),
+                therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId),
+                start("from", from, 0),
+                start("to", to, 1));
+    }
+
+    private @Nullable Instant start(String field, String day, int daysLater) {
+        if (day.isEmpty()) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(day).plusDays(daysLater).atStartOfDay(zoneId()).toInstant();
+        } catch (DateTimeException e) {
+            throw ProblemException.invalid(field, "must be a date");
+        }
+    }
+
+    private ZoneId zoneId() {
+        try {
+            return zone.isEmpty() ? ZoneOffset.UTC : ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+
+    private static String text(@Nullable String given) {
+        return given == null ? "" : given.strip();
+    }
+
+    @Override
+    public String toString() {
+        return "BookingListFilter[***]";
+    }
+}

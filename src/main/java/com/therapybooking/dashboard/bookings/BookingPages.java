@@ -1,0 +1,97 @@
+package com.therapybooking.dashboard.bookings;
+
+import com.therapybooking.booking.BookingFilter;
+import com.therapybooking.booking.BookingSearch;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.outbox.BookingOutbox;
+import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.delivery.history.Timeline;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import java.util.List;
+import java.util.Map;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The list of bookings, and the page of one with the webhooks about it. */
+@Controller
+class BookingPages {
+
+    private static final int MAX_THERAPISTS = 200;
+    private static final String PAGE_SIZE = "40";
+
+    private final BookingSearch search;
+    private final BookingOutbox bookings;
+    private final Timeline timeline;
+    private final Accounts accounts;
+
+    BookingPages(
+            BookingSearch search, BookingOutbox bookings, Timeline timeline, Accounts accounts) {
+        this.search = search;
+        this.bookings = bookings;
+        this.timeline = timeline;
+        this.accounts = accounts;
+    }
+
+    @GetMapping("/bookings")
+    String list(
+            @ModelAttribute BookingListFilter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            @AuthenticationPrincipal SignedInUser user,
+            Model model) {
+        model.addAttribute("filter", filter);
+        model.addAttribute("firstPage", cursor == null);
+        model.addAttribute("states", Booking.Status.values());
+        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        model.addAttribute("compared", BookingSearch.NAMES_COMPARED);
+        model.addAttribute("problems", Map.of());
+        model.addAttribute("complete", true);
+        try {
+            find(filter, Paging.of(PAGE_SIZE, cursor), user, model);
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.BAD_REQUEST) {
+                throw e;
+            }
+            model.addAttribute("problems", FormProblems.of(e.errors()));
+            model.addAttribute("page", new Paging.Page<>(List.of(), null));
+        }
+        return "bookings/list";
+    }
+
+    private void find(BookingListFilter filter, Paging paging, SignedInUser user, Model model) {
+        String q = filter.q();
+        boolean byName = !q.isEmpty() && !ObjectId.isValid(q) && !EmailAddress.isValid(q);
+        BookingFilter wanted = filter.toFilter(byName ? "" : q);
+        if (byName) {
+            BookingSearch.NamePage found = search.byClientName(user, wanted, q, paging);
+            model.addAttribute("page", found.page());
+            model.addAttribute("complete", found.complete());
+        } else {
+            model.addAttribute("page", search.page(user, wanted, paging));
+        }
+    }
+
+    @GetMapping("/bookings/{id}")
+    String booking(
+            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
+        ObjectId bookingId = Ids.parse(id, "Booking");
+        Booking booking =
+                bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
+        model.addAttribute("booking", booking);
+        model.addAttribute("timeline", timeline.of(bookingId));
+        model.addAttribute("note", note);
+        return "bookings/booking";
+    }
+}

@@ -1,0 +1,67 @@
+package com.therapybooking.dashboard.bookings;
+
+import com.therapybooking.booking.BookingDesk;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.PageTimes;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The page on which an administrator books a session for a client. */
+@Controller
+class NewBookingPage {
+
+    private static final int MAX_THERAPISTS = 200;
+
+    private final BookingDesk desk;
+    private final Accounts accounts;
+
+    NewBookingPage(BookingDesk desk, Accounts accounts) {
+        this.desk = desk;
+        this.accounts = accounts;
+    }
+
+    @GetMapping("/bookings/new")
+    String form(
+            @RequestParam(defaultValue = "") String therapistId,
+            @RequestParam(defaultValue = "") String clientName,
+            @RequestParam(defaultValue = "") String clientEmail,
+            @ModelAttribute("times") PageTimes times,
+            Model model) {
+        model.addAttribute("problems", Map.of());
+        return show(
+                BookingForm.empty(
+                        therapistId,
+                        clientName,
+                        clientEmail,
+                        TypedTime.choice(times.practice().getId())),
+                model);
+    }
+
+    @PostMapping("/bookings/new")
+    String create(@ModelAttribute BookingForm form, HttpServletResponse response, Model model) {
+        try {
+            Booking made = desk.create(form.newBooking());
+            return "redirect:/bookings/" + made.id().toHexString() + "?note=created";
+        } catch (ProblemException e) {
+            FormChecks.show(form.inForm(e), TypedTime.TIME, response, model);
+            return show(form, model);
+        }
+    }
+
+    private String show(BookingForm form, Model model) {
+        model.addAttribute("form", form);
+        model.addAttribute("labels", BookingForm.LABELS);
+        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        model.addAttribute("zones", TypedTime.choices());
+        return "bookings/new";
+    }
+}

@@ -1,0 +1,94 @@
+package com.therapybooking.dashboard.bookings;
+
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A date and time that was typed for a time zone. Of a time that occurs twice, when the clocks go
+ * back, the earlier one is meant.
+ *
+ * @param instant null when the text is no time in that zone
+ * @param problem null when it is one
+ */
+record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
+
+    static final String TIME = "scheduledAt";
+    static final String ZONE = "zone";
+
+    private static final List<String> ZONES = zones();
+
+    /** The zones to choose from: those that are named after a place, and UTC. */
+    static List<String> choices() {
+        return ZONES;
+    }
+
+    static TypedTime parse(String text, String zone) {
+        if (text.isEmpty()) {
+            return wrong(TIME, "is missing");
+        }
+        if (!ZONES.contains(zone)) {
+            return wrong(ZONE, "must be a time zone of the list");
+        }
+        try {
+            LocalDateTime local = LocalDateTime.parse(text).truncatedTo(ChronoUnit.SECONDS);
+            ZoneId id = ZoneId.of(zone);
+            return id.getRules().getValidOffsets(local).isEmpty()
+                    ? wrong(TIME, "does not exist in " + zone + ": the clocks go forward then")
+                    : new TypedTime(local.atZone(id).toInstant(), null);
+        } catch (DateTimeException e) {
+            return wrong(TIME, "must be a date and a time");
+        }
+    }
+
+    /** The text for an input field. */
+    static String write(Instant instant, String zone) {
+        return LocalDateTime.ofInstant(instant, ZoneId.of(zone))
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString();
+    }
+
+    /** The first of these that can be chosen; UTC when there is none. */
+    static String choice(@Nullable String... zones) {
+        for (String zone : zones) {
+            if (zone != null && ZONES.contains(zone)) {
+                return zone;
+            }
+        }
+        return "UTC";
+    }
+
+    private static TypedTime wrong(String field, String message) {
+        return new TypedTime(null, new FieldProblem(field, message));
+    }
+
+    private static List<String> zones() {
+        Set<String> regions =
+                Set.of(
+                        "Africa",
+                        "America",
+                        "Antarctica",
+                        "Asia",
+                        "Atlantic",
+                        "Australia",
+                        "Europe",
+                        "Indian",
+                        "Pacific");
+        Set<String> zones = new TreeSet<>();
+        for (String zone : ZoneId.getAvailableZoneIds()) {
+            int slash = zone.indexOf('/');
+            if (slash > 0 && regions.contains(zone.substring(0, slash))) {
+                zones.add(zone);
+            }
+        }
+        zones.add("UTC");
+        return List.copyOf(zones);
+    }
+}

@@ -1,0 +1,83 @@
+package com.therapybooking.dashboard.people;
+
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.Labels;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.privacy.Erasure;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Erases a person in three steps: the e-mail address, the records that would be erased, the result.
+ * The address is in no URL, so that no log of a proxy keeps it.
+ */
+@Controller
+class ErasePages {
+
+    private static final Map<String, String> LABELS = Labels.of("email", "E-mail");
+
+    private final Erasure erasure;
+
+    ErasePages(Erasure erasure) {
+        this.erasure = erasure;
+    }
+
+    @GetMapping("/erase")
+    String form(Model model) {
+        model.addAttribute("problems", Map.of());
+        return form("", model);
+    }
+
+    @PostMapping("/erase")
+    String preview(
+            @RequestParam(defaultValue = "") String email,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            model.addAttribute("found", erasure.preview(checked(email)));
+        } catch (ProblemException e) {
+            FormChecks.show(e, "email", response, model);
+            return form(email, model);
+        }
+        model.addAttribute("problems", Map.of());
+        model.addAttribute("email", email.strip());
+        return "erase/preview";
+    }
+
+    @PostMapping("/erase/confirm")
+    String erase(
+            @RequestParam(defaultValue = "") String email,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            model.addAttribute("erased", erasure.erase(checked(email), admin));
+            return "erase/done";
+        } catch (ProblemException e) {
+            FormChecks.show(e, "email", response, model);
+            return form(email, model);
+        }
+    }
+
+    private static String checked(String email) {
+        String address = email.strip();
+        if (!EmailAddress.isValid(address)) {
+            throw ProblemException.invalid("email", "must be an e-mail address");
+        }
+        return address;
+    }
+
+    private static String form(String email, Model model) {
+        model.addAttribute("email", email);
+        model.addAttribute("labels", LABELS);
+        return "erase/form";
+    }
+}

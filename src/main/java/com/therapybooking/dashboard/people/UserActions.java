@@ -1,0 +1,145 @@
+package com.therapybooking.dashboard.people;
+
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.Labels;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.users.UserAdministration;
+import com.therapybooking.identity.users.UserChange;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.PatchField;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Deactivates, activates and deletes users, and gives them a new password. */
+@Controller
+class UserActions {
+
+    private static final Map<String, String> PASSWORD_LABEL = Labels.of("password", "New password");
+
+    private final UserAdministration users;
+    private final FormChecks checks;
+
+    UserActions(UserAdministration users, FormChecks checks) {
+        this.users = users;
+        this.checks = checks;
+    }
+
+    @PostMapping("/users/{id}/activate")
+    String activate(
+            @PathVariable String id,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        return switched(find(id), true, admin, response, model);
+    }
+
+    @PostMapping("/users/{id}/deactivate")
+    String deactivate(
+            @PathVariable String id,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        return switched(find(id), false, admin, response, model);
+    }
+
+    @GetMapping("/users/{id}/password")
+    String passwordForm(
+            @PathVariable String id, @AuthenticationPrincipal SignedInUser admin, Model model) {
+        Account account = find(id);
+        if (account.id().equals(admin.id())) {
+            return "redirect:/password";
+        }
+        model.addAttribute("problems", Map.of());
+        return passwordForm(account, model);
+    }
+
+    /** Shows a generated password in the answer itself: it is kept nowhere. */
+    @PostMapping("/users/{id}/password")
+    String newPassword(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String password,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        Account account = find(id);
+        boolean generated = password.isEmpty();
+        String wanted = generated ? TemporaryPassword.generate() : password;
+        UserChange change =
+                new UserChange(null, null, null, new PatchField<>(wanted), null, null, null);
+        try {
+            checks.require(change, java.util.List.of());
+            users.change(account.id(), change, admin);
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return passwordForm(account, model);
+        }
+        if (!generated) {
+            return to(account, "password");
+        }
+        model.addAttribute("account", account);
+        model.addAttribute("password", wanted);
+        model.addAttribute("isNew", false);
+        return "users/password";
+    }
+
+    @GetMapping("/users/{id}/delete")
+    String deleteForm(@PathVariable String id, Model model) {
+        model.addAttribute("problems", Map.of());
+        model.addAttribute("account", find(id));
+        return "users/delete";
+    }
+
+    @PostMapping("/users/{id}/delete")
+    String delete(@PathVariable String id, HttpServletResponse response, Model model) {
+        Account account = find(id);
+        try {
+            users.delete(account.id());
+            return "redirect:/users?note=deleted";
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            model.addAttribute("account", account);
+            return "users/delete";
+        }
+    }
+
+    private String switched(
+            Account account,
+            boolean active,
+            SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        UserChange change =
+                new UserChange(null, null, new PatchField<>(active), null, null, null, null);
+        try {
+            users.change(account.id(), change, admin);
+            return to(account, active ? "activated" : "deactivated");
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return UserPages.page(account, UserForm.of(account), model);
+        }
+    }
+
+    private static String passwordForm(@Nullable Account account, Model model) {
+        model.addAttribute("account", account);
+        model.addAttribute("labels", PASSWORD_LABEL);
+        return "users/new-password";
+    }
+
+    private Account find(String id) {
+        return users.find(Ids.parse(id, "User"));
+    }
+
+    private static String to(Account account, String note) {
+        return "redirect:/users/" + account.id().toHexString() + "?note=" + note;
+    }
+}

@@ -1,0 +1,143 @@
+package com.therapybooking.dashboard.people;
+
+import com.therapybooking.dashboard.Labels;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.users.NewUser;
+import com.therapybooking.identity.users.UserChange;
+import com.therapybooking.platform.web.PatchField;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of the form that makes and edits a user, as they were typed.
+ *
+ * @param email for a new user only
+ * @param password for a new user only; empty for a generated one
+ */
+record UserForm(
+        String name,
+        String email,
+        String role,
+        String sessionPrice,
+        String currency,
+        String sessionMinutes,
+        String password) {
+
+    static final Map<String, String> LABELS =
+            Labels.of(
+                    "name",
+                    "Name",
+                    "email",
+                    "E-mail",
+                    "role",
+                    "Role",
+                    "sessionPrice",
+                    "Price of a session",
+                    "currency",
+                    "Currency",
+                    "sessionMinutes",
+                    "Minutes",
+                    "password",
+                    "Password");
+    static final UserForm EMPTY = new UserForm("", "", "therapist", "", "", "", "");
+
+    private static final String PRICE = "[0-9]{1,12}(?:\\.[0-9]{1,6})?";
+    private static final String MINUTES = "[0-9]{1,4}";
+
+    UserForm(
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String role,
+            @Nullable String sessionPrice,
+            @Nullable String currency,
+            @Nullable String sessionMinutes,
+            @Nullable String password) {
+        this.name = text(name);
+        this.email = text(email);
+        this.role = text(role);
+        this.sessionPrice = text(sessionPrice);
+        this.currency = text(currency);
+        this.sessionMinutes = text(sessionMinutes);
+        this.password = password == null ? "" : password;
+    }
+
+    static UserForm of(Account account) {
+        Account.Session session = account.session();
+        return new UserForm(
+                account.name(),
+                account.email(),
+                account.role().text(),
+                session == null ? "" : session.price().toPlainString(),
+                session == null ? "" : session.currency(),
+                session == null ? "" : Integer.toString(session.minutes()),
+                "");
+    }
+
+    /** The fields that cannot be read. */
+    List<FieldProblem> problems() {
+        List<FieldProblem> problems = new ArrayList<>();
+        if (!sessionPrice.isEmpty() && !sessionPrice.matches(PRICE)) {
+            problems.add(new FieldProblem("sessionPrice", "must be a number such as 75 or 75.50"));
+        }
+        if (!sessionMinutes.isEmpty() && !sessionMinutes.matches(MINUTES)) {
+            problems.add(new FieldProblem("sessionMinutes", "must be a whole number"));
+        }
+        return problems;
+    }
+
+    /** The request of the API. */
+    NewUser newUser(String chosenPassword) {
+        return new NewUser(name, email, chosenPassword, role, price(), orNull(upper()), minutes());
+    }
+
+    /**
+     * The change of a user: only fields that differ from how the form showed them, so that two
+     * administrators do not undo each other's work.
+     */
+    UserChange change(Account before) {
+        UserForm shown = of(before);
+        return new UserChange(
+                differs(name, shown.name, name),
+                differs(role, shown.role, role),
+                null,
+                null,
+                differs(sessionPrice, shown.sessionPrice, price()),
+                differs(currency, shown.currency, orNull(upper())),
+                differs(sessionMinutes, shown.sessionMinutes, minutes()));
+    }
+
+    private static <T> @Nullable PatchField<T> differs(
+            String typed, String shown, @Nullable T value) {
+        return Objects.equals(typed, shown) ? null : new PatchField<>(value);
+    }
+
+    private @Nullable BigDecimal price() {
+        return sessionPrice.matches(PRICE) ? new BigDecimal(sessionPrice) : null;
+    }
+
+    private @Nullable Integer minutes() {
+        return sessionMinutes.matches(MINUTES) ? Integer.valueOf(sessionMinutes) : null;
+    }
+
+    private String upper() {
+        return currency.toUpperCase(java.util.Locale.ROOT);
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String text(@Nullable String given) {
+        return given == null ? "" : given.strip();
+    }
+
+    @Override
+    public String toString() {
+        return "UserForm[***]";
+    }
+}

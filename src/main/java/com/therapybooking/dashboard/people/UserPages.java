@@ -1,0 +1,148 @@
+package com.therapybooking.dashboard.people;
+
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.Roles;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.users.NewUser;
+import com.therapybooking.identity.users.UserAdministration;
+import com.therapybooking.identity.users.UserChange;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The list of users, and the forms that make and edit one. */
+@Controller
+class UserPages {
+
+    private final UserAdministration users;
+    private final FormChecks checks;
+
+    UserPages(UserAdministration users, FormChecks checks) {
+        this.users = users;
+        this.checks = checks;
+    }
+
+    @GetMapping("/users")
+    String list(
+            @RequestParam(defaultValue = "") String role,
+            @RequestParam(defaultValue = "") String note,
+            @RequestParam(required = false) @Nullable String cursor,
+            Model model) {
+        Role wanted = Roles.isRole(role) ? Roles.parse(role) : null;
+        model.addAttribute("role", wanted == null ? "" : wanted.text());
+        model.addAttribute("note", note);
+        model.addAttribute("firstPage", cursor == null);
+        model.addAttribute("page", users.page(wanted, Paging.of(null, cursor)));
+        return "users/list";
+    }
+
+    @GetMapping("/users/new")
+    String newUser(@RequestParam(defaultValue = "therapist") String role, Model model) {
+        model.addAttribute("problems", Map.of());
+        UserForm empty = UserForm.EMPTY;
+        return form(
+                new UserForm("", "", Roles.isRole(role) ? role : empty.role(), "", "", "", ""),
+                model);
+    }
+
+    /** Shows a generated password in the answer itself: it is kept nowhere. */
+    @PostMapping("/users/new")
+    String create(
+            @ModelAttribute UserForm form,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        boolean generated = form.password().isEmpty();
+        String password = generated ? TemporaryPassword.generate() : form.password();
+        NewUser wanted = form.newUser(password);
+        try {
+            checks.require(wanted, form.problems(), wanted::session);
+            Account made = users.create(wanted, admin);
+            if (!generated) {
+                return "redirect:/users/" + made.id().toHexString() + "?note=created";
+            }
+            model.addAttribute("account", made);
+            model.addAttribute("password", password);
+            model.addAttribute("isNew", true);
+            return "users/password";
+        } catch (ProblemException e) {
+            FormChecks.show(e, "email", response, model);
+            return form(form, model);
+        }
+    }
+
+    @GetMapping("/users/{id}")
+    String user(
+            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
+        Account account = users.find(Ids.parse(id, "User"));
+        model.addAttribute("problems", Map.of());
+        model.addAttribute("note", note);
+        return page(account, UserForm.of(account), model);
+    }
+
+    @PostMapping("/users/{id}")
+    String change(
+            @PathVariable String id,
+            @ModelAttribute UserForm form,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        Account account = users.find(Ids.parse(id, "User"));
+        UserChange change = form.change(account);
+        try {
+            checks.require(
+                    change,
+                    form.problems(),
+                    () -> {
+                        if (Roles.isRole(form.role())) {
+                            change.appliedTo(account, UserPages::unusedHash);
+                        }
+                    });
+            users.change(account.id(), change, admin);
+            return "redirect:/users/" + account.id().toHexString() + "?note=saved";
+        } catch (ProblemException e) {
+            if (e.status() == HttpStatus.NOT_FOUND) {
+                throw e;
+            }
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return page(account, form, model);
+        }
+    }
+
+    /** The page of a user, whose problems are in the model already. */
+    static String page(Account account, UserForm form, Model model) {
+        model.addAttribute("account", account);
+        if (!model.containsAttribute("note")) {
+            model.addAttribute("note", "");
+        }
+        return form(form, model, "users/user");
+    }
+
+    private static String form(UserForm form, Model model) {
+        return form(form, model, "users/new");
+    }
+
+    private static String form(UserForm form, Model model, String page) {
+        model.addAttribute("form", form);
+        model.addAttribute("labels", UserForm.LABELS);
+        return page;
+    }
+
+    private static String unusedHash(String password) {
+        throw new IllegalStateException("The form changes no password");
+    }
+}

@@ -1,0 +1,125 @@
+package com.therapybooking.dashboard.tokens;
+
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.login.ApiToken;
+import com.therapybooking.identity.login.ApiTokenService;
+import com.therapybooking.identity.login.ApiTokenService.NewToken;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Lists, creates and revokes API tokens. */
+@Controller
+class TokenPages {
+
+    private static final Map<String, String> LABELS = labels();
+
+    private final ApiTokenService tokens;
+    private final Accounts accounts;
+    private final FormChecks checks;
+    private final Clock clock;
+
+    TokenPages(ApiTokenService tokens, Accounts accounts, FormChecks checks, Clock clock) {
+        this.tokens = tokens;
+        this.accounts = accounts;
+        this.checks = checks;
+        this.clock = clock;
+    }
+
+    @GetMapping("/tokens")
+    String list(
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "") String note,
+            Model model) {
+        Paging.Page<ApiToken> page = tokens.page(Paging.of(null, cursor));
+        Map<ObjectId, String> makers = new LinkedHashMap<>();
+        for (ApiToken token : page.items()) {
+            makers.computeIfAbsent(token.userId(), this::nameOf);
+        }
+        model.addAttribute("page", page);
+        model.addAttribute("makers", makers);
+        model.addAttribute("firstPage", cursor == null);
+        model.addAttribute("note", note);
+        model.addAttribute("now", clock.instant());
+        return "tokens/list";
+    }
+
+    @GetMapping("/tokens/new")
+    String form(Model model) {
+        model.addAttribute("problems", Map.of());
+        return form("", "90", "webhooks:read", model);
+    }
+
+    /** Shows the token in the answer itself: it is kept nowhere. */
+    @PostMapping("/tokens/new")
+    String create(
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String expiresInDays,
+            @RequestParam(defaultValue = "") String scope,
+            @AuthenticationPrincipal SignedInUser admin,
+            HttpServletResponse response,
+            Model model) {
+        boolean isNumber = expiresInDays.strip().matches("[0-9]{1,6}");
+        NewToken wanted =
+                new NewToken(
+                        name.strip(), isNumber ? Integer.valueOf(expiresInDays.strip()) : 1, scope);
+        try {
+            checks.require(
+                    wanted,
+                    isNumber
+                            ? List.of()
+                            : List.of(
+                                    new FieldProblem(
+                                            "expiresInDays", "must be a whole number of days")));
+            model.addAttribute("created", tokens.create(wanted, admin));
+            return "tokens/created";
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return form(name, expiresInDays, scope, model);
+        }
+    }
+
+    @PostMapping("/tokens/{id}/revoke")
+    String revoke(@PathVariable String id) {
+        tokens.revoke(Ids.parse(id, "Token"));
+        return "redirect:/tokens?note=revoked";
+    }
+
+    private String nameOf(ObjectId userId) {
+        return accounts.byId(userId).map(Account::name).orElse("deleted user");
+    }
+
+    private static String form(String name, String days, String scope, Model model) {
+        model.addAttribute("name", name);
+        model.addAttribute("expiresInDays", days);
+        model.addAttribute("scope", scope);
+        model.addAttribute("labels", LABELS);
+        return "tokens/new";
+    }
+
+    private static Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("name", "Name");
+        labels.put("expiresInDays", "Valid for (days)");
+        labels.put("scope", "Scope");
+        return labels;
+    }
+}
