@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -372,21 +373,50 @@ class PracticeDayTest {
     }
 
     @Test
-    void picturesThePagesForTheEye() {
-        Practice.User therapist = practice.newUser("therapist");
-        practice.pay(practice.book(therapist));
-        try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
+    void showsPeopleBookingsAndTheirChangesAtAGlance() {
+        try (TestService tidy =
+                        TestService.start("therapy.dashboard.practice-time-zone=Europe/Berlin");
+                Visitor visitor =
+                        Visitor.on(chromium.browser(), tidy, DESK, ColorScheme.LIGHT).signIn()) {
+            Practice there = new Practice(tidy);
+            Practice.User therapist = user(there, "Mara Lindqvist", "therapist");
+            user(there, "Tom Okafor", "therapist");
+            user(there, "Jane Smith", "client");
+            Practice.Booked booking = there.book(therapist);
+            there.pay(booking);
+            there.move(booking, Instant.parse("2049-03-01T10:00:00Z"));
+            there.book(therapist);
+            there.newKey("https://93.184.216.34/hook", "", "booking.created");
+
             visitor.open("/users").pictureForDocs("people");
+            assertThat(visitor.page().locator("tbody tr")).hasCount(4);
             visitor.findsNothingWrong("the people");
             visitor.open("/users/new").picture("user-new");
             visitor.open("/bookings").pictureForDocs("bookings");
+            assertThat(visitor.page().locator("tbody tr")).hasCount(2);
             visitor.open("/audit").pictureForDocs("audit");
+            assertThat(visitor.page().locator("tbody tr")).hasCount(6);
             visitor.findsNothingWrong("the audit log");
             visitor.open("/events").picture("events");
-            visitor.page().locator("summary").last().click();
+            visitor.page().locator("main summary").last().click();
             visitor.findsNothingWrong("the events");
             assertThat(visitor.complaints()).isEmpty();
         }
+    }
+
+    private static Practice.User user(Practice practice, String name, String role) {
+        String email = name.toLowerCase(java.util.Locale.ROOT).replace(' ', '.') + "@example.com";
+        String id =
+                practice.post(
+                                "/api/users",
+                                """
+                                {"name":"%s","email":"%s","password":"%s","role":"%s"}\
+                                """
+                                        .formatted(name, email, Practice.PASSWORD, role))
+                        .path("user")
+                        .path("_id")
+                        .asString();
+        return new Practice.User(id, email, "");
     }
 
     private static Page.LocatorOptions text(String text) {

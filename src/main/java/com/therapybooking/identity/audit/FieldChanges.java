@@ -42,7 +42,7 @@ public final class FieldChanges {
         return List.copyOf(changes);
     }
 
-    /** Texts, numbers and booleans stay; everything else becomes a text. Long values are cut. */
+    /** A text, a number, a boolean or a list of texts; empty ones become null, long ones are cut. */
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;
@@ -50,9 +50,10 @@ public final class FieldChanges {
             case Integer number -> number;
             case Long number -> number;
             case BigDecimal number -> number.toPlainString();
+            case Collection<?> list when list.isEmpty() -> null;
             case Collection<?> list ->
                     list.stream().limit(MAX_LIST).map(one -> cut(String.valueOf(one))).toList();
-            default -> cut(value.toString());
+            default -> value.toString().isEmpty() ? null : cut(value.toString());
         };
     }
 
