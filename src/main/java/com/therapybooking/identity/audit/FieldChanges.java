@@ -42,7 +42,9 @@ public final class FieldChanges {
         return List.copyOf(changes);
     }
 
-    /** A text, a number, a boolean or a list of texts; empty ones become null, long ones are cut. */
+    /**
+     * A text, a number, a boolean or a list of texts; empty ones become null, long ones are cut.
+     */
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;
