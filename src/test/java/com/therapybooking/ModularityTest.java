@@ -26,7 +26,7 @@ import org.springframework.modulith.core.ApplicationModules;
 class ModularityTest {
 
     private static final String ROOT = "com.therapybooking.";
-    private static final int MAX_FILES = 24;
+    private static final int MAX_FILES = 20;
     private static final Pattern ARROW = Pattern.compile("^  (\\w+ --> \\w+)$", Pattern.MULTILINE);
 
     private static final String MAIN =

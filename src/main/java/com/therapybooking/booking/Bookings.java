@@ -16,6 +16,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.NextReminder;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.outbox.EventDocuments;

@@ -1,6 +1,6 @@
 package com.therapybooking.reminder;
 
-import com.therapybooking.booking.NextReminder;
+import com.therapybooking.booking.model.NextReminder;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,5 +1,7 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.webhook.format.BodyTemplate;
@@ -21,11 +23,8 @@ public final class KeyRequests {
     public static final int MAX_URL = 2_048;
     public static final int MAX_NOTES = 2_000;
     private static final int MAX_EVENTS = 20;
-    static final int MAX_CONTENT_TYPE = 100;
-    static final String MODES = "full|minimal";
     private static final int MAX_THERAPISTS = 100;
     private static final int MAX_SCHEDULE = 1_000;
-    static final String MODES_MESSAGE = "must be full or minimal";
 
     private KeyRequests() {}
 
@@ -35,13 +34,13 @@ public final class KeyRequests {
             @NotBlank @Size(max = MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
-            @Pattern(regexp = MODES, message = MODES_MESSAGE) @Nullable String payload,
+            @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE) @Nullable String payload,
             @Characters(max = MAX_NOTES) @Nullable String notes,
             @Nullable Map<@NotNull String, @NotNull String> headers,
             @Size(max = MAX_THERAPISTS) @Nullable List<@NotNull String> therapistIds,
             @Nullable String format,
             @Size(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
-            @Size(max = MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Size(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
             @Size(max = MAX_SCHEDULE) @Nullable String retrySchedule) {
 
         @Override
@@ -61,14 +60,14 @@ public final class KeyRequests {
                     allowedEvents,
             @Nullable PatchField<@NotNull Boolean> active,
             @Nullable PatchField<@Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) Integer> rateLimit,
-            @Nullable PatchField<@NotNull @Pattern(regexp = MODES, message = MODES_MESSAGE) String>
+            @Nullable PatchField<@NotNull @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE) String>
                     payload,
             @Nullable PatchField<@Characters(max = MAX_NOTES) String> notes,
             @Nullable PatchField<Map<@NotNull String, @NotNull String>> headers,
             @Nullable PatchField<@Size(max = MAX_THERAPISTS) List<@NotNull String>> therapistIds,
             @Nullable PatchField<String> format,
             @Nullable PatchField<@Size(max = BodyTemplate.MAX_TEMPLATE) String> template,
-            @Nullable PatchField<@Size(max = MAX_CONTENT_TYPE) String> contentType,
+            @Nullable PatchField<@Size(max = OptionRules.MAX_CONTENT_TYPE) String> contentType,
             @Nullable PatchField<@Size(max = MAX_SCHEDULE) String> retrySchedule) {
 
         /** Switches a key on or off. */

@@ -43,7 +43,7 @@ public record RenderedWebhook(
                                 event.id(),
                                 event.event(),
                                 event.timestamp(),
-                                template.render(input(event, data)).text(),
+                                key.write(input(event, data)).text(),
                                 now);
         SequencedMap<String, String> headers =
                 headers(

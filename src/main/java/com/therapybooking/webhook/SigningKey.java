@@ -1,5 +1,9 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.webhook.format.UnusableTemplateException;
+import com.therapybooking.webhook.format.FormatInput;
+import com.therapybooking.webhook.format.BodyWriter;
+import com.therapybooking.webhook.format.Body;
 import com.therapybooking.signing.WebhookSigner;
 import java.time.Instant;
 import java.util.Collections;
@@ -17,6 +21,7 @@ public final class SigningKey {
     private final @Nullable WebhookSigner current;
     private final List<Older> older;
     private final Map<String, String> headers;
+    private volatile @Nullable BodyWriter writer;
 
     /**
      * A secret that a rotation replaced.
@@ -45,6 +50,21 @@ public final class SigningKey {
     /** The headers to send with every webhook of this key; the values are secrets. */
     Map<String, String> headers() {
         return headers;
+    }
+
+    /**
+     * Writes the body of a key whose format is not the documented event. The template is compiled
+     * at the first event.
+     *
+     * @throws UnusableTemplateException when the template cannot be filled with this event
+     */
+    Body write(FormatInput event) {
+        BodyWriter known = writer;
+        if (known == null) {
+            known = key.options().body().writer();
+            writer = known;
+        }
+        return known.write(event);
     }
 
     /**

@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,9 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.webhook.options.KeyRules;
+import com.therapybooking.webhook.options.OptionRules;
+import com.therapybooking.webhook.options.KeyHeaders;
+import com.therapybooking.webhook.options.KeyOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;

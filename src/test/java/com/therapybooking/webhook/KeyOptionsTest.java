@@ -150,6 +150,21 @@ class KeyOptionsTest {
         await().untilAsserted(() ->
                 assertThat(told(theirs, key).path("outcome").asString())
                         .isIn("cancelled", "not_subscribed"));
+        String id =
+                practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                        .path("deliveries")
+                        .path(0)
+                        .path("_id")
+                        .asString();
+        Api.Reply retry =
+                service.api()
+                        .post("/api/webhooks/deliveries/" + id + "/retry", service.admin(), "{}");
+        assertThat(retry.status()).isEqualTo(409);
+        JsonNode retries =
+                practice.post("/api/webhooks/deliveries/retry", "{\"ids\":[\"" + id + "\"]}");
+        assertThat(retries.path("accepted").asInt()).isZero();
+        assertThat(retries.path("refused").path(0).path("reason").asString())
+                .contains("other therapists");
         assertThat(receiver.bookingIds()).doesNotContain(theirs.id());
     }
 

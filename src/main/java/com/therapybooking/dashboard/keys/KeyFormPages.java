@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.webhook.KeyChecks;
 import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
@@ -8,7 +9,7 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
-import com.therapybooking.webhook.OptionRules;
+import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
@@ -42,6 +43,7 @@ class KeyFormPages {
 
     private final WebhookService keys;
     private final OptionRules rules;
+    private final KeyChecks checks;
     private final TargetGuard guard;
     private final Accounts accounts;
     private final Validator validator;
@@ -49,11 +51,13 @@ class KeyFormPages {
     KeyFormPages(
             WebhookService keys,
             OptionRules rules,
+            KeyChecks checks,
             TargetGuard guard,
             Accounts accounts,
             Validator validator) {
         this.keys = keys;
         this.rules = rules;
+        this.checks = checks;
         this.guard = guard;
         this.accounts = accounts;
         this.validator = validator;
@@ -130,7 +134,7 @@ class KeyFormPages {
         Set<String> kept = form.keptHeaders();
         return given.isEmpty() && kept.equals(new LinkedHashSet<>(key.options().headerNames()))
                 ? change
-                : rules.keepingHeaders(key.id(), change, given, kept);
+                : checks.keepingHeaders(key.id(), change, given, kept);
     }
 
     private static List<FieldProblem> faults(ProblemException problem) {
@@ -150,7 +154,7 @@ class KeyFormPages {
                         problems.add(
                                 new FieldProblem(
                                         found.getPropertyPath().toString(), found.getMessage())));
-        problems.addAll(rules.problems(wanted));
+        problems.addAll(checks.problems(wanted));
         if (before != null && before.webhookUrl().equals(form.webhookUrl())) {
             problems.removeIf(problem -> problem.field().equals("webhookUrl"));
         }

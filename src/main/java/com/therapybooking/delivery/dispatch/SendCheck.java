@@ -2,7 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.webhook.KeyOptions;
+import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.SigningKey;
 import java.util.Optional;
 import org.springframework.stereotype.Component;

@@ -108,7 +108,8 @@ public class Deliveries {
      * under way is waited for. A reminder that is over goes out too, and so does an event that the
      * key does not take any more: an administrator asks for it. A refused call changes nothing.
      *
-     * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive
+     * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive, or
+     *     takes events of other therapists only
      */
     public DeliveryDetail retry(ObjectId id) {
         List<AuditedChange> changes = new ArrayList<>();
@@ -147,7 +148,12 @@ public class Deliveries {
     private DeliveryDetail retry(ObjectId id, Instant patience, List<AuditedChange> changes) {
         while (true) {
             Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
-            boolean over = isOver(activeKey(delivery.keyId()), delivery);
+            SigningKey key = activeKey(delivery.keyId());
+            if (!key.key().options().takes(delivery.therapistId())) {
+                throw ProblemException.conflict(
+                        "The webhook key of this delivery takes events of other therapists only.");
+            }
+            boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
                     history.reopen(id, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {

@@ -5,7 +5,7 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.KeyOptions;
+import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;

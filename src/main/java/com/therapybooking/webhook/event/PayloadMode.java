@@ -7,6 +7,11 @@ public enum PayloadMode {
     /** People by id only; no links, room or payment reference. */
     MINIMAL;
 
+    /** The accepted names, as a regular expression. */
+    public static final String NAMES = "full|minimal";
+
+    public static final String NAMES_MESSAGE = "must be full or minimal";
+
     /** The name in the API and in the database. */
     public String text() {
         return this == FULL ? "full" : "minimal";

@@ -20,24 +20,33 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
             new BodyTemplate(BodyFormat.JSON, "", MediaType.APPLICATION_JSON_VALUE);
 
     /**
-     * Writes the body for one event.
+     * Compiles the template, which is worth keeping for the events to come.
      *
      * @throws IllegalStateException for {@link BodyFormat#JSON}, which only the signer can write
-     * @throws UnusableTemplateException when the template cannot be filled with this event
+     * @throws UnusableTemplateException when the template cannot be compiled
      */
-    public Body render(FormatInput event) {
+    public BodyWriter writer() {
         return switch (format) {
             case JSON -> throw new IllegalStateException("the signer writes the event itself");
-            case SLACK -> json(ChatServices.slack(ChatMessage.of(event)));
-            case TEAMS -> json(ChatServices.teams(ChatMessage.of(event)));
-            case DISCORD -> json(ChatServices.discord(ChatMessage.of(event)));
-            case GOOGLE_CHAT -> json(ChatServices.googleChat(ChatMessage.of(event)));
-            case TEMPLATE ->
-                    new Body(
-                            contentType,
-                            TemplateText.compile(template, MediaType.parseMediaType(contentType))
-                                    .render(event));
+            case SLACK -> event -> json(ChatServices.slack(ChatMessage.of(event)));
+            case TEAMS -> event -> json(ChatServices.teams(ChatMessage.of(event)));
+            case DISCORD -> event -> json(ChatServices.discord(ChatMessage.of(event)));
+            case GOOGLE_CHAT -> event -> json(ChatServices.googleChat(ChatMessage.of(event)));
+            case TEMPLATE -> {
+                TemplateText text =
+                        TemplateText.compile(template, MediaType.parseMediaType(contentType));
+                yield event -> new Body(contentType, text.render(event));
+            }
         };
+    }
+
+    /**
+     * Writes the body for one event, without keeping the compiled template.
+     *
+     * @see #writer()
+     */
+    public Body render(FormatInput event) {
+        return writer().write(event);
     }
 
     /** Whether the body is JSON. */

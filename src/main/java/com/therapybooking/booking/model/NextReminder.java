@@ -1,6 +1,5 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.model;
 
-import com.therapybooking.booking.model.Booking;
 import java.time.Instant;
 import java.util.Optional;
 

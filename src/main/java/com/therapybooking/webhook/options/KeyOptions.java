@@ -1,4 +1,4 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.options;
 
 import com.therapybooking.webhook.format.BodyTemplate;
 import java.util.List;

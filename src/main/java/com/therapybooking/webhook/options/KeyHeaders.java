@@ -1,4 +1,4 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.options;
 
 import com.therapybooking.platform.web.ProblemException;
 import java.util.Locale;
@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * Checks the headers that a key sends with every webhook. Names and values follow RFC 9110, section
  * 5; values are visible ASCII, so that they cannot start another header.
  */
-final class KeyHeaders {
+public final class KeyHeaders {
 
-    static final int MAX_HEADERS = 20;
+    public static final int MAX_HEADERS = 20;
 
     private static final String FIELD = "headers";
     private static final int MAX_NAME = 100;
@@ -50,7 +50,7 @@ final class KeyHeaders {
      *
      * @throws ProblemException 400 that names the header, never its value
      */
-    static void check(Map<String, String> headers) {
+    public static void check(Map<String, String> headers) {
         if (headers.size() > MAX_HEADERS) {
             throw refused("must have at most " + MAX_HEADERS + " headers");
         }

@@ -1,4 +1,4 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.options;
 
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
@@ -25,8 +25,8 @@ class PreviewController {
             @Nullable String event,
             @Nullable String format,
             @Size(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
-            @Size(max = KeyRequests.MAX_CONTENT_TYPE) @Nullable String contentType,
-            @Pattern(regexp = KeyRequests.MODES, message = KeyRequests.MODES_MESSAGE)
+            @Size(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
                     @Nullable String payload) {}
 
     record PreviewReply(boolean success, String contentType, String body) {}

@@ -1,4 +1,4 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.options;
 
 import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
@@ -11,11 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a key's fields must hold beyond their size; a break is a 400 that names the field. */
-final class KeyRules {
+public final class KeyRules {
 
     private KeyRules() {}
 
-    static Set<String> events(List<String> names) {
+    /** The names of events, without repeats. */
+    public static Set<String> events(List<String> names) {
         for (String name : names) {
             if (!EventName.SUBSCRIBABLE.contains(name)) {
                 throw ProblemException.invalid(
@@ -26,14 +27,16 @@ final class KeyRules {
         return new LinkedHashSet<>(names);
     }
 
-    static String name(String name) {
+    /** The name without white space around it. */
+    public static String name(String name) {
         if (!PlainText.isLine(name)) {
             throw ProblemException.invalid("name", PlainText.LINE_MESSAGE);
         }
         return name.strip();
     }
 
-    static void notes(@Nullable String notes) {
+    /** Refuses notes with control characters. */
+    public static void notes(@Nullable String notes) {
         if (notes != null && !PlainText.isLines(notes)) {
             throw ProblemException.invalid(
                     "notes", "must have no control characters but line breaks and tabs");
@@ -45,7 +48,7 @@ final class KeyRules {
      * a name server that does not answer is no fault of the caller, and every connection is checked
      * again, so that such a key leads nowhere but to attempts that fail with {@code dns}.
      */
-    static TargetUrl target(TargetGuard guard, String url) {
+    public static TargetUrl target(TargetGuard guard, String url) {
         return switch (guard.check(url)) {
             case TargetGuard.Verdict.Allowed allowed -> allowed.url();
             case TargetGuard.Verdict.Refused refused ->

@@ -1,15 +1,11 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.options;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
-import com.therapybooking.webhook.KeyRequests.KeyChange;
-import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.catalogue.EventCatalogue;
-import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.Body;
@@ -17,13 +13,9 @@ import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.FormatInput;
 import com.therapybooking.webhook.format.UnusableTemplateException;
-import com.therapybooking.webhook.target.TargetGuard;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -32,74 +24,20 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Checks keys and their options; each fault is a 400 that names the field. */
+/** Checks the options of a key; each fault is a 400 that names the field. */
 @Component
 public class OptionRules {
+
+    /** Longest content type, in characters. */
+    public static final int MAX_CONTENT_TYPE = 100;
 
     private static final int MAX_WAITS = 50;
     private static final Duration MAX_WAIT = Duration.ofDays(30);
 
     private final EventCatalogue catalogue;
-    private final TargetGuard guard;
-    private final KeyDirectory directory;
 
-    OptionRules(EventCatalogue catalogue, TargetGuard guard, KeyDirectory directory) {
+    OptionRules(EventCatalogue catalogue) {
         this.catalogue = catalogue;
-        this.guard = guard;
-        this.directory = directory;
-    }
-
-    /**
-     * Every rule that a key with these fields breaks, beyond their sizes; empty when it can be
-     * saved. For a form, which shows all faults at once.
-     */
-    public List<FieldProblem> problems(NewKey key) {
-        List<FieldProblem> problems = new ArrayList<>();
-        List.<Runnable>of(
-                        () -> KeyRules.name(key.name()),
-                        () -> KeyRules.events(key.allowedEvents()),
-                        () -> KeyRules.notes(key.notes()),
-                        () -> KeyRules.target(guard, key.webhookUrl()),
-                        () -> KeyHeaders.check(key.headers() == null ? Map.of() : key.headers()),
-                        () -> therapists(key.therapistIds()),
-                        () -> retrySchedule(key.retrySchedule()),
-                        () ->
-                                body(
-                                        key.format(),
-                                        key.template(),
-                                        key.contentType(),
-                                        Set.copyOf(key.allowedEvents())))
-                .forEach(rule -> {
-                    try {
-                        rule.run();
-                    } catch (ProblemException e) {
-                        problems.addAll(e.errors());
-                    }
-                });
-        return problems;
-    }
-
-    /**
-     * Adds headers to a change. Their present values do not leave this package.
-     *
-     * @param given the headers with a new value
-     * @param names the headers to keep; a name that the key does not have is left out
-     */
-    public KeyChange keepingHeaders(
-            ObjectId keyId, KeyChange change, Map<String, String> given, Set<String> names) {
-        directory.refresh();
-        Map<String, String> headers = new LinkedHashMap<>();
-        directory
-                .find(keyId)
-                .map(SigningKey::headers)
-                .orElse(Map.of())
-                .forEach((name, value) -> {
-                    if (names.contains(name)) {
-                        headers.put(name, value);
-                    }
-                });
-        headers.putAll(given);
-        return change.withHeaders(headers);
     }
 
     /** The body that a format makes of the catalogue's example of an event. */
@@ -126,7 +64,7 @@ public class OptionRules {
      *
      * @param contentType of the template's output; null means {@code application/json}
      */
-    BodyTemplate body(
+    public BodyTemplate body(
             @Nullable String format,
             @Nullable String template,
             @Nullable String contentType,
@@ -172,12 +110,10 @@ public class OptionRules {
                                         "must be one of "
                                                 + String.join(", ", EventName.SUBSCRIBABLE)))
                         .example();
-        return RenderedWebhook.input(
-                new EventContent(
-                        example.path("id").asString(),
-                        event,
-                        example.path("timestamp").asString(),
-                        ""),
+        return FormatInput.of(
+                example.path("id").asString(),
+                event,
+                example.path("timestamp").asString(),
                 payload.show(example.path("data").toString()));
     }
 
@@ -215,7 +151,8 @@ public class OptionRules {
                         && "utf-8".equalsIgnoreCase(type.getParameter("charset")));
     }
 
-    static Set<ObjectId> therapists(@Nullable List<String> ids) {
+    /** The therapists' ids; empty for null. */
+    public static Set<ObjectId> therapists(@Nullable List<String> ids) {
         Set<ObjectId> therapists = new LinkedHashSet<>();
         for (String id : ids == null ? List.<String>of() : ids) {
             if (!ObjectId.isValid(id)) {
@@ -228,7 +165,7 @@ public class OptionRules {
     }
 
     /** The text itself, checked as {@code WEBHOOK_RETRY_SCHEDULE} is; null stays null. */
-    static @Nullable String retrySchedule(@Nullable String text) {
+    public static @Nullable String retrySchedule(@Nullable String text) {
         if (text == null) {
             return null;
         }

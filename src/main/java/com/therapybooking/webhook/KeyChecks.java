@@ -1,0 +1,85 @@
+package com.therapybooking.webhook;
+
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.KeyRequests.NewKey;
+import com.therapybooking.webhook.options.KeyRules;
+import com.therapybooking.webhook.options.KeyHeaders;
+import com.therapybooking.webhook.options.OptionRules;
+import com.therapybooking.webhook.target.TargetGuard;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+/** Checks and completes what a form says about a key, before it is saved. */
+@Component
+public class KeyChecks {
+
+    private final OptionRules options;
+    private final TargetGuard guard;
+    private final KeyDirectory directory;
+
+    KeyChecks(OptionRules options, TargetGuard guard, KeyDirectory directory) {
+        this.options = options;
+        this.guard = guard;
+        this.directory = directory;
+    }
+
+    /**
+     * Every rule that a key with these fields breaks, beyond their sizes; empty when it can be
+     * saved. For a form, which shows all faults at once.
+     */
+    public List<FieldProblem> problems(NewKey key) {
+        List<FieldProblem> problems = new ArrayList<>();
+        List.<Runnable>of(
+                        () -> KeyRules.name(key.name()),
+                        () -> KeyRules.events(key.allowedEvents()),
+                        () -> KeyRules.notes(key.notes()),
+                        () -> KeyRules.target(guard, key.webhookUrl()),
+                        () -> KeyHeaders.check(key.headers() == null ? Map.of() : key.headers()),
+                        () -> OptionRules.therapists(key.therapistIds()),
+                        () -> OptionRules.retrySchedule(key.retrySchedule()),
+                        () ->
+                                options.body(
+                                        key.format(),
+                                        key.template(),
+                                        key.contentType(),
+                                        Set.copyOf(key.allowedEvents())))
+                .forEach(rule -> {
+                    try {
+                        rule.run();
+                    } catch (ProblemException e) {
+                        problems.addAll(e.errors());
+                    }
+                });
+        return problems;
+    }
+
+    /**
+     * Adds headers to a change. Their present values do not leave this package.
+     *
+     * @param given the headers with a new value
+     * @param names the headers to keep; a name that the key does not have is left out
+     */
+    public KeyChange keepingHeaders(
+            ObjectId keyId, KeyChange change, Map<String, String> given, Set<String> names) {
+        directory.refresh();
+        Map<String, String> headers = new LinkedHashMap<>();
+        directory
+                .find(keyId)
+                .map(SigningKey::headers)
+                .orElse(Map.of())
+                .forEach((name, value) -> {
+                    if (names.contains(name)) {
+                        headers.put(name, value);
+                    }
+                });
+        headers.putAll(given);
+        return change.withHeaders(headers);
+    }
+}
