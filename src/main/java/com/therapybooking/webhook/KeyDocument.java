@@ -1,11 +1,11 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.WebhookKey.CreatedBy;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashSet;

@@ -1,10 +1,10 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.PatchField;
+import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.OptionRules;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -34,7 +34,8 @@ public final class KeyRequests {
             @NotBlank @Size(max = MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
-            @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE) @Nullable String payload,
+            @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
+                    @Nullable String payload,
             @Characters(max = MAX_NOTES) @Nullable String notes,
             @Nullable Map<@NotNull String, @NotNull String> headers,
             @Size(max = MAX_THERAPISTS) @Nullable List<@NotNull String> therapistIds,
@@ -60,7 +61,13 @@ public final class KeyRequests {
                     allowedEvents,
             @Nullable PatchField<@NotNull Boolean> active,
             @Nullable PatchField<@Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) Integer> rateLimit,
-            @Nullable PatchField<@NotNull @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE) String>
+            @Nullable
+                    PatchField<
+                            @NotNull
+                            @Pattern(
+                                    regexp = PayloadMode.NAMES,
+                                    message = PayloadMode.NAMES_MESSAGE)
+                            String>
                     payload,
             @Nullable PatchField<@Characters(max = MAX_NOTES) String> notes,
             @Nullable PatchField<Map<@NotNull String, @NotNull String>> headers,

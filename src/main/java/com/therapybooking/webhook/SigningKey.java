@@ -1,10 +1,10 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.webhook.format.UnusableTemplateException;
-import com.therapybooking.webhook.format.FormatInput;
-import com.therapybooking.webhook.format.BodyWriter;
-import com.therapybooking.webhook.format.Body;
 import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.format.Body;
+import com.therapybooking.webhook.format.BodyWriter;
+import com.therapybooking.webhook.format.FormatInput;
+import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,5 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.webhook.options.KeyRules;
-import com.therapybooking.webhook.options.OptionRules;
-import com.therapybooking.webhook.options.KeyHeaders;
-import com.therapybooking.webhook.options.KeyOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
@@ -15,6 +11,10 @@ import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.KeyHeaders;
+import com.therapybooking.webhook.options.KeyOptions;
+import com.therapybooking.webhook.options.KeyRules;
+import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetUrl;

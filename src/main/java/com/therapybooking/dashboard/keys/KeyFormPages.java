@@ -1,20 +1,20 @@
 package com.therapybooking.dashboard.keys;
 
-import com.therapybooking.webhook.KeyChecks;
 import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import com.therapybooking.webhook.KeyChecks;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
-import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Validator;

@@ -2,8 +2,8 @@ package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.options.KeyOptions;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 

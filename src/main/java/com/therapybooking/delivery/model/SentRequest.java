@@ -3,13 +3,13 @@ package com.therapybooking.delivery.model;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.RenderedWebhook;
+import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.options.KeyOptions;
-import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.UnusableTemplateException;
+import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.SequencedMap;
@@ -60,8 +60,7 @@ public record SentRequest(
 
     /** The request of an attempt that failed before anything was signed or sent. */
     public static SentRequest none(WebhookKey key, RateLimitState rateLimit) {
-        return new SentRequest(
-                key.payload(), key.options().body(), List.of(), "", "", rateLimit);
+        return new SentRequest(key.payload(), key.options().body(), List.of(), "", "", rateLimit);
     }
 
     /**

@@ -19,7 +19,8 @@ public final class KeyHeaders {
     private static final int MAX_NAME = 100;
     private static final int MAX_VALUE = 4_096;
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
+    private static final Pattern VALUE =
+            Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
     /** Names that the service or the HTTP client sets, and hop-by-hop names. */
     private static final Set<String> RESERVED =
@@ -67,9 +68,7 @@ public final class KeyHeaders {
             }
             if (value.length() > MAX_VALUE || !VALUE.matcher(value).matches()) {
                 throw refused(
-                        "the value of "
-                                + name
-                                + " must have 1 to 4096 visible ASCII characters");
+                        "the value of " + name + " must have 1 to 4096 visible ASCII characters");
             }
         });
     }

@@ -27,8 +27,6 @@ public record KeyOptions(
 
     /** Whether the key takes events of bookings with this therapist; null is no booking. */
     public boolean takes(@Nullable ObjectId therapistId) {
-        return therapistIds.isEmpty()
-                || therapistId == null
-                || therapistIds.contains(therapistId);
+        return therapistIds.isEmpty() || therapistId == null || therapistIds.contains(therapistId);
     }
 }
