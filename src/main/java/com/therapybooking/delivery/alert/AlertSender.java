@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
@@ -94,7 +95,7 @@ final class AlertSender {
         return message;
     }
 
-    private static boolean acceptedForSome(Throwable cause) {
+    private static boolean acceptedForSome(@Nullable Throwable cause) {
         return cause instanceof MailSendException failed
                 && failed.getFailedMessages().values().stream()
                         .anyMatch(e ->

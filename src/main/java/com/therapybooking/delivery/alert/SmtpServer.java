@@ -43,7 +43,7 @@ record SmtpServer(
                 throw unusable();
             }
             int port = url.getPort() > 0 ? url.getPort() : tls ? 465 : 587;
-            String[] login = login(url.getRawUserInfo());
+            @Nullable String[] login = login(url.getRawUserInfo());
             return Optional.of(new SmtpServer(tls, url.getHost(), port, login[0], login[1]));
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw unusable();

@@ -82,6 +82,8 @@ public class UserAdministration {
     }
 
     /**
+     * Reads a user.
+     *
      * @throws ProblemException 404 when there is no such user
      */
     public Account find(ObjectId id) {

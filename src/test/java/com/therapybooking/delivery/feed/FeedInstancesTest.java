@@ -65,7 +65,7 @@ class FeedInstancesTest {
                             new FeedReader(() -> any(instances), key));
             List<String> acknowledged;
             List<String> late;
-            try (Follow following = new Follow(readers);
+            try (Follow _ = new Follow(readers);
                     SlowWriter writer = new SlowWriter(one, key);
                     Fleet guests = new Fleet(() -> any(instances), therapist, 100)) {
                 sleep(RUN.dividedBy(2));
@@ -74,7 +74,7 @@ class FeedInstancesTest {
                 sleep(RUN.dividedBy(2));
                 mortal.kill();
                 guests.stop();
-                writer.close();
+                writer.stop();
                 acknowledged = guests.acknowledged();
                 late = writer.eventIds();
                 Awaitility.await()
@@ -110,7 +110,7 @@ class FeedInstancesTest {
             Practice.User therapist = practice.newUser("therapist");
             FeedReader reader = new FeedReader(service::api, key);
             List<String> acknowledged;
-            try (Follow following = new Follow(List.of(reader));
+            try (Follow _ = new Follow(List.of(reader));
                     Fleet guests = new Fleet(service::api, therapist, 20)) {
                 for (String point : List.of("booking-stored:5", "delivery-sent:5")) {
                     service.kill();
@@ -204,10 +204,14 @@ class FeedInstancesTest {
             return List.copyOf(eventIds);
         }
 
-        @Override
-        public void close() {
+        void stop() {
             running.set(false);
             join(thread);
+        }
+
+        @Override
+        public void close() {
+            stop();
         }
     }
 

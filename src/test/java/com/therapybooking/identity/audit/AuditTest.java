@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // before each invocation
 class AuditTest {
 
     private static final String URL = "https://93.184.216.34/hook";
