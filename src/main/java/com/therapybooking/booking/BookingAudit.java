@@ -42,9 +42,9 @@ class BookingAudit {
         Booking after = event.booking();
         AuditAction action =
                 switch (event) {
-                    case PaymentVerified paid -> AuditAction.BOOKING_PAYMENT_VERIFIED;
-                    case BookingRescheduled moved -> AuditAction.BOOKING_RESCHEDULED;
-                    case BookingCancelled cancelled -> AuditAction.BOOKING_CANCELLED;
+                    case PaymentVerified _ -> AuditAction.BOOKING_PAYMENT_VERIFIED;
+                    case BookingRescheduled _ -> AuditAction.BOOKING_RESCHEDULED;
+                    case BookingCancelled _ -> AuditAction.BOOKING_CANCELLED;
                     default -> throw new IllegalArgumentException(event.getClass().getName());
                 };
         record(

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Service;
 public class BookingSearch {
 
     /** The bookings whose names one page of a search by name compares. */
-    public static final int NAMES_COMPARED = 5_000;
+    public static final int NAMES_COMPARED = 3_000;
 
     /**
      * One page of a search by name.

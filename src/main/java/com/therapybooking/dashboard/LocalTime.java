@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Times as a form gives them: without a zone, which the browser names beside. */
 public final class LocalTime {
 
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
+
     private LocalTime() {}
 
     /**
@@ -26,10 +29,14 @@ public final class LocalTime {
             return null;
         }
         try {
-            return LocalDateTime.parse(text.strip()).atZone(zone(zone)).toInstant();
+            LocalDateTime time = LocalDateTime.parse(text.strip());
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                return time.atZone(zone(zone)).toInstant();
+            }
         } catch (DateTimeParseException e) {
-            throw ProblemException.invalid(field, "must be a date and a time");
+            // falls through to the problem
         }
+        throw ProblemException.invalid(field, "must be a date and a time");
     }
 
     private static ZoneId zone(@Nullable String name) {

@@ -2,8 +2,10 @@ package com.therapybooking.dashboard.audit;
 
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
+import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditTarget;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -14,6 +16,8 @@ class AuditWords {
 
     private static final int MAX_SHOWN = 120;
     private static final int SHORT_ID = 6;
+    private static final Set<AuditAction> DELETIONS =
+            Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
     /** What was done, such as "Key rotated". */
     public String action(AuditAction action) {
@@ -60,9 +64,10 @@ class AuditWords {
         return target.kind().text() + " …" + id.substring(Math.max(0, id.length() - SHORT_ID));
     }
 
-    /** The page of the thing that was changed; null when it has none. */
-    public @Nullable String page(AuditTarget target) {
-        if (target.id() == null) {
+    /** The page of the thing that was changed; null when it has none or was deleted. */
+    public @Nullable String page(AuditEntry entry) {
+        AuditTarget target = entry.target();
+        if (target.id() == null || DELETIONS.contains(entry.action())) {
             return null;
         }
         return switch (target.kind()) {

@@ -24,6 +24,8 @@ record BookingListFilter(
         String q, String status, String therapistId, String from, String to, String zone) {
 
     private static final int MAX_QUERY = 320;
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
 
     BookingListFilter(
             @Nullable String q,
@@ -70,10 +72,14 @@ record BookingListFilter(
             return null;
         }
         try {
-            return LocalDate.parse(day).plusDays(daysLater).atStartOfDay(zoneId()).toInstant();
+            LocalDate date = LocalDate.parse(day);
+            if (date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR) {
+                return date.plusDays(daysLater).atStartOfDay(zoneId()).toInstant();
+            }
         } catch (DateTimeException e) {
-            throw ProblemException.invalid(field, "must be a date");
+            // falls through to the problem
         }
+        throw ProblemException.invalid(field, "must be a date");
     }
 
     private ZoneId zoneId() {

@@ -114,7 +114,7 @@ public record AuditFilter(
 
     private static ObjectId floor(Instant time) {
         return new ObjectId(
-                String.format("%08x", Math.min(time.getEpochSecond(), 0xffffffffL))
+                String.format("%08x", Math.clamp(time.getEpochSecond(), 0, 0xffffffffL))
                         + "0000000000000000");
     }
 

@@ -1,0 +1,212 @@
+package com.therapybooking.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Api;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestService;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The administrator's pages over HTTP: who may see them, and what they answer to bad input. */
+class DeskPagesTest {
+
+    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+    private static final List<String> PAGES =
+            List.of(
+                    "/users",
+                    "/users/new",
+                    "/bookings",
+                    "/bookings/new",
+                    "/erase",
+                    "/tokens",
+                    "/tokens/new",
+                    "/audit",
+                    "/events");
+
+    private static TestService service;
+    private static Practice practice;
+    private static String session;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start();
+        practice = new Practice(service);
+        Api.Reply form = service.api().get("/sign-in", null);
+        Api.Reply in =
+                post(
+                        "/sign-in",
+                        cookie(form, "therapy_csrf"),
+                        token(form),
+                        "&email="
+                                + encoded(TestService.ADMIN_EMAIL)
+                                + "&password="
+                                + encoded(TestService.ADMIN_PASSWORD));
+        session = cookie(in, "therapy_session");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void asksStrangersToSignInAndRefusesTheirForms() {
+        String id = new ObjectId().toHexString();
+        for (String page : PAGES) {
+            Api.Reply reply = service.api().get(page, null);
+            assertThat(reply.status()).as(page).isEqualTo(302);
+            assertThat(reply.header("Location")).startsWith("/sign-in?next=" + encoded(page));
+            assertThat(get(page).status()).as(page).isEqualTo(200);
+        }
+        for (String form :
+                List.of(
+                        "/users/new",
+                        "/users/" + id,
+                        "/users/" + id + "/password",
+                        "/users/" + id + "/delete",
+                        "/bookings/new",
+                        "/bookings/" + id + "/cancel",
+                        "/erase/confirm",
+                        "/tokens/new",
+                        "/tokens/" + id + "/revoke")) {
+            assertThat(post(form, "", "", "").status()).as(form).isEqualTo(403);
+            assertThat(post(form, session, "forged", "").status()).as(form).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void answersToBadInputWithAPage() {
+        String id = new ObjectId().toHexString();
+        for (String missing :
+                List.of(
+                        "/users/" + id,
+                        "/users/x/delete",
+                        "/bookings/" + id + "/move",
+                        "/bookings/x/payment")) {
+            assertThat(get(missing).status()).as(missing).isEqualTo(404);
+        }
+        for (String odd :
+                List.of(
+                        "/bookings?from=%2B999999999-12-31&to=x&therapistId=y&status=z&zone=Mars",
+                        "/bookings?q=" + "x".repeat(400),
+                        "/bookings?from=0001-01-01",
+                        "/audit?actor=%3Cscript%3E&target=*",
+                        "/audit?from=0001-01-01T00:00&to=%2B999999999-12-31T23:59",
+                        "/users?role=root")) {
+            Api.Reply reply = get(odd);
+            assertThat(reply.status()).as(odd).isEqualTo(200);
+            assertThat(reply.text()).doesNotContain("<script>");
+        }
+        assertThat(get("/users?cursor=!").status()).isEqualTo(400);
+    }
+
+    @Test
+    void showsEveryWrongFieldAndKeepsTheValues() {
+        Api.Reply user =
+                submit(
+                        "/users/new",
+                        "&name=&email=x&role=boss&sessionPrice=1e9&sessionMinutes=x&password=short");
+        assertThat(user.status()).isEqualTo(400);
+        for (String field :
+                List.of("name", "email", "role", "sessionPrice", "sessionMinutes", "password")) {
+            assertThat(user.text()).contains("id=\"wrong-" + field + "\"", "href=\"#" + field);
+        }
+        assertThat(user.text()).contains("value=\"1e9\"").doesNotContain("value=\"short\"");
+
+        Api.Reply terms =
+                submit(
+                        "/users/new",
+                        "&name=A&email=a@example.com&role=therapist&sessionPrice=9.999"
+                                + "&currency=EUR&sessionMinutes=1");
+        assertThat(terms.text())
+                .contains("Must have at most 2 decimals in EUR.", "Must be from 5 to 480.");
+        Api.Reply taken =
+                submit(
+                        "/users/new",
+                        "&name=A&role=client&email=" + encoded(TestService.ADMIN_EMAIL));
+        assertThat(taken.status()).isEqualTo(409);
+        assertThat(taken.text()).contains("id=\"wrong-email\"");
+    }
+
+    @Test
+    void booksForTheAccountOfAClientWhoHasOne() {
+        Practice.User client = practice.newUser("client");
+        String therapist = practice.newUser("therapist").id();
+        Api.Reply reply =
+                submit(
+                        "/bookings/new",
+                        "&clientName=Typed&clientEmail="
+                                + encoded(client.email())
+                                + "&therapistId="
+                                + therapist
+                                + "&scheduledAt=2049-01-10T09:00&zone=America/New_York");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(302);
+
+        String booking =
+                service.api()
+                        .get("/api/bookings", client.token())
+                        .json()
+                        .path("bookings")
+                        .get(0)
+                        .toString();
+
+        assertThat(booking).contains("2049-01-10T14:00:00Z").doesNotContain("Typed");
+        assertThat(practice.get("/api/audit?target=" + client.email() + "&actor=admin").toString())
+                .contains("booking.created");
+    }
+
+    @Test
+    void refusesToDeleteATherapistWithBookingsToCome() {
+        Practice.User therapist = practice.newUser("therapist");
+        practice.book(therapist);
+        Api.Reply refused = submit("/users/" + therapist.id() + "/delete", "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text()).contains("The therapist has bookings to come");
+    }
+
+    private static Api.Reply submit(String path, String fields) {
+        return post(path, session, token(get("/users/new")), fields);
+    }
+
+    private static Api.Reply get(String path) {
+        return service.api().get(path, null, "Cookie", session);
+    }
+
+    private static Api.Reply post(String path, String cookies, String token, String fields) {
+        return service.api()
+                .post(
+                        path,
+                        null,
+                        "_csrf=" + encoded(token) + fields,
+                        "Cookie",
+                        cookies,
+                        "Content-Type",
+                        "application/x-www-form-urlencoded");
+    }
+
+    private static String token(Api.Reply page) {
+        Matcher matcher = TOKEN.matcher(page.text());
+        assertThat(matcher.find()).as(page.text()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String cookie(Api.Reply reply, String name) {
+        return reply.response().headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith(name + "="))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not set: " + reply.status()))
+                .split(";", 2)[0];
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
