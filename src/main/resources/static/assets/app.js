@@ -13,6 +13,7 @@
         hour: format({timeStyle: 'short'}),
         second: format({timeStyle: 'medium'}),
         day: format({weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
+        short: format({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
         daySecond: format({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', second: '2-digit'})
     };
     const relative = new Intl.RelativeTimeFormat(locale, {numeric: 'auto'});
@@ -64,8 +65,9 @@
             field.select?.();
             document.execCommand('copy');
         }
+        const label = button.textContent;
         button.textContent = 'Copied';
-        setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+        setTimeout(() => { button.textContent = label; }, 2000);
     }
 
     // Fills in a span that ends now, in the zone of the page, as the fields want it.
@@ -81,6 +83,8 @@
         const button = event.target.closest('button');
         if (button?.dataset.copy) {
             copy(button);
+        } else if (button && 'fresh' in button.dataset && offered) {
+            showOffered();
         } else if (button?.dataset.hours) {
             quickSpan(Number(button.dataset.hours));
         }
@@ -134,6 +138,33 @@
         return new DOMParser().parseFromString(html, 'text/html').getElementById('live')?.outerHTML;
     }
 
+    // A list that is read stays: while it is scrolled, or rows are chosen, new ones are offered by a button.
+    let offered = null;
+    const holds = list => list.hasAttribute('data-hold')
+        && (scrollY > 160 || list.querySelector('input:checked') || list.contains(document.activeElement) || list.contains(getSelection().anchorNode) && !getSelection().isCollapsed);
+
+    function offer(html, list) {
+        offered = html;
+        const box = document.getElementById('fresh');
+        if (box) {
+            const next = html && new DOMParser().parseFromString(html, 'text/html');
+            const count = next ? [...next.querySelectorAll('a.cover')].filter(row => !document.getElementById(row.id)).length : 0;
+            box.hidden = count === 0;
+            box.firstElementChild.textContent = count + ' new – show';
+        }
+    }
+
+    function showOffered() {
+        const list = document.getElementById('live');
+        const next = new DOMParser().parseFromString(offered, 'text/html').getElementById('live');
+        seen.set(location.href, offered);
+        list.replaceWith(next);
+        htmx.process(next);
+        showTimes(next);
+        offer(null, next);
+        scrollTo({top: 0});
+    }
+
     function lost(isLost) {
         document.getElementById('lost')?.toggleAttribute('hidden', !isLost);
     }
@@ -153,8 +184,10 @@
         const next = status === 200 ? live(event.detail.xhr.responseText) : null;
         lost(!next);
         const fresh = next && next !== seen.get(location.href);
-        event.detail.shouldSwap = Boolean(fresh);
-        if (fresh) {
+        const held = fresh && holds(event.detail.target);
+        event.detail.shouldSwap = Boolean(fresh && !held);
+        offer(held ? next : null, event.detail.target);
+        if (fresh && !held) {
             seen.set(location.href, next);
             wereOpen = open(document);
         }

@@ -4,6 +4,7 @@ import com.therapybooking.booking.links.CallLinks;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
 import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
@@ -12,7 +13,6 @@ import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -64,7 +64,7 @@ class BookingChanges {
                     }
                     String room = links.newRoom();
                     Booking paid = seen.paid(provider, reference, room, links.newLink(room), now);
-                    return new PaymentVerified(UUID.randomUUID(), now, paid);
+                    return new PaymentVerified(EventIds.at(now), now, paid);
                 });
     }
 
@@ -83,7 +83,7 @@ class BookingChanges {
                         return null;
                     }
                     return new BookingRescheduled(
-                            UUID.randomUUID(), now, seen.movedTo(time, now), seen.scheduledAt());
+                            EventIds.at(now), now, seen.movedTo(time, now), seen.scheduledAt());
                 });
     }
 
@@ -94,7 +94,7 @@ class BookingChanges {
                 caller,
                 (seen, now) ->
                         new BookingCancelled(
-                                UUID.randomUUID(),
+                                EventIds.at(now),
                                 now,
                                 seen.cancelled(now),
                                 access.capacity(seen, caller)));

@@ -3,6 +3,7 @@ package com.therapybooking.booking;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.Booking.Person;
 import com.therapybooking.booking.model.Booking.Status;
+import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.identity.Role;
@@ -17,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -134,7 +134,7 @@ class BookingCreation {
                         wish.timeZone(),
                         now,
                         now);
-        return new BookingCreated(UUID.randomUUID(), now, booking);
+        return new BookingCreated(EventIds.at(now), now, booking);
     }
 
     /** The booking of the same request; a key that came with another one is a 409. */

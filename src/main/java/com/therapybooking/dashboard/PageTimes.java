@@ -46,6 +46,8 @@ public record PageTimes(Choice choice, ZoneId practice) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
+    private static final DateTimeFormatter SHORT =
+            DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ENGLISH);
 
@@ -81,13 +83,14 @@ public record PageTimes(Choice choice, ZoneId practice) {
      * A time as text, for browsers without JavaScript.
      *
      * @param how the name of the format: {@code date}, {@code exact} and {@code row} with seconds,
-     *     any other with minutes
+     *     {@code short} without year and zone, any other with minutes
      */
     public String write(Instant at, String how) {
         DateTimeFormatter format =
                 switch (how) {
                     case "date" -> DAY;
                     case "exact", "row" -> SECONDS;
+                    case "short" -> SHORT;
                     default -> MINUTES;
                 };
         ZoneId zone = zone().equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone();

@@ -131,6 +131,13 @@ public class Words {
                 + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
     }
 
+    /** Why a delivery was cancelled, to follow "Not sent: ". */
+    public String reason(@Nullable Integer status, @Nullable String text) {
+        return status != null || text == null || ERRORS.containsKey(text)
+                ? "the key was deleted, or the booking changed"
+                : text.replaceAll("\\.$", "");
+    }
+
     /** The same in a table's length: "404 Not Found", "timed out". */
     public String shortAnswer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {

@@ -3,7 +3,7 @@ package com.therapybooking.dashboard.session;
 import java.util.regex.Pattern;
 
 /** Decides where the browser goes after the sign-in: to one of our pages, never elsewhere. */
-final class ReturnPath {
+public final class ReturnPath {
 
     private static final String OVERVIEW = "/";
     private static final int MAX_LENGTH = 1_000;
@@ -18,7 +18,7 @@ final class ReturnPath {
     private ReturnPath() {}
 
     /** The wanted page, or the overview when the text is anything but the path of a page. */
-    static String of(String wanted) {
+    public static String of(String wanted) {
         return wanted.length() <= MAX_LENGTH && PAGE.matcher(wanted).matches() ? wanted : OVERVIEW;
     }
 }

@@ -10,6 +10,7 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.delivery.store.EventDeliveries;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
@@ -23,12 +24,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
@@ -48,6 +52,7 @@ public class Deliveries {
 
     private final DeliveryHistory history;
     private final DeliveryCounts counts;
+    private final EventDeliveries events;
     private final AttemptStore attempts;
     private final KeyDirectory directory;
     private final Lanes lanes;
@@ -59,6 +64,7 @@ public class Deliveries {
     Deliveries(
             DeliveryHistory history,
             DeliveryCounts counts,
+            EventDeliveries events,
             AttemptStore attempts,
             KeyDirectory directory,
             Lanes lanes,
@@ -68,6 +74,7 @@ public class Deliveries {
             Clock clock) {
         this.history = history;
         this.counts = counts;
+        this.events = events;
         this.attempts = attempts;
         this.directory = directory;
         this.lanes = lanes;
@@ -82,6 +89,22 @@ public class Deliveries {
         List<DeliveryView> found =
                 history.page(filter, paging).stream().map(DeliveryView::of).toList();
         return paging.page(found, DeliveryView::id);
+    }
+
+    /** The deliveries that are newer than one, the oldest of them first. */
+    public List<DeliveryView> newer(DeliveryFilter filter, ObjectId than, int max) {
+        return history.newer(filter, than, max).stream().map(DeliveryView::of).toList();
+    }
+
+    /** The deliveries of an event to every key, deleted ones too. */
+    public List<DeliveryView> ofEvent(UUID eventId) {
+        List<ObjectId> keys = directory.all().stream().map(key -> key.key().id()).toList();
+        return events.of(eventId, keys).stream().map(DeliveryView::of).toList();
+    }
+
+    /** How long the last attempt of each took, in milliseconds, by the delivery's id. */
+    public Map<ObjectId, Long> lastDurations(Collection<ObjectId> ids) {
+        return ids.isEmpty() ? Map.of() : attempts.lastDurations(ids);
     }
 
     /** The deliveries of a filter, at most {@link #MAX_COUNT}. */

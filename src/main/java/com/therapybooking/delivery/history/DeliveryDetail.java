@@ -7,6 +7,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.delivery.model.SentRequest;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public record DeliveryDetail(
      * @param status HTTP status, null when no response came
      * @param error why no response came, or null
      * @param responseBody its first 4 KiB, or null
+     * @param responseHeaders its first 30 headers within 4 KiB, without the values of cookies, or
+     *     null
      * @param requestHeaders as sent, without the values of the key's own headers
      */
     public record Sent(
@@ -38,6 +41,7 @@ public record DeliveryDetail(
             @Nullable Integer status,
             @Nullable String error,
             @Nullable String responseBody,
+            @Nullable Map<String, String> responseHeaders,
             Map<String, String> requestHeaders) {
 
         @Override
@@ -62,6 +66,22 @@ public record DeliveryDetail(
                 : JsonMapper.shared().writeValueAsString(body);
     }
 
+    /** By name; the values of a repeated name are joined by a comma. */
+    private static @Nullable Map<String, String> headers(@Nullable String lines) {
+        if (lines == null) {
+            return null;
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        lines.lines().forEach(line -> {
+            int colon = line.indexOf(": ");
+            headers.merge(
+                    line.substring(0, colon),
+                    line.substring(colon + 2),
+                    (one, other) -> one + ", " + other);
+        });
+        return headers;
+    }
+
     private static Sent sent(EventContent event, AttemptRecord attempt) {
         return new Sent(
                 attempt.at(),
@@ -69,6 +89,7 @@ public record DeliveryDetail(
                 attempt.status(),
                 attempt.error(),
                 attempt.responseBody(),
+                headers(attempt.responseHeaders()),
                 attempt.request().headers(event, attempt.number(), attempt.at()));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status, or null when no response came
  * @param error why no response came, or null
  * @param responseBody its first 4 KiB, or null
+ * @param responseHeaders lines {@code Name: value} of the response, at most 4 KiB, or null
  * @param request what was sent
  */
 public record AttemptRecord(
@@ -19,6 +20,7 @@ public record AttemptRecord(
         @Nullable Integer status,
         @Nullable String error,
         @Nullable String responseBody,
+        @Nullable String responseHeaders,
         SentRequest request) {
 
     /** Whether the receiver answered with a 2xx. */
@@ -26,9 +28,9 @@ public record AttemptRecord(
         return status != null && status >= 200 && status < 300;
     }
 
-    /** The same without what the receiver answered. */
+    /** The same without the response. */
     public AttemptRecord withoutBody() {
-        return new AttemptRecord(number, at, durationMs, status, error, null, request);
+        return new AttemptRecord(number, at, durationMs, status, error, null, null, request);
     }
 
     @Override

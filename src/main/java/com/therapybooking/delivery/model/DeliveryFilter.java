@@ -6,6 +6,7 @@ import com.therapybooking.platform.web.TimeParameter;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the first time of the event, inclusive
  * @param to the last time of the event, exclusive
+ * @param bookings some bookings, when one is not enough
  */
 public record DeliveryFilter(
         @Nullable ObjectId keyId,
@@ -22,7 +24,29 @@ public record DeliveryFilter(
         @Nullable String event,
         @Nullable ObjectId bookingId,
         @Nullable Instant from,
-        @Nullable Instant to) {
+        @Nullable Instant to,
+        @Nullable List<ObjectId> bookings) {
+
+    /** A filter without several bookings. */
+    public DeliveryFilter(
+            @Nullable ObjectId keyId,
+            @Nullable DeliveryStatus status,
+            @Nullable String event,
+            @Nullable ObjectId bookingId,
+            @Nullable Instant from,
+            @Nullable Instant to) {
+        this(keyId, status, event, bookingId, from, to, null);
+    }
+
+    /** The same for some bookings. */
+    public DeliveryFilter of(List<ObjectId> some) {
+        return new DeliveryFilter(keyId, status, event, bookingId, from, to, some);
+    }
+
+    /** The same in another state; null is any. */
+    public DeliveryFilter in(@Nullable DeliveryStatus state) {
+        return new DeliveryFilter(keyId, state, event, bookingId, from, to, bookings);
+    }
 
     private static final String STATES =
             Arrays.stream(DeliveryStatus.values())

@@ -46,6 +46,7 @@ public final class Courier {
         SentRequest request;
         Outcome outcome;
         Duration duration;
+        @Nullable String headers = null;
         try {
             RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
             request = SentRequest.of(webhook, key.key().options(), limit);
@@ -58,6 +59,7 @@ public final class Courier {
                                     timeLeft(delivery, now)));
             outcome = attempt.outcome();
             duration = attempt.duration();
+            headers = attempt.responseHeaders();
         } catch (UnusableTemplateException e) {
             request = SentRequest.none(key.key(), limit);
             outcome = new Outcome.TemplateFailed(e.reason());
@@ -72,6 +74,7 @@ public final class Courier {
                         outcome.status(),
                         outcome.error(),
                         outcome.responseBody(),
+                        headers,
                         request);
         return new Trip(record, outcome);
     }

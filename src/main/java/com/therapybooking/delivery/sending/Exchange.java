@@ -27,6 +27,7 @@ final class Exchange {
     private final Deque<InetAddress> untried = new ArrayDeque<>();
     private boolean reused;
     private int status;
+    private String headers = "";
     private String body = "";
     private @Nullable String retryAfter;
 
@@ -93,6 +94,16 @@ final class Exchange {
     /** The response's {@code Retry-After}, if it has one. */
     void retryAfter(@Nullable String text) {
         retryAfter = text;
+    }
+
+    /** The lines of the response's head that are kept. */
+    void headers(String text) {
+        headers = text;
+    }
+
+    /** The kept lines of the response's head; null when no response came. */
+    @Nullable String headers() {
+        return status == 0 ? null : headers;
     }
 
     /** The beginning of the response's body. */

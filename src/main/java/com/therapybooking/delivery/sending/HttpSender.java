@@ -74,13 +74,19 @@ public final class HttpSender implements Sender, AutoCloseable {
     public Attempt send(OutgoingRequest request) {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long started = System.nanoTime();
-        Outcome outcome = exchange(request, started + request.limit(timeout).toNanos());
-        return new Attempt(at, Duration.ofNanos(System.nanoTime() - started), outcome);
+        Exchange exchange =
+                new Exchange(
+                        isPlain(request.url()), started + request.limit(timeout).toNanos());
+        Outcome outcome = outcome(request, exchange);
+        return new Attempt(
+                at,
+                Duration.ofNanos(System.nanoTime() - started),
+                outcome,
+                exchange.headers());
     }
 
-    private Outcome exchange(OutgoingRequest request, long deadline) {
+    private Outcome outcome(OutgoingRequest request, Exchange exchange) {
         try {
-            Exchange exchange = new Exchange(isPlain(request.url()), deadline);
             return ScopedValue.where(Exchange.CURRENT, exchange)
                     .<Outcome, IOException>call(
                             () -> again.execute(context -> once(post(request), exchange)));

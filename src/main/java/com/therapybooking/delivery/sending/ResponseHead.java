@@ -3,6 +3,7 @@ package com.therapybooking.delivery.sending;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -25,6 +26,9 @@ final class ResponseHead extends DefaultHttpResponseParser {
 
     static final int MAX_LINE = 64 * 1024;
     private static final int MAX_HEAD = 256 * 1024;
+    private static final int MAX_KEPT_LINES = 30;
+    private static final int MAX_KEPT = 4 * 1024;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final int FIRST_FINAL = 200;
     private static final Http1Config LIMITS =
             Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxEmptyLineCount(2).build();
@@ -40,7 +44,24 @@ final class ResponseHead extends DefaultHttpResponseParser {
         @Nullable ClassicHttpResponse response = super.parse(buffer, new Limited(in));
         Header wait = response == null ? null : response.getFirstHeader("Retry-After");
         Exchange.CURRENT.get().retryAfter(wait == null ? null : wait.getValue());
+        if (response != null) {
+            Exchange.CURRENT.get().headers(kept(response.getHeaders()));
+        }
         return response;
+    }
+
+    /** The first lines within the bounds; values of cookies are hidden. */
+    private static String kept(Header[] headers) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < Math.min(headers.length, MAX_KEPT_LINES); i++) {
+            boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");
+            String line = headers[i].getName() + ": " + (secret ? "(hidden)" : headers[i].getValue());
+            if (lines.length() + line.length() >= MAX_KEPT) {
+                break;
+            }
+            lines.append(CONTROLS.matcher(line).replaceAll(" ")).append('\n');
+        }
+        return lines.toString();
     }
 
     @Override

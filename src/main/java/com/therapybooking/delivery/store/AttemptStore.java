@@ -116,9 +116,28 @@ public class AttemptStore {
     private void forEach(Bson filter, Consumer<StoredAttempt> reader) {
         LongWork.on(attempts)
                 .find(filter)
-                .projection(Projections.exclude("body", "sig", "std", "rl"))
+                .projection(Projections.exclude("body", "head", "sig", "std", "rl"))
                 .map(AttemptStore::read)
                 .forEach(reader);
+    }
+
+    /** How long the last attempt of each of these deliveries took, in milliseconds. */
+    public Map<ObjectId, Long> lastDurations(Collection<ObjectId> deliveryIds) {
+        Map<ObjectId, Document> last = new HashMap<>();
+        attempts.find(Filters.in(DELIVERY_ID, deliveryIds))
+                .projection(Projections.include(DELIVERY_ID, "ms"))
+                .forEach(attempt ->
+                        last.merge(
+                                attempt.getObjectId(DELIVERY_ID),
+                                attempt,
+                                (one, other) ->
+                                        one.getObjectId(ID).compareTo(other.getObjectId(ID)) > 0
+                                                ? one
+                                                : other));
+        Map<ObjectId, Long> durations = new HashMap<>();
+        last.forEach((id, attempt) ->
+                durations.put(id, attempt.get("ms", Number.class).longValue()));
+        return durations;
     }
 
     /** When the first attempt ended that did so at this time or later. */
@@ -136,7 +155,7 @@ public class AttemptStore {
     public long eraseResponses(Collection<ObjectId> deliveryIds) {
         return attempts.updateMany(
                         Filters.and(Filters.in(DELIVERY_ID, deliveryIds), Filters.exists("body")),
-                        Updates.unset("body"))
+                        Updates.combine(Updates.unset("body"), Updates.unset("head")))
                 .getModifiedCount();
     }
 
@@ -149,7 +168,7 @@ public class AttemptStore {
         return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
                 .sort(Sorts.ascending(ID))
                 .limit(max)
-                .projection(Projections.exclude("body", "sig", "std", "rl"))
+                .projection(Projections.exclude("body", "head", "sig", "std", "rl"))
                 .map(AttemptStore::read)
                 .into(new ArrayList<>());
     }

@@ -112,6 +112,7 @@ public final class DeliveryDocument {
         put(document, "status", attempt.status());
         put(document, "error", attempt.error());
         put(document, "body", attempt.responseBody());
+        put(document, "head", attempt.responseHeaders());
         SentRequest request = attempt.request();
         if (request.payload() == PayloadMode.MINIMAL) {
             document.append("payload", PayloadMode.MINIMAL.text());
@@ -188,6 +189,7 @@ public final class DeliveryDocument {
                 document.getInteger("status"),
                 document.getString("error"),
                 document.getString("body"),
+                document.getString("head"),
                 new SentRequest(
                         PayloadMode.of(document.get("payload", "")),
                         template(document),

@@ -97,6 +97,18 @@ public class DeliveryHistory {
                 .into(new ArrayList<>());
     }
 
+    /** The page before a delivery, without data and attempts: newer ones, the oldest first. */
+    public List<Delivery> newer(DeliveryFilter filter, ObjectId than, int max) {
+        return deliveries
+                .find(Filters.and(condition(filter, null), Filters.gt(ID, than)))
+                .sort(Sorts.ascending(ID))
+                .hint(index(filter))
+                .limit(max)
+                .projection(Projections.exclude(ATTEMPTS, DATA))
+                .map(DeliveryDocument::read)
+                .into(new ArrayList<>());
+    }
+
     /** The query of a page, not yet limited. */
     FindIterable<Document> find(DeliveryFilter filter, @Nullable ObjectId after) {
         return deliveries
@@ -106,7 +118,7 @@ public class DeliveryHistory {
     }
 
     static Bson index(DeliveryFilter filter) {
-        if (filter.bookingId() != null) {
+        if (filter.bookingId() != null || filter.bookings() != null) {
             return BY_BOOKING;
         }
         if (filter.keyId() != null) {
@@ -295,8 +307,11 @@ public class DeliveryHistory {
 
     static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
         List<Bson> all = new ArrayList<>();
-        boolean merged = filter.bookingId() == null && !index(filter).equals(BY_ID);
+        boolean merged = !index(filter).equals(BY_BOOKING) && !index(filter).equals(BY_ID);
         add(all, BOOKING_ID, filter.bookingId());
+        if (filter.bookings() != null) {
+            all.add(Filters.in(BOOKING_ID, filter.bookings()));
+        }
         add(all, KEY_ID, filter.keyId());
         add(all, EVENT, filter.event());
         if (merged && filter.event() == null) {

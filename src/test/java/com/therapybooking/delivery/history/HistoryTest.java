@@ -57,7 +57,11 @@ class HistoryTest {
     @Test
     void showsEveryAttemptOfADelivery() {
         receiver.answers(webhook ->
-                new Receiver.Answer(500, java.util.Map.of(), "x".repeat(9_000), Duration.ZERO));
+                new Receiver.Answer(
+                        500,
+                        java.util.Map.of("X-Request-Id", "req-1", "Set-Cookie", "secret=1"),
+                        "x".repeat(9_000),
+                        Duration.ZERO));
         Practice.Key key = practice.newKey(receiver, "booking.created");
         Practice.Booked booking = practice.book(therapist);
 
@@ -81,6 +85,10 @@ class HistoryTest {
             Receiver.Webhook sent = receiver.webhooks().get(i);
             assertThat(attempt.path("status").asInt()).isEqualTo(500);
             assertThat(attempt.path("responseBody").asString()).isEqualTo("x".repeat(4_096));
+            assertThat(attempt.path("responseHeaders").path("X-request-id").asString())
+                    .isEqualTo("req-1");
+            assertThat(attempt.path("responseHeaders").path("Set-cookie").asString())
+                    .isEqualTo("(hidden)");
             attempt.path("requestHeaders")
                     .properties()
                     .forEach(header ->

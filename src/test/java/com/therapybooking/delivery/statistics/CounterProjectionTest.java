@@ -231,6 +231,7 @@ class CounterProjectionTest {
                 status,
                 null,
                 null,
+                null,
                 new SentRequest(
                         PayloadMode.FULL, "signature", "v1,x", new RateLimitState(1, 1, 1)));
     }

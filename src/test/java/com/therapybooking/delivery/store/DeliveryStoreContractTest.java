@@ -177,6 +177,7 @@ class DeliveryStoreContractTest {
                                 200,
                                 null,
                                 "",
+                                null,
                                 new SentRequest(
                                         PayloadMode.FULL,
                                         "signature",
@@ -266,6 +267,7 @@ class DeliveryStoreContractTest {
                         500,
                         null,
                         "no",
+                        null,
                         new SentRequest(
                                 PayloadMode.FULL,
                                 "signature",

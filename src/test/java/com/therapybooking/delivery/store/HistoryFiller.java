@@ -105,6 +105,7 @@ public final class HistoryFiller {
                                 200,
                                 null,
                                 "{\"ok\":true}",
+                                null,
                                 new SentRequest(
                                         PayloadMode.FULL,
                                         "52c3e09560f1214b8a5a91ad07c9a600d282195e321aae60b3705c9613b8c961",

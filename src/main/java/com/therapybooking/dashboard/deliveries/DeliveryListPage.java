@@ -1,0 +1,124 @@
+package com.therapybooking.dashboard.deliveries;
+
+import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
+import com.therapybooking.dashboard.session.ReturnPath;
+import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.event.EventName;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** The list of deliveries, its search, and sending some of them again. */
+@Controller
+class DeliveryListPage {
+
+    private static final Rows NONE = new Rows(List.of(), null, null);
+    private static final int MAX_RETRIES = 200;
+
+    private final DeliveryRows rows;
+    private final Deliveries deliveries;
+    private final KeyNames keys;
+
+    DeliveryListPage(DeliveryRows rows, Deliveries deliveries, KeyNames keys) {
+        this.rows = rows;
+        this.deliveries = deliveries;
+        this.keys = keys;
+    }
+
+    @GetMapping("/deliveries")
+    String list(
+            @ModelAttribute("filter") ListFilter filter,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable String newer,
+            @RequestParam(defaultValue = "") String note,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response,
+            Model model) {
+        model.addAttribute("problems", Map.of());
+        model.addAttribute("page", NONE);
+        model.addAttribute("tabs", Map.of());
+        try {
+            DeliveryFilter query = rows.filter(filter, user);
+            if (DeliveryRows.isEventId(filter.search())) {
+                model.addAttribute("page", rows.ofEvent(filter.search(), query));
+            } else {
+                model.addAttribute(
+                        "page",
+                        newer == null
+                                ? rows.older(query, cursor)
+                                : rows.newer(query, Ids.field("newer", newer)));
+                model.addAttribute("tabs", rows.tabs(query));
+            }
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.BAD_REQUEST) {
+                throw e;
+            }
+            response.setStatus(e.status().value());
+            model.addAttribute("problems", FormProblems.of(e.errors()));
+        }
+        model.addAttribute("firstPage", cursor == null && newer == null);
+        model.addAttribute("keyNames", keys.all());
+        model.addAttribute("events", EventName.SUBSCRIBABLE);
+        model.addAttribute("result", result(note));
+        return "deliveries/list";
+    }
+
+    /**
+     * Sends deliveries again.
+     *
+     * @param only the one whose own button was pressed; null for the chosen ones
+     */
+    @PostMapping("/deliveries/retry")
+    String retry(
+            @RequestParam(required = false) @Nullable String only,
+            @RequestParam(required = false) @Nullable List<String> ids,
+            @RequestParam(defaultValue = "/deliveries") String next) {
+        List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
+        SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
+        chosen.stream()
+                .limit(MAX_RETRIES)
+                .forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
+        int refused = deliveries.retryAll(wanted).size();
+        return "redirect:"
+                + UriComponentsBuilder.fromUriString(ReturnPath.of(next))
+                        .replaceQueryParam("note", (wanted.size() - refused) + "-" + refused)
+                        .build(true)
+                        .toUriString();
+    }
+
+    /** "3 queued for sending." for the note {@code 3-0}; empty for any other text. */
+    private static String result(String note) {
+        if (!note.matches("[0-9]{1,3}-[0-9]{1,3}")) {
+            return "";
+        }
+        int dash = note.indexOf('-');
+        int queued = Integer.parseInt(note.substring(0, dash));
+        int refused = Integer.parseInt(note.substring(dash + 1));
+        if (queued + refused == 0) {
+            return "No delivery was selected.";
+        }
+        return queued
+                + " queued for sending."
+                + (refused == 0
+                        ? ""
+                        : " " + refused + " refused: the key is switched off or deleted.");
+    }
+}

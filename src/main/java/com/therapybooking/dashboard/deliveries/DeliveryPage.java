@@ -1,0 +1,92 @@
+package com.therapybooking.dashboard.deliveries;
+
+import com.therapybooking.dashboard.PrettyJson;
+import com.therapybooking.dashboard.Words;
+import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.history.DeliveryDetail;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.WebhookKey;
+import jakarta.servlet.http.HttpServletResponse;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One delivery with its attempts. */
+@Controller
+class DeliveryPage {
+
+    private final Deliveries deliveries;
+    private final KeyNames keys;
+    private final Words words;
+
+    DeliveryPage(Deliveries deliveries, KeyNames keys, Words words) {
+        this.deliveries = deliveries;
+        this.keys = keys;
+        this.words = words;
+    }
+
+    @GetMapping("/deliveries/{id}")
+    String delivery(
+            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
+        model.addAttribute("again", note.equals("again"));
+        return show(id, model);
+    }
+
+    @PostMapping("/deliveries/{id}/retry")
+    String retry(@PathVariable String id, HttpServletResponse response, Model model) {
+        try {
+            ObjectId delivery = Ids.parse(id, "Delivery");
+            deliveries.retry(delivery);
+            return "redirect:/deliveries/" + delivery.toHexString() + "?note=again";
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.CONFLICT) {
+                throw e;
+            }
+            response.setStatus(e.status().value());
+            model.addAttribute("refused", e.detail());
+            return show(id, model);
+        }
+    }
+
+    private String show(String id, Model model) {
+        DeliveryDetail delivery = deliveries.find(Ids.parse(id, "Delivery"));
+        @Nullable WebhookKey key = keys.find(delivery.summary().keyId()).orElse(null);
+        @Nullable String raw = raw(delivery.payload());
+        model.addAttribute("delivery", delivery);
+        model.addAttribute("heading", words.event(delivery.summary().event()));
+        model.addAttribute("attempts", delivery.attempts().reversed());
+        model.addAttribute("payload", PrettyJson.of(raw));
+        model.addAttribute("raw", raw);
+        model.addAttribute(
+                "wasSent",
+                delivery.attempts().stream()
+                        .anyMatch(attempt -> words.wasSent(attempt.status(), attempt.error())));
+        if (key != null) {
+            model.addAttribute("key", key);
+            if (raw != null && !delivery.attempts().isEmpty()) {
+                model.addAttribute(
+                        "curl",
+                        Curl.command(
+                                key.webhookUrl(),
+                                delivery.attempts().getLast().requestHeaders(),
+                                raw));
+            }
+        }
+        return "deliveries/delivery";
+    }
+
+    /** The body byte for byte: a text that is no JSON is quoted in the payload. */
+    private static @Nullable String raw(@Nullable String payload) {
+        return payload != null && payload.startsWith("\"")
+                ? JsonMapper.shared().readValue(payload, String.class)
+                : payload;
+    }
+}

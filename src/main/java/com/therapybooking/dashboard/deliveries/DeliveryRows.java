@@ -1,0 +1,155 @@
+package com.therapybooking.dashboard.deliveries;
+
+import com.therapybooking.booking.BookingFilter;
+import com.therapybooking.booking.BookingSearch;
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.Paging;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Reads the pages of the list: deliveries with their bookings, in one query for each kind. */
+@Service
+class DeliveryRows {
+
+    private static final int SIZE = 25;
+    private static final int MAX_BOOKINGS = 50;
+    private static final Pattern EVENT_ID =
+            Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    /**
+     * One line of the list.
+     *
+     * @param booking null for an event without a booking
+     * @param durationMs of the last attempt, or null
+     */
+    record Row(DeliveryView delivery, @Nullable Booking booking, @Nullable Long durationMs) {
+
+        @Override
+        public String toString() {
+            return "Row[" + delivery.id() + "]";
+        }
+    }
+
+    /**
+     * A page.
+     *
+     * @param newer the delivery before which the newer page ends; null on the first page
+     * @param older the delivery after which the older page begins; null on the last page
+     */
+    record Rows(List<Row> rows, @Nullable String newer, @Nullable String older) {}
+
+    private final Deliveries deliveries;
+    private final BookingSearch bookings;
+
+    DeliveryRows(Deliveries deliveries, BookingSearch bookings) {
+        this.deliveries = deliveries;
+        this.bookings = bookings;
+    }
+
+    /** The filter with the bookings that the search text means; not for an event's id. */
+    DeliveryFilter filter(ListFilter typed, SignedInUser user) {
+        DeliveryFilter filter = typed.query();
+        String search = typed.search();
+        if (search.isEmpty() || isEventId(search)) {
+            return filter;
+        }
+        if (ObjectId.isValid(search)) {
+            return filter.of(List.of(new ObjectId(search)));
+        }
+        Paging page = Paging.of(Integer.toString(MAX_BOOKINGS), null);
+        return filter.of(
+                bookings.page(user, BookingFilter.matching(search), page).items().stream()
+                        .map(Booking::id)
+                        .toList());
+    }
+
+    static boolean isEventId(String search) {
+        return EVENT_ID.matcher(search).matches();
+    }
+
+    /** The deliveries of one event that pass the filter. */
+    Rows ofEvent(String eventId, DeliveryFilter filter) {
+        DeliveryStatus status = filter.status();
+        ObjectId key = filter.keyId();
+        return new Rows(
+                rows(
+                        deliveries.ofEvent(UUID.fromString(eventId)).stream()
+                                .filter(one ->
+                                        status == null || one.status().equals(status.text()))
+                                .filter(one ->
+                                        key == null || one.keyId().equals(key.toHexString()))
+                                .toList()),
+                null,
+                null);
+    }
+
+    /** A page of older deliveries; the first page without a cursor. */
+    Rows older(DeliveryFilter filter, @Nullable String cursor) {
+        Paging.Page<DeliveryView> page =
+                deliveries.page(filter, Paging.of(Integer.toString(SIZE), cursor));
+        List<DeliveryView> found = page.items();
+        return new Rows(
+                rows(found),
+                cursor == null || found.isEmpty() ? null : found.getFirst().id(),
+                page.nextCursor());
+    }
+
+    /** The page before a delivery; the first page when there are too few to fill it. */
+    Rows newer(DeliveryFilter filter, ObjectId than) {
+        List<DeliveryView> found = deliveries.newer(filter, than, SIZE + 1);
+        if (found.size() <= SIZE) {
+            return older(filter, null);
+        }
+        List<DeliveryView> page = found.subList(0, SIZE).reversed();
+        return new Rows(rows(page), page.getFirst().id(), page.getLast().id());
+    }
+
+    /** How many there are in each state that has a tab, up to a bound. */
+    Map<String, Long> tabs(DeliveryFilter filter) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("", deliveries.count(filter.in(null)));
+        for (DeliveryStatus status :
+                List.of(
+                        DeliveryStatus.PENDING,
+                        DeliveryStatus.FAILED,
+                        DeliveryStatus.DELIVERED)) {
+            counts.put(status.text(), deliveries.count(filter.in(status)));
+        }
+        return counts;
+    }
+
+    private List<Row> rows(List<DeliveryView> found) {
+        Map<ObjectId, Booking> byId =
+                bookings.byIds(
+                        found.stream()
+                                .map(DeliveryView::bookingId)
+                                .filter(Objects::nonNull)
+                                .map(ObjectId::new)
+                                .collect(Collectors.toSet()));
+        Map<ObjectId, Long> durations =
+                deliveries.lastDurations(
+                        found.stream().map(one -> new ObjectId(one.id())).toList());
+        return found.stream()
+                .map(one ->
+                        new Row(
+                                one,
+                                one.bookingId() == null
+                                        ? null
+                                        : byId.get(new ObjectId(one.bookingId())),
+                                durations.get(new ObjectId(one.id()))))
+                .toList();
+    }
+}

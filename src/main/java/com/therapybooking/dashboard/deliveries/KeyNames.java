@@ -1,0 +1,40 @@
+package com.therapybooking.dashboard.deliveries;
+
+import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+/** The keys by name, deleted ones too: their history is still there. */
+@Component
+class KeyNames {
+
+    private final KeyDirectory keys;
+
+    KeyNames(KeyDirectory keys) {
+        this.keys = keys;
+    }
+
+    Map<String, String> all() {
+        return keys.all().stream()
+                .map(SigningKey::key)
+                .collect(
+                        Collectors.toMap(
+                                key -> key.id().toHexString(),
+                                key ->
+                                        key.deletedAt() == null
+                                                ? key.name()
+                                                : key.name() + " (deleted)",
+                                (first, second) -> first,
+                                LinkedHashMap::new));
+    }
+
+    Optional<WebhookKey> find(String id) {
+        return keys.find(new ObjectId(id)).map(SigningKey::key);
+    }
+}

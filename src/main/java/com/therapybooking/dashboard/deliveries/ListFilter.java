@@ -1,0 +1,96 @@
+package com.therapybooking.dashboard.deliveries;
+
+import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * The fields of the list's filter, as they were typed; null is any.
+ *
+ * @param q an event's id, a booking's id, or the client of a booking
+ */
+public record ListFilter(
+        @Nullable String q,
+        @Nullable String keyId,
+        @Nullable String event,
+        @Nullable String status,
+        @Nullable String bookingId,
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable String zone) {
+
+    /**
+     * Everything but the search text.
+     *
+     * @throws com.therapybooking.platform.web.ProblemException 400 that names the wrong field
+     */
+    DeliveryFilter query() {
+        return DeliveryFilter.of(
+                given(keyId),
+                given(status),
+                given(event),
+                given(bookingId),
+                text(LocalTime.parse("from", from, zone)),
+                text(LocalTime.parse("to", to, zone)));
+    }
+
+    String search() {
+        String text = given(q);
+        return text == null ? "" : text;
+    }
+
+    /** Whether every delivery is asked for; the state, which has its tabs, aside. */
+    public boolean isEmpty() {
+        return Stream.of(q, keyId, event, bookingId, from, to)
+                .allMatch(field -> given(field) == null);
+    }
+
+    /** The same list in another state, or all states for an empty text. */
+    public String with(String state) {
+        UriComponentsBuilder uri = UriComponentsBuilder.fromPath("/deliveries");
+        add(uri, "q", q);
+        add(uri, "keyId", keyId);
+        add(uri, "event", event);
+        add(uri, "status", state);
+        add(uri, "bookingId", bookingId);
+        add(uri, "from", from);
+        add(uri, "to", to);
+        add(uri, "zone", given(from) == null && given(to) == null ? null : zone);
+        return uri.encode().toUriString();
+    }
+
+    /** This list. */
+    public String self() {
+        return with(status == null ? "" : status);
+    }
+
+    /** This list with one more parameter. */
+    public String page(String name, String value) {
+        String self = self();
+        return self + (self.contains("?") ? "&" : "?") + name + "=" + value;
+    }
+
+    private static void add(UriComponentsBuilder uri, String name, @Nullable String value) {
+        String text = given(value);
+        if (text != null) {
+            uri.queryParam(name, "{" + name + "}");
+            uri.uriVariables(java.util.Map.of(name, text));
+        }
+    }
+
+    private static @Nullable String given(@Nullable String field) {
+        return field == null || field.isBlank() ? null : field.strip();
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "ListFilter[***]";
+    }
+}

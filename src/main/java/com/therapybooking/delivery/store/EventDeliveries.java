@@ -1,0 +1,94 @@
+package com.therapybooking.delivery.store;
+
+import static com.therapybooking.delivery.store.DeliveryDocument.EVENT_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.ID;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.webhook.event.EventName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Finds the deliveries of an event by the event's id, without an index. The id of an event of a
+ * booking (version 7) has its time, from which the ids of its deliveries follow. Other ids, such as
+ * those of reminders, are searched for among the newest deliveries.
+ */
+@Repository
+public class EventDeliveries {
+
+    private static final int TIMED = 7;
+    private static final int NAMED = 5;
+    private static final int SEARCHED = 5_000;
+    private static final DeliveryFilter ANY =
+            new DeliveryFilter(null, null, null, null, null, null);
+    private static final DeliveryFilter REMINDERS =
+            new DeliveryFilter(null, null, EventName.REMINDER, null, null, null);
+
+    private final MongoCollection<Document> deliveries;
+    private final DeliveryHistory history;
+
+    EventDeliveries(MongoDatabase database, DeliveryHistory history) {
+        this.deliveries = database.getCollection("deliveries");
+        this.history = history;
+    }
+
+    /**
+     * The deliveries of an event without data and attempts, newest first.
+     *
+     * @param keyIds every key, deleted ones too
+     */
+    public List<Delivery> of(UUID eventId, Collection<ObjectId> keyIds) {
+        List<ObjectId> ids =
+                eventId.version() == TIMED
+                        ? keyIds.stream()
+                                .map(key -> DeliveryId.of(eventId.toString(), time(eventId), key))
+                                .toList()
+                        : searched(eventId.toString());
+        return ids.isEmpty()
+                ? List.of()
+                : deliveries
+                        .find(
+                                Filters.and(
+                                        Filters.in(ID, ids),
+                                        Filters.eq(EVENT_ID, eventId.toString())))
+                        .sort(Sorts.descending(ID))
+                        .projection(
+                                Projections.exclude(
+                                        DeliveryDocument.ATTEMPTS, DeliveryDocument.DATA))
+                        .map(DeliveryDocument::read)
+                        .into(new ArrayList<>());
+    }
+
+    private List<ObjectId> searched(String eventId) {
+        boolean reminder = UUID.fromString(eventId).version() == NAMED;
+        FindIterable<Document> newest =
+                history.find(reminder ? REMINDERS : ANY, null)
+                        .limit(SEARCHED)
+                        .projection(Projections.include(EVENT_ID));
+        List<ObjectId> found = new ArrayList<>();
+        newest.forEach(delivery -> {
+            if (eventId.equals(delivery.getString(EVENT_ID))) {
+                found.add(delivery.getObjectId(ID));
+            }
+        });
+        return found;
+    }
+
+    private static Instant time(UUID eventId) {
+        return Instant.ofEpochMilli(eventId.getMostSignificantBits() >>> 16);
+    }
+}
