@@ -85,6 +85,7 @@ class DeliveryTest {
                 status,
                 null,
                 null,
+                null,
                 new SentRequest(
                         PayloadMode.FULL, "signature", "v1,x", new RateLimitState(10, 9, 3600)));
     }
