@@ -191,7 +191,9 @@ class DashboardTest {
         visitor.press("Send again");
         assertThat(
                         page.getByRole(AriaRole.STATUS)
-                                .filter(new Locator.FilterOptions().setHasText("Queued for sending")))
+                                .filter(
+                                        new Locator.FilterOptions()
+                                                .setHasText("Queued for sending")))
                 .isVisible();
         assertThat(page.locator("#live")).containsText("The receiver accepted it", PATIENTLY);
         good.await("booking.created", booking.id());

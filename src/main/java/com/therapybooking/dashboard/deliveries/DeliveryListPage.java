@@ -93,9 +93,7 @@ class DeliveryListPage {
             @RequestParam(defaultValue = "/deliveries") String next) {
         List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
-        chosen.stream()
-                .limit(MAX_RETRIES)
-                .forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
+        chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
         int refused = deliveries.retryAll(wanted).size();
         return "redirect:"
                 + UriComponentsBuilder.fromUriString(ReturnPath.of(next))

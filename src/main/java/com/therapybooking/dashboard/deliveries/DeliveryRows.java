@@ -87,10 +87,8 @@ class DeliveryRows {
         return new Rows(
                 rows(
                         deliveries.ofEvent(UUID.fromString(eventId)).stream()
-                                .filter(one ->
-                                        status == null || one.status().equals(status.text()))
-                                .filter(one ->
-                                        key == null || one.keyId().equals(key.toHexString()))
+                                .filter(one -> status == null || one.status().equals(status.text()))
+                                .filter(one -> key == null || one.keyId().equals(key.toHexString()))
                                 .toList()),
                 null,
                 null);
@@ -122,10 +120,7 @@ class DeliveryRows {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("", deliveries.count(filter.in(null)));
         for (DeliveryStatus status :
-                List.of(
-                        DeliveryStatus.PENDING,
-                        DeliveryStatus.FAILED,
-                        DeliveryStatus.DELIVERED)) {
+                List.of(DeliveryStatus.PENDING, DeliveryStatus.FAILED, DeliveryStatus.DELIVERED)) {
             counts.put(status.text(), deliveries.count(filter.in(status)));
         }
         return counts;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.therapybooking.delivery.model.AttemptRecord;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.webhook.event.EventContent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,13 +72,14 @@ public record DeliveryDetail(
             return null;
         }
         Map<String, String> headers = new LinkedHashMap<>();
-        lines.lines().forEach(line -> {
-            int colon = line.indexOf(": ");
-            headers.merge(
-                    line.substring(0, colon),
-                    line.substring(colon + 2),
-                    (one, other) -> one + ", " + other);
-        });
+        lines.lines()
+                .forEach(line -> {
+                    int colon = line.indexOf(": ");
+                    headers.merge(
+                            line.substring(0, colon),
+                            line.substring(colon + 2),
+                            (one, other) -> one + ", " + other);
+                });
         return headers;
     }
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param responseHeaders lines {@code Name: value} of the response, or null when none came
  */
-record Attempt(
-        Instant at, Duration duration, Outcome outcome, @Nullable String responseHeaders) {
+record Attempt(Instant at, Duration duration, Outcome outcome, @Nullable String responseHeaders) {
 
     @Override
     public String toString() {

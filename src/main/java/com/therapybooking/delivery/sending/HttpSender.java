@@ -4,7 +4,6 @@ import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.target.TargetGuard;
 import com.therapybooking.webhook.target.TargetRefusedException;
-import org.apache.hc.core5.net.URIAuthority;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,6 +30,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 import org.springframework.retry.support.RetryTemplate;
 
@@ -75,14 +75,10 @@ public final class HttpSender implements Sender, AutoCloseable {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long started = System.nanoTime();
         Exchange exchange =
-                new Exchange(
-                        isPlain(request.url()), started + request.limit(timeout).toNanos());
+                new Exchange(isPlain(request.url()), started + request.limit(timeout).toNanos());
         Outcome outcome = outcome(request, exchange);
         return new Attempt(
-                at,
-                Duration.ofNanos(System.nanoTime() - started),
-                outcome,
-                exchange.headers());
+                at, Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());
     }
 
     private Outcome outcome(OutgoingRequest request, Exchange exchange) {

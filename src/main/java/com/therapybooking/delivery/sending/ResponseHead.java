@@ -55,7 +55,8 @@ final class ResponseHead extends DefaultHttpResponseParser {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < Math.min(headers.length, MAX_KEPT_LINES); i++) {
             boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");
-            String line = headers[i].getName() + ": " + (secret ? "(hidden)" : headers[i].getValue());
+            String line =
+                    headers[i].getName() + ": " + (secret ? "(hidden)" : headers[i].getValue());
             if (lines.length() + line.length() >= MAX_KEPT) {
                 break;
             }

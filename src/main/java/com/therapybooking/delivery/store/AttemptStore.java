@@ -135,8 +135,8 @@ public class AttemptStore {
                                                 ? one
                                                 : other));
         Map<ObjectId, Long> durations = new HashMap<>();
-        last.forEach((id, attempt) ->
-                durations.put(id, attempt.get("ms", Number.class).longValue()));
+        last.forEach(
+                (id, attempt) -> durations.put(id, attempt.get("ms", Number.class).longValue()));
         return durations;
     }
 
