@@ -9,6 +9,7 @@ import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.outbox.EventPublisher;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;

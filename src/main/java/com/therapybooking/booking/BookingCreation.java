@@ -6,6 +6,7 @@ import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.outbox.EventPublisher;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Therapist;

@@ -1,6 +1,9 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.rules.Checks;
+import com.therapybooking.booking.rules.Payment;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;

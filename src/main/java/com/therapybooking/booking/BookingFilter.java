@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import com.mongodb.client.model.Filters;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;

@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Indexes.descending;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.database.LongWork;
 import java.util.List;
 import org.bson.Document;

@@ -1,6 +1,8 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.rules.Checks;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.web.Ids;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -10,6 +10,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;

@@ -1,9 +1,9 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.rules;
 
 import org.jspecify.annotations.Nullable;
 
 /** The body that verifies a payment. */
-record Payment(@Nullable String paymentProvider, @Nullable String paymentReference) {
+public record Payment(@Nullable String paymentProvider, @Nullable String paymentReference) {
 
     private static final int MAX_PROVIDER = 100;
     private static final int MAX_REFERENCE = 200;
@@ -13,7 +13,7 @@ record Payment(@Nullable String paymentProvider, @Nullable String paymentReferen
      *
      * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
-    void check() {
+    public void check() {
         Checks checks = new Checks();
         checks.line("paymentProvider", paymentProvider, MAX_PROVIDER);
         checks.line("paymentReference", paymentReference, MAX_REFERENCE);

@@ -1,4 +1,4 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.rules;
 
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.PlainText;
@@ -9,19 +9,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what is wrong with the fields of a body, so that the caller learns all of it at once. */
-final class Checks {
+public final class Checks {
 
     private final List<FieldProblem> problems = new ArrayList<>();
 
     /** Notes a problem unless this holds. */
-    void that(boolean holds, String field, String message) {
+    public void that(boolean holds, String field, String message) {
         if (!holds) {
             problems.add(new FieldProblem(field, message));
         }
     }
 
     /** A text of one line that must be there. */
-    void line(String field, @Nullable String text, int max) {
+    public void line(String field, @Nullable String text, int max) {
         if (text == null) {
             missing(field);
         } else {
@@ -30,7 +30,7 @@ final class Checks {
     }
 
     /** A text of one line that may be left out. */
-    void optionalLine(String field, @Nullable String text, int max) {
+    public void optionalLine(String field, @Nullable String text, int max) {
         that(
                 text == null
                         || (PlainText.isLine(text) && text.codePointCount(0, text.length()) <= max),
@@ -41,7 +41,7 @@ final class Checks {
     }
 
     /** An e-mail address that must be there. */
-    void email(String field, @Nullable String text) {
+    public void email(String field, @Nullable String text) {
         if (text == null) {
             missing(field);
         } else {
@@ -49,7 +49,8 @@ final class Checks {
         }
     }
 
-    void missing(String field) {
+    /** Notes that a field is missing. */
+    public void missing(String field) {
         problems.add(new FieldProblem(field, "is missing"));
     }
 
@@ -58,7 +59,7 @@ final class Checks {
      *
      * @throws ProblemException 400 with everything that was noted, if anything was
      */
-    void done() {
+    public void done() {
         if (!problems.isEmpty()) {
             throw ProblemException.invalid(problems);
         }

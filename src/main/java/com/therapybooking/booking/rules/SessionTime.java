@@ -1,4 +1,4 @@
-package com.therapybooking.booking;
+package com.therapybooking.booking.rules;
 
 import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
@@ -8,9 +8,9 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The start of a session as a caller writes it. */
-final class SessionTime {
+public final class SessionTime {
 
-    static final String FIELD = "scheduledAt";
+    public static final String FIELD = "scheduledAt";
 
     private static final long MAX_DAYS_AHEAD = 36_500;
     private static final int MAX_LENGTH = 40;
@@ -18,7 +18,7 @@ final class SessionTime {
     private SessionTime() {}
 
     /** The instant that this names; an absent or bad one is noted in {@code checks}, and null. */
-    static @Nullable Instant parse(@Nullable String text, Checks checks) {
+    public static @Nullable Instant parse(@Nullable String text, Checks checks) {
         if (text == null) {
             checks.missing(FIELD);
             return null;
@@ -37,7 +37,7 @@ final class SessionTime {
      *
      * @throws ProblemException 400
      */
-    static void requireFuture(Instant time, Instant now) {
+    public static void requireFuture(Instant time, Instant now) {
         if (!time.isAfter(now)) {
             throw ProblemException.invalid(FIELD, "must be in the future");
         }
