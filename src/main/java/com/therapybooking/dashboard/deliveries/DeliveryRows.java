@@ -69,11 +69,17 @@ class DeliveryRows {
         if (ObjectId.isValid(search)) {
             return filter.of(List.of(new ObjectId(search)));
         }
+        return filter.of(clientsBookings(search, user).stream().map(Booking::id).toList());
+    }
+
+    /** The newest bookings of a client: by the whole e-mail address, or a part of the name. */
+    private List<Booking> clientsBookings(String search, SignedInUser user) {
         Paging page = Paging.of(Integer.toString(MAX_BOOKINGS), null);
-        return filter.of(
-                bookings.page(user, BookingFilter.matching(search), page).items().stream()
-                        .map(Booking::id)
-                        .toList());
+        return search.contains("@")
+                ? bookings.page(user, BookingFilter.matching(search), page).items()
+                : bookings.byClientName(user, BookingFilter.matching(""), search, page)
+                        .page()
+                        .items();
     }
 
     static boolean isEventId(String search) {
