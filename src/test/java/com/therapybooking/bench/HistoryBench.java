@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 import org.bson.types.ObjectId;
 
 /**
- * How long the calls about the history, and the dashboard's overview, take among many finished
- * deliveries. Argument: how many.
+ * Measures the calls about the history, and the dashboard's pages, among many finished deliveries.
+ * Argument: how many.
  */
 final class HistoryBench {
 
@@ -79,7 +79,20 @@ final class HistoryBench {
         time("GET stats", () -> practice.get("/api/webhooks/stats"));
         time("GET timeline", () -> practice.get("/api/bookings/" + booking.id() + "/timeline"));
         HttpClient browser = signedIn(service.api());
-        time("GET / (overview)", () -> get(browser, service.api(), "/").statusCode());
+        for (String page :
+                List.of(
+                        "/",
+                        "/keys/" + key.id(),
+                        "/deliveries",
+                        "/deliveries?status=failed",
+                        "/deliveries?keyId=" + key.id(),
+                        "/deliveries?q=00000000-0000-4000-8000-000000000000",
+                        "/deliveries?q=" + booking.json().path("client").path("email").asString().replace("@", "%40"))) {
+            String body = get(browser, service.api(), page).body();
+            time(
+                    "page " + page + " (" + body.length() + " characters)",
+                    () -> get(browser, service.api(), page).statusCode());
+        }
     }
 
     private static void time(String what, Callable<?> call) throws Exception {
