@@ -87,7 +87,12 @@ final class HistoryBench {
                         "/deliveries?status=failed",
                         "/deliveries?keyId=" + key.id(),
                         "/deliveries?q=00000000-0000-4000-8000-000000000000",
-                        "/deliveries?q=" + booking.json().path("client").path("email").asString().replace("@", "%40"))) {
+                        "/deliveries?q="
+                                + booking.json()
+                                        .path("client")
+                                        .path("email")
+                                        .asString()
+                                        .replace("@", "%40"))) {
             String body = get(browser, service.api(), page).body();
             time(
                     "page " + page + " (" + body.length() + " characters)",
