@@ -1,14 +1,17 @@
 package com.therapybooking;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.OfflineDatabase;
 import com.therapybooking.identity.CredentialReset;
+import com.therapybooking.identity.audit.OperatorAudit;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
@@ -72,7 +75,7 @@ final class ResetPassword {
             }
             String problem = CredentialReset.problem(password);
             return problem.isEmpty()
-                    ? report(email, reset.reset(email, password))
+                    ? report(database.database(), email, reset.reset(email, password))
                     : fail("The password " + problem + ". Nothing was changed.");
         } catch (OfflineDatabase.UnavailableException e) {
             return fail(e.getMessage());
@@ -109,7 +112,7 @@ final class ResetPassword {
         return new String(first);
     }
 
-    private int report(String email, CredentialReset.Result result) {
+    private int report(MongoDatabase database, String email, CredentialReset.Result result) {
         switch (result) {
             case CHANGED -> out.println("The password of " + email + " is set.");
             case CHANGED_BUT_INACTIVE ->
@@ -123,6 +126,11 @@ final class ResetPassword {
             }
         }
         out.println("All tokens and browser sessions of this user have ended.");
+        try {
+            OperatorAudit.passwordReset(database, email, Instant.now());
+        } catch (MongoException e) {
+            errors.println("The audit log has no entry of it: " + e.getMessage());
+        }
         return DONE;
     }
 

@@ -50,6 +50,7 @@ class AuditWords {
         }
         return switch (actor.type()) {
             case "service" -> "The service";
+            case "operator" -> "A command on the server";
             case "guest" -> "A guest";
             default -> actor.type() + " " + (actor.id() == null ? "" : actor.id());
         };

@@ -31,7 +31,7 @@ public record AuditFilter(
         @Nullable Instant to) {
 
     private static final Set<String> ACTORS =
-            Set.of("admin", "therapist", "client", "guest", "service");
+            Set.of("admin", "therapist", "client", "guest", "service", "operator");
     private static final Set<String> KINDS =
             Arrays.stream(AuditTarget.Kind.values())
                     .map(AuditTarget.Kind::text)
@@ -68,7 +68,7 @@ public record AuditFilter(
             throw ProblemException.invalid(
                     "actor",
                     "must be the id of a user or API token, an e-mail address, or one of admin,"
-                            + " therapist, client, guest, service");
+                            + " therapist, client, guest, service, operator");
         }
         if (target != null
                 && !ObjectId.isValid(target)
