@@ -99,14 +99,13 @@ final class Visitor implements AutoCloseable {
                         .setFullPage(true));
     }
 
-    /** The same, and for the documentation where new ones are wanted. */
+    /** The same, and the visible part for the documentation where new ones are wanted. */
     void pictureForDocs(String name) {
         picture(name);
         if (FOR_DOCS) {
             page.screenshot(
                     new Page.ScreenshotOptions()
-                            .setPath(Path.of("docs", "images", name + ".png"))
-                            .setFullPage(true));
+                            .setPath(Path.of("docs", "images", name + ".png")));
         }
     }
 
