@@ -104,8 +104,7 @@ final class Visitor implements AutoCloseable {
         picture(name);
         if (FOR_DOCS) {
             page.screenshot(
-                    new Page.ScreenshotOptions()
-                            .setPath(Path.of("docs", "images", name + ".png")));
+                    new Page.ScreenshotOptions().setPath(Path.of("docs", "images", name + ".png")));
         }
     }
 
