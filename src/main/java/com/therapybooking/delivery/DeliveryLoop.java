@@ -42,7 +42,7 @@ class DeliveryLoop {
     }
 
     /** Events whose publisher died come back from the outbox. */
-    @Scheduled(fixedDelay = 1_000)
+    @Scheduled(fixedDelay = 2_000)
     void relay() {
         whileTheDatabaseAnswers(() -> {
             List<WebhookEvent> events;
@@ -54,7 +54,7 @@ class DeliveryLoop {
     }
 
     /** Reminders that still wait when their session begins. */
-    @Scheduled(fixedDelay = 1_000)
+    @Scheduled(fixedDelay = 5_000)
     void expire() {
         whileTheDatabaseAnswers(reminders::expire);
     }

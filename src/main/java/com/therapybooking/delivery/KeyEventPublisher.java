@@ -39,7 +39,7 @@ class KeyEventPublisher {
         this.lanes = lanes;
     }
 
-    @Scheduled(fixedDelay = 500)
+    @Scheduled(fixedDelay = 2_000)
     void publish() {
         whileTheDatabaseAnswers(() -> {
             keyEvents.announceDisabled();

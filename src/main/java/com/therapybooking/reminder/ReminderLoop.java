@@ -7,7 +7,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes the step twice a second, on a thread of its own, so that no other job holds it up. What
+ * Takes the step every second, on a thread of its own, so that no other job holds it up. What
  * fails is tried again then.
  */
 @Component
@@ -23,7 +23,7 @@ class ReminderLoop {
         this.step = step;
     }
 
-    @Scheduled(fixedRate = 500)
+    @Scheduled(fixedRate = 1_000)
     void run() {
         if (running.compareAndSet(false, true)) {
             try {
