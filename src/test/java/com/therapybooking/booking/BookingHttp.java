@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
             "therapy.booking.open-bookings-limit=0"
         })
 @Import(PublishedEvents.class)
+@ResourceLock("the service that Spring's tests share")
 public abstract class BookingHttp {
 
     protected static final String PASSWORD = "ten or more";
