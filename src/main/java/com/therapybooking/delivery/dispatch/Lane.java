@@ -128,6 +128,7 @@ final class Lane {
             return 0;
         }
         claiming = true;
+        nextLook = Instant.MAX;
         inFlight += half;
         return half;
     }
@@ -135,13 +136,17 @@ final class Lane {
     /** Gives the slots of a look back that did not begin: the service as a whole has no room. */
     synchronized void cancelClaim(int taken) {
         claiming = false;
+        nextLook = Instant.MIN;
         inFlight -= taken;
     }
 
-    /** Ends a look; the slots that found nothing are still the caller's to free. */
+    /**
+     * Ends a look; the slots that found nothing are still the caller's to free. An earlier time that
+     * was asked for meanwhile stands: an attempt of this round may have failed already.
+     */
     synchronized void endClaim(Instant next) {
         claiming = false;
-        nextLook = next;
+        look(next);
     }
 
     /** Asks for a look at this time, or earlier if one is planned. */

@@ -156,12 +156,34 @@ class LaneTest {
 
     @Test
     void looksAgainWhenSomethingIsDue() {
-        lane.cancelClaim(lane.beginClaim(NOW));
-        lane.endClaim(NOW.plusSeconds(5));
+        claimNothing(NOW.plusSeconds(5));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
 
         lane.look(NOW.plusSeconds(1));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    @Test
+    void keepsATimeThatIsAskedForDuringALook() {
+        int taken = lane.beginClaim(NOW);
+        lane.look(NOW.plusSeconds(1));
+        lane.endClaim(NOW.plusSeconds(5));
+        free(taken);
+
+        assertThat(lane.beginClaim(NOW)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    private void claimNothing(Instant next) {
+        int taken = lane.beginClaim(NOW);
+        lane.endClaim(next);
+        free(taken);
+    }
+
+    private void free(int slots) {
+        for (int i = 0; i < slots; i++) {
+            lane.nextOrRelease();
+        }
     }
 
     @Test
