@@ -3,7 +3,7 @@ package com.therapybooking.booking;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.Checks;
+import com.therapybooking.booking.rules.FieldErrors;
 import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
@@ -126,7 +126,7 @@ class BookingController {
         if (move.scheduledAt() == null) {
             return One.of(booking);
         }
-        Checks checks = new Checks();
+        FieldErrors checks = new FieldErrors();
         Instant time = SessionTime.parse(move.scheduledAt().value(), checks);
         checks.done();
         return One.of(changes.reschedule(id, caller, Objects.requireNonNull(time)));

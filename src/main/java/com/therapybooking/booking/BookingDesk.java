@@ -1,7 +1,7 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.Checks;
+import com.therapybooking.booking.rules.FieldErrors;
 import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.Account;
@@ -76,7 +76,7 @@ public class BookingDesk {
     private void check(NewBooking body) {
         List<FieldProblem> problems = new ArrayList<>();
         collect(problems, () -> body.check(true));
-        Instant time = SessionTime.parse(body.scheduledAt(), new Checks());
+        Instant time = SessionTime.parse(body.scheduledAt(), new FieldErrors());
         if (time != null) {
             collect(problems, () -> SessionTime.requireFuture(time, clock.instant()));
         }

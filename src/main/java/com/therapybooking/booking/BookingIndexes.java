@@ -9,7 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.therapybooking.booking.rules.SessionTime;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.util.List;
 import org.bson.Document;
 
@@ -23,7 +23,7 @@ final class BookingIndexes {
 
     /** Makes those that are missing; harmless when they are there. */
     static void create(MongoCollection<Document> bookings) {
-        LongWork.on(bookings)
+        LongRunning.on(bookings)
                 .createIndexes(
                         List.of(
                                 new IndexModel(ascending("slots"), sparse().unique(true)),

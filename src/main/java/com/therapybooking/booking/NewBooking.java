@@ -1,7 +1,7 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.Checks;
+import com.therapybooking.booking.rules.FieldErrors;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.web.Ids;
 import java.time.Instant;
@@ -55,7 +55,7 @@ public record NewBooking(
      * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
     Wish check(boolean isGuest) {
-        Checks checks = new Checks();
+        FieldErrors checks = new FieldErrors();
         if (therapistId == null) {
             checks.missing("therapistId");
         }
@@ -89,7 +89,7 @@ public record NewBooking(
         return Set.copyOf(zones);
     }
 
-    private Booking.@Nullable Person checkClient(boolean isGuest, Checks checks) {
+    private Booking.@Nullable Person checkClient(boolean isGuest, FieldErrors checks) {
         if (!isGuest) {
             checks.that(client == null, "client", "is for callers who have not signed in");
             return null;

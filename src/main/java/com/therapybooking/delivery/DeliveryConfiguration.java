@@ -3,9 +3,9 @@ package com.therapybooking.delivery;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.RetrySchedule;
-import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.delivery.sending.HttpSender;
 import com.therapybooking.delivery.sending.ObservedSender;
+import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.webhook.target.TargetGuard;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
@@ -29,7 +29,7 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    Courier courier(
+    WebhookSender courier(
             HttpSender sender,
             DeliveryMetrics metrics,
             TracingProperties settings,
@@ -42,7 +42,7 @@ class DeliveryConfiguration {
                         ? null
                         : new ObservedSender.Tracing(
                                 found, settings.toReceivers() ? propagator.getIfAvailable() : null);
-        return new Courier(new ObservedSender(sender, metrics, tracing), clock);
+        return new WebhookSender(new ObservedSender(sender, metrics, tracing), clock);
     }
 
     @Bean

@@ -1,8 +1,8 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
+import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.dispatch.Dispatcher;
-import com.therapybooking.delivery.dispatch.Lanes;
 import com.therapybooking.delivery.dispatch.ReminderCheck;
 import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
@@ -19,12 +19,16 @@ class DeliveryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
     private static final int BATCH = 500;
 
-    private final Lanes lanes;
+    private final DeliveryWorker lanes;
     private final Dispatcher dispatcher;
     private final EventOutbox outbox;
     private final ReminderCheck reminders;
 
-    DeliveryLoop(Lanes lanes, Dispatcher dispatcher, EventOutbox outbox, ReminderCheck reminders) {
+    DeliveryLoop(
+            DeliveryWorker lanes,
+            Dispatcher dispatcher,
+            EventOutbox outbox,
+            ReminderCheck reminders) {
         this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.outbox = outbox;

@@ -1,12 +1,12 @@
 package com.therapybooking.delivery;
 
 import com.mongodb.MongoException;
-import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.keyhealth.KeyEvents;
-import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -21,17 +21,17 @@ class KeyEventPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(KeyEventPublisher.class);
 
     private final KeyEvents keyEvents;
-    private final ServiceEvents events;
-    private final KeyDirectory directory;
+    private final OperationalEvents events;
+    private final KeyCache directory;
     private final DeliveryStore store;
-    private final Lanes lanes;
+    private final DeliveryWorker lanes;
 
     KeyEventPublisher(
             KeyEvents keyEvents,
-            ServiceEvents events,
-            KeyDirectory directory,
+            OperationalEvents events,
+            KeyCache directory,
             DeliveryStore store,
-            Lanes lanes) {
+            DeliveryWorker lanes) {
         this.keyEvents = keyEvents;
         this.events = events;
         this.directory = directory;
@@ -52,7 +52,7 @@ class KeyEventPublisher {
         whileTheDatabaseAnswers(keyEvents::announceOverlooked);
     }
 
-    private void queue(ServiceEvents.About about) {
+    private void queue(OperationalEvents.About about) {
         directory.refresh();
         for (SigningKey key : directory.subscribers(about.event().name())) {
             if (!key.key().id().equals(about.keyId())) {

@@ -5,12 +5,12 @@ import com.therapybooking.embedded.plan.Bounds;
 import com.therapybooking.embedded.plan.KeyRange;
 import com.therapybooking.embedded.plan.Plan;
 import com.therapybooking.embedded.plan.PlanReader;
-import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
-import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.Snapshot;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredCollection;
+import com.therapybooking.embedded.storage.StoredDocument;
+import com.therapybooking.embedded.storage.StoredIndex;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -49,7 +49,7 @@ final class Expiry {
     private List<String> namespaces() {
         return engine.read(storage -> {
             List<String> result = new ArrayList<>();
-            for (Collection collection : storage.all()) {
+            for (StoredCollection collection : storage.all()) {
                 if (collection.indexes().stream().anyMatch(Expiry::isExpiring)) {
                     result.add(collection.namespace());
                 }
@@ -58,13 +58,13 @@ final class Expiry {
         });
     }
 
-    private static boolean isExpiring(Index index) {
+    private static boolean isExpiring(StoredIndex index) {
         return index.spec().expireAfterSeconds() != null;
     }
 
     private boolean expired(String namespace) {
         return engine.read(storage -> {
-            Collection collection = storage.find(namespace);
+            StoredCollection collection = storage.find(namespace);
             if (collection == null) {
                 return false;
             }
@@ -76,14 +76,14 @@ final class Expiry {
 
     private int delete(String namespace) {
         return engine.write(storage -> {
-            Collection collection = storage.find(namespace);
+            StoredCollection collection = storage.find(namespace);
             if (collection == null) {
                 return 0;
             }
             Lock lock = collection.lock().writeLock();
             lock.lock();
             try {
-                List<Stored> gone = expired(Snapshot.current(collection), BATCH);
+                List<StoredDocument> gone = expired(Snapshot.current(collection), BATCH);
                 gone.forEach(collection::delete);
                 return gone.size();
             } finally {
@@ -92,14 +92,14 @@ final class Expiry {
         });
     }
 
-    private List<Stored> expired(Snapshot snapshot, int most) {
-        for (Index index : snapshot.indexes()) {
+    private List<StoredDocument> expired(Snapshot snapshot, int most) {
+        for (StoredIndex index : snapshot.indexes()) {
             KeyRange range = isExpiring(index) ? range(index.spec()) : null;
             if (range == null) {
                 continue;
             }
-            List<Stored> found = new ArrayList<>();
-            Iterator<Stored> documents = PlanReader.read(scan(index, range), snapshot);
+            List<StoredDocument> found = new ArrayList<>();
+            Iterator<StoredDocument> documents = PlanReader.read(scan(index, range), snapshot);
             while (found.size() < most && documents.hasNext()) {
                 found.add(documents.next());
             }
@@ -110,7 +110,7 @@ final class Expiry {
         return List.of();
     }
 
-    private static Plan scan(Index index, KeyRange range) {
+    private static Plan scan(StoredIndex index, KeyRange range) {
         return new Plan.ScanIndex(index, List.of(range), false, false, false, 0);
     }
 

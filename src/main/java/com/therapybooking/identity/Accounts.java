@@ -12,7 +12,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,9 +46,9 @@ public class Accounts implements Users {
 
     Accounts(MongoDatabase database) {
         this.users = database.getCollection("users");
-        LongWork.on(users)
+        LongRunning.on(users)
                 .createIndex(Indexes.ascending(EMAIL_KEY), new IndexOptions().unique(true));
-        LongWork.on(users).createIndex(Indexes.ascending("role", "_id"));
+        LongRunning.on(users).createIndex(Indexes.ascending("role", "_id"));
     }
 
     /** Stores a new account; false when the address is taken. */

@@ -22,9 +22,9 @@ public class KeyChecks {
 
     private final OptionRules options;
     private final TargetGuard guard;
-    private final KeyDirectory directory;
+    private final KeyCache directory;
 
-    KeyChecks(OptionRules options, TargetGuard guard, KeyDirectory directory) {
+    KeyChecks(OptionRules options, TargetGuard guard, KeyCache directory) {
         this.options = options;
         this.guard = guard;
         this.directory = directory;

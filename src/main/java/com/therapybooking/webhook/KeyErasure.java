@@ -25,9 +25,9 @@ final class KeyErasure implements PersonalData {
                     Updates.unset(KeyDocument.CREATED_BY + ".email"));
 
     private final WebhookKeys keys;
-    private final KeyDirectory directory;
+    private final KeyCache directory;
 
-    KeyErasure(WebhookKeys keys, KeyDirectory directory) {
+    KeyErasure(WebhookKeys keys, KeyCache directory) {
         this.keys = keys;
         this.directory = directory;
     }

@@ -51,7 +51,7 @@ public class WebhookService {
     public record Secret(WebhookKey key, RawKey raw) {}
 
     private final WebhookKeys keys;
-    private final KeyDirectory directory;
+    private final KeyCache directory;
     private final KeyDeliveries deliveries;
     private final TargetGuard guard;
     private final OptionRules options;
@@ -62,7 +62,7 @@ public class WebhookService {
 
     WebhookService(
             WebhookKeys keys,
-            KeyDirectory directory,
+            KeyCache directory,
             KeyDeliveries deliveries,
             TargetGuard guard,
             OptionRules options,

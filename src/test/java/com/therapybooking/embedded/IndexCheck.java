@@ -1,9 +1,9 @@
 package com.therapybooking.embedded;
 
-import com.therapybooking.embedded.storage.Collection;
-import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.Snapshot;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredCollection;
+import com.therapybooking.embedded.storage.StoredDocument;
+import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -20,9 +20,9 @@ final class IndexCheck {
         return database.engine()
                 .read(storage -> {
                     List<String> problems = new ArrayList<>();
-                    for (Collection collection : storage.all()) {
+                    for (StoredCollection collection : storage.all()) {
                         try (Snapshot snapshot = Snapshot.open(collection)) {
-                            for (Index index : snapshot.indexes()) {
+                            for (StoredIndex index : snapshot.indexes()) {
                                 check(collection, snapshot, index, problems);
                             }
                         }
@@ -32,14 +32,17 @@ final class IndexCheck {
     }
 
     private static void check(
-            Collection collection, Snapshot snapshot, Index index, List<String> problems) {
+            StoredCollection collection,
+            Snapshot snapshot,
+            StoredIndex index,
+            List<String> problems) {
         String name = collection.namespace() + "." + index.spec().name();
         TreeSet<byte[]> wanted = new TreeSet<>(Arrays::compareUnsigned);
-        Iterator<Stored> documents = snapshot.all(false);
+        Iterator<StoredDocument> documents = snapshot.all(false);
         while (documents.hasNext()) {
-            Stored stored = documents.next();
+            StoredDocument stored = documents.next();
             for (byte[] key : index.keys(stored.document()).values()) {
-                wanted.add(Index.entry(key, stored.number()));
+                wanted.add(StoredIndex.entry(key, stored.number()));
             }
         }
         byte[] before = null;

@@ -43,14 +43,14 @@ class Outbox implements BookingOutbox {
     private static final Bson ID = Projections.include("_id");
 
     private final MongoCollection<Document> bookings;
-    private final OutboxClears clears;
+    private final OutboxCleanup clears;
     private final ReminderChecks checks;
     private final EventHistory history;
     private final Clock clock;
 
     Outbox(MongoDatabase database, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
-        this.clears = new OutboxClears(bookings);
+        this.clears = new OutboxCleanup(bookings);
         this.checks = new ReminderChecks(bookings);
         this.history = new EventHistory(bookings);
         this.clock = clock;

@@ -14,7 +14,7 @@ public record Payment(@Nullable String paymentProvider, @Nullable String payment
      * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
     public void check() {
-        Checks checks = new Checks();
+        FieldErrors checks = new FieldErrors();
         checks.line("paymentProvider", paymentProvider, MAX_PROVIDER);
         checks.line("paymentReference", paymentReference, MAX_REFERENCE);
         checks.done();

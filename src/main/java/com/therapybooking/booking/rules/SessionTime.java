@@ -18,7 +18,7 @@ public final class SessionTime {
     private SessionTime() {}
 
     /** The instant that this names; an absent or bad one is noted in {@code checks}, and null. */
-    public static @Nullable Instant parse(@Nullable String text, Checks checks) {
+    public static @Nullable Instant parse(@Nullable String text, FieldErrors checks) {
         if (text == null) {
             checks.missing(FIELD);
             return null;

@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.audit;
 
+import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormProblems;
-import com.therapybooking.dashboard.LocalTime;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditFilter;
 import com.therapybooking.identity.audit.AuditLog;
@@ -43,8 +43,8 @@ class AuditPage {
             return new AuditFilter(
                             text(actor),
                             text(target),
-                            LocalTime.parse("from", from, zone),
-                            LocalTime.parse("to", to, zone))
+                            BrowserTime.parse("from", from, zone),
+                            BrowserTime.parse("to", to, zone))
                     .checked();
         }
 

@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.PrettyJson;
-import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
 import com.therapybooking.platform.web.Ids;
@@ -25,9 +25,9 @@ class DeliveryPage {
 
     private final Deliveries deliveries;
     private final KeyNames keys;
-    private final Words words;
+    private final Wording words;
 
-    DeliveryPage(Deliveries deliveries, KeyNames keys, Words words) {
+    DeliveryPage(Deliveries deliveries, KeyNames keys, Wording words) {
         this.deliveries = deliveries;
         this.keys = keys;
         this.words = words;

@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.deliveries;
 
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import java.util.LinkedHashMap;
@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 @Component
 class KeyNames {
 
-    private final KeyDirectory keys;
+    private final KeyCache keys;
 
-    KeyNames(KeyDirectory keys) {
+    KeyNames(KeyCache keys) {
         this.keys = keys;
     }
 

@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.deliveries;
 
-import com.therapybooking.dashboard.LocalTime;
+import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -33,8 +33,8 @@ public record ListFilter(
                 given(status),
                 given(event),
                 given(bookingId),
-                text(LocalTime.parse("from", from, zone)),
-                text(LocalTime.parse("to", to, zone)));
+                text(BrowserTime.parse("from", from, zone)),
+                text(BrowserTime.parse("to", to, zone)));
     }
 
     String search() {

@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.keys;
 
-import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.statistics.HourFigures;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +36,7 @@ public record HourChart(
 
     private static final int MIN_SCALE = 5;
 
-    static HourChart of(List<HourFigures> hours, Words words) {
+    static HourChart of(List<HourFigures> hours, Wording words) {
         long delivered = hours.stream().mapToLong(HourFigures::delivered).sum();
         long failed = hours.stream().mapToLong(HourFigures::failedAttempts).sum();
         long peak = max(hours, hour -> hour.delivered() + hour.failedAttempts());

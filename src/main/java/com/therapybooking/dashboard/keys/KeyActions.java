@@ -2,7 +2,7 @@ package com.therapybooking.dashboard.keys;
 
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
-import com.therapybooking.delivery.testsend.TestWebhooks;
+import com.therapybooking.delivery.testsend.TestSend;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.WebhookService;
@@ -22,10 +22,10 @@ class KeyActions {
     private static final int MAX_OVERLAP = 168;
 
     private final WebhookService keys;
-    private final TestWebhooks tests;
+    private final TestSend tests;
     private final KeyPages pages;
 
-    KeyActions(WebhookService keys, TestWebhooks tests, KeyPages pages) {
+    KeyActions(WebhookService keys, TestSend tests, KeyPages pages) {
         this.keys = keys;
         this.tests = tests;
         this.pages = pages;

@@ -19,7 +19,7 @@ public record KeyCard(
         WebhookKey key,
         KeyCounters counters,
         RateLimitState limit,
-        Health health,
+        KeyCondition health,
         long waiting,
         long notDelivered,
         @Nullable Instant oldest,

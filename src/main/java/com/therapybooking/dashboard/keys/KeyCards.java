@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.keys;
 
-import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.statistics.Statistics;
 import com.therapybooking.delivery.statistics.Statistics.AllFigures;
@@ -37,14 +37,14 @@ public class KeyCards {
     private final KeyDeliveries counters;
     private final Statistics statistics;
     private final Deliveries deliveries;
-    private final Words words;
+    private final Wording words;
 
     KeyCards(
             WebhookService keys,
             KeyDeliveries counters,
             Statistics statistics,
             Deliveries deliveries,
-            Words words) {
+            Wording words) {
         this.keys = keys;
         this.counters = counters;
         this.statistics = statistics;
@@ -88,7 +88,7 @@ public class KeyCards {
                 key,
                 attempts,
                 limit,
-                Health.of(key, attempts, limit, figures.queued(), words),
+                KeyCondition.of(key, attempts, limit, figures.queued(), words),
                 figures.queued(),
                 deliveries.notDelivered(key.id()),
                 figures.oldestUndeliveredAt(),

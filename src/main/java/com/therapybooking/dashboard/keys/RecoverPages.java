@@ -2,8 +2,8 @@ package com.therapybooking.dashboard.keys;
 
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
+import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormProblems;
-import com.therapybooking.dashboard.LocalTime;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
@@ -84,7 +84,7 @@ class RecoverPages {
     }
 
     private static Instant required(String field, @Nullable String text, @Nullable String zone) {
-        Instant time = LocalTime.parse(field, text, zone);
+        Instant time = BrowserTime.parse(field, text, zone);
         if (time == null) {
             throw ProblemException.invalid(field, "is needed");
         }

@@ -1,11 +1,11 @@
 package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.dashboard.Words;
-import com.therapybooking.dashboard.keys.Health.Level;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.HourChart;
 import com.therapybooking.dashboard.keys.KeyCard;
 import com.therapybooking.dashboard.keys.KeyCards;
+import com.therapybooking.dashboard.keys.KeyCondition.Level;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.reminder.ComingReminders;
 import java.util.List;
@@ -48,7 +48,7 @@ record Overview(
             KeyCards.All keys,
             List<ComingReminders.Hour> hours,
             List<Upcoming> reminders,
-            Words words) {
+            Wording words) {
         List<KeyCard> cards = keys.cards();
         long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
         Level level = level(cards, keys.total(), lost);
@@ -74,7 +74,7 @@ record Overview(
         return total.delivered() > 0 ? Level.GOOD : Level.NEW;
     }
 
-    private static String headline(Level level, List<KeyCard> cards, long lost, Words words) {
+    private static String headline(Level level, List<KeyCard> cards, long lost, Wording words) {
         long bad = count(cards, Level.BAD);
         long shaky = count(cards, Level.WARN);
         return switch (level) {
@@ -98,7 +98,7 @@ record Overview(
         return cards.stream().filter(card -> card.health().level() == level).count();
     }
 
-    private static String lost(List<KeyCard> cards, long lost, Words words) {
+    private static String lost(List<KeyCard> cards, long lost, Wording words) {
         boolean atLeast =
                 cards.stream().anyMatch(card -> card.notDelivered() >= Deliveries.MAX_COUNT);
         return words.number(lost)
@@ -107,7 +107,7 @@ record Overview(
                 + " not delivered";
     }
 
-    private static String summary(List<KeyCard> cards, HourChart total, Words words) {
+    private static String summary(List<KeyCard> cards, HourChart total, Wording words) {
         if (cards.isEmpty()) {
             return "Create a webhook key to start; delivery status will appear here.";
         }
@@ -131,7 +131,7 @@ record Overview(
                 .sum();
     }
 
-    private static String remindersSummary(List<ComingReminders.Hour> hours, Words words) {
+    private static String remindersSummary(List<ComingReminders.Hour> hours, Wording words) {
         int total = hours.stream().mapToInt(ComingReminders.Hour::total).sum();
         int soon = hours.isEmpty() ? 0 : hours.getFirst().total();
         return words.number(total)

@@ -2,7 +2,7 @@ package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.dashboard.Words;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.overview.Overview.Upcoming;
 import com.therapybooking.reminder.ComingReminders;
@@ -28,14 +28,14 @@ class OverviewPage {
     private final KeyCards cards;
     private final ComingReminders reminders;
     private final BookingSearch bookings;
-    private final Words words;
+    private final Wording words;
     private final Clock clock;
 
     OverviewPage(
             KeyCards cards,
             ComingReminders reminders,
             BookingSearch bookings,
-            Words words,
+            Wording words,
             Clock clock) {
         this.cards = cards;
         this.reminders = reminders;

@@ -8,7 +8,7 @@ import com.mongodb.client.model.Indexes;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Users;
 import com.therapybooking.identity.login.LogIn;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.signing.KeyHash;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -44,7 +44,7 @@ class PageSessions {
         this.sessions = database.getCollection("page_sessions");
         this.users = users;
         this.clock = clock;
-        LongWork.on(sessions)
+        LongRunning.on(sessions)
                 .createIndex(
                         Indexes.ascending(EXPIRES_AT),
                         new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));

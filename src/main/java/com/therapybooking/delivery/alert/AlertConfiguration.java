@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.alert;
 
-import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.settings.PublicUrl;
@@ -17,7 +17,7 @@ class AlertConfiguration {
     @Bean
     AlertLoop alertLoop(
             AlertProperties settings,
-            ServiceEvents events,
+            OperationalEvents events,
             DeliveryHistory deliveries,
             Users users,
             PublicUrl publicUrl,

@@ -1,7 +1,7 @@
 package com.therapybooking.delivery.alert;
 
-import com.therapybooking.delivery.keyhealth.ServiceEvents;
-import com.therapybooking.delivery.keyhealth.ServiceEvents.About;
+import com.therapybooking.delivery.keyhealth.OperationalEvents;
+import com.therapybooking.delivery.keyhealth.OperationalEvents.About;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.settings.PublicUrl;
@@ -34,7 +34,7 @@ final class AlertStep {
 
     private static final int MAX_EMAILS = 100;
 
-    private final ServiceEvents events;
+    private final OperationalEvents events;
     private final DeliveryHistory deliveries;
     private final Users users;
     private final AlertProperties settings;
@@ -43,7 +43,7 @@ final class AlertStep {
     private final Clock clock;
 
     AlertStep(
-            ServiceEvents events,
+            OperationalEvents events,
             DeliveryHistory deliveries,
             Users users,
             AlertProperties settings,

@@ -1,19 +1,19 @@
 package com.therapybooking.delivery.dispatch;
 
-import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.DeliveryStep;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
+import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
-import com.therapybooking.delivery.sending.Courier;
 import com.therapybooking.delivery.sending.SendInterruptedException;
+import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.settings.FailPoint;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
@@ -29,25 +29,25 @@ import org.springframework.stereotype.Component;
 @Component
 class AttemptRunner {
 
-    private final KeyDirectory directory;
+    private final KeyCache directory;
     private final RateLimiter limiter;
-    private final Courier courier;
+    private final WebhookSender courier;
     private final RetrySchedule schedule;
     private final SendCheck check;
     private final KeyHealth health;
     private final DeliveryMetrics metrics;
-    private final Erasures erasures;
+    private final RecentErasures erasures;
     private final Clock clock;
 
     AttemptRunner(
-            KeyDirectory directory,
+            KeyCache directory,
             RateLimiter limiter,
-            Courier courier,
+            WebhookSender courier,
             RetrySchedule schedule,
             SendCheck check,
             KeyHealth health,
             DeliveryMetrics metrics,
-            Erasures erasures,
+            RecentErasures erasures,
             Clock clock) {
         this.directory = directory;
         this.limiter = limiter;
@@ -61,7 +61,7 @@ class AttemptRunner {
     }
 
     /** Makes one attempt, if the key, the reminder and the hourly limit allow it. */
-    AttemptResult run(Delivery given, Lane lane) {
+    AttemptResult run(Delivery given, KeyLane lane) {
         Delivery delivery = erasures.without(given);
         SigningKey key = directory.find(delivery.keyId()).orElse(null);
         if (key != null && key.key().deletedAt() != null) {
@@ -84,8 +84,9 @@ class AttemptRunner {
         };
     }
 
-    private AttemptResult send(SigningKey key, Delivery delivery, RateLimitState limit, Lane lane) {
-        Courier.Trip trip;
+    private AttemptResult send(
+            SigningKey key, Delivery delivery, RateLimitState limit, KeyLane lane) {
+        WebhookSender.SentAttempt trip;
         try {
             trip = courier.attempt(key, delivery, limit);
         } catch (SendInterruptedException e) {
@@ -95,8 +96,8 @@ class AttemptRunner {
         lane.learn(trip.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         Instant now = now();
-        DeliveryStep step =
-                DeliveryStep.after(
+        Transition step =
+                Transition.after(
                         trip.outcome(),
                         delivery.tries() + 1,
                         now,

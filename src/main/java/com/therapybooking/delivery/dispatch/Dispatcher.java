@@ -3,7 +3,7 @@ package com.therapybooking.delivery.dispatch;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.settings.FailPoint;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.EventIntake;
 import com.therapybooking.webhook.event.EventName;
@@ -74,18 +74,18 @@ public class Dispatcher implements EventIntake {
         }
     }
 
-    private final KeyDirectory directory;
+    private final KeyCache directory;
     private final EventOutbox outbox;
-    private final Lanes lanes;
+    private final DeliveryWorker lanes;
     private final ReminderCheck reminders;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> settled =
             GroupCommit.patient("event-settling", MAX_BATCH, MAX_QUEUED, LINGER, this::settleAll);
 
     Dispatcher(
-            KeyDirectory directory,
+            KeyCache directory,
             EventOutbox outbox,
-            Lanes lanes,
+            DeliveryWorker lanes,
             ReminderCheck reminders,
             Clock clock) {
         this.directory = directory;

@@ -1,7 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
-import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.AttemptStore;
@@ -37,14 +37,14 @@ class OutcomeRecorder {
     private final DeliveryStore deliveries;
     private final AttemptStore attempts;
     private final DeliveryMetrics metrics;
-    private final Erasures erasures;
+    private final RecentErasures erasures;
     private final Clock clock;
 
     OutcomeRecorder(
             DeliveryStore deliveries,
             AttemptStore attempts,
             DeliveryMetrics metrics,
-            Erasures erasures,
+            RecentErasures erasures,
             Clock clock) {
         this.deliveries = deliveries;
         this.attempts = attempts;
@@ -59,7 +59,7 @@ class OutcomeRecorder {
      *
      * @throws RuntimeException if the database did not answer in that time
      */
-    void record(Work work, AttemptResult result, Lane lane) {
+    void record(Work work, AttemptResult result, KeyLane lane) {
         try {
             recordOnce(work, result, lane);
         } catch (RuntimeException first) {
@@ -70,7 +70,7 @@ class OutcomeRecorder {
         }
     }
 
-    private void recordOnce(Work work, AttemptResult result, Lane lane) {
+    private void recordOnce(Work work, AttemptResult result, KeyLane lane) {
         switch (result) {
             case AttemptResult.Attempted attempted -> {
                 store(attempted);
@@ -125,7 +125,7 @@ class OutcomeRecorder {
         }
     }
 
-    private static void lookAgain(Delivery delivery, Lane lane) {
+    private static void lookAgain(Delivery delivery, KeyLane lane) {
         if (delivery.status().open()) {
             lane.look(delivery.dueAt());
         }

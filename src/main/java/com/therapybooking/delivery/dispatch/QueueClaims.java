@@ -6,7 +6,7 @@ import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.FailPoint;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class QueueClaims {
     private static final Duration LONGEST_TURN = Duration.ofSeconds(12);
     private static final Logger LOG = LoggerFactory.getLogger(QueueClaims.class);
 
-    private final KeyDirectory directory;
+    private final KeyCache directory;
     private final DeliveryStore store;
     private final OutcomeRecorder recorder;
     private final DeliveryMetrics metrics;
@@ -71,7 +71,7 @@ class QueueClaims {
     private final Duration lease;
 
     QueueClaims(
-            KeyDirectory directory,
+            KeyCache directory,
             DeliveryStore store,
             OutcomeRecorder recorder,
             DeliveryProperties settings,
@@ -87,7 +87,7 @@ class QueueClaims {
     }
 
     /** Claims as many deliveries as there are slots, and hands each to its slot. */
-    Round round(Lane lane, int available, Slots slots) {
+    Round round(KeyLane lane, int available, Slots slots) {
         int taken = 0;
         try {
             SigningKey key = directory.find(lane.keyId()).orElse(null);
@@ -106,7 +106,7 @@ class QueueClaims {
         }
     }
 
-    private int claim(Lane lane, int priority, int available, Instant now, Slots slots) {
+    private int claim(KeyLane lane, int priority, int available, Instant now, Slots slots) {
         boolean reminders = priority == DeliveryDocument.REMINDERS;
         if (available == 0 || now.isBefore(lane.blockedUntil(reminders))) {
             return 0;
@@ -164,7 +164,7 @@ class QueueClaims {
         }
     }
 
-    private Instant nextRound(Lane lane, Instant now) {
+    private Instant nextRound(KeyLane lane, Instant now) {
         Instant latest = now.plus(POLL_INTERVAL);
         return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
                 .flatMap(priority -> usable(lane, priority, now).stream())
@@ -173,7 +173,7 @@ class QueueClaims {
                 .orElse(latest);
     }
 
-    private Optional<Instant> usable(Lane lane, int priority, Instant now) {
+    private Optional<Instant> usable(KeyLane lane, int priority, Instant now) {
         Instant blocked = lane.blockedUntil(priority == DeliveryDocument.REMINDERS);
         return store.nextDue(lane.keyId(), priority)
                 .map(due -> due.isBefore(blocked) ? blocked : due)

@@ -8,7 +8,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.therapybooking.delivery.store.DeliveryDocument;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -55,15 +55,15 @@ class QueueWatch {
     }
 
     private final MongoCollection<Document> deliveries;
-    private final KeyDirectory directory;
-    private final Lanes lanes;
+    private final KeyCache directory;
+    private final DeliveryWorker lanes;
     private final Clock clock;
     private volatile Look last;
 
     QueueWatch(
             MongoDatabase database,
-            KeyDirectory directory,
-            Lanes lanes,
+            KeyCache directory,
+            DeliveryWorker lanes,
             Clock clock,
             MeterRegistry registry) {
         this.deliveries = database.getCollection("deliveries");

@@ -44,10 +44,13 @@ class DeliveryErasure implements PersonalData {
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final EventOutbox outbox;
-    private final Erasures erasures;
+    private final RecentErasures erasures;
 
     DeliveryErasure(
-            MongoDatabase database, AttemptStore attempts, EventOutbox outbox, Erasures erasures) {
+            MongoDatabase database,
+            AttemptStore attempts,
+            EventOutbox outbox,
+            RecentErasures erasures) {
         this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
         this.outbox = outbox;

@@ -1,9 +1,9 @@
 package com.therapybooking.delivery.feed;
 
-import com.therapybooking.delivery.erasure.Erasures;
+import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.FeedStore;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventOutbox;
@@ -36,10 +36,10 @@ class Feed {
 
     private final FeedStore store;
     private final EventOutbox outbox;
-    private final Erasures erasures;
+    private final RecentErasures erasures;
     private final Clock clock;
 
-    Feed(FeedStore store, EventOutbox outbox, Erasures erasures, Clock clock) {
+    Feed(FeedStore store, EventOutbox outbox, RecentErasures erasures, Clock clock) {
         this.store = store;
         this.outbox = outbox;
         this.erasures = erasures;
@@ -52,7 +52,7 @@ class Feed {
      *
      * @param after a cursor of this feed; null reads from the beginning
      */
-    Page read(KeyDirectory.Holder holder, @Nullable String after, int limit) {
+    Page read(KeyCache.Holder holder, @Nullable String after, int limit) {
         WebhookKey key = holder.key().key();
         long position = FeedCursor.read(after, key.id());
         announce(holder.key());

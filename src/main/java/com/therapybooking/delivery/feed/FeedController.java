@@ -3,7 +3,7 @@ package com.therapybooking.delivery.feed;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RawKey;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -30,13 +30,13 @@ class FeedController {
 
     record Reply(boolean success, List<FeedEvent> events, @Nullable String nextCursor) {}
 
-    private final KeyDirectory directory;
+    private final KeyCache directory;
     private final Feed feed;
     private final Clock clock;
     private final CallLimit calls =
             new CallLimit(CALLS_PER_MINUTE, "Too many reads of this key's feed.");
 
-    FeedController(KeyDirectory directory, Feed feed, Clock clock) {
+    FeedController(KeyCache directory, Feed feed, Clock clock) {
         this.directory = directory;
         this.feed = feed;
         this.clock = clock;
@@ -49,7 +49,7 @@ class FeedController {
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String limit,
             HttpServletResponse response) {
-        KeyDirectory.Holder holder = holder(authorization).orElse(null);
+        KeyCache.Holder holder = holder(authorization).orElse(null);
         if (holder == null) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             throw ProblemException.of(
@@ -61,7 +61,7 @@ class FeedController {
         return new Reply(true, page.events(), page.nextCursor());
     }
 
-    private Optional<KeyDirectory.Holder> holder(@Nullable List<String> headers) {
+    private Optional<KeyCache.Holder> holder(@Nullable List<String> headers) {
         if (headers == null || headers.size() != 1) {
             return Optional.empty();
         }

@@ -1,8 +1,8 @@
 package com.therapybooking.delivery.history;
 
-import com.therapybooking.delivery.dispatch.Lanes;
+import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.dispatch.SendCheck;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryProperties;
@@ -17,7 +17,7 @@ import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,8 +54,8 @@ public class Deliveries {
     private final DeliveryCounts counts;
     private final EventDeliveries events;
     private final AttemptStore attempts;
-    private final KeyDirectory directory;
-    private final Lanes lanes;
+    private final KeyCache directory;
+    private final DeliveryWorker lanes;
     private final SendCheck check;
     private final AuditLog audit;
     private final Duration longestAttempt;
@@ -66,8 +66,8 @@ public class Deliveries {
             DeliveryCounts counts,
             EventDeliveries events,
             AttemptStore attempts,
-            KeyDirectory directory,
-            Lanes lanes,
+            KeyCache directory,
+            DeliveryWorker lanes,
             SendCheck check,
             AuditLog audit,
             DeliveryProperties settings,
@@ -199,7 +199,7 @@ public class Deliveries {
     }
 
     private DeliveryDetail detail(Delivery delivery) {
-        List<AttemptRecord> all = new ArrayList<>(delivery.attempts());
+        List<Attempt> all = new ArrayList<>(delivery.attempts());
         all.addAll(attempts.ofDelivery(delivery.id(), MAX_ATTEMPTS));
         return DeliveryDetail.of(
                 delivery, all.subList(Math.max(0, all.size() - MAX_ATTEMPTS), all.size()));

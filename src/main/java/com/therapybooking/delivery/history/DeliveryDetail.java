@@ -2,7 +2,7 @@ package com.therapybooking.delivery.history;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.event.EventContent;
@@ -50,7 +50,7 @@ public record DeliveryDetail(
         }
     }
 
-    static DeliveryDetail of(Delivery delivery, List<AttemptRecord> attempts) {
+    static DeliveryDetail of(Delivery delivery, List<Attempt> attempts) {
         EventContent event = delivery.content();
         return new DeliveryDetail(
                 DeliveryView.of(delivery),
@@ -83,7 +83,7 @@ public record DeliveryDetail(
         return headers;
     }
 
-    private static Sent sent(EventContent event, AttemptRecord attempt) {
+    private static Sent sent(EventContent event, Attempt attempt) {
         return new Sent(
                 attempt.at(),
                 attempt.durationMs(),

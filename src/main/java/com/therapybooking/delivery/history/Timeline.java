@@ -5,7 +5,7 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventOutbox;
@@ -54,14 +54,14 @@ public class Timeline {
 
     private final EventOutbox outbox;
     private final DeliveryHistory history;
-    private final KeyDirectory directory;
+    private final KeyCache directory;
     private final Duration kept;
     private final Clock clock;
 
     Timeline(
             EventOutbox outbox,
             DeliveryHistory history,
-            KeyDirectory directory,
+            KeyCache directory,
             DeliveryProperties settings,
             Clock clock) {
         this.outbox = outbox;

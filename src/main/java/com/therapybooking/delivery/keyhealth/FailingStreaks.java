@@ -10,7 +10,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,9 +52,9 @@ public class FailingStreaks {
 
     FailingStreaks(MongoDatabase database) {
         this.streaks = database.getCollection("failing_streaks");
-        LongWork.on(streaks).createIndex(Indexes.ascending(KEY_ID));
-        LongWork.on(streaks).createIndex(Indexes.ascending(ANNOUNCED));
-        LongWork.on(streaks)
+        LongRunning.on(streaks).createIndex(Indexes.ascending(KEY_ID));
+        LongRunning.on(streaks).createIndex(Indexes.ascending(ANNOUNCED));
+        LongRunning.on(streaks)
                 .createIndex(
                         Indexes.ascending(LAST_AT),
                         new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));

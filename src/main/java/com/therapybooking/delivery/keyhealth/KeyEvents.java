@@ -2,7 +2,7 @@ package com.therapybooking.delivery.keyhealth;
 
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.Timestamps;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;
@@ -29,12 +29,12 @@ public class KeyEvents {
     private static final Duration NEWS = Duration.ofDays(7);
 
     private final FailingStreaks streaks;
-    private final ServiceEvents events;
-    private final KeyDirectory directory;
+    private final OperationalEvents events;
+    private final KeyCache directory;
     private final Clock clock;
     private final Set<UUID> announced = new HashSet<>();
 
-    KeyEvents(FailingStreaks streaks, ServiceEvents events, KeyDirectory directory, Clock clock) {
+    KeyEvents(FailingStreaks streaks, OperationalEvents events, KeyCache directory, Clock clock) {
         this.streaks = streaks;
         this.events = events;
         this.directory = directory;
@@ -59,7 +59,7 @@ public class KeyEvents {
 
     /** Stores the event that a streak which was announced has ended with a success. */
     void addRecovered(FailingStreak streak) {
-        add(ServiceEvents.KEY_RECOVERED, streak);
+        add(OperationalEvents.KEY_RECOVERED, streak);
     }
 
     private void add(String name, FailingStreak streak) {

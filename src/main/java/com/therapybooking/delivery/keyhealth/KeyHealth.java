@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.keyhealth;
 
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.database.GroupCommit;
@@ -117,7 +117,7 @@ public class KeyHealth {
      *
      * @param key as it was when the attempt began: the result speaks for that URL
      */
-    public Report report(SigningKey key, AttemptRecord attempt, Outcome outcome) {
+    public Report report(SigningKey key, Attempt attempt, Outcome outcome) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new Report(new Result(key, attempt.at(), now, outcome));
     }

@@ -43,7 +43,7 @@ public record Delivery(
         @Nullable Instant sessionAt,
         String data,
         boolean requested,
-        List<AttemptRecord> attempts) {
+        List<Attempt> attempts) {
 
     /** A delivery that nobody has tried yet. */
     public static Delivery first(WebhookEvent event, SigningKey key) {
@@ -105,11 +105,11 @@ public record Delivery(
                 sessionAt,
                 PersonalText.erase(data, person.client(), person.therapist()),
                 requested,
-                attempts.stream().map(AttemptRecord::withoutBody).toList());
+                attempts.stream().map(Attempt::withoutBody).toList());
     }
 
     /** The same after an attempt. */
-    public Delivery attempted(AttemptRecord attempt, DeliveryStep step, Instant now) {
+    public Delivery attempted(Attempt attempt, Transition step, Instant now) {
         Instant due = step.dueAt();
         return with(
                 step.status(),

@@ -9,7 +9,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,10 +62,10 @@ class Recoveries {
 
     Recoveries(MongoDatabase database) {
         this.recoveries = database.getCollection("recoveries");
-        LongWork.on(recoveries)
+        LongRunning.on(recoveries)
                 .createIndex(Indexes.ascending(LEASE_END), new IndexOptions().sparse(true));
-        LongWork.on(recoveries).createIndex(Indexes.ascending(KEY_ID, "_id"));
-        LongWork.on(recoveries)
+        LongRunning.on(recoveries).createIndex(Indexes.ascending(KEY_ID, "_id"));
+        LongRunning.on(recoveries)
                 .createIndex(
                         Indexes.ascending(FINISHED_AT),
                         new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));

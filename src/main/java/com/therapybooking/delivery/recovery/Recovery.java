@@ -1,8 +1,8 @@
 package com.therapybooking.delivery.recovery;
 
 import com.mongodb.MongoException;
-import com.therapybooking.delivery.dispatch.Lanes;
-import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.dispatch.DeliveryWorker;
+import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryProperties;
@@ -10,7 +10,7 @@ import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyAudit;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
@@ -68,10 +68,10 @@ public class Recovery {
     private final DeliveryHistory history;
     private final DeliveryStore store;
     private final EventOutbox outbox;
-    private final ServiceEvents serviceEvents;
+    private final OperationalEvents serviceEvents;
     private final WebhookService keys;
-    private final KeyDirectory directory;
-    private final Lanes lanes;
+    private final KeyCache directory;
+    private final DeliveryWorker lanes;
     private final KeyAudit audit;
     private final Duration kept;
     private final Clock clock;
@@ -81,10 +81,10 @@ public class Recovery {
             DeliveryHistory history,
             DeliveryStore store,
             EventOutbox outbox,
-            ServiceEvents serviceEvents,
+            OperationalEvents serviceEvents,
             WebhookService keys,
-            KeyDirectory directory,
-            Lanes lanes,
+            KeyCache directory,
+            DeliveryWorker lanes,
             KeyAudit audit,
             DeliveryProperties settings,
             Clock clock) {

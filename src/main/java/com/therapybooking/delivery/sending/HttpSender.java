@@ -71,13 +71,13 @@ public final class HttpSender implements Sender, AutoCloseable {
     }
 
     @Override
-    public Attempt send(OutgoingRequest request) {
+    public SendResult send(OutgoingRequest request) {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long started = System.nanoTime();
         Exchange exchange =
                 new Exchange(isPlain(request.url()), started + request.limit(timeout).toNanos());
         Outcome outcome = outcome(request, exchange);
-        return new Attempt(
+        return new SendResult(
                 at, Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());
     }
 
@@ -98,7 +98,7 @@ public final class HttpSender implements Sender, AutoCloseable {
 
     private Outcome once(HttpPost post, Exchange exchange) throws IOException {
         exchange.begin();
-        Cutoff cutoff = new Cutoff(post, timer, exchange.nanosLeft());
+        AttemptDeadline cutoff = new AttemptDeadline(post, timer, exchange.nanosLeft());
         Exception failure = null;
         try {
             client.execute(post, HttpClientContext.create(), response -> read(post, response));

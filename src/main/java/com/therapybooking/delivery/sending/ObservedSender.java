@@ -29,13 +29,13 @@ public final class ObservedSender implements Sender {
     }
 
     @Override
-    public Attempt send(OutgoingRequest request) {
-        Attempt attempt = tracing == null ? sender.send(request) : traced(request, tracing);
+    public SendResult send(OutgoingRequest request) {
+        SendResult attempt = tracing == null ? sender.send(request) : traced(request, tracing);
         metrics.attempted(attempt.outcome(), attempt.duration());
         return attempt;
     }
 
-    private Attempt traced(OutgoingRequest request, Tracing to) {
+    private SendResult traced(OutgoingRequest request, Tracing to) {
         Span span =
                 to.tracer()
                         .spanBuilder()
@@ -45,7 +45,7 @@ public final class ObservedSender implements Sender {
                         .tag("webhook.id", request.headers().getOrDefault("X-Webhook-Id", ""))
                         .start();
         try (Tracer.SpanInScope _ = to.tracer().withSpan(span)) {
-            Attempt attempt = sender.send(withTrace(request, span, to.headers()));
+            SendResult attempt = sender.send(withTrace(request, span, to.headers()));
             span.tag("webhook.outcome", DeliveryMetrics.name(attempt.outcome()));
             return attempt;
         } catch (RuntimeException e) {

@@ -8,5 +8,5 @@ interface Sender {
      *
      * @throws SendInterruptedException when this service is shutting down: no attempt was made
      */
-    Attempt send(OutgoingRequest request);
+    SendResult send(OutgoingRequest request);
 }

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.statistics;
 
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.webhook.KeyCounters;
@@ -114,7 +114,7 @@ public class CounterProjection {
     }
 
     private static KeyCounters counters(KeyTally tally) {
-        AttemptRecord last = tally.last();
+        Attempt last = tally.last();
         return new KeyCounters(
                 tally.success(),
                 tally.failure(),

@@ -10,9 +10,9 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.store.DuplicateKeys;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.webhook.KeyCounters;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +83,7 @@ class FoldedCounters {
         this.totals = database.getCollection("key_totals");
         this.hours = database.getCollection("key_hours");
         this.cursors = database.getCollection("versions");
-        LongWork.on(hours)
+        LongRunning.on(hours)
                 .createIndex(
                         Indexes.ascending(HOUR),
                         new IndexOptions().expireAfter(HOURS_KEPT.toSeconds(), TimeUnit.SECONDS));
@@ -114,7 +114,7 @@ class FoldedCounters {
                                     Updates.inc(FAILURE, tally.failure()),
                                     Updates.set(FOLDED, interval)),
                             UPSERT));
-            AttemptRecord last = tally.last();
+            Attempt last = tally.last();
             if (last != null) {
                 lastUpdates.add(last(keyId, last));
             }
@@ -139,7 +139,7 @@ class FoldedCounters {
         return Filters.and(Filters.eq(ID, id), Filters.not(Filters.gte(FOLDED, interval)));
     }
 
-    private static UpdateOneModel<Document> last(ObjectId keyId, AttemptRecord last) {
+    private static UpdateOneModel<Document> last(ObjectId keyId, Attempt last) {
         return new UpdateOneModel<>(
                 Filters.and(
                         Filters.eq(ID, keyId),

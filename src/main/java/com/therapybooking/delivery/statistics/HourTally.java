@@ -1,7 +1,7 @@
 package com.therapybooking.delivery.statistics;
 
 import com.mongodb.client.model.Updates;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class HourTally {
     private long delivered;
     private long failed;
 
-    void add(AttemptRecord attempt) {
+    void add(Attempt attempt) {
         if (attempt.delivered()) {
             delivered++;
         } else {

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.statistics;
 
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.store.StoredAttempt;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,10 +14,10 @@ final class KeyTally {
     private final Map<Instant, HourTally> hours = new HashMap<>();
     private long success;
     private long failure;
-    private @Nullable AttemptRecord last;
+    private @Nullable Attempt last;
 
     void add(StoredAttempt attempt) {
-        AttemptRecord record = attempt.record();
+        Attempt record = attempt.record();
         if (last == null || !record.at().isBefore(last.at())) {
             last = record;
         }
@@ -47,7 +47,7 @@ final class KeyTally {
     }
 
     /** The attempt that began last. */
-    @Nullable AttemptRecord last() {
+    @Nullable Attempt last() {
         return last;
     }
 }

@@ -10,9 +10,9 @@ import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.platform.database.GroupCommit;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ public class AttemptStore {
 
     public AttemptStore(MongoDatabase database) {
         this.attempts = database.getCollection("attempts");
-        MongoCollection<Document> patient = LongWork.on(attempts);
+        MongoCollection<Document> patient = LongRunning.on(attempts);
         patient.createIndex(Indexes.ascending(KEY_ID, ID));
         patient.createIndex(Indexes.ascending(DELIVERY_ID), new IndexOptions().sparse(true));
     }
@@ -74,7 +74,7 @@ public class AttemptStore {
     }
 
     /** The newest attempts of a delivery, oldest first. */
-    public List<AttemptRecord> ofDelivery(ObjectId deliveryId, int max) {
+    public List<Attempt> ofDelivery(ObjectId deliveryId, int max) {
         return attempts.find(Filters.eq(DELIVERY_ID, deliveryId))
                 .sort(Sorts.descending(ID))
                 .limit(max)
@@ -114,7 +114,7 @@ public class AttemptStore {
     }
 
     private void forEach(Bson filter, Consumer<StoredAttempt> reader) {
-        LongWork.on(attempts)
+        LongRunning.on(attempts)
                 .find(filter)
                 .projection(Projections.exclude("body", "head", "sig", "std", "rl"))
                 .map(AttemptStore::read)

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.store;
 
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.SentRequest;
@@ -104,7 +104,7 @@ public final class DeliveryDocument {
         return document;
     }
 
-    static Document attempt(AttemptRecord attempt) {
+    static Document attempt(Attempt attempt) {
         Document document =
                 new Document(NUMBER, attempt.number())
                         .append("at", Date.from(attempt.at()))
@@ -169,20 +169,20 @@ public final class DeliveryDocument {
     }
 
     /** The attempts of a delivery that was read with them, oldest first. */
-    private static List<AttemptRecord> attempts(Document delivery) {
+    private static List<Attempt> attempts(Document delivery) {
         String signature = delivery.get(SIGNATURE, "");
         return delivery.getList(ATTEMPTS, Document.class, List.of()).stream()
                 .map(attempt -> attempt(attempt, signature))
                 .toList();
     }
 
-    static AttemptRecord attempt(Document document) {
+    static Attempt attempt(Document document) {
         return attempt(document, "");
     }
 
-    private static AttemptRecord attempt(Document document, String earlierSignature) {
+    private static Attempt attempt(Document document, String earlierSignature) {
         List<Long> limit = document.getList("rl", Long.class, List.of(0L, 0L, 0L));
-        return new AttemptRecord(
+        return new Attempt(
                 document.getInteger(NUMBER, 0),
                 document.getDate("at").toInstant(),
                 document.get("ms", Number.class).longValue(),

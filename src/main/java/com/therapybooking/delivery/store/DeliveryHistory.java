@@ -35,7 +35,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
@@ -221,13 +221,13 @@ public class DeliveryHistory {
 
     /** How many there are, reminders aside. */
     public long countFailed(Failed which) {
-        return LongWork.on(deliveries).countDocuments(which.notReminders());
+        return LongRunning.on(deliveries).countDocuments(which.notReminders());
     }
 
     /** Makes at most {@code max} of them pending again, reminders aside; gives the number. */
     public long reopenFailed(Failed which, int max, Instant now) {
         List<ObjectId> ids =
-                LongWork.on(deliveries)
+                LongRunning.on(deliveries)
                         .find(which.notReminders())
                         .hint(BY_KEY)
                         .limit(max)
@@ -236,7 +236,7 @@ public class DeliveryHistory {
                         .into(new ArrayList<>());
         return ids.isEmpty()
                 ? 0
-                : LongWork.on(deliveries)
+                : LongRunning.on(deliveries)
                         .updateMany(
                                 Filters.and(Filters.in(ID, ids), which.notReminders()),
                                 reopening(now))
@@ -248,7 +248,7 @@ public class DeliveryHistory {
         if (!which.events().contains(EventName.REMINDER)) {
             return List.of();
         }
-        return LongWork.on(deliveries)
+        return LongRunning.on(deliveries)
                 .find(which.reminders())
                 .hint(BY_KEY)
                 .projection(Projections.exclude(ATTEMPTS, DATA))
@@ -267,7 +267,7 @@ public class DeliveryHistory {
 
     /** Makes what waits for its next attempt due now. */
     public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
-        LongWork.on(deliveries)
+        LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(
                                 Filters.eq(KEY_ID, keyId),

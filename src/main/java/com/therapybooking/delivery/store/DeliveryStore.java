@@ -31,10 +31,10 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.DeliveryStep;
 import com.therapybooking.delivery.model.Failure;
+import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.platform.database.GroupCommit;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public class DeliveryStore {
     }
 
     private void createIndexes() {
-        MongoCollection<Document> patient = LongWork.on(deliveries);
+        MongoCollection<Document> patient = LongRunning.on(deliveries);
         patient.createIndex(
                 Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
                 new IndexOptions().name("queue").partialFilterExpression(Filters.eq(OPEN, true)));
@@ -183,10 +183,10 @@ public class DeliveryStore {
 
     /** Gives every claimed delivery back, for somebody who knows that nobody else holds one. */
     public void endLeases(Instant now) {
-        LongWork.on(deliveries)
+        LongRunning.on(deliveries)
                 .updateMany(
                         Filters.eq(STATUS, DeliveryStatus.DELIVERING.text()),
-                        Updates.combine(step(new DeliveryStep(DeliveryStatus.PENDING, now), now)));
+                        Updates.combine(step(new Transition(DeliveryStatus.PENDING, now), now)));
     }
 
     /** When the next delivery of this key and priority is due; empty when none is open. */
@@ -232,10 +232,8 @@ public class DeliveryStore {
         List<Bson> changes =
                 new ArrayList<>(
                         finished == null
-                                ? step(
-                                        new DeliveryStep(after.status(), after.dueAt()),
-                                        Instant.EPOCH)
-                                : step(DeliveryStep.finished(after.status()), finished));
+                                ? step(new Transition(after.status(), after.dueAt()), Instant.EPOCH)
+                                : step(Transition.finished(after.status()), finished));
         changes.add(set(LAST_STATUS, after.lastStatus()));
         changes.add(set(LAST_ERROR, after.lastError()));
         changes.add(Updates.set(ATTEMPT_COUNT, after.attemptCount()));
@@ -249,16 +247,16 @@ public class DeliveryStore {
 
     /** Ends everything that waits for a deleted key; gives the number. */
     public long cancelAll(ObjectId keyId, Instant now) {
-        return LongWork.on(deliveries)
+        return LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
-                        Updates.combine(step(DeliveryStep.finished(DeliveryStatus.CANCELLED), now)))
+                        Updates.combine(step(Transition.finished(DeliveryStatus.CANCELLED), now)))
                 .getModifiedCount();
     }
 
     /** Makes everything that waits for a key due now; the order of creation decides among them. */
     public void dueNow(ObjectId keyId, Instant now) {
-        LongWork.on(deliveries)
+        LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(
                                 Filters.eq(KEY_ID, keyId),
@@ -273,7 +271,7 @@ public class DeliveryStore {
      * attempt brought forward uses up none of the schedule.
      */
     public void retryUnreached(ObjectId keyId, Instant now) {
-        LongWork.on(deliveries)
+        LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(
                                 Filters.eq(KEY_ID, keyId),
@@ -288,12 +286,12 @@ public class DeliveryStore {
 
     /** The change that ends a delivery which nobody has claimed. */
     Bson ending(DeliveryStatus status, String reason, Instant now) {
-        List<Bson> changes = new ArrayList<>(step(DeliveryStep.finished(status), now));
+        List<Bson> changes = new ArrayList<>(step(Transition.finished(status), now));
         changes.add(Updates.set(LAST_ERROR, reason));
         return Updates.combine(changes);
     }
 
-    private List<Bson> step(DeliveryStep step, Instant now) {
+    private List<Bson> step(Transition step, Instant now) {
         List<Bson> changes = new ArrayList<>();
         changes.add(Updates.set(STATUS, step.status().text()));
         changes.add(Updates.unset(CLAIM_ID));

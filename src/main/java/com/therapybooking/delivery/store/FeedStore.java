@@ -20,7 +20,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,7 +68,7 @@ public class FeedStore {
                 database.getCollection("deliveries").withReadConcern(ReadConcern.MAJORITY);
         this.ends = database.getCollection("feed_ends").withReadConcern(ReadConcern.MAJORITY);
         this.announced = new AnnouncedDeliveries(deliveries);
-        MongoCollection<Document> patient = LongWork.on(deliveries);
+        MongoCollection<Document> patient = LongRunning.on(deliveries);
         patient.createIndex(
                 Indexes.ascending(KEY_ID, ID),
                 new IndexOptions()

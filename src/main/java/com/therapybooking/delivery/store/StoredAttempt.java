@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.store;
 
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import java.time.Instant;
 import java.util.Date;
 import org.bson.types.ObjectId;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryId null for a test, which belongs to no delivery
  */
 public record StoredAttempt(
-        ObjectId id, ObjectId keyId, @Nullable ObjectId deliveryId, AttemptRecord record) {
+        ObjectId id, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
 
     /** An attempt that has just ended. */
     public static StoredAttempt ended(
-            Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, AttemptRecord record) {
+            Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
         return new StoredAttempt(new ObjectId(Date.from(now)), keyId, deliveryId, record);
     }
 

@@ -14,7 +14,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashSet;
@@ -41,7 +41,7 @@ public class WaitingReminders {
     WaitingReminders(MongoDatabase database, DeliveryStore store) {
         this.deliveries = database.getCollection("deliveries");
         this.store = store;
-        LongWork.on(deliveries)
+        LongRunning.on(deliveries)
                 .createIndex(
                         Indexes.ascending(SESSION_AT),
                         new IndexOptions()
@@ -79,7 +79,7 @@ public class WaitingReminders {
                 Filters.or(
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
                         Filters.lte(DUE_AT, Date.from(now)));
-        return LongWork.on(deliveries)
+        return LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(which, REMINDER, nobodyHasIt),
                         store.ending(status, reason, now))

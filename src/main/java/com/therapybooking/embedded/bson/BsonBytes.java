@@ -103,7 +103,7 @@ public final class BsonBytes {
             throw malformed();
         }
         if (depth > DEEPEST) {
-            throw new CommandException(Code.OVERFLOW, "Document exceeds maximum nested depth");
+            throw new CommandException(ErrorCode.OVERFLOW, "Document exceeds maximum nested depth");
         }
         int at = start + 4;
         while (bytes[at] != 0) {
@@ -125,7 +125,7 @@ public final class BsonBytes {
     }
 
     private static CommandException malformed() {
-        return new CommandException(Code.INVALID_BSON, "The BSON is malformed");
+        return new CommandException(ErrorCode.INVALID_BSON, "The BSON is malformed");
     }
 
     private static int nameEnd(byte[] bytes, int from) {

@@ -8,17 +8,17 @@ public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Code code;
+    private final ErrorCode code;
     private final transient @Nullable BsonDocument details;
 
-    public CommandException(Code code, String message) {
+    public CommandException(ErrorCode code, String message) {
         this(code, message, null);
     }
 
     /**
      * @param details more fields of the error, such as the duplicate key's
      */
-    public CommandException(Code code, String message, @Nullable BsonDocument details) {
+    public CommandException(ErrorCode code, String message, @Nullable BsonDocument details) {
         super(message, null, false, false);
         this.code = code;
         this.details = details;
@@ -27,14 +27,14 @@ public final class CommandException extends RuntimeException {
     /** Something that MongoDB may know and the embedded database does not. */
     public static CommandException unsupported(String what) {
         return new CommandException(
-                Code.COMMAND_NOT_SUPPORTED, "The embedded database does not support " + what);
+                ErrorCode.COMMAND_NOT_SUPPORTED, "The embedded database does not support " + what);
     }
 
     public static CommandException badValue(String message) {
-        return new CommandException(Code.BAD_VALUE, message);
+        return new CommandException(ErrorCode.BAD_VALUE, message);
     }
 
-    public Code code() {
+    public ErrorCode code() {
         return code;
     }
 

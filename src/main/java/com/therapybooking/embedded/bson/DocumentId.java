@@ -39,8 +39,8 @@ public final class DocumentId {
                 || id instanceof BsonRegularExpression
                 || id instanceof BsonUndefined) {
             throw new CommandException(
-                    Code.INVALID_ID_FIELD,
-                    "The '_id' value cannot be of type " + Values.typeName(id));
+                    ErrorCode.INVALID_ID_FIELD,
+                    "The '_id' value cannot be of type " + CommandArguments.typeName(id));
         }
     }
 }

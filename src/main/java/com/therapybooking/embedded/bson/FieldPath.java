@@ -18,7 +18,7 @@ public final class FieldPath {
     public FieldPath(String text) {
         if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
             throw new CommandException(
-                    Code.EMPTY_FIELD_NAME, "The path '" + text + "' has an empty field name");
+                    ErrorCode.EMPTY_FIELD_NAME, "The path '" + text + "' has an empty field name");
         }
         this.text = text;
         this.parts = text.split("\\.", -1);

@@ -1,16 +1,16 @@
 package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.Fields;
-import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
-import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
-import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.IndexSpec;
+import com.therapybooking.embedded.storage.StoredCollection;
+import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonArray;
@@ -37,7 +37,7 @@ final class CollectionCommands {
         return engine.writeAlone(storage -> {
             if (storage.find(namespace) != null) {
                 throw new CommandException(
-                        Code.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
+                        ErrorCode.NAMESPACE_EXISTS, "Collection " + namespace + " already exists.");
             }
             storage.obtain(namespace);
             return new BsonDocument();
@@ -49,7 +49,7 @@ final class CollectionCommands {
         String namespace = request.namespace();
         return engine.writeAlone(storage -> {
             if (!storage.drop(namespace)) {
-                throw new CommandException(Code.NAMESPACE_NOT_FOUND, "ns not found");
+                throw new CommandException(ErrorCode.NAMESPACE_NOT_FOUND, "ns not found");
             }
             return new BsonDocument("ns", new BsonString(namespace));
         });
@@ -68,7 +68,7 @@ final class CollectionCommands {
 
     BsonDocument listCollections(Request request) {
         request.allow("filter", "nameOnly", "authorizedCollections", "cursor");
-        Filter filter = FilterParser.parse(Values.document(request.body(), "filter"));
+        Filter filter = FilterParser.parse(CommandArguments.document(request.body(), "filter"));
         String database = request.database();
         return engine.read(storage -> {
             BsonArray batch = new BsonArray();
@@ -88,7 +88,7 @@ final class CollectionCommands {
     /** Spring Boot's health indicator lists the databases. */
     BsonDocument listDatabases(Request request) {
         request.allow("nameOnly", "filter", "authorizedDatabases");
-        Filter filter = FilterParser.parse(Values.document(request.body(), "filter"));
+        Filter filter = FilterParser.parse(CommandArguments.document(request.body(), "filter"));
         return engine.read(storage -> {
             BsonArray databases = new BsonArray();
             for (String name : storage.databases()) {
@@ -112,7 +112,7 @@ final class CollectionCommands {
         }
         return engine.write(storage -> {
             boolean existed = storage.find(namespace) != null;
-            Collection collection = storage.obtain(namespace);
+            StoredCollection collection = storage.obtain(namespace);
             int before = collection.indexes().size();
             for (IndexSpec spec : specs) {
                 if (!spec.name().equals(IndexSpec.ID_NAME)) {
@@ -122,7 +122,7 @@ final class CollectionCommands {
             int after = collection.indexes().size();
             BsonDocument answer = new BsonDocument("numIndexesBefore", new BsonInt32(before));
             answer.put("numIndexesAfter", new BsonInt32(after));
-            answer.put("createdCollectionAutomatically", Values.of(!existed));
+            answer.put("createdCollectionAutomatically", CommandArguments.of(!existed));
             return answer;
         });
     }
@@ -132,29 +132,30 @@ final class CollectionCommands {
         String namespace = request.namespace();
         BsonValue wanted = request.body().get("index");
         return engine.writeAlone(storage -> {
-            Collection collection = required(storage.find(namespace), namespace);
+            StoredCollection collection = required(storage.find(namespace), namespace);
             int before = collection.indexes().size();
-            for (Index index : wanted(collection, wanted)) {
+            for (StoredIndex index : wanted(collection, wanted)) {
                 storage.dropIndex(collection, index);
             }
             return new BsonDocument("nIndexesWas", new BsonInt32(before));
         });
     }
 
-    private static List<Index> wanted(Collection collection, @Nullable BsonValue wanted) {
-        List<Index> result = new ArrayList<>();
+    private static List<StoredIndex> wanted(
+            StoredCollection collection, @Nullable BsonValue wanted) {
+        List<StoredIndex> result = new ArrayList<>();
         boolean all = wanted != null && wanted.isString() && is(wanted, "*");
-        for (Index index : collection.indexes()) {
+        for (StoredIndex index : collection.indexes()) {
             boolean id = index.spec().name().equals(IndexSpec.ID_NAME);
             if (all ? !id : wanted != null && isWanted(index.spec(), wanted)) {
                 result.add(index);
             }
         }
         if (result.isEmpty() && !all) {
-            throw new CommandException(Code.INDEX_NOT_FOUND, "index not found");
+            throw new CommandException(ErrorCode.INDEX_NOT_FOUND, "index not found");
         }
         if (!all && result.getFirst().spec().name().equals(IndexSpec.ID_NAME)) {
-            throw new CommandException(Code.INVALID_OPTIONS, "cannot drop _id index");
+            throw new CommandException(ErrorCode.INVALID_OPTIONS, "cannot drop _id index");
         }
         return result;
     }
@@ -174,16 +175,18 @@ final class CollectionCommands {
         String namespace = request.namespace();
         return engine.read(storage -> {
             BsonArray batch = new BsonArray();
-            for (Index index : required(storage.find(namespace), namespace).indexes()) {
+            for (StoredIndex index : required(storage.find(namespace), namespace).indexes()) {
                 batch.add(index.spec().write());
             }
             return Cursors.answer(0, namespace, "firstBatch", batch);
         });
     }
 
-    private static Collection required(@Nullable Collection collection, String namespace) {
+    private static StoredCollection required(
+            @Nullable StoredCollection collection, String namespace) {
         if (collection == null) {
-            throw new CommandException(Code.NAMESPACE_NOT_FOUND, "ns does not exist: " + namespace);
+            throw new CommandException(
+                    ErrorCode.NAMESPACE_NOT_FOUND, "ns does not exist: " + namespace);
         }
         return collection;
     }

@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.command;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.update.Updater;
 import java.time.Clock;
@@ -70,7 +70,7 @@ public final class Commands {
             Command command = commands.get(request.name().toLowerCase(Locale.ROOT));
             if (command == null) {
                 throw new CommandException(
-                        Code.COMMAND_NOT_FOUND,
+                        ErrorCode.COMMAND_NOT_FOUND,
                         "The embedded database does not support the command '"
                                 + request.name()
                                 + "'");
@@ -85,7 +85,7 @@ public final class Commands {
             log.error("The command {} failed", request.name(), e);
             return refusal(
                     new CommandException(
-                            Code.INTERNAL_ERROR, "The embedded database failed: " + e));
+                            ErrorCode.INTERNAL_ERROR, "The embedded database failed: " + e));
         }
     }
 

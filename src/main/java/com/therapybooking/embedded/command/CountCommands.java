@@ -1,13 +1,13 @@
 package com.therapybooking.embedded.command;
 
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.DocumentId;
-import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
-import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
+import com.therapybooking.embedded.storage.StoredCollection;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -30,11 +30,11 @@ final class CountCommands {
         BsonDocument body = request.body();
         Query query =
                 Query.of(
-                        Values.document(body, "query"),
+                        CommandArguments.document(body, "query"),
                         new BsonDocument(),
-                        Values.number(body, "skip", 0),
-                        Math.abs(Values.number(body, "limit", 0)));
-        return new BsonDocument("n", Values.of(count(request.namespace(), query)));
+                        CommandArguments.number(body, "skip", 0),
+                        Math.abs(CommandArguments.number(body, "limit", 0)));
+        return new BsonDocument("n", CommandArguments.of(count(request.namespace(), query)));
     }
 
     BsonDocument aggregate(Request request) {
@@ -54,8 +54,8 @@ final class CountCommands {
             stages = place;
             switch (name) {
                 case "$match" -> filter = stage.getDocument(name);
-                case "$skip" -> skip = Values.number(stage, name, 0);
-                case "$limit" -> limit = Values.number(stage, name, 0);
+                case "$skip" -> skip = CommandArguments.number(stage, name, 0);
+                case "$limit" -> limit = CommandArguments.number(stage, name, 0);
                 default -> grouped = isCount(stage.getDocument(name));
             }
         }
@@ -68,7 +68,7 @@ final class CountCommands {
         if (count > 0) {
             batch.add(
                     new BsonDocument(DocumentId.FIELD, new BsonInt32(1))
-                            .append("n", Values.of(count)));
+                            .append("n", CommandArguments.of(count)));
         }
         return Cursors.answer(0, namespace, "firstBatch", batch);
     }
@@ -82,7 +82,7 @@ final class CountCommands {
 
     private long count(String namespace, Query query) {
         return engine.read(storage -> {
-            Collection collection = storage.find(namespace);
+            StoredCollection collection = storage.find(namespace);
             if (collection == null) {
                 return 0L;
             }

@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.command;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.storage.Snapshot;
 import java.time.Duration;
@@ -55,7 +55,8 @@ public final class Cursors {
     BsonDocument more(long id, long batchSize) {
         OpenCursor cursor = open.remove(id);
         if (cursor == null) {
-            throw new CommandException(Code.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
+            throw new CommandException(
+                    ErrorCode.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
         }
         boolean kept = false;
         try {

@@ -1,15 +1,15 @@
 package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.BsonBytes;
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.Values;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
-import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredCollection;
+import com.therapybooking.embedded.storage.StoredDocument;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
 import com.therapybooking.embedded.update.Updater;
@@ -43,20 +43,21 @@ final class FindAndModify {
                 "hint",
                 "bypassDocumentValidation");
         BsonDocument body = request.body();
-        boolean remove = Values.isTrue(body.get("remove"));
+        boolean remove = CommandArguments.isTrue(body.get("remove"));
         if (remove == body.containsKey("update")) {
             throw new CommandException(
-                    Code.FAILED_TO_PARSE, "Either an update or remove=true must be specified");
+                    ErrorCode.FAILED_TO_PARSE, "Either an update or remove=true must be specified");
         }
         Update update = remove ? null : UpdateParser.parse(body.get("update"));
-        boolean upsert = Values.isTrue(body.get("upsert"));
+        boolean upsert = CommandArguments.isTrue(body.get("upsert"));
         String namespace = request.namespace();
-        BsonDocument filter = Values.document(body, "query");
-        Query query = Query.of(filter, Values.document(body, "sort"), 0, 1);
-        Projection projection = Projection.parse(Values.document(body, "fields"));
-        boolean after = Values.isTrue(body.get("new"));
+        BsonDocument filter = CommandArguments.document(body, "query");
+        Query query = Query.of(filter, CommandArguments.document(body, "sort"), 0, 1);
+        Projection projection = Projection.parse(CommandArguments.document(body, "fields"));
+        boolean after = CommandArguments.isTrue(body.get("new"));
         return engine.write(storage -> {
-            Collection collection = upsert ? storage.obtain(namespace) : storage.find(namespace);
+            StoredCollection collection =
+                    upsert ? storage.obtain(namespace) : storage.find(namespace);
             if (collection == null) {
                 return answer(0, update, null);
             }
@@ -71,14 +72,14 @@ final class FindAndModify {
     }
 
     private BsonDocument run(
-            Collection collection,
+            StoredCollection collection,
             Query query,
             @Nullable Update update,
             boolean upsert,
             boolean after,
             Projection projection) {
         Search search = new Search(collection.namespace(), Snapshot.current(collection), query);
-        Stored found = search.hasNext() ? search.next() : null;
+        StoredDocument found = search.hasNext() ? search.next() : null;
         if (update == null) {
             if (found == null) {
                 return answer(0, null, null);
@@ -99,12 +100,12 @@ final class FindAndModify {
         BsonDocument made = after ? current(collection, collection.lastNumber()) : null;
         BsonDocument answer = answer(1, update, made == null ? null : projection.apply(made));
         BsonDocument about = answer.getDocument("lastErrorObject");
-        about.put("updatedExisting", Values.of(false));
+        about.put("updatedExisting", CommandArguments.of(false));
         about.put("upserted", id);
         return answer;
     }
 
-    private static BsonDocument current(Collection collection, long number) {
+    private static BsonDocument current(StoredCollection collection, long number) {
         byte[] bytes = collection.documents().get(number);
         return bytes == null ? new BsonDocument() : BsonBytes.decode(bytes);
     }
@@ -113,7 +114,7 @@ final class FindAndModify {
             int count, @Nullable Update update, @Nullable BsonDocument value) {
         BsonDocument about = new BsonDocument("n", new BsonInt32(count));
         if (update != null) {
-            about.put("updatedExisting", Values.of(count > 0));
+            about.put("updatedExisting", CommandArguments.of(count > 0));
         }
         BsonDocument answer = new BsonDocument("lastErrorObject", about);
         answer.put("value", value == null ? BsonNull.VALUE : value);

@@ -1,14 +1,14 @@
 package com.therapybooking.embedded.command;
 
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.RawDocument;
-import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
-import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredCollection;
+import com.therapybooking.embedded.storage.StoredDocument;
 import java.util.Iterator;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -31,14 +31,15 @@ final class FindCommands {
 
     BsonDocument find(Request request) {
         Query query = query(request);
-        Projection projection = Projection.parse(Values.document(request.body(), "projection"));
-        long batchSize = Values.number(request.body(), "batchSize", Cursors.FIRST_BATCH);
+        Projection projection =
+                Projection.parse(CommandArguments.document(request.body(), "projection"));
+        long batchSize = CommandArguments.number(request.body(), "batchSize", Cursors.FIRST_BATCH);
         boolean single =
-                Values.isTrue(request.body().get("singleBatch"))
-                        || Values.number(request.body(), "limit", 0) < 0;
+                CommandArguments.isTrue(request.body().get("singleBatch"))
+                        || CommandArguments.number(request.body(), "limit", 0) < 0;
         String namespace = request.namespace();
         return engine.read(storage -> {
-            Collection collection = storage.find(namespace);
+            StoredCollection collection = storage.find(namespace);
             if (collection == null) {
                 return Cursors.none(namespace);
             }
@@ -58,7 +59,8 @@ final class FindCommands {
         return new Search(namespace, snapshot, query);
     }
 
-    private static Iterator<RawDocument> projected(Iterator<Stored> found, Projection projection) {
+    private static Iterator<RawDocument> projected(
+            Iterator<StoredDocument> found, Projection projection) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -86,21 +88,21 @@ final class FindCommands {
                 "allowDiskUse",
                 "allowPartialResults");
         BsonDocument body = request.body();
-        long skip = Values.number(body, "skip", 0);
+        long skip = CommandArguments.number(body, "skip", 0);
         if (skip < 0) {
             throw CommandException.badValue("skip value must be non-negative");
         }
         return Query.of(
-                Values.document(body, "filter"),
-                Values.document(body, "sort"),
+                CommandArguments.document(body, "filter"),
+                CommandArguments.document(body, "sort"),
                 skip,
-                Math.abs(Values.number(body, "limit", 0)));
+                Math.abs(CommandArguments.number(body, "limit", 0)));
     }
 
     BsonDocument getMore(Request request) {
         request.allow("collection", "batchSize");
-        long id = Values.number(request.body(), request.name(), 0);
-        long batchSize = Values.number(request.body(), "batchSize", 0);
+        long id = CommandArguments.number(request.body(), request.name(), 0);
+        long batchSize = CommandArguments.number(request.body(), "batchSize", 0);
         return engine.read(storage -> cursors.more(id, batchSize));
     }
 
@@ -120,7 +122,7 @@ final class FindCommands {
 
     BsonDocument explain(Request request) {
         request.allow("verbosity");
-        BsonDocument inner = Values.document(request.body(), request.name()).clone();
+        BsonDocument inner = CommandArguments.document(request.body(), request.name()).clone();
         inner.put("$db", new BsonString(request.database()));
         Request explained = Request.of(inner, request.sequences());
         if (!explained.name().equals("find")) {
@@ -131,7 +133,7 @@ final class FindCommands {
         return engine.read(storage -> explain(storage.find(namespace), query));
     }
 
-    private static BsonDocument explain(@Nullable Collection collection, Query query) {
+    private static BsonDocument explain(@Nullable StoredCollection collection, Query query) {
         if (collection == null) {
             return new BsonDocument(
                     "queryPlanner",

@@ -1,11 +1,11 @@
 package com.therapybooking.embedded.command;
 
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.DocumentId;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.RawDocument;
-import com.therapybooking.embedded.bson.Values;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bson.BsonArray;
@@ -40,14 +40,16 @@ final class Projection {
                 throw CommandException.unsupported(
                         "the projection of '" + entry.getKey() + "' other than 0 or 1");
             }
-            boolean included = Values.isTrue(value);
+            boolean included = CommandArguments.isTrue(value);
             if (entry.getKey().equals(DocumentId.FIELD)) {
                 id = included;
                 continue;
             }
             if (including != null && including != included) {
                 throw new CommandException(
-                        including ? Code.EXCLUSION_IN_INCLUSION : Code.INCLUSION_IN_EXCLUSION,
+                        including
+                                ? ErrorCode.EXCLUSION_IN_INCLUSION
+                                : ErrorCode.INCLUSION_IN_EXCLUSION,
                         "Cannot do "
                                 + (included ? "inclusion" : "exclusion")
                                 + " on field "

@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.command;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.storage.Namespaces;
 import java.util.List;
@@ -39,7 +39,7 @@ public record Request(
 
     public static Request of(BsonDocument body, Map<String, List<RawDocument>> sequences) {
         if (body.isEmpty()) {
-            throw new CommandException(Code.COMMAND_NOT_FOUND, "no such command: ''");
+            throw new CommandException(ErrorCode.COMMAND_NOT_FOUND, "no such command: ''");
         }
         String database = body.get("$db") instanceof BsonString name ? name.getValue() : "admin";
         return new Request(body.getFirstKey(), database, body, sequences);
@@ -50,7 +50,7 @@ public record Request(
         BsonValue collection = body.get(name);
         if (collection == null || !collection.isString()) {
             throw new CommandException(
-                    Code.BAD_VALUE, "collection name has invalid type for " + name);
+                    ErrorCode.BAD_VALUE, "collection name has invalid type for " + name);
         }
         String namespace = database + "." + collection.asString().getValue();
         Namespaces.check(namespace);
@@ -80,6 +80,6 @@ public record Request(
             return array.stream().map(value -> RawDocument.of(value.asDocument())).toList();
         }
         throw new CommandException(
-                Code.MISSING_FIELD, "BSON field '" + name + "." + argument + "' is missing");
+                ErrorCode.MISSING_FIELD, "BSON field '" + name + "." + argument + "' is missing");
     }
 }

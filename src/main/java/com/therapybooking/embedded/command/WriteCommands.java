@@ -1,16 +1,16 @@
 package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.BsonBytes;
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
-import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
-import com.therapybooking.embedded.storage.Collection;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.Storage;
+import com.therapybooking.embedded.storage.StoredCollection;
 import com.therapybooking.embedded.update.Replacement;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
@@ -78,16 +78,17 @@ final class WriteCommands {
             int index,
             WriteResult result) {
         allow(statement, List.of("q", "u", "multi", "upsert", "hint", "arrayFilters"));
-        boolean multi = Values.isTrue(statement.get("multi"));
-        boolean upsert = Values.isTrue(statement.get("upsert"));
+        boolean multi = CommandArguments.isTrue(statement.get("multi"));
+        boolean upsert = CommandArguments.isTrue(statement.get("upsert"));
         Update update = UpdateParser.parse(statement.get("u"));
         if (multi && update instanceof Replacement) {
             throw new CommandException(
-                    Code.FAILED_TO_PARSE, "multi update is not supported for replacement-style");
+                    ErrorCode.FAILED_TO_PARSE,
+                    "multi update is not supported for replacement-style");
         }
-        BsonDocument filter = Values.document(statement, "q");
+        BsonDocument filter = CommandArguments.document(statement, "q");
         Query query = Query.of(filter, new BsonDocument(), 0, multi ? 0 : 1);
-        Collection found = upsert ? storage.obtain(namespace) : storage.find(namespace);
+        StoredCollection found = upsert ? storage.obtain(namespace) : storage.find(namespace);
         if (found == null) {
             return;
         }
@@ -123,14 +124,14 @@ final class WriteCommands {
     }
 
     private static void delete(
-            @Nullable Collection found, BsonDocument statement, WriteResult result) {
+            @Nullable StoredCollection found, BsonDocument statement, WriteResult result) {
         allow(statement, List.of("q", "limit", "hint"));
         Query query =
                 Query.of(
-                        Values.document(statement, "q"),
+                        CommandArguments.document(statement, "q"),
                         new BsonDocument(),
                         0,
-                        Values.number(statement, "limit", 0));
+                        CommandArguments.number(statement, "limit", 0));
         if (found == null) {
             return;
         }
@@ -146,7 +147,7 @@ final class WriteCommands {
                 });
     }
 
-    private static void locked(Collection collection, Consumer<Collection> work) {
+    private static void locked(StoredCollection collection, Consumer<StoredCollection> work) {
         Lock lock = collection.lock().writeLock();
         lock.lock();
         try {
@@ -158,7 +159,7 @@ final class WriteCommands {
 
     private static boolean isOrdered(Request request) {
         BsonValue ordered = request.body().get("ordered");
-        return ordered == null || Values.isTrue(ordered);
+        return ordered == null || CommandArguments.isTrue(ordered);
     }
 
     private static List<BsonDocument> statements(Request request, String argument) {
@@ -170,7 +171,7 @@ final class WriteCommands {
     private static void checkCount(List<?> writes) {
         if (writes.isEmpty() || writes.size() > MOST_WRITES) {
             throw new CommandException(
-                    Code.INVALID_LENGTH,
+                    ErrorCode.INVALID_LENGTH,
                     "Write batch sizes must be between 1 and 100000. Got "
                             + writes.size()
                             + " operations.");

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param byPath the tests of each path
  * @param choices the {@code $or}s
  */
-public record Conditions(Map<String, List<ValueTest>> byPath, List<Filter.Or> choices) {
+public record Conditions(Map<String, List<ValuePredicate>> byPath, List<Filter.Or> choices) {
 
     public static Conditions of(Filter filter) {
         Conditions result = new Conditions(new HashMap<>(), new ArrayList<>());
@@ -27,7 +27,7 @@ public record Conditions(Map<String, List<ValueTest>> byPath, List<Filter.Or> ch
             case Filter.Or or -> choices.add(or);
             case Filter.OnField field -> {
                 add(field.path().text(), List.of(field.test()));
-                if (field.test() instanceof ValueTest.AnyDocument any) {
+                if (field.test() instanceof ValuePredicate.AnyDocument any) {
                     // what one element must pass, the path through all of them passes too
                     String prefix = field.path().text() + ".";
                     of(any.filter()).byPath.forEach((path, tests) -> add(prefix + path, tests));
@@ -37,11 +37,11 @@ public record Conditions(Map<String, List<ValueTest>> byPath, List<Filter.Or> ch
         }
     }
 
-    private void add(String path, List<ValueTest> tests) {
+    private void add(String path, List<ValuePredicate> tests) {
         byPath.computeIfAbsent(path, name -> new ArrayList<>(2)).addAll(tests);
     }
 
-    public List<ValueTest> on(FieldPath path) {
+    public List<ValuePredicate> on(FieldPath path) {
         return byPath.getOrDefault(path.text(), List.of());
     }
 }

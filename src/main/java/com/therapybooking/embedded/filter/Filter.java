@@ -48,7 +48,7 @@ public sealed interface Filter {
     }
 
     /** Something that a path reaches passes a test. */
-    record OnField(FieldPath path, ValueTest test) implements Filter {
+    record OnField(FieldPath path, ValuePredicate test) implements Filter {
 
         @Override
         public boolean matches(Fields document) {

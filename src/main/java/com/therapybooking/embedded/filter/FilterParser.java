@@ -1,16 +1,16 @@
 package com.therapybooking.embedded.filter;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.Values;
-import com.therapybooking.embedded.filter.ValueTest.AnyDocument;
-import com.therapybooking.embedded.filter.ValueTest.AnyValue;
-import com.therapybooking.embedded.filter.ValueTest.Compares;
-import com.therapybooking.embedded.filter.ValueTest.Exists;
-import com.therapybooking.embedded.filter.ValueTest.HasSize;
-import com.therapybooking.embedded.filter.ValueTest.OneOf;
+import com.therapybooking.embedded.filter.ValuePredicate.AnyDocument;
+import com.therapybooking.embedded.filter.ValuePredicate.AnyValue;
+import com.therapybooking.embedded.filter.ValuePredicate.Compares;
+import com.therapybooking.embedded.filter.ValuePredicate.Exists;
+import com.therapybooking.embedded.filter.ValuePredicate.HasSize;
+import com.therapybooking.embedded.filter.ValuePredicate.OneOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +126,7 @@ public final class FilterParser {
 
     private static Filter exists(FieldPath path, BsonValue operand) {
         Filter exists = new Filter.OnField(path, new Exists());
-        return Values.isTrue(operand) ? exists : new Filter.Not(exists);
+        return CommandArguments.isTrue(operand) ? exists : new Filter.Not(exists);
     }
 
     private static Filter not(FieldPath path, BsonValue operand) {
@@ -139,7 +139,7 @@ public final class FilterParser {
     private static HasSize size(BsonValue operand) {
         if (!operand.isNumber()) {
             throw new CommandException(
-                    Code.FAILED_TO_PARSE,
+                    ErrorCode.FAILED_TO_PARSE,
                     "Failed to parse $size. Expected a number in: $size: " + operand);
         }
         double size = operand.asNumber().doubleValue();

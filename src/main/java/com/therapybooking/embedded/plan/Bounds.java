@@ -2,10 +2,10 @@ package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.filter.Comparison;
-import com.therapybooking.embedded.filter.ValueTest;
-import com.therapybooking.embedded.filter.ValueTest.Compares;
-import com.therapybooking.embedded.filter.ValueTest.Exists;
-import com.therapybooking.embedded.filter.ValueTest.OneOf;
+import com.therapybooking.embedded.filter.ValuePredicate;
+import com.therapybooking.embedded.filter.ValuePredicate.Compares;
+import com.therapybooking.embedded.filter.ValuePredicate.Exists;
+import com.therapybooking.embedded.filter.ValuePredicate.OneOf;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonValue;
@@ -61,9 +61,9 @@ public sealed interface Bounds {
      * @param multikey whether a document may have several entries: one may then pass one test and
      *     another one the next
      */
-    static @Nullable Bounds of(List<ValueTest> tests, boolean multikey) {
+    static @Nullable Bounds of(List<ValuePredicate> tests, boolean multikey) {
         Bounds best = null;
-        for (ValueTest test : tests) {
+        for (ValuePredicate test : tests) {
             Bounds one = of(test);
             if (one instanceof Points points
                     && (!(best instanceof Points known)
@@ -78,7 +78,7 @@ public sealed interface Bounds {
         return best;
     }
 
-    private static @Nullable Bounds of(ValueTest test) {
+    private static @Nullable Bounds of(ValuePredicate test) {
         return switch (test) {
             case Compares compares -> of(compares);
             case OneOf oneOf ->

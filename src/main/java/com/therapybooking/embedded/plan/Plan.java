@@ -1,8 +1,8 @@
 package com.therapybooking.embedded.plan;
 
-import com.therapybooking.embedded.bson.Values;
-import com.therapybooking.embedded.storage.Index;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.storage.IndexSpec;
+import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -37,7 +37,7 @@ public sealed interface Plan {
      * @param cost about how many entries will be read
      */
     record ScanIndex(
-            Index index,
+            StoredIndex index,
             List<KeyRange> ranges,
             boolean reverse,
             boolean sorted,
@@ -53,7 +53,7 @@ public sealed interface Plan {
             BsonDocument scan = new BsonDocument("stage", new BsonString("IXSCAN"));
             scan.put("keyPattern", index.spec().keyPattern());
             scan.put("indexName", new BsonString(index.spec().name()));
-            scan.put("isMultiKey", Values.of(index.isMultikey()));
+            scan.put("isMultiKey", CommandArguments.of(index.isMultikey()));
             scan.put("direction", new BsonString(reverse ? "backward" : "forward"));
             BsonDocument fetch = new BsonDocument("stage", new BsonString("FETCH"));
             fetch.put("inputStage", scan);

@@ -1,8 +1,8 @@
 package com.therapybooking.embedded.plan;
 
-import com.therapybooking.embedded.storage.Index;
 import com.therapybooking.embedded.storage.Snapshot;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredDocument;
+import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ public final class PlanReader {
 
     private PlanReader() {}
 
-    public static Iterator<Stored> read(Plan plan, Snapshot snapshot) {
+    public static Iterator<StoredDocument> read(Plan plan, Snapshot snapshot) {
         return switch (plan) {
             case Plan.ScanAll all -> snapshot.all(all.reverse());
             case Plan.ScanIndex scan ->
@@ -142,16 +142,16 @@ public final class PlanReader {
         };
     }
 
-    private static Iterator<Stored> documents(
+    private static Iterator<StoredDocument> documents(
             Snapshot snapshot, Iterator<byte[]> entries, boolean repeats) {
         Set<Long> seen = new HashSet<>();
         return new Iterator<>() {
-            private @Nullable Stored ahead;
+            private @Nullable StoredDocument ahead;
 
             @Override
             public boolean hasNext() {
                 while (ahead == null && entries.hasNext()) {
-                    long number = Index.number(entries.next());
+                    long number = StoredIndex.number(entries.next());
                     if (!repeats || seen.add(number)) {
                         ahead = snapshot.required(number);
                     }
@@ -160,11 +160,11 @@ public final class PlanReader {
             }
 
             @Override
-            public Stored next() {
+            public StoredDocument next() {
                 if (!hasNext() || ahead == null) {
                     throw new NoSuchElementException();
                 }
-                Stored result = ahead;
+                StoredDocument result = ahead;
                 ahead = null;
                 return result;
             }

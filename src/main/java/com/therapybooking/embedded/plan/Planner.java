@@ -2,7 +2,7 @@ package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.filter.Conditions;
 import com.therapybooking.embedded.filter.Filter;
-import com.therapybooking.embedded.storage.Index;
+import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Planner {
 
-    private final List<Index> indexes;
+    private final List<StoredIndex> indexes;
     private final long size;
 
-    Planner(List<Index> indexes, long size) {
+    Planner(List<StoredIndex> indexes, long size) {
         this.indexes = indexes;
         this.size = size;
     }
@@ -73,8 +73,8 @@ final class Planner {
 
     private List<Plan.ScanIndex> candidates(Conditions conditions, SortSpec sort) {
         List<Plan.ScanIndex> result = new ArrayList<>();
-        for (Index index : indexes) {
-            Plan.ScanIndex scan = new IndexMatch(index, conditions, sort).scan();
+        for (StoredIndex index : indexes) {
+            Plan.ScanIndex scan = new IndexCandidate(index, conditions, sort).scan();
             if (scan != null) {
                 result.add(scan);
             }

@@ -1,9 +1,9 @@
 package com.therapybooking.embedded.plan;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.storage.Snapshot;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -13,19 +13,19 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one query on a snapshot; the documents come one by one, as they are asked for. */
-public final class Search implements Iterator<Stored> {
+public final class Search implements Iterator<StoredDocument> {
 
     private static final long MOST_SORTED_BYTES = 100L * 1024 * 1024;
 
     private final String namespace;
     private final Query query;
     private final Plan plan;
-    private final Iterator<Stored> found;
-    private final Iterator<Stored> results;
+    private final Iterator<StoredDocument> found;
+    private final Iterator<StoredDocument> results;
     private long examined;
     private long rejected;
     private long passed;
-    private @Nullable Stored next;
+    private @Nullable StoredDocument next;
 
     public Search(String namespace, Snapshot snapshot, Query query) {
         this.namespace = namespace;
@@ -57,11 +57,11 @@ public final class Search implements Iterator<Stored> {
     }
 
     @Override
-    public Stored next() {
+    public StoredDocument next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Stored result = next;
+        StoredDocument result = next;
         next = null;
         passed++;
         if (result == null) {
@@ -70,14 +70,14 @@ public final class Search implements Iterator<Stored> {
         return result;
     }
 
-    private Iterator<Stored> matching() {
+    private Iterator<StoredDocument> matching() {
         return new Iterator<>() {
-            private @Nullable Stored ahead;
+            private @Nullable StoredDocument ahead;
 
             @Override
             public boolean hasNext() {
                 while (ahead == null && found.hasNext()) {
-                    Stored candidate = found.next();
+                    StoredDocument candidate = found.next();
                     examined++;
                     if (query.filter().matches(candidate.document())) {
                         ahead = candidate;
@@ -92,24 +92,24 @@ public final class Search implements Iterator<Stored> {
             }
 
             @Override
-            public Stored next() {
+            public StoredDocument next() {
                 if (!hasNext() || ahead == null) {
                     throw new NoSuchElementException();
                 }
-                Stored result = ahead;
+                StoredDocument result = ahead;
                 ahead = null;
                 return result;
             }
         };
     }
 
-    private Iterator<Stored> sorted() {
+    private Iterator<StoredDocument> sorted() {
         SortSpec sort = query.sort();
         Comparator<SortSpec.Keyed> order = sort.comparator();
         long wanted = query.wanted();
         PriorityQueue<SortSpec.Keyed> worstFirst = new PriorityQueue<>(order.reversed());
         long bytes = 0;
-        Iterator<Stored> all = matching();
+        Iterator<StoredDocument> all = matching();
         while (all.hasNext()) {
             SortSpec.Keyed keyed = sort.keyed(all.next());
             worstFirst.add(keyed);
@@ -119,7 +119,7 @@ public final class Search implements Iterator<Stored> {
             }
             if (bytes > MOST_SORTED_BYTES) {
                 throw new CommandException(
-                        Code.SORT_MEMORY_LIMIT,
+                        ErrorCode.SORT_MEMORY_LIMIT,
                         "Sort exceeded memory limit of " + MOST_SORTED_BYTES + " bytes");
             }
         }

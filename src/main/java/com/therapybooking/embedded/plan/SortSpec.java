@@ -1,13 +1,13 @@
 package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.KeyExtractor;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +47,7 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
             }
         }
         throw new CommandException(
-                Code.BAD_SORT,
+                ErrorCode.BAD_SORT,
                 "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
     }
 
@@ -60,12 +60,12 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
     }
 
     /** A document together with what it is sorted by, so that this is found once. */
-    record Keyed(Stored stored, List<BsonValue> keys) {}
+    record Keyed(StoredDocument stored, List<BsonValue> keys) {}
 
     /**
      * @throws CommandException when two of the fields are arrays: they have no order together
      */
-    Keyed keyed(Stored stored) {
+    Keyed keyed(StoredDocument stored) {
         if (parts.size() > 1) {
             refuseParallelArrays(stored.document());
         }

@@ -1,8 +1,8 @@
 package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.BsonBytes;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -22,20 +22,20 @@ final class Catalog {
     /** The key of the last number that was given to a map; no namespace is empty. */
     private static final String LAST = "";
 
-    private final Maps maps;
+    private final StoreMaps maps;
     private final Writes writes;
     private final MVMap<String, byte[]> entries;
     private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
 
-    Catalog(Maps maps, Writes writes) {
+    Catalog(StoreMaps maps, Writes writes) {
         this.maps = maps;
         this.writes = writes;
         this.entries = maps.catalog();
     }
 
     /** All collections, ready for use. */
-    synchronized Map<String, Collection> read() {
-        Map<String, Collection> result = new HashMap<>();
+    synchronized Map<String, StoredCollection> read() {
+        Map<String, StoredCollection> result = new HashMap<>();
         for (String namespace : entries.keyList()) {
             if (!namespace.equals(LAST)) {
                 byte[] entry = Objects.requireNonNull(entries.get(namespace));
@@ -45,8 +45,8 @@ final class Catalog {
         return result;
     }
 
-    private Collection read(String namespace, BsonDocument entry) {
-        List<Index> indexes = new ArrayList<>();
+    private StoredCollection read(String namespace, BsonDocument entry) {
+        List<StoredIndex> indexes = new ArrayList<>();
         for (BsonValue index : entry.getArray("indexes")) {
             BsonDocument stored = index.asDocument();
             IndexSpec spec = IndexSpec.parse(stored.getDocument("spec"));
@@ -56,28 +56,29 @@ final class Catalog {
         return collection(namespace, entry.getInt32("map").getValue(), indexes);
     }
 
-    private Index index(IndexSpec spec, int number, boolean multikey) {
-        Index index = new Index(spec, maps.index(number), multikey);
+    private StoredIndex index(IndexSpec spec, int number, boolean multikey) {
+        StoredIndex index = new StoredIndex(spec, maps.index(number), multikey);
         numbers.put(index, number);
         return index;
     }
 
-    private Collection collection(String namespace, int number, List<Index> indexes) {
-        Collection collection =
-                new Collection(namespace, writes, maps.documents(number), indexes, this::write);
+    private StoredCollection collection(String namespace, int number, List<StoredIndex> indexes) {
+        StoredCollection collection =
+                new StoredCollection(
+                        namespace, writes, maps.documents(number), indexes, this::write);
         numbers.put(collection, number);
         return collection;
     }
 
-    synchronized Collection create(String namespace) {
-        Index id = index(IndexSpec.id(), nextNumber(), false);
-        Collection collection = collection(namespace, nextNumber(), List.of(id));
+    synchronized StoredCollection create(String namespace) {
+        StoredIndex id = index(IndexSpec.id(), nextNumber(), false);
+        StoredCollection collection = collection(namespace, nextNumber(), List.of(id));
         write(collection);
         return collection;
     }
 
-    synchronized void addIndex(Collection collection, IndexSpec spec) {
-        Index index = index(spec, nextNumber(), false);
+    synchronized void addIndex(StoredCollection collection, IndexSpec spec) {
+        StoredIndex index = index(spec, nextNumber(), false);
         try {
             collection.build(index);
         } catch (CommandException e) {
@@ -86,15 +87,15 @@ final class Catalog {
         }
     }
 
-    synchronized void dropIndex(Collection collection, Index index) {
+    synchronized void dropIndex(StoredCollection collection, StoredIndex index) {
         collection.drop(index);
         writes.drop(index.map(), maps);
         numbers.remove(index);
     }
 
-    synchronized void drop(Collection collection) {
+    synchronized void drop(StoredCollection collection) {
         writes.remove(entries, collection.namespace());
-        for (Index index : collection.indexes()) {
+        for (StoredIndex index : collection.indexes()) {
             writes.drop(index.map(), maps);
             numbers.remove(index);
         }
@@ -109,12 +110,12 @@ final class Catalog {
         return number;
     }
 
-    private synchronized void write(Collection collection) {
+    private synchronized void write(StoredCollection collection) {
         BsonArray indexes = new BsonArray();
-        for (Index index : collection.indexes()) {
+        for (StoredIndex index : collection.indexes()) {
             BsonDocument stored = new BsonDocument("spec", index.spec().write());
             stored.put("map", new BsonInt32(number(index)));
-            stored.put("multikey", Values.of(index.isMultikey()));
+            stored.put("multikey", CommandArguments.of(index.isMultikey()));
             indexes.add(stored);
         }
         BsonDocument entry = new BsonDocument("map", new BsonInt32(number(collection)));

@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.storage;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -61,7 +61,7 @@ public final class Engine implements AutoCloseable {
 
         Session(MVStore store) {
             this.store = store;
-            this.storage = new Storage(new Catalog(new Maps(store), new Writes()));
+            this.storage = new Storage(new Catalog(new StoreMaps(store), new Writes()));
         }
 
         private long commit() {
@@ -183,7 +183,7 @@ public final class Engine implements AutoCloseable {
     private synchronized Session reopen() {
         if (closed) {
             throw new CommandException(
-                    Code.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+                    ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
         }
         Session current = session;
         if (current == null) {
@@ -202,7 +202,7 @@ public final class Engine implements AutoCloseable {
     private synchronized CommandException failed(Session broken, Throwable cause) {
         if (closed) {
             return new CommandException(
-                    Code.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+                    ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
         }
         if (session == broken) {
             log.error("The embedded database cannot write, and goes back a step.", cause);
@@ -214,7 +214,7 @@ public final class Engine implements AutoCloseable {
 
     private static CommandException unavailable(Throwable cause) {
         return new CommandException(
-                Code.OUT_OF_DISK_SPACE,
+                ErrorCode.OUT_OF_DISK_SPACE,
                 "The embedded database cannot use its file: " + cause.getMessage());
     }
 

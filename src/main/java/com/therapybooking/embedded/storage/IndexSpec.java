@@ -1,9 +1,9 @@
 package com.therapybooking.embedded.storage;
 
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.filter.FilterParser;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public record IndexSpec(
         for (Map.Entry<String, BsonValue> option : spec.entrySet()) {
             switch (option.getKey()) {
                 case "key", "name", "v", "ns", "unique", "sparse", "background" -> {}
-                case "partialFilterExpression" -> Values.document(spec, option.getKey());
+                case "partialFilterExpression" -> CommandArguments.document(spec, option.getKey());
                 case "expireAfterSeconds" -> expiry = expiry(option.getValue());
                 default ->
                         throw CommandException.unsupported("the index option " + option.getKey());
@@ -52,24 +52,24 @@ public record IndexSpec(
         }
         BsonDocument partial =
                 spec.containsKey("partialFilterExpression")
-                        ? Values.document(spec, "partialFilterExpression")
+                        ? CommandArguments.document(spec, "partialFilterExpression")
                         : null;
         if (partial != null) {
             FilterParser.parse(partial);
         }
-        boolean sparse = Values.isTrue(spec.get("sparse"));
+        boolean sparse = CommandArguments.isTrue(spec.get("sparse"));
         if (sparse && partial != null) {
             throw cannotCreate("cannot mix \"partialFilterExpression\" and \"sparse\" options");
         }
-        List<Part> parts = parts(Values.document(spec, "key"));
+        List<Part> parts = parts(CommandArguments.document(spec, "key"));
         if (expiry != null && parts.size() > 1) {
             throw cannotCreate("TTL indexes are single-field indexes");
         }
-        String name = Values.text(spec, "name");
+        String name = CommandArguments.text(spec, "name");
         return new IndexSpec(
                 name,
                 parts,
-                name.equals(ID_NAME) || Values.isTrue(spec.get("unique")),
+                name.equals(ID_NAME) || CommandArguments.isTrue(spec.get("unique")),
                 sparse,
                 partial,
                 expiry);
@@ -107,7 +107,7 @@ public record IndexSpec(
     }
 
     private static CommandException cannotCreate(String message) {
-        return new CommandException(Code.CANNOT_CREATE_INDEX, message);
+        return new CommandException(ErrorCode.CANNOT_CREATE_INDEX, message);
     }
 
     public BsonDocument keyPattern() {
@@ -124,16 +124,16 @@ public record IndexSpec(
         result.put("key", keyPattern());
         result.put("name", new BsonString(name));
         if (unique && !name.equals(ID_NAME)) {
-            result.put("unique", Values.of(true));
+            result.put("unique", CommandArguments.of(true));
         }
         if (sparse) {
-            result.put("sparse", Values.of(true));
+            result.put("sparse", CommandArguments.of(true));
         }
         if (partial != null) {
             result.put("partialFilterExpression", partial);
         }
         if (expireAfterSeconds != null) {
-            result.put("expireAfterSeconds", Values.of(expireAfterSeconds));
+            result.put("expireAfterSeconds", CommandArguments.of(expireAfterSeconds));
         }
         return result;
     }

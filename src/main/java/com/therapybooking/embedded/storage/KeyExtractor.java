@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.storage;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.Fields;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +120,6 @@ public final class KeyExtractor {
 
     private static CommandException parallel() {
         return new CommandException(
-                Code.CANNOT_INDEX_PARALLEL_ARRAYS, "cannot index parallel arrays");
+                ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS, "cannot index parallel arrays");
     }
 }

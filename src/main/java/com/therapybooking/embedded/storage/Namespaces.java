@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.storage;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 
 /** Names of collections together with their databases. */
 public final class Namespaces {
@@ -27,7 +27,7 @@ public final class Namespaces {
                                 .noneMatch(c -> "/\\ \"$".indexOf(c) >= 0);
         if (!good) {
             throw new CommandException(
-                    Code.INVALID_NAMESPACE, "Invalid namespace specified '" + namespace + "'");
+                    ErrorCode.INVALID_NAMESPACE, "Invalid namespace specified '" + namespace + "'");
         }
     }
 

@@ -19,26 +19,26 @@ public final class Snapshot implements AutoCloseable {
 
     private final MVMap<Long, byte[]> documents;
     private final RootReference<Long, byte[]> root;
-    private final List<Index> indexes;
-    private final Map<Index, RootReference<byte[], byte[]>> indexRoots = new HashMap<>();
+    private final List<StoredIndex> indexes;
+    private final Map<StoredIndex, RootReference<byte[], byte[]>> indexRoots = new HashMap<>();
     private MVStore.@Nullable TxCounter usage;
 
-    private Snapshot(Collection collection) {
+    private Snapshot(StoredCollection collection) {
         this.documents = collection.documents();
         this.root = documents.flushAndGetRoot();
         this.indexes = collection.indexes();
-        for (Index index : indexes) {
+        for (StoredIndex index : indexes) {
             indexRoots.put(index, index.map().flushAndGetRoot());
         }
     }
 
     /** For a writer, who holds the collection's lock and is done before it lets go of it. */
-    public static Snapshot current(Collection collection) {
+    public static Snapshot current(StoredCollection collection) {
         return new Snapshot(collection);
     }
 
     /** For a reader. */
-    public static Snapshot open(Collection collection) {
+    public static Snapshot open(StoredCollection collection) {
         MVStore store = collection.documents().getStore();
         MVStore.TxCounter usage = store.registerVersionUsage();
         collection.lock().readLock().lock();
@@ -51,7 +51,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    public List<Index> indexes() {
+    public List<StoredIndex> indexes() {
         return indexes;
     }
 
@@ -60,17 +60,17 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /** A document that an index knows; that there is none means a damaged file. */
-    public Stored required(long number) {
+    public StoredDocument required(long number) {
         byte[] bytes = documents.get(root.root, number);
         if (bytes == null) {
             throw new IllegalStateException(
                     "The file is damaged: an index names a document that is not there");
         }
-        return new Stored(number, new RawDocument(bytes));
+        return new StoredDocument(number, new RawDocument(bytes));
     }
 
     /** All documents in the order in which they came, or the other way round. */
-    public Iterator<Stored> all(boolean reverse) {
+    public Iterator<StoredDocument> all(boolean reverse) {
         Cursor<Long, byte[]> cursor = new Cursor<>(root, null, null, reverse);
         return new Iterator<>() {
             @Override
@@ -79,16 +79,16 @@ public final class Snapshot implements AutoCloseable {
             }
 
             @Override
-            public Stored next() {
+            public StoredDocument next() {
                 long number = cursor.next();
-                return new Stored(number, new RawDocument(cursor.getValue()));
+                return new StoredDocument(number, new RawDocument(cursor.getValue()));
             }
         };
     }
 
     /** The entries of an index between two byte strings; null is the open end. */
     public Iterator<byte[]> entries(
-            Index index, byte @Nullable [] from, byte @Nullable [] to, boolean reverse) {
+            StoredIndex index, byte @Nullable [] from, byte @Nullable [] to, boolean reverse) {
         RootReference<byte[], byte[]> at = indexRoots.get(index);
         if (at == null) {
             throw new IllegalStateException("The index is not of this snapshot");

@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.storage;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Storage {
 
     private final Catalog catalog;
-    private final ConcurrentSkipListMap<String, Collection> collections;
+    private final ConcurrentSkipListMap<String, StoredCollection> collections;
 
     Storage(Catalog catalog) {
         this.catalog = catalog;
@@ -22,18 +22,18 @@ public final class Storage {
     }
 
     @Nullable
-    public Collection find(String namespace) {
+    public StoredCollection find(String namespace) {
         return collections.get(namespace);
     }
 
     /** The collection of this name, made when there is none. */
-    public Collection obtain(String namespace) {
-        Collection known = collections.get(namespace);
+    public StoredCollection obtain(String namespace) {
+        StoredCollection known = collections.get(namespace);
         return known == null ? create(namespace) : known;
     }
 
-    private synchronized Collection create(String namespace) {
-        Collection known = collections.get(namespace);
+    private synchronized StoredCollection create(String namespace) {
+        StoredCollection known = collections.get(namespace);
         if (known == null) {
             Namespaces.check(namespace);
             known = catalog.create(namespace);
@@ -44,7 +44,7 @@ public final class Storage {
 
     /** Takes a collection away; nobody else may be at work. False when there is none. */
     public boolean drop(String namespace) {
-        Collection gone = collections.remove(namespace);
+        StoredCollection gone = collections.remove(namespace);
         if (gone != null) {
             catalog.drop(gone);
         }
@@ -52,10 +52,10 @@ public final class Storage {
     }
 
     /** Adds an index to a collection; false when there is one like it. */
-    public boolean createIndex(Collection collection, IndexSpec spec) {
+    public boolean createIndex(StoredCollection collection, IndexSpec spec) {
         collection.lock().writeLock().lock();
         try {
-            for (Index index : collection.indexes()) {
+            for (StoredIndex index : collection.indexes()) {
                 if (isSame(index.spec(), spec)) {
                     return false;
                 }
@@ -74,13 +74,13 @@ public final class Storage {
                 return true;
             }
             throw new CommandException(
-                    Code.INDEX_OPTIONS_CONFLICT,
+                    ErrorCode.INDEX_OPTIONS_CONFLICT,
                     "Index already exists with a different name: " + known.name());
         }
         boolean sameKey = known.keyPattern().equals(wanted.keyPattern());
         if (sameName) {
             throw new CommandException(
-                    Code.INDEX_KEY_SPECS_CONFLICT,
+                    ErrorCode.INDEX_KEY_SPECS_CONFLICT,
                     "An existing index has the same name as the requested index: " + known.name());
         }
         if (sameKey
@@ -88,14 +88,14 @@ public final class Storage {
                 && known.unique() == wanted.unique()
                 && known.sparse() == wanted.sparse()) {
             throw new CommandException(
-                    Code.INDEX_OPTIONS_CONFLICT,
+                    ErrorCode.INDEX_OPTIONS_CONFLICT,
                     "An equivalent index already exists with different options: " + known.name());
         }
         return false;
     }
 
     /** Takes an index away; nobody else may be at work. */
-    public void dropIndex(Collection collection, Index index) {
+    public void dropIndex(StoredCollection collection, StoredIndex index) {
         catalog.dropIndex(collection, index);
     }
 
@@ -120,7 +120,7 @@ public final class Storage {
         return result;
     }
 
-    public Iterable<Collection> all() {
+    public Iterable<StoredCollection> all() {
         return collections.values();
     }
 }

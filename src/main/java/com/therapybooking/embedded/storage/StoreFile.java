@@ -27,9 +27,9 @@ public final class StoreFile implements AutoCloseable {
 
     private final Path path;
     private final FolderLock lock;
-    private final Acknowledged acknowledged;
+    private final AcknowledgedVersion acknowledged;
 
-    private StoreFile(Path path, FolderLock lock, Acknowledged acknowledged) {
+    private StoreFile(Path path, FolderLock lock, AcknowledgedVersion acknowledged) {
         this.path = path;
         this.lock = lock;
         this.acknowledged = acknowledged;
@@ -41,7 +41,7 @@ public final class StoreFile implements AutoCloseable {
             OwnerOnly.folder(folder);
             FolderLock lock = FolderLock.take(folder);
             try {
-                Acknowledged acknowledged = Acknowledged.open(folder);
+                AcknowledgedVersion acknowledged = AcknowledgedVersion.open(folder);
                 OwnerOnly.files(folder, "database.");
                 return new StoreFile(folder.resolve(NAME), lock, acknowledged);
             } catch (IOException | RuntimeException e) {

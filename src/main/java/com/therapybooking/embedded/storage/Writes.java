@@ -17,7 +17,7 @@ final class Writes {
         map.clear();
     }
 
-    void drop(MVMap<?, byte[]> map, Maps maps) {
+    void drop(MVMap<?, byte[]> map, StoreMaps maps) {
         maps.remove(map);
     }
 }

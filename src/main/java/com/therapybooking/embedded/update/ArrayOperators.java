@@ -1,9 +1,9 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.BsonOrder;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +36,9 @@ final class ArrayOperators {
 
     private static UpdateOperator push(List<BsonValue> values, @Nullable Long slice) {
         return (document, path, now) -> {
-            Place place = Place.make(document, path);
+            UpdateTarget place = UpdateTarget.make(document, path);
             BsonArray array = array(place, path);
-            List<BsonValue> added = values.stream().map(Values::copy).toList();
+            List<BsonValue> added = values.stream().map(CommandArguments::copy).toList();
             array.addAll(added);
             place.set(slice == null ? array : slice(array, slice));
         };
@@ -56,14 +56,14 @@ final class ArrayOperators {
         if (!(operand instanceof BsonArray values)) {
             throw CommandException.badValue(
                     "$pullAll requires an array argument but was given a "
-                            + Values.typeName(operand));
+                            + CommandArguments.typeName(operand));
         }
         return pull(value -> values.stream().anyMatch(gone -> BsonOrder.equal(gone, value)));
     }
 
     private static UpdateOperator pull(Predicate<BsonValue> goes) {
         return (document, path, now) -> {
-            Place place = Place.findViable(document, path);
+            UpdateTarget place = UpdateTarget.findViable(document, path);
             BsonValue old = place == null ? null : place.get();
             if (place == null || old == null) {
                 return;
@@ -88,7 +88,7 @@ final class ArrayOperators {
         }
         throw CommandException.badValue(
                 "The argument to $each in $push must be an array but it was of type "
-                        + Values.typeName(Objects.requireNonNull(each)));
+                        + CommandArguments.typeName(Objects.requireNonNull(each)));
     }
 
     private static long whole(BsonDocument modifiers, String name) {
@@ -102,7 +102,7 @@ final class ArrayOperators {
         throw CommandException.badValue("The value for " + name + " must be an integer value");
     }
 
-    private static BsonArray array(Place place, FieldPath path) {
+    private static BsonArray array(UpdateTarget place, FieldPath path) {
         return switch (place.get()) {
             case null -> new BsonArray();
             case BsonArray array -> array;
@@ -111,7 +111,7 @@ final class ArrayOperators {
                             "The field '"
                                     + path
                                     + "' must be an array but is of type "
-                                    + Values.typeName(other));
+                                    + CommandArguments.typeName(other));
         };
     }
 }

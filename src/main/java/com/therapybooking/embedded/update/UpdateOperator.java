@@ -2,10 +2,10 @@ package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.Arithmetic;
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.Values;
 import java.time.Instant;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -17,12 +17,13 @@ interface UpdateOperator {
     void apply(BsonDocument document, FieldPath path, Instant now);
 
     static UpdateOperator set(BsonValue value) {
-        return (document, path, now) -> Place.make(document, path).set(Values.copy(value));
+        return (document, path, now) ->
+                UpdateTarget.make(document, path).set(CommandArguments.copy(value));
     }
 
     static UpdateOperator unset() {
         return (document, path, now) -> {
-            Place place = Place.find(document, path);
+            UpdateTarget place = UpdateTarget.find(document, path);
             if (place != null) {
                 place.remove();
             }
@@ -32,18 +33,18 @@ interface UpdateOperator {
     /** {@code $min} and {@code $max}. */
     static UpdateOperator extreme(BsonValue value, boolean least) {
         return (document, path, now) -> {
-            Place place = Place.make(document, path);
+            UpdateTarget place = UpdateTarget.make(document, path);
             BsonValue old = place.get();
             int order = old == null ? 0 : BsonOrder.compare(value, old);
             if (old == null || (least ? order < 0 : order > 0)) {
-                place.set(Values.copy(value));
+                place.set(CommandArguments.copy(value));
             }
         };
     }
 
     static UpdateOperator increment(BsonValue amount) {
         return (document, path, now) -> {
-            Place place = Place.make(document, path);
+            UpdateTarget place = UpdateTarget.make(document, path);
             BsonValue old = place.get();
             if (old == null) {
                 place.set(amount);
@@ -51,11 +52,11 @@ interface UpdateOperator {
                 place.set(Arithmetic.add(old, amount));
             } else {
                 throw new CommandException(
-                        Code.TYPE_MISMATCH,
+                        ErrorCode.TYPE_MISMATCH,
                         "Cannot apply $inc to a value of non-numeric type. The field '"
                                 + path
                                 + "' has the non-numeric type "
-                                + Values.typeName(old));
+                                + CommandArguments.typeName(old));
             }
         };
     }

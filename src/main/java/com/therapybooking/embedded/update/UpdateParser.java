@@ -1,10 +1,10 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.Values;
 import com.therapybooking.embedded.update.OperatorUpdate.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +29,16 @@ public final class UpdateParser {
         for (Map.Entry<String, BsonValue> entry : document.entrySet()) {
             if (!entry.getKey().startsWith("$")) {
                 throw new CommandException(
-                        Code.FAILED_TO_PARSE,
+                        ErrorCode.FAILED_TO_PARSE,
                         "Unknown modifier: "
                                 + entry.getKey()
                                 + ". Expected a valid update modifier");
             }
             if (!(entry.getValue() instanceof BsonDocument fields)) {
                 throw new CommandException(
-                        Code.FAILED_TO_PARSE,
+                        ErrorCode.FAILED_TO_PARSE,
                         "Modifiers operate on fields but we found type "
-                                + Values.typeName(entry.getValue())
+                                + CommandArguments.typeName(entry.getValue())
                                 + " instead");
             }
             read(entry.getKey(), fields, changes);
@@ -54,7 +54,7 @@ public final class UpdateParser {
         for (String name : document.keySet()) {
             if (name.startsWith("$")) {
                 throw new CommandException(
-                        Code.DOLLAR_PREFIXED_FIELD_NAME,
+                        ErrorCode.DOLLAR_PREFIXED_FIELD_NAME,
                         "The dollar ($) prefixed field '"
                                 + name
                                 + "' is not allowed in the context of an update's replacement"
@@ -82,7 +82,7 @@ public final class UpdateParser {
             throw CommandException.unsupported("the positional operator in '" + path + "'");
         }
         throw new CommandException(
-                Code.DOLLAR_PREFIXED_FIELD_NAME,
+                ErrorCode.DOLLAR_PREFIXED_FIELD_NAME,
                 "The dollar ($) prefixed field '"
                         + part
                         + "' in '"
@@ -97,7 +97,7 @@ public final class UpdateParser {
             case "$inc" -> {
                 if (!operand.isNumber()) {
                     throw new CommandException(
-                            Code.TYPE_MISMATCH, "Cannot increment with non-numeric argument");
+                            ErrorCode.TYPE_MISMATCH, "Cannot increment with non-numeric argument");
                 }
                 yield UpdateOperator.increment(operand);
             }
@@ -129,7 +129,7 @@ public final class UpdateParser {
     private static void refuseConflict(FieldPath first, FieldPath second) {
         if (second.text().equals(first.text()) || second.text().startsWith(first.text() + ".")) {
             throw new CommandException(
-                    Code.CONFLICTING_UPDATE_OPERATORS,
+                    ErrorCode.CONFLICTING_UPDATE_OPERATORS,
                     "Updating the path '"
                             + second
                             + "' would create a conflict at '"

@@ -1,12 +1,12 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.BsonBytes;
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.DocumentId;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
-import com.therapybooking.embedded.storage.Collection;
-import com.therapybooking.embedded.storage.Stored;
+import com.therapybooking.embedded.storage.StoredCollection;
+import com.therapybooking.embedded.storage.StoredDocument;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Objects;
@@ -25,7 +25,7 @@ public final class Updater {
     }
 
     /** False when the document stays as it was. */
-    public boolean update(Collection collection, Stored old, Update update) {
+    public boolean update(StoredCollection collection, StoredDocument old, Update update) {
         BsonDocument changed = old.document().decode();
         BsonValue id = Objects.requireNonNull(changed.get(DocumentId.FIELD));
         update.apply(changed, false, clock.instant());
@@ -38,12 +38,13 @@ public final class Updater {
     }
 
     /** Makes the document that the filter and the update describe; returns its id. */
-    public BsonValue upsert(Collection collection, BsonDocument filter, Update update) {
+    public BsonValue upsert(StoredCollection collection, BsonDocument filter, Update update) {
         BsonDocument document = new BsonDocument();
         if (update instanceof OperatorUpdate) {
-            Equalities.of(filter).forEach((path, value) -> Place.make(document, path).set(value));
+            UpsertSeed.of(filter)
+                    .forEach((path, value) -> UpdateTarget.make(document, path).set(value));
         } else {
-            BsonValue asked = Equalities.id(filter);
+            BsonValue asked = UpsertSeed.id(filter);
             if (asked != null) {
                 document.put(DocumentId.FIELD, asked);
             }
@@ -61,7 +62,7 @@ public final class Updater {
     private static void requireSameId(BsonValue before, @Nullable BsonValue after) {
         if (after == null || !same(before, after)) {
             throw new CommandException(
-                    Code.IMMUTABLE_FIELD,
+                    ErrorCode.IMMUTABLE_FIELD,
                     "Performing an update on the path '_id' would modify the immutable field"
                             + " '_id'");
         }

@@ -1,7 +1,7 @@
 package com.therapybooking.embedded.wire;
 
-import com.therapybooking.embedded.bson.Code;
 import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.command.Commands;
 import com.therapybooking.embedded.command.Request;
 import java.io.BufferedInputStream;
@@ -71,7 +71,7 @@ final class Connection implements Runnable {
         if (!signedIn && !FREE.contains(name)) {
             return Commands.refusal(
                     new CommandException(
-                            Code.UNAUTHORIZED,
+                            ErrorCode.UNAUTHORIZED,
                             "command " + request.name() + " requires authentication"));
         }
         if (GREETINGS.contains(name) && login.isOwn(request)) {

@@ -1,8 +1,8 @@
 package com.therapybooking.embedded.wire;
 
-import com.therapybooking.embedded.bson.Code;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.Values;
+import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.command.Commands;
 import com.therapybooking.embedded.command.Request;
 import java.nio.charset.StandardCharsets;
@@ -57,14 +57,15 @@ final class Login {
         boolean good =
                 body.get("payload") instanceof BsonBinary payload
                         && body.containsKey("mechanism")
-                        && Values.text(body, "mechanism").equals("PLAIN")
+                        && CommandArguments.text(body, "mechanism").equals("PLAIN")
                         && same(withoutFirst(payload.getData()), "\0" + USER + "\0" + secret);
         if (!good) {
             return Commands.refusal(
-                    new CommandException(Code.AUTHENTICATION_FAILED, "Authentication failed."));
+                    new CommandException(
+                            ErrorCode.AUTHENTICATION_FAILED, "Authentication failed."));
         }
         return new BsonDocument("conversationId", new BsonInt32(1))
-                .append("done", Values.of(true))
+                .append("done", CommandArguments.of(true))
                 .append("payload", new BsonBinary(new byte[0]))
                 .append("ok", new BsonDouble(1));
     }

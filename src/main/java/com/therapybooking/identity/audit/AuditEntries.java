@@ -7,7 +7,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -30,7 +30,7 @@ class AuditEntries {
 
     AuditEntries(MongoDatabase database) {
         this.entries = database.getCollection(AuditDocuments.COLLECTION);
-        MongoCollection<Document> patient = LongWork.on(entries);
+        MongoCollection<Document> patient = LongRunning.on(entries);
         patient.createIndex(
                 Indexes.ascending(AuditDocuments.AT),
                 new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
@@ -64,7 +64,7 @@ class AuditEntries {
 
     /** Documents that match, for an erasure. */
     Iterable<Document> documents(Bson filter) {
-        return LongWork.on(entries).find(filter);
+        return LongRunning.on(entries).find(filter);
     }
 
     /** Stores these fields of an entry; null removes one. */

@@ -10,7 +10,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.Account;
-import com.therapybooking.platform.database.LongWork;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ class ApiTokens {
     ApiTokens(MongoDatabase database, Clock clock) {
         this.tokens = database.getCollection("api_tokens");
         this.clock = clock;
-        LongWork.on(tokens)
+        LongRunning.on(tokens)
                 .createIndex(
                         Indexes.ascending(EXPIRES_AT),
                         new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));

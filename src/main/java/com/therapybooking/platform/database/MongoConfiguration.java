@@ -26,8 +26,8 @@ import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 /**
  * How we talk to MongoDB: a write is acknowledged when a majority has journaled it, and a database
  * that is away or has fallen silent is noticed within two seconds: that is the time of every
- * operation, its retries included, but for {@link LongWork}. What the connection string says about
- * time limits or the write concern wins.
+ * operation, its retries included, but for {@link LongRunning}. What the connection string says
+ * about time limits or the write concern wins.
  */
 @Configuration(proxyBeanMethods = false)
 class MongoConfiguration {

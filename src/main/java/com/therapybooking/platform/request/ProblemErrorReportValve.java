@@ -1,7 +1,7 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.Problem;
-import com.therapybooking.platform.web.Problems;
+import com.therapybooking.platform.web.ProblemMapper;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -35,13 +35,13 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
     private static Problem problem(Request request, int code) {
         HttpStatus status = HttpStatus.resolve(code);
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
-            return Problems.methodNotAllowed(RouteMethods.of(request));
+            return ProblemMapper.methodNotAllowed(RouteMethods.of(request));
         }
         if (status == null
                 || status == HttpStatus.NOT_IMPLEMENTED
                 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED) {
             status = HttpStatus.BAD_REQUEST;
         }
-        return Problem.of(status, Problems.detail(status));
+        return Problem.of(status, ProblemMapper.detail(status));
     }
 }

@@ -1,7 +1,7 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.Problem;
-import com.therapybooking.platform.web.Problems;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,12 +35,12 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             throws IOException {
         if (request.getContentLengthLong() > MAX_BODY) {
             response.setHeader("Connection", "close");
-            Problems.tooLarge().write(request, response);
+            ProblemMapper.tooLarge().write(request, response);
             return;
         }
         boolean api = request.getServletPath().startsWith("/api/");
         if (!api && !hasPlainType(request)) {
-            Problems.unsupportedType().write(request, response);
+            ProblemMapper.unsupportedType().write(request, response);
             return;
         }
         try {

@@ -1,7 +1,7 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.Problems;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -112,7 +112,7 @@ public final class RequestChecks implements HandlerInterceptor {
     private static ProblemException unsupportedMediaType() {
         return ProblemException.of(
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                Problems.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
+                ProblemMapper.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
     }
 
     private static @Nullable RequestBody wantedBody(HandlerMethod method) {

@@ -21,7 +21,7 @@ final class LogFileRights {
     @Scheduled(fixedDelay = 60_000)
     void narrow() {
         try {
-            OwnerOnly.files(directory.path(), EarlySettings.LOG);
+            OwnerOnly.files(directory.path(), RefuseBadSettings.LOG);
         } catch (IOException e) {
             log.warn("The rights of the log files could not be checked: {}", e.toString());
         }

@@ -22,7 +22,7 @@ final class JsonProblems {
     private JsonProblems() {}
 
     static Problem of(HttpMessageNotReadableException exception) {
-        JacksonException cause = Causes.find(exception, JacksonException.class);
+        JacksonException cause = ExceptionCauses.find(exception, JacksonException.class);
         return switch (cause) {
             case null -> malformed("The body is missing.", "is missing");
             case UnrecognizedPropertyException e -> field(e, "is not a known field");

@@ -30,7 +30,7 @@ public record Problem(
 
     /** The problem of any exception; one that we did not expect is a 500 that tells nothing. */
     public static Problem of(Throwable failure) {
-        return Problems.of(failure);
+        return ProblemMapper.of(failure);
     }
 
     /** A problem without field errors. */

@@ -76,12 +76,12 @@ public final class ProblemException extends RuntimeException {
 
     /** 400 for a request that is not well-formed. */
     public static ProblemException malformed() {
-        return of(HttpStatus.BAD_REQUEST, Problems.detail(HttpStatus.BAD_REQUEST));
+        return of(HttpStatus.BAD_REQUEST, ProblemMapper.detail(HttpStatus.BAD_REQUEST));
     }
 
     /** 413 for a body that is too long. */
     public static ProblemException bodyTooLarge() {
-        return of(HttpStatus.CONTENT_TOO_LARGE, Problems.detail(HttpStatus.CONTENT_TOO_LARGE));
+        return of(HttpStatus.CONTENT_TOO_LARGE, ProblemMapper.detail(HttpStatus.CONTENT_TOO_LARGE));
     }
 
     /** 408 for a body that is not received in time; the connection is closed. */

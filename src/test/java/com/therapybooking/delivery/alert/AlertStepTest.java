@@ -6,7 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.therapybooking.delivery.keyhealth.ServiceEvents;
+import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.identity.Users;
 import com.therapybooking.platform.settings.PublicUrl;
@@ -187,7 +187,7 @@ class AlertStepTest {
     private AlertStep step(String recipients, int port) {
         AlertProperties settings = new AlertProperties("smtp://127.0.0.1:" + port, recipients);
         return new AlertStep(
-                service().bean(ServiceEvents.class),
+                service().bean(OperationalEvents.class),
                 service().bean(DeliveryHistory.class),
                 service().bean(Users.class),
                 settings,

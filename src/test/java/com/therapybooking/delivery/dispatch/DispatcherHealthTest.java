@@ -9,7 +9,7 @@ import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class DispatcherHealthTest {
                 TestService service = TestService.start()) {
             Practice practice = new Practice(service);
             Practice.Key key = practice.newKey(receiver, "booking.created");
-            service.bean(Lanes.class).stop();
+            service.bean(DeliveryWorker.class).stop();
             practice.book(practice.newUser("therapist"));
             QueueWatch queue = service.bean(QueueWatch.class);
             Awaitility.await()
@@ -70,11 +70,11 @@ class DispatcherHealthTest {
     /** What the indicator says so much later, if nothing happens until then. */
     private static Health health(TestService service, Duration later) {
         Clock then = Clock.offset(Clock.systemUTC(), later);
-        Lanes lanes = service.bean(Lanes.class);
+        DeliveryWorker lanes = service.bean(DeliveryWorker.class);
         QueueWatch queue =
                 new QueueWatch(
                         service.bean(MongoDatabase.class),
-                        service.bean(KeyDirectory.class),
+                        service.bean(KeyCache.class),
                         lanes,
                         then,
                         new SimpleMeterRegistry());

@@ -9,7 +9,7 @@ import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
 import org.bson.types.ObjectId;
@@ -103,6 +103,6 @@ class ReminderShareTest {
                 new Practice(service)
                         .newKey("http://127.0.0.1:9/hook", ",\"rateLimit\":" + LIMIT, events)
                         .id();
-        return service.bean(KeyDirectory.class).find(new ObjectId(id)).orElseThrow().key();
+        return service.bean(KeyCache.class).find(new ObjectId(id)).orElseThrow().key();
     }
 }

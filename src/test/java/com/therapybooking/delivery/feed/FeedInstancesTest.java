@@ -11,7 +11,7 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ class FeedInstancesTest {
         SlowWriter(TestService service, Practice.Key key) {
             DeliveryStore store = service.bean(DeliveryStore.class);
             SigningKey owner =
-                    service.bean(KeyDirectory.class).find(new ObjectId(key.id())).orElseThrow();
+                    service.bean(KeyCache.class).find(new ObjectId(key.id())).orElseThrow();
             thread =
                     Thread.ofVirtual()
                             .start(() -> {

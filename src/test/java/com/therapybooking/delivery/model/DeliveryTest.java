@@ -38,7 +38,7 @@ class DeliveryTest {
         Delivery after =
                 FIRST.attempted(
                         attempt(500),
-                        new DeliveryStep(DeliveryStatus.PENDING, NOW.plusSeconds(10)),
+                        new Transition(DeliveryStatus.PENDING, NOW.plusSeconds(10)),
                         NOW);
         assertThat(after.status()).isEqualTo(DeliveryStatus.PENDING);
         assertThat(after.dueAt()).isEqualTo(NOW.plusSeconds(10));
@@ -53,7 +53,7 @@ class DeliveryTest {
         Delivery after =
                 FIRST.attempted(
                         attempt(200),
-                        DeliveryStep.finished(DeliveryStatus.DELIVERED),
+                        Transition.finished(DeliveryStatus.DELIVERED),
                         NOW.plusSeconds(1));
         assertThat(after.finishedAt()).isEqualTo(NOW.plusSeconds(1));
     }
@@ -63,7 +63,7 @@ class DeliveryTest {
         Delivery failed =
                 FIRST.attempted(
                         attempt(500),
-                        new DeliveryStep(DeliveryStatus.PENDING, NOW.plusSeconds(10)),
+                        new Transition(DeliveryStatus.PENDING, NOW.plusSeconds(10)),
                         NOW);
         Delivery waiting = failed.waiting(NOW.plusSeconds(60));
         assertThat(waiting.dueAt()).isEqualTo(NOW.plusSeconds(60));
@@ -77,8 +77,8 @@ class DeliveryTest {
         assertThat(ended.attemptCount()).isEqualTo(1);
     }
 
-    private static AttemptRecord attempt(int status) {
-        return new AttemptRecord(
+    private static Attempt attempt(int status) {
+        return new Attempt(
                 1,
                 NOW,
                 5,

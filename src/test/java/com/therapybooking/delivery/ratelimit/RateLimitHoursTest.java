@@ -7,7 +7,7 @@ import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.KeyDirectory;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +79,6 @@ class RateLimitHoursTest {
                                 ",\"rateLimit\":" + LIMIT,
                                 "booking.created")
                         .id();
-        return service.bean(KeyDirectory.class).find(new ObjectId(id)).orElseThrow().key();
+        return service.bean(KeyCache.class).find(new ObjectId(id)).orElseThrow().key();
     }
 }

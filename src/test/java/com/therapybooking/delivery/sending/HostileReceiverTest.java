@@ -55,12 +55,12 @@ class HostileReceiverTest {
         List<HostileReceiver> receivers =
                 cases.stream().map(each -> HostileReceiver.plain(each.behaviour())).toList();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Attempt>> attempts = new ArrayList<>();
+            List<Callable<SendResult>> attempts = new ArrayList<>();
             receivers.forEach(receiver -> attempts.add(() -> sender.send(to(receiver.url()))));
-            List<Future<Attempt>> results = threads.invokeAll(attempts);
+            List<Future<SendResult>> results = threads.invokeAll(attempts);
             for (int i = 0; i < cases.size(); i++) {
                 String what = cases.get(i).what();
-                Attempt attempt = results.get(i).get();
+                SendResult attempt = results.get(i).get();
                 assertThat(said(attempt)).as(what).isEqualTo(cases.get(i).expected());
                 assertThat(attempt.duration()).as(what).isLessThan(TIMEOUT.plus(SLACK));
                 assertThat(receivers.get(i).written()).as(what).isLessThan(MOST_TAKEN);
@@ -107,16 +107,16 @@ class HostileReceiverTest {
                             }
                         });
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Attempt>> attempts =
+            List<Callable<SendResult>> attempts =
                     Collections.nCopies(many, () -> sender.send(to(receiver.url())));
-            for (Future<Attempt> one : threads.invokeAll(attempts)) {
+            for (Future<SendResult> one : threads.invokeAll(attempts)) {
                 assertThat(said(one.get())).isEqualTo("delivered 200");
             }
             back.set(true);
             close.countDown();
             closed.await();
 
-            for (Future<Attempt> one : threads.invokeAll(attempts.subList(0, 14))) {
+            for (Future<SendResult> one : threads.invokeAll(attempts.subList(0, 14))) {
                 assertThat(said(one.get())).isEqualTo("delivered 200");
             }
             assertThat(receiver.requests()).isGreaterThanOrEqualTo(many + 14);
@@ -181,18 +181,18 @@ class HostileReceiverTest {
                 HttpSender patient =
                         sender(host -> InetAddress.getAllByName(host), Duration.ofSeconds(20));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Attempt>> hung = new ArrayList<>();
+            List<Future<SendResult>> hung = new ArrayList<>();
             for (int i = 0; i < 600; i++) {
                 hung.add(threads.submit(() -> patient.send(to(hanging.url()))));
             }
             connected.await();
 
-            Attempt attempt = patient.send(to(good.url()));
+            SendResult attempt = patient.send(to(good.url()));
 
             assertThat(said(attempt)).isEqualTo("delivered 200");
             assertThat(attempt.duration()).isLessThan(Duration.ofSeconds(3));
             hanging.hangUp();
-            for (Future<Attempt> one : hung) {
+            for (Future<SendResult> one : hung) {
                 assertThat(said(one.get())).isEqualTo("connection_reset");
             }
         }
@@ -212,7 +212,7 @@ class HostileReceiverTest {
                             throw new java.net.UnknownHostException(host);
                         },
                         TIMEOUT)) {
-            Attempt attempt = stuck.send(to("https://hangs.example.com/"));
+            SendResult attempt = stuck.send(to("https://hangs.example.com/"));
 
             assertThat(said(attempt)).isEqualTo("timeout");
             assertThat(attempt.duration()).isLessThan(TIMEOUT.plus(SLACK));
@@ -231,7 +231,7 @@ class HostileReceiverTest {
                 url, new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")), "{}");
     }
 
-    private static String said(Attempt attempt) {
+    private static String said(SendResult attempt) {
         return switch (attempt.outcome()) {
             case Outcome.Delivered delivered -> "delivered " + delivered.code();
             case Outcome.Refused refused -> "refused " + refused.code();

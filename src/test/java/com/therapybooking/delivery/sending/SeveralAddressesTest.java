@@ -87,7 +87,7 @@ class SeveralAddressesTest {
         try (HttpSender sender = sender(DROPS, SERVES)) {
             sender.send(request());
 
-            Attempt second = sender.send(request());
+            SendResult second = sender.send(request());
 
             assertThat(second.outcome()).isEqualTo(new Outcome.Delivered(200, ""));
             assertThat(second.duration()).isLessThan(TIMEOUT.dividedBy(4));
@@ -96,7 +96,7 @@ class SeveralAddressesTest {
 
     private Outcome send(String... addresses) throws IOException {
         try (HttpSender sender = sender(addresses)) {
-            Attempt attempt = sender.send(request());
+            SendResult attempt = sender.send(request());
             assertThat(attempt.duration()).isLessThan(TIMEOUT.plusSeconds(1));
             return attempt.outcome();
         }

@@ -151,12 +151,12 @@ class TlsReceiverTest {
                         new HttpSender(guard, SHORT, 100, good.client(), Clock.systemUTC());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<HostileReceiver> receivers = stalls.stream().map(HostileReceiver::plain).toList();
-            List<Future<Attempt>> attempts =
+            List<Future<SendResult>> attempts =
                     receivers.stream()
                             .map(receiver ->
                                     threads.submit(() -> send(sender, NAME, receiver.port())))
                             .toList();
-            for (Future<Attempt> attempt : attempts) {
+            for (Future<SendResult> attempt : attempts) {
                 assertThat(said(attempt.get())).isIn("timeout", "tls");
                 assertThat(attempt.get().duration()).isLessThan(SHORT.plusMillis(1_500));
             }
@@ -229,7 +229,7 @@ class TlsReceiverTest {
         return new HttpSender(guard, TIMEOUT, 100, trust, Clock.systemUTC());
     }
 
-    private static Attempt send(HttpSender sender, String host, int port) {
+    private static SendResult send(HttpSender sender, String host, int port) {
         return sender.send(to("https://" + host + ":" + port + "/hook"));
     }
 
@@ -237,7 +237,7 @@ class TlsReceiverTest {
         return new OutgoingRequest(url, new LinkedHashMap<>(Map.of("X-A", "b")), "{}");
     }
 
-    private static String said(Attempt attempt) {
+    private static String said(SendResult attempt) {
         String error = attempt.outcome().error();
         return error == null ? attempt.outcome().delivered() ? "delivered" : "refused" : error;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
@@ -223,8 +223,8 @@ class CounterProjectionTest {
         return StoredAttempt.ended(at, key, new ObjectId(), record(at, status));
     }
 
-    private static AttemptRecord record(Instant at, @Nullable Integer status) {
-        return new AttemptRecord(
+    private static Attempt record(Instant at, @Nullable Integer status) {
+        return new Attempt(
                 1,
                 at.truncatedTo(ChronoUnit.MILLIS),
                 5,

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.therapybooking.delivery.dispatch.Lanes;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.dispatch.DeliveryWorker;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.DeliveryStep;
 import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.RateLimitState;
@@ -57,7 +57,7 @@ class DeliveryStoreContractTest {
     @BeforeParameterizedClassInvocation
     void start() {
         service = TestService.startOn(database, TestDatabase.freshFolder());
-        service.bean(Lanes.class).stop(); // it would end the deliveries of unknown keys
+        service.bean(DeliveryWorker.class).stop(); // it would end the deliveries of unknown keys
     }
 
     @AfterParameterizedClassInvocation
@@ -127,10 +127,10 @@ class DeliveryStoreContractTest {
         Instant later = NOW.plus(LEASE);
         DeliveryStore.Claimed won =
                 store().claim(own, DeliveryDocument.OTHERS, 1, later, LEASE).getFirst();
-        record(lost, DeliveryStep.finished(DeliveryStatus.FAILED), later);
+        record(lost, Transition.finished(DeliveryStatus.FAILED), later);
         assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERING);
 
-        record(won, DeliveryStep.finished(DeliveryStatus.DELIVERED), later);
+        record(won, Transition.finished(DeliveryStatus.DELIVERED), later);
         assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERED);
         assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
     }
@@ -139,7 +139,7 @@ class DeliveryStoreContractTest {
     void keepsTheFirstOfTwoDeliveriesWithOneId() {
         Delivery first = add(new ObjectId(), NOW, null);
         DeliveryStore.Claimed claimed = claim(first.keyId(), 1).getFirst();
-        record(claimed, DeliveryStep.finished(DeliveryStatus.DELIVERED), NOW);
+        record(claimed, Transition.finished(DeliveryStatus.DELIVERED), NOW);
 
         store().insert(first).join();
 
@@ -151,7 +151,7 @@ class DeliveryStoreContractTest {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
         Instant again = NOW.plusSeconds(10);
-        record(claim(own, 1).getFirst(), new DeliveryStep(DeliveryStatus.PENDING, again), NOW);
+        record(claim(own, 1).getFirst(), new Transition(DeliveryStatus.PENDING, again), NOW);
 
         assertThat(claim(own, 1)).isEmpty();
         DeliveryStore.Claimed second =
@@ -170,7 +170,7 @@ class DeliveryStoreContractTest {
                         NOW,
                         own,
                         delivery.id(),
-                        new AttemptRecord(
+                        new Attempt(
                                 1,
                                 NOW,
                                 3,
@@ -224,7 +224,7 @@ class DeliveryStoreContractTest {
         Delivery failing = add(own, NOW.plusMillis(1), null);
         DeliveryStore.Claimed first = claim(own, 1).getFirst();
 
-        record(first, DeliveryStep.finished(DeliveryStatus.DELIVERED), NOW);
+        record(first, Transition.finished(DeliveryStatus.DELIVERED), NOW);
 
         assertThat(stored(finished).getDate(DeliveryDocument.PURGE_AT))
                 .isEqualTo(NOW.plus(Duration.ofDays(30)));
@@ -258,9 +258,9 @@ class DeliveryStoreContractTest {
         return store().claim(keyId, DeliveryDocument.OTHERS, most, NOW, LEASE);
     }
 
-    private void record(DeliveryStore.Claimed claimed, DeliveryStep step, Instant at) {
-        AttemptRecord attempt =
-                new AttemptRecord(
+    private void record(DeliveryStore.Claimed claimed, Transition step, Instant at) {
+        Attempt attempt =
+                new Attempt(
                         claimed.delivery().attemptCount() + 1,
                         at,
                         3,

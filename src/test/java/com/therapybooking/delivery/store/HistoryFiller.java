@@ -3,7 +3,7 @@ package com.therapybooking.delivery.store;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
-import com.therapybooking.delivery.model.AttemptRecord;
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
@@ -98,7 +98,7 @@ public final class HistoryFiller {
                         at,
                         delivery.getObjectId(DeliveryDocument.KEY_ID),
                         delivery.getObjectId(DeliveryDocument.ID),
-                        new AttemptRecord(
+                        new Attempt(
                                 1,
                                 at,
                                 12,

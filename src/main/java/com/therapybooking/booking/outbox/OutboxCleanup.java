@@ -1,0 +1,89 @@
+package com.therapybooking.booking.outbox;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.size;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.platform.database.GroupCommit;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+
+/** Takes events out of their bookings' outboxes, those of many callers in one round trip. */
+final class OutboxCleanup {
+
+    private static final int MAX_BATCH = 256;
+    private static final int MAX_QUEUED = 100_000;
+    private static final Duration LINGER = Duration.ofMillis(2);
+
+    private static final Bson NOTHING_LEFT =
+            Updates.combine(
+                    Updates.unset(OutboxFields.OUTBOX),
+                    Updates.unset(OutboxFields.LEASE_END),
+                    Updates.unset(OutboxFields.CLAIM));
+
+    private final MongoCollection<Document> bookings;
+    private final GroupCommit<Collection<BookingEvent>, Boolean> commit =
+            new GroupCommit<>("outbox-clear", MAX_BATCH, MAX_QUEUED, LINGER, this::clearAll);
+
+    OutboxCleanup(MongoCollection<Document> bookings) {
+        this.bookings = bookings;
+    }
+
+    CompletableFuture<Void> clear(Collection<BookingEvent> events) {
+        return events.isEmpty()
+                ? CompletableFuture.allOf()
+                : CompletableFuture.allOf(commit.submit(List.copyOf(events)));
+    }
+
+    /**
+     * Nearly always each booking waits for one event alone, and one update clears them all. Where
+     * others wait too, or came meanwhile, theirs stay:
+     *
+     * <ul>
+     *   <li>an outbox of one event, which is among ours, goes, and its lease with it;
+     *   <li>from the others our events are taken;
+     *   <li>those which that left empty go, unless an event came between the two.
+     * </ul>
+     */
+    private List<Boolean> clearAll(List<Collection<BookingEvent>> batch) {
+        Set<ObjectId> ids = new HashSet<>();
+        Set<String> events = new HashSet<>();
+        for (Collection<BookingEvent> group : batch) {
+            for (BookingEvent event : group) {
+                ids.add(event.booking().id());
+                events.add(event.id().toString());
+            }
+        }
+        Bson ours = and(in("_id", ids), in(OutboxFields.OUTBOX, events));
+        long cleared =
+                bookings.updateMany(and(ours, size(OutboxFields.OUTBOX, 1)), NOTHING_LEFT)
+                        .getModifiedCount();
+        if (cleared < ids.size()) {
+            long shortened = bookings.updateMany(ours, pull(events)).getModifiedCount();
+            if (shortened > 0) {
+                tidy(ids);
+            }
+        }
+        return Collections.nCopies(batch.size(), true);
+    }
+
+    private static Bson pull(Set<String> events) {
+        return Updates.pullAll(OutboxFields.OUTBOX, List.copyOf(events));
+    }
+
+    /** Removes what a crash between the two updates above leaves: an empty outbox with a lease. */
+    void tidy(Collection<ObjectId> ids) {
+        bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), NOTHING_LEFT);
+    }
+}

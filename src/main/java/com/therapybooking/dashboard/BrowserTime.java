@@ -1,0 +1,49 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.platform.web.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/** Times as a form gives them: without a zone, which the browser names beside. */
+public final class BrowserTime {
+
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
+
+    private BrowserTime() {}
+
+    /**
+     * The instant that was meant; null when the field is empty.
+     *
+     * @param zone the browser's IANA zone; UTC when it named none
+     * @throws ProblemException 400 that names the field
+     */
+    public static @Nullable Instant parse(
+            String field, @Nullable String text, @Nullable String zone) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            LocalDateTime time = LocalDateTime.parse(text.strip());
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                return time.atZone(zone(zone)).toInstant();
+            }
+        } catch (DateTimeParseException e) {
+            // falls through to the problem
+        }
+        throw ProblemException.invalid(field, "must be a date and a time");
+    }
+
+    private static ZoneId zone(@Nullable String name) {
+        try {
+            return name == null || name.isBlank() ? ZoneOffset.UTC : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+}

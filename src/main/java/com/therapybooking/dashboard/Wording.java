@@ -1,0 +1,228 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.webhook.event.EventName;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Translates the codes of the API into words; templates use it as {@code @words}. */
+@Component("words")
+public class Wording {
+
+    private static final Map<String, String> FIELDS =
+            Map.ofEntries(
+                    Map.entry("name", "Name"),
+                    Map.entry("webhookUrl", "Webhook URL"),
+                    Map.entry("allowedEvents", "Events"),
+                    Map.entry("rateLimit", "Rate limit"),
+                    Map.entry("notes", "Notes"),
+                    Map.entry("headers", "Headers"),
+                    Map.entry("therapistIds", "Therapists"),
+                    Map.entry("format", "Format"),
+                    Map.entry("template", "Template"),
+                    Map.entry("contentType", "Content type"),
+                    Map.entry("retrySchedule", "Retry schedule"),
+                    Map.entry("bookingId", "Booking ID"),
+                    Map.entry("keyId", "Key"),
+                    Map.entry("status", "State"),
+                    Map.entry("event", "Event"),
+                    Map.entry("from", "From"),
+                    Map.entry("to", "To"));
+
+    private static final Map<String, String> EVENTS =
+            Map.of(
+                    EventName.BOOKING_CREATED, "Booking created",
+                    EventName.PAYMENT_VERIFIED, "Payment verified",
+                    EventName.REMINDER, "Reminder",
+                    EventName.RESCHEDULED, "Booking rescheduled",
+                    EventName.CANCELLED, "Booking cancelled",
+                    EventName.KEY_FAILING, "Webhook key failing",
+                    EventName.KEY_DISABLED, "Webhook key disabled",
+                    EventName.TEST, "Test");
+
+    private static final Map<String, String> EVENT_HINTS =
+            Map.of(
+                    EventName.BOOKING_CREATED, "A client booked a session.",
+                    EventName.PAYMENT_VERIFIED, "The payment was verified. Includes the call link.",
+                    EventName.REMINDER, "24 hours, 1 hour and 15 minutes before a session.",
+                    EventName.RESCHEDULED, "The session has a new time.",
+                    EventName.CANCELLED, "The session will not take place.",
+                    EventName.KEY_FAILING, "Deliveries of another key keep failing.",
+                    EventName.KEY_DISABLED, "The service switched off another key.");
+
+    private static final Map<String, String> STATES =
+            Map.of(
+                    "pending", "Waiting",
+                    "delivering", "Sending",
+                    "delivered", "Delivered",
+                    "failed", "Failed",
+                    "expired", "Expired",
+                    "cancelled", "Cancelled",
+                    "not_subscribed", "Not subscribed",
+                    "inactive", "Key switched off");
+
+    /** To follow "The receiver". */
+    private static final Map<String, String> ERRORS =
+            Map.of(
+                    "timeout", "timed out",
+                    "connection_refused", "refused the connection",
+                    "connection_reset", "closed the connection before it answered",
+                    "dns", "was not reached: host name not found",
+                    "tls", "was not trusted: the TLS handshake or its certificate failed",
+                    "target_refused", "has an address that is not allowed",
+                    "protocol", "sent an invalid HTTP response");
+
+    private static final Map<String, String> SHORT_ERRORS =
+            Map.of(
+                    "timeout", "timed out",
+                    "connection_refused", "connection refused",
+                    "connection_reset", "connection closed",
+                    "dns", "host not found",
+                    "tls", "TLS error",
+                    "target_refused", "address not allowed",
+                    "protocol", "invalid HTTP response");
+
+    /** The label of a form's field. */
+    public String field(String name) {
+        return FIELDS.getOrDefault(name, name);
+    }
+
+    /** The name of a body's format. */
+    public String format(String name) {
+        return switch (name) {
+            case "slack" -> "Slack message";
+            case "teams" -> "Microsoft Teams card";
+            case "discord" -> "Discord message";
+            case "google_chat" -> "Google Chat card";
+            case "template" -> "Own template (Mustache)";
+            default -> "Signed JSON event";
+        };
+    }
+
+    /** The name of an event, such as "Booking created". */
+    public String event(String name) {
+        return EVENTS.getOrDefault(name, name);
+    }
+
+    /** When an event is sent, in a sentence; empty for an event without subscriptions. */
+    public String eventHint(String name) {
+        return EVENT_HINTS.getOrDefault(name, "");
+    }
+
+    /** The state of a delivery, or the outcome of an event for a key. */
+    public String state(String name) {
+        return STATES.getOrDefault(name, name);
+    }
+
+    /** The result of an attempt, to follow "The receiver". */
+    public String answer(@Nullable Integer status, @Nullable String error) {
+        if (error != null) {
+            return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
+        }
+        if (status == null) {
+            return "was not contacted yet";
+        }
+        return "answered "
+                + response(status)
+                + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
+    }
+
+    /** Why a delivery was cancelled, to follow "Not sent: ". */
+    public String reason(@Nullable Integer status, @Nullable String text) {
+        return status != null || text == null || ERRORS.containsKey(text)
+                ? "the key was deleted, or the booking changed"
+                : text.replaceAll("\\.$", "");
+    }
+
+    /** The same in a table's length: "404 Not Found", "timed out". */
+    public String shortAnswer(@Nullable Integer status, @Nullable String error) {
+        if (error != null) {
+            return SHORT_ERRORS.getOrDefault(error, error.replace('_', ' '));
+        }
+        return status == null ? "–" : response(status);
+    }
+
+    /** Whether an attempt with this error reached the receiver, so that it sent the request. */
+    public boolean wasSent(@Nullable Integer status, @Nullable String error) {
+        return status != null
+                || "timeout".equals(error)
+                || "connection_reset".equals(error)
+                || "protocol".equals(error);
+    }
+
+    /**
+     * The cure of a failure, in a sentence. It says nothing about retries: these depend on the
+     * state of the delivery.
+     */
+    public String advice(@Nullable Integer status, @Nullable String error) {
+        if (error != null) {
+            return switch (error) {
+                case "timeout" -> "The receiver should answer at once and do its work afterwards.";
+                case "dns", "target_refused" -> "Check the webhook URL.";
+                case "tls" -> "Ask the receiver’s operator to renew its certificate.";
+                default -> "Ask the receiver’s operator whether it is running.";
+            };
+        }
+        if (status == null) {
+            return "";
+        }
+        return switch (status) {
+            case 401, 403 -> "Check the URL, the headers and the secret that the receiver expects.";
+            case 404, 405, 410 -> "The receiver does not know this URL: edit the key.";
+            case 400, 413, 422 -> "The receiver rejects the content: read its response.";
+            case 429 -> "The receiver accepts fewer webhooks: lower the rate limit of the key.";
+            default ->
+                    status >= 500
+                            ? "The receiver had an internal error."
+                            : "Check the webhook URL.";
+        };
+    }
+
+    /** "failed attempt" with its count, to say how long a failure lasts. */
+    public String failures(long count) {
+        return count(count, "failed attempt");
+    }
+
+    /** A count and its noun, which takes an "s" unless it is one. */
+    public String count(long count, String noun) {
+        return number(count) + " " + (count == 1 ? noun : noun + "s");
+    }
+
+    /** A number with thousands separators. */
+    public String number(long count) {
+        return String.format(Locale.ENGLISH, "%,d", count);
+    }
+
+    /** A number that was counted up to a bound: "75", "1,000+". */
+    public String bounded(long count) {
+        return number(count) + (count >= Deliveries.MAX_COUNT ? "+" : "");
+    }
+
+    /** "850 ms", "1.2 s". */
+    public String duration(long millis) {
+        return millis < 1_000
+                ? millis + " ms"
+                : String.format(Locale.ENGLISH, "%.1f s", millis / 1_000.0);
+    }
+
+    /** A span as its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
+    public String span(Duration span) {
+        long seconds = Math.max(0, span.toSeconds());
+        if (seconds < 60) {
+            return count(seconds, "second");
+        }
+        if (seconds < 3_600) {
+            return count(seconds / 60, "minute");
+        }
+        return seconds < 172_800 ? count(seconds / 3_600, "hour") : count(seconds / 86_400, "day");
+    }
+
+    private static String response(int status) {
+        HttpStatus known = HttpStatus.resolve(status);
+        return known == null ? Integer.toString(status) : status + " " + known.getReasonPhrase();
+    }
+}

@@ -1,0 +1,71 @@
+package com.therapybooking.delivery;
+
+import com.therapybooking.delivery.keyhealth.FailingStreak;
+import com.therapybooking.delivery.keyhealth.FailingStreaks;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
+import com.therapybooking.delivery.statistics.CounterProjection;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.KeyDeliveries;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.WebhookKey;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+/** What key administration sees of delivery. */
+@Component
+class KeyActivityFromDelivery implements KeyDeliveries {
+
+    private final CounterProjection projection;
+    private final FailingStreaks streaks;
+    private final KeyCache directory;
+    private final RateLimiter limiter;
+    private final DeliveryStore store;
+    private final Clock clock;
+
+    KeyActivityFromDelivery(
+            CounterProjection projection,
+            FailingStreaks streaks,
+            KeyCache directory,
+            RateLimiter limiter,
+            DeliveryStore store,
+            Clock clock) {
+        this.projection = projection;
+        this.streaks = streaks;
+        this.directory = directory;
+        this.limiter = limiter;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys) {
+        Map<ObjectId, KeyCounters> counters = projection.counters(keys);
+        for (FailingStreak streak : streaks.of(keys)) {
+            if (streak.window() == window(streak.keyId())) {
+                counters.computeIfPresent(
+                        streak.keyId(),
+                        (id, found) -> found.failing(streak.since(), streak.failures()));
+            }
+        }
+        return counters;
+    }
+
+    private int window(ObjectId keyId) {
+        return directory.find(keyId).map(found -> found.key().failingWindow()).orElse(0);
+    }
+
+    @Override
+    public RateLimitState rateLimit(WebhookKey key) {
+        return limiter.look(key);
+    }
+
+    @Override
+    public void beforeActivation(ObjectId keyId) {
+        store.dueNow(keyId, clock.instant());
+    }
+}

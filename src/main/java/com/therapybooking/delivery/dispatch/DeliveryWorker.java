@@ -1,0 +1,328 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.mongodb.MongoException;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.event.EventOutbox;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the attempts of every key on virtual threads, each key in its own {@link KeyLane}: fresh
+ * events straight from memory, the rest as claims from the queue. Everything in memory is safe in
+ * the database too, either in an outbox or under a lease.
+ */
+@Component
+public class DeliveryWorker implements SmartLifecycle {
+
+    /** The lease of an outbox begins when its booking is written. */
+    private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
+
+    private static final Duration MOST_WAIT_IN_MEMORY = Duration.ofSeconds(12);
+    private static final Duration DRAIN = Duration.ofSeconds(8);
+
+    private static final int MOST_IN_FLIGHT = 1_024;
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
+
+    private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
+    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private final KeyCache directory;
+    private final EventOutbox outbox;
+    private final DeliveryStore store;
+    private final QueueClaims claims;
+    private final AttemptRunner runner;
+    private final OutcomeRecorder recorder;
+    private final boolean alone;
+    private final DeliveryMetrics metrics;
+    private final Clock clock;
+    private final Duration timeout;
+    private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean running;
+
+    DeliveryWorker(
+            KeyCache directory,
+            EventOutbox outbox,
+            DeliveryStore store,
+            QueueClaims claims,
+            AttemptRunner runner,
+            OutcomeRecorder recorder,
+            DeliveryProperties settings,
+            DatabaseSettings database,
+            DeliveryMetrics metrics,
+            Clock clock) {
+        this.directory = directory;
+        this.outbox = outbox;
+        this.store = store;
+        this.claims = claims;
+        this.runner = runner;
+        this.recorder = recorder;
+        this.alone = database.embedded();
+        this.metrics = metrics;
+        this.clock = clock;
+        this.timeout = settings.attemptTimeout();
+        directory.onChange(() -> lanes.values().forEach(KeyLane::unblock));
+    }
+
+    private KeyLane lane(ObjectId keyId) {
+        return lanes.computeIfAbsent(keyId, KeyLane::new);
+    }
+
+    /** Sends a fresh delivery now, soon, or by way of the queue. */
+    void accept(Work.Fresh fresh) {
+        KeyLane lane = lane(fresh.delivery().keyId());
+        SigningKey key = directory.find(lane.keyId()).orElse(null);
+        if (!running || key == null || !key.key().active() || !fitsLease()) {
+            store(lane, fresh);
+            return;
+        }
+        boolean permitted = inFlight.tryAcquire();
+        KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
+        if (permitted && placement != KeyLane.Placement.START) {
+            inFlight.release();
+        }
+        switch (placement) {
+            case START -> start(lane, fresh);
+            case QUEUED -> {}
+            case STORE -> store(lane, fresh);
+        }
+    }
+
+    /** Puts a delivery into the queue that may have been there, or sent, before. */
+    void queue(Work.Fresh fresh) {
+        store(lane(fresh.delivery().keyId()), fresh);
+    }
+
+    /** Whether an attempt that starts within the longest wait ends before the outbox's lease. */
+    private boolean fitsLease() {
+        return MOST_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
+    }
+
+    /** The caller holds a slot of the lane. */
+    private void start(KeyLane lane, Work.Fresh fresh) {
+        try {
+            threads.execute(() -> run(lane, fresh));
+        } catch (RejectedExecutionException e) {
+            freeSlot(lane);
+        }
+    }
+
+    /** Runs one attempt in a slot, then, out of it, stores what became of it. */
+    private void run(KeyLane lane, Work work) {
+        AttemptResult result;
+        try {
+            result = runner.run(work.delivery(), lane);
+        } catch (MongoException e) {
+            LOG.warn(
+                    "No attempt without the database; the delivery comes back from {}",
+                    work.fallback());
+            return;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "An attempt failed unexpectedly; the delivery comes back from {}",
+                    work.fallback(),
+                    e);
+            return;
+        } finally {
+            freeSlot(lane);
+        }
+        try {
+            recorder.record(work, result, lane);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "An outcome could not be stored; the delivery comes back from {}",
+                    work.fallback(),
+                    e);
+        }
+    }
+
+    /**
+     * A slot that has become free goes to what waits in memory, else to what waits in the queue.
+     */
+    private void freeSlot(KeyLane lane) {
+        handOn(lane);
+        claimIfDue(lane);
+    }
+
+    private void handOn(KeyLane lane) {
+        Work.Fresh next = lane.nextOrRelease();
+        if (next != null) {
+            start(lane, next);
+        } else {
+            inFlight.release();
+        }
+    }
+
+    /** Looks for what is due of a key without delay. */
+    public void wake(ObjectId keyId) {
+        KeyLane lane = lane(keyId);
+        lane.look(clock.instant());
+        claimIfDue(lane);
+    }
+
+    /** Puts a fresh delivery into the durable queue. */
+    private void store(KeyLane lane, Work.Fresh fresh) {
+        var _ =
+                store.insert(fresh.delivery())
+                        .whenComplete((stored, failure) -> {
+                            if (failure == null) {
+                                lane.look(clock.instant());
+                                fresh.stored().run();
+                            }
+                        });
+    }
+
+    /** One round: what waited too long in memory is stored, and lanes with free slots claim. */
+    public void look() {
+        Instant now = clock.instant();
+        for (KeyLane lane : lanes.values()) {
+            lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
+            startWaiting(lane);
+            if (running && lane.takeCatchUp(now)) {
+                threads.execute(() -> catchUp(lane));
+            }
+            claimIfDue(lane);
+        }
+        metrics.looked();
+    }
+
+    /** The receiver answers again: what failed because it could not be reached goes out now. */
+    private void catchUp(KeyLane lane) {
+        try {
+            store.retryUnreached(lane.keyId(), clock.instant());
+            wake(lane.keyId());
+        } catch (MongoException e) {
+            LOG.debug("The deliveries of key {} keep their schedule", lane.keyId(), e);
+        }
+    }
+
+    /** What had to wait because the service as a whole had no room. */
+    private void startWaiting(KeyLane lane) {
+        while (running && inFlight.tryAcquire()) {
+            Work.Fresh next = lane.nextIfFree();
+            if (next == null) {
+                inFlight.release();
+                return;
+            }
+            start(lane, next);
+        }
+    }
+
+    private void claimIfDue(KeyLane lane) {
+        Instant now = clock.instant();
+        int wanted = running ? lane.beginClaim(now) : 0;
+        if (wanted == 0) {
+            return;
+        }
+        if (!inFlight.tryAcquire(wanted)) {
+            lane.cancelClaim(wanted);
+            return;
+        }
+        try {
+            threads.execute(() -> claim(lane, wanted));
+        } catch (RejectedExecutionException e) {
+            endClaim(lane, wanted, now);
+        }
+    }
+
+    /** Whether the key's limit is known to be used up for this kind. */
+    boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
+        KeyLane lane = lanes.get(keyId);
+        return lane != null && now.isBefore(lane.blockedUntil(reminders));
+    }
+
+    private void endClaim(KeyLane lane, int unused, Instant next) {
+        lane.endClaim(next);
+        for (int i = 0; i < unused; i++) {
+            handOn(lane);
+        }
+    }
+
+    /**
+     * Finds keys with work that this instance has no lane for, or has not looked at for a while.
+     */
+    public void discover() {
+        Instant now = clock.instant();
+        store.keysWithWork().forEach(keyId -> lane(keyId).look(now));
+    }
+
+    private void claim(KeyLane lane, int slots) {
+        QueueClaims.Slots taken =
+                new QueueClaims.Slots() {
+                    @Override
+                    public Future<?> run(Work.Held held) {
+                        return threads.submit(() -> DeliveryWorker.this.run(lane, held));
+                    }
+
+                    @Override
+                    public void free() {
+                        freeSlot(lane);
+                    }
+                };
+        QueueClaims.Round round = new QueueClaims.Round(0, clock.instant());
+        try {
+            round = claims.round(lane, slots, taken);
+        } finally {
+            endClaim(lane, slots - round.taken(), round.next());
+        }
+    }
+
+    @Override
+    public void start() {
+        if (threads.isShutdown()) {
+            threads = Executors.newVirtualThreadPerTaskExecutor();
+        }
+        if (alone) {
+            // Whoever held a lease here was this service's last run, and it is dead.
+            outbox.endLeases();
+            store.endLeases(clock.instant());
+        }
+        running = true;
+    }
+
+    /** Finishes what is in flight; what waits in memory goes to the queue. */
+    @Override
+    public void stop() {
+        running = false;
+        for (KeyLane lane : lanes.values()) {
+            lane.drain().forEach(fresh -> store(lane, fresh));
+        }
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stops after the web server has finished its requests and before the database goes. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE - 4_096;
+    }
+}

@@ -1,0 +1,117 @@
+package com.therapybooking.delivery.erasure;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.InsertManyOptions;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.webhook.event.Participation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The bookings from which somebody was erased a short while ago. What was on its way at that
+ * moment, in memory or in an attempt, here or on another instance, is erased when it gets here.
+ * They are remembered for longer than anything is on its way.
+ */
+@Component
+public class RecentErasures {
+
+    static final Duration REMEMBERED = Duration.ofMinutes(5);
+    private static final Duration OVERLAP = Duration.ofSeconds(10);
+    private static final String BOOKING_ID = "bookingId";
+    private static final String AT = "at";
+
+    private final MongoCollection<Document> erasures;
+    private final Clock clock;
+    private final Cache<ObjectId, Participation> recent =
+            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
+    private volatile Instant seen = Instant.EPOCH;
+
+    RecentErasures(MongoDatabase database, Clock clock) {
+        this.erasures = database.getCollection("erasures");
+        this.clock = clock;
+        LongRunning.on(erasures)
+                .createIndex(
+                        Indexes.ascending(AT),
+                        new IndexOptions().expireAfter(REMEMBERED.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    /** From now on nothing of these people leaves this instance; a second later none. */
+    void add(Collection<Participation> people) {
+        Date now = Date.from(clock.instant());
+        List<Document> documents =
+                people.stream()
+                        .map(person ->
+                                new Document("_id", new ObjectId())
+                                        .append(BOOKING_ID, person.bookingId())
+                                        .append("client", person.client())
+                                        .append("therapist", person.therapist())
+                                        .append(AT, now))
+                        .toList();
+        if (!documents.isEmpty()) {
+            erasures.insertMany(documents, new InsertManyOptions().ordered(false));
+        }
+        people.forEach(this::remember);
+    }
+
+    /** Learns what other instances erased since the last look. */
+    void refresh() {
+        Instant now = clock.instant();
+        erasures.find(Filters.gte(AT, Date.from(seen)))
+                .forEach(found ->
+                        remember(
+                                new Participation(
+                                        found.getObjectId(BOOKING_ID),
+                                        found.getBoolean("client", false),
+                                        found.getBoolean("therapist", false))));
+        seen = now.minus(OVERLAP);
+    }
+
+    Collection<Participation> recent() {
+        return new ArrayList<>(recent.asMap().values());
+    }
+
+    /** The delivery without the people who were erased from its booking. */
+    public Delivery without(Delivery delivery) {
+        Participation erased = erased(delivery.bookingId());
+        return erased == null ? delivery : delivery.without(erased);
+    }
+
+    /** The attempt without the response, which may repeat what was sent, if somebody was erased. */
+    public StoredAttempt without(Delivery delivery, StoredAttempt attempt) {
+        return erased(delivery.bookingId()) == null ? attempt : attempt.withoutResponse();
+    }
+
+    private @Nullable Participation erased(@Nullable ObjectId bookingId) {
+        return bookingId == null ? null : recent.getIfPresent(bookingId);
+    }
+
+    private void remember(Participation person) {
+        recent.asMap()
+                .merge(
+                        person.bookingId(),
+                        person,
+                        (a, b) ->
+                                new Participation(
+                                        a.bookingId(),
+                                        a.client() || b.client(),
+                                        a.therapist() || b.therapist()));
+    }
+}

@@ -1,0 +1,40 @@
+package com.therapybooking.delivery.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt as the history keeps it; the headers that were sent follow from it and its delivery.
+ *
+ * @param number 1 for the first attempt of a delivery
+ * @param status HTTP status, or null when no response came
+ * @param error why no response came, or null
+ * @param responseBody its first 4 KiB, or null
+ * @param responseHeaders lines {@code Name: value} of the response, at most 4 KiB, or null
+ * @param request what was sent
+ */
+public record Attempt(
+        int number,
+        Instant at,
+        long durationMs,
+        @Nullable Integer status,
+        @Nullable String error,
+        @Nullable String responseBody,
+        @Nullable String responseHeaders,
+        SentRequest request) {
+
+    /** Whether the receiver answered with a 2xx. */
+    public boolean delivered() {
+        return status != null && status >= 200 && status < 300;
+    }
+
+    /** The same without the response. */
+    public Attempt withoutBody() {
+        return new Attempt(number, at, durationMs, status, error, null, null, request);
+    }
+
+    @Override
+    public String toString() {
+        return "Attempt[" + number + ", " + status + "]";
+    }
+}

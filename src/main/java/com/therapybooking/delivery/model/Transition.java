@@ -1,0 +1,49 @@
+package com.therapybooking.delivery.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt makes of its delivery: the one place where a delivery changes its state.
+ *
+ * @param dueAt when the next attempt comes; null when the delivery is finished
+ */
+public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
+
+    private static final String NO_TIME_LEFT = "no further attempt fits before the session";
+
+    public static Transition finished(DeliveryStatus status) {
+        return new Transition(status, null);
+    }
+
+    /**
+     * The step after an attempt.
+     *
+     * @param tries attempts under the present schedule, this one included
+     */
+    public static Transition after(
+            Outcome outcome,
+            int tries,
+            Instant now,
+            @Nullable Instant sessionAt,
+            RetrySchedule schedule) {
+        if (outcome.delivered()) {
+            return finished(DeliveryStatus.DELIVERED);
+        }
+        java.time.Duration retryAfter =
+                outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
+        return schedule.next(tries, now, retryAfter, sessionAt)
+                .map(due -> new Transition(DeliveryStatus.PENDING, due))
+                .orElseGet(() -> finished(givenUp(sessionAt)));
+    }
+
+    /** What the history says of the delivery, after an attempt that ended with this error. */
+    @Nullable
+    public String lastError(@Nullable String error) {
+        return status == DeliveryStatus.EXPIRED ? NO_TIME_LEFT : error;
+    }
+
+    private static DeliveryStatus givenUp(@Nullable Instant sessionAt) {
+        return sessionAt == null ? DeliveryStatus.FAILED : DeliveryStatus.EXPIRED;
+    }
+}

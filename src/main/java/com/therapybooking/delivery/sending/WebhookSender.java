@@ -1,0 +1,110 @@
+package com.therapybooking.delivery.sending;
+
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Attempt;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.RenderedWebhook;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.format.UnusableTemplateException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Renders, signs and sends one attempt, as the key says at that time. */
+public final class WebhookSender {
+
+    private static final Logger LOG = LoggerFactory.getLogger("therapy.webhook.attempt");
+
+    /** What was sent and what became of it. */
+    public record SentAttempt(Attempt record, Outcome outcome) {}
+
+    private final Sender sender;
+    private final Clock clock;
+
+    public WebhookSender(Sender sender, Clock clock) {
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes one attempt.
+     *
+     * @param limit what the rate limiter granted, for the headers
+     * @throws SendInterruptedException at shutdown: no attempt was made
+     */
+    public SentAttempt attempt(SigningKey key, Delivery delivery, RateLimitState limit) {
+        Instant now = clock.instant();
+        int number = delivery.attemptCount() + 1;
+        SentRequest request;
+        Outcome outcome;
+        Duration duration;
+        @Nullable String headers = null;
+        try {
+            RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
+            request = SentRequest.of(webhook, key.key().options(), limit);
+            SendResult attempt =
+                    sender.send(
+                            new OutgoingRequest(
+                                    key.key().webhookUrl(),
+                                    SentRequest.withAttempt(webhook.headers(), number, limit),
+                                    webhook.body(),
+                                    timeLeft(delivery, now)));
+            outcome = attempt.outcome();
+            duration = attempt.duration();
+            headers = attempt.responseHeaders();
+        } catch (UnusableTemplateException e) {
+            request = SentRequest.none(key.key(), limit);
+            outcome = new Outcome.TemplateFailed(e.reason());
+            duration = Duration.ZERO;
+        }
+        log(delivery, number, outcome, duration);
+        Attempt record =
+                new Attempt(
+                        number,
+                        now.truncatedTo(ChronoUnit.MILLIS),
+                        duration.toMillis(),
+                        outcome.status(),
+                        outcome.error(),
+                        outcome.responseBody(),
+                        headers,
+                        request);
+        return new SentAttempt(record, outcome);
+    }
+
+    /** No attempt of a reminder goes on when the session has begun. */
+    private static @Nullable Duration timeLeft(Delivery delivery, Instant now) {
+        Instant session = delivery.sessionAt();
+        return session == null ? null : Duration.between(now, session);
+    }
+
+    /** The one line of an attempt: ids only, no address and nothing of what was sent. */
+    private static void log(Delivery delivery, int number, Outcome outcome, Duration duration) {
+        LoggingEventBuilder line =
+                LOG.atInfo()
+                        .addKeyValue("outcome", DeliveryMetrics.name(outcome))
+                        .addKeyValue("event", delivery.event())
+                        .addKeyValue("eventId", delivery.eventId())
+                        .addKeyValue("delivery", delivery.id())
+                        .addKeyValue("key", delivery.keyId())
+                        .addKeyValue("attempt", number)
+                        .addKeyValue("ms", duration.toMillis());
+        if (outcome.status() != null) {
+            line = line.addKeyValue("status", outcome.status());
+        }
+        if (outcome.error() != null) {
+            line = line.addKeyValue("error", outcome.error());
+        }
+        if (delivery.bookingId() != null) {
+            line = line.addKeyValue("booking", delivery.bookingId());
+        }
+        line.log("attempt");
+    }
+}

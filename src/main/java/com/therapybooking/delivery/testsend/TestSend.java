@@ -1,0 +1,150 @@
+package com.therapybooking.delivery.testsend;
+
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
+import com.therapybooking.delivery.sending.WebhookSender;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.signing.JsonText;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookService;
+import com.therapybooking.webhook.event.EventName;
+import com.therapybooking.webhook.event.WebhookEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Sends a test webhook while the administrator waits, outside the queue. */
+@Service
+public class TestSend {
+
+    /**
+     * What became of a test.
+     *
+     * @param message what happened, in a sentence
+     * @param status HTTP status, or null when no response came
+     * @param error why no response came, or null
+     * @param responseBody its first 4 KiB, or null
+     * @param limit where the key's hourly limit stands afterwards
+     */
+    public record Result(
+            boolean delivered,
+            String message,
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String responseBody,
+            long durationMs,
+            RateLimitState limit) {
+
+        @Override
+        public String toString() {
+            return "Result[" + status + ", " + error + "]";
+        }
+    }
+
+    private final WebhookService keys;
+    private final KeyCache directory;
+    private final RateLimiter limiter;
+    private final WebhookSender courier;
+    private final AttemptStore attempts;
+    private final DeliveryMetrics metrics;
+    private final Clock clock;
+
+    TestSend(
+            WebhookService keys,
+            KeyCache directory,
+            RateLimiter limiter,
+            WebhookSender courier,
+            AttemptStore attempts,
+            DeliveryMetrics metrics,
+            Clock clock) {
+        this.keys = keys;
+        this.directory = directory;
+        this.limiter = limiter;
+        this.courier = courier;
+        this.attempts = attempts;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends one and waits for the answer, at most as long as any attempt may take.
+     *
+     * @throws ProblemException 404 when there is no such key, 429 when its hourly limit is used up
+     */
+    public Result send(ObjectId id) {
+        SigningKey key = key(id);
+        Permit permit = limiter.take(key.key(), Permit.Use.TEST);
+        if (permit instanceof Permit.Exhausted exhausted) {
+            metrics.limited(Permit.Use.TEST);
+            throw ProblemException.tooManyRequests(
+                    "The webhook key's hourly limit is used up.",
+                    Duration.between(clock.instant(), exhausted.until()));
+        }
+        RateLimitState limit = ((Permit.Granted) permit).state();
+        WebhookSender.SentAttempt trip =
+                courier.attempt(key, Delivery.first(event(key), key), limit);
+        Outcome outcome = trip.outcome();
+        boolean _ =
+                attempts.insert(StoredAttempt.ended(clock.instant(), id, null, trip.record()))
+                        .join();
+        return new Result(
+                outcome.delivered(),
+                message(outcome),
+                outcome.status(),
+                outcome.error(),
+                outcome.responseBody(),
+                trip.record().durationMs(),
+                limit);
+    }
+
+    /**
+     * Where the key's hourly limit stands.
+     *
+     * @throws ProblemException 404 when there is no such key
+     */
+    RateLimitState limit(ObjectId id) {
+        return limiter.look(key(id).key());
+    }
+
+    private SigningKey key(ObjectId id) {
+        keys.get(id);
+        directory.refresh();
+        return directory.find(id).orElseThrow(() -> ProblemException.notFound("Webhook key"));
+    }
+
+    private WebhookEvent event(SigningKey key) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String data =
+                new JsonText()
+                        .object()
+                        .field("message", "This is a test webhook.")
+                        .field("keyId", key.key().id().toHexString())
+                        .field("name", key.key().name())
+                        .end()
+                        .toString();
+        return WebhookEvent.ofService(UUID.randomUUID(), EventName.TEST, now, data);
+    }
+
+    private static String message(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered d -> "Test webhook sent successfully";
+            case Outcome.Refused r -> "The receiver answered " + r.code();
+            case Outcome.Unreachable u ->
+                    "The receiver could not be reached: " + u.failure().text();
+            case Outcome.TemplateFailed f -> "The template cannot be used: " + f.reason();
+            case Outcome.TargetRefused t -> "The address is refused: it " + t.reason();
+        };
+    }
+}

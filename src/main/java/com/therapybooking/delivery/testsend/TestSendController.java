@@ -1,0 +1,82 @@
+package com.therapybooking.delivery.testsend;
+
+import com.therapybooking.platform.request.AnyContentType;
+import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The test call. */
+@RestController
+class TestSendController {
+
+    record TestRequest(@NotNull String keyId) {}
+
+    record Response(@Nullable Integer status, @Nullable Object data) {}
+
+    record TestReply(
+            boolean success,
+            String message,
+            @Nullable String error,
+            Response response,
+            long durationMs) {}
+
+    private static final int LONGEST_DATA = 16_384;
+
+    private final TestSend tests;
+    private final JsonMapper json;
+
+    TestSendController(TestSend tests, JsonMapper json) {
+        this.tests = tests;
+        this.json = json;
+    }
+
+    @AnyContentType
+    @PostMapping("/api/webhooks/test")
+    TestReply test(@Valid @RequestBody TestRequest request, HttpServletResponse response) {
+        ObjectId id = Ids.field("keyId", request.keyId());
+        try {
+            TestSend.Result result = tests.send(id);
+            result.limit().writeTo(response);
+            return reply(result);
+        } catch (ProblemException e) {
+            if (e.status() == HttpStatus.TOO_MANY_REQUESTS) {
+                tests.limit(id).writeTo(response);
+            }
+            throw e;
+        }
+    }
+
+    private TestReply reply(TestSend.Result result) {
+        return new TestReply(
+                result.delivered(),
+                result.message(),
+                result.error(),
+                new Response(result.status(), data(result.responseBody())),
+                result.durationMs());
+    }
+
+    /** The receiver's body as JSON when it is some, else as text; null when there is none. */
+    private @Nullable Object data(@Nullable String body) {
+        if (body == null || body.isEmpty()) {
+            return null;
+        }
+        try {
+            JsonNode node = json.readTree(body);
+            // some numbers can be read and not written: 1e999999999
+            return json.writeValueAsString(node).length() <= LONGEST_DATA ? node : body;
+        } catch (JacksonException e) {
+            return body;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package com.therapybooking.embedded.bson;
+
+/** The error codes of MongoDB that the embedded database answers with. */
+public enum ErrorCode {
+    BAD_VALUE(2, "BadValue"),
+    FAILED_TO_PARSE(9, "FailedToParse"),
+    UNAUTHORIZED(13, "Unauthorized"),
+    TYPE_MISMATCH(14, "TypeMismatch"),
+    OVERFLOW(15, "Overflow"),
+    AUTHENTICATION_FAILED(18, "AuthenticationFailed"),
+    INVALID_BSON(22, "InvalidBSON"),
+    NAMESPACE_NOT_FOUND(26, "NamespaceNotFound"),
+    INDEX_NOT_FOUND(27, "IndexNotFound"),
+    PATH_NOT_VIABLE(28, "PathNotViable"),
+    CONFLICTING_UPDATE_OPERATORS(40, "ConflictingUpdateOperators"),
+    CURSOR_NOT_FOUND(43, "CursorNotFound"),
+    NAMESPACE_EXISTS(48, "NamespaceExists"),
+    DOLLAR_PREFIXED_FIELD_NAME(52, "DollarPrefixedFieldName"),
+    INVALID_ID_FIELD(53, "InvalidIdField"),
+    NOT_SINGLE_VALUE_FIELD(54, "NotSingleValueField"),
+    EMPTY_FIELD_NAME(56, "EmptyFieldName"),
+    COMMAND_NOT_FOUND(59, "CommandNotFound"),
+    IMMUTABLE_FIELD(66, "ImmutableField"),
+    CANNOT_CREATE_INDEX(67, "CannotCreateIndex"),
+    INVALID_OPTIONS(72, "InvalidOptions"),
+    INVALID_NAMESPACE(73, "InvalidNamespace"),
+    INDEX_OPTIONS_CONFLICT(85, "IndexOptionsConflict"),
+    INDEX_KEY_SPECS_CONFLICT(86, "IndexKeySpecsConflict"),
+    SHUTDOWN_IN_PROGRESS(91, "ShutdownInProgress"),
+    COMMAND_NOT_SUPPORTED(115, "CommandNotSupported"),
+    INVALID_LENGTH(16, "InvalidLength"),
+    CANNOT_INDEX_PARALLEL_ARRAYS(171, "CannotIndexParallelArrays"),
+    SORT_MEMORY_LIMIT(292, "QueryExceededMemoryLimitNoDiskUseAllowed"),
+    BSON_OBJECT_TOO_LARGE(10334, "BSONObjectTooLarge"),
+    DUPLICATE_KEY(11000, "DuplicateKey"),
+    OUT_OF_DISK_SPACE(14031, "OutOfDiskSpace"),
+    MISSING_FIELD(40414, "Location40414"),
+    UNKNOWN_FIELD(40415, "Location40415"),
+    BAD_SORT(15975, "Location15975"),
+    INCLUSION_IN_EXCLUSION(31253, "Location31253"),
+    EXCLUSION_IN_INCLUSION(31254, "Location31254"),
+    INTERNAL_ERROR(1, "InternalError");
+
+    private final int number;
+    private final String text;
+
+    ErrorCode(int number, String text) {
+        this.number = number;
+        this.text = text;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** The name that MongoDB gives it. */
+    public String text() {
+        return text;
+    }
+}

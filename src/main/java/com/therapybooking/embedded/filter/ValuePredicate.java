@@ -1,0 +1,96 @@
+package com.therapybooking.embedded.filter;
+
+import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.bson.Fields;
+import java.util.NavigableSet;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** What a filter demands of one value; null stands for a field that is not there. */
+public sealed interface ValuePredicate {
+
+    boolean test(@Nullable BsonValue value);
+
+    /** Whether one element of an array may pass for the array. */
+    default boolean looksIntoArrays() {
+        return true;
+    }
+
+    /** {@code $eq}, {@code $gt}, {@code $gte}, {@code $lt}, {@code $lte}. */
+    record Compares(Comparison comparison, BsonValue operand) implements ValuePredicate {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return comparison.holds(value, operand);
+        }
+    }
+
+    /** {@code $in}: values in their order. */
+    record OneOf(NavigableSet<BsonValue> values) implements ValuePredicate {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return values.contains(value == null ? BsonNull.VALUE : value);
+        }
+    }
+
+    /** {@code $exists: true}. */
+    record Exists() implements ValuePredicate {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value != null;
+        }
+    }
+
+    /** {@code $size}. */
+    record HasSize(int size) implements ValuePredicate {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value instanceof BsonArray array && array.size() == size;
+        }
+
+        @Override
+        public boolean looksIntoArrays() {
+            return false;
+        }
+    }
+
+    /** {@code $elemMatch} with conditions on the fields of an element, a document. */
+    record AnyDocument(Filter filter) implements ValuePredicate {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value instanceof BsonArray array
+                    && array.stream()
+                            .anyMatch(element ->
+                                    element instanceof BsonDocument document
+                                            && filter.matches(Fields.of(document)));
+        }
+
+        @Override
+        public boolean looksIntoArrays() {
+            return false;
+        }
+    }
+
+    /** {@code $elemMatch} with conditions on an element itself. */
+    record AnyValue(Filter filter) implements ValuePredicate {
+
+        @Override
+        public boolean test(@Nullable BsonValue value) {
+            return value instanceof BsonArray array
+                    && array.stream()
+                            .anyMatch(element -> filter.matches(FieldPath.selfFields(element)));
+        }
+
+        @Override
+        public boolean looksIntoArrays() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package com.therapybooking.embedded.plan;
+
+import com.therapybooking.embedded.filter.Conditions;
+import com.therapybooking.embedded.filter.Filter;
+import com.therapybooking.embedded.storage.IndexSpec;
+import com.therapybooking.embedded.storage.KeyWriter;
+import com.therapybooking.embedded.storage.StoredIndex;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonValue;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one index can do for one query. */
+final class IndexCandidate {
+
+    private static final int MOST_RANGES = 10_000;
+    private static final int MOST_MERGED = 500;
+    private static final int MOST_COUNTED = 50;
+
+    private final StoredIndex index;
+    private final Conditions conditions;
+    private final SortSpec sort;
+    private final List<IndexSpec.Part> parts;
+
+    IndexCandidate(StoredIndex index, Conditions conditions, SortSpec sort) {
+        this.index = index;
+        this.conditions = conditions;
+        this.sort = sort;
+        this.parts = index.spec().parts();
+    }
+
+    /** The scan that answers the query from this index; null when it is of no use. */
+    Plan.@Nullable ScanIndex scan() {
+        if (!isComplete()) {
+            return null;
+        }
+        List<byte[]> prefixes = List.of(new byte[0]);
+        List<Boolean> single = new ArrayList<>();
+        Set<String> roots = new HashSet<>();
+        Bounds.Range range = null;
+        for (IndexSpec.Part part : parts) {
+            Bounds bounds = bounds(part, roots);
+            if (bounds instanceof Bounds.Range found) {
+                range = found;
+            }
+            if (!(bounds instanceof Bounds.Points points)
+                    || (long) prefixes.size() * points.values().size() > MOST_RANGES) {
+                break;
+            }
+            prefixes = extend(prefixes, points, part.descending());
+            single.add(points.values().size() == 1);
+        }
+        Direction direction = direction(single, false);
+        boolean merged = false;
+        if (direction == Direction.NO && prefixes.size() <= MOST_MERGED) {
+            direction = direction(single, true);
+            merged = direction != Direction.NO && prefixes.size() > 1;
+        }
+        boolean sorted = direction != Direction.NO;
+        if (single.isEmpty()
+                && range == null
+                && !(sorted && !sort.isEmpty())
+                && index.partial() == null
+                && !index.spec().sparse()) {
+            return null;
+        }
+        List<KeyRange> ranges = ranges(prefixes, range, single.size());
+        return new Plan.ScanIndex(
+                index, ranges, direction == Direction.BACKWARD, sorted, merged, count(ranges));
+    }
+
+    /** Whether every document that the query wants is in the index. */
+    private boolean isComplete() {
+        Filter partial = index.partial();
+        if (partial != null) {
+            return PartialIndexCoverage.implies(conditions, partial);
+        }
+        if (!index.spec().sparse()) {
+            return true;
+        }
+        for (IndexSpec.Part part : parts) {
+            Bounds bounds = Bounds.of(conditions.on(part.path()), index.isMultikey());
+            if (bounds != null && !bounds.includesMissing()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Two fields of one array are not bound together: they may be met by two elements. */
+    private @Nullable Bounds bounds(IndexSpec.Part part, Set<String> roots) {
+        if (index.isMultikey() && !roots.add(part.path().root())) {
+            return null;
+        }
+        return Bounds.of(conditions.on(part.path()), index.isMultikey());
+    }
+
+    private static List<byte[]> extend(
+            List<byte[]> prefixes, Bounds.Points points, boolean descending) {
+        List<byte[]> keys = new ArrayList<>();
+        for (BsonValue value : points.values()) {
+            keys.add(KeyWriter.key(value, descending));
+        }
+        List<byte[]> sorted = descending ? keys.reversed() : keys;
+        List<byte[]> result = new ArrayList<>(prefixes.size() * keys.size());
+        for (byte[] prefix : prefixes) {
+            for (byte[] key : sorted) {
+                result.add(KeyRange.join(prefix, key));
+            }
+        }
+        return result;
+    }
+
+    private List<KeyRange> ranges(List<byte[]> prefixes, Bounds.@Nullable Range range, int fields) {
+        List<KeyRange> result = new ArrayList<>(prefixes.size());
+        for (byte[] prefix : prefixes) {
+            result.add(
+                    range == null || fields == parts.size()
+                            ? KeyRange.of(prefix)
+                            : KeyRange.of(prefix, range, parts.get(fields).descending()));
+        }
+        return result;
+    }
+
+    private enum Direction {
+        NO,
+        FORWARD,
+        BACKWARD
+    }
+
+    /**
+     * Whether the index is in the order asked for.
+     *
+     * @param single for each leading field with known values, whether there is only one
+     * @param merging whether the stretches of these values are read side by side
+     */
+    private Direction direction(List<Boolean> single, boolean merging) {
+        if (sort.isEmpty()) {
+            return sort.natural() == 0 ? Direction.FORWARD : Direction.NO;
+        }
+        if (index.isMultikey()) {
+            return Direction.NO;
+        }
+        int at = merging ? single.size() : 0;
+        Direction direction = null;
+        for (IndexSpec.Part wanted : sort.parts()) {
+            if (isConstant(wanted, single)) {
+                continue;
+            }
+            while (at < single.size() && single.get(at)) {
+                at++;
+            }
+            if (at == parts.size() || !parts.get(at).path().text().equals(wanted.path().text())) {
+                return Direction.NO;
+            }
+            Direction needed =
+                    parts.get(at).descending() == wanted.descending()
+                            ? Direction.FORWARD
+                            : Direction.BACKWARD;
+            if (direction != null && direction != needed) {
+                return Direction.NO;
+            }
+            direction = needed;
+            at++;
+        }
+        return direction == null ? Direction.FORWARD : direction;
+    }
+
+    private boolean isConstant(IndexSpec.Part wanted, List<Boolean> single) {
+        for (int i = 0; i < single.size(); i++) {
+            if (single.get(i) && parts.get(i).path().text().equals(wanted.path().text())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long count(List<KeyRange> ranges) {
+        int counted = Math.min(ranges.size(), MOST_COUNTED);
+        long total = 0;
+        for (int i = 0; i < counted; i++) {
+            KeyRange range = ranges.get(i);
+            total += Math.max(0, place(range.to(), true) - place(range.from(), false));
+        }
+        return counted == 0 ? 0 : total * ranges.size() / counted;
+    }
+
+    private long place(byte @Nullable [] key, boolean end) {
+        MVMap<byte[], byte[]> map = index.map();
+        if (key == null) {
+            return end ? map.sizeAsLong() : 0;
+        }
+        long place = map.getKeyIndex(key);
+        return place < 0 ? -place - 1 : place;
+    }
+}

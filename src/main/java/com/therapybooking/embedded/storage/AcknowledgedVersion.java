@@ -1,0 +1,83 @@
+package com.therapybooking.embedded.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers, beside the store and not in it, up to which of its versions writes have been
+ * acknowledged. A store that is found at an earlier one has lost something, however well it opens.
+ */
+final class AcknowledgedVersion implements AutoCloseable {
+
+    static final String NAME = "database.version";
+    private static final Logger log = LoggerFactory.getLogger(AcknowledgedVersion.class);
+    private static final long MAGIC = 0x5448_4552_4442_0001L;
+    private static final int BYTES = 24;
+
+    private final FileChannel channel;
+    private volatile long version;
+
+    private AcknowledgedVersion(FileChannel channel, long version) {
+        this.channel = channel;
+        this.version = version;
+    }
+
+    static AcknowledgedVersion open(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        ByteBuffer buffer = ByteBuffer.allocate(BYTES);
+        int size = channel.read(buffer, 0);
+        if (size <= 0) {
+            return new AcknowledgedVersion(channel, 0);
+        }
+        long version = buffer.getLong(8);
+        if (size < BYTES || buffer.getLong(0) != MAGIC || buffer.getLong(16) != ~version) {
+            log.warn("{} is not readable; the database is opened without its check.", file);
+            return new AcknowledgedVersion(channel, 0);
+        }
+        return new AcknowledgedVersion(channel, version);
+    }
+
+    /** The version up to which all is acknowledged; 0 when nothing has been yet. */
+    long version() {
+        return version;
+    }
+
+    /**
+     * To be called when a version is on the disk, before anybody is told. This needs no write to
+     * the disk of its own: it survives the process, and after a loss of power it may lag behind.
+     */
+    void reached(long reached) {
+        if (reached <= version) {
+            return;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(BYTES);
+        buffer.putLong(MAGIC).putLong(reached).putLong(~reached).flip();
+        try {
+            channel.write(buffer, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        version = reached;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package com.therapybooking.embedded.storage;
+
+import com.therapybooking.embedded.bson.CommandException;
+import com.therapybooking.embedded.bson.ErrorCode;
+import com.therapybooking.embedded.bson.Fields;
+import com.therapybooking.embedded.filter.Filter;
+import com.therapybooking.embedded.filter.FilterParser;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonUndefined;
+import org.bson.BsonValue;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One index: a sorted map whose keys are the encoded values followed by the number of the document.
+ * Whoever changes it holds the collection's lock.
+ */
+public final class StoredIndex {
+
+    private static final int NUMBER_BYTES = 8;
+
+    private final IndexSpec spec;
+    private final MVMap<byte[], byte[]> map;
+    private final KeyExtractor extractor;
+    private final @Nullable Filter partial;
+    private final Set<String> roots = new HashSet<>();
+    private volatile boolean multikey;
+
+    StoredIndex(IndexSpec spec, MVMap<byte[], byte[]> map, boolean multikey) {
+        this.spec = spec;
+        this.map = map;
+        this.multikey = multikey;
+        this.extractor = new KeyExtractor(spec.parts());
+        this.partial = spec.partial() == null ? null : FilterParser.parse(spec.partial());
+        spec.parts().forEach(part -> roots.add(part.path().root()));
+        if (partial != null) {
+            addRoots(partial);
+        }
+    }
+
+    private void addRoots(Filter filter) {
+        switch (filter) {
+            case Filter.And and -> and.parts().forEach(this::addRoots);
+            case Filter.Or or -> or.parts().forEach(this::addRoots);
+            case Filter.Not not -> addRoots(not.inner());
+            case Filter.OnField field -> roots.add(field.path().root());
+        }
+    }
+
+    public IndexSpec spec() {
+        return spec;
+    }
+
+    public MVMap<byte[], byte[]> map() {
+        return map;
+    }
+
+    @Nullable
+    public Filter partial() {
+        return partial;
+    }
+
+    /** Whether some document has more than one entry, or had one day. */
+    public boolean isMultikey() {
+        return multikey;
+    }
+
+    void setMultikey() {
+        multikey = true;
+    }
+
+    /** Whether a change of these outermost fields can change the entries; null stands for all. */
+    boolean dependsOn(@Nullable Set<String> fields) {
+        if (fields == null) {
+            return true;
+        }
+        for (String field : fields) {
+            if (roots.contains(field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The encoded values under which a document is found, without its number, in order. */
+    public Keys keys(Fields document) {
+        if (partial != null && !partial.matches(document)) {
+            return Keys.NONE;
+        }
+        List<byte[]> found = new ArrayList<>(1);
+        boolean many =
+                extractor.extract(
+                        document,
+                        values -> {
+                            if (!spec.sparse() || !allMissing(values)) {
+                                found.add(encode(values));
+                            }
+                        });
+        if (found.size() > 1) {
+            found.sort(Arrays::compareUnsigned);
+            for (int i = found.size() - 1; i > 0; i--) {
+                if (Arrays.equals(found.get(i), found.get(i - 1))) {
+                    found.remove(i);
+                }
+            }
+        }
+        return new Keys(found, many);
+    }
+
+    /**
+     * Entries of one document.
+     *
+     * @param array whether they come from an array
+     */
+    public record Keys(List<byte[]> values, boolean array) {
+
+        static final Keys NONE = new Keys(List.of(), false);
+
+        boolean contains(byte[] key) {
+            for (byte[] value : values) {
+                if (Arrays.equals(value, key)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static boolean allMissing(@Nullable BsonValue[] values) {
+        for (BsonValue value : values) {
+            if (value != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] encode(@Nullable BsonValue[] values) {
+        KeyWriter writer = new KeyWriter();
+        for (int i = 0; i < values.length; i++) {
+            writer.add(values[i], spec.parts().get(i).descending());
+        }
+        return writer.toBytes();
+    }
+
+    /** The number of a document with this key; null when there is none. */
+    @Nullable Long holder(byte[] key) {
+        byte[] next = map.ceilingKey(key);
+        return next != null && isKey(next, key) ? number(next) : null;
+    }
+
+    private static boolean isKey(byte[] entry, byte[] key) {
+        return entry.length == key.length + NUMBER_BYTES
+                && Arrays.equals(entry, 0, key.length, key, 0, key.length);
+    }
+
+    public static byte[] entry(byte[] key, long number) {
+        byte[] entry = Arrays.copyOf(key, key.length + NUMBER_BYTES);
+        for (int i = 0; i < NUMBER_BYTES; i++) {
+            entry[key.length + i] = (byte) (number >>> (56 - 8 * i));
+        }
+        return entry;
+    }
+
+    public static long number(byte[] entry) {
+        long number = 0;
+        for (int i = entry.length - NUMBER_BYTES; i < entry.length; i++) {
+            number = number << 8 | (entry[i] & 0xFF);
+        }
+        return number;
+    }
+
+    /** The error for a document that has a key which is taken. */
+    CommandException duplicate(String namespace, Fields document, byte[] key) {
+        BsonDocument keyValue = new BsonDocument();
+        extractor.extract(
+                document,
+                values -> {
+                    if (keyValue.isEmpty() && Arrays.equals(encode(values), key)) {
+                        for (int i = 0; i < values.length; i++) {
+                            keyValue.put(spec.parts().get(i).path().text(), shown(values[i]));
+                        }
+                    }
+                });
+        BsonDocument details = new BsonDocument("keyPattern", spec.keyPattern());
+        details.put("keyValue", keyValue);
+        return new CommandException(
+                ErrorCode.DUPLICATE_KEY,
+                "E11000 duplicate key error collection: "
+                        + namespace
+                        + " index: "
+                        + spec.name()
+                        + " dup key: "
+                        + keyValue.toJson(),
+                details);
+    }
+
+    private static BsonValue shown(@Nullable BsonValue value) {
+        return value == null || value instanceof BsonUndefined ? BsonNull.VALUE : value;
+    }
+}

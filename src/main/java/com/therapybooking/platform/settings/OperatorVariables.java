@@ -1,0 +1,104 @@
+package com.therapybooking.platform.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Turns the operator's variables into what Spring Boot reads before anything starts: the format of
+ * the log, and tracing, all of which is left out unless an endpoint is named.
+ */
+final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
+
+    private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private static final String LOG_FILE = "logging.file.name";
+    private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
+    private static final List<String> WITHOUT_TRACING =
+            List.of(
+                    TRACING + "autoconfigure.MicrometerTracingAutoConfiguration",
+                    TRACING + "autoconfigure.NoopTracerAutoConfiguration",
+                    TRACING + "autoconfigure.prometheus.PrometheusExemplarsAutoConfiguration",
+                    TRACING + "opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
+                    TRACING + "opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration",
+                    "org.springframework.boot.opentelemetry.autoconfigure."
+                            + "OpenTelemetrySdkAutoConfiguration",
+                    "org.springframework.boot.opentelemetry.autoconfigure.logging."
+                            + "OpenTelemetryLoggingAutoConfiguration");
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(
+            ConfigurableEnvironment environment, SpringApplication application) {
+        Map<String, Object> properties = new HashMap<>();
+        log(environment.getProperty("therapy.log.format"), properties);
+        trace(environment.getProperty("therapy.tracing.endpoint"), properties);
+        logFile(environment, properties);
+        environment.getPropertySources().addFirst(new MapPropertySource("operating", properties));
+    }
+
+    private static void log(@Nullable String text, Map<String, Object> properties) {
+        String wanted = text == null ? "text" : text.strip().toLowerCase(Locale.ROOT);
+        switch (wanted) {
+            case "", "text" -> {}
+            case "json", "logstash" -> structured("logstash", properties);
+            case "ecs", "gelf" -> structured(wanted, properties);
+            default ->
+                    throw new InvalidSettingException(
+                            "LOG_FORMAT", "one of text, json, ecs and gelf");
+        }
+    }
+
+    private static void logFile(Environment environment, Map<String, Object> properties) {
+        String folder = environment.getProperty("therapy.data-dir");
+        if (folder != null && !environment.containsProperty(LOG_FILE)) {
+            properties.put(
+                    LOG_FILE,
+                    LiteralVariables.literal(Path.of(folder, RefuseBadSettings.LOG).toString()));
+        }
+    }
+
+    private static void structured(String format, Map<String, Object> properties) {
+        properties.put("logging.structured.format.console", format);
+        properties.put("logging.structured.format.file", format);
+    }
+
+    private static void trace(@Nullable String text, Map<String, Object> properties) {
+        String endpoint = text == null ? "" : text.strip();
+        if (endpoint.isEmpty()) {
+            properties.put("spring.autoconfigure.exclude", String.join(",", WITHOUT_TRACING));
+            return;
+        }
+        properties.put("management.opentelemetry.tracing.export.otlp.endpoint", traces(endpoint));
+    }
+
+    /** The address of a collector, or of its traces. */
+    private static String traces(String endpoint) {
+        try {
+            URI uri = new URI(endpoint);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null) {
+                return endpoint.endsWith("/v1/traces")
+                        ? endpoint
+                        : endpoint.replaceFirst("/+$", "") + "/v1/traces";
+            }
+        } catch (java.net.URISyntaxException e) {
+            // falls through to the message
+        }
+        throw new InvalidSettingException(
+                ENDPOINT, "the http or https address of a collector, such as http://host:4318");
+    }
+}

@@ -1,0 +1,79 @@
+package com.therapybooking.platform.settings;
+
+import com.mongodb.ConnectionString;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** Refuses the settings that Spring Boot itself would misread or ignore, before anything starts. */
+final class RefuseBadSettings implements EnvironmentPostProcessor, Ordered {
+
+    static final String LOG = "server.log";
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(
+            ConfigurableEnvironment environment, SpringApplication application) {
+        String port = environment.getProperty("server.port");
+        if (port != null) {
+            Setting.integer("PORT", port, 0, 65_535);
+        }
+        String folder = environment.getProperty("therapy.data-dir");
+        if (folder != null) {
+            // before the log, which is written there, would complain in words of its own
+            protectFiles(new DataDirectory(folder).path());
+        }
+        if (environment.getProperty("spring.data.mongodb.uri") != null) {
+            throw new InvalidSettingException(
+                    "spring.data.mongodb.uri",
+                    "left out, it is ignored: set the variable MONGODB_URI instead");
+        }
+        if (environment.acceptsProfiles(Profiles.of("production"))) {
+            require(environment, "JWT_SECRET", "therapy.identity.jwt-secret");
+            require(environment, "SECRETS_KEY", "therapy.secrets.key");
+            require(environment, "MONGODB_URI", "therapy.database.uri");
+        }
+        checkDatabase(environment.getProperty("therapy.database.uri"));
+    }
+
+    /** The log is created here, because the logging system would create it with wider rights. */
+    private static void protectFiles(Path folder) {
+        try {
+            OwnerOnly.file(folder.resolve(LOG));
+            OwnerOnly.files(folder, LOG, "jwt-secret", "secrets-key");
+        } catch (IOException e) {
+            throw new InvalidSettingException("DATA_DIR", "a folder that can be written");
+        }
+    }
+
+    private static void require(Environment environment, String variable, String property) {
+        String value = environment.getProperty(property);
+        if (value == null || value.isBlank()) {
+            throw new InvalidSettingException(variable, "set in the profile \"production\"");
+        }
+    }
+
+    private static void checkDatabase(@Nullable String uri) {
+        if (uri == null || new DatabaseSettings(uri).embedded()) {
+            return;
+        }
+        try {
+            new ConnectionString(uri);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "MONGODB_URI",
+                    "a connection string such as mongodb://host:27017/therapy_booking, or"
+                            + " \"embedded\"");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package com.therapybooking.platform.web;
+
+import com.mongodb.MongoConnectionPoolClearedException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoServerUnavailableException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+
+/** Looks through an exception and its causes. */
+final class ExceptionCauses {
+
+    private static final int DEEPEST = 20;
+
+    private ExceptionCauses() {}
+
+    static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+        Throwable current = failure;
+        for (int depth = 0; current != null && depth < DEEPEST; depth++) {
+            if (type.isInstance(current)) {
+                return type.cast(current);
+            }
+            current = current.getCause();
+        }
+        return null;
+    }
+
+    /** Whether the call failed because the database could not be reached or is changing over. */
+    static boolean databaseIsAway(Throwable failure) {
+        if (find(failure, DataAccessResourceFailureException.class) != null
+                || find(failure, TransientDataAccessException.class) != null) {
+            return true;
+        }
+        MongoException cause = find(failure, MongoException.class);
+        return switch (cause) {
+            case null -> false;
+            case MongoTimeoutException e -> true;
+            case MongoSocketException e -> true;
+            case MongoNotPrimaryException e -> true;
+            case MongoNodeIsRecoveringException e -> true;
+            case MongoServerUnavailableException e -> true;
+            case MongoConnectionPoolClearedException e -> true;
+            case MongoInterruptedException e -> true;
+            case MongoWriteConcernException e -> true;
+            default -> false;
+        };
+    }
+
+    /** The same types and stack traces, without the messages: these may hold somebody's data. */
+    static Throwable withoutMessages(Throwable failure) {
+        return copy(failure, 0);
+    }
+
+    private static Throwable copy(Throwable failure, int depth) {
+        Throwable cause = failure.getCause();
+        Throwable copy =
+                new Throwable(
+                        failure.getClass().getName(),
+                        cause == null || depth == DEEPEST ? null : copy(cause, depth + 1));
+        copy.setStackTrace(failure.getStackTrace());
+        return copy;
+    }
+}

@@ -1,0 +1,209 @@
+package com.therapybooking.platform.web;
+
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** What each exception means to the caller. */
+public final class ProblemMapper {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
+
+    private ProblemMapper() {}
+
+    static Problem of(Throwable failure) {
+        ProblemException ours = ExceptionCauses.find(failure, ProblemException.class);
+        if (ours != null) {
+            return Problem.of(ours);
+        }
+        if (ExceptionCauses.databaseIsAway(failure)) {
+            return Problem.of(ProblemException.unavailable("The database is away."));
+        }
+        if (ExceptionCauses.find(failure, InvalidParameterException.class) != null
+                || ExceptionCauses.find(failure, BadRequestException.class) != null
+                || ExceptionCauses.find(failure, ClientAbortException.class) != null) {
+            return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+        }
+        // of Accept: a Content-Type that is none was refused before
+        if (ExceptionCauses.find(failure, InvalidMimeTypeException.class) != null) {
+            return Problem.of(HttpStatus.NOT_ACCEPTABLE, "Not acceptable: Accept is malformed.");
+        }
+        return switch (failure) {
+            case HttpMessageNotReadableException e -> JsonProblems.of(e);
+            case MethodArgumentNotValidException e -> invalid(fields(e));
+            case HandlerMethodValidationException e -> invalid(parameters(e));
+            case MethodArgumentTypeMismatchException e ->
+                    invalid(List.of(new FieldProblem(e.getName(), "has a value of a wrong type")));
+            case MissingServletRequestParameterException e ->
+                    invalid(List.of(new FieldProblem(e.getParameterName(), "is missing")));
+            case MissingRequestHeaderException e ->
+                    invalid(List.of(new FieldProblem(e.getHeaderName(), "is missing")));
+            case AccessDeniedException e -> Problem.of(ProblemException.forbidden());
+            case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
+            case RequestRejectedException e ->
+                    Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+            case HttpRequestMethodNotSupportedException e -> methodNotAllowed(e);
+            case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
+            case ErrorResponse e -> framework(e);
+            default -> unexpected(failure);
+        };
+    }
+
+    /** The sentence for a status whose cause we do not know better. */
+    public static String detail(HttpStatus status) {
+        return switch (status) {
+            case BAD_REQUEST -> "The request is malformed.";
+            case UNAUTHORIZED -> "A valid bearer token is required.";
+            case FORBIDDEN -> "You may not do this.";
+            case NOT_FOUND -> "Not found.";
+            case METHOD_NOT_ALLOWED -> "Method not allowed.";
+            case NOT_ACCEPTABLE -> "Not acceptable: the reply is application/json.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The body must be application/json, in UTF-8.";
+            case CONTENT_TOO_LARGE -> "The body may have at most 64 KiB.";
+            case INTERNAL_SERVER_ERROR -> "Internal error; it was logged.";
+            default -> status.getReasonPhrase() + ".";
+        };
+    }
+
+    public static Problem unsupportedType() {
+        return Problem.of(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The Content-Type is malformed or unsupported.");
+    }
+
+    public static Problem tooLarge() {
+        return Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(HttpStatus.CONTENT_TOO_LARGE));
+    }
+
+    private static Problem invalid(List<FieldProblem> errors) {
+        return Problem.of(ProblemException.invalid(errors));
+    }
+
+    private static List<FieldProblem> fields(MethodArgumentNotValidException exception) {
+        return exception.getAllErrors().stream()
+                .map(error ->
+                        new FieldProblem(
+                                error instanceof FieldError field ? name(field) : "body",
+                                message(error)))
+                .sorted((a, b) -> a.field().compareTo(b.field()))
+                .toList();
+    }
+
+    private static List<FieldProblem> parameters(HandlerMethodValidationException exception) {
+        return exception.getParameterValidationResults().stream()
+                .flatMap(result ->
+                        result.getResolvableErrors().stream()
+                                .map(error ->
+                                        new FieldProblem(
+                                                name(
+                                                        result.getMethodParameter()
+                                                                .getParameterName()),
+                                                message(error))))
+                .toList();
+    }
+
+    private static String name(@Nullable String parameter) {
+        return parameter == null ? "request" : parameter;
+    }
+
+    /**
+     * The path of the field; Bean Validation adds {@code .<list element>} to that of an element.
+     */
+    private static String name(FieldError error) {
+        return error.getField().replaceFirst("\\.?<[^>]*>$", "");
+    }
+
+    private static String message(MessageSourceResolvable error) {
+        String message = error.getDefaultMessage();
+        return message == null ? "is not valid" : message;
+    }
+
+    private static Problem methodNotAllowed(HttpRequestMethodNotSupportedException exception) {
+        Set<HttpMethod> supported = exception.getSupportedHttpMethods();
+        return methodNotAllowed(supported == null ? Set.of() : supported);
+    }
+
+    /**
+     * A 405 with a true {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD} where
+     * {@code GET} is.
+     */
+    public static Problem methodNotAllowed(Set<HttpMethod> supported) {
+        SortedSet<String> used = new TreeSet<>();
+        supported.forEach(method -> used.add(method.name()));
+        SortedSet<String> allowed = new TreeSet<>(used);
+        allowed.add(HttpMethod.OPTIONS.name());
+        if (used.contains(HttpMethod.GET.name())) {
+            allowed.add(HttpMethod.HEAD.name());
+            used.remove(HttpMethod.HEAD.name());
+        }
+        used.remove(HttpMethod.OPTIONS.name());
+        return new Problem(
+                HttpStatus.METHOD_NOT_ALLOWED,
+                used.isEmpty()
+                        ? detail(HttpStatus.METHOD_NOT_ALLOWED)
+                        : "Method not allowed: use " + String.join(" or ", used) + ".",
+                List.of(),
+                Map.of(HttpHeaders.ALLOW, String.join(", ", allowed)));
+    }
+
+    private static Problem notAcceptable(HttpMediaTypeNotAcceptableException exception) {
+        String types =
+                exception.getSupportedMediaTypes().stream()
+                        .map(type -> type.getType() + "/" + type.getSubtype())
+                        .filter(type -> !type.contains("*"))
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
+        return Problem.of(
+                HttpStatus.NOT_ACCEPTABLE,
+                types.isEmpty()
+                        ? detail(HttpStatus.NOT_ACCEPTABLE)
+                        : "Not acceptable: the reply is " + types + ".");
+    }
+
+    private static Problem framework(ErrorResponse error) {
+        HttpStatus status = HttpStatus.resolve(error.getStatusCode().value());
+        if (status == null || status.is5xxServerError()) {
+            return unexpected(
+                    error instanceof Throwable failure
+                            ? failure
+                            : new IllegalStateException("status " + status));
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        error.getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+        return new Problem(status, detail(status), List.of(), headers);
+    }
+
+    private static Problem unexpected(Throwable failure) {
+        log.error("Unexpected failure of a request", ExceptionCauses.withoutMessages(failure));
+        return Problem.of(
+                HttpStatus.INTERNAL_SERVER_ERROR, detail(HttpStatus.INTERNAL_SERVER_ERROR));
+    }
+}

@@ -1,0 +1,273 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.delivery.dispatch.KeyLane.Placement;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Failure;
+import com.therapybooking.delivery.model.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KeyLaneTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Outcome OK = new Outcome.Delivered(200, "");
+    private static final Outcome HUNG = new Outcome.Unreachable(Failure.TIMEOUT);
+    private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
+
+    private final KeyLane lane = new KeyLane(new ObjectId());
+
+    @Test
+    void startsAsManyAsItHasSlotsAndQueuesTheRest() {
+        fillSlots();
+
+        assertThat(place(other())).isEqualTo(Placement.QUEUED);
+    }
+
+    @Test
+    void storesWhatTheServiceHasNoRoomForWhileTheLaneIsIdle() {
+        assertThat(lane.place(other(), false, NOW)).isEqualTo(Placement.STORE);
+    }
+
+    @Test
+    void handsASlotToReminderBeforeAnOlderEvent() {
+        fillSlots();
+        Work.Fresh other = other();
+        Work.Fresh reminder = reminder();
+        place(other);
+        place(reminder);
+
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+        assertThat(lane.nextOrRelease()).isSameAs(other);
+        assertThat(lane.nextOrRelease()).isNull();
+    }
+
+    @Test
+    void keepsNoQueueForAReceiverThatFails() {
+        fillSlots();
+        for (int i = 0; i < 3; i++) {
+            lane.learn(BROKEN, NOW);
+        }
+
+        assertThat(place(other())).isEqualTo(Placement.STORE);
+    }
+
+    @Test
+    void bringsAHungReceiverDownToFewSlotsAndBackUpAsItAnswers() {
+        for (int i = 0; i < 10; i++) {
+            lane.learn(HUNG, NOW);
+        }
+        assertThat(claimable()).isEqualTo(KeyLane.LEAST_SLOTS / 2);
+
+        for (int i = 0; i < 1_000; i++) {
+            lane.learn(OK, NOW);
+        }
+        assertThat(claimable()).isEqualTo(KeyLane.MOST_SLOTS / 2);
+    }
+
+    @Test
+    void catchesUpOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
+        lane.learn(OK, NOW);
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+        lane.learn(HUNG, NOW);
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+
+        lane.learn(OK, NOW);
+
+        assertThat(lane.takeCatchUp(NOW.plusMillis(100))).isFalse();
+        assertThat(lane.takeCatchUp(NOW.plusMillis(300))).isTrue();
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(60))).isFalse();
+    }
+
+    @Test
+    void catchesUpNowAndThenForAReceiverThatComesAndGoes() {
+        for (int i = 0; i < 2; i++) {
+            lane.learn(HUNG, NOW.plusSeconds(i));
+            lane.learn(OK, NOW.plusSeconds(i));
+            assertThat(lane.takeCatchUp(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
+        }
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(40))).isTrue();
+    }
+
+    @Test
+    void aReceiverThatRefusesEventsIsNotCaughtUpWith() {
+        lane.learn(new Outcome.Refused(500, "", null), NOW);
+        lane.learn(OK, NOW);
+
+        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+    }
+
+    @Test
+    void boundsItsQueue() {
+        fillSlots();
+        int queued = 0;
+        while (place(other()) == Placement.QUEUED) {
+            queued++;
+        }
+
+        assertThat(queued).isEqualTo(1_000);
+    }
+
+    @Test
+    void hasRoomForRemindersWhereOthersFillItsQueue() {
+        fillSlots();
+        while (place(other()) == Placement.QUEUED) {
+            // until it is full
+        }
+        Work.Fresh reminder = reminder();
+
+        assertThat(place(reminder)).isEqualTo(Placement.QUEUED);
+        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+    }
+
+    @Test
+    void claimsWithHalfOfItsSlotsAndOneBatchAtATime() {
+        int half = KeyLane.FIRST_SLOTS / 2;
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW)).isZero();
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW)).isZero();
+
+        for (int i = 0; i < half; i++) {
+            lane.nextOrRelease();
+        }
+        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+    }
+
+    @Test
+    void handsUnusedSlotsOfAClaimToWhatCameMeanwhile() {
+        lane.beginClaim(NOW);
+        lane.endClaim(NOW);
+        lane.beginClaim(NOW);
+        Work.Fresh waiting = other();
+        assertThat(place(waiting)).isEqualTo(Placement.QUEUED);
+
+        lane.endClaim(NOW.plusSeconds(5));
+        assertThat(lane.nextOrRelease()).isSameAs(waiting);
+    }
+
+    @Test
+    void looksAgainWhenSomethingIsDue() {
+        claimNothing(NOW.plusSeconds(5));
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
+
+        lane.look(NOW.plusSeconds(1));
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    @Test
+    void keepsATimeThatIsAskedForDuringALook() {
+        int taken = lane.beginClaim(NOW);
+        lane.look(NOW.plusSeconds(1));
+        lane.endClaim(NOW.plusSeconds(5));
+        free(taken);
+
+        assertThat(lane.beginClaim(NOW)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    private void claimNothing(Instant next) {
+        int taken = lane.beginClaim(NOW);
+        lane.endClaim(next);
+        free(taken);
+    }
+
+    private void free(int slots) {
+        for (int i = 0; i < slots; i++) {
+            lane.nextOrRelease();
+        }
+    }
+
+    @Test
+    void startsWhatWaitsOnlyWhereASlotIsFree() {
+        fillSlots();
+        Work.Fresh waiting = other();
+        place(waiting);
+        assertThat(lane.nextIfFree()).isNull();
+
+        lane.learn(OK, NOW);
+        assertThat(lane.nextIfFree()).isSameAs(waiting);
+        assertThat(lane.nextIfFree()).isNull();
+    }
+
+    @Test
+    void holdsOrdinaryEventsBackBeforeReminders() {
+        lane.block(false, NOW.plus(Duration.ofHours(1)));
+
+        assertThat(place(other())).isEqualTo(Placement.STORE);
+        assertThat(place(reminder())).isEqualTo(Placement.START);
+
+        lane.block(true, NOW.plus(Duration.ofHours(1)));
+        assertThat(place(reminder())).isEqualTo(Placement.STORE);
+
+        lane.unblock();
+        assertThat(place(other())).isEqualTo(Placement.START);
+    }
+
+    @Test
+    void givesUpOnWhatHasWaitedTooLong() {
+        fillSlots();
+        Work.Fresh old = other();
+        place(old);
+
+        assertThat(lane.overdue(NOW)).isEmpty();
+        assertThat(lane.overdue(NOW.plusSeconds(1))).containsExactly(old);
+        assertThat(lane.overdue(NOW.plusSeconds(1))).isEmpty();
+    }
+
+    private Placement place(Work.Fresh fresh) {
+        return lane.place(fresh, true, NOW);
+    }
+
+    private void fillSlots() {
+        for (int i = 0; i < KeyLane.FIRST_SLOTS; i++) {
+            assertThat(place(other())).isEqualTo(Placement.START);
+        }
+    }
+
+    private int claimable() {
+        int slots = lane.beginClaim(NOW);
+        lane.cancelClaim(slots);
+        return slots;
+    }
+
+    private static Work.Fresh other() {
+        return fresh(null);
+    }
+
+    private static Work.Fresh reminder() {
+        return fresh(NOW.plus(Duration.ofHours(1)));
+    }
+
+    private static Work.Fresh fresh(@Nullable Instant sessionAt) {
+        Delivery delivery =
+                new Delivery(
+                        new ObjectId(),
+                        "id",
+                        "event",
+                        "time",
+                        new ObjectId(),
+                        null,
+                        DeliveryStatus.PENDING,
+                        NOW,
+                        NOW,
+                        null,
+                        0,
+                        0,
+                        null,
+                        null,
+                        sessionAt,
+                        "{}",
+                        false,
+                        List.of());
+        return new Work.Fresh(delivery, NOW, () -> {});
+    }
+}

@@ -1,0 +1,88 @@
+package com.therapybooking.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
+import java.util.Objects;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KeyCacheTest {
+
+    private static final int KEYS = 5;
+
+    static Iterable<String> databases() {
+        return TestDatabase.everyKind();
+    }
+
+    /**
+     * Plants a key that only a read of all keys would find: making, changing and deleting a key
+     * must not read the others, of which there may be thousands of deleted ones.
+     */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void readsTheChangedKeyAlone(String uri) {
+        try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
+                Receiver receiver = Receiver.start()) {
+            KeyCache directory = service.bean(KeyCache.class);
+            Practice practice = new Practice(service);
+            int readAll = 0;
+            for (int i = 0; i < KEYS; i++) {
+                ObjectId first = new ObjectId(practice.newKey(receiver, "booking.created").id());
+                ObjectId planted = plant(service, first);
+
+                ObjectId made = new ObjectId(practice.newKey(receiver, "booking.cancelled").id());
+                service.bean(WebhookService.class).disable(first, 0, "test");
+                service.bean(WebhookService.class).delete(made);
+
+                assertThat(directory.find(first).orElseThrow().key().active()).isFalse();
+                assertThat(directory.find(made).orElseThrow().key().deletedAt()).isNotNull();
+                assertThat(directory.subscribers("booking.cancelled")).isEmpty();
+                // the scheduled refresh may have come in between
+                readAll += directory.find(planted).isPresent() ? 1 : 0;
+            }
+            assertThat(readAll).isLessThan(KEYS);
+        }
+    }
+
+    /** A change of another instance and one of this one, in either order, both show. */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void findsAChangeOfAnotherInstanceBesideItsOwn(String uri) {
+        try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
+                Receiver receiver = Receiver.start()) {
+            KeyCache directory = service.bean(KeyCache.class);
+            Practice practice = new Practice(service);
+            ObjectId first = new ObjectId(practice.newKey(receiver, "booking.created").id());
+            ObjectId elsewhere = plant(service, first);
+            service.bean(MongoDatabase.class)
+                    .getCollection("versions")
+                    .updateOne(Filters.eq("_id", "webhook-keys"), Updates.inc("version", 1L));
+
+            ObjectId made = new ObjectId(practice.newKey(receiver, "booking.created").id());
+
+            assertThat(directory.subscribers("booking.created"))
+                    .extracting(key -> key.key().id())
+                    .contains(first, elsewhere, made);
+        }
+    }
+
+    private static ObjectId plant(TestService service, ObjectId model) {
+        MongoCollection<Document> keys =
+                service.bean(MongoDatabase.class).getCollection("webhook_keys");
+        ObjectId id = new ObjectId();
+        Document copy = Objects.requireNonNull(keys.find(Filters.eq("_id", model)).first());
+        copy.put("_id", id);
+        keys.insertOne(copy);
+        return id;
+    }
+}
