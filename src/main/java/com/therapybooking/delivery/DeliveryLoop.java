@@ -36,8 +36,8 @@ class DeliveryLoop {
     }
 
     @Scheduled(fixedDelay = 100)
-    void look() {
-        lanes.look();
+    void poll() {
+        lanes.poll();
     }
 
     @Scheduled(fixedDelay = 5_000)

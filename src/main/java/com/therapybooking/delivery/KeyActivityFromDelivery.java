@@ -61,7 +61,7 @@ class KeyActivityFromDelivery implements KeyDeliveries {
 
     @Override
     public RateLimitState rateLimit(WebhookKey key) {
-        return limiter.look(key);
+        return limiter.peek(key);
     }
 
     @Override

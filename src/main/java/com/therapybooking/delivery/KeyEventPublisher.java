@@ -60,7 +60,7 @@ class KeyEventPublisher {
                 lanes.wake(key.key().id());
             }
         }
-        events.settle(about.event().id());
+        events.markQueued(about.event().id());
     }
 
     private static void whileTheDatabaseAnswers(Runnable step) {

@@ -45,7 +45,8 @@ public final class CredentialReset {
                 || users.updateOne(
                                         eq("_id", user.getObjectId("_id")),
                                         AccountChanges.newPassword(
-                                                new Passwords().hash(password, "this process")))
+                                                new Passwords(Passwords.argon2())
+                                                        .hash(password, "this process")))
                                 .getModifiedCount()
                         == 0) {
             return Result.UNKNOWN_USER;

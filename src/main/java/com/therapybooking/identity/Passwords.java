@@ -3,6 +3,7 @@ package com.therapybooking.identity;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,11 +19,25 @@ public class Passwords implements AutoCloseable {
     static final int MAX_WAITING = 16;
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-    private final Argon2PasswordEncoder encoder =
-            Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+    /**
+     * The hash of a random text, checked where there is no user, so that the reply takes as long.
+     */
+    static final String UNKNOWN_USER =
+            "$argon2id$v=19$m=16384,t=2,p=1$OU2NsukrblWf6e+FnT2ltg"
+                    + "$NXi26040H5GYvbnSRZqycYtE3mutmkXpjf+ixH/sXI4";
+
+    private final PasswordEncoder encoder;
     private final FairQueue queue =
             new FairQueue("password-hash-", atOnce(), MAX_WAITING, MAX_WAIT);
-    private final String nobodysHash = hashed("nobody has this password");
+
+    Passwords(PasswordEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    /** The encoder that the service uses. */
+    public static PasswordEncoder argon2() {
+        return Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+    }
 
     /**
      * A hash to store.
@@ -40,7 +55,8 @@ public class Passwords implements AutoCloseable {
      */
     public boolean matches(String password, @Nullable String hash, String from) {
         boolean same =
-                queue.run(from, () -> encoder.matches(password, hash == null ? nobodysHash : hash));
+                queue.run(
+                        from, () -> encoder.matches(password, hash == null ? UNKNOWN_USER : hash));
         return same && hash != null;
     }
 

@@ -155,7 +155,7 @@ public class KeyCache {
     }
 
     @Scheduled(fixedDelay = 1_000)
-    void look() {
+    void poll() {
         try {
             refresh();
         } catch (MongoException e) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One address that makes the service hash many passwords at once waits for itself alone. */
 @Isolated
 class LoginFloodTest {
+
+    private static TestService service;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start(TestService.REAL_PASSWORD_HASHES);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
 
     private static final int CALLS = 160;
 
@@ -42,8 +56,7 @@ class LoginFloodTest {
             for (int i = 0; i < CALLS; i++) {
                 calls.add(
                         flood.sendAsync(
-                                HttpRequest.newBuilder(
-                                                URI.create(Shared.SERVICE.api().address() + path))
+                                HttpRequest.newBuilder(URI.create(service.api().address() + path))
                                         .header("Content-Type", "application/json")
                                         .POST(
                                                 HttpRequest.BodyPublishers.ofString(
@@ -57,8 +70,7 @@ class LoginFloodTest {
                         .atMost(PATIENCE)
                         .untilAsserted(() ->
                                 assertThat(
-                                                Shared.SERVICE
-                                                        .api()
+                                                service.api()
                                                         .token(
                                                                 "admin@example.com",
                                                                 TestService.ADMIN_PASSWORD))

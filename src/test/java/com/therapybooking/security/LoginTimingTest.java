@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
+import com.therapybooking.support.TestService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -14,13 +17,26 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class LoginTimingTest {
 
+    private static TestService service;
+
+    @BeforeAll
+    static void start() {
+        service = TestService.start(TestService.REAL_PASSWORD_HASHES);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
     @Test
     void takesAsLongForAnUnknownAddressAsForAKnownOne() {
+        Practice practice = new Practice(service);
         List<Long> known = new ArrayList<>();
         List<Long> unknown = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Practice.User user = Shared.PRACTICE.newUser("client");
+            Practice.User user = practice.newUser("client");
             for (int j = 0; j < 3; j++) {
                 known.add(fail(user.email(), texts));
                 unknown.add(fail("nobody." + UUID.randomUUID() + "@example.com", texts));
@@ -35,8 +51,7 @@ class LoginTimingTest {
     private static long fail(String email, List<String> texts) {
         long start = System.nanoTime();
         Api.Reply reply =
-                Shared.SERVICE
-                        .api()
+                service.api()
                         .post(
                                 "/api/auth/login",
                                 null,

@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
@@ -15,6 +18,9 @@ public final class TestService implements AutoCloseable {
 
     public static final String ADMIN_EMAIL = "admin@example.com";
     public static final String ADMIN_PASSWORD = "correct horse";
+
+    /** A setting for tests that measure what a password costs. */
+    public static final String REAL_PASSWORD_HASHES = "test.real-password-hashes=true";
 
     private final ConfigurableApplicationContext context;
     private final Api api;
@@ -55,10 +61,24 @@ public final class TestService implements AutoCloseable {
         }
         return new TestService(
                 new SpringApplicationBuilder(TherapyBookingApplication.class)
+                        .initializers(TestService::hashPasswordsCheaply)
                         .run(
                                 all.entrySet().stream()
                                         .map(one -> "--" + one.getKey() + "=" + one.getValue())
                                         .toArray(String[]::new)));
+    }
+
+    /** Most of the time of a test that makes users would be spent on hashes. */
+    private static void hashPasswordsCheaply(ConfigurableApplicationContext context) {
+        if (context.getEnvironment().containsProperty("test.real-password-hashes")) {
+            return;
+        }
+        ((GenericApplicationContext) context)
+                .registerBean(
+                        "cheapPasswordEncoder",
+                        PasswordEncoder.class,
+                        () -> new Argon2PasswordEncoder(16, 32, 1, 64, 1),
+                        bean -> bean.setPrimary(true));
     }
 
     public Api api() {

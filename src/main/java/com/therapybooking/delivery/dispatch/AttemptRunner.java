@@ -93,7 +93,7 @@ class AttemptRunner {
             return new AttemptResult.Interrupted();
         }
         FailPoint.DELIVERY_SENT.pass();
-        lane.learn(trip.outcome(), clock.instant());
+        lane.adapt(trip.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
         Instant now = now();
         Transition step =

@@ -173,7 +173,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Looks for what is due of a key without delay. */
     public void wake(ObjectId keyId) {
         KeyLane lane = lane(keyId);
-        lane.look(clock.instant());
+        lane.pollAt(clock.instant());
         claimIfDue(lane);
     }
 
@@ -183,14 +183,14 @@ public class DeliveryWorker implements SmartLifecycle {
                 store.insert(fresh.delivery())
                         .whenComplete((stored, failure) -> {
                             if (failure == null) {
-                                lane.look(clock.instant());
+                                lane.pollAt(clock.instant());
                                 fresh.stored().run();
                             }
                         });
     }
 
     /** One round: what waited too long in memory is stored, and lanes with free slots claim. */
-    public void look() {
+    public void poll() {
         Instant now = clock.instant();
         for (KeyLane lane : lanes.values()) {
             lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
@@ -200,7 +200,7 @@ public class DeliveryWorker implements SmartLifecycle {
             }
             claimIfDue(lane);
         }
-        metrics.looked();
+        metrics.polled();
     }
 
     /** The receiver answers again: what failed because it could not be reached goes out now. */
@@ -255,12 +255,10 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /**
-     * Finds keys with work that this instance has no lane for, or has not looked at for a while.
-     */
+    /** Finds keys with work that this instance has no lane for, or has not polled for a while. */
     public void discover() {
         Instant now = clock.instant();
-        store.keysWithWork().forEach(keyId -> lane(keyId).look(now));
+        store.keysWithWork().forEach(keyId -> lane(keyId).pollAt(now));
     }
 
     private void claim(KeyLane lane, int slots) {

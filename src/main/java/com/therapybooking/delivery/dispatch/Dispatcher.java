@@ -69,7 +69,7 @@ public class Dispatcher implements EventIntake {
 
         private void oneDone() {
             if (open.decrementAndGet() == 0) {
-                settle(this);
+                complete(this);
             }
         }
     }
@@ -79,8 +79,9 @@ public class Dispatcher implements EventIntake {
     private final DeliveryWorker lanes;
     private final ReminderCheck reminders;
     private final Clock clock;
-    private final GroupCommit<Fanout, Boolean> settled =
-            GroupCommit.patient("event-settling", MAX_BATCH, MAX_QUEUED, LINGER, this::settleAll);
+    private final GroupCommit<Fanout, Boolean> completions =
+            GroupCommit.patient(
+                    "event-completion", MAX_BATCH, MAX_QUEUED, LINGER, this::completeAll);
 
     Dispatcher(
             KeyCache directory,
@@ -115,15 +116,16 @@ public class Dispatcher implements EventIntake {
         Fanout fanout = new Fanout(event);
         List<SigningKey> keys = fanout.missing();
         if (keys.isEmpty()) {
-            settle(fanout);
+            complete(fanout);
         } else {
             fanout.handTo(keys, way);
         }
     }
 
-    private void settle(Fanout fanout) {
+    private void complete(Fanout fanout) {
         CompletableFuture<Boolean> _ =
-                settled.submit(fanout)
+                completions
+                        .submit(fanout)
                         .whenComplete((ok, failure) -> {
                             if (failure != null) {
                                 LOG.debug("An event stays in its outbox", failure);
@@ -131,7 +133,7 @@ public class Dispatcher implements EventIntake {
                         });
     }
 
-    private List<Boolean> settleAll(List<Fanout> batch) {
+    private List<Boolean> completeAll(List<Fanout> batch) {
         directory.refresh();
         List<WebhookEvent> finished = new ArrayList<>(batch.size());
         for (Fanout fanout : batch) {

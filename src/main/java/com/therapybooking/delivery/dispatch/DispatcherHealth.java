@@ -11,14 +11,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Down when work has been due and sendable for longer than the bound and no attempt has ended here
- * within it, or when the clockwork that looks for work stands still, or when the queue cannot be
- * read. A receiver that is slow or dead does not count: its attempts end, at their deadline.
+ * Reports down when work has been due for longer than the bound and no attempt has ended here
+ * within it, when the loop that polls for work stands still, or when the queue cannot be read. A
+ * slow or unreachable receiver does not count, because its attempts end at their deadline.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
 
-    /** Covers the lease of an instance that died and a turn of every clockwork. */
+    /** Covers the lease of an instance that died and a round of every loop. */
     static final Duration LEAST_BOUND = Duration.ofSeconds(60);
 
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
@@ -28,7 +28,7 @@ class DispatcherHealth implements HealthIndicator {
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Duration bound;
-    private volatile QueueWatch.Look seen;
+    private volatile QueueWatch.Depth seen;
 
     DispatcherHealth(
             QueueWatch queue, DeliveryMetrics metrics, DeliveryProperties settings, Clock clock) {
@@ -37,7 +37,7 @@ class DispatcherHealth implements HealthIndicator {
         this.clock = clock;
         Duration twoAttempts = settings.attemptTimeout().multipliedBy(2).plusSeconds(30);
         this.bound = twoAttempts.compareTo(LEAST_BOUND) > 0 ? twoAttempts : LEAST_BOUND;
-        this.seen = new QueueWatch.Look(Instant.EPOCH, 0, null);
+        this.seen = new QueueWatch.Depth(Instant.EPOCH, 0, null);
     }
 
     @Override
@@ -47,8 +47,8 @@ class DispatcherHealth implements HealthIndicator {
             return Health.down().withDetail("reason", "the delivery loop stands still").build();
         }
         try {
-            QueueWatch.Look look = recent(now);
-            if (stalled(look, metrics.lastAttempt(), now, bound)) {
+            QueueWatch.Depth depth = recent(now);
+            if (stalled(depth, metrics.lastAttempt(), now, bound)) {
                 return Health.down().withDetail("reason", "work is due and none is done").build();
             }
         } catch (MongoException e) {
@@ -57,15 +57,16 @@ class DispatcherHealth implements HealthIndicator {
         return Health.up().build();
     }
 
-    /** One look serves probes that come close together. */
-    private QueueWatch.Look recent(Instant now) {
+    /** One measurement serves probes that come close together. */
+    private QueueWatch.Depth recent(Instant now) {
         if (now.isAfter(seen.at().plus(FRESH))) {
-            seen = queue.look();
+            seen = queue.measure();
         }
         return seen;
     }
 
-    static boolean stalled(QueueWatch.Look look, Instant lastAttempt, Instant now, Duration bound) {
-        return look.overdue().compareTo(bound) > 0 && now.isAfter(lastAttempt.plus(bound));
+    static boolean stalled(
+            QueueWatch.Depth depth, Instant lastAttempt, Instant now, Duration bound) {
+        return depth.overdue().compareTo(bound) > 0 && now.isAfter(lastAttempt.plus(bound));
     }
 }

@@ -13,9 +13,9 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key's share of the work: at most so many attempts at once, and a short queue of fresh events,
- * reminders first. A receiver that times out loses slots and its queue, one that answers wins slots
- * back; so a dead receiver holds little and delays nobody else. Plain rules under one lock.
+ * Limits one key's share of the work (an adaptive bulkhead): a number of slots for attempts, and a
+ * short queue of fresh events, reminders first. A timeout halves the slots, a success adds one, so
+ * an unreachable receiver occupies little and delays no other key. All methods take one lock.
  */
 final class KeyLane {
 
@@ -24,7 +24,7 @@ final class KeyLane {
     static final int LEAST_SLOTS = 4;
     private static final int MOST_QUEUED = 1_000;
     private static final int UNHEALTHY = 3;
-    private static final Duration SETTLED = Duration.ofMillis(250);
+    private static final Duration SETTLING_TIME = Duration.ofMillis(250);
     private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
@@ -37,11 +37,11 @@ final class KeyLane {
     private Instant reachableAgain = Instant.MAX;
     private Instant nextCatchUp = Instant.MIN;
     private boolean claiming;
-    private Instant nextLook = Instant.MIN;
+    private Instant nextPoll = Instant.MIN;
     private Instant remindersBlockedUntil = Instant.MIN;
     private Instant othersBlockedUntil = Instant.MIN;
 
-    /** What becomes of a fresh delivery. */
+    /** Where a fresh delivery goes. */
     enum Placement {
         /** The caller holds a slot and sends it. */
         START,
@@ -119,45 +119,45 @@ final class KeyLane {
     }
 
     /**
-     * Begins a look at the database; gives the number of slots taken for it, 0 for not now. A look
+     * Begins a round of claims; returns the number of slots taken for it, 0 for not now. A round
      * takes half of the slots: few round trips for a long queue, and room for what is fresh.
      */
     synchronized int beginClaim(Instant now) {
         int half = (slots + 1) / 2;
-        if (claiming || slots - inFlight < half || now.isBefore(nextLook)) {
+        if (claiming || slots - inFlight < half || now.isBefore(nextPoll)) {
             return 0;
         }
         claiming = true;
-        nextLook = Instant.MAX;
+        nextPoll = Instant.MAX;
         inFlight += half;
         return half;
     }
 
-    /** Gives the slots of a look back that did not begin: the service as a whole has no room. */
+    /** Returns the slots of a round that did not begin: the service as a whole has no room. */
     synchronized void cancelClaim(int taken) {
         claiming = false;
-        nextLook = Instant.MIN;
+        nextPoll = Instant.MIN;
         inFlight -= taken;
     }
 
     /**
-     * Ends a look; the slots that found nothing are still the caller's to free. An earlier time
-     * that was asked for meanwhile stands: an attempt of this round may have failed already.
+     * Ends a round; the caller frees the slots that found nothing. An earlier time that was asked
+     * for meanwhile stands: an attempt of this round may have failed already.
      */
     synchronized void endClaim(Instant next) {
         claiming = false;
-        look(next);
+        pollAt(next);
     }
 
-    /** Asks for a look at this time, or earlier if one is planned. */
-    synchronized void look(Instant at) {
-        if (at.isBefore(nextLook)) {
-            nextLook = at;
+    /** Plans a round at this time, unless one is planned earlier. */
+    synchronized void pollAt(Instant at) {
+        if (at.isBefore(nextPoll)) {
+            nextPoll = at;
         }
     }
 
-    /** Learns from an attempt that has just ended. */
-    synchronized void learn(Outcome outcome, Instant now) {
+    /** Adapts the number of slots to the outcome of an attempt. */
+    synchronized void adapt(Outcome outcome, Instant now) {
         if (outcome.delivered()) {
             failures = 0;
             slots = Math.min(MOST_SLOTS, slots + 1);
@@ -180,7 +180,7 @@ final class KeyLane {
      * for a while, so that a receiver that comes and goes gets no flood.
      */
     synchronized boolean takeCatchUp(Instant now) {
-        if (now.isBefore(nextCatchUp) || now.minus(SETTLED).isBefore(reachableAgain)) {
+        if (now.isBefore(nextCatchUp) || now.minus(SETTLING_TIME).isBefore(reachableAgain)) {
             return false;
         }
         reachableAgain = Instant.MAX;
@@ -199,7 +199,7 @@ final class KeyLane {
     synchronized void unblock() {
         othersBlockedUntil = Instant.MIN;
         remindersBlockedUntil = Instant.MIN;
-        nextLook = Instant.MIN;
+        nextPoll = Instant.MIN;
     }
 
     synchronized Instant blockedUntil(boolean reminder) {

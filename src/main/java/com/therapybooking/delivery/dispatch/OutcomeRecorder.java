@@ -76,7 +76,7 @@ class OutcomeRecorder {
                 store(attempted);
                 store(work, attempted.after());
                 metrics.stored(attempted.after(), attempted.after().status());
-                lookAgain(attempted.after(), lane);
+                pollAgain(attempted.after(), lane);
             }
             case AttemptResult.Ended ended -> {
                 store(work, ended.after());
@@ -84,7 +84,7 @@ class OutcomeRecorder {
             }
             case AttemptResult.Postponed _ -> {
                 giveBack(work);
-                lookAgain(work.delivery(), lane);
+                pollAgain(work.delivery(), lane);
             }
             case AttemptResult.Interrupted _ -> {
                 if (work instanceof Work.Held) {
@@ -125,9 +125,9 @@ class OutcomeRecorder {
         }
     }
 
-    private static void lookAgain(Delivery delivery, KeyLane lane) {
+    private static void pollAgain(Delivery delivery, KeyLane lane) {
         if (delivery.status().open()) {
-            lane.look(delivery.dueAt());
+            lane.pollAt(delivery.dueAt());
         }
     }
 

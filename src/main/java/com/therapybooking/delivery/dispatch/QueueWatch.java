@@ -24,7 +24,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at the durable queue from outside the dispatcher. A look costs one count that stops at
+ * Measures the durable queue independently of the worker. A measurement is one count that stops at
  * {@value #MOST_COUNTED} and three short index reads for each key with open work, of at most
  * {@value #MOST_KEYS}: its cost does not grow with the queue.
  */
@@ -38,14 +38,14 @@ class QueueWatch {
     private static final long LIMIT_MILLIS = 2_000;
 
     /**
-     * What a look saw.
+     * The result of a measurement.
      *
      * @param at when it began
      * @param open deliveries with work left, {@link #MOST_COUNTED} for that many and more
      * @param claimableSince since when a delivery has been due that this instance may send: its key
      *     is active and its limit not used up; null without one
      */
-    record Look(Instant at, long open, @Nullable Instant claimableSince) {
+    record Depth(Instant at, long open, @Nullable Instant claimableSince) {
 
         Duration overdue() {
             return claimableSince == null || claimableSince.isAfter(at)
@@ -58,7 +58,7 @@ class QueueWatch {
     private final KeyCache directory;
     private final DeliveryWorker lanes;
     private final Clock clock;
-    private volatile Look last;
+    private volatile Depth last;
 
     QueueWatch(
             MongoDatabase database,
@@ -70,7 +70,7 @@ class QueueWatch {
         this.directory = directory;
         this.lanes = lanes;
         this.clock = clock;
-        this.last = new Look(clock.instant(), 0, null);
+        this.last = new Depth(clock.instant(), 0, null);
         Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
                 .description("Open deliveries in the database, counted up to " + MOST_COUNTED)
                 .register(registry);
@@ -84,7 +84,7 @@ class QueueWatch {
     @Scheduled(fixedDelay = 10_000)
     void refresh() {
         try {
-            look();
+            measure();
         } catch (MongoException e) {
             // readiness says it
         }
@@ -95,7 +95,7 @@ class QueueWatch {
      *
      * @throws MongoException when the database does not answer
      */
-    Look look() {
+    Depth measure() {
         Instant now = clock.instant();
         long open =
                 deliveries.countDocuments(
@@ -104,9 +104,9 @@ class QueueWatch {
                                 .hintString("queue")
                                 .limit(MOST_COUNTED)
                                 .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
-        Look look = new Look(now, open, open == 0 ? null : claimableSince(now));
-        last = look;
-        return look;
+        Depth depth = new Depth(now, open, open == 0 ? null : claimableSince(now));
+        last = depth;
+        return depth;
     }
 
     /** Goes from key to key by the queue's index. */

@@ -84,7 +84,7 @@ class DeliveryErasure implements PersonalData {
     }
 
     @Scheduled(fixedDelay = 1_000)
-    void learn() {
+    void refresh() {
         whileTheDatabaseAnswers(erasures::refresh);
     }
 

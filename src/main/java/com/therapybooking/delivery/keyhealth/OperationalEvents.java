@@ -89,7 +89,7 @@ public class OperationalEvents {
                 .into(new ArrayList<>());
     }
 
-    public void settle(UUID id) {
+    public void markQueued(UUID id) {
         events.updateOne(Filters.eq("_id", id.toString()), Updates.unset(WAITING));
     }
 

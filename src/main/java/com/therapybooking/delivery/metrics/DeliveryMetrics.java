@@ -119,7 +119,7 @@ public class DeliveryMetrics {
     }
 
     /** A round of looking for work has ended. */
-    public void looked() {
+    public void polled() {
         lastLook = clock.instant();
     }
 

@@ -104,7 +104,7 @@ public class RateLimiter {
     }
 
     /** Where the key stands, with a look at the database. */
-    public RateLimitState look(WebhookKey key) {
+    public RateLimitState peek(WebhookKey key) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
         reserve.lock.lock();
         try {

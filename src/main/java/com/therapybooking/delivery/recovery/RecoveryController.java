@@ -43,7 +43,7 @@ class RecoveryController {
                 Boolean.TRUE.equals(span.dryRun())
                         ? recovery.count(key, from, to)
                         : recovery.start(key, from, to);
-        limiter.look(keys.get(key)).writeTo(response);
+        limiter.peek(keys.get(key)).writeTo(response);
         return new Reply(true, count);
     }
 }

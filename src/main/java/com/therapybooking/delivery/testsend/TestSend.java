@@ -115,7 +115,7 @@ public class TestSend {
      * @throws ProblemException 404 when there is no such key
      */
     RateLimitState limit(ObjectId id) {
-        return limiter.look(key(id).key());
+        return limiter.peek(key(id).key());
     }
 
     private SigningKey key(ObjectId id) {

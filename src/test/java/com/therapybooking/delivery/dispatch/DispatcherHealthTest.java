@@ -31,7 +31,7 @@ class DispatcherHealthTest {
         assertThat(stalled(59, 61)).isFalse();
         assertThat(
                         DispatcherHealth.stalled(
-                                new QueueWatch.Look(NOW, 5, null),
+                                new QueueWatch.Depth(NOW, 5, null),
                                 NOW.minusSeconds(999),
                                 NOW,
                                 BOUND))
@@ -49,9 +49,9 @@ class DispatcherHealthTest {
             QueueWatch queue = service.bean(QueueWatch.class);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> queue.look().claimableSince() != null);
+                    .until(() -> queue.measure().claimableSince() != null);
 
-            assertThat(queue.look().open()).isEqualTo(1);
+            assertThat(queue.measure().open()).isEqualTo(1);
             assertThat(health(service, Duration.ZERO).getStatus()).isEqualTo(Status.UP);
             assertThat(health(service, Duration.ofMinutes(2)))
                     .satisfies(health -> {
@@ -62,7 +62,7 @@ class DispatcherHealthTest {
 
             practice.changeKey(key, "{\"active\":false}");
 
-            assertThat(queue.look().claimableSince()).isNull();
+            assertThat(queue.measure().claimableSince()).isNull();
             assertThat(health(service, Duration.ofMinutes(2)).getStatus()).isEqualTo(Status.UP);
         }
     }
@@ -82,14 +82,14 @@ class DispatcherHealthTest {
         clock.set(Instant.now());
         DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
         clock.set(then.instant());
-        metrics.looked();
+        metrics.polled();
         return new DispatcherHealth(queue, metrics, service.bean(DeliveryProperties.class), then)
                 .health();
     }
 
     private static boolean stalled(long overdueSeconds, long idleSeconds) {
         return DispatcherHealth.stalled(
-                new QueueWatch.Look(NOW, 1, NOW.minusSeconds(overdueSeconds)),
+                new QueueWatch.Depth(NOW, 1, NOW.minusSeconds(overdueSeconds)),
                 NOW.minusSeconds(idleSeconds),
                 NOW,
                 BOUND);

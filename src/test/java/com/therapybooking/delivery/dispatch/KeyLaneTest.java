@@ -52,7 +52,7 @@ class KeyLaneTest {
     void keepsNoQueueForAReceiverThatFails() {
         fillSlots();
         for (int i = 0; i < 3; i++) {
-            lane.learn(BROKEN, NOW);
+            lane.adapt(BROKEN, NOW);
         }
 
         assertThat(place(other())).isEqualTo(Placement.STORE);
@@ -61,24 +61,24 @@ class KeyLaneTest {
     @Test
     void bringsAHungReceiverDownToFewSlotsAndBackUpAsItAnswers() {
         for (int i = 0; i < 10; i++) {
-            lane.learn(HUNG, NOW);
+            lane.adapt(HUNG, NOW);
         }
         assertThat(claimable()).isEqualTo(KeyLane.LEAST_SLOTS / 2);
 
         for (int i = 0; i < 1_000; i++) {
-            lane.learn(OK, NOW);
+            lane.adapt(OK, NOW);
         }
         assertThat(claimable()).isEqualTo(KeyLane.MOST_SLOTS / 2);
     }
 
     @Test
     void catchesUpOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
-        lane.learn(OK, NOW);
+        lane.adapt(OK, NOW);
         assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
-        lane.learn(HUNG, NOW);
+        lane.adapt(HUNG, NOW);
         assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
 
-        lane.learn(OK, NOW);
+        lane.adapt(OK, NOW);
 
         assertThat(lane.takeCatchUp(NOW.plusMillis(100))).isFalse();
         assertThat(lane.takeCatchUp(NOW.plusMillis(300))).isTrue();
@@ -88,8 +88,8 @@ class KeyLaneTest {
     @Test
     void catchesUpNowAndThenForAReceiverThatComesAndGoes() {
         for (int i = 0; i < 2; i++) {
-            lane.learn(HUNG, NOW.plusSeconds(i));
-            lane.learn(OK, NOW.plusSeconds(i));
+            lane.adapt(HUNG, NOW.plusSeconds(i));
+            lane.adapt(OK, NOW.plusSeconds(i));
             assertThat(lane.takeCatchUp(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
         }
         assertThat(lane.takeCatchUp(NOW.plusSeconds(40))).isTrue();
@@ -97,8 +97,8 @@ class KeyLaneTest {
 
     @Test
     void aReceiverThatRefusesEventsIsNotCaughtUpWith() {
-        lane.learn(new Outcome.Refused(500, "", null), NOW);
-        lane.learn(OK, NOW);
+        lane.adapt(new Outcome.Refused(500, "", null), NOW);
+        lane.adapt(OK, NOW);
 
         assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
     }
@@ -159,14 +159,14 @@ class KeyLaneTest {
         claimNothing(NOW.plusSeconds(5));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
 
-        lane.look(NOW.plusSeconds(1));
+        lane.pollAt(NOW.plusSeconds(1));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
     }
 
     @Test
     void keepsATimeThatIsAskedForDuringALook() {
         int taken = lane.beginClaim(NOW);
-        lane.look(NOW.plusSeconds(1));
+        lane.pollAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
         free(taken);
 
@@ -193,7 +193,7 @@ class KeyLaneTest {
         place(waiting);
         assertThat(lane.nextIfFree()).isNull();
 
-        lane.learn(OK, NOW);
+        lane.adapt(OK, NOW);
         assertThat(lane.nextIfFree()).isSameAs(waiting);
         assertThat(lane.nextIfFree()).isNull();
     }
