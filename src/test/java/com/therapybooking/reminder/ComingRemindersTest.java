@@ -15,7 +15,10 @@ import java.util.Map;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
+/** On a database of its own: the reminders of other tests would be counted too. */
+@TestPropertySource(properties = "test.own-context=ComingRemindersTest")
 class ComingRemindersTest extends BookingHttp {
 
     @Autowired private ComingReminders coming;
