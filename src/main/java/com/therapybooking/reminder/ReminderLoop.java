@@ -7,8 +7,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes the step every second, on a thread of its own, so that no other job holds it up. What
- * fails is tried again then.
+ * Takes the step every second, on a thread of its own, so that no other job holds it up. What fails
+ * is tried again then.
  */
 @Component
 class ReminderLoop {

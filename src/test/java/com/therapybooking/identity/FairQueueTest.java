@@ -78,14 +78,15 @@ class FairQueueTest {
         try (FairQueue impatient =
                 new FairQueue("test-queue-", 1, MAX_WAITING, Duration.ofMillis(50))) {
             CountDownLatch started = new CountDownLatch(1);
-            Future<?> _ = callers.submit(() ->
-                    impatient.run(
-                            "flood",
-                            () -> {
-                                started.countDown();
-                                await(gate);
-                                return "";
-                            }));
+            Future<?> _ =
+                    callers.submit(() ->
+                            impatient.run(
+                                    "flood",
+                                    () -> {
+                                        started.countDown();
+                                        await(gate);
+                                        return "";
+                                    }));
             await(started);
 
             assertThatThrownBy(() -> impatient.run("other", () -> done.add("other")))
@@ -113,14 +114,15 @@ class FairQueueTest {
     /** Keeps the only thread busy until the gate opens. */
     private void occupy() {
         CountDownLatch started = new CountDownLatch(1);
-        Future<?> _ = callers.submit(() ->
-                queue.run(
-                        "first",
-                        () -> {
-                            started.countDown();
-                            await(gate);
-                            return "";
-                        }));
+        Future<?> _ =
+                callers.submit(() ->
+                        queue.run(
+                                "first",
+                                () -> {
+                                    started.countDown();
+                                    await(gate);
+                                    return "";
+                                }));
         await(started);
     }
 
