@@ -44,6 +44,7 @@ class SecretsTest {
                 TestService service =
                         TestService.startOn(
                                 "", folder.toString(), "therapy.webhook.retry-schedule=1s,1s")) {
+            Shared.SERVICE.admin(); // its start, which names the administrator, is over before
             LogCapture capture = LogCapture.start();
             run(service, receiver);
             log = capture.stop();
