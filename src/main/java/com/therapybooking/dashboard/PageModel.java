@@ -40,6 +40,7 @@ public class PageModel {
         frame.put("times", PageTimes.of(request, settings.zone()));
         frame.put("here", here(request));
         frame.put("version", version());
+        frame.put("problems", Map.of());
         if (user != null) {
             frame.put("user", user);
         }

@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.audit;
 
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditFilter;
 import com.therapybooking.identity.audit.AuditLog;
@@ -9,7 +10,6 @@ import com.therapybooking.identity.audit.AuditTarget;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -33,23 +33,19 @@ class AuditPage {
             @Nullable String zone) {
 
         public boolean isEmpty() {
-            return text(actor) == null
-                    && text(target) == null
-                    && text(from) == null
-                    && text(to) == null;
+            return FormText.orNull(actor) == null
+                    && FormText.orNull(target) == null
+                    && FormText.orNull(from) == null
+                    && FormText.orNull(to) == null;
         }
 
         AuditFilter toFilter() {
             return new AuditFilter(
-                            text(actor),
-                            text(target),
+                            FormText.orNull(actor),
+                            FormText.orNull(target),
                             BrowserTime.parse("from", from, zone),
                             BrowserTime.parse("to", to, zone))
                     .checked();
-        }
-
-        private static @Nullable String text(@Nullable String typed) {
-            return typed == null || typed.isBlank() ? null : typed.strip();
         }
     }
 
@@ -67,7 +63,6 @@ class AuditPage {
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("kinds", AuditTarget.Kind.values());
-        model.addAttribute("problems", Map.of());
         try {
             model.addAttribute("page", audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor)));
         } catch (ProblemException e) {

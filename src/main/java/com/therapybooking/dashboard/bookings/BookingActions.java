@@ -4,6 +4,7 @@ import com.therapybooking.booking.BookingDesk;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.Labels;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
@@ -12,7 +13,6 @@ import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -55,7 +55,10 @@ class BookingActions {
         Booking booking = find(id);
         try {
             desk.verifyPayment(
-                    booking.id(), orNull(paymentProvider), orNull(paymentReference), user);
+                    booking.id(),
+                    FormText.orNull(paymentProvider),
+                    FormText.orNull(paymentReference),
+                    user);
             return done(booking, "paid");
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
@@ -143,9 +146,6 @@ class BookingActions {
             Map<String, String> labels,
             Consumer<Model> fields,
             Model model) {
-        if (!model.containsAttribute("problems")) {
-            model.addAttribute("problems", Map.of());
-        }
         model.addAttribute("booking", booking);
         model.addAttribute("labels", labels);
         fields.accept(model);
@@ -159,9 +159,5 @@ class BookingActions {
 
     private static String done(Booking booking, String note) {
         return "redirect:/bookings/" + booking.id().toHexString() + "?note=" + note;
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isBlank() ? null : text.strip();
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.NewBooking;
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.Labels;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
@@ -55,13 +56,13 @@ record BookingForm(
             @Nullable String zone,
             @Nullable String durationMinutes,
             @Nullable String paymentMethod) {
-        this.clientName = text(clientName);
-        this.clientEmail = text(clientEmail);
-        this.therapistId = text(therapistId);
-        this.scheduledAt = text(scheduledAt);
-        this.zone = text(zone);
-        this.durationMinutes = text(durationMinutes);
-        this.paymentMethod = text(paymentMethod);
+        this.clientName = FormText.of(clientName);
+        this.clientEmail = FormText.of(clientEmail);
+        this.therapistId = FormText.of(therapistId);
+        this.scheduledAt = FormText.of(scheduledAt);
+        this.zone = FormText.of(zone);
+        this.durationMinutes = FormText.of(durationMinutes);
+        this.paymentMethod = FormText.of(paymentMethod);
     }
 
     static BookingForm empty(
@@ -75,12 +76,12 @@ record BookingForm(
     NewBooking newBooking() {
         TypedTime time = TypedTime.parse(scheduledAt, zone);
         return new NewBooking(
-                orNull(therapistId),
+                FormText.orNull(therapistId),
                 time.instant() == null ? null : time.instant().toString(),
                 durationMinutes.matches("[0-9]{1,4}") ? Integer.valueOf(durationMinutes) : null,
-                orNull(paymentMethod),
-                orNull(zone),
-                new NewBooking.Client(orNull(clientName), orNull(clientEmail)));
+                FormText.orNull(paymentMethod),
+                FormText.orNull(zone),
+                new NewBooking.Client(FormText.orNull(clientName), FormText.orNull(clientEmail)));
     }
 
     /** The fields that cannot be read. */
@@ -107,14 +108,6 @@ record BookingForm(
             all.add(new FieldProblem(name, problem.message()));
         }
         return ProblemException.invalid(all);
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
-    }
-
-    private static String text(@Nullable String given) {
-        return given == null ? "" : given.strip();
     }
 
     @Override

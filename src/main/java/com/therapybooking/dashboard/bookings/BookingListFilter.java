@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
@@ -34,12 +35,12 @@ record BookingListFilter(
             @Nullable String from,
             @Nullable String to,
             @Nullable String zone) {
-        this.q = text(q);
-        this.status = text(status);
-        this.therapistId = text(therapistId);
-        this.from = text(from);
-        this.to = text(to);
-        this.zone = text(zone);
+        this.q = FormText.of(q);
+        this.status = FormText.of(status);
+        this.therapistId = FormText.of(therapistId);
+        this.from = FormText.of(from);
+        this.to = FormText.of(to);
+        this.zone = FormText.of(zone);
     }
 
     public boolean isEmpty() {
@@ -88,10 +89,6 @@ record BookingListFilter(
         } catch (DateTimeException e) {
             return ZoneOffset.UTC;
         }
-    }
-
-    private static String text(@Nullable String given) {
-        return given == null ? "" : given.strip();
     }
 
     @Override

@@ -13,7 +13,6 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import java.util.List;
-import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -56,7 +55,6 @@ class BookingPages {
         model.addAttribute("states", Booking.Status.values());
         model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
         model.addAttribute("compared", BookingSearch.NAMES_COMPARED);
-        model.addAttribute("problems", Map.of());
         model.addAttribute("complete", true);
         try {
             find(filter, Paging.of(PAGE_SIZE, cursor), user, model);

@@ -7,7 +7,6 @@ import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,7 +35,6 @@ class NewBookingPage {
             @RequestParam(defaultValue = "") String clientEmail,
             @ModelAttribute("times") PageTimes times,
             Model model) {
-        model.addAttribute("problems", Map.of());
         return show(
                 BookingForm.empty(
                         therapistId,

@@ -52,7 +52,6 @@ class DeliveryListPage {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        model.addAttribute("problems", Map.of());
         model.addAttribute("page", NONE);
         model.addAttribute("tabs", Map.of());
         try {

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.BrowserTime;
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -29,23 +30,22 @@ public record ListFilter(
      */
     DeliveryFilter query() {
         return DeliveryFilter.of(
-                given(keyId),
-                given(status),
-                given(event),
-                given(bookingId),
+                FormText.orNull(keyId),
+                FormText.orNull(status),
+                FormText.orNull(event),
+                FormText.orNull(bookingId),
                 text(BrowserTime.parse("from", from, zone)),
                 text(BrowserTime.parse("to", to, zone)));
     }
 
     String search() {
-        String text = given(q);
-        return text == null ? "" : text;
+        return FormText.of(q);
     }
 
     /** Whether every delivery is asked for; the state, which has its tabs, aside. */
     public boolean isEmpty() {
         return Stream.of(q, keyId, event, bookingId, from, to)
-                .allMatch(field -> given(field) == null);
+                .allMatch(field -> FormText.orNull(field) == null);
     }
 
     /** The same list in another state, or all states for an empty text. */
@@ -58,7 +58,10 @@ public record ListFilter(
         add(uri, "bookingId", bookingId);
         add(uri, "from", from);
         add(uri, "to", to);
-        add(uri, "zone", given(from) == null && given(to) == null ? null : zone);
+        add(
+                uri,
+                "zone",
+                FormText.orNull(from) == null && FormText.orNull(to) == null ? null : zone);
         return uri.encode().toUriString();
     }
 
@@ -74,15 +77,11 @@ public record ListFilter(
     }
 
     private static void add(UriComponentsBuilder uri, String name, @Nullable String value) {
-        String text = given(value);
+        String text = FormText.orNull(value);
         if (text != null) {
             uri.queryParam(name, "{" + name + "}");
             uri.uriVariables(java.util.Map.of(name, text));
         }
-    }
-
-    private static @Nullable String given(@Nullable String field) {
-        return field == null || field.isBlank() ? null : field.strip();
     }
 
     private static @Nullable String text(@Nullable Instant time) {

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
@@ -118,13 +119,13 @@ record KeyForm(
                 allowedEvents,
                 limit(),
                 payload,
-                blankIsNull(notes),
+                FormText.orNull(notes),
                 headers.isEmpty() ? null : headers,
                 therapistIds.isEmpty() ? null : therapistIds,
                 format,
                 isTemplate() ? template : null,
-                isTemplate() ? blankIsNull(contentType) : null,
-                blankIsNull(retrySchedule));
+                isTemplate() ? FormText.orNull(contentType) : null,
+                FormText.orNull(retrySchedule));
     }
 
     /** The faults that only the form can have. */
@@ -159,13 +160,15 @@ record KeyForm(
                 null,
                 changed(rateLimit, shown.rateLimit, limit()),
                 changed(payload, shown.payload, payload),
-                changed(notes, shown.notes, blankIsNull(notes)),
+                changed(notes, shown.notes, FormText.orNull(notes)),
                 null,
                 changed(Set.copyOf(therapistIds), Set.copyOf(shown.therapistIds), therapistIds),
                 newBody ? new PatchField<>(format) : null,
                 newBody ? new PatchField<>(isTemplate() ? template : null) : null,
-                newBody ? new PatchField<>(isTemplate() ? blankIsNull(contentType) : null) : null,
-                changed(retrySchedule, shown.retrySchedule, blankIsNull(retrySchedule)));
+                newBody
+                        ? new PatchField<>(isTemplate() ? FormText.orNull(contentType) : null)
+                        : null,
+                changed(retrySchedule, shown.retrySchedule, FormText.orNull(retrySchedule)));
     }
 
     /** Headers with a new value. */
@@ -226,17 +229,12 @@ record KeyForm(
         return now.equals(shown) ? null : new PatchField<>(value);
     }
 
-    private static @Nullable String blankIsNull(String text) {
-        return text.isEmpty() ? null : text;
-    }
-
     private static List<String> all(MultiValueMap<String, String> fields, String name) {
         return List.copyOf(fields.getOrDefault(name, List.of()));
     }
 
     private static String text(MultiValueMap<String, String> fields, String name) {
-        String given = fields.getFirst(name);
-        return given == null ? "" : given.strip().replace("\r\n", "\n");
+        return FormText.of(fields.getFirst(name)).replace("\r\n", "\n");
     }
 
     @Override

@@ -9,7 +9,6 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
-import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -77,9 +76,6 @@ class RecoverPages {
         model.addAttribute("span", span);
         model.addAttribute("key", keys.get(id));
         model.addAttribute("recoveries", recovery.progress(id));
-        if (!model.containsAttribute("problems")) {
-            model.addAttribute("problems", Map.of());
-        }
         return "keys/recover";
     }
 

@@ -59,7 +59,6 @@ class UserActions {
         if (account.id().equals(admin.id())) {
             return "redirect:/password";
         }
-        model.addAttribute("problems", Map.of());
         return passwordForm(account, model);
     }
 
@@ -94,7 +93,6 @@ class UserActions {
 
     @GetMapping("/users/{id}/delete")
     String deleteForm(@PathVariable String id, Model model) {
-        model.addAttribute("problems", Map.of());
         model.addAttribute("account", find(id));
         return "users/delete";
     }

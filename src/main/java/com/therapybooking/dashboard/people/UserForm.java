@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.people;
 
+import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.Labels;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.users.NewUser;
@@ -57,12 +58,12 @@ record UserForm(
             @Nullable String currency,
             @Nullable String sessionMinutes,
             @Nullable String password) {
-        this.name = text(name);
-        this.email = text(email);
-        this.role = text(role);
-        this.sessionPrice = text(sessionPrice);
-        this.currency = text(currency);
-        this.sessionMinutes = text(sessionMinutes);
+        this.name = FormText.of(name);
+        this.email = FormText.of(email);
+        this.role = FormText.of(role);
+        this.sessionPrice = FormText.of(sessionPrice);
+        this.currency = FormText.of(currency);
+        this.sessionMinutes = FormText.of(sessionMinutes);
         this.password = password == null ? "" : password;
     }
 
@@ -92,7 +93,8 @@ record UserForm(
 
     /** The request of the API. */
     NewUser newUser(String chosenPassword) {
-        return new NewUser(name, email, chosenPassword, role, price(), orNull(upper()), minutes());
+        return new NewUser(
+                name, email, chosenPassword, role, price(), FormText.orNull(upper()), minutes());
     }
 
     /**
@@ -107,7 +109,7 @@ record UserForm(
                 null,
                 null,
                 differs(sessionPrice, shown.sessionPrice, price()),
-                differs(currency, shown.currency, orNull(upper())),
+                differs(currency, shown.currency, FormText.orNull(upper())),
                 differs(sessionMinutes, shown.sessionMinutes, minutes()));
     }
 
@@ -126,14 +128,6 @@ record UserForm(
 
     private String upper() {
         return currency.toUpperCase(java.util.Locale.ROOT);
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
-    }
-
-    private static String text(@Nullable String given) {
-        return given == null ? "" : given.strip();
     }
 
     @Override

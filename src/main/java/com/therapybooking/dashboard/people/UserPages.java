@@ -12,7 +12,6 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -52,7 +51,6 @@ class UserPages {
 
     @GetMapping("/users/new")
     String newUser(@RequestParam(defaultValue = "therapist") String role, Model model) {
-        model.addAttribute("problems", Map.of());
         UserForm empty = UserForm.EMPTY;
         return form(
                 new UserForm("", "", Roles.isRole(role) ? role : empty.role(), "", "", "", ""),
@@ -89,7 +87,6 @@ class UserPages {
     String user(
             @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
         Account account = users.find(Ids.parse(id, "User"));
-        model.addAttribute("problems", Map.of());
         model.addAttribute("note", note);
         return page(account, UserForm.of(account), model);
     }

@@ -64,7 +64,6 @@ class TokenPages {
 
     @GetMapping("/tokens/new")
     String form(Model model) {
-        model.addAttribute("problems", Map.of());
         return form("", "90", "webhooks:read", model);
     }
 

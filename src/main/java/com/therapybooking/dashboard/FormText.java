@@ -1,0 +1,19 @@
+package com.therapybooking.dashboard;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads the text fields of forms, without the blanks around them. */
+public final class FormText {
+
+    private FormText() {}
+
+    /** The text; empty for a missing field. */
+    public static String of(@Nullable String typed) {
+        return typed == null ? "" : typed.strip();
+    }
+
+    /** The text; null for a missing or blank field. */
+    public static @Nullable String orNull(@Nullable String typed) {
+        return typed == null || typed.isBlank() ? null : typed.strip();
+    }
+}
