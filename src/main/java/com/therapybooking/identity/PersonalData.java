@@ -22,7 +22,7 @@ public interface PersonalData {
     }
 
     /**
-     * Texts of administrators that contain one of these, whatever the letter case.
+     * Texts of administrators that contain one of these; letter case does not count.
      *
      * @param texts the person's e-mail address and names, in lower case
      */
@@ -31,8 +31,8 @@ public interface PersonalData {
     }
 
     /**
-     * Erases the name and address of the person with this e-mail address, whatever its letter case.
-     * Repeating it after a crash is harmless and finishes the work.
+     * Erases the name and address of the person with this e-mail address. Letter case does not
+     * count. Repeating it after a crash is harmless and finishes the work.
      *
      * @return how many records were changed
      */

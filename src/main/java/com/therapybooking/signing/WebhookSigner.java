@@ -24,7 +24,7 @@ public final class WebhookSigner {
         standardKey = new SecretKeySpec(HexFormat.of().parseHex(keyHash), ALGORITHM);
     }
 
-    /** Whether this signs for the hash; takes the same time whatever the hash is. */
+    /** Whether this signs for the hash; takes the same time for every hash. */
     public boolean isFor(String otherHash) {
         return MessageDigest.isEqual(
                 bodyKey.getEncoded(), otherHash.getBytes(StandardCharsets.US_ASCII));

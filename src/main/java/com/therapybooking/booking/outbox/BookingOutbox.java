@@ -41,7 +41,7 @@ public interface BookingOutbox {
 
     /**
      * Events that are not cleared although they were stored, or last taken, before this time. Takes
-     * no lease: whoever holds them keeps them.
+     * no lease: the instance that holds them keeps them.
      *
      * @param max most bookings whose events are read, those with the oldest lease first
      */
@@ -68,6 +68,6 @@ public interface BookingOutbox {
      */
     Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
 
-    /** The bookings of the person with this address, whatever its letter case. */
+    /** The bookings of the person with this address; letter case does not count. */
     List<PersonInBooking> bookingsOf(String email);
 }

@@ -19,7 +19,7 @@ class AuditWords {
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
-    /** What was done, such as "Key rotated". */
+    /** The action in words, such as "Key rotated". */
     public String action(AuditAction action) {
         return switch (action) {
             case KEY_CREATED -> "Key created";

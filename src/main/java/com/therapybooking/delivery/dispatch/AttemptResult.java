@@ -4,7 +4,7 @@ import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.StoredAttempt;
 
-/** What came of a delivery's turn in a slot. */
+/** The result of running a delivery in a slot. */
 sealed interface AttemptResult {
 
     /**

@@ -213,7 +213,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** What had to wait because the service as a whole had no room. */
+    /** Starts deliveries that waited because the service as a whole had no room. */
     private void startWaiting(KeyLane lane) {
         while (running && inFlight.tryAcquire()) {
             Work.Fresh next = lane.nextIfFree();
@@ -288,7 +288,7 @@ public class DeliveryWorker implements SmartLifecycle {
             threads = Executors.newVirtualThreadPerTaskExecutor();
         }
         if (alone) {
-            // Whoever held a lease here was this service's last run, and it is dead.
+            // Leases here belong to the last run of this service, which has ended.
             outbox.endLeases();
             store.endLeases(clock.instant());
         }

@@ -17,8 +17,8 @@ import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores what came of a delivery's turn: first the attempt and its effect on the health of the key,
- * then the delivery. After a crash in between the attempt is made again.
+ * Stores the result of running a delivery: first the attempt and its effect on the health of the
+ * key, then the delivery. After a crash in between the attempt is made again.
  */
 @Component
 class OutcomeRecorder {

@@ -39,7 +39,7 @@ final class AnnouncedDeliveries {
         this.deliveries = deliveries;
     }
 
-    /** Stores deliveries that nobody has stored; those that are there stay as they are. */
+    /** Stores deliveries that are not stored yet; those that are there stay as they are. */
     void add(Collection<Delivery> pending, Instant now) {
         List<Document> documents =
                 pending.stream()

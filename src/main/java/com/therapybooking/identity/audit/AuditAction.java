@@ -24,7 +24,7 @@ public enum AuditAction {
     BOOKING_CANCELLED(Kind.BOOKING, "cancelled"),
     PERSON_ERASED(Kind.PERSON, "erased");
 
-    /** The name of an erasure in entries of version 1.1 and older. */
+    /** The name of an erasure in entries of version 1.0. */
     private static final String OLD_ERASURE = "erase";
 
     private final Kind kind;

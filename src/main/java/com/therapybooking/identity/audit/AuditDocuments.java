@@ -98,7 +98,7 @@ final class AuditDocuments {
         return document;
     }
 
-    /** An entry of version 1.1 and older has the administrator's id alone. */
+    /** An entry of version 1.0 has the administrator's id alone. */
     private static AuditActor actor(Document document) {
         ObjectId by = document.getObjectId(BY);
         Document actor = document.get(ACTOR, Document.class);

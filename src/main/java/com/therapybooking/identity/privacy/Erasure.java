@@ -57,7 +57,7 @@ public class Erasure {
     }
 
     /**
-     * Erases the person with this e-mail address, whatever its letter case.
+     * Erases the person with this e-mail address; letter case does not count.
      *
      * @throws com.therapybooking.platform.web.ProblemException 409 for the last active
      *     administrator

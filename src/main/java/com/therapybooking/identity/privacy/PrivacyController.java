@@ -25,7 +25,7 @@ class PrivacyController {
     }
 
     /**
-     * What was done.
+     * The result of an erasure.
      *
      * @param typedTexts texts of administrators that name the person; left out when there are none
      * @param advice what to do about them

@@ -76,7 +76,7 @@ public class EventOutbox {
         return outbox.reminderObsolete(bookingId, scheduledAt);
     }
 
-    /** The bookings of the person with this address, whatever its letter case. */
+    /** The bookings of the person with this address; letter case does not count. */
     public List<Participation> bookingsOf(String email) {
         return outbox.bookingsOf(email).stream()
                 .map(person ->
