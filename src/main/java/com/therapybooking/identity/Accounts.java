@@ -32,7 +32,7 @@ import org.springframework.stereotype.Repository;
 public class Accounts implements Users {
 
     /** How long an instance may still book a therapist whom another one made inactive. */
-    public static final Duration THERAPIST_CACHE = Duration.ofSeconds(1);
+    public static final Duration THERAPIST_CACHE = Duration.ofSeconds(3);
 
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";

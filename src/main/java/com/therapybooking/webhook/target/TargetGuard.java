@@ -1,5 +1,7 @@
 package com.therapybooking.webhook.target;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.therapybooking.platform.settings.Cidr;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -47,8 +49,12 @@ public final class TargetGuard {
     private static final Set<String> METADATA_NAMES =
             Set.of("metadata.google.internal", "metadata.goog", "metadata", "instance-data");
 
+    private static final int MAX_SAVED = 1_000;
+
     private final List<Cidr> allowed;
     private final HostResolver resolver;
+    private final Cache<String, Verdict> saved =
+            Caffeine.newBuilder().maximumSize(MAX_SAVED).build();
 
     /**
      * @param allowed blocks that are exempt, for which plain http is accepted too
@@ -105,6 +111,10 @@ public final class TargetGuard {
      * by {@link #resolveChecked} when the connection is made.
      */
     public Verdict checkSaved(String url) {
+        return saved.get(url, TargetGuard::checkForm);
+    }
+
+    private static Verdict checkForm(String url) {
         try {
             TargetUrl parsed = TargetUrl.parse(url);
             String wrong = wrongHost(parsed.host());
