@@ -31,7 +31,11 @@ public class Wording {
                     Map.entry("status", "State"),
                     Map.entry("event", "Event"),
                     Map.entry("from", "From"),
-                    Map.entry("to", "To"));
+                    Map.entry("to", "To"),
+                    Map.entry("q", "Client or booking"),
+                    Map.entry("therapistId", "Therapist"),
+                    Map.entry("actor", "Changed by"),
+                    Map.entry("target", "Changed"));
 
     private static final Map<String, String> EVENTS =
             Map.of(

@@ -289,6 +289,12 @@ class PageAccessTest {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("role=\"alert\"").doesNotContain(wanted);
         }
+        String allWrong = "&currentPassword=&newPassword=short&repeated=other";
+        assertThat(post("/password", one, token(get("/password", one)), allWrong).text())
+                .contains(
+                        "id=\"wrong-currentPassword\"",
+                        "id=\"wrong-newPassword\"",
+                        "id=\"wrong-repeated\"");
         Api.Reply changed =
                 post(
                         "/password",

@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.audit;
 
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditFilter;
@@ -9,9 +9,9 @@ import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditTarget;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -59,6 +59,7 @@ class AuditPage {
     String list(
             @ModelAttribute Filter filter,
             @RequestParam(required = false) @Nullable String cursor,
+            HttpServletResponse response,
             Model model) {
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
@@ -66,10 +67,7 @@ class AuditPage {
         try {
             model.addAttribute("page", audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor)));
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.BAD_REQUEST) {
-                throw e;
-            }
-            model.addAttribute("problems", FormProblems.of(e.errors()));
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             model.addAttribute("page", new Paging.Page<AuditEntry>(List.of(), null));
         }
         return "audit";

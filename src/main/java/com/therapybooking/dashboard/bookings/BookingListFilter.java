@@ -59,13 +59,17 @@ record BookingListFilter(
         }
         return new BookingFilter(
                 query,
-                Arrays.stream(Booking.Status.values())
-                        .filter(one -> one.text().equals(status))
-                        .findFirst()
-                        .orElse(null),
+                status.isEmpty() ? null : state(),
                 therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId),
                 start("from", from, 0),
                 start("to", to, 1));
+    }
+
+    private Booking.Status state() {
+        return Arrays.stream(Booking.Status.values())
+                .filter(one -> one.text().equals(status))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.invalid("status", "is no state of a booking"));
     }
 
     private @Nullable Instant start(String field, String day, int daysLater) {

@@ -4,7 +4,7 @@ import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.outbox.BookingOutbox;
-import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
@@ -12,10 +12,10 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -49,6 +49,7 @@ class BookingPages {
             @ModelAttribute BookingListFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
             @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response,
             Model model) {
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
@@ -59,10 +60,7 @@ class BookingPages {
         try {
             find(filter, Paging.of(PAGE_SIZE, cursor), user, model);
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.BAD_REQUEST) {
-                throw e;
-            }
-            model.addAttribute("problems", FormProblems.of(e.errors()));
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             model.addAttribute("page", new Paging.Page<>(List.of(), null));
         }
         return "bookings/list";

@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.deliveries;
 
-import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.history.Deliveries;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.SequencedSet;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -67,11 +66,7 @@ class DeliveryListPage {
                 model.addAttribute("tabs", rows.tabs(query));
             }
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.BAD_REQUEST) {
-                throw e;
-            }
-            response.setStatus(e.status().value());
-            model.addAttribute("problems", FormProblems.of(e.errors()));
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
         }
         model.addAttribute("firstPage", cursor == null && newer == null);
         model.addAttribute("keyNames", keys.all());

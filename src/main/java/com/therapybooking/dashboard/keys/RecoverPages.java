@@ -3,7 +3,7 @@ package com.therapybooking.dashboard.keys;
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,11 +62,7 @@ class RecoverPages {
             }
             model.addAttribute("count", recovery.count(key, from, to));
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.BAD_REQUEST) {
-                throw e;
-            }
-            response.setStatus(e.status().value());
-            model.addAttribute("problems", FormProblems.of(e.errors()));
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
         }
         return show(key, span, model);
     }

@@ -1,15 +1,20 @@
 package com.therapybooking.dashboard.session;
 
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.Labels;
+import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.identity.login.PasswordChange;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,11 +22,16 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page on which an administrator changes the own password. This browser stays signed in. */
+/** The page on which administrators change their own password. This browser stays signed in. */
 @Controller
 class PasswordPage {
 
     private static final int MAX_FIELD = 1_000;
+    private static final Map<String, String> LABELS =
+            Labels.of(
+                    "currentPassword", "Current password",
+                    "newPassword", "New password",
+                    "repeated", "New password again");
 
     private final PasswordChange passwords;
     private final PageSessions sessions;
@@ -34,6 +44,7 @@ class PasswordPage {
     @GetMapping("/password")
     String form(@RequestParam(required = false) @Nullable String note, Model model) {
         model.addAttribute("changed", "changed".equals(note));
+        model.addAttribute("labels", LABELS);
         return "password";
     }
 
@@ -46,12 +57,10 @@ class PasswordPage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
+        List<FieldProblem> wrong = problems(currentPassword, newPassword, repeated);
         try {
-            if (!newPassword.equals(repeated)) {
-                throw ProblemException.invalid("repeated", "differs from the new password");
-            }
-            if (currentPassword.length() > MAX_FIELD) {
-                throw ProblemException.invalid("currentPassword", "is wrong");
+            if (!wrong.isEmpty()) {
+                throw ProblemException.invalid(wrong);
             }
             LogIn.SignIn signIn = passwords.change(user, currentPassword, newPassword, request);
             SessionCookie.read(request).ifPresent(sessions::end);
@@ -59,36 +68,26 @@ class PasswordPage {
                     HttpHeaders.SET_COOKIE, SessionCookie.begin(sessions.begin(signIn), request));
             return "redirect:/password?note=changed";
         } catch (ProblemException e) {
-            if (e.status() == HttpStatus.SERVICE_UNAVAILABLE) {
-                throw e;
-            }
-            show(e, response, model);
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            model.addAttribute("labels", LABELS);
             return "password";
         }
     }
 
-    private static void show(ProblemException problem, HttpServletResponse response, Model model) {
-        response.setStatus(problem.status().value());
-        Duration wait = problem.retryAfter();
-        if (wait != null) {
-            response.setHeader(
-                    HttpHeaders.RETRY_AFTER,
-                    Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+    /** Checks the form without the database; the current password is compared after that. */
+    private static List<FieldProblem> problems(String current, String wanted, String repeated) {
+        List<FieldProblem> problems = new ArrayList<>();
+        if (current.isEmpty()) {
+            problems.add(new FieldProblem("currentPassword", "is needed"));
+        } else if (current.length() > MAX_FIELD) {
+            problems.add(new FieldProblem("currentPassword", "is wrong"));
         }
-        model.addAttribute("problem", sentence(problem));
-    }
-
-    private static String sentence(ProblemException problem) {
-        if (problem.errors().isEmpty()) {
-            return problem.detail();
+        if (!PasswordLength.isValid(wanted)) {
+            problems.add(new FieldProblem("newPassword", PasswordLength.MESSAGE));
         }
-        ProblemException.FieldProblem first = problem.errors().getFirst();
-        String field =
-                switch (first.field()) {
-                    case "currentPassword" -> "The current password ";
-                    case "repeated" -> "The repeated password ";
-                    default -> "The new password ";
-                };
-        return field + first.message() + ".";
+        if (!wanted.equals(repeated)) {
+            problems.add(new FieldProblem("repeated", "differs from the new password"));
+        }
+        return problems;
     }
 }
