@@ -85,8 +85,9 @@ final class EngineBench {
             String opts = option("java", "");
             try (ServiceProcess service =
                     ServiceProcess.startJar(
+                            Path.of(option("jar", "target/therapy-booking.jar")),
                             folder,
-                            opts.isEmpty() ? List.of() : List.of(opts.split(" ")),
+                            opts.isBlank() ? List.of() : List.of(opts.strip().split(" +")),
                             Map.of("MONGODB_URI", uri))) {
                 String admin =
                         service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);

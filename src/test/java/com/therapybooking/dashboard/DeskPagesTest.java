@@ -100,7 +100,7 @@ class DeskPagesTest {
                         "/bookings?q=" + "x".repeat(400),
                         "/bookings?from=0001-01-01",
                         "/bookings?cursor=!",
-                        "/audit?target=*",
+                        "/audit?actor=%3Cscript%3E&target=*",
                         "/audit?from=0001-01-01T00:00&to=%2B999999999-12-31T23:59",
                         "/deliveries?from=yesterday",
                         "/users?cursor=!")) {
@@ -109,14 +109,9 @@ class DeskPagesTest {
         assertThat(get("/bookings?status=paid").text())
                 .contains("href=\"#status\"", "Is no state of a booking.")
                 .doesNotContain("No booking found");
-        for (String odd :
-                List.of(
-                        "/bookings?zone=Mars&from=2026-01-01",
-                        "/audit?actor=%3Cscript%3E",
-                        "/users?role=root")) {
-            Api.Reply reply = get(odd);
-            assertThat(reply.status()).as(odd).isEqualTo(200);
-            assertThat(reply.text()).doesNotContain("<script>");
+        assertThat(get("/audit?actor=%3Cscript%3E&target=*").text()).doesNotContain("<script>");
+        for (String odd : List.of("/bookings?zone=Mars&from=2026-01-01", "/users?role=root")) {
+            assertThat(get(odd).status()).as(odd).isEqualTo(200);
         }
     }
 
