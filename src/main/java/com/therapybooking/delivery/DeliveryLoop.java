@@ -1,14 +1,11 @@
 package com.therapybooking.delivery;
 
-import com.mongodb.MongoException;
 import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.dispatch.Dispatcher;
 import com.therapybooking.delivery.dispatch.ReminderCheck;
 import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +13,6 @@ import org.springframework.stereotype.Component;
 @Component
 class DeliveryLoop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
     private static final int BATCH = 500;
 
     private final DeliveryWorker lanes;
@@ -42,32 +38,22 @@ class DeliveryLoop {
 
     @Scheduled(fixedDelay = 5_000)
     void discover() {
-        whileTheDatabaseAnswers(lanes::discover);
+        lanes.discover();
     }
 
     /** Events whose publisher died come back from the outbox. */
     @Scheduled(fixedDelay = 2_000)
     void relay() {
-        whileTheDatabaseAnswers(() -> {
-            List<WebhookEvent> events;
-            do {
-                events = outbox.takeOverdue(BATCH);
-                events.forEach(dispatcher::restore);
-            } while (events.size() == BATCH);
-        });
+        List<WebhookEvent> events;
+        do {
+            events = outbox.takeOverdue(BATCH);
+            events.forEach(dispatcher::restore);
+        } while (events.size() == BATCH);
     }
 
     /** Reminders that still wait when their session begins. */
     @Scheduled(fixedDelay = 5_000)
     void expire() {
-        whileTheDatabaseAnswers(reminders::expire);
-    }
-
-    private static void whileTheDatabaseAnswers(Runnable step) {
-        try {
-            step.run();
-        } catch (MongoException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
-        }
+        reminders.expire();
     }
 }

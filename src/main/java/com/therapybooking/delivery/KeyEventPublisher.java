@@ -1,6 +1,5 @@
 package com.therapybooking.delivery;
 
-import com.mongodb.MongoException;
 import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.keyhealth.KeyEvents;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
@@ -8,17 +7,12 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
-import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** Queues the stored events about keys for every key that subscribes to them, except their own. */
 @Component
 class KeyEventPublisher {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KeyEventPublisher.class);
 
     private final KeyEvents keyEvents;
     private final OperationalEvents events;
@@ -41,15 +35,13 @@ class KeyEventPublisher {
 
     @Scheduled(fixedDelay = 2_000)
     void publish() {
-        whileTheDatabaseAnswers(() -> {
-            keyEvents.announceDisabled();
-            events.waiting().forEach(this::queue);
-        });
+        keyEvents.announceDisabled();
+        events.waiting().forEach(this::queue);
     }
 
     @Scheduled(fixedDelay = 5_000)
     void repair() {
-        whileTheDatabaseAnswers(keyEvents::announceOverlooked);
+        keyEvents.announceOverlooked();
     }
 
     private void queue(OperationalEvents.About about) {
@@ -61,13 +53,5 @@ class KeyEventPublisher {
             }
         }
         events.markQueued(about.event().id());
-    }
-
-    private static void whileTheDatabaseAnswers(Runnable step) {
-        try {
-            step.run();
-        } catch (MongoException | CompletionException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
-        }
     }
 }

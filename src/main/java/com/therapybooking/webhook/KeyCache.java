@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.types.ObjectId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -24,8 +22,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class KeyCache {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
 
     private record Snapshot(
             long version,
@@ -156,10 +152,6 @@ public class KeyCache {
 
     @Scheduled(fixedDelay = 1_000)
     void poll() {
-        try {
-            refresh();
-        } catch (MongoException e) {
-            LOG.debug("The keys could not be read; the known ones serve on", e);
-        }
+        refresh();
     }
 }

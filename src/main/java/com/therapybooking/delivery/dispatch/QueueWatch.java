@@ -80,21 +80,12 @@ class QueueWatch {
                 .register(registry);
     }
 
-    /** Looks for the gauges; while the database is away they keep what was seen last. */
-    @Scheduled(fixedDelay = 10_000)
-    void refresh() {
-        try {
-            measure();
-        } catch (MongoException e) {
-            // readiness says it
-        }
-    }
-
     /**
-     * Looks now.
+     * Measures the queue now. While the database is away the gauges keep the values before.
      *
      * @throws MongoException when the database does not answer
      */
+    @Scheduled(fixedDelay = 10_000)
     Depth measure() {
         Instant now = clock.instant();
         long open =

@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.erasure;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -20,8 +19,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -36,7 +33,6 @@ import org.springframework.stereotype.Component;
 @Order(0)
 class DeliveryErasure implements PersonalData {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryErasure.class);
     private static final int BOOKINGS_AT_ONCE = 200;
     private static final int TRIES = 3;
     private static final String BODY = "body";
@@ -85,13 +81,13 @@ class DeliveryErasure implements PersonalData {
 
     @Scheduled(fixedDelay = 1_000)
     void refresh() {
-        whileTheDatabaseAnswers(erasures::refresh);
+        erasures.refresh();
     }
 
     /** Catches what came to the database after the call had ended. */
     @Scheduled(fixedDelay = 10_000)
     void again() {
-        whileTheDatabaseAnswers(() -> erase(erasures.recent()));
+        erase(erasures.recent());
     }
 
     private long erase(Collection<Participation> people) {
@@ -173,13 +169,5 @@ class DeliveryErasure implements PersonalData {
                         Updates.combine(
                                 Updates.set(DeliveryDocument.DATA, erased),
                                 Updates.set(DeliveryDocument.ATTEMPTS, attempts))));
-    }
-
-    private static void whileTheDatabaseAnswers(Runnable step) {
-        try {
-            step.run();
-        } catch (MongoException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
-        }
     }
 }
