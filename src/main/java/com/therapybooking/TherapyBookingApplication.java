@@ -27,6 +27,12 @@ public class TherapyBookingApplication {
         if (args.length > 0 && args[0].equals(ResetPassword.COMMAND)) {
             System.exit(ResetPassword.run(args));
         }
+        if (args.length > 0 && !args[0].startsWith("--")) {
+            System.err.println(
+                    "There is no command %s: use %s, %s, or none to start the service."
+                            .formatted(args[0], CopyData.COMMAND, ResetPassword.COMMAND));
+            System.exit(2);
+        }
         SpringApplication.run(TherapyBookingApplication.class, args);
     }
 }

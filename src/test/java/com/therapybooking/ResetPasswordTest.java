@@ -76,6 +76,9 @@ class ResetPasswordTest {
         assertThat(reset("", "").code()).isEqualTo(2);
         assertThat(reset("", "").output()).contains("Usage: reset-password EMAIL");
         assertThat(reset("", "", "a@example.com", "more").code()).isEqualTo(2);
+        Ended misspelt = run("", "", "reset-pasword", "a@example.com");
+        assertThat(misspelt.code()).isEqualTo(2);
+        assertThat(misspelt.output()).contains("There is no command reset-pasword");
         Ended noDatabase = reset("", WANTED, "a@example.com");
         assertThat(noDatabase.code()).isEqualTo(1);
         assertThat(noDatabase.output()).contains("There is no embedded database in");
@@ -85,6 +88,12 @@ class ResetPasswordTest {
     }
 
     private Ended reset(String uri, String input, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("reset-password"));
+        all.addAll(List.of(arguments));
+        return run(uri, input, all.toArray(String[]::new));
+    }
+
+    private Ended run(String uri, String input, String... arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -92,8 +101,7 @@ class ResetPasswordTest {
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                TherapyBookingApplication.class.getName(),
-                                "reset-password"));
+                                TherapyBookingApplication.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("DATA_DIR", folder.toString());

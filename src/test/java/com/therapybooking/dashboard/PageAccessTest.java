@@ -340,6 +340,57 @@ class PageAccessTest {
         assertThat(reply.text()).contains("Page not found").contains("href=\"/deliveries\"");
     }
 
+    @Test
+    void answersABrowserAtAnUnknownAddressWithAPage() {
+        String cookies = session();
+        for (String path : List.of("/nope", "/tokens/x", "/keys.html", "/actuator/nope")) {
+            Api.Reply page =
+                    service.api().get(path, null, "Cookie", cookies, "Accept", "text/html,*/*");
+            Api.Reply json =
+                    service.api().get(path, null, "Cookie", cookies, "Accept", "application/json");
+
+            assertThat(page.status()).as(path).isEqualTo(404);
+            assertThat(page.header("Content-Type")).as(path).startsWith("text/html");
+            assertThat(page.text()).contains("There is no page at this address.");
+            assertThat(json.status()).as(path).isEqualTo(404);
+            assertThat(json.header("Content-Type")).as(path).startsWith("application/problem+json");
+        }
+        assertThat(
+                        service.api()
+                                .get("/api/nope", service.admin(), "Accept", "text/html")
+                                .header("Content-Type"))
+                .startsWith("application/problem+json");
+    }
+
+    @Test
+    void speaksEnglishWhateverTheBrowserAsksFor() {
+        String cookies = session();
+        Api.Reply form =
+                post(
+                        "/keys/new",
+                        cookies,
+                        token(get("/keys/new", cookies)),
+                        "&name=&webhookUrl=&rateLimit=0",
+                        "Accept-Language",
+                        "de-DE,de;q=0.9");
+        Api.Reply api =
+                service.api()
+                        .post(
+                                "/api/webhooks/keys",
+                                service.admin(),
+                                "{\"name\":\"\",\"webhookUrl\":\"\",\"allowedEvents\":[]}",
+                                "Accept-Language",
+                                "de-DE,de;q=0.9");
+
+        for (Api.Reply reply : List.of(form, api)) {
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.text())
+                    .containsIgnoringCase("must ")
+                    .doesNotContainIgnoringCase("muss ");
+            assertThat(reply.text()).doesNotContainIgnoringCase("darf ");
+        }
+    }
+
     private static String session() {
         return cookie(
                 signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, "/"),

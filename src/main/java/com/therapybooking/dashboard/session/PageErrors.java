@@ -50,6 +50,11 @@ class PageErrors {
         show(request, response, problem.status(), detail);
     }
 
+    /** An address that no page has. */
+    void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        show(request, response, HttpStatus.NOT_FOUND, "There is no page at this address.");
+    }
+
     /** Writes the whole response, unless one has begun already. */
     void show(
             HttpServletRequest request,

@@ -98,6 +98,27 @@ class PageSecurity {
                 .build();
     }
 
+    /** Addresses that no other chain takes. */
+    @Bean
+    @Order(40)
+    SecurityFilterChain everyOtherPage(HttpSecurity http, PageErrors errors) throws Exception {
+        return http.securityMatcher(request ->
+                        UnknownPages.fromBrowser(request)
+                                && !request.getRequestURI().startsWith("/webjars/"))
+                .csrf(AbstractHttpConfigurer::disable)
+                .cors(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .headers(headers ->
+                        headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY)))
+                .exceptionHandling(handling ->
+                        handling.authenticationEntryPoint(
+                                (request, response, e) -> errors.notFound(request, response)))
+                .authorizeHttpRequests(rules -> rules.anyRequest().denyAll())
+                .build();
+    }
+
     /** Remembers the page that was asked for; a background request makes the browser go there. */
     private static void toSignIn(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
