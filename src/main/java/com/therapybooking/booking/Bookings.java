@@ -81,15 +81,15 @@ class Bookings {
      */
     BookingInserts.Outcome add(
             BookingEvent.BookingCreated event,
-            Idempotency.@Nullable Mark mark,
+            Idempotency.@Nullable Fingerprint fingerprint,
             OpenPlaces.@Nullable Place place) {
         Document document = BookingDocuments.toDocument(event.booking());
         document.put("slots", Slots.of(event.booking()));
-        if (mark != null) {
+        if (fingerprint != null) {
             document.put(
                     "idem",
-                    new Document("key", mark.key())
-                            .append("body", mark.body())
+                    new Document("key", fingerprint.key())
+                            .append("body", fingerprint.body())
                             .append("at", Date.from(event.occurredAt())));
         }
         if (place != null) {
@@ -174,7 +174,7 @@ class Bookings {
         updates.add(
                 nextReminder
                         .after(next, event.occurredAt())
-                        .map(mark -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(mark)))
+                        .map(due -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(due)))
                         .orElse(Updates.unset(BookingDocuments.NEXT_REMINDER)));
         try {
             Document after =

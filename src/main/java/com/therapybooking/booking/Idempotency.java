@@ -46,15 +46,15 @@ final class Idempotency {
      * @param key tells caller and key
      * @param body tells what was asked for
      */
-    record Mark(String key, String body) {}
+    record Fingerprint(String key, String body) {}
 
     /**
-     * The mark of a request; null without the header.
+     * The fingerprint of a request; null without the header.
      *
      * @throws ProblemException 400 when the header is not 1 to 255 visible ASCII characters
      */
-    @Nullable Mark mark(
-            @Nullable String header, @Nullable SignedInUser user, NewBooking.Wish wish) {
+    @Nullable Fingerprint fingerprint(
+            @Nullable String header, @Nullable SignedInUser user, NewBooking.ValidRequest request) {
         if (header == null) {
             return null;
         }
@@ -64,31 +64,31 @@ final class Idempotency {
             throw ProblemException.invalid(
                     HEADER, "must be 1 to " + MAX_LENGTH + " visible ASCII characters");
         }
-        return new Mark(hash(caller(user, wish) + "\n" + header), hash(body(wish)));
+        return new Fingerprint(hash(caller(user, request) + "\n" + header), hash(body(request)));
     }
 
-    private static String caller(@Nullable SignedInUser user, NewBooking.Wish wish) {
+    private static String caller(@Nullable SignedInUser user, NewBooking.ValidRequest request) {
         return user != null
                 ? "user:" + user.id().toHexString()
-                : "guest:" + EmailAddress.key(text(guest(wish).email()));
+                : "guest:" + EmailAddress.key(text(guest(request).email()));
     }
 
     /** No text but the last may have a line break, so no two wishes give the same lines. */
-    private static String body(NewBooking.Wish wish) {
-        Booking.Person guest = wish.guest();
+    private static String body(NewBooking.ValidRequest request) {
+        Booking.Person guest = request.guest();
         return String.join(
                 "\n",
-                wish.therapistId().toHexString(),
-                wish.scheduledAt().toString(),
-                text(wish.durationMinutes()),
-                text(wish.paymentMethod()),
-                text(wish.timeZone()),
+                request.therapistId().toHexString(),
+                request.scheduledAt().toString(),
+                text(request.durationMinutes()),
+                text(request.paymentMethod()),
+                text(request.timeZone()),
                 guest == null ? "" : text(guest.email()),
                 guest == null ? "" : text(guest.name()));
     }
 
-    private static Booking.Person guest(NewBooking.Wish wish) {
-        return Objects.requireNonNull(wish.guest());
+    private static Booking.Person guest(NewBooking.ValidRequest request) {
+        return Objects.requireNonNull(request.guest());
     }
 
     private static String text(@Nullable Object value) {

@@ -40,7 +40,7 @@ public record NewBooking(
      * @param durationMinutes null for the usual length of the therapist's sessions
      * @param guest who books without an account, null for a signed-in client
      */
-    record Wish(
+    record ValidRequest(
             ObjectId therapistId,
             Instant scheduledAt,
             @Nullable Integer durationMinutes,
@@ -54,7 +54,7 @@ public record NewBooking(
      * @param isGuest whether the caller has not signed in
      * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
-    Wish check(boolean isGuest) {
+    ValidRequest check(boolean isGuest) {
         FieldErrors checks = new FieldErrors();
         if (therapistId == null) {
             checks.missing("therapistId");
@@ -72,7 +72,7 @@ public record NewBooking(
                 "must be an IANA time zone such as Europe/Berlin");
         Booking.Person guest = checkClient(isGuest, checks);
         checks.done();
-        return new Wish(
+        return new ValidRequest(
                 Ids.field("therapistId", Objects.requireNonNull(therapistId)),
                 Objects.requireNonNull(time),
                 durationMinutes,

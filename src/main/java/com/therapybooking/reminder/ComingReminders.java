@@ -13,7 +13,7 @@ import org.bson.types.ObjectId;
 public interface ComingReminders {
 
     /** The longest look ahead, in hours. */
-    int MOST_HOURS = 168;
+    int MAX_HOURS = 168;
 
     /**
      * What is due in an hour.
@@ -39,7 +39,7 @@ public interface ComingReminders {
      * How many are due in each of the next hours, hours without any among them. The first is the
      * present hour, of which only what is still to come counts.
      *
-     * @param hours 1 to {@link #MOST_HOURS}
+     * @param hours 1 to {@link #MAX_HOURS}
      */
     List<Hour> perHour(int hours);
 

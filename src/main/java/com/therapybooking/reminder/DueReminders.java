@@ -15,10 +15,10 @@ public interface DueReminders {
     /**
      * A booking whose next mark has come.
      *
-     * @param mark when it was due
+     * @param dueAt when it was due
      * @param sent the reminders of this very time that were sent already
      */
-    record Due(Booking booking, Instant mark, List<ReminderType> sent) {}
+    record Due(Booking booking, Instant dueAt, List<ReminderType> sent) {}
 
     /**
      * What to do about a booking that is due.

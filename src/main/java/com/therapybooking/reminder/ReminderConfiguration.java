@@ -18,6 +18,6 @@ class ReminderConfiguration {
 
     @Bean
     NextReminder nextReminder() {
-        return ReminderMarks::next;
+        return ReminderTimes::next;
     }
 }

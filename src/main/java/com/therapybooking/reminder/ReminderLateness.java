@@ -35,7 +35,7 @@ class ReminderLateness {
     void on(ReminderDue event) {
         Duration late =
                 Duration.between(
-                        ReminderMarks.mark(event.booking().scheduledAt(), event.type()),
+                        ReminderTimes.dueAt(event.booking().scheduledAt(), event.type()),
                         event.occurredAt());
         lateness.record(late.isNegative() ? Duration.ZERO : late);
     }

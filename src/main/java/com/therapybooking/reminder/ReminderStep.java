@@ -54,13 +54,13 @@ public final class ReminderStep {
                 type == null || due.sent().contains(type)
                         ? null
                         : new Reminder(type, TimeLeft.inWords(Duration.between(now, start)));
-        return new Decision(due, reminder, ReminderMarks.next(start, now).orElse(null));
+        return new Decision(due, reminder, ReminderTimes.next(start, now).orElse(null));
     }
 
     private static @Nullable ReminderType lastPassed(Instant start, Instant now) {
         ReminderType last = null;
         for (ReminderType type : ReminderType.values()) {
-            if (!ReminderMarks.mark(start, type).isAfter(now)) {
+            if (!ReminderTimes.dueAt(start, type).isAfter(now)) {
                 last = type;
             }
         }

@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 @DependsOn("bookings") // which creates the indexes
 class StoredComingReminders implements ComingReminders {
 
-    private static final int MOST_NEXT = 200;
+    private static final int MAX_NEXT = 200;
     private static final int BATCH = 5_000;
     private static final Bson TIMES =
             Projections.include(BookingDocuments.NEXT_REMINDER, "scheduledAt");
@@ -53,7 +53,7 @@ class StoredComingReminders implements ComingReminders {
 
     @Override
     public List<Hour> perHour(int hours) {
-        if (hours < 1 || hours > MOST_HOURS) {
+        if (hours < 1 || hours > MAX_HOURS) {
             throw new IllegalArgumentException("hours: " + hours);
         }
         Instant first = clock.instant().truncatedTo(ChronoUnit.HOURS);
@@ -77,7 +77,7 @@ class StoredComingReminders implements ComingReminders {
 
     @Override
     public List<Coming> next(int most) {
-        if (most < 1 || most > MOST_NEXT) {
+        if (most < 1 || most > MAX_NEXT) {
             throw new IllegalArgumentException("most: " + most);
         }
         List<Coming> found = new ArrayList<>();
@@ -99,7 +99,7 @@ class StoredComingReminders implements ComingReminders {
         return Arrays.stream(ReminderType.values())
                 .map(type ->
                         new Coming(
-                                ReminderMarks.mark(start, type),
+                                ReminderTimes.dueAt(start, type),
                                 type,
                                 booking.getObjectId("_id"),
                                 start))

@@ -134,7 +134,7 @@ class StoredReminders implements DueReminders {
         Due due = step.decision().due();
         List<Bson> guard = new ArrayList<>();
         guard.add(eq("_id", due.booking().id()));
-        guard.add(eq(NEXT, Date.from(due.mark())));
+        guard.add(eq(NEXT, Date.from(due.dueAt())));
         guard.add(eq("status", Status.CONFIRMED.text()));
         guard.add(eq("scheduledAt", Date.from(due.booking().scheduledAt())));
         List<Bson> updates = new ArrayList<>();

@@ -13,12 +13,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class WebhookGuardConfiguration {
 
-    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(5);
+    private static final Duration MAX_LOOKUP = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean(HostResolver.class)
     BoundedLookups hostResolver() {
-        return new BoundedLookups(InetAddress::getAllByName, LONGEST_LOOKUP);
+        return new BoundedLookups(InetAddress::getAllByName, MAX_LOOKUP);
     }
 
     @Bean

@@ -99,7 +99,7 @@ public record KeyCondition(
 
     private static KeyCondition off(
             WebhookKey key, KeyCounters counters, long waiting, Wording words) {
-        String kept =
+        String queuedNote =
                 waiting == 0
                         ? ""
                         : words.count(waiting, "event")
@@ -112,7 +112,7 @@ public record KeyCondition(
                     "An administrator switched the key off.",
                     null,
                     "",
-                    kept);
+                    queuedNote);
         }
         return new KeyCondition(
                 Level.BAD,
@@ -122,7 +122,8 @@ public record KeyCondition(
                         + ".",
                 null,
                 "",
-                (words.advice(counters.lastStatus(), counters.lastError()) + " " + kept).strip());
+                (words.advice(counters.lastStatus(), counters.lastError()) + " " + queuedNote)
+                        .strip());
     }
 
     private static KeyCondition failing(KeyCounters counters, Wording words) {

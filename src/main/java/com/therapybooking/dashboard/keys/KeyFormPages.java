@@ -131,10 +131,11 @@ class KeyFormPages {
 
     private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {
         Map<String, String> given = form.givenHeaders();
-        Set<String> kept = form.keptHeaders();
-        return given.isEmpty() && kept.equals(new LinkedHashSet<>(key.options().headerNames()))
+        Set<String> keptHeaders = form.keptHeaders();
+        return given.isEmpty()
+                        && keptHeaders.equals(new LinkedHashSet<>(key.options().headerNames()))
                 ? change
-                : checks.keepingHeaders(key.id(), change, given, kept);
+                : checks.keepingHeaders(key.id(), change, given, keptHeaders);
     }
 
     private static List<FieldProblem> faults(ProblemException problem) {

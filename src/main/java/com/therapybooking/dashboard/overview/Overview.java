@@ -112,16 +112,16 @@ record Overview(
             return "Create a webhook key to start; delivery status will appear here.";
         }
         long waiting = waiting(cards, true);
-        long kept = waiting(cards, false);
+        long queued = waiting(cards, false);
         return "Last 24 hours: "
                 + words.number(total.delivered())
                 + " delivered, "
                 + words.failures(total.failed())
                 + ". "
                 + (waiting == 0 ? "Queue empty." : words.number(waiting) + " waiting to be sent.")
-                + (kept == 0
+                + (queued == 0
                         ? ""
-                        : " " + words.number(kept) + " kept for keys that are switched off.");
+                        : " " + words.number(queued) + " kept for keys that are switched off.");
     }
 
     private static long waiting(List<KeyCard> cards, boolean active) {

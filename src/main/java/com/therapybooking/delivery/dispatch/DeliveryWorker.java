@@ -36,21 +36,21 @@ public class DeliveryWorker implements SmartLifecycle {
     /** The lease of an outbox begins when its booking is written. */
     private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
 
-    private static final Duration MOST_WAIT_IN_MEMORY = Duration.ofSeconds(12);
+    private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
-    private static final int MOST_IN_FLIGHT = 1_024;
+    private static final int MAX_IN_FLIGHT = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
-    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private final KeyCache directory;
     private final EventOutbox outbox;
     private final DeliveryStore store;
     private final QueueClaims claims;
     private final AttemptRunner runner;
     private final OutcomeRecorder recorder;
-    private final boolean alone;
+    private final boolean singleInstance;
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Duration timeout;
@@ -74,7 +74,7 @@ public class DeliveryWorker implements SmartLifecycle {
         this.claims = claims;
         this.runner = runner;
         this.recorder = recorder;
-        this.alone = database.embedded();
+        this.singleInstance = database.embedded();
         this.metrics = metrics;
         this.clock = clock;
         this.timeout = settings.attemptTimeout();
@@ -112,7 +112,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Whether an attempt that starts within the longest wait ends before the outbox's lease. */
     private boolean fitsLease() {
-        return MOST_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
+        return MAX_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
     }
 
     /** The caller holds a slot of the lane. */
@@ -157,11 +157,11 @@ public class DeliveryWorker implements SmartLifecycle {
      * A slot that has become free goes to what waits in memory, else to what waits in the queue.
      */
     private void freeSlot(KeyLane lane) {
-        handOn(lane);
+        startNextOrRelease(lane);
         claimIfDue(lane);
     }
 
-    private void handOn(KeyLane lane) {
+    private void startNextOrRelease(KeyLane lane) {
         Work.Fresh next = lane.nextOrRelease();
         if (next != null) {
             start(lane, next);
@@ -193,7 +193,7 @@ public class DeliveryWorker implements SmartLifecycle {
     public void poll() {
         Instant now = clock.instant();
         for (KeyLane lane : lanes.values()) {
-            lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
+            lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
             startWaiting(lane);
             if (running && lane.takeCatchUp(now)) {
                 threads.execute(() -> catchUp(lane));
@@ -251,7 +251,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private void endClaim(KeyLane lane, int unused, Instant next) {
         lane.endClaim(next);
         for (int i = 0; i < unused; i++) {
-            handOn(lane);
+            startNextOrRelease(lane);
         }
     }
 
@@ -287,7 +287,7 @@ public class DeliveryWorker implements SmartLifecycle {
         if (threads.isShutdown()) {
             threads = Executors.newVirtualThreadPerTaskExecutor();
         }
-        if (alone) {
+        if (singleInstance) {
             // Leases here belong to the last run of this service, which has ended.
             outbox.endLeases();
             store.endLeases(clock.instant());

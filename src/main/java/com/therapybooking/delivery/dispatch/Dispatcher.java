@@ -58,16 +58,16 @@ public class Dispatcher implements EventIntake {
         }
 
         /** Hands the event to these keys; the last one done settles it. */
-        void handTo(List<SigningKey> keys, Consumer<Work.Fresh> way) {
+        void dispatchTo(List<SigningKey> keys, Consumer<Work.Fresh> sink) {
             open.set(keys.size());
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                way.accept(new Work.Fresh(delivery, clock.instant(), this::oneDone));
+                sink.accept(new Work.Fresh(delivery, clock.instant(), this::deliveryStored));
             }
         }
 
-        private void oneDone() {
+        private void deliveryStored() {
             if (open.decrementAndGet() == 0) {
                 complete(this);
             }
@@ -76,7 +76,7 @@ public class Dispatcher implements EventIntake {
 
     private final KeyCache directory;
     private final EventOutbox outbox;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final ReminderCheck reminders;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> completions =
@@ -86,19 +86,19 @@ public class Dispatcher implements EventIntake {
     Dispatcher(
             KeyCache directory,
             EventOutbox outbox,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             ReminderCheck reminders,
             Clock clock) {
         this.directory = directory;
         this.outbox = outbox;
-        this.lanes = lanes;
+        this.worker = worker;
         this.reminders = reminders;
         this.clock = clock;
     }
 
     @Override
     public void accept(WebhookEvent event) {
-        hand(event, lanes::accept);
+        dispatch(event, worker::accept);
     }
 
     /**
@@ -106,10 +106,10 @@ public class Dispatcher implements EventIntake {
      * queue, where a delivery that is finished stays finished.
      */
     public void restore(WebhookEvent event) {
-        hand(event, lanes::queue);
+        dispatch(event, worker::queue);
     }
 
-    private void hand(WebhookEvent event, Consumer<Work.Fresh> way) {
+    private void dispatch(WebhookEvent event, Consumer<Work.Fresh> sink) {
         if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
             reminders.bookingChanged(event.bookingId());
         }
@@ -118,7 +118,7 @@ public class Dispatcher implements EventIntake {
         if (keys.isEmpty()) {
             complete(fanout);
         } else {
-            fanout.handTo(keys, way);
+            fanout.dispatchTo(keys, sink);
         }
     }
 
@@ -141,7 +141,7 @@ public class Dispatcher implements EventIntake {
             if (missing.isEmpty()) {
                 finished.add(fanout.event);
             } else {
-                fanout.handTo(missing, lanes::queue);
+                fanout.dispatchTo(missing, worker::queue);
             }
         }
         if (!finished.isEmpty()) {

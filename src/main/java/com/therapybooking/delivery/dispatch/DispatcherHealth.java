@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class DispatcherHealth implements HealthIndicator {
 
     /** Covers the lease of an instance that died and a round of every loop. */
-    static final Duration LEAST_BOUND = Duration.ofSeconds(60);
+    static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final Duration FRESH = Duration.ofSeconds(2);
@@ -36,7 +36,7 @@ class DispatcherHealth implements HealthIndicator {
         this.metrics = metrics;
         this.clock = clock;
         Duration twoAttempts = settings.attemptTimeout().multipliedBy(2).plusSeconds(30);
-        this.bound = twoAttempts.compareTo(LEAST_BOUND) > 0 ? twoAttempts : LEAST_BOUND;
+        this.bound = twoAttempts.compareTo(MIN_BOUND) > 0 ? twoAttempts : MIN_BOUND;
         this.seen = new QueueWatch.Depth(Instant.EPOCH, 0, null);
     }
 

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyLane {
 
-    static final int MOST_SLOTS = 256;
+    static final int MAX_SLOTS = 256;
     static final int FIRST_SLOTS = 64;
-    static final int LEAST_SLOTS = 4;
-    private static final int MOST_QUEUED = 1_000;
+    static final int MIN_SLOTS = 4;
+    private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY = 3;
     private static final Duration SETTLING_TIME = Duration.ofMillis(250);
     private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(30);
@@ -160,7 +160,7 @@ final class KeyLane {
     synchronized void adapt(Outcome outcome, Instant now) {
         if (outcome.delivered()) {
             failures = 0;
-            slots = Math.min(MOST_SLOTS, slots + 1);
+            slots = Math.min(MAX_SLOTS, slots + 1);
             if (unreachable) {
                 unreachable = false;
                 reachableAgain = now;
@@ -169,7 +169,7 @@ final class KeyLane {
             unreachable |= outcome instanceof Outcome.Unreachable;
             failures++;
             if (outcome instanceof Outcome.Unreachable gone && gone.failure() == Failure.TIMEOUT) {
-                slots = Math.max(LEAST_SLOTS, slots / 2);
+                slots = Math.max(MIN_SLOTS, slots / 2);
             }
         }
     }
@@ -213,7 +213,7 @@ final class KeyLane {
 
     /** Reminders have room where others fill the queue. */
     private boolean full(boolean reminder) {
-        return (reminder ? reminders.size() : queued()) >= MOST_QUEUED;
+        return (reminder ? reminders.size() : queued()) >= MAX_QUEUED;
     }
 
     private Work.@Nullable Fresh poll() {

@@ -52,15 +52,15 @@ class QueueClaims {
      */
     record Round(int taken, Instant next) {}
 
-    private static final Duration LEAST_LEASE = Duration.ofSeconds(30);
+    private static final Duration MIN_LEASE = Duration.ofSeconds(30);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
     /** How long a delivery that waited for its key waits for the one before it, and in all. */
-    private static final Duration TURN = Duration.ofMillis(250);
+    private static final Duration MAX_ORDER_WAIT = Duration.ofMillis(250);
 
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(12);
+    private static final Duration MAX_ORDERED_TIME = Duration.ofSeconds(12);
     private static final Logger LOG = LoggerFactory.getLogger(QueueClaims.class);
 
     private final KeyCache directory;
@@ -83,7 +83,7 @@ class QueueClaims {
         this.metrics = metrics;
         this.clock = clock;
         Duration longest = settings.attemptTimeout().plus(LEASE_MARGIN);
-        this.lease = LEAST_LEASE.compareTo(longest) > 0 ? LEAST_LEASE : longest;
+        this.lease = MIN_LEASE.compareTo(longest) > 0 ? MIN_LEASE : longest;
     }
 
     /** Claims as many deliveries as there are slots, and hands each to its slot. */
@@ -119,7 +119,7 @@ class QueueClaims {
         }
         Instant started = clock.instant();
         for (DeliveryStore.Claimed claimed : claims) {
-            if (claimed.kept() && clock.instant().isAfter(started.plus(LONGEST_TURN))) {
+            if (claimed.waitedForKey() && clock.instant().isAfter(started.plus(MAX_ORDERED_TIME))) {
                 giveBack(claimed, slots);
             } else {
                 run(claimed, slots);
@@ -131,8 +131,8 @@ class QueueClaims {
     private static void run(DeliveryStore.Claimed claimed, Slots slots) {
         try {
             Future<?> attempt = slots.run(new Work.Held(claimed));
-            if (claimed.kept()) {
-                waitForTurn(attempt);
+            if (claimed.waitedForKey()) {
+                waitForPrevious(attempt);
             }
         } catch (RejectedExecutionException e) {
             slots.free();
@@ -144,9 +144,9 @@ class QueueClaims {
      * attempt waits for the one before, but not long, so that a slow receiver gets them all the
      * same.
      */
-    private static void waitForTurn(Future<?> attempt) {
+    private static void waitForPrevious(Future<?> attempt) {
         try {
-            attempt.get(TURN.toMillis(), TimeUnit.MILLISECONDS);
+            attempt.get(MAX_ORDER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // the next one may go
         } catch (InterruptedException e) {

@@ -25,14 +25,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Measures the durable queue independently of the worker. A measurement is one count that stops at
- * {@value #MOST_COUNTED} and three short index reads for each key with open work, of at most
- * {@value #MOST_KEYS}: its cost does not grow with the queue.
+ * {@value #MAX_COUNTED} and three short index reads for each key with open work, of at most {@value
+ * #MAX_KEYS}: its cost does not grow with the queue.
  */
 @Component
 class QueueWatch {
 
-    static final int MOST_COUNTED = 10_000;
-    private static final int MOST_KEYS = 200;
+    static final int MAX_COUNTED = 10_000;
+    private static final int MAX_KEYS = 200;
     private static final int[] PRIORITIES = {DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS};
     private static final Bson OPEN = Filters.eq(DeliveryDocument.OPEN, true);
     private static final long LIMIT_MILLIS = 2_000;
@@ -41,7 +41,7 @@ class QueueWatch {
      * The result of a measurement.
      *
      * @param at when it began
-     * @param open deliveries with work left, {@link #MOST_COUNTED} for that many and more
+     * @param open deliveries with work left, {@link #MAX_COUNTED} for that many and more
      * @param claimableSince since when a delivery has been due that this instance may send: its key
      *     is active and its limit not used up; null without one
      */
@@ -72,7 +72,7 @@ class QueueWatch {
         this.clock = clock;
         this.last = new Depth(clock.instant(), 0, null);
         Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
-                .description("Open deliveries in the database, counted up to " + MOST_COUNTED)
+                .description("Open deliveries in the database, counted up to " + MAX_COUNTED)
                 .register(registry);
         Gauge.builder("therapy.webhook.queue.overdue", () -> seconds(last.overdue()))
                 .description("How long the longest waiting sendable delivery has been due")
@@ -102,7 +102,7 @@ class QueueWatch {
                         OPEN,
                         new CountOptions()
                                 .hintString("queue")
-                                .limit(MOST_COUNTED)
+                                .limit(MAX_COUNTED)
                                 .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
         Depth depth = new Depth(now, open, open == 0 ? null : claimableSince(now));
         last = depth;
@@ -113,7 +113,7 @@ class QueueWatch {
     private @Nullable Instant claimableSince(Instant now) {
         Instant oldest = null;
         Bson rest = OPEN;
-        for (int keys = 0; keys < MOST_KEYS; keys++) {
+        for (int keys = 0; keys < MAX_KEYS; keys++) {
             Document first = first(rest);
             if (first == null) {
                 break;

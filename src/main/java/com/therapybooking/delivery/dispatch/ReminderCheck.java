@@ -35,22 +35,22 @@ public class ReminderCheck {
      *
      * @param reason in words for the history
      */
-    public record Over(DeliveryStatus status, String reason) {}
+    public record Ending(DeliveryStatus status, String reason) {}
 
     /** Whether this delivery is a reminder that must not be sent any more. */
-    Optional<Over> over(Delivery delivery) {
+    Optional<Ending> ending(Delivery delivery) {
         Instant session = delivery.sessionAt();
         if (session == null) {
             return Optional.empty();
         }
         if (!clock.instant().isBefore(session)) {
-            return Optional.of(new Over(DeliveryStatus.EXPIRED, SESSION_BEGUN));
+            return Optional.of(new Ending(DeliveryStatus.EXPIRED, SESSION_BEGUN));
         }
         ObjectId booking = delivery.bookingId();
         return booking == null
                 ? Optional.empty()
                 : outbox.reminderObsolete(booking, session)
-                        .map(reason -> new Over(DeliveryStatus.CANCELLED, reason));
+                        .map(reason -> new Ending(DeliveryStatus.CANCELLED, reason));
     }
 
     /** Ends the waiting reminders of a booking that it no longer wants. */

@@ -55,7 +55,7 @@ public class Deliveries {
     private final EventDeliveries events;
     private final AttemptStore attempts;
     private final KeyCache directory;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final SendCheck check;
     private final AuditLog audit;
     private final Duration longestAttempt;
@@ -67,7 +67,7 @@ public class Deliveries {
             EventDeliveries events,
             AttemptStore attempts,
             KeyCache directory,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             SendCheck check,
             AuditLog audit,
             DeliveryProperties settings,
@@ -77,7 +77,7 @@ public class Deliveries {
         this.events = events;
         this.attempts = attempts;
         this.directory = directory;
-        this.lanes = lanes;
+        this.worker = worker;
         this.check = check;
         this.audit = audit;
         this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
@@ -180,7 +180,7 @@ public class Deliveries {
             Optional<Delivery> reopened =
                     history.reopen(id, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {
-                lanes.wake(delivery.keyId());
+                worker.wake(delivery.keyId());
                 changes.add(
                         AuditedChange.of(
                                         AuditAction.DELIVERY_RETRIED,
@@ -208,7 +208,7 @@ public class Deliveries {
     private boolean isOver(SigningKey key, Delivery delivery) {
         return delivery.status() == DeliveryStatus.EXPIRED
                 || delivery.status() == DeliveryStatus.CANCELLED
-                || check.over(key, delivery).isPresent();
+                || check.ending(key, delivery).isPresent();
     }
 
     private SigningKey activeKey(ObjectId keyId) {

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Service;
 public class Timeline {
 
     /** An event, oldest first in a timeline, and every key. */
-    public record Entry(String id, String event, Instant timestamp, List<Told> keys) {}
+    public record Entry(String id, String event, Instant timestamp, List<KeyOutcome> keys) {}
 
     /**
      * What became of an event at one key.
@@ -40,7 +40,7 @@ public class Timeline {
      * @param deliveryId null when there is no delivery
      * @param reason why the key does not take the event; null when another outcome says it
      */
-    public record Told(
+    public record KeyOutcome(
             String keyId,
             String name,
             @Nullable String outcome,
@@ -55,7 +55,7 @@ public class Timeline {
     private final EventOutbox outbox;
     private final DeliveryHistory history;
     private final KeyCache directory;
-    private final Duration kept;
+    private final Duration retention;
     private final Clock clock;
 
     Timeline(
@@ -67,7 +67,7 @@ public class Timeline {
         this.outbox = outbox;
         this.history = history;
         this.directory = directory;
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
 
@@ -94,15 +94,15 @@ public class Timeline {
             Collection<SigningKey> keys,
             Map<ObjectId, Delivery> deliveries,
             Set<UUID> waiting) {
-        List<Told> told = new ArrayList<>();
+        List<KeyOutcome> outcomes = new ArrayList<>();
         for (SigningKey signing : keys) {
             WebhookKey key = signing.key();
             Delivery delivery =
                     deliveries.get(
                             DeliveryId.of(event.id().toString(), event.timestamp(), key.id()));
             if (delivery != null) {
-                told.add(
-                        new Told(
+                outcomes.add(
+                        new KeyOutcome(
                                 key.id().toHexString(),
                                 key.name(),
                                 outcome(delivery, key),
@@ -110,8 +110,8 @@ public class Timeline {
                                 null));
             } else if (!wasDeletedBefore(key, event)) {
                 String outcome = outcome(event, key, waiting.contains(event.id()));
-                told.add(
-                        new Told(
+                outcomes.add(
+                        new KeyOutcome(
                                 key.id().toHexString(),
                                 key.name(),
                                 outcome,
@@ -119,7 +119,7 @@ public class Timeline {
                                 NOT_SUBSCRIBED.equals(outcome) ? reason(event, key) : null));
             }
         }
-        return new Entry(event.id().toString(), event.name(), event.timestamp(), told);
+        return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes);
     }
 
     private static boolean wasDeletedBefore(WebhookKey key, WebhookEvent event) {
@@ -156,7 +156,7 @@ public class Timeline {
         if (then == null || !then.allowedEvents().contains(event.name())) {
             return NOT_SUBSCRIBED;
         }
-        if (event.timestamp().isBefore(clock.instant().minus(kept))) {
+        if (event.timestamp().isBefore(clock.instant().minus(retention))) {
             return null;
         }
         if (key.deletedAt() != null) {

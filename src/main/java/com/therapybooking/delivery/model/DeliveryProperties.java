@@ -44,7 +44,7 @@ public record DeliveryProperties(
         return waits(retrySchedule);
     }
 
-    public Duration kept() {
+    public Duration retentionPeriod() {
         return Setting.duration("WEBHOOK_RETENTION", retention);
     }
 

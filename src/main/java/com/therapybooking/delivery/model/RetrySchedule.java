@@ -28,7 +28,7 @@ public final class RetrySchedule {
     private static final double JITTER = 0.2;
     private static final int REMINDER_PARTS = 12;
     private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
-    private static final Duration LEAST_HALF = Duration.ofSeconds(1);
+    private static final Duration MIN_HALF = Duration.ofSeconds(1);
 
     /** What fails in passing, such as a connection that is reset, is over within a second or so. */
     private static final List<Duration> REMINDER_FIRST =
@@ -62,13 +62,14 @@ public final class RetrySchedule {
      *
      * @param tries attempts made so far under this schedule, at least 1
      * @param retryAfter how long the receiver asked to wait, or null
-     * @param over when the event is worthless, or null: its attempts fit into the time left, and no
-     *     wait takes more than half of it
-     * @return empty when the attempts are used up, or none would come before {@code over}
+     * @param expiresAt when the event is worthless, or null: its attempts fit into the time left,
+     *     and no wait takes more than half of it
+     * @return empty when the attempts are used up, or none would come before {@code expiresAt}
      */
     Optional<Instant> next(
-            int tries, Instant now, @Nullable Duration retryAfter, @Nullable Instant over) {
-        Duration wait = over == null ? plain(tries) : hurried(tries, Duration.between(now, over));
+            int tries, Instant now, @Nullable Duration retryAfter, @Nullable Instant expiresAt) {
+        Duration wait =
+                expiresAt == null ? plain(tries) : hurried(tries, Duration.between(now, expiresAt));
         if (wait == null) {
             return Optional.empty();
         }
@@ -76,11 +77,11 @@ public final class RetrySchedule {
         if (retryAfter != null && retryAfter.compareTo(chosen) > 0) {
             chosen = retryAfter;
         }
-        if (over != null) {
-            chosen = atMostHalf(chosen, Duration.between(now, over));
+        if (expiresAt != null) {
+            chosen = atMostHalf(chosen, Duration.between(now, expiresAt));
         }
         Instant due = now.plus(chosen);
-        return over != null && !due.isBefore(over) ? Optional.empty() : Optional.of(due);
+        return expiresAt != null && !due.isBefore(expiresAt) ? Optional.empty() : Optional.of(due);
     }
 
     private @Nullable Duration plain(int tries) {
@@ -103,7 +104,7 @@ public final class RetrySchedule {
     /** Leaves room for one more attempt, as long as that is not a matter of a second. */
     private static Duration atMostHalf(Duration wait, Duration left) {
         Duration half = left.dividedBy(2);
-        return half.compareTo(LEAST_HALF) < 0 ? wait : shorter(wait, half);
+        return half.compareTo(MIN_HALF) < 0 ? wait : shorter(wait, half);
     }
 
     private static Duration shorter(Duration one, @Nullable Duration other) {

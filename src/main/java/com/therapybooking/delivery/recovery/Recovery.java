@@ -73,7 +73,7 @@ public class Recovery {
     private final KeyCache directory;
     private final DeliveryWorker lanes;
     private final KeyAudit audit;
-    private final Duration kept;
+    private final Duration retention;
     private final Clock clock;
 
     Recovery(
@@ -97,7 +97,7 @@ public class Recovery {
         this.directory = directory;
         this.lanes = lanes;
         this.audit = audit;
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
 
@@ -286,7 +286,7 @@ public class Recovery {
 
     /** Further back, a delivered event and one never sent look the same. */
     private Instant earliest(Instant from, Instant now) {
-        Instant known = now.minus(kept);
+        Instant known = now.minus(retention);
         return from.isBefore(known) ? known : from;
     }
 

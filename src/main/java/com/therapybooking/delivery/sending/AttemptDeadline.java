@@ -15,7 +15,7 @@ final class AttemptDeadline implements AutoCloseable {
     private final HttpPost post;
     private final Thread sender = Thread.currentThread();
     private final Future<?> timer;
-    private boolean over;
+    private boolean closed;
     private boolean late;
 
     /**
@@ -38,7 +38,7 @@ final class AttemptDeadline implements AutoCloseable {
 
     private void cut() {
         synchronized (this) {
-            if (over) {
+            if (closed) {
                 return;
             }
             late = true;
@@ -51,7 +51,7 @@ final class AttemptDeadline implements AutoCloseable {
     public void close() {
         timer.cancel(false);
         synchronized (this) {
-            over = true;
+            closed = true;
             if (late) {
                 Thread.interrupted();
             }

@@ -25,7 +25,7 @@ final class FewInterimResponses extends HttpRequestExecutor {
     public ClassicHttpResponse execute(
             ClassicHttpRequest request,
             HttpClientConnection connection,
-            @Nullable HttpResponseInformationCallback told,
+            @Nullable HttpResponseInformationCallback callback,
             HttpContext context)
             throws IOException, HttpException {
         EndpointDetails details = connection.getEndpointDetails();

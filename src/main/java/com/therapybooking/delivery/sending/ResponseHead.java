@@ -45,13 +45,13 @@ final class ResponseHead extends DefaultHttpResponseParser {
         Header wait = response == null ? null : response.getFirstHeader("Retry-After");
         Exchange.CURRENT.get().retryAfter(wait == null ? null : wait.getValue());
         if (response != null) {
-            Exchange.CURRENT.get().headers(kept(response.getHeaders()));
+            Exchange.CURRENT.get().headers(storedLines(response.getHeaders()));
         }
         return response;
     }
 
     /** The first lines within the bounds; values of cookies are hidden. */
-    private static String kept(Header[] headers) {
+    private static String storedLines(Header[] headers) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < Math.min(headers.length, MAX_KEPT_LINES); i++) {
             boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");

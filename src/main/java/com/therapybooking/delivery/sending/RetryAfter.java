@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfter {
 
     private static final Duration MOST = Duration.ofHours(24);
-    private static final int MOST_DIGITS = 15;
+    private static final int MAX_DIGITS = 15;
 
     private RetryAfter() {}
 
@@ -20,7 +20,7 @@ final class RetryAfter {
         }
         String text = header.strip().toLowerCase(Locale.ROOT);
         if (text.matches("\\d+")) {
-            boolean parsable = text.length() <= MOST_DIGITS;
+            boolean parsable = text.length() <= MAX_DIGITS;
             return limited(parsable ? Duration.ofSeconds(Long.parseLong(text)) : MOST);
         }
         Instant date = DateUtils.parseStandardDate(header.strip());

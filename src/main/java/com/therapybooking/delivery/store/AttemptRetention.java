@@ -24,7 +24,7 @@ public class AttemptRetention {
 
     private final AttemptStore attempts;
     private final DeliveryHistory history;
-    private final Duration kept;
+    private final Duration retention;
     private final Clock clock;
 
     AttemptRetention(
@@ -34,13 +34,13 @@ public class AttemptRetention {
             Clock clock) {
         this.attempts = attempts;
         this.history = history;
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
 
     /** One pass over all attempts that are old enough. */
     public void step() {
-        Instant before = clock.instant().minus(kept);
+        Instant before = clock.instant().minus(retention);
         ObjectId after = FIRST;
         List<StoredAttempt> batch;
         do {

@@ -75,13 +75,13 @@ public class DeliveryStore {
     /**
      * A delivery held under a lease.
      *
-     * @param kept whether it waited for its key to be switched on, and goes out in its turn
+     * @param waitedForKey whether it waited for its key to be switched on, and goes out in its turn
      */
-    public record Claimed(Delivery delivery, ObjectId claimId, boolean kept) {
+    public record Claimed(Delivery delivery, ObjectId claimId, boolean waitedForKey) {
 
         /** When it is due if it is given back now: what waits in its turn keeps its place. */
         public Instant dueAgain(Instant now) {
-            return kept ? delivery.createdAt() : now;
+            return waitedForKey ? delivery.createdAt() : now;
         }
     }
 
@@ -90,7 +90,7 @@ public class DeliveryStore {
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final AnnouncedDeliveries announced;
-    private final Duration kept;
+    private final Duration retention;
     private final GroupCommit<Document, Boolean> inserts;
     private final GroupCommit<Outcomes, Boolean> outcomes;
 
@@ -98,7 +98,7 @@ public class DeliveryStore {
         this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
         this.announced = new AnnouncedDeliveries(deliveries);
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.inserts =
                 GroupCommit.patient(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
@@ -126,7 +126,8 @@ public class DeliveryStore {
     public CompletableFuture<Boolean> insert(Delivery delivery) {
         Instant finished = delivery.finishedAt();
         return inserts.submit(
-                DeliveryDocument.write(delivery, finished == null ? null : finished.plus(kept)));
+                DeliveryDocument.write(
+                        delivery, finished == null ? null : finished.plus(retention)));
     }
 
     /**
@@ -238,7 +239,7 @@ public class DeliveryStore {
         changes.add(set(LAST_ERROR, after.lastError()));
         changes.add(Updates.set(ATTEMPT_COUNT, after.attemptCount()));
         changes.add(Updates.set(TRIES, after.tries()));
-        if (claimed.kept() && after.attemptCount() > claimed.delivery().attemptCount()) {
+        if (claimed.waitedForKey() && after.attemptCount() > claimed.delivery().attemptCount()) {
             changes.add(Updates.unset(KEPT));
         }
         return outcomes.submit(
@@ -302,7 +303,7 @@ public class DeliveryStore {
             changes.add(Updates.unset(OPEN));
             changes.add(Updates.unset(DUE_AT));
             changes.add(Updates.set(FINISHED_AT, Date.from(now)));
-            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(kept))));
+            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(retention))));
         }
         return changes;
     }

@@ -31,7 +31,7 @@ class TestSendController {
             Response response,
             long durationMs) {}
 
-    private static final int LONGEST_DATA = 16_384;
+    private static final int MAX_DATA = 16_384;
 
     private final TestSend tests;
     private final JsonMapper json;
@@ -74,7 +74,7 @@ class TestSendController {
         try {
             JsonNode node = json.readTree(body);
             // some numbers can be read and not written: 1e999999999
-            return json.writeValueAsString(node).length() <= LONGEST_DATA ? node : body;
+            return json.writeValueAsString(node).length() <= MAX_DATA ? node : body;
         } catch (JacksonException e) {
             return body;
         }

@@ -18,7 +18,7 @@ import org.bson.RawBsonDocument;
 public final class Cursors {
 
     static final int FIRST_BATCH = 101;
-    private static final int MOST_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final ConcurrentHashMap<Long, OpenCursor> open = new ConcurrentHashMap<>();
@@ -39,14 +39,14 @@ public final class Cursors {
             long batchSize,
             boolean single) {
         OpenCursor cursor = new OpenCursor(namespace, documents, snapshot, System.nanoTime());
-        boolean kept = false;
+        boolean hasMore = false;
         try {
             BsonArray batch = batch(documents, batchSize);
-            kept = !single && documents.hasNext();
-            long id = kept ? keep(cursor, last.incrementAndGet()) : 0;
+            hasMore = !single && documents.hasNext();
+            long id = hasMore ? keep(cursor, last.incrementAndGet()) : 0;
             return answer(id, namespace, "firstBatch", batch);
         } finally {
-            if (!kept) {
+            if (!hasMore) {
                 snapshot.close();
             }
         }
@@ -58,17 +58,17 @@ public final class Cursors {
             throw new CommandException(
                     ErrorCode.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
         }
-        boolean kept = false;
+        boolean hasMore = false;
         try {
             BsonArray batch =
                     batch(cursor.documents(), batchSize == 0 ? Long.MAX_VALUE : batchSize);
-            kept = cursor.documents().hasNext();
-            if (kept) {
+            hasMore = cursor.documents().hasNext();
+            if (hasMore) {
                 keep(cursor, id);
             }
-            return answer(kept ? id : 0, cursor.namespace(), "nextBatch", batch);
+            return answer(hasMore ? id : 0, cursor.namespace(), "nextBatch", batch);
         } finally {
-            if (!kept) {
+            if (!hasMore) {
                 cursor.snapshot().close();
             }
         }
@@ -107,7 +107,7 @@ public final class Cursors {
     private static BsonArray batch(Iterator<RawDocument> documents, long size) {
         BsonArray batch = new BsonArray();
         long bytes = 0;
-        while (batch.size() < size && bytes < MOST_BYTES && documents.hasNext()) {
+        while (batch.size() < size && bytes < MAX_BYTES && documents.hasNext()) {
             RawDocument document = documents.next();
             batch.add(new RawBsonDocument(document.bytes()));
             bytes += document.bytes().length;

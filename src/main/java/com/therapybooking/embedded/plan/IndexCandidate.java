@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** What one index can do for one query. */
 final class IndexCandidate {
 
-    private static final int MOST_RANGES = 10_000;
-    private static final int MOST_MERGED = 500;
-    private static final int MOST_COUNTED = 50;
+    private static final int MAX_RANGES = 10_000;
+    private static final int MAX_MERGED = 500;
+    private static final int MAX_COUNTED = 50;
 
     private final StoredIndex index;
     private final Conditions conditions;
@@ -47,7 +47,7 @@ final class IndexCandidate {
                 range = found;
             }
             if (!(bounds instanceof Bounds.Points points)
-                    || (long) prefixes.size() * points.values().size() > MOST_RANGES) {
+                    || (long) prefixes.size() * points.values().size() > MAX_RANGES) {
                 break;
             }
             prefixes = extend(prefixes, points, part.descending());
@@ -55,7 +55,7 @@ final class IndexCandidate {
         }
         Direction direction = direction(single, false);
         boolean merged = false;
-        if (direction == Direction.NO && prefixes.size() <= MOST_MERGED) {
+        if (direction == Direction.NO && prefixes.size() <= MAX_MERGED) {
             direction = direction(single, true);
             merged = direction != Direction.NO && prefixes.size() > 1;
         }
@@ -179,7 +179,7 @@ final class IndexCandidate {
     }
 
     private long count(List<KeyRange> ranges) {
-        int counted = Math.min(ranges.size(), MOST_COUNTED);
+        int counted = Math.min(ranges.size(), MAX_COUNTED);
         long total = 0;
         for (int i = 0; i < counted; i++) {
             KeyRange range = ranges.get(i);

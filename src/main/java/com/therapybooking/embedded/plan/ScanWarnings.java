@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class ScanWarnings {
 
     static final long LIMIT = 1_000;
-    private static final int MOST_SHAPES = 1_000;
+    private static final int MAX_SHAPES = 1_000;
     private static final Logger log = LoggerFactory.getLogger(ScanWarnings.class);
     private static final Set<String> said = ConcurrentHashMap.newKeySet();
 
@@ -29,7 +29,7 @@ public final class ScanWarnings {
         if (examined <= LIMIT || (all ? examined : rejected) != LIMIT + 1) {
             return;
         }
-        if (said.size() >= MOST_SHAPES) {
+        if (said.size() >= MAX_SHAPES) {
             return;
         }
         String shape = namespace + " " + shape(query.shape()) + " sort " + query.sort().names();

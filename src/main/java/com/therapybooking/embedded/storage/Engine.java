@@ -21,7 +21,7 @@ public final class Engine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
-    private static final int MOST_READS = 5;
+    private static final int MAX_READS = 5;
 
     private final StoreFile file;
 
@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
                     throw e;
                 }
                 CommandException failure = failed(current, e);
-                if (attempt == MOST_READS) {
+                if (attempt == MAX_READS) {
                     throw failure;
                 }
             }

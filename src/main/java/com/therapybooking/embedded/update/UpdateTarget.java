@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One field of a document, or one element of an array, that an update reads and writes. */
 final class UpdateTarget {
 
-    private static final int LONGEST_PADDING = 1_500_000;
+    private static final int MAX_PADDING = 1_500_000;
 
     private final BsonValue container;
     private final String name;
@@ -127,7 +127,7 @@ final class UpdateTarget {
         }
         BsonArray array = container.asArray();
         int index = Integer.parseInt(name);
-        if (index - array.size() > LONGEST_PADDING) {
+        if (index - array.size() > MAX_PADDING) {
             throw CommandException.badValue("can't backfill more than 1500000 elements");
         }
         while (array.size() <= index) {

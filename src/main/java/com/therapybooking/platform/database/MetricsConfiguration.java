@@ -20,11 +20,11 @@ class MetricsConfiguration {
                 if (!id.getName().startsWith("mongodb.driver.")) {
                     return id;
                 }
-                List<Tag> kept =
+                List<Tag> tags =
                         id.getTags().stream()
                                 .filter(tag -> !tag.getKey().equals("cluster.id"))
                                 .toList();
-                return id.replaceTags(kept);
+                return id.replaceTags(tags);
             }
         };
     }

@@ -64,10 +64,10 @@ public final class OwnerOnly {
     /** A path of another user, and a shared folder such as {@code /tmp}, stays as it is. */
     private static void narrow(Path path) throws IOException {
         if (isWider(path) && !isShared(path)) {
-            Set<PosixFilePermission> kept = EnumSet.copyOf(OWNER);
-            kept.retainAll(Files.getPosixFilePermissions(path));
+            Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER);
+            permissions.retainAll(Files.getPosixFilePermissions(path));
             try {
-                Files.setPosixFilePermissions(path, kept);
+                Files.setPosixFilePermissions(path, permissions);
             } catch (FileSystemException e) {
                 // the start report names a data folder that others can read
             }

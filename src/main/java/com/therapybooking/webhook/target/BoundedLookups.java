@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class BoundedLookups implements HostResolver, AutoCloseable {
 
-    private static final int MOST_AT_ONCE = 128;
+    private static final int MAX_AT_ONCE = 128;
 
     private final HostResolver resolver;
     private final Duration longest;
@@ -29,7 +29,7 @@ public final class BoundedLookups implements HostResolver, AutoCloseable {
     private final ExecutorService threads =
             new ThreadPoolExecutor(
                     0,
-                    MOST_AT_ONCE,
+                    MAX_AT_ONCE,
                     30,
                     TimeUnit.SECONDS,
                     new SynchronousQueue<>(),
