@@ -30,17 +30,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The calls about bookings. */
+/** The API calls about bookings. */
 @RestController
 @RequestMapping("/api/bookings")
 class BookingController {
 
     record Move(@Nullable PatchField<@NotNull String> scheduledAt) {}
 
-    /** A body without fields, which may be left out. */
+    /** A body without fields; it may be left out. */
     record Nothing() {}
 
-    /** The token is there for guests only. */
+    /** The token is present for guests only. */
     record Created(
             boolean success,
             BookingReply booking,
@@ -104,7 +104,8 @@ class BookingController {
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         Caller caller = new Caller(user, token);
         access.requireStaff(id, caller);
-        // A guest's token lets nobody confirm, not even a therapist whose booking it is not.
+        // A guest's token confirms no booking, even when a therapist who is not the booking's sends
+        // it.
         Caller staff = new Caller(user, null);
         payment.check();
         return One.of(

@@ -23,7 +23,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Makes bookings. */
+/** Creates bookings. */
 @Service
 class BookingCreation {
 
@@ -60,11 +60,12 @@ class BookingCreation {
     record Result(Booking booking, boolean replayed) {}
 
     /**
-     * Makes a booking, or finds the one that the same request made before, as it is now.
+     * Creates a booking. When the same request created one before, returns that booking as it is
+     * now.
      *
      * @param key the idempotency key, null without one
-     * @throws ProblemException 400 for what cannot be booked, 403 for users who are no clients, 409
-     *     for a time that is taken and for a key that came with another body
+     * @throws ProblemException 400 for a booking that is not possible, 403 for users who are not
+     *     clients, 409 for a time that is taken and for a key that came with another body
      */
     Result create(NewBooking body, @Nullable SignedInUser user, @Nullable String key) {
         if (user != null && user.role() != Role.CLIENT) {
@@ -79,7 +80,7 @@ class BookingCreation {
         try {
             return new Result(make(request, client, fingerprint), false);
         } catch (ProblemException refused) {
-            // What could be booked the first time may have become impossible since.
+            // The same booking may have been possible at the first request.
             return earlier(fingerprint)
                     .map(found -> new Result(found, true))
                     .orElseThrow(() -> refused);
@@ -143,7 +144,7 @@ class BookingCreation {
         return new BookingCreated(EventIds.at(now), now, booking);
     }
 
-    /** The booking of the same request; a key that came with another one is a 409. */
+    /** The booking of the same request; a key that was used with another request is a 409. */
     private Optional<Booking> earlier(Idempotency.@Nullable Fingerprint fingerprint) {
         if (fingerprint == null) {
             return Optional.empty();
@@ -159,7 +160,7 @@ class BookingCreation {
                 });
     }
 
-    /** Whether an expired key was in the way, which it is no more. */
+    /** Frees the key if it has expired; returns whether it had. */
     private boolean freedExpired(Idempotency.@Nullable Fingerprint fingerprint) {
         if (fingerprint == null) {
             return false;

@@ -72,7 +72,7 @@ public class BookingDesk {
         return made;
     }
 
-    /** Finds the session time that is in the past together with the other wrong fields. */
+    /** Reports a session time in the past together with the other wrong fields. */
     private void check(NewBooking body) {
         List<FieldProblem> problems = new ArrayList<>();
         collect(problems, () -> body.check(true));

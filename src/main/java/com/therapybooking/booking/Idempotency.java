@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads {@code Idempotency-Key}. A key belongs to its caller: to the user, or to the e-mail address
- * that a guest gives. Key, caller and body are kept as keyed hashes only.
+ * Reads {@code Idempotency-Key}. A key belongs to its caller: the user, or the e-mail address of a
+ * guest. Key, caller and body are stored as keyed hashes only.
  */
 @Component
 final class Idempotency {
 
     static final String HEADER = "Idempotency-Key";
 
-    /** A reply header: an earlier request with the same key made this booking. */
+    /** Reply header: an earlier request with the same key created this booking. */
     static final String REPLAYED = "Idempotent-Replayed";
 
-    /** How long a key is remembered. */
+    /** How long a key is stored. */
     static final Duration KEPT = Duration.ofHours(24);
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -41,10 +41,10 @@ final class Idempotency {
     }
 
     /**
-     * What makes a request the same as an earlier one.
+     * Identifies a repeated request.
      *
-     * @param key tells caller and key
-     * @param body tells what was asked for
+     * @param key keyed hash of caller and key
+     * @param body keyed hash of the requested booking
      */
     record Fingerprint(String key, String body) {}
 
@@ -73,7 +73,10 @@ final class Idempotency {
                 : "guest:" + EmailAddress.key(text(guest(request).email()));
     }
 
-    /** No text but the last may have a line break, so no two wishes give the same lines. */
+    /**
+     * Only the last text may contain a line break, so two different requests never give the same
+     * lines.
+     */
     private static String body(NewBooking.ValidRequest request) {
         Booking.Person guest = request.guest();
         return String.join(

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Puts the plain parts of delivery together. */
+/** Creates the beans of the plain Java parts of delivery. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class DeliveryConfiguration {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The clockwork of delivery: each method is one step of something that repeats. */
+/** Schedules the steps of delivery that repeat. */
 @Component
 class DeliveryLoop {
 
@@ -45,7 +45,7 @@ class DeliveryLoop {
         whileTheDatabaseAnswers(lanes::discover);
     }
 
-    /** Events whose publisher died come back from the outbox. */
+    /** Restores events from the outbox whose instance died. */
     @Scheduled(fixedDelay = 2_000)
     void relay() {
         whileTheDatabaseAnswers(() -> {
@@ -57,7 +57,7 @@ class DeliveryLoop {
         });
     }
 
-    /** Reminders that still wait when their session begins. */
+    /** Ends reminders that are still queued when their session begins. */
     @Scheduled(fixedDelay = 5_000)
     void expire() {
         whileTheDatabaseAnswers(reminders::expire);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The clockwork of the history: each method is one step of something that repeats. */
+/** Schedules the steps of the history that repeat. */
 @Component
 class HistoryLoop {
 
@@ -42,7 +42,7 @@ class HistoryLoop {
         whileTheDatabaseAnswers(retention::step);
     }
 
-    /** Goes on with recoveries that a crash interrupted. */
+    /** Continues recoveries that a crash interrupted. */
     @Scheduled(fixedDelay = 2_000)
     void recover() {
         whileTheDatabaseAnswers(recovery::step);

@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Queues the stored events about keys for every key that subscribes to them, except their own. */
+/**
+ * Queues the stored events about keys for every key that subscribes to them, except the key itself.
+ */
 @Component
 class KeyEventPublisher {
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Times how long after its mark each reminder was stored, ready to be sent. */
+/** Measures how long after its reminder time each reminder was stored, ready to be sent. */
 @Component
 class ReminderLateness {
 
@@ -26,7 +26,7 @@ class ReminderLateness {
     ReminderLateness(MeterRegistry registry) {
         this.lateness =
                 Timer.builder("therapy.reminder.lateness")
-                        .description("From a reminder's mark until it was ready to be sent")
+                        .description("From the reminder time until the reminder was ready to be sent")
                         .serviceLevelObjectives(BOUNDS)
                         .register(registry);
     }

@@ -29,8 +29,9 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the marks off the bookings. Whoever has a mark in a span of time has its next mark no later
- * than that, so the index of the next marks finds all of them.
+ * Reads the reminder times of bookings. A booking with a reminder time in a range has its next
+ * reminder time no later than the range's end, so the index of next reminder times finds all of
+ * them.
  */
 @Component
 @DependsOn("bookings") // which creates the indexes
@@ -92,7 +93,7 @@ class StoredComingReminders implements ComingReminders {
         return bookings.find(filter).projection(TIMES);
     }
 
-    /** Every mark of a booking from the next one on. */
+    /** Every reminder of a booking from the next one on. */
     private static Stream<Coming> toCome(Document booking) {
         Instant next = BookingDocuments.instant(booking, BookingDocuments.NEXT_REMINDER);
         Instant start = BookingDocuments.instant(booking, "scheduledAt");

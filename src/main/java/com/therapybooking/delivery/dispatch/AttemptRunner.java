@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes one attempt of a delivery: prepares it and sends it. {@link OutcomeRecorder} stores the
- * result, after the slot is free.
+ * Prepares and sends one attempt of a delivery. {@link OutcomeRecorder} stores the result after the
+ * slot is free.
  */
 @Component
 class AttemptRunner {
@@ -60,7 +60,10 @@ class AttemptRunner {
         this.clock = clock;
     }
 
-    /** Makes one attempt, if the key, the reminder and the hourly limit allow it. */
+    /**
+     * Makes one attempt if the key is active, the delivery is still to be sent, and the hourly
+     * limit allows it.
+     */
     AttemptResult run(Delivery given, KeyLane lane) {
         Delivery delivery = erasures.without(given);
         SigningKey key = directory.find(delivery.keyId()).orElse(null);

@@ -26,9 +26,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the attempts of every key on virtual threads, each key in its own {@link KeyLane}: fresh
- * events straight from memory, the rest as claims from the queue. Everything in memory is safe in
- * the database too, either in an outbox or under a lease.
+ * Runs the attempts of every key on virtual threads, each key in its own {@link KeyLane}. New
+ * events are sent from memory, all other deliveries are claimed from the queue. Everything in
+ * memory is also in the database, in an outbox or under a lease.
  */
 @Component
 public class DeliveryWorker implements SmartLifecycle {
@@ -85,7 +85,7 @@ public class DeliveryWorker implements SmartLifecycle {
         return lanes.computeIfAbsent(keyId, KeyLane::new);
     }
 
-    /** Sends a fresh delivery now, soon, or by way of the queue. */
+    /** Sends a new delivery now, after a wait in memory, or through the queue. */
     void accept(Work.Fresh fresh) {
         KeyLane lane = lane(fresh.delivery().keyId());
         SigningKey key = directory.find(lane.keyId()).orElse(null);
@@ -105,12 +105,15 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Puts a delivery into the queue that may have been there, or sent, before. */
+    /** Queues a delivery that may have been queued or sent before. */
     void queue(Work.Fresh fresh) {
         store(lane(fresh.delivery().keyId()), fresh);
     }
 
-    /** Whether an attempt that starts within the longest wait ends before the outbox's lease. */
+    /**
+     * Whether an attempt that starts after the longest wait in memory ends before the outbox's
+     * lease.
+     */
     private boolean fitsLease() {
         return MAX_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
     }
@@ -124,7 +127,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Runs one attempt in a slot, then, out of it, stores what became of it. */
+    /** Runs one attempt in a slot, frees the slot, then stores the outcome. */
     private void run(KeyLane lane, Work work) {
         AttemptResult result;
         try {
@@ -153,9 +156,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /**
-     * A slot that has become free goes to what waits in memory, else to what waits in the queue.
-     */
+    /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
     private void freeSlot(KeyLane lane) {
         startNextOrRelease(lane);
         claimIfDue(lane);
@@ -170,14 +171,14 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Looks for what is due of a key without delay. */
+    /** Claims the due deliveries of a key without waiting for the next poll. */
     public void wake(ObjectId keyId) {
         KeyLane lane = lane(keyId);
         lane.pollAt(clock.instant());
         claimIfDue(lane);
     }
 
-    /** Puts a fresh delivery into the durable queue. */
+    /** Stores a new delivery in the queue. */
     private void store(KeyLane lane, Work.Fresh fresh) {
         var _ =
                 store.insert(fresh.delivery())
@@ -189,7 +190,10 @@ public class DeliveryWorker implements SmartLifecycle {
                         });
     }
 
-    /** One round: what waited too long in memory is stored, and lanes with free slots claim. */
+    /**
+     * One round: stores deliveries that waited too long in memory, and claims for keys with free
+     * slots.
+     */
     public void poll() {
         Instant now = clock.instant();
         for (KeyLane lane : lanes.values()) {
@@ -203,7 +207,7 @@ public class DeliveryWorker implements SmartLifecycle {
         metrics.polled();
     }
 
-    /** The receiver answers again: what failed because it could not be reached goes out now. */
+    /** The receiver answers again: makes the deliveries that could not reach it due now. */
     private void catchUp(KeyLane lane) {
         try {
             store.retryUnreached(lane.keyId(), clock.instant());
@@ -213,7 +217,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Starts deliveries that waited because the service as a whole had no room. */
+    /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
         while (running && inFlight.tryAcquire()) {
             Work.Fresh next = lane.nextIfFree();
@@ -242,7 +246,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Whether the key's limit is known to be used up for this kind. */
+    /** Whether the key's hourly limit is known to be used up for this kind of delivery. */
     boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
         KeyLane lane = lanes.get(keyId);
         return lane != null && now.isBefore(lane.blockedUntil(reminders));
@@ -255,7 +259,10 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Finds keys with work that this instance has no lane for, or has not polled for a while. */
+    /**
+     * Finds keys with open deliveries that this instance does not poll yet, or has not polled for a
+     * while.
+     */
     public void discover() {
         Instant now = clock.instant();
         store.keysWithWork().forEach(keyId -> lane(keyId).pollAt(now));
@@ -288,14 +295,14 @@ public class DeliveryWorker implements SmartLifecycle {
             threads = Executors.newVirtualThreadPerTaskExecutor();
         }
         if (singleInstance) {
-            // Leases here belong to the last run of this service, which has ended.
+            // All leases belong to the previous run of this service, which has ended.
             outbox.endLeases();
             store.endLeases(clock.instant());
         }
         running = true;
     }
 
-    /** Finishes what is in flight; what waits in memory goes to the queue. */
+    /** Stores the deliveries that wait in memory, and waits for running attempts. */
     @Override
     public void stop() {
         running = false;
@@ -318,7 +325,7 @@ public class DeliveryWorker implements SmartLifecycle {
         return running;
     }
 
-    /** Stops after the web server has finished its requests and before the database goes. */
+    /** Stops after the web server has finished its requests and before the database is closed. */
     @Override
     public int getPhase() {
         return SmartLifecycle.DEFAULT_PHASE - 4_096;

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes events in and hands each to every key that wants it. When everything that follows from an
- * event is stored, and no key has appeared meanwhile that wants it too, the event leaves its
- * outbox. Until then a crash brings it back from there.
+ * Turns each event into one delivery per subscribed key. The event leaves its outbox when all these
+ * deliveries are stored and no new key subscribes to it. Until then the outbox sweep restores it
+ * after a crash.
  */
 @Component
 public class Dispatcher implements EventIntake {
@@ -39,7 +39,7 @@ public class Dispatcher implements EventIntake {
     private static final int MAX_QUEUED = 100_000;
     private static final Duration LINGER = Duration.ofMillis(20);
 
-    /** An event and the keys that have been taken care of. */
+    /** An event and the keys for which it has been dispatched. */
     private final class Fanout {
         private final WebhookEvent event;
         private final Set<ObjectId> handled = new HashSet<>();
@@ -49,7 +49,7 @@ public class Dispatcher implements EventIntake {
             this.event = event;
         }
 
-        /** The keys that want the event and are not taken care of. */
+        /** The subscribed keys for which the event has not been dispatched. */
         List<SigningKey> missing() {
             return directory.subscribers(event.name()).stream()
                     .filter(key -> key.key().options().takes(event.therapistId()))
@@ -57,7 +57,7 @@ public class Dispatcher implements EventIntake {
                     .toList();
         }
 
-        /** Hands the event to these keys; the last one done settles it. */
+        /** Dispatches the event to these keys. The last stored delivery completes it. */
         void dispatchTo(List<SigningKey> keys, Consumer<Work.Fresh> sink) {
             open.set(keys.size());
             keys.forEach(key -> handled.add(key.key().id()));
@@ -102,8 +102,8 @@ public class Dispatcher implements EventIntake {
     }
 
     /**
-     * Takes an event whose first taker has died. Some keys may have it already: it goes through the
-     * queue, where a delivery that is finished stays finished.
+     * Dispatches an event whose instance died. Some keys may have received it already, so it goes
+     * through the queue, where a finished delivery stays finished.
      */
     public void restore(WebhookEvent event) {
         dispatch(event, worker::queue);

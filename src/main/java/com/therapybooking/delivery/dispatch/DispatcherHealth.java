@@ -11,14 +11,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports down when work has been due for longer than the bound and no attempt has ended here
- * within it, when the loop that polls for work stands still, or when the queue cannot be read. A
- * slow or unreachable receiver does not count, because its attempts end at their deadline.
+ * Reports down in three cases: deliveries have been due for longer than the bound while no attempt
+ * ended here, the polling loop is stuck, or the queue cannot be read. A slow or unreachable
+ * receiver does not count, because its attempts end at their deadline.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
 
-    /** Covers the lease of an instance that died and a round of every loop. */
+    /** Longer than the lease of a dead instance and one round of every loop. */
     static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
@@ -57,7 +57,7 @@ class DispatcherHealth implements HealthIndicator {
         return Health.up().build();
     }
 
-    /** One measurement serves probes that come close together. */
+    /** One measurement serves probes in quick succession. */
     private QueueWatch.Depth recent(Instant now) {
         if (now.isAfter(seen.at().plus(FRESH))) {
             seen = queue.measure();

@@ -25,17 +25,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Claims the due deliveries of a key from the queue, reminders first, under a lease that outlasts
- * an attempt. After a crash another instance claims them again when the lease has ended.
+ * Claims the due deliveries of a key from the queue, reminders first, under a lease that is longer
+ * than an attempt. After a crash another instance claims them again when the lease has expired.
  */
 @Component
 class QueueClaims {
 
-    /** The slots that were taken for a round of claims. */
+    /** The slots reserved for a round of claims. */
     interface Slots {
 
         /**
-         * Runs the delivery in one of the slots, and frees it afterwards.
+         * Runs the delivery in one of the slots and frees the slot afterwards.
          *
          * @throws RejectedExecutionException at shutdown
          */
@@ -48,7 +48,7 @@ class QueueClaims {
      * The result of a round.
      *
      * @param taken the number of slots that were used
-     * @param next when the queue is worth asking again
+     * @param next when to poll the queue again
      */
     record Round(int taken, Instant next) {}
 
@@ -57,7 +57,7 @@ class QueueClaims {
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
-    /** How long a delivery that waited for its key waits for the one before it, and in all. */
+    /** How long a delivery that waited for its key waits for the previous one, at most. */
     private static final Duration MAX_ORDER_WAIT = Duration.ofMillis(250);
 
     private static final Duration MAX_ORDERED_TIME = Duration.ofSeconds(12);
@@ -86,7 +86,7 @@ class QueueClaims {
         this.lease = MIN_LEASE.compareTo(longest) > 0 ? MIN_LEASE : longest;
     }
 
-    /** Claims as many deliveries as there are slots, and hands each to its slot. */
+    /** Claims as many deliveries as there are slots, and runs each in its slot. */
     Round round(KeyLane lane, int available, Slots slots) {
         int taken = 0;
         try {
@@ -140,15 +140,15 @@ class QueueClaims {
     }
 
     /**
-     * Deliveries that waited for their key to be switched on arrive in the order of creation: each
-     * attempt waits for the one before, but not long, so that a slow receiver gets them all the
-     * same.
+     * Keeps the order of creation for deliveries that waited for their key to be enabled: each
+     * attempt waits for the previous one, but only briefly, so that a slow receiver still gets all
+     * of them.
      */
     private static void waitForPrevious(Future<?> attempt) {
         try {
             attempt.get(MAX_ORDER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // the next one may go
+            // start the next one
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

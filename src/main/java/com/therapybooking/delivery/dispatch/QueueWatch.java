@@ -24,9 +24,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Measures the durable queue independently of the worker. A measurement is one count that stops at
- * {@value #MAX_COUNTED} and three short index reads for each key with open work, of at most {@value
- * #MAX_KEYS}: its cost does not grow with the queue.
+ * Measures the queue independently of the worker. A measurement is one count that stops at {@value
+ * #MAX_COUNTED}, and three short index reads for each of at most {@value #MAX_KEYS} keys with open
+ * deliveries, so its cost does not grow with the queue.
  */
 @Component
 class QueueWatch {
@@ -41,9 +41,9 @@ class QueueWatch {
      * The result of a measurement.
      *
      * @param at when it began
-     * @param open deliveries with work left, {@link #MAX_COUNTED} for that many and more
-     * @param claimableSince since when a delivery has been due that this instance may send: its key
-     *     is active and its limit not used up; null without one
+     * @param open unfinished deliveries, {@link #MAX_COUNTED} for that many or more
+     * @param claimableSince since when the oldest delivery that this instance may send has been
+     *     due: its key is active and its limit not used up; null without one
      */
     record Depth(Instant at, long open, @Nullable Instant claimableSince) {
 
@@ -80,18 +80,18 @@ class QueueWatch {
                 .register(registry);
     }
 
-    /** Looks for the gauges; while the database is away they keep what was seen last. */
+    /** Measures for the gauges; while the database is unavailable they keep their last values. */
     @Scheduled(fixedDelay = 10_000)
     void refresh() {
         try {
             measure();
         } catch (MongoException e) {
-            // readiness says it
+            // the readiness probe reports it
         }
     }
 
     /**
-     * Looks now.
+     * Measures now.
      *
      * @throws MongoException when the database does not answer
      */
@@ -109,7 +109,7 @@ class QueueWatch {
         return depth;
     }
 
-    /** Goes from key to key by the queue's index. */
+    /** Reads key after key from the queue's index. */
     private @Nullable Instant claimableSince(Instant now) {
         Instant oldest = null;
         Bson rest = OPEN;

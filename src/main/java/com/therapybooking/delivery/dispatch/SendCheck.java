@@ -25,7 +25,7 @@ public class SendCheck {
         this.reminders = reminders;
     }
 
-    /** Why and how a delivery ends without an attempt; empty while it is to be sent. */
+    /** How and why a delivery ends without an attempt; empty if it is to be sent. */
     public Optional<ReminderCheck.Ending> ending(SigningKey key, Delivery delivery) {
         KeyOptions options = key.key().options();
         if (!options.therapistIds().isEmpty() && !options.takes(delivery.therapistId())) {

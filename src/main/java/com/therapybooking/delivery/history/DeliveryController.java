@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The calls about deliveries. */
+/** The API calls about deliveries. */
 @RestController
 @RequestMapping("/api/webhooks/deliveries")
 class DeliveryController {
@@ -30,7 +30,7 @@ class DeliveryController {
 
     record Retry(@NotNull @Size(min = 1, max = MAX_RETRIES) List<@NotNull String> ids) {}
 
-    /** A body without fields, which may be left out. */
+    /** A body without fields; it may be left out. */
     record Nothing() {}
 
     record Refused(String id, String reason) {}

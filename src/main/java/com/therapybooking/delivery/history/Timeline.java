@@ -24,21 +24,21 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** What happened to a booking, and what each key was told of it, or why not. */
+/** Reads the events of a booking, and for each webhook key the outcome or why nothing was sent. */
 @Service
 public class Timeline {
 
-    /** An event, oldest first in a timeline, and every key. */
+    /** An event with its outcome for every key. */
     public record Entry(String id, String event, Instant timestamp, List<KeyOutcome> keys) {}
 
     /**
-     * What became of an event at one key.
+     * The outcome of an event for one key.
      *
-     * @param outcome the state of the delivery, an attempt under way being pending; else
-     *     not_subscribed, or inactive when it waits until the key is switched on; null when it is
-     *     so long ago that the delivery is no longer kept
+     * @param outcome the state of the delivery, with {@code pending} for a running attempt; without
+     *     a delivery {@code not_subscribed}, or {@code inactive} when it waits until the key is
+     *     enabled; null when the delivery has left the history
      * @param deliveryId null when there is no delivery
-     * @param reason why the key does not take the event; null when another outcome says it
+     * @param reason why the key does not take the event; null for other outcomes
      */
     public record KeyOutcome(
             String keyId,
@@ -79,8 +79,7 @@ public class Timeline {
     public List<Entry> of(ObjectId bookingId) {
         List<WebhookEvent> events =
                 outbox.eventsOf(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
-        // An event leaves its outbox after its deliveries are stored, so it is looked for there
-        // first.
+        // An event leaves its outbox after its deliveries are stored, so the outbox is read first.
         Set<UUID> waiting = outbox.waiting(List.of(bookingId));
         Map<ObjectId, Delivery> deliveries = new HashMap<>();
         history.ofBooking(bookingId).forEach(delivery -> deliveries.put(delivery.id(), delivery));
