@@ -65,7 +65,7 @@ public class Wording {
                     "not_subscribed", "Not subscribed",
                     "inactive", "Key switched off");
 
-    /** To follow "The receiver". */
+    /** The outcome of an attempt, as the end of a sentence that begins with "The receiver". */
     private static final Map<String, String> ERRORS =
             Map.of(
                     "timeout", "timed out",
@@ -118,7 +118,7 @@ public class Wording {
         return STATES.getOrDefault(name, name);
     }
 
-    /** The result of an attempt, to follow "The receiver". */
+    /** The result of an attempt, as the end of a sentence that begins with "The receiver". */
     public String answer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
@@ -131,14 +131,14 @@ public class Wording {
                 + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
     }
 
-    /** Why a delivery was cancelled, to follow "Not sent: ". */
+    /** The reason of a cancellation, as the end of a sentence that begins with "Not sent: ". */
     public String reason(@Nullable Integer status, @Nullable String text) {
         return status != null || text == null || ERRORS.containsKey(text)
                 ? "the key was deleted, or the booking changed"
                 : text.replaceAll("\\.$", "");
     }
 
-    /** The same in a table's length: "404 Not Found", "timed out". */
+    /** A short form for tables: "404 Not Found", "timed out". */
     public String shortAnswer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return SHORT_ERRORS.getOrDefault(error, error.replace('_', ' '));
@@ -155,8 +155,8 @@ public class Wording {
     }
 
     /**
-     * The cure of a failure, in a sentence. It says nothing about retries: these depend on the
-     * state of the delivery.
+     * The advice for a failure, in a sentence. It does not mention retries, because these depend on
+     * the state of the delivery.
      */
     public String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
@@ -187,7 +187,7 @@ public class Wording {
         return count(count, "failed attempt");
     }
 
-    /** A count and its noun, which takes an "s" unless it is one. */
+    /** A number and its noun, with an "s" unless the number is one. */
     public String count(long count, String noun) {
         return number(count) + " " + (count == 1 ? noun : noun + "s");
     }
@@ -209,7 +209,7 @@ public class Wording {
                 : String.format(Locale.ENGLISH, "%.1f s", millis / 1_000.0);
     }
 
-    /** A span as its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
+    /** A duration in its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
     public String span(Duration span) {
         long seconds = Math.max(0, span.toSeconds());
         if (seconds < 60) {

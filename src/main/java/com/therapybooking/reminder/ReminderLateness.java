@@ -26,7 +26,7 @@ class ReminderLateness {
     ReminderLateness(MeterRegistry registry) {
         this.lateness =
                 Timer.builder("therapy.reminder.lateness")
-                        .description("From the reminder time until the reminder was ready to be sent")
+                        .description("From the reminder time until the reminder was stored")
                         .serviceLevelObjectives(BOUNDS)
                         .register(registry);
     }

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The guard on the system's resolver; a test brings its own. */
+/** Creates the target guard on the system's resolver; tests use a resolver of their own. */
 @Configuration(proxyBeanMethods = false)
 class WebhookGuardConfiguration {
 

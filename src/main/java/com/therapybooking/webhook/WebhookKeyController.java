@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Administration of webhook keys. */
+/** The API calls that administer webhook keys. */
 @RestController
 @RequestMapping("/api/webhooks/keys")
 class WebhookKeyController {

@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a key in words.
+ * The condition of a key in words.
  *
  * @param label two or three words
- * @param reason the explanation; without its end when {@code since} follows; may be empty
+ * @param reason the explanation, to be continued with {@code since} if present; may be empty
  * @param since when the failures began, or null
- * @param detail the end of the reason, after {@code since}; may be empty
- * @param advice the cure; may be empty
+ * @param detail the end of the explanation, after {@code since}; may be empty
+ * @param advice how to fix it; may be empty
  */
 public record KeyCondition(
         Level level,
@@ -32,7 +32,7 @@ public record KeyCondition(
         NEW,
         GOOD;
 
-        /** The name of its style. */
+        /** The name of the CSS class. */
         public String style() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
@@ -91,7 +91,7 @@ public record KeyCondition(
         return new KeyCondition(Level.GOOD, "OK", "", null, "", "");
     }
 
-    /** A failure without a streak was a test. */
+    /** A failure without a streak is a failed test. */
     private static boolean lastTestFailed(KeyCounters counters) {
         Integer status = counters.lastStatus();
         return counters.lastAt() != null && (status == null || status < 200 || status > 299);

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class KeyPages {
 
-    /** The result of the last action, by the note in the address. */
+    /** The message about the last action, by the note in the address. */
     private static final Map<String, String> NOTES =
             Map.of(
                     "saved", "Saved. The next attempt uses the new settings.",

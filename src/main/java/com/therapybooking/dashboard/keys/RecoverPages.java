@@ -19,14 +19,16 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Sends what a key missed again: first the count, then the work and how far it is. */
+/**
+ * The pages that recover a key's missed events: first the count, then the work and its progress.
+ */
 @Controller
 class RecoverPages {
 
     /**
-     * The time span, as it was typed.
+     * The time range, as typed.
      *
-     * @param sure whether the count was seen
+     * @param sure whether the count was shown
      */
     record Span(
             @Nullable String from,

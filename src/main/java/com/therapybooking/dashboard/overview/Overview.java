@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of all webhooks.
+ * The state of all webhooks, for the overview.
  *
  * @param cards the keys that are shown
- * @param more how many keys are not
+ * @param more the number of keys that are not shown
  * @param notDelivered "75 webhooks were not delivered"; empty when none was given up
  */
 record Overview(
@@ -32,9 +32,9 @@ record Overview(
     private static final int SHOWN = 20;
 
     /**
-     * A reminder to come.
+     * An upcoming reminder.
      *
-     * @param booking null when it is gone meanwhile
+     * @param booking null when it was deleted meanwhile
      */
     record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {
 

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page on which an administrator changes the own password. This browser stays signed in. */
+/** The page on which administrators change their own password. This browser stays signed in. */
 @Controller
 class PasswordPage {
 

@@ -24,11 +24,11 @@ import org.springframework.stereotype.Component;
 class OutcomeRecorder {
 
     /** How long storing is retried while the database is unavailable. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration MAX_RETRY_TIME = Duration.ofSeconds(10);
 
     private final RetryTemplate databaseAway =
             RetryTemplate.builder()
-                    .withTimeout(LONGEST)
+                    .withTimeout(MAX_RETRY_TIME)
                     .exponentialBackoff(100, 2, 1_000)
                     .retryOn(MongoException.class)
                     .retryOn(ProblemException.class)

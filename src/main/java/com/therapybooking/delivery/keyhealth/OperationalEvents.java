@@ -51,7 +51,7 @@ public class OperationalEvents {
     private static final String ALERTED_AT = "alertedAt";
 
     private static final long KEPT_DAYS = 400;
-    private static final int MOST = 10_000;
+    private static final int MAX_READ = 10_000;
     private static final int MAX_CLAIMS = 20;
 
     /** An event with the key that it is about. */
@@ -146,7 +146,7 @@ public class OperationalEvents {
                                 Filters.ne(ABOUT, keyId),
                                 Filters.exists(WAITING, false)))
                 .sort(Sorts.ascending(AT))
-                .limit(MOST)
+                .limit(MAX_READ)
                 .map(OperationalEvents::event)
                 .into(new ArrayList<>());
     }

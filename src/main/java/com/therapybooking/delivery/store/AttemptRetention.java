@@ -12,9 +12,9 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes the attempts of deliveries that have left the history, and those of tests after the same
- * time. A delivery is deleted by the database some time after it is finished; its attempts are
- * older than that, so only the oldest attempts are looked at.
+ * Deletes the attempts of deliveries that have left the history, and test attempts after the same
+ * time. The database deletes a delivery some time after it is finished. Its attempts are older than
+ * that, so only the oldest attempts are read.
  */
 @Component
 public class AttemptRetention {

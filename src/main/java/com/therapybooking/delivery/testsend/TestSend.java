@@ -30,7 +30,7 @@ import org.springframework.stereotype.Service;
 public class TestSend {
 
     /**
-     * What became of a test.
+     * The result of a test.
      *
      * @param message what happened, in a sentence
      * @param status HTTP status, or null when no response came
@@ -79,7 +79,7 @@ public class TestSend {
     }
 
     /**
-     * Sends one and waits for the answer, at most as long as any attempt may take.
+     * Sends a test webhook and waits for the response, at most as long as an attempt may take.
      *
      * @throws ProblemException 404 when there is no such key, 429 when its hourly limit is used up
      */
@@ -110,7 +110,7 @@ public class TestSend {
     }
 
     /**
-     * Where the key's hourly limit stands.
+     * The present state of the key's hourly limit.
      *
      * @throws ProblemException 404 when there is no such key
      */

@@ -16,7 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The test call. */
+/** The API call that sends a test webhook. */
 @RestController
 class TestSendController {
 
@@ -66,14 +66,14 @@ class TestSendController {
                 result.durationMs());
     }
 
-    /** The receiver's body as JSON when it is some, else as text; null when there is none. */
+    /** The receiver's body: parsed if it is JSON, else as text; null when there is none. */
     private @Nullable Object data(@Nullable String body) {
         if (body == null || body.isEmpty()) {
             return null;
         }
         try {
             JsonNode node = json.readTree(body);
-            // some numbers can be read and not written: 1e999999999
+            // some numbers can be read but not written: 1e999999999
             return json.writeValueAsString(node).length() <= MAX_DATA ? node : body;
         } catch (JacksonException e) {
             return body;

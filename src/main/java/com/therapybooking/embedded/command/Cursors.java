@@ -14,7 +14,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 
-/** The queries whose answers are not all fetched yet. */
+/** The queries whose results are not fetched completely. */
 public final class Cursors {
 
     static final int FIRST_BATCH = 101;
@@ -24,13 +24,13 @@ public final class Cursors {
     private final ConcurrentHashMap<Long, OpenCursor> open = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong(System.nanoTime() >>> 1);
 
-    /** Documents, and the snapshot that they come from. */
+    /** Documents, and the snapshot from which they are read. */
     private record OpenCursor(
             String namespace, Iterator<RawDocument> documents, Snapshot snapshot, long usedAt) {}
 
     /**
-     * The first part of an answer. The cursor stays open, and with it the snapshot, when there is
-     * more and the client may ask for it.
+     * The first batch of a result. Cursor and snapshot stay open if there is more and the client
+     * may ask for it.
      */
     BsonDocument first(
             String namespace,
@@ -83,7 +83,7 @@ public final class Cursors {
         return cursor != null;
     }
 
-    /** Closes what nobody has asked for in ten minutes. */
+    /** Closes cursors that no client has used for ten minutes. */
     public void closeIdle() {
         long now = System.nanoTime();
         open.forEach((id, cursor) -> {
@@ -122,7 +122,7 @@ public final class Cursors {
         return new BsonDocument("cursor", cursor);
     }
 
-    /** The answer for a collection that is not there. */
+    /** The answer for a collection that does not exist. */
     static BsonDocument none(String namespace) {
         return answer(0, namespace, "firstBatch", new BsonArray());
     }

@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the documents that a plan leads to, each once. */
+/** Reads the documents of a plan, each once. */
 public final class PlanReader {
 
     private PlanReader() {}
@@ -94,7 +94,7 @@ public final class PlanReader {
         };
     }
 
-    /** One stretch that takes part in a merge, with the entry that it offers next. */
+    /** One range of a merge, with its next entry. */
     private static final class RangeCursor {
 
         private final int offset;

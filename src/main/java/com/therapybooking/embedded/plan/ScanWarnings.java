@@ -9,7 +9,7 @@ import org.bson.BsonValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once for each kind of query that it reads more documents than a query should. */
+/** Warns once for each kind of query that reads too many documents. */
 public final class ScanWarnings {
 
     static final long LIMIT = 1_000;
@@ -20,7 +20,7 @@ public final class ScanWarnings {
     private ScanWarnings() {}
 
     /**
-     * Called for each document that a query looks at.
+     * Called for each document that a query reads.
      *
      * @param rejected how many of those did not match
      */

@@ -12,7 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one query on a snapshot; the documents come one by one, as they are asked for. */
+/** Runs one query on a snapshot; reads documents one by one on demand. */
 public final class Search implements Iterator<StoredDocument> {
 
     private static final long MAX_SORTED_BYTES = 100L * 1024 * 1024;

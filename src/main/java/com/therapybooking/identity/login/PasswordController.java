@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A user's own password. */
+/** The API call that changes a user's own password. */
 @RestController
 class PasswordController {
 
@@ -38,7 +38,7 @@ class PasswordController {
         this.tokens = tokens;
     }
 
-    /** The reply's token is the only one of the user that is valid from now on. */
+    /** The reply's token is the user's only valid one from now on. */
     @PostMapping("/api/auth/password")
     Changed change(
             @Valid @RequestBody Change body,

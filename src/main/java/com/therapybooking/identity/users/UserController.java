@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The users, for administrators, and the public list of therapists. */
+/** The API calls about users, for administrators, and the public list of therapists. */
 @RestController
 class UserController {
 

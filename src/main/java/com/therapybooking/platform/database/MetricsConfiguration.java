@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
-    /** The driver makes up a new cluster id at each start. */
+    /** The driver generates a new cluster id at each start. */
     @Bean
     MeterFilter withoutClusterId() {
         return new MeterFilter() {

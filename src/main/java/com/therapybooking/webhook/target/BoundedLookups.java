@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Puts a limit on lookups, which the system itself does not end when it is told to. Whoever waits
- * can be interrupted; a host has one lookup at a time, which all who ask share, so that a name
- * server that hangs holds one thread for each host and the number of these is bounded.
+ * Limits the time and number of DNS lookups, because the operating system's lookups cannot be
+ * interrupted. Waiting callers can be. All callers of a host share one lookup, so a name server
+ * that hangs blocks one thread per host, and the number of these threads is bounded.
  */
 public final class BoundedLookups implements HostResolver, AutoCloseable {
 
