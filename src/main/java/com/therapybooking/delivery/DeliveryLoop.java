@@ -67,7 +67,7 @@ class DeliveryLoop {
         try {
             step.run();
         } catch (MongoException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
+            LOG.debug("The database does not answer; retrying in the next round", e);
         }
     }
 }

@@ -52,7 +52,7 @@ class HistoryLoop {
         try {
             step.run();
         } catch (MongoException | java.util.concurrent.CompletionException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
+            LOG.debug("The database does not answer; retrying in the next round", e);
         }
     }
 }

@@ -69,7 +69,7 @@ class KeyEventPublisher {
         try {
             step.run();
         } catch (MongoException | CompletionException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
+            LOG.debug("The database does not answer; retrying in the next round", e);
         }
     }
 }

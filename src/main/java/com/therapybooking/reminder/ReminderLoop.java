@@ -31,7 +31,7 @@ class ReminderLoop {
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {
-                    log.warn("Reminders wait: {}", e.getClass().getName());
+                    log.warn("The reminder step failed, retrying every second: {}", e.getClass().getName());
                 }
                 failing = true;
             } finally {

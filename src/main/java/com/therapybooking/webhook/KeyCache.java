@@ -159,7 +159,7 @@ public class KeyCache {
         try {
             refresh();
         } catch (MongoException e) {
-            LOG.debug("The keys could not be read; the known ones serve on", e);
+            LOG.debug("The webhook keys could not be read; using the cached ones", e);
         }
     }
 }

@@ -105,7 +105,7 @@ class WebhookKeys {
         try {
             return Optional.of(readSigning(document));
         } catch (RuntimeException e) {
-            LOG.error("Webhook key {} cannot be read: {}", document.get("_id"), e.getClass());
+            LOG.error("Webhook key {} cannot be read and is ignored: {}", document.get("_id"), e.getClass());
             return Optional.empty();
         }
     }
@@ -203,7 +203,7 @@ class WebhookKeys {
                     KeyDocument.older(document).stream().map(this::readOlder).toList(),
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            LOG.error("SECRETS_KEY does not decrypt webhook key {}: it is off", key.id());
+            LOG.error("SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive", key.id());
             return new SigningKey(key.switchedOff(), null, List.of(), Map.of());
         }
     }

@@ -28,7 +28,7 @@ public final class Slots {
     public static List<String> of(Booking booking) {
         ObjectId therapist = booking.therapist().id();
         if (therapist == null) {
-            throw new IllegalStateException("A booking without a therapist: " + booking.id());
+            throw new IllegalStateException("Booking without a therapist: " + booking.id());
         }
         return of(therapist, booking.scheduledAt(), booking.durationMinutes());
     }

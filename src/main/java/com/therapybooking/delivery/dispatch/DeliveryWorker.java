@@ -134,12 +134,12 @@ public class DeliveryWorker implements SmartLifecycle {
             result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
             LOG.warn(
-                    "No attempt without the database; the delivery comes back from {}",
+                    "The database does not answer; the attempt will be made from {}",
                     work.fallback());
             return;
         } catch (RuntimeException e) {
             LOG.error(
-                    "An attempt failed unexpectedly; the delivery comes back from {}",
+                    "An attempt failed unexpectedly; it will be repeated from {}",
                     work.fallback(),
                     e);
             return;
@@ -150,7 +150,7 @@ public class DeliveryWorker implements SmartLifecycle {
             recorder.record(work, result, lane);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "An outcome could not be stored; the delivery comes back from {}",
+                    "An outcome could not be stored; the attempt will be repeated from {}",
                     work.fallback(),
                     e);
         }
@@ -213,7 +213,7 @@ public class DeliveryWorker implements SmartLifecycle {
             store.retryUnreached(lane.keyId(), clock.instant());
             wake(lane.keyId());
         } catch (MongoException e) {
-            LOG.debug("The deliveries of key {} keep their schedule", lane.keyId(), e);
+            LOG.debug("The retries of key {} were not brought forward", lane.keyId(), e);
         }
     }
 

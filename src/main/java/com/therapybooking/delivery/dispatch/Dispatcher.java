@@ -128,7 +128,7 @@ public class Dispatcher implements EventIntake {
                         .submit(fanout)
                         .whenComplete((ok, failure) -> {
                             if (failure != null) {
-                                LOG.debug("An event stays in its outbox", failure);
+                                LOG.debug("Events were not cleared; they stay in their outbox until the next sweep", failure);
                             }
                         });
     }

@@ -101,7 +101,7 @@ class QueueClaims {
             }
             return new Round(0, now.plus(POLL_INTERVAL));
         } catch (MongoException e) {
-            LOG.debug("The queue could not be read", e);
+            LOG.debug("The queue could not be polled; retrying in a second", e);
             return new Round(taken, clock.instant().plus(AFTER_ERROR));
         }
     }
@@ -158,7 +158,7 @@ class QueueClaims {
         try {
             recorder.giveBack(new Work.Held(claimed));
         } catch (RuntimeException e) {
-            LOG.debug("A delivery comes back after its lease", e);
+            LOG.debug("A claimed delivery was not returned; it is due again after its lease", e);
         } finally {
             slots.free();
         }

@@ -26,7 +26,7 @@ sealed interface Work {
 
         @Override
         public String fallback() {
-            return "its event's outbox";
+            return "the outbox, after its lease";
         }
     }
 

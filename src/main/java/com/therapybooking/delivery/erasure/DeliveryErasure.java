@@ -179,7 +179,7 @@ class DeliveryErasure implements PersonalData {
         try {
             step.run();
         } catch (MongoException e) {
-            LOG.debug("The database does not answer; the next round tries again", e);
+            LOG.debug("The database does not answer; retrying in the next round", e);
         }
     }
 }

@@ -70,7 +70,7 @@ public class DeliveryMetrics {
         this.claims =
                 DistributionSummary.builder("therapy.webhook.claims")
                         .description(
-                                "Deliveries taken from the queue, for each look that found some")
+                                "Deliveries claimed by each queue poll that found some")
                         .register(registry);
         for (Permit.Use use : Permit.Use.values()) {
             limited(use, 0);

@@ -82,7 +82,7 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
 
     @Override
     public SerializationHandle<RemoteCommand<?>> getSerializationHandle() {
-        throw new UnsupportedOperationException("Runs in this process alone");
+        throw new UnsupportedOperationException("Runs in this process only");
     }
 
     @Override

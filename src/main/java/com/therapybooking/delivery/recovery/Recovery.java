@@ -139,7 +139,7 @@ public class Recovery {
         try {
             step();
         } catch (MongoException | CompletionException e) {
-            LOG.debug("A recovery goes on when the database answers again", e);
+            LOG.debug("A recovery was interrupted; it continues when the database answers", e);
         }
     }
 

@@ -190,7 +190,7 @@ public final class Engine implements AutoCloseable {
             try {
                 current = openSession();
                 session = current;
-                log.info("The embedded database is open again.");
+                log.info("The embedded database was reopened after a failed write.");
             } catch (RuntimeException e) {
                 throw unavailable(e);
             }
@@ -205,7 +205,7 @@ public final class Engine implements AutoCloseable {
                     ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
         }
         if (session == broken) {
-            log.error("The embedded database cannot write, and goes back a step.", cause);
+            log.error("A write failed; returning to the last committed version.", cause);
             session = null;
             broken.store.closeImmediately();
         }

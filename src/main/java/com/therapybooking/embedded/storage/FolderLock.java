@@ -82,7 +82,7 @@ final class FolderLock implements AutoCloseable {
                         + folder.toAbsolutePath().normalize()
                         + " is in use by "
                         + shown.substring(0, Math.min(MAX_SHOWN, shown.length())),
-                "One process alone can use it. Stop that one, set DATA_DIR to another folder, or"
+                "Only one process can use it. Stop the other, set DATA_DIR to another folder, or"
                         + " set MONGODB_URI: several instances need a MongoDB.");
     }
 

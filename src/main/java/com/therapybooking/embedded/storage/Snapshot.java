@@ -67,7 +67,7 @@ public final class Snapshot implements AutoCloseable {
         byte[] bytes = documents.get(root.root, number);
         if (bytes == null) {
             throw new IllegalStateException(
-                    "The file is damaged: an index names a document that is not there");
+                    "The file is damaged: an index names a missing document");
         }
         return new StoredDocument(number, new RawDocument(bytes));
     }

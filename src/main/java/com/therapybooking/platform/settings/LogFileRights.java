@@ -23,7 +23,7 @@ final class LogFileRights {
         try {
             OwnerOnly.files(directory.path(), RefuseBadSettings.LOG);
         } catch (IOException e) {
-            log.warn("The rights of the log files could not be checked: {}", e.toString());
+            log.warn("The permissions of the log files could not be checked: {}", e.toString());
         }
     }
 }
