@@ -47,7 +47,7 @@ public class BookingDesk {
      * address, else for a guest.
      *
      * @throws ProblemException 400 with every field that is wrong, 409 for a time that is taken,
-     *     429 when the client has too many unpaid sessions to come
+     *     429 when the client has too many unpaid future sessions
      */
     public Booking create(NewBooking body) {
         check(body);

@@ -86,7 +86,7 @@ final class OpenPlaces {
             throw ProblemException.tooManyRequests(
                     "There are "
                             + properties.limit()
-                            + " unpaid sessions to come for this client, which is the limit: pay or"
+                            + " unpaid future sessions for this client, which is the limit: pay or"
                             + " cancel one of them first.",
                     RETRY_AFTER);
         }

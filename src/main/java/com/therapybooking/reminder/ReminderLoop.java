@@ -31,7 +31,9 @@ class ReminderLoop {
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {
-                    log.warn("The reminder step failed, retrying every second: {}", e.getClass().getName());
+                    log.warn(
+                            "The reminder step failed, retrying every second: {}",
+                            e.getClass().getName());
                 }
                 failing = true;
             } finally {

@@ -105,7 +105,10 @@ class WebhookKeys {
         try {
             return Optional.of(readSigning(document));
         } catch (RuntimeException e) {
-            LOG.error("Webhook key {} cannot be read and is ignored: {}", document.get("_id"), e.getClass());
+            LOG.error(
+                    "Webhook key {} cannot be read and is ignored: {}",
+                    document.get("_id"),
+                    e.getClass());
             return Optional.empty();
         }
     }
@@ -203,7 +206,9 @@ class WebhookKeys {
                     KeyDocument.older(document).stream().map(this::readOlder).toList(),
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            LOG.error("SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive", key.id());
+            LOG.error(
+                    "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive",
+                    key.id());
             return new SigningKey(key.switchedOff(), null, List.of(), Map.of());
         }
     }

@@ -128,7 +128,10 @@ public class Dispatcher implements EventIntake {
                         .submit(fanout)
                         .whenComplete((ok, failure) -> {
                             if (failure != null) {
-                                LOG.debug("Events were not cleared; they stay in their outbox until the next sweep", failure);
+                                LOG.debug(
+                                        "Events were not cleared; they stay in their outbox until"
+                                            + " the next sweep",
+                                        failure);
                             }
                         });
     }

@@ -69,8 +69,7 @@ public class DeliveryMetrics {
                         .register(registry);
         this.claims =
                 DistributionSummary.builder("therapy.webhook.claims")
-                        .description(
-                                "Deliveries claimed by each queue poll that found some")
+                        .description("Deliveries claimed by each queue poll that found some")
                         .register(registry);
         for (Permit.Use use : Permit.Use.values()) {
             limited(use, 0);

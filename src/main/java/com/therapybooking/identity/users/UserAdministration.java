@@ -162,7 +162,7 @@ public class UserAdministration {
     private void refuseIfBooked(ObjectId therapist) {
         if (sessions.hasToCome(therapist)) {
             throw ProblemException.conflict(
-                    "The therapist has bookings to come: cancel or wait for them first, or set"
+                    "The therapist has future bookings: cancel or wait for them first, or set"
                             + " active to false.");
         }
     }

@@ -95,6 +95,7 @@ final class BodyBudget {
     }
 
     private static ProblemException full() {
-        return ProblemException.unavailable("Server busy: too many requests are being received at this moment.");
+        return ProblemException.unavailable(
+                "Server busy: too many requests are being received at this moment.");
     }
 }

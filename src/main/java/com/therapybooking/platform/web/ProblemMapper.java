@@ -46,7 +46,7 @@ public final class ProblemMapper {
             return Problem.of(ours);
         }
         if (ExceptionCauses.databaseIsAway(failure)) {
-            return Problem.of(ProblemException.unavailable("The database is away."));
+            return Problem.of(ProblemException.unavailable("The database is unavailable."));
         }
         if (ExceptionCauses.find(failure, InvalidParameterException.class) != null
                 || ExceptionCauses.find(failure, BadRequestException.class) != null
