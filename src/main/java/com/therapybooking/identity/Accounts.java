@@ -128,14 +128,14 @@ public class Accounts implements Users {
 
     /** Removes name, address and password; false when no account has this address. */
     public boolean erase(ObjectId id) {
-        String nobody = "erased-" + id.toHexString();
+        String placeholder = "erased-" + id.toHexString();
         boolean changed =
                 users.updateOne(
                                         Filters.eq("_id", id),
                                         Updates.combine(
                                                 Updates.set("name", "erased"),
-                                                Updates.set("email", nobody),
-                                                Updates.set(EMAIL_KEY, nobody),
+                                                Updates.set("email", placeholder),
+                                                Updates.set(EMAIL_KEY, placeholder),
                                                 Updates.set("passwordHash", ""),
                                                 Updates.set(ERASED, true)))
                                 .getModifiedCount()

@@ -41,7 +41,7 @@ final class KeyLane {
     private Instant remindersBlockedUntil = Instant.MIN;
     private Instant othersBlockedUntil = Instant.MIN;
 
-    /** What happens to a new delivery. */
+    /** The placement of a new delivery. */
     enum Placement {
         /** The caller holds a slot and sends the delivery. */
         START,
