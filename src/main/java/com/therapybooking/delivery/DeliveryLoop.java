@@ -19,17 +19,17 @@ class DeliveryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
     private static final int BATCH = 500;
 
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final Dispatcher dispatcher;
     private final EventOutbox outbox;
     private final ReminderCheck reminders;
 
     DeliveryLoop(
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             Dispatcher dispatcher,
             EventOutbox outbox,
             ReminderCheck reminders) {
-        this.lanes = lanes;
+        this.worker = worker;
         this.dispatcher = dispatcher;
         this.outbox = outbox;
         this.reminders = reminders;
@@ -37,12 +37,12 @@ class DeliveryLoop {
 
     @Scheduled(fixedDelay = 100)
     void poll() {
-        lanes.poll();
+        worker.poll();
     }
 
     @Scheduled(fixedDelay = 5_000)
     void discover() {
-        whileTheDatabaseAnswers(lanes::discover);
+        whileTheDatabaseAnswers(worker::discover);
     }
 
     /** Restores events from the outbox whose instance died. */

@@ -29,7 +29,7 @@ public interface BookingOutbox {
      */
     List<BookingEvent> takeOverdue(int max);
 
-    /** Ends every lease. Only for an instance that is the only one. */
+    /** Ends every lease. Call this only when no other instance runs. */
     void endLeases();
 
     /**

@@ -56,19 +56,19 @@ class QueueWatch {
 
     private final MongoCollection<Document> deliveries;
     private final KeyCache directory;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final Clock clock;
     private volatile Depth last;
 
     QueueWatch(
             MongoDatabase database,
             KeyCache directory,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             Clock clock,
             MeterRegistry registry) {
         this.deliveries = database.getCollection("deliveries");
         this.directory = directory;
-        this.lanes = lanes;
+        this.worker = worker;
         this.clock = clock;
         this.last = new Depth(clock.instant(), 0, null);
         Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
@@ -132,7 +132,7 @@ class QueueWatch {
 
     private @Nullable Instant claimableSince(ObjectId keyId, int priority, Instant now) {
         boolean reminders = priority == DeliveryDocument.REMINDERS;
-        if (!isActive(keyId) || lanes.isHeldBack(keyId, reminders, now)) {
+        if (!isActive(keyId) || worker.isHeldBack(keyId, reminders, now)) {
             return null;
         }
         Document first =

@@ -71,7 +71,7 @@ public class Recovery {
     private final OperationalEvents serviceEvents;
     private final WebhookService keys;
     private final KeyCache directory;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final KeyAudit audit;
     private final Duration retention;
     private final Clock clock;
@@ -84,7 +84,7 @@ public class Recovery {
             OperationalEvents serviceEvents,
             WebhookService keys,
             KeyCache directory,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             KeyAudit audit,
             DeliveryProperties settings,
             Clock clock) {
@@ -95,7 +95,7 @@ public class Recovery {
         this.serviceEvents = serviceEvents;
         this.keys = keys;
         this.directory = directory;
-        this.lanes = lanes;
+        this.worker = worker;
         this.audit = audit;
         this.retention = settings.retentionPeriod();
         this.clock = clock;
@@ -164,13 +164,13 @@ public class Recovery {
         }
         history.bringForward(task.keyId(), task.from(), task.to(), now());
         DeliveryHistory.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
-        if (!goOn(task, task.cursor(), history.reopen(wantedReminders(failed), now()))) {
+        if (!saveProgress(task, task.cursor(), history.reopen(wantedReminders(failed), now()))) {
             return;
         }
         long reopened;
         do {
             reopened = history.reopenFailed(failed, BATCH, now());
-            if (!goOn(task, task.cursor(), reopened)) {
+            if (!saveProgress(task, task.cursor(), reopened)) {
                 return;
             }
         } while (reopened > 0);
@@ -184,7 +184,7 @@ public class Recovery {
                     if (!missing.isEmpty()) {
                         ours[0] =
                                 ours[0]
-                                        && goOn(
+                                        && saveProgress(
                                                 task,
                                                 missing.getLast().createdAt(),
                                                 missing.size());
@@ -193,12 +193,12 @@ public class Recovery {
         if (ours[0]) {
             recoveries.finish(task, now());
         }
-        lanes.wake(task.keyId());
+        worker.wake(task.keyId());
     }
 
-    private boolean goOn(Recoveries.Task task, Instant cursor, long queued) {
+    private boolean saveProgress(Recoveries.Task task, Instant cursor, long queued) {
         if (queued > 0) {
-            lanes.wake(task.keyId());
+            worker.wake(task.keyId());
         }
         return recoveries.advance(task, cursor, queued, now().plus(LEASE));
     }

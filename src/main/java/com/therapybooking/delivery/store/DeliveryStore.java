@@ -185,7 +185,7 @@ public class DeliveryStore {
                 .into(new ArrayList<>());
     }
 
-    /** Returns every claimed delivery to the queue. Only for an instance that is the only one. */
+    /** Returns every claimed delivery to the queue. Call this only when no other instance runs. */
     public void endLeases(Instant now) {
         LongRunning.on(deliveries)
                 .updateMany(

@@ -23,10 +23,10 @@ class PasswordController {
         }
     }
 
-    record Changed(boolean success, String token, Instant expiresAt) {
+    record PasswordChangedReply(boolean success, String token, Instant expiresAt) {
         @Override
         public String toString() {
-            return "Changed[***]";
+            return "PasswordChangedReply[***]";
         }
     }
 
@@ -40,13 +40,13 @@ class PasswordController {
 
     /** The reply's token is the user's only valid one from now on. */
     @PostMapping("/api/auth/password")
-    Changed change(
+    PasswordChangedReply change(
             @Valid @RequestBody Change body,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletRequest request) {
         Account changed =
                 passwords.replace(user, body.currentPassword(), body.newPassword(), request);
         Tokens.Issued issued = tokens.issue(changed);
-        return new Changed(true, issued.token(), issued.expiresAt());
+        return new PasswordChangedReply(true, issued.token(), issued.expiresAt());
     }
 }

@@ -29,7 +29,7 @@ public class EventOutbox {
         return outbox.takeOverdue(max).stream().map(WebhookEvent::of).toList();
     }
 
-    /** Ends every lease. Only for an instance that is the only one. */
+    /** Ends every lease. Call this only when no other instance runs. */
     public void endLeases() {
         outbox.endLeases();
     }
