@@ -52,7 +52,7 @@ public class Wording {
                     EventName.RESCHEDULED, "The session has a new time.",
                     EventName.CANCELLED, "The session will not take place.",
                     EventName.KEY_FAILING, "Deliveries of another key keep failing.",
-                    EventName.KEY_DISABLED, "The service switched off another key.");
+                    EventName.KEY_DISABLED, "The service disabled another key.");
 
     private static final Map<String, String> STATES =
             Map.of(
@@ -63,7 +63,7 @@ public class Wording {
                     "expired", "Expired",
                     "cancelled", "Cancelled",
                     "not_subscribed", "Not subscribed",
-                    "inactive", "Key switched off");
+                    "inactive", "Key disabled");
 
     /** The outcome of an attempt, as the end of a sentence that begins with "The receiver". */
     private static final Map<String, String> ERRORS =

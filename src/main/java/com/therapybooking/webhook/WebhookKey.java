@@ -55,7 +55,7 @@ public record WebhookKey(
     public record State(Instant at, boolean active, Set<String> allowedEvents) {}
 
     /** The same key, disabled. */
-    WebhookKey switchedOff() {
+    WebhookKey disabled() {
         return new WebhookKey(
                 id,
                 name,

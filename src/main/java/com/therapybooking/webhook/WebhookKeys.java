@@ -209,7 +209,7 @@ class WebhookKeys {
             LOG.error(
                     "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive",
                     key.id());
-            return new SigningKey(key.switchedOff(), null, List.of(), Map.of());
+            return new SigningKey(key.disabled(), null, List.of(), Map.of());
         }
     }
 

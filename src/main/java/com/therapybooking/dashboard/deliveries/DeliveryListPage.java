@@ -114,8 +114,6 @@ class DeliveryListPage {
         }
         return queued
                 + " queued for sending."
-                + (refused == 0
-                        ? ""
-                        : " " + refused + " refused: the key is switched off or deleted.");
+                + (refused == 0 ? "" : " " + refused + " refused: the key is disabled or deleted.");
     }
 }

@@ -104,20 +104,20 @@ public record KeyCondition(
                         ? ""
                         : words.count(waiting, "event")
                                 + (waiting == 1 ? " is" : " are")
-                                + " kept and sent when the key is switched on.";
+                                + " kept and sent when the key is enabled.";
         if (key.disabledReason() == null) {
             return new KeyCondition(
                     Level.OFF,
-                    "Switched off",
-                    "An administrator switched the key off.",
+                    "Disabled",
+                    "An administrator disabled the key.",
                     null,
                     "",
                     queuedNote);
         }
         return new KeyCondition(
                 Level.BAD,
-                "Switched off",
-                "Switched off automatically: the receiver "
+                "Disabled",
+                "Disabled automatically: the receiver "
                         + words.answer(counters.lastStatus(), counters.lastError())
                         + ".",
                 null,

@@ -23,8 +23,8 @@ class KeyPages {
     private static final Map<String, String> NOTES =
             Map.of(
                     "saved", "Saved. The next attempt uses the new settings.",
-                    "on", "Switched on. Kept events are being sent.",
-                    "off", "Switched off. New events are kept.");
+                    "on", "Enabled. Kept events are being sent.",
+                    "off", "Disabled. New events are kept.");
 
     private final KeyCards cards;
     private final Users users;

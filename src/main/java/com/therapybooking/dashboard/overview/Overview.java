@@ -119,9 +119,7 @@ record Overview(
                 + words.failures(total.failed())
                 + ". "
                 + (waiting == 0 ? "Queue empty." : words.number(waiting) + " waiting to be sent.")
-                + (queued == 0
-                        ? ""
-                        : " " + words.number(queued) + " kept for keys that are switched off.");
+                + (queued == 0 ? "" : " " + words.number(queued) + " kept for disabled keys.");
     }
 
     private static long waiting(List<KeyCard> cards, boolean active) {
