@@ -26,7 +26,7 @@ class AuditWords {
             case KEY_CHANGED -> "Key changed";
             case KEY_ROTATED -> "Key rotated";
             case KEY_RECOVERED -> "Recovery started";
-            case KEY_DISABLED -> "Key deactivated";
+            case KEY_DISABLED -> "Key disabled";
             case KEY_DELETED -> "Key deleted";
             case DELIVERY_RETRIED -> "Delivery retried";
             case USER_CREATED -> "User created";
