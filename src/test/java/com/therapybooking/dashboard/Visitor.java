@@ -120,8 +120,7 @@ final class Visitor implements AutoCloseable {
         assertThat((List<?>) violations).as("axe on " + where).isEmpty();
         Object overflow =
                 page.evaluate(
-                        "document.documentElement.scrollWidth -"
-                            + " document.documentElement.clientWidth");
+                        "document.documentElement.scrollWidth - document.documentElement.clientWidth");
         assertThat(((Number) overflow).intValue()).as("overflow on " + where).isZero();
     }
 

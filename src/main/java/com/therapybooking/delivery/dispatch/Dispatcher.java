@@ -129,8 +129,7 @@ public class Dispatcher implements EventIntake {
                         .whenComplete((ok, failure) -> {
                             if (failure != null) {
                                 LOG.debug(
-                                        "Events were not cleared; they stay in their outbox until"
-                                            + " the next sweep",
+                                        "An event was not cleared from its outbox; a sweep retries",
                                         failure);
                             }
                         });

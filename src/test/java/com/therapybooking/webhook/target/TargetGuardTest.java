@@ -105,10 +105,8 @@ class TargetGuardTest {
     @CsvSource({
         "https://inside.example/, 10.1.2.3, a private address (RFC 1918)",
         "https://inside.example/, 127.0.0.7, a loopback address (RFC 1122)",
-        "https://inside.example/, 169.254.169.254, 'a link-local address, cloud metadata included"
-            + " (RFC 3927)'",
-        "https://inside.example/, fd00::1234, 'a unique-local address, cloud metadata included (RFC"
-            + " 4193)'",
+        "https://inside.example/, 169.254.169.254, 'a link-local address, cloud metadata included (RFC 3927)'",
+        "https://inside.example/, fd00::1234, 'a unique-local address, cloud metadata included (RFC 4193)'",
     })
     void namesTheKindOfARefusedAddressAndNotTheAddress(String url, String address, String kind)
             throws UnknownHostException {
