@@ -1,9 +1,9 @@
 # syntax=docker/dockerfile:1
 
-# Memory: the heap fits a container of 512 MiB (docs/operations.md, "Memory"). Training has the same options, or the cache would not fit.
+# Memory: the heap fits a container of 512 MiB (docs/operations.md, "Memory"). The training uses the same options, because the cache must match them.
 ARG JAVA_OPTIONS="-Xmx192m -XX:+UseParallelGC -XX:MaxTenuringThreshold=2 -XX:+UseCompactObjectHeaders -Xlog:aot*=off"
 
-# 1. Builds the jar and extracts it. The dependencies come first: their layer stays while the POM stays.
+# 1. Builds the jar and extracts it. Dependencies come first, so that their layer is reused while the POM is unchanged.
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY pom.xml LICENSE ./
@@ -12,7 +12,7 @@ COPY src src
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package \
     && java -Djarmode=tools -jar target/therapy-booking.jar extract --destination /app
 
-# 2. Trains the AOT cache on the very Java that will run it.
+# 2. Trains the AOT cache on the Java that will run it.
 FROM eclipse-temurin:25-jre AS trained
 ARG JAVA_OPTIONS
 ENV JDK_JAVA_OPTIONS=$JAVA_OPTIONS
@@ -20,7 +20,7 @@ COPY --from=build /app /app
 COPY docker/train /usr/local/bin/
 RUN train /app
 
-# 3. What runs: no compiler, no build tool, a user without rights, nothing written outside /data and /tmp.
+# 3. The runtime image: no compiler, no build tool, an unprivileged user, nothing written outside /data and /tmp.
 FROM eclipse-temurin:25-jre
 RUN groupadd --system --gid 10001 therapy \
     && useradd --system --uid 10001 --gid therapy --no-create-home --shell /usr/sbin/nologin therapy \
@@ -30,14 +30,14 @@ COPY --from=trained /app/lib lib
 COPY --from=trained /app/therapy-booking.jar /app/therapy-booking.aot ./
 COPY docker/health /usr/local/bin/
 ARG JAVA_OPTIONS
-# With two arenas glibc keeps less of what is freed.
+# With two arenas glibc returns more freed memory to the system.
 ENV DATA_DIR=/data PORT=8080 JDK_JAVA_OPTIONS=$JAVA_OPTIONS MALLOC_ARENA_MAX=2
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["health"]
 STOPSIGNAL SIGTERM
-# In the array form java is process 1 and gets the signal itself.
+# In the array form java is process 1 and receives signals itself.
 # A full heap ends the process: docker-compose.yml and render.yaml restart it.
 ENTRYPOINT ["java", "-XX:AOTCache=therapy-booking.aot", "-XX:+ExitOnOutOfMemoryError", \
     "-Djava.io.tmpdir=/tmp", "-jar", "therapy-booking.jar"]

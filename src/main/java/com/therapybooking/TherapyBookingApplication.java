@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 /** Starts the service, or runs the command that the first argument names. */
 @SpringBootApplication(
         excludeName = {
-            // We use the driver itself: neither templates nor repositories.
+            // We use the driver directly, without templates and repositories.
             "org.springframework.boot.data.mongodb.autoconfigure.DataMongoAutoConfiguration",
             "org.springframework.boot.data.mongodb.autoconfigure."
                     + "DataMongoRepositoriesAutoConfiguration",
@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class TherapyBookingApplication {
 
     public static void main(String[] args) {
-        // Threads of the system wait for the sockets of virtual threads: ADR 84. It counts as long
-        // as no virtual thread has waited yet.
+        // Platform threads wait for the sockets of virtual threads: ADR 84. The property must be
+        // set before any virtual thread waits for a socket.
         System.getProperties().putIfAbsent("jdk.pollerMode", "1");
         if (args.length > 0 && args[0].equals(CopyData.COMMAND)) {
             System.exit(CopyData.run(args));

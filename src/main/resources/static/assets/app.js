@@ -1,8 +1,8 @@
-// Browser code of the pages beside htmx: times, copy buttons, menus, live updates.
+// Browser code besides htmx: times, copy buttons, menus, live updates.
 (() => {
     'use strict';
 
-    // The pages are English, so are their times; the zone is the viewer's unless the footer says otherwise.
+    // Times are in English like the pages, in the viewer's zone unless another one was chosen in the footer.
     const locale = navigator.languages.find(one => one.startsWith('en')) || 'en-GB';
     const zone = document.documentElement.dataset.zone || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
     const format = options => new Intl.DateTimeFormat(locale, {timeZone: zone, ...options});
@@ -70,7 +70,7 @@
         setTimeout(() => { button.textContent = label; }, 2000);
     }
 
-    // Fills in a span that ends now, in the zone of the page, as the fields want it.
+    // Fills in a time range that ends now, in the page's zone and the format of the fields.
     function quickSpan(hours) {
         const parts = new Intl.DateTimeFormat('sv-SE', {timeZone: zone, dateStyle: 'short', timeStyle: 'short'});
         const local = at => parts.format(at).replace(' ', 'T');
@@ -107,7 +107,7 @@
         }
     });
 
-    // A button that waits says so, and a form that changes something is sent once.
+    // A waiting button shows it, and a form that changes data is submitted once.
     function busy(button, isBusy) {
         button.disabled = isBusy;
         if (button.dataset.busy) {
@@ -128,7 +128,7 @@
     document.addEventListener('htmx:beforeRequest', event => buttons(event).forEach(button => busy(button, true)));
     document.addEventListener('htmx:afterRequest', event => buttons(event).forEach(button => busy(button, false)));
 
-    // Live updates: what is the same as before stays untouched, so that nothing flickers or loses its focus.
+    // Live updates: unchanged parts are not replaced, so that nothing flickers or loses the focus.
     const seen = new Map();
     const isPoll = event => event.detail.elt.id === 'live';
     const open = root => [...root.querySelectorAll('details[open][id]')].map(one => one.id);
@@ -138,7 +138,7 @@
         return new DOMParser().parseFromString(html, 'text/html').getElementById('live')?.outerHTML;
     }
 
-    // A list that is read stays: while it is scrolled, or rows are chosen, new ones are offered by a button.
+    // A list that is scrolled or has selected rows is not updated; a button shows the new rows.
     let offered = null;
     const holds = list => list.hasAttribute('data-hold')
         && (scrollY > 160 || list.querySelector('input:checked') || list.contains(document.activeElement) || list.contains(getSelection().anchorNode) && !getSelection().isCollapsed);
@@ -204,7 +204,7 @@
         }
     });
 
-    // Where the faults of a form are listed.
+    // The list of a form's errors.
     function focusProblem() {
         document.querySelector('[data-focus]')?.focus();
     }
@@ -218,7 +218,7 @@
         said = text;
     }
 
-    // A note about the last action is shown once: a reload asks for the page without it.
+    // The message about the last action is shown once: it is removed from the address, so a reload does not show it.
     function forgetNote() {
         const url = new URL(location.href);
         if (url.searchParams.has('note')) {

@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Reads the written part of the description. */
+/** Reads the hand-written part of the description. */
 final class ApiDescription {
 
     private static final String FILE = "openapi/api.yaml";
@@ -18,14 +18,16 @@ final class ApiDescription {
     /** The common part of the requests of all events. */
     static final String WEBHOOK = "x-webhook";
 
-    /** Holds the texts that others repeat by reference; of no use once these are resolved. */
+    /**
+     * Contains texts that others repeat by reference; removed after the references are resolved.
+     */
     private static final String ANCHORS = "x-errors";
 
     private static final int MAX_ALIASES = 1_000;
 
     private ApiDescription() {}
 
-    /** The whole document, its references by name resolved. */
+    /** The whole document, with its references by name resolved. */
     static Map<String, Object> read() {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(MAX_ALIASES);

@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Serves the description; Swagger UI reads it from here. */
+/** Serves the description, which Swagger UI reads. */
 @RestController
 class ApiDescriptionController {
 

@@ -5,7 +5,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Keeps Swagger UI's own pages out of caches: other static files carry a hash in their names. */
+/** Disables caching of Swagger UI's own pages: other static files have a hash in their names. */
 @Configuration(proxyBeanMethods = false)
 class SwaggerPages implements WebMvcConfigurer {
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Who may see and change which booking. An administrator may all, its therapist and its client
- * their own, and a guest the one that its token belongs to; to others a booking does not exist.
+ * Decides who may read and change a booking. An administrator may access all bookings, therapists
+ * and clients their own, a guest the booking of its token. For any other caller the booking does
+ * not exist.
  */
 @Component
 class BookingAccess {
@@ -32,10 +33,10 @@ class BookingAccess {
     }
 
     /**
-     * The booking as it is now, if this caller may have it.
+     * The booking as it is now, if the caller may access it.
      *
-     * @throws ProblemException 401 without a good token of any kind, 404 when there is no such
-     *     booking or it is somebody else's
+     * @throws ProblemException 401 without a valid token of any kind, 404 when there is no such
+     *     booking or it belongs to another person
      */
     Booking find(String id, Caller caller) {
         ObjectId bookingId = Ids.parse(id, WHAT);
@@ -59,9 +60,9 @@ class BookingAccess {
     }
 
     /**
-     * Refuses callers who run no practice.
+     * Refuses callers who are neither administrator nor therapist.
      *
-     * @throws ProblemException 401 without a good token of any kind, 403 for clients and guests
+     * @throws ProblemException 401 without a valid token of any kind, 403 for clients and guests
      */
     void requireStaff(String id, Caller caller) {
         SignedInUser user = caller.user();
@@ -74,7 +75,7 @@ class BookingAccess {
         }
     }
 
-    /** In which capacity the caller, who may have it, acts on this booking. */
+    /** The role in which the caller, who may access the booking, acts on it. */
     String capacity(Booking booking, Caller caller) {
         SignedInUser user = caller.user();
         return user != null && owns(booking, user) ? user.role().text() : "guest";

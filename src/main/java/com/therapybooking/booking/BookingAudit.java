@@ -12,8 +12,8 @@ import com.therapybooking.identity.audit.FieldChanges;
 import org.springframework.stereotype.Component;
 
 /**
- * Records the changes of bookings in the audit log, without room and call link. A booking that a
- * client or a guest makes is not recorded: the booking itself says so.
+ * Records changes of bookings in the audit log, without room and call link. A booking made by a
+ * client or guest is not recorded, because the booking itself contains that.
  */
 @Component
 class BookingAudit {

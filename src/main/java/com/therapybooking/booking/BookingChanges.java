@@ -17,7 +17,9 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Changes bookings. What was decided on an outdated look at one is decided again. */
+/**
+ * Changes bookings. A change that was decided on an outdated state of the booking is decided again.
+ */
 @Service
 class BookingChanges {
 
@@ -45,7 +47,7 @@ class BookingChanges {
         this.clock = clock;
     }
 
-    /** Says what happens to a booking; null when nothing needs to. */
+    /** The event of a change; null when nothing changes. */
     private interface Decision {
         @Nullable BookingEvent on(Booking seen, Instant now);
     }
@@ -70,9 +72,9 @@ class BookingChanges {
     }
 
     /**
-     * Moves a session; to where it is already is no move and no event.
+     * Moves a session. A move to its present time changes nothing and produces no event.
      *
-     * @throws ProblemException 400 for a time that cannot be, 409 for one that is taken
+     * @throws ProblemException 400 for an invalid time, 409 for one that is taken
      */
     Booking reschedule(String id, Caller caller, Instant time) {
         return change(
@@ -88,7 +90,7 @@ class BookingChanges {
                 });
     }
 
-    /** Calls a session off and frees its time. */
+    /** Cancels a session and frees its time. */
     Booking cancel(String id, Caller caller) {
         return change(
                 id,
@@ -121,7 +123,7 @@ class BookingChanges {
                         throw ProblemException.conflict(
                                 "The therapist has another session at that time.");
                 case Bookings.Changed.Lost lost -> {
-                    // look again
+                    // read it again
                 }
             }
         }

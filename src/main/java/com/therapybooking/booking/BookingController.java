@@ -30,17 +30,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The calls about bookings. */
+/** The API calls about bookings. */
 @RestController
 @RequestMapping("/api/bookings")
 class BookingController {
 
-    record Move(@Nullable PatchField<@NotNull String> scheduledAt) {}
+    record MoveRequest(@Nullable PatchField<@NotNull String> scheduledAt) {}
 
-    /** A body without fields, which may be left out. */
-    record Nothing() {}
+    /** A body without fields; it may be left out. */
+    record EmptyBody() {}
 
-    /** The token is there for guests only. */
+    /** The token is present for guests only. */
     record Created(
             boolean success,
             BookingReply booking,
@@ -51,13 +51,13 @@ class BookingController {
         }
     }
 
-    record One(boolean success, BookingReply booking) {
-        static One of(Booking booking) {
-            return new One(true, BookingReply.of(booking));
+    record SingleReply(boolean success, BookingReply booking) {
+        static SingleReply of(Booking booking) {
+            return new SingleReply(true, BookingReply.of(booking));
         }
     }
 
-    record Many(boolean success, List<BookingReply> bookings, @Nullable String nextCursor) {}
+    record ListReply(boolean success, List<BookingReply> bookings, @Nullable String nextCursor) {}
 
     private final BookingCreation creation;
     private final BookingChanges changes;
@@ -97,17 +97,18 @@ class BookingController {
     }
 
     @PostMapping("/{id}/verify-payment")
-    One verifyPayment(
+    SingleReply verifyPayment(
             @PathVariable String id,
             @RequestBody Payment payment,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         Caller caller = new Caller(user, token);
         access.requireStaff(id, caller);
-        // A guest's token lets nobody confirm, not even a therapist whose booking it is not.
+        // A guest's token confirms no booking, even when a therapist who is not the booking's sends
+        // it.
         Caller staff = new Caller(user, null);
         payment.check();
-        return One.of(
+        return SingleReply.of(
                 changes.verifyPayment(
                         id,
                         staff,
@@ -116,41 +117,41 @@ class BookingController {
     }
 
     @PatchMapping("/{id}")
-    One reschedule(
+    SingleReply reschedule(
             @PathVariable String id,
-            @Valid @RequestBody Move move,
+            @Valid @RequestBody MoveRequest move,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         Caller caller = new Caller(user, token);
         Booking booking = access.find(id, caller);
         if (move.scheduledAt() == null) {
-            return One.of(booking);
+            return SingleReply.of(booking);
         }
         FieldErrors checks = new FieldErrors();
         Instant time = SessionTime.parse(move.scheduledAt().value(), checks);
         checks.done();
-        return One.of(changes.reschedule(id, caller, Objects.requireNonNull(time)));
+        return SingleReply.of(changes.reschedule(id, caller, Objects.requireNonNull(time)));
     }
 
     @PostMapping("/{id}/cancel")
-    One cancel(
+    SingleReply cancel(
             @PathVariable String id,
-            @RequestBody(required = false) @Nullable Nothing body,
+            @RequestBody(required = false) @Nullable EmptyBody body,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
-        return One.of(changes.cancel(id, new Caller(user, token)));
+        return SingleReply.of(changes.cancel(id, new Caller(user, token)));
     }
 
     @GetMapping("/{id}")
-    One get(
+    SingleReply get(
             @PathVariable String id,
             @RequestHeader(name = Caller.TOKEN_HEADER, required = false) @Nullable String token,
             @AuthenticationPrincipal @Nullable SignedInUser user) {
-        return One.of(access.find(id, new Caller(user, token)));
+        return SingleReply.of(access.find(id, new Caller(user, token)));
     }
 
     @GetMapping
-    Many list(
+    ListReply list(
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String q,
@@ -167,7 +168,7 @@ class BookingController {
                         user,
                         BookingFilter.of(q, status, therapistId, from, to),
                         Paging.of(limit, cursor));
-        return new Many(
+        return new ListReply(
                 true, page.items().stream().map(BookingReply::of).toList(), page.nextCursor());
     }
 }

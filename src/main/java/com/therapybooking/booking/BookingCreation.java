@@ -23,7 +23,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Makes bookings. */
+/** Creates bookings. */
 @Service
 class BookingCreation {
 
@@ -60,36 +60,42 @@ class BookingCreation {
     record Result(Booking booking, boolean replayed) {}
 
     /**
-     * Makes a booking, or finds the one that the same request made before, as it is now.
+     * Creates a booking. When the same request created one before, returns that booking as it is
+     * now.
      *
      * @param key the idempotency key, null without one
-     * @throws ProblemException 400 for what cannot be booked, 403 for users who are no clients, 409
-     *     for a time that is taken and for a key that came with another body
+     * @throws ProblemException 400 for a booking that is not possible, 403 for users who are not
+     *     clients, 409 for a time that is taken and for a key that came with another body
      */
     Result create(NewBooking body, @Nullable SignedInUser user, @Nullable String key) {
         if (user != null && user.role() != Role.CLIENT) {
             throw ProblemException.forbidden();
         }
-        NewBooking.Wish wish = body.check(user == null);
-        Idempotency.Mark mark = idempotency.mark(key, user, wish);
+        NewBooking.ValidRequest request = body.check(user == null);
+        Idempotency.Fingerprint fingerprint = idempotency.fingerprint(key, user, request);
         Person client =
                 user == null
-                        ? Objects.requireNonNull(wish.guest())
+                        ? Objects.requireNonNull(request.guest())
                         : new Person(user.id(), user.name(), user.email());
         try {
-            return new Result(make(wish, client, mark), false);
+            return new Result(make(request, client, fingerprint), false);
         } catch (ProblemException refused) {
-            // What could be booked the first time may have become impossible since.
-            return earlier(mark).map(found -> new Result(found, true)).orElseThrow(() -> refused);
+            // The same booking may have been possible at the first request.
+            return earlier(fingerprint)
+                    .map(found -> new Result(found, true))
+                    .orElseThrow(() -> refused);
         }
     }
 
-    private Booking make(NewBooking.Wish wish, Person client, Idempotency.@Nullable Mark mark) {
+    private Booking make(
+            NewBooking.ValidRequest request,
+            Person client,
+            Idempotency.@Nullable Fingerprint fingerprint) {
         OpenPlaces.Place place = places.first(client);
         int tries = 0;
         for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
-            BookingCreated event = plan(wish, client);
-            switch (bookings.add(event, mark, place)) {
+            BookingCreated event = plan(request, client);
+            switch (bookings.add(event, fingerprint, place)) {
                 case STORED -> {
                     FailPoint.BOOKING_STORED.pass();
                     events.publish(event);
@@ -98,7 +104,7 @@ class BookingCreation {
                 case PLACE_TAKEN -> place = places.next(Objects.requireNonNull(place));
                 case DUPLICATE -> {
                     tries++;
-                    if (!freedExpired(mark)) {
+                    if (!freedExpired(fingerprint)) {
                         throw overlap();
                     }
                 }
@@ -108,14 +114,14 @@ class BookingCreation {
         throw overlap();
     }
 
-    private BookingCreated plan(NewBooking.Wish wish, Person client) {
+    private BookingCreated plan(NewBooking.ValidRequest request, Person client) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        SessionTime.requireFuture(wish.scheduledAt(), now);
+        SessionTime.requireFuture(request.scheduledAt(), now);
         Therapist therapist =
-                users.therapist(wish.therapistId())
+                users.therapist(request.therapistId())
                         .orElseThrow(() ->
                                 ProblemException.invalid("therapistId", "is not a therapist"));
-        Integer minutes = wish.durationMinutes();
+        Integer minutes = request.durationMinutes();
         Booking booking =
                 new Booking(
                         new ObjectId(Date.from(now)),
@@ -123,30 +129,30 @@ class BookingCreation {
                         client.id() == null,
                         client,
                         new Person(therapist.id(), therapist.name(), therapist.email()),
-                        wish.scheduledAt(),
+                        request.scheduledAt(),
                         minutes == null ? therapist.sessionMinutes() : minutes,
                         therapist.sessionPrice(),
                         therapist.currency(),
-                        wish.paymentMethod(),
+                        request.paymentMethod(),
                         null,
                         null,
                         null,
                         null,
-                        wish.timeZone(),
+                        request.timeZone(),
                         now,
                         now);
         return new BookingCreated(EventIds.at(now), now, booking);
     }
 
-    /** The booking of the same request; a key that came with another one is a 409. */
-    private Optional<Booking> earlier(Idempotency.@Nullable Mark mark) {
-        if (mark == null) {
+    /** The booking of the same request; a key that was used with another request is a 409. */
+    private Optional<Booking> earlier(Idempotency.@Nullable Fingerprint fingerprint) {
+        if (fingerprint == null) {
             return Optional.empty();
         }
-        return bookings.byIdempotencyKey(mark.key())
+        return bookings.byIdempotencyKey(fingerprint.key())
                 .filter(found -> !isExpired(found))
                 .map(found -> {
-                    if (!found.body().equals(mark.body())) {
+                    if (!found.body().equals(fingerprint.body())) {
                         throw ProblemException.conflict(
                                 "This Idempotency-Key was used with another body.");
                     }
@@ -154,14 +160,14 @@ class BookingCreation {
                 });
     }
 
-    /** Whether an expired key was in the way, which it is no more. */
-    private boolean freedExpired(Idempotency.@Nullable Mark mark) {
-        if (mark == null) {
+    /** Frees the key if it has expired; returns whether it had. */
+    private boolean freedExpired(Idempotency.@Nullable Fingerprint fingerprint) {
+        if (fingerprint == null) {
             return false;
         }
         Optional<Bookings.Earlier> expired =
-                bookings.byIdempotencyKey(mark.key()).filter(this::isExpired);
-        expired.ifPresent(found -> bookings.forgetKey(found.booking().id(), mark.key()));
+                bookings.byIdempotencyKey(fingerprint.key()).filter(this::isExpired);
+        expired.ifPresent(found -> bookings.forgetKey(found.booking().id(), fingerprint.key()));
         return expired.isPresent();
     }
 

@@ -47,7 +47,7 @@ public class BookingDesk {
      * address, else for a guest.
      *
      * @throws ProblemException 400 with every field that is wrong, 409 for a time that is taken,
-     *     429 when the client has too many unpaid sessions to come
+     *     429 when the client has too many unpaid future sessions
      */
     public Booking create(NewBooking body) {
         check(body);
@@ -72,7 +72,7 @@ public class BookingDesk {
         return made;
     }
 
-    /** Finds the session time that is in the past together with the other wrong fields. */
+    /** Reports a session time in the past together with the other wrong fields. */
     private void check(NewBooking body) {
         List<FieldProblem> problems = new ArrayList<>();
         collect(problems, () -> body.check(true));

@@ -25,8 +25,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Erases people from the bookings, after everybody else: the bookings are how the others find what
- * belongs to a person. Events carry no personal data of their own, they read their booking's.
+ * Erases people from the bookings. It runs last, because the other parts find a person's data
+ * through the bookings. Events contain no personal data: they read it from their booking.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)

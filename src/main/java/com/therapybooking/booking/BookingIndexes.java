@@ -13,15 +13,17 @@ import com.therapybooking.platform.database.LongRunning;
 import java.util.List;
 import org.bson.Document;
 
-/** The indexes of the bookings. The sparse ones hold only the few bookings that have the field. */
+/**
+ * The indexes of the bookings. A sparse index contains only the few bookings that have its field.
+ */
 final class BookingIndexes {
 
-    /** Its name is in the error of a place that is taken. */
+    /** The error of a place that is taken contains this name. */
     static final String OPEN_PLACES = "open_places";
 
     private BookingIndexes() {}
 
-    /** Makes those that are missing; harmless when they are there. */
+    /** Creates missing indexes; harmless when they exist. */
     static void create(MongoCollection<Document> bookings) {
         LongRunning.on(bookings)
                 .createIndexes(

@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import org.bson.Document;
 
-/** Stores new bookings, those of many callers in one round trip. */
+/** Stores new bookings, those of concurrent callers in one batch. */
 final class BookingInserts {
 
     private static final int MAX_BATCH = 256;
@@ -21,12 +21,12 @@ final class BookingInserts {
     private static final Duration LINGER = Duration.ofMillis(1);
     private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
 
-    /** What became of one booking. */
+    /** The result for one booking. */
     enum Outcome {
         STORED,
         /** Another unpaid booking of the client holds its place. */
         PLACE_TAKEN,
-        /** Another booking holds one of its other unique values. */
+        /** Another booking has the same value of another unique field. */
         DUPLICATE,
         /** The database refused it for another reason. */
         REFUSED
@@ -40,7 +40,7 @@ final class BookingInserts {
         this.bookings = bookings;
     }
 
-    /** Returns once the database has answered; what was stored then survives any crash. */
+    /** Returns after the database has answered; a stored booking survives any crash. */
     Outcome add(Document booking) {
         return commit.submit(booking).join();
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** A booking in a reply of the API; what is not known is null, never left out. */
+/** A booking in a reply of the API; unknown values are null and never left out. */
 record BookingReply(
         @JsonProperty("_id") String id,
         String status,

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class BookingSearch {
 
-    /** The bookings whose names one page of a search by name compares. */
+    /** The number of bookings whose names one page of a name search compares. */
     public static final int NAMES_COMPARED = 3_000;
 
     /**

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * The bookings in the database, one document each. An event is stored by the very write that makes
- * it true.
+ * The bookings in the database, one document each. An event is stored by the same write that
+ * changes the booking.
  */
 @Repository
 class Bookings {
@@ -55,12 +55,12 @@ class Bookings {
         this.nextReminder = nextReminder;
     }
 
-    /** What became of a change. */
+    /** The result of a change. */
     sealed interface Changed {
-        /** It was stored, with this event. */
+        /** The change was stored, with this event. */
         record Done(BookingEvent event) implements Changed {}
 
-        /** Somebody changed the booking first. */
+        /** Another caller changed the booking first. */
         record Lost() implements Changed {}
 
         /** Another session of the therapist is at that time. */
@@ -70,26 +70,26 @@ class Bookings {
     /**
      * An earlier booking with the same idempotency key.
      *
-     * @param body tells what was asked for then
+     * @param body keyed hash of the request that created it
      */
     record Earlier(Booking booking, String body, Instant at) {}
 
     /**
-     * Stores a booking that was just created.
+     * Stores a new booking.
      *
-     * @param place what it holds while it is unpaid; null without a limit
+     * @param place the numbered place that it holds while it is unpaid; null without a limit
      */
     BookingInserts.Outcome add(
             BookingEvent.BookingCreated event,
-            Idempotency.@Nullable Mark mark,
+            Idempotency.@Nullable Fingerprint fingerprint,
             OpenPlaces.@Nullable Place place) {
         Document document = BookingDocuments.toDocument(event.booking());
         document.put("slots", Slots.of(event.booking()));
-        if (mark != null) {
+        if (fingerprint != null) {
             document.put(
                     "idem",
-                    new Document("key", mark.key())
-                            .append("body", mark.body())
+                    new Document("key", fingerprint.key())
+                            .append("body", fingerprint.body())
                             .append("at", Date.from(event.occurredAt())));
         }
         if (place != null) {
@@ -99,7 +99,7 @@ class Bookings {
         return inserts.add(document);
     }
 
-    /** The booking that was made with this idempotency key, however long ago. */
+    /** The booking that was created with this idempotency key, at any time. */
     Optional<Earlier> byIdempotencyKey(String key) {
         return first(eq("idem.key", key))
                 .map(found -> {
@@ -111,7 +111,7 @@ class Bookings {
                 });
     }
 
-    /** Frees the idempotency key of this booking, unless it holds another by now. */
+    /** Removes the idempotency key from this booking, unless it has another key by now. */
     void forgetKey(ObjectId booking, String key) {
         bookings.updateOne(and(eq("_id", booking), eq("idem.key", key)), Updates.unset("idem"));
     }
@@ -156,8 +156,8 @@ class Bookings {
     record ClientName(ObjectId id, @Nullable String name) {}
 
     /**
-     * Makes a booking what the event says, if status and time are still those of {@code seen}: all
-     * that the event was decided on.
+     * Applies an event to its booking, if status and time still equal those of {@code seen}, on
+     * which the event was decided.
      */
     Changed change(Booking seen, BookingEvent event) {
         Booking next = event.booking();
@@ -174,7 +174,7 @@ class Bookings {
         updates.add(
                 nextReminder
                         .after(next, event.occurredAt())
-                        .map(mark -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(mark)))
+                        .map(due -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(due)))
                         .orElse(Updates.unset(BookingDocuments.NEXT_REMINDER)));
         try {
             Document after =

@@ -4,10 +4,10 @@ import com.therapybooking.identity.SignedInUser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks.
+ * The caller of a request.
  *
- * @param user null when nobody has signed in
- * @param token what the header {@code X-Booking-Token} says, null without it
+ * @param user null when the caller is not signed in
+ * @param token value of the header {@code X-Booking-Token}, null without it
  */
 record Caller(@Nullable SignedInUser user, @Nullable String token) {
 

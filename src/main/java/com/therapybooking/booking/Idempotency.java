@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads {@code Idempotency-Key}. A key belongs to its caller: to the user, or to the e-mail address
- * that a guest gives. Key, caller and body are kept as keyed hashes only.
+ * Reads {@code Idempotency-Key}. A key belongs to its caller: the user, or the e-mail address of a
+ * guest. Key, caller and body are stored as keyed hashes only.
  */
 @Component
 final class Idempotency {
 
     static final String HEADER = "Idempotency-Key";
 
-    /** A reply header: an earlier request with the same key made this booking. */
+    /** Reply header: an earlier request with the same key created this booking. */
     static final String REPLAYED = "Idempotent-Replayed";
 
-    /** How long a key is remembered. */
+    /** How long a key is stored. */
     static final Duration KEPT = Duration.ofHours(24);
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -41,20 +41,20 @@ final class Idempotency {
     }
 
     /**
-     * What makes a request the same as an earlier one.
+     * Identifies a repeated request.
      *
-     * @param key tells caller and key
-     * @param body tells what was asked for
+     * @param key keyed hash of caller and key
+     * @param body keyed hash of the requested booking
      */
-    record Mark(String key, String body) {}
+    record Fingerprint(String key, String body) {}
 
     /**
-     * The mark of a request; null without the header.
+     * The fingerprint of a request; null without the header.
      *
      * @throws ProblemException 400 when the header is not 1 to 255 visible ASCII characters
      */
-    @Nullable Mark mark(
-            @Nullable String header, @Nullable SignedInUser user, NewBooking.Wish wish) {
+    @Nullable Fingerprint fingerprint(
+            @Nullable String header, @Nullable SignedInUser user, NewBooking.ValidRequest request) {
         if (header == null) {
             return null;
         }
@@ -64,31 +64,34 @@ final class Idempotency {
             throw ProblemException.invalid(
                     HEADER, "must be 1 to " + MAX_LENGTH + " visible ASCII characters");
         }
-        return new Mark(hash(caller(user, wish) + "\n" + header), hash(body(wish)));
+        return new Fingerprint(hash(caller(user, request) + "\n" + header), hash(body(request)));
     }
 
-    private static String caller(@Nullable SignedInUser user, NewBooking.Wish wish) {
+    private static String caller(@Nullable SignedInUser user, NewBooking.ValidRequest request) {
         return user != null
                 ? "user:" + user.id().toHexString()
-                : "guest:" + EmailAddress.key(text(guest(wish).email()));
+                : "guest:" + EmailAddress.key(text(guest(request).email()));
     }
 
-    /** No text but the last may have a line break, so no two wishes give the same lines. */
-    private static String body(NewBooking.Wish wish) {
-        Booking.Person guest = wish.guest();
+    /**
+     * Only the last text may contain a line break, so two different requests never give the same
+     * lines.
+     */
+    private static String body(NewBooking.ValidRequest request) {
+        Booking.Person guest = request.guest();
         return String.join(
                 "\n",
-                wish.therapistId().toHexString(),
-                wish.scheduledAt().toString(),
-                text(wish.durationMinutes()),
-                text(wish.paymentMethod()),
-                text(wish.timeZone()),
+                request.therapistId().toHexString(),
+                request.scheduledAt().toString(),
+                text(request.durationMinutes()),
+                text(request.paymentMethod()),
+                text(request.timeZone()),
                 guest == null ? "" : text(guest.email()),
                 guest == null ? "" : text(guest.name()));
     }
 
-    private static Booking.Person guest(NewBooking.Wish wish) {
-        return Objects.requireNonNull(wish.guest());
+    private static Booking.Person guest(NewBooking.ValidRequest request) {
+        return Objects.requireNonNull(request.guest());
     }
 
     private static String text(@Nullable Object value) {

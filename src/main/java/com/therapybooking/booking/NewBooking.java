@@ -12,7 +12,7 @@ import java.util.Set;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** The body that asks for a booking. */
+/** The request body that creates a booking. */
 public record NewBooking(
         @Nullable String therapistId,
         @Nullable String scheduledAt,
@@ -26,7 +26,7 @@ public record NewBooking(
     private static final int MAX_LINE = 100;
     private static final Set<String> ZONES = ianaZones();
 
-    /** Who books without an account. */
+    /** A client without an account. */
     public record Client(@Nullable String name, @Nullable String email) {
         @Override
         public String toString() {
@@ -35,12 +35,12 @@ public record NewBooking(
     }
 
     /**
-     * A booking that is asked for in a way that can be understood.
+     * A checked request for a booking.
      *
      * @param durationMinutes null for the usual length of the therapist's sessions
-     * @param guest who books without an account, null for a signed-in client
+     * @param guest a client without an account, null for a signed-in client
      */
-    record Wish(
+    record ValidRequest(
             ObjectId therapistId,
             Instant scheduledAt,
             @Nullable Integer durationMinutes,
@@ -49,12 +49,12 @@ public record NewBooking(
             Booking.@Nullable Person guest) {}
 
     /**
-     * Checks everything that the body alone can tell.
+     * Checks everything that can be checked without the database.
      *
      * @param isGuest whether the caller has not signed in
      * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
-    Wish check(boolean isGuest) {
+    ValidRequest check(boolean isGuest) {
         FieldErrors checks = new FieldErrors();
         if (therapistId == null) {
             checks.missing("therapistId");
@@ -72,7 +72,7 @@ public record NewBooking(
                 "must be an IANA time zone such as Europe/Berlin");
         Booking.Person guest = checkClient(isGuest, checks);
         checks.done();
-        return new Wish(
+        return new ValidRequest(
                 Ids.field("therapistId", Objects.requireNonNull(therapistId)),
                 Objects.requireNonNull(time),
                 durationMinutes,
@@ -81,7 +81,7 @@ public record NewBooking(
                 guest);
     }
 
-    /** The JDK knows some zones that IANA does not, and leaves three of its names out. */
+    /** The JDK has zones that IANA does not have, and lacks three of IANA's names. */
     private static Set<String> ianaZones() {
         Set<String> zones = new HashSet<>(ZoneId.getAvailableZoneIds());
         zones.removeIf(zone -> zone.startsWith("SystemV/"));

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the limit of unpaid bookings.
  *
- * @param openBookingsLimit {@code OPEN_BOOKINGS_LIMIT}: the unpaid sessions to come that one client
+ * @param openBookingsLimit {@code OPEN_BOOKINGS_LIMIT}: the unpaid future sessions that one client
  *     account or guest e-mail address may have; 0 is no limit
  */
 @ConfigurationProperties("therapy.booking")

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Limits the unpaid sessions to come of one client account or guest e-mail address ({@code
- * OPEN_BOOKINGS_LIMIT}). Each such booking holds one of the client's numbered places, and a unique
- * index lets each place be held once, also when requests race. The first booking of a client takes
- * place 0 without a read; others read the client's places after that was refused. A payment or a
- * cancellation frees the place; the place of a session that is over is freed when it is needed.
+ * Limits the unpaid future sessions of a client account or guest e-mail address ({@code
+ * OPEN_BOOKINGS_LIMIT}). Each such booking holds one of the client's numbered places. A unique
+ * index allows one booking per place, also when requests race. A client's first booking takes place
+ * 0 without a read; when that is taken, the client's places are read. Payment and cancellation free
+ * the place. The place of a past session is freed when it is needed.
  */
 @Component
 final class OpenPlaces {
@@ -65,7 +65,7 @@ final class OpenPlaces {
     }
 
     /**
-     * Another place of the same client. Requests that race choose different ones as a rule.
+     * Another place of the same client. Concurrent requests usually choose different ones.
      *
      * @throws ProblemException 429 when the client holds all of them
      */
@@ -86,7 +86,7 @@ final class OpenPlaces {
             throw ProblemException.tooManyRequests(
                     "There are "
                             + properties.limit()
-                            + " unpaid sessions to come for this client, which is the limit: pay or"
+                            + " unpaid future sessions for this client, which is the limit: pay or"
                             + " cancel one of them first.",
                     RETRY_AFTER);
         }

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** Times as a form gives them: without a zone, which the browser names beside. */
+/** Parses the times of forms: without a zone, which the browser sends in another field. */
 public final class BrowserTime {
 
     private static final int FIRST_YEAR = 1970;
@@ -18,9 +18,9 @@ public final class BrowserTime {
     private BrowserTime() {}
 
     /**
-     * The instant that was meant; null when the field is empty.
+     * The instant of the typed time; null when the field is empty.
      *
-     * @param zone the browser's IANA zone; UTC when it named none
+     * @param zone the browser's IANA zone; UTC when it sent none
      * @throws ProblemException 400 that names the field
      */
     public static @Nullable Instant parse(
@@ -34,7 +34,7 @@ public final class BrowserTime {
                 return time.atZone(zone(zone)).toInstant();
             }
         } catch (DateTimeParseException e) {
-            // falls through to the problem
+            // continue to the problem
         }
         throw ProblemException.invalid(field, "must be a date and a time");
     }

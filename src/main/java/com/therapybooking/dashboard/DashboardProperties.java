@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the dashboard.
  *
- * @param practiceTimeZone {@code PRACTICE_TIME_ZONE}: an IANA zone; empty is the machine's zone
+ * @param practiceTimeZone {@code PRACTICE_TIME_ZONE}: an IANA zone; empty means the machine's zone
  */
 @ConfigurationProperties("therapy.dashboard")
 record DashboardProperties(@DefaultValue("") String practiceTimeZone) {

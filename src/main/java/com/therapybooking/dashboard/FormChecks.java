@@ -14,11 +14,11 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
-/** Checks the fields of a form by the rules of the API, and shows a refused form again. */
+/** Checks the fields of a form with the rules of the API, and shows a refused form again. */
 @Component
 public class FormChecks {
 
-    /** The name of problems that belong to no field. */
+    /** The name of problems that concern no single field. */
     public static final String WHOLE_FORM = "form";
 
     private static final Set<HttpStatus> SHOWN_IN_FORM =
@@ -30,7 +30,7 @@ public class FormChecks {
         this.validator = validator;
     }
 
-    /** The fields that break the rules that stand on the request of the API. */
+    /** The fields that violate the constraints of the API's request. */
     public List<FieldProblem> problems(Object request) {
         return validator.validate(request).stream()
                 .map(found ->
@@ -41,9 +41,9 @@ public class FormChecks {
     }
 
     /**
-     * Checks a request by its rules and by further checks.
+     * Checks a request by its constraints and by further checks.
      *
-     * @throws ProblemException 400 with every field that is wrong
+     * @throws ProblemException 400 with every invalid field
      */
     public void require(Object request, List<FieldProblem> found, Runnable... checks) {
         List<FieldProblem> all = new ArrayList<>(found);
@@ -61,10 +61,10 @@ public class FormChecks {
     }
 
     /**
-     * Puts the problems of a refused form into the model.
+     * Adds the problems of a refused form to the model.
      *
-     * @param field the field that a problem without a field belongs to, or {@link #WHOLE_FORM}
-     * @throws ProblemException the same for a status that no form can show
+     * @param field the field for a problem without a field, or {@link #WHOLE_FORM}
+     * @throws ProblemException the same exception, for a status that a form cannot show
      */
     public static void show(
             ProblemException refused, String field, HttpServletResponse response, Model model) {

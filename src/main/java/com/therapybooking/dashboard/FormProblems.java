@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The messages of a form: one for each wrong field, by the field's name. */
+/** The error messages of a form: one for each invalid field, by the field's name. */
 public final class FormProblems {
 
     private FormProblems() {}

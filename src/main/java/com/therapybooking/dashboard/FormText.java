@@ -2,7 +2,7 @@ package com.therapybooking.dashboard;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads the text fields of forms, without the blanks around them. */
+/** Reads the text fields of forms, without surrounding white space. */
 public final class FormText {
 
     private FormText() {}

@@ -11,7 +11,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** The values that the frame around every page shows. */
+/** Adds the values that the frame of every page shows. */
 @ControllerAdvice(basePackageClasses = PageModel.class)
 public class PageModel {
 
@@ -21,7 +21,7 @@ public class PageModel {
         this.settings = settings;
     }
 
-    /** The token is made here: later, the response may be on its way without the cookie. */
+    /** Creates the form token now: later, the response may be committed without the cookie. */
     @ModelAttribute
     void frame(
             @AuthenticationPrincipal @Nullable SignedInUser user,

@@ -11,25 +11,25 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The time zone of the times on the pages, as the viewer chose it in the footer. The browser's
- * script writes times in the viewer's own zone; without it they are in UTC.
+ * The time zone of the times on the pages, as the viewer chose it in the footer. For the viewer's
+ * own zone the browser's script formats the times; without JavaScript they are in UTC.
  *
  * @param practice the practice's zone
  */
 public record PageTimes(Choice choice, ZoneId practice) {
 
-    /** Which zone. */
+    /** The zones to choose from. */
     public enum Choice {
         VIEWER,
         UTC,
         PRACTICE;
 
-        /** As the form and the cookie name it. */
+        /** The name in the form and the cookie. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The viewer's zone for any other text. */
+        /** The zone with this name; the viewer's own for any other text. */
         public static Choice of(String text) {
             for (Choice choice : values()) {
                 if (choice.text().equals(text)) {
@@ -57,7 +57,7 @@ public record PageTimes(Choice choice, ZoneId practice) {
                 cookie == null ? Choice.VIEWER : Choice.of(cookie.getValue()), practice);
     }
 
-    /** The cookie that keeps a choice. */
+    /** The cookie that stores a choice. */
     public static String cookie(Choice choice, HttpServletRequest request) {
         return ResponseCookie.from(COOKIE, choice.text())
                 .httpOnly(true)
@@ -69,7 +69,7 @@ public record PageTimes(Choice choice, ZoneId practice) {
                 .toString();
     }
 
-    /** The zone that the server writes times in. */
+    /** The zone in which the server formats times. */
     public ZoneId zone() {
         return choice == Choice.PRACTICE ? practice : ZoneOffset.UTC;
     }

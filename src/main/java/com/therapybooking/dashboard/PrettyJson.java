@@ -25,7 +25,7 @@ public class PrettyJson {
                                     .withObjectIndenter(LINES)
                                     .withArrayIndenter(LINES));
 
-    /** The text with indents, or as it is when it is no JSON; null when it is blank. */
+    /** The text with indentation; unchanged when it is not JSON, null when it is blank. */
     public static @Nullable String of(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;

@@ -56,7 +56,7 @@ public class Wording {
                     EventName.RESCHEDULED, "The session has a new time.",
                     EventName.CANCELLED, "The session will not take place.",
                     EventName.KEY_FAILING, "Deliveries of another key keep failing.",
-                    EventName.KEY_DISABLED, "The service switched off another key.");
+                    EventName.KEY_DISABLED, "The service disabled another key.");
 
     private static final Map<String, String> STATES =
             Map.of(
@@ -67,9 +67,9 @@ public class Wording {
                     "expired", "Expired",
                     "cancelled", "Cancelled",
                     "not_subscribed", "Not subscribed",
-                    "inactive", "Key switched off");
+                    "inactive", "Key disabled");
 
-    /** To follow "The receiver". */
+    /** The outcome of an attempt, as the end of a sentence that begins with "The receiver". */
     private static final Map<String, String> ERRORS =
             Map.of(
                     "timeout", "timed out",
@@ -122,7 +122,7 @@ public class Wording {
         return STATES.getOrDefault(name, name);
     }
 
-    /** The result of an attempt, to follow "The receiver". */
+    /** The result of an attempt, as the end of a sentence that begins with "The receiver". */
     public String answer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
@@ -135,14 +135,14 @@ public class Wording {
                 + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
     }
 
-    /** Why a delivery was cancelled, to follow "Not sent: ". */
+    /** The reason of a cancellation, as the end of a sentence that begins with "Not sent: ". */
     public String reason(@Nullable Integer status, @Nullable String text) {
         return status != null || text == null || ERRORS.containsKey(text)
                 ? "the key was deleted, or the booking changed"
                 : text.replaceAll("\\.$", "");
     }
 
-    /** The same in a table's length: "404 Not Found", "timed out". */
+    /** A short form for tables: "404 Not Found", "timed out". */
     public String shortAnswer(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return SHORT_ERRORS.getOrDefault(error, error.replace('_', ' '));
@@ -159,8 +159,8 @@ public class Wording {
     }
 
     /**
-     * The cure of a failure, in a sentence. It says nothing about retries: these depend on the
-     * state of the delivery.
+     * The advice for a failure, in a sentence. It does not mention retries, because these depend on
+     * the state of the delivery.
      */
     public String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
@@ -191,7 +191,7 @@ public class Wording {
         return count(count, "failed attempt");
     }
 
-    /** A count and its noun, which takes an "s" unless it is one. */
+    /** A number and its noun, with an "s" unless the number is one. */
     public String count(long count, String noun) {
         return number(count) + " " + (count == 1 ? noun : noun + "s");
     }
@@ -213,7 +213,7 @@ public class Wording {
                 : String.format(Locale.ENGLISH, "%.1f s", millis / 1_000.0);
     }
 
-    /** A span as its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
+    /** A duration in its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
     public String span(Duration span) {
         long seconds = Math.max(0, span.toSeconds());
         if (seconds < 60) {

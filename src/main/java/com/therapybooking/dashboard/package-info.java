@@ -1,4 +1,4 @@
-/** The administrator's pages; they use the services that the API uses. */
+/** The administrator's pages, on the services that the API uses. */
 @ApplicationModule(
         allowedDependencies = {
             "identity",

@@ -16,20 +16,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Puts the plain parts of delivery together. */
+/** Creates the beans of the plain Java parts of delivery. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class DeliveryConfiguration {
 
-    private static final int MOST_CONNECTIONS = 1_024;
+    private static final int MAX_CONNECTIONS = 1_024;
 
     @Bean
     HttpSender sender(TargetGuard guard, DeliveryProperties settings, Clock clock) {
-        return new HttpSender(guard, settings.attemptTimeout(), MOST_CONNECTIONS, null, clock);
+        return new HttpSender(guard, settings.attemptTimeout(), MAX_CONNECTIONS, null, clock);
     }
 
     @Bean
-    WebhookSender courier(
+    WebhookSender webhookSender(
             HttpSender sender,
             DeliveryMetrics metrics,
             TracingProperties settings,

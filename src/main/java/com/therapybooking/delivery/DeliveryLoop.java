@@ -9,23 +9,23 @@ import java.util.List;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The clockwork of delivery: each method is one step of something that repeats. */
+/** Schedules the steps of delivery that repeat. */
 @Component
 class DeliveryLoop {
 
     private static final int BATCH = 500;
 
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final Dispatcher dispatcher;
     private final EventOutbox outbox;
     private final ReminderCheck reminders;
 
     DeliveryLoop(
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             Dispatcher dispatcher,
             EventOutbox outbox,
             ReminderCheck reminders) {
-        this.lanes = lanes;
+        this.worker = worker;
         this.dispatcher = dispatcher;
         this.outbox = outbox;
         this.reminders = reminders;
@@ -33,15 +33,15 @@ class DeliveryLoop {
 
     @Scheduled(fixedDelay = 100)
     void poll() {
-        lanes.poll();
+        worker.poll();
     }
 
     @Scheduled(fixedDelay = 5_000)
     void discover() {
-        lanes.discover();
+        worker.discover();
     }
 
-    /** Events whose publisher died come back from the outbox. */
+    /** Restores events from the outbox whose instance died. */
     @Scheduled(fixedDelay = 2_000)
     void relay() {
         List<WebhookEvent> events;
@@ -51,7 +51,7 @@ class DeliveryLoop {
         } while (events.size() == BATCH);
     }
 
-    /** Reminders that still wait when their session begins. */
+    /** Ends reminders that are still queued when their session begins. */
     @Scheduled(fixedDelay = 5_000)
     void expire() {
         reminders.expire();

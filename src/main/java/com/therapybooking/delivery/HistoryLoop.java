@@ -6,7 +6,7 @@ import com.therapybooking.delivery.store.AttemptRetention;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** The clockwork of the history: each method is one step of something that repeats. */
+/** Schedules the steps of the history that repeat. */
 @Component
 class HistoryLoop {
 
@@ -35,7 +35,7 @@ class HistoryLoop {
         retention.step();
     }
 
-    /** Goes on with recoveries that a crash interrupted. */
+    /** Continues recoveries that a crash interrupted. */
     @Scheduled(fixedDelay = 2_000)
     void recover() {
         recovery.step();

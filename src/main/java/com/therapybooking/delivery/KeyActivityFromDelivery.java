@@ -16,7 +16,7 @@ import java.util.Map;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
-/** What key administration sees of delivery. */
+/** Gives key administration the counters, limits and queues of keys. */
 @Component
 class KeyActivityFromDelivery implements KeyDeliveries {
 

@@ -10,7 +10,9 @@ import com.therapybooking.webhook.SigningKey;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Queues the stored events about keys for every key that subscribes to them, except their own. */
+/**
+ * Queues the stored events about keys for every key that subscribes to them, except the key itself.
+ */
 @Component
 class KeyEventPublisher {
 
@@ -18,19 +20,19 @@ class KeyEventPublisher {
     private final OperationalEvents events;
     private final KeyCache directory;
     private final DeliveryStore store;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
 
     KeyEventPublisher(
             KeyEvents keyEvents,
             OperationalEvents events,
             KeyCache directory,
             DeliveryStore store,
-            DeliveryWorker lanes) {
+            DeliveryWorker worker) {
         this.keyEvents = keyEvents;
         this.events = events;
         this.directory = directory;
         this.store = store;
-        this.lanes = lanes;
+        this.worker = worker;
     }
 
     @Scheduled(fixedDelay = 2_000)
@@ -49,7 +51,7 @@ class KeyEventPublisher {
         for (SigningKey key : directory.subscribers(about.event().name())) {
             if (!key.key().id().equals(about.keyId())) {
                 store.insert(Delivery.first(about.event(), key)).join();
-                lanes.wake(key.key().id());
+                worker.wake(key.key().id());
             }
         }
         events.markQueued(about.event().id());

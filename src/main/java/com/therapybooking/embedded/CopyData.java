@@ -20,8 +20,8 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The command {@code copy-data FROM TO}: copies all data from the embedded database to a MongoDB or
- * back. One of the two is {@code embedded}, which stands for the one in {@code DATA_DIR}; the other
- * is a connection string. The service must not run meanwhile.
+ * back. One of the two is {@code embedded}, the database in {@code DATA_DIR}; the other is a
+ * connection string. The service must not run meanwhile.
  */
 public final class CopyData {
 
@@ -43,7 +43,7 @@ public final class CopyData {
         this.out = out;
     }
 
-    /** Runs the command and returns the exit code of the process: 0 when all has been copied. */
+    /** Runs the command and returns the exit code of the process: 0 when everything was copied. */
     public static int run(String... arguments) {
         LoggingSystem.get(CopyData.class.getClassLoader())
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
@@ -85,7 +85,7 @@ public final class CopyData {
         return 1;
     }
 
-    /** A client that waits longer than the service does. */
+    /** A client with longer timeouts than those of the service. */
     static MongoClient client(String uri) {
         return MongoClients.create(
                 MongoClientSettings.builder()

@@ -14,12 +14,12 @@ import org.bson.RawBsonDocument;
 
 /**
  * Copies the documents and indexes of one database into another, empty one, and compares both
- * afterwards. While it works a mark stands in the target: when it is broken off, the next run finds
- * the mark and begins again.
+ * afterwards. During the copy the target contains a marker collection; after an interruption the
+ * next run finds it and starts again.
  */
 final class DatabaseCopy {
 
-    /** A collection that is there only while a copy is unfinished. */
+    /** A collection that exists only while a copy is unfinished. */
     static final String MARK = "copy_data_unfinished";
 
     private static final int BATCH = 1_000;
@@ -35,7 +35,10 @@ final class DatabaseCopy {
         this.out = out;
     }
 
-    /** Throws {@link IllegalStateException} with a message for the operator when it cannot be. */
+    /**
+     * Throws {@link IllegalStateException} with a message for the operator when the copy is not
+     * possible.
+     */
     void run() {
         List<String> names = names(source);
         if (names.contains(MARK)) {

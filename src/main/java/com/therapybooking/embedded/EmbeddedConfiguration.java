@@ -13,14 +13,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Runs the embedded database when no other is named. Everything that talks to it depends on its
- * address, so it is opened before all of that and closed after it.
+ * Runs the embedded database when no other is configured. All beans that use it depend on its
+ * address, so it is opened before and closed after them.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedConfiguration.Embedded.class)
 class EmbeddedConfiguration {
 
-    /** Within {@code DATA_DIR}. */
+    /** The folder within {@code DATA_DIR}. */
     static final String FOLDER = "db";
 
     @Bean(destroyMethod = "close")
@@ -35,7 +35,7 @@ class EmbeddedConfiguration {
         return () -> address;
     }
 
-    /** Whether no other database is named. */
+    /** Whether no other database is configured. */
     static final class Embedded implements Condition {
 
         @Override

@@ -6,7 +6,7 @@ import com.therapybooking.embedded.wire.EmbeddedServer;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** A database in a folder, open and listening. */
+/** An open database in a folder, with its server. */
 final class EmbeddedDatabase implements AutoCloseable {
 
     private final Engine engine;
@@ -20,8 +20,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Opens the database of this folder; both are made when they are missing. Throws {@link
-     * UnusableDatabaseException} when another process has the folder or its files are damaged.
+     * Opens the database of this folder; both are created if missing. Throws {@link
+     * UnusableDatabaseException} when another process holds the folder or its files are damaged.
      */
     static EmbeddedDatabase open(Path folder, Clock clock) {
         Engine engine = new Engine(StoreFile.in(folder));
@@ -31,7 +31,10 @@ final class EmbeddedDatabase implements AutoCloseable {
                 engine, server, Housekeeping.start(engine, server.cursors(), expiry));
     }
 
-    /** The address of a database in it; none of this process's other users can know it. */
+    /**
+     * The connection string of a database in it; it contains a secret that other processes do not
+     * know.
+     */
     String uri(String database) {
         return server.uri(database);
     }

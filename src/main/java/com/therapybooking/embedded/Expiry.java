@@ -19,10 +19,10 @@ import java.util.concurrent.locks.Lock;
 import org.bson.BsonDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes the documents whose time is over, as MongoDB does by its TTL indexes. */
+/** Deletes expired documents, as MongoDB does by its TTL indexes. */
 final class Expiry {
 
-    /** How many are deleted at once; others write between two such steps. */
+    /** How many are deleted in one write; other writers run between two such writes. */
     private static final int BATCH = 500;
 
     private final Engine engine;
@@ -33,7 +33,7 @@ final class Expiry {
         this.clock = clock;
     }
 
-    /** One round; returns how many documents are gone. */
+    /** Deletes all expired documents once; returns their number. */
     int sweep() {
         int total = 0;
         for (String namespace : namespaces()) {
@@ -114,7 +114,7 @@ final class Expiry {
         return new Plan.ScanIndex(index, List.of(range), false, false, false, 0);
     }
 
-    /** The entries of all dates that are over. */
+    /** The index entries of all expired dates. */
     private @Nullable KeyRange range(IndexSpec spec) {
         Long seconds = spec.expireAfterSeconds();
         if (seconds == null || seconds > clock.millis() / 1_000) {

@@ -7,24 +7,27 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be done from time to time: expiry, forgotten cursors, and the size of the file. */
+/**
+ * Runs the periodic work: deletes expired documents, closes abandoned cursors and compacts the
+ * file.
+ */
 final class Housekeeping implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /** As often as MongoDB does it. */
+    /** The interval of MongoDB. */
     private static final Duration EXPIRY = Duration.ofSeconds(60);
 
-    /** How long each round may compact; the writers wait for a fraction of it at a time. */
+    /** How long each round may compact; writers wait for a fraction of it at a time. */
     private static final Duration COMPACTING = Duration.ofMillis(100);
 
-    /** A full disk fails each attempt, and each failure costs the readers a new opening. */
+    /** A full disk fails each attempt, and after each failure readers must reopen the store. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     /**
-     * From which share of the file in use, in percent, there is nothing to do. Writers wait while
-     * one step is under way, so the steps are small unless the file grows too fast for that.
+     * The fill rate, in percent, from which the file is not compacted. Writers wait during one
+     * step, so the steps are small unless the file grows too fast for that.
      */
     private static final int FILL = 60;
 
@@ -63,7 +66,7 @@ final class Housekeeping implements AutoCloseable {
                 return;
             } catch (CommandException e) {
                 compactAt = System.nanoTime() + AFTER_FAILURE.toNanos();
-                log.debug("Housekeeping of the embedded database has to wait: {}", e.getMessage());
+                log.debug("Housekeeping of the embedded database postponed: {}", e.getMessage());
             } catch (RuntimeException e) {
                 log.warn("Housekeeping of the embedded database failed", e);
             }
@@ -85,7 +88,7 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** Waits for what is under way: an interrupted write would close the file under all others. */
+    /** Waits for running work: an interrupted write would close the file for all others. */
     @Override
     public void close() {
         closed = true;

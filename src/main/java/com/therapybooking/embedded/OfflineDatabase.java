@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The service's database, opened by a command: the embedded one, or a MongoDB. */
 public final class OfflineDatabase implements AutoCloseable {
 
-    /** The database cannot be opened; the message tells an operator why and what to do. */
+    /** The database cannot be opened; the message tells the operator why and how to fix it. */
     public static final class UnavailableException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -39,8 +39,8 @@ public final class OfflineDatabase implements AutoCloseable {
      *
      * @param uri the text of {@code MONGODB_URI}
      * @param dataDir the text of {@code DATA_DIR}
-     * @throws UnavailableException when the text is no connection string, there is no embedded
-     *     database in the folder, or a running service uses it
+     * @throws UnavailableException when the text is not a connection string, the folder has no
+     *     embedded database, or a running service uses it
      */
     public static OfflineDatabase open(String uri, String dataDir) throws UnavailableException {
         DatabaseSettings settings = new DatabaseSettings(uri);

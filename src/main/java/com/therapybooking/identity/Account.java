@@ -7,12 +7,12 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user as it is stored.
+ * A stored user.
  *
  * @param session price and length of a therapist's sessions; null for every other role
  * @param active whether the user may sign in and, as a therapist, be booked
- * @param credentialsVersion grows with each new password; tokens and browser sessions of an older
- *     version are not valid any more
+ * @param credentialsVersion increases with each new password; tokens and browser sessions of an
+ *     older version are invalid
  */
 public record Account(
         ObjectId id,

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Changes stored users. Each change is one update on the condition that the user is still as it was
- * read; an empty result says that it is not.
+ * Changes stored users. Each change is one update with the condition that the user is unchanged
+ * since it was read; an empty result means that it was not.
  */
 @Repository
 public class AccountChanges {
@@ -42,7 +42,7 @@ public class AccountChanges {
         return apply(seen, newPassword(hash));
     }
 
-    /** Stores name, role, terms and access as they are in {@code wanted}. */
+    /** Stores name, role, terms and activity of {@code wanted}. */
     public Optional<Account> replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
         updates.add(Updates.set("name", wanted.name()));
@@ -65,7 +65,7 @@ public class AccountChanges {
         return apply(seen, Updates.combine(updates));
     }
 
-    /** Switches a user on or off. */
+    /** Activates or deactivates a user. */
     public boolean setActive(ObjectId id, boolean active) {
         boolean changed =
                 users.updateOne(
@@ -94,7 +94,7 @@ public class AccountChanges {
         return Optional.ofNullable(changed).map(Account::read);
     }
 
-    /** A user without the field, from an earlier version of the service, is active. */
+    /** A user stored by an earlier version, without the field, is active. */
     private static Bson isActive(boolean active) {
         return active ? ne(Account.ACTIVE, false) : eq(Account.ACTIVE, false);
     }

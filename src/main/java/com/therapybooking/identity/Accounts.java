@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * The users in the database. One address has one account: the unique index on {@code emailKey}
- * decides. An erased account keeps its id and role, has no name or address and cannot sign in.
+ * The users in the database. The unique index on {@code emailKey} allows one account per e-mail
+ * address. An erased account keeps its id and role, has no name or address and cannot sign in.
  */
 @Repository
 public class Accounts implements Users {
 
-    /** How long an instance may still book a therapist whom another one made inactive. */
+    /** How long an instance may still book a therapist whom another one deactivated. */
     public static final Duration THERAPIST_CACHE = Duration.ofSeconds(3);
 
     private static final String EMAIL_KEY = "emailKey";
@@ -126,16 +126,16 @@ public class Accounts implements Users {
                 .into(new ArrayList<>());
     }
 
-    /** Takes name, address and password away; false when nobody has this address. */
+    /** Removes name, address and password; false when no account has this address. */
     public boolean erase(ObjectId id) {
-        String nobody = "erased-" + id.toHexString();
+        String placeholder = "erased-" + id.toHexString();
         boolean changed =
                 users.updateOne(
                                         Filters.eq("_id", id),
                                         Updates.combine(
                                                 Updates.set("name", "erased"),
-                                                Updates.set("email", nobody),
-                                                Updates.set(EMAIL_KEY, nobody),
+                                                Updates.set("email", placeholder),
+                                                Updates.set(EMAIL_KEY, placeholder),
                                                 Updates.set("passwordHash", ""),
                                                 Updates.set(ERASED, true)))
                                 .getModifiedCount()
@@ -144,7 +144,7 @@ public class Accounts implements Users {
         return changed;
     }
 
-    /** Reads the therapist again at its next booking. */
+    /** Discards the cached therapist, so that the next booking reads it again. */
     void changed(ObjectId id) {
         therapists.invalidate(id);
     }

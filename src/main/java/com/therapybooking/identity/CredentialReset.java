@@ -10,12 +10,12 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a new password for a user without knowing the old one, for the operator of the service. It
- * needs the database alone. All tokens and browser sessions of the user end.
+ * Sets a new password for a user without the old one, for the operator of the service. It needs
+ * only the database. All tokens and browser sessions of the user end.
  */
 public final class CredentialReset {
 
-    /** What became of it. */
+    /** The result of a reset. */
     public enum Result {
         CHANGED,
         /** The password is set, but the user is inactive and cannot sign in. */
@@ -29,7 +29,7 @@ public final class CredentialReset {
         this.users = database.getCollection("users");
     }
 
-    /** What is wrong with a password; empty when it is good. */
+    /** The reason why a password is refused; empty for a valid one. */
     public static String problem(String password) {
         return PasswordLength.isValid(password) ? "" : PasswordLength.MESSAGE;
     }
@@ -38,7 +38,7 @@ public final class CredentialReset {
         return find(email) != null;
     }
 
-    /** Stores the password, which must be good. */
+    /** Stores the password, which must be valid. */
     public Result reset(String email, String password) {
         Document user = find(email);
         if (user == null

@@ -3,7 +3,7 @@ package com.therapybooking.identity;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What we take for an e-mail address, and the form in which two of them are compared. */
+/** Checks e-mail addresses, and computes the form in which they are compared. */
 public final class EmailAddress {
 
     static final int MAX_LENGTH = 254;
@@ -14,12 +14,12 @@ public final class EmailAddress {
 
     private EmailAddress() {}
 
-    /** Whether this looks like one address that a mail could be sent to. */
+    /** Whether the text has the form of one e-mail address. */
     public static boolean isValid(String text) {
         return text.length() <= MAX_LENGTH && VALID.matcher(text).matches();
     }
 
-    /** The same for every spelling of one address. */
+    /** The same text for every spelling of one address. */
     public static String key(String email) {
         return email.strip().toLowerCase(Locale.ROOT);
     }

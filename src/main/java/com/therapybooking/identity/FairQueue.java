@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs expensive work on a few threads of its own, the addresses of the callers in turn: an address
- * that asks for much waits for itself, and others wait for one piece of its work at most. The
- * threads are platform threads, since long computations would keep virtual threads from running.
+ * Runs expensive work on a few threads, alternating between the callers' addresses: an address with
+ * much work waits for itself, and others wait for at most one piece of its work. The threads are
+ * platform threads, because long computations would block the carriers of virtual threads.
  */
 final class FairQueue implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class FairQueue implements AutoCloseable {
     private final int maxWaiting;
     private final Duration maxWait;
 
-    /** The caller whose turn it is comes first. */
+    /** The callers in the order of their turns. */
     private final Map<String, Queue<FutureTask<?>>> waiting = new LinkedHashMap<>();
 
     private final List<Thread> threads = new ArrayList<>();
@@ -49,9 +49,9 @@ final class FairQueue implements AutoCloseable {
     /**
      * Runs this work when it is the caller's turn, and waits for its result.
      *
-     * @param caller such as the key of an address
-     * @throws ProblemException 429 when the caller has too much waiting, or the work waited too
-     *     long
+     * @param caller for example the key of an address
+     * @throws ProblemException 429 when the caller has too much work waiting, or the work waited
+     *     too long
      */
     <T> T run(String caller, Supplier<T> work) {
         FutureTask<T> task = new FutureTask<>(work::get);
@@ -95,7 +95,7 @@ final class FairQueue implements AutoCloseable {
         notifyAll();
     }
 
-    /** Takes work out of the queue; false when it has begun. */
+    /** Removes work from the queue; false when it has begun. */
     private synchronized boolean remove(String caller, FutureTask<?> task) {
         Queue<FutureTask<?>> own = waiting.get(caller);
         if (own == null || !own.remove(task)) {
@@ -118,7 +118,7 @@ final class FairQueue implements AutoCloseable {
         }
     }
 
-    /** The next piece of work, and the end of the queue for its caller; null to end the thread. */
+    /** The next piece of work; its caller moves to the end of the queue. Null ends the thread. */
     private synchronized @Nullable FutureTask<?> next() {
         try {
             while (waiting.isEmpty()) {
@@ -137,7 +137,7 @@ final class FairQueue implements AutoCloseable {
         return task;
     }
 
-    /** Ends the threads; work that waits gets no result. */
+    /** Ends the threads; waiting work gets no result. */
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);

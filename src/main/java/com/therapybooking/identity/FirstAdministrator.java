@@ -12,7 +12,7 @@ import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /**
- * Creates an administrator when there is none, and warns when {@code ADMIN_EMAIL} or {@code
+ * Creates an administrator when there is none. Warns when {@code ADMIN_EMAIL} or {@code
  * ADMIN_PASSWORD} is ignored because there is one.
  */
 @Component

@@ -1,6 +1,6 @@
 package com.therapybooking.identity;
 
-/** How long a password may be, in characters (code points). */
+/** The limits for the length of a password, in characters (code points). */
 public final class PasswordLength {
 
     public static final String MESSAGE =

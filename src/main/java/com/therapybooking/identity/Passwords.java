@@ -7,10 +7,10 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes and checks Argon2 hashes. Each costs 16 MiB and tens of milliseconds of a processor, so at
- * most two are made at a time, the addresses of the callers in turn. A caller that would wait
- * longer than two seconds gets a 429, and so does an address that has {@value #MAX_WAITING}
- * waiting.
+ * Makes and checks Argon2 hashes. Each takes 16 MiB and tens of milliseconds of a processor, so at
+ * most two are computed at a time, alternating between the callers' addresses. A caller that would
+ * wait longer than two seconds gets a 429, and so does an address with {@value #MAX_WAITING}
+ * waiting requests.
  */
 @Component
 public class Passwords implements AutoCloseable {
@@ -20,7 +20,8 @@ public class Passwords implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
     /**
-     * The hash of a random text, checked where there is no user, so that the reply takes as long.
+     * The hash of a random text. It is checked where there is no user, so that the reply takes as
+     * long.
      */
     static final String UNKNOWN_USER =
             "$argon2id$v=19$m=16384,t=2,p=1$OU2NsukrblWf6e+FnT2ltg"
@@ -42,16 +43,16 @@ public class Passwords implements AutoCloseable {
     /**
      * A hash to store.
      *
-     * @param from who asks: the key of an address, or the id of a signed-in user
+     * @param from the caller: the key of an address, or the id of a signed-in user
      */
     public String hash(String password, String from) {
         return queue.run(from, () -> hashed(password));
     }
 
     /**
-     * Whether the password belongs to the hash; for no hash at all it costs the same time.
+     * Whether the password belongs to the hash. Without a hash the check takes the same time.
      *
-     * @param from who asks: the key of an address, or the id of a signed-in user
+     * @param from the caller: the key of an address, or the id of a signed-in user
      */
     public boolean matches(String password, @Nullable String hash, String from) {
         boolean same =

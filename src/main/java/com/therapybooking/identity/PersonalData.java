@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A place that holds personal data and can erase one person's. Each package that stores names or
- * addresses has one; the erase call runs all of them in {@link org.springframework.core.Ordered}
- * order.
+ * Finds and erases one person's data in one package. Each package that stores names or addresses
+ * has an implementation; the erase call runs all of them in {@link
+ * org.springframework.core.Ordered} order.
  */
 public interface PersonalData {
 
-    /** The field of the reply that carries the count, such as {@code bookings}. */
+    /** The field of the reply with the count, such as {@code bookings}. */
     String kind();
 
-    /** A text that an administrator typed, and that names a person; it is not erased. */
+    /** A text written by an administrator that names a person; it is not erased. */
     record TypedText(String keyId, String field) {}
 
-    /** The names under which this place knows the person with this e-mail address. */
+    /** The names that this package stores for the person with this e-mail address. */
     default Set<String> names(String email) {
         return Set.of();
     }
 
     /**
-     * Texts of administrators that contain one of these; letter case does not count.
+     * Texts written by administrators that contain one of these; letter case does not matter.
      *
      * @param texts the person's e-mail address and names, in lower case
      */
@@ -32,14 +32,14 @@ public interface PersonalData {
 
     /**
      * Erases the name and address of the person with this e-mail address. Letter case does not
-     * count. Repeating it after a crash is harmless and finishes the work.
+     * matter. A repeat after a crash completes the work.
      *
      * @return how many records were changed
      */
     long erase(String email);
 
     /**
-     * The same, for a place that finds the person by name too.
+     * The same, for data that is found by name too.
      *
      * @param texts the person's e-mail address and names, in lower case
      */
@@ -47,7 +47,7 @@ public interface PersonalData {
         return erase(email);
     }
 
-    /** How many records name the person now; 0 where that is not counted. */
+    /** How many records name the person now; 0 where they are not counted. */
     default long count(String email) {
         return 0;
     }

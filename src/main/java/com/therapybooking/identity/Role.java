@@ -1,6 +1,6 @@
 package com.therapybooking.identity;
 
-/** What a user may do; written in lower case in tokens, replies and the database. */
+/** The roles of users; lower case in tokens, replies and the database. */
 public enum Role {
     ADMIN,
     THERAPIST,

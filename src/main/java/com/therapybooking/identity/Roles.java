@@ -2,7 +2,7 @@ package com.therapybooking.identity;
 
 import java.util.Arrays;
 
-/** Reads the name that a role has in the API. */
+/** Parses the API name of a role. */
 public final class Roles {
 
     private Roles() {}

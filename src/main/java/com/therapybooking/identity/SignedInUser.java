@@ -3,8 +3,8 @@ package com.therapybooking.identity;
 import org.bson.types.ObjectId;
 
 /**
- * Who makes the request; the principal of the security context, injected in controllers with
- * {@code @AuthenticationPrincipal} (null for an anonymous caller).
+ * The user who makes the request. It is the principal of the security context, injected in
+ * controllers with {@code @AuthenticationPrincipal} (null for an anonymous caller).
  */
 public record SignedInUser(ObjectId id, String name, String email, Role role) {
 

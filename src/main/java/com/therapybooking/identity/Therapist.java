@@ -3,7 +3,7 @@ package com.therapybooking.identity;
 import java.math.BigDecimal;
 import org.bson.types.ObjectId;
 
-/** A therapist as the booking app sees one: who it is and what a session costs. */
+/** A therapist with the data that a booking needs. */
 public record Therapist(
         ObjectId id,
         String name,

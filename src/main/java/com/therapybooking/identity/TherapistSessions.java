@@ -2,9 +2,9 @@ package com.therapybooking.identity;
 
 import org.bson.types.ObjectId;
 
-/** The sessions of therapists, as the package of the bookings knows them. */
+/** Looks up the sessions of therapists; {@code booking} implements it. */
 public interface TherapistSessions {
 
-    /** Whether the therapist has a session to come that is not cancelled. */
+    /** Whether the therapist has a future session that is not cancelled. */
     boolean hasToCome(ObjectId therapistId);
 }

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user in a reply; what a session costs is there for therapists only, {@code active} for
+ * A user in a reply; the session terms are present for therapists only, {@code active} for
  * administrators only.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,7 +20,7 @@ public record UserReply(
         @Nullable Integer sessionMinutes,
         @Nullable Boolean active) {
 
-    /** As an administrator sees the user. */
+    /** The user for an administrator. */
     public static UserReply forAdministrator(Account account) {
         return of(account, account.active());
     }

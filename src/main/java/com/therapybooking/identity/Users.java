@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.bson.types.ObjectId;
 
-/** The users, as other packages may ask for them. */
+/** Looks up users for other packages. */
 public interface Users {
 
     /**
-     * A therapist by id; cached for a second; empty when there is none, or it is inactive or
+     * A therapist by id, cached for three seconds; empty when it does not exist, is inactive or was
      * erased.
      */
     Optional<Therapist> therapist(ObjectId id);
@@ -17,10 +17,10 @@ public interface Users {
     List<String> administratorEmails();
 
     /**
-     * The user of a token or a browser session, read from the database.
+     * The user of a token or browser session, read from the database.
      *
      * @param credentialsVersion the version of the user's credentials at the sign-in
-     * @return empty when the user is gone or inactive, or has a new password since
+     * @return empty when the user was deleted, is inactive, or has a new password since
      */
     Optional<SignedInUser> signedIn(ObjectId id, int credentialsVersion);
 }

@@ -1,6 +1,6 @@
 /**
- * What every feature package shares and that depends on none of them: errors as problem documents,
- * settings, group-committed writes.
+ * Code that every feature package shares: errors as problem documents, settings, batched writes. It
+ * depends on no feature package.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

@@ -7,19 +7,19 @@ import java.util.Map;
 import org.bson.types.ObjectId;
 
 /**
- * A look at the reminders to come, for overviews. It shows what is planned now: a booking that is
- * moved, cancelled or confirmed later changes it.
+ * Lists upcoming reminders for overviews. It shows the present plan: a booking that is moved,
+ * cancelled or confirmed later changes it.
  */
 public interface ComingReminders {
 
-    /** The longest look ahead, in hours. */
-    int MOST_HOURS = 168;
+    /** The longest range, in hours. */
+    int MAX_HOURS = 168;
 
     /**
-     * What is due in an hour.
+     * The reminders due in an hour.
      *
      * @param begin the first instant, a whole hour of UTC
-     * @param counts how many of each type; those of which there are none are left out
+     * @param counts how many of each type; types without any are left out
      */
     record Hour(Instant begin, Map<ReminderType, Integer> counts) {
 
@@ -32,19 +32,19 @@ public interface ComingReminders {
         }
     }
 
-    /** A reminder to come. */
+    /** An upcoming reminder. */
     record Coming(Instant due, ReminderType type, ObjectId bookingId, Instant scheduledAt) {}
 
     /**
-     * How many are due in each of the next hours, hours without any among them. The first is the
-     * present hour, of which only what is still to come counts.
+     * How many reminders are due in each of the next hours, including hours without any. The first
+     * is the present hour, of which only the remaining part counts.
      *
-     * @param hours 1 to {@link #MOST_HOURS}
+     * @param hours 1 to {@link #MAX_HOURS}
      */
     List<Hour> perHour(int hours);
 
     /**
-     * The next ones, soonest first.
+     * The next reminders, soonest first.
      *
      * @param most 1 to 200
      */

@@ -7,24 +7,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reminders that wait in their bookings. A booking that is confirmed knows the next mark before
- * its session; whoever is first to move it on past that mark has the reminder to send.
+ * The due reminders of bookings. A confirmed booking stores its next reminder time. The instance
+ * that is first to advance it past that time sends the reminder.
  */
 public interface DueReminders {
 
     /**
-     * A booking whose next mark has come.
+     * A booking whose next reminder time has been reached.
      *
-     * @param mark when it was due
-     * @param sent the reminders of this very time that were sent already
+     * @param dueAt when it was due
+     * @param sent the reminders of this session start that were sent already
      */
-    record Due(Booking booking, Instant mark, List<ReminderType> sent) {}
+    record Due(Booking booking, Instant dueAt, List<ReminderType> sent) {}
 
     /**
-     * What to do about a booking that is due.
+     * The decision about a due booking.
      *
-     * @param reminder what to send, null for nothing
-     * @param next the mark to wait for from now on, null for none
+     * @param reminder the reminder to send, null for none
+     * @param next the next reminder time, null for none
      */
     record Decision(Due due, @Nullable Reminder reminder, @Nullable Instant next) {}
 
@@ -35,17 +35,17 @@ public interface DueReminders {
      */
     record Reminder(ReminderType type, String timeUntilSession) {}
 
-    /** Bookings whose mark is at or before {@code now}, the longest waiting first. */
+    /** Bookings whose reminder time is at or before {@code now}, the most overdue first. */
     List<Due> due(Instant now, int max);
 
     /**
-     * Carries out decisions, each by one update that fails where the booking has changed since, or
-     * where another instance was first. The events of the others are stored with their bookings,
-     * then published. A reminder is stored at most once for a booking, its time and a type,
-     * whatever the clocks do.
+     * Carries out decisions, each by one conditional update. It fails when the booking has changed
+     * since, or another instance was first. Events of the successful updates are stored with their
+     * bookings, then published. Per booking, start and type at most one reminder is stored, even if
+     * the clock jumps.
      *
      * @param now when the events occur
-     * @return how many bookings were moved on by this call
+     * @return how many bookings this call advanced
      */
     int carryOut(List<Decision> decisions, Instant now);
 }

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Puts the step together. */
+/** Creates the reminder step. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class ReminderConfiguration {
@@ -18,6 +18,6 @@ class ReminderConfiguration {
 
     @Bean
     NextReminder nextReminder() {
-        return ReminderMarks::next;
+        return ReminderTimes::next;
     }
 }

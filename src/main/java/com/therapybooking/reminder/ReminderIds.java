@@ -11,12 +11,12 @@ import java.util.UUID;
 import org.bson.types.ObjectId;
 
 /**
- * The ids of reminders: a version 5 UUID of booking, start and type, so that nobody can make two
- * different ones for the same reminder.
+ * Computes the ids of reminders: a version 5 UUID of booking, start and type, so the same reminder
+ * always has the same id.
  */
 final class ReminderIds {
 
-    /** Ours alone; it never changes, or reminders would be sent again. */
+    /** The namespace of these UUIDs. It must never change, or reminders would be sent again. */
     private static final UUID NAMESPACE = UUID.fromString("5d0f5c1e-7d52-4c0b-9a8e-3f6b1c2d4e90");
 
     private static final int LENGTH = 16;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Times how long after its mark each reminder was stored, ready to be sent. */
+/** Measures how long after its reminder time each reminder was stored, ready to be sent. */
 @Component
 class ReminderLateness {
 
@@ -26,7 +26,7 @@ class ReminderLateness {
     ReminderLateness(MeterRegistry registry) {
         this.lateness =
                 Timer.builder("therapy.reminder.lateness")
-                        .description("From a reminder's mark until it was ready to be sent")
+                        .description("From the reminder time until the reminder was stored")
                         .serviceLevelObjectives(BOUNDS)
                         .register(registry);
     }
@@ -35,7 +35,7 @@ class ReminderLateness {
     void on(ReminderDue event) {
         Duration late =
                 Duration.between(
-                        ReminderMarks.mark(event.booking().scheduledAt(), event.type()),
+                        ReminderTimes.dueAt(event.booking().scheduledAt(), event.type()),
                         event.occurredAt());
         lateness.record(late.isNegative() ? Duration.ZERO : late);
     }

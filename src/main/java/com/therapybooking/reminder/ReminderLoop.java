@@ -7,8 +7,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes the step every second, on a thread of its own, so that no other job holds it up. What fails
- * is tried again then.
+ * Runs the step every second in a thread of its own, so that other jobs do not delay it. Failures
+ * are retried at the next run.
  */
 @Component
 class ReminderLoop {
@@ -31,7 +31,9 @@ class ReminderLoop {
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {
-                    log.warn("Reminders wait: {}", e.getClass().getName());
+                    log.warn(
+                            "The reminder step failed, retrying every second: {}",
+                            e.getClass().getName());
                 }
                 failing = true;
             } finally {

@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what is due now. A reminder that was missed is sent late while it is the last mark that has
- * passed, with the true time left; one whose next mark has passed too, or whose session has begun,
- * is left out. Its work follows the number of bookings that are due, not of those that are stored.
+ * Sends due reminders. A missed reminder is sent late, with the true time left, unless the next
+ * reminder time has passed too or the session has begun. The cost depends on the number of due
+ * bookings, not of all bookings.
  */
 public final class ReminderStep {
 
-    /** Small enough for the first ones to be on their way while the next are being stored. */
+    /** Small, so that the first reminders are sent while the next ones are being stored. */
     private static final int BATCH = 100;
 
     private final DueReminders reminders;
@@ -30,8 +30,8 @@ public final class ReminderStep {
     }
 
     /**
-     * Goes on until nothing is due, or others do it all. A crash in between loses nothing and sends
-     * nothing twice.
+     * Repeats until nothing is due, or other instances do all of the work. A crash in between loses
+     * no reminder and sends none twice.
      */
     public void run() {
         int due;
@@ -54,13 +54,13 @@ public final class ReminderStep {
                 type == null || due.sent().contains(type)
                         ? null
                         : new Reminder(type, TimeLeft.inWords(Duration.between(now, start)));
-        return new Decision(due, reminder, ReminderMarks.next(start, now).orElse(null));
+        return new Decision(due, reminder, ReminderTimes.next(start, now).orElse(null));
     }
 
     private static @Nullable ReminderType lastPassed(Instant start, Instant now) {
         ReminderType last = null;
         for (ReminderType type : ReminderType.values()) {
-            if (!ReminderMarks.mark(start, type).isAfter(now)) {
+            if (!ReminderTimes.dueAt(start, type).isAfter(now)) {
                 last = type;
             }
         }

@@ -29,14 +29,15 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the marks off the bookings. Whoever has a mark in a span of time has its next mark no later
- * than that, so the index of the next marks finds all of them.
+ * Reads the reminder times of bookings. A booking with a reminder time in a range has its next
+ * reminder time no later than the range's end, so the index of next reminder times finds all of
+ * them.
  */
 @Component
 @DependsOn("bookings") // which creates the indexes
 class StoredComingReminders implements ComingReminders {
 
-    private static final int MOST_NEXT = 200;
+    private static final int MAX_NEXT = 200;
     private static final int BATCH = 5_000;
     private static final Bson TIMES =
             Projections.include(BookingDocuments.NEXT_REMINDER, "scheduledAt");
@@ -53,7 +54,7 @@ class StoredComingReminders implements ComingReminders {
 
     @Override
     public List<Hour> perHour(int hours) {
-        if (hours < 1 || hours > MOST_HOURS) {
+        if (hours < 1 || hours > MAX_HOURS) {
             throw new IllegalArgumentException("hours: " + hours);
         }
         Instant first = clock.instant().truncatedTo(ChronoUnit.HOURS);
@@ -77,7 +78,7 @@ class StoredComingReminders implements ComingReminders {
 
     @Override
     public List<Coming> next(int most) {
-        if (most < 1 || most > MOST_NEXT) {
+        if (most < 1 || most > MAX_NEXT) {
             throw new IllegalArgumentException("most: " + most);
         }
         List<Coming> found = new ArrayList<>();
@@ -92,14 +93,14 @@ class StoredComingReminders implements ComingReminders {
         return bookings.find(filter).projection(TIMES);
     }
 
-    /** Every mark of a booking from the next one on. */
+    /** Every reminder of a booking from the next one on. */
     private static Stream<Coming> toCome(Document booking) {
         Instant next = BookingDocuments.instant(booking, BookingDocuments.NEXT_REMINDER);
         Instant start = BookingDocuments.instant(booking, "scheduledAt");
         return Arrays.stream(ReminderType.values())
                 .map(type ->
                         new Coming(
-                                ReminderMarks.mark(start, type),
+                                ReminderTimes.dueAt(start, type),
                                 type,
                                 booking.getObjectId("_id"),
                                 start))

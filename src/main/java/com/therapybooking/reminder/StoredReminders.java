@@ -40,14 +40,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
-/** Keeps the next mark of each confirmed booking in the booking. */
+/** Stores the next reminder time of each confirmed booking in the booking. */
 @Component
 @DependsOn("bookings") // which creates the indexes
 class StoredReminders implements DueReminders {
 
     private static final String NEXT = BookingDocuments.NEXT_REMINDER;
 
-    /** In a reminder's entry: which call stored it. */
+    /** In a reminder's entry: the id of the call that stored it. */
     private static final String BY = "by";
 
     private static final Bson PROJECTION = Projections.exclude("slots");
@@ -61,7 +61,7 @@ class StoredReminders implements DueReminders {
         this.events = events;
     }
 
-    /** One decision, as its update and the event that it leads to. */
+    /** One decision, as its update and the resulting event. */
     private record Step(Decision decision, @Nullable ReminderDue event) {}
 
     @Override
@@ -69,7 +69,10 @@ class StoredReminders implements DueReminders {
         return find(now, max).map(StoredReminders::read).into(new ArrayList<>());
     }
 
-    /** Walks the index of the next marks, which holds only bookings that wait for one. */
+    /**
+     * Reads the partial index of next reminder times, which contains only bookings that wait for
+     * one.
+     */
     FindIterable<Document> find(Instant now, int max) {
         return bookings.find(lte(NEXT, Date.from(now)))
                 .sort(Sorts.ascending(NEXT))
@@ -129,12 +132,12 @@ class StoredReminders implements DueReminders {
                 new ReminderDue(id, at, booking, reminder.type(), reminder.timeUntilSession()));
     }
 
-    /** Wins only if the booking still waits for this mark, and has no such event. */
+    /** Succeeds only if the booking still has this reminder time and no such event. */
     private static UpdateOneModel<Document> update(Step step, ObjectId call) {
         Due due = step.decision().due();
         List<Bson> guard = new ArrayList<>();
         guard.add(eq("_id", due.booking().id()));
-        guard.add(eq(NEXT, Date.from(due.mark())));
+        guard.add(eq(NEXT, Date.from(due.dueAt())));
         guard.add(eq("status", Status.CONFIRMED.text()));
         guard.add(eq("scheduledAt", Date.from(due.booking().scheduledAt())));
         List<Bson> updates = new ArrayList<>();
@@ -149,7 +152,7 @@ class StoredReminders implements DueReminders {
         return new UpdateOneModel<>(and(guard), Updates.combine(updates));
     }
 
-    /** The bookings in which this call, and not another instance, has stored its event. */
+    /** The bookings in which this call, not another instance, stored its event. */
     private Set<ObjectId> storedBy(ObjectId call, List<Step> steps) {
         List<ObjectId> ids =
                 steps.stream().map(step -> step.decision().due().booking().id()).toList();

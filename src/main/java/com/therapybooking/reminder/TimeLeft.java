@@ -2,7 +2,7 @@ package com.therapybooking.reminder;
 
 import java.time.Duration;
 
-/** How long it is until a session, in words. */
+/** Writes the time left until a session in words. */
 final class TimeLeft {
 
     private static final int SECONDS_OF_MINUTE = 60;

@@ -1,4 +1,4 @@
-/** Finds the reminders that are due and puts them on their bookings as events. */
+/** Finds due reminders and adds them to their bookings as events. */
 @ApplicationModule(allowedDependencies = {"booking", "booking::*", "platform::*"})
 @NullMarked
 package com.therapybooking.reminder;

@@ -154,8 +154,8 @@ public final class JsonText {
     }
 
     /**
-     * The shortest decimal that is this double. Java writes two digits at least, so that where one
-     * would do, which is the case next to zero, it may have written others.
+     * The shortest decimal of this double. Java writes at least two digits, so a number for which
+     * one digit suffices, which occurs next to zero, may have different ones.
      */
     private static BigDecimal shortest(double value) {
         BigDecimal written = new BigDecimal(Double.toString(value)).stripTrailingZeros();

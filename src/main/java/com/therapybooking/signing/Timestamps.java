@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The two ways in which a payload writes an instant, both ISO-8601 UTC. */
+/** Formats instants as a payload contains them, in two ISO-8601 UTC forms. */
 public final class Timestamps {
 
     private static final DateTimeFormatter MILLIS =
@@ -14,7 +14,7 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** With exactly three decimals, as JavaScript's {@code toISOString} writes. */
+    /** With exactly three decimals, like JavaScript's {@code toISOString}. */
     public static String millis(Instant instant) {
         return MILLIS.format(instant);
     }

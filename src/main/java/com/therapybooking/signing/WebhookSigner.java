@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs for one key hash, in both schemes. Safe for use by several threads. */
+/** Signs with one key hash, in both schemes. Safe for use by several threads. */
 public final class WebhookSigner {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -24,7 +24,7 @@ public final class WebhookSigner {
         standardKey = new SecretKeySpec(HexFormat.of().parseHex(keyHash), ALGORITHM);
     }
 
-    /** Whether this signs for the hash; takes the same time for every hash. */
+    /** Whether this is the signer of the hash; compares in constant time. */
     public boolean isFor(String otherHash) {
         return MessageDigest.isEqual(
                 bodyKey.getEncoded(), otherHash.getBytes(StandardCharsets.US_ASCII));

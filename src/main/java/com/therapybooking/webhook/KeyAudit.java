@@ -25,9 +25,9 @@ public class KeyAudit {
     }
 
     /**
-     * Records what differs; nothing when nothing does.
+     * Records the fields that differ; records nothing when all are equal.
      *
-     * @param newHeaders whether the headers were replaced, perhaps by others of the same names
+     * @param newHeaders whether the headers were replaced, even by headers of the same names
      */
     void changed(WebhookKey before, WebhookKey after, boolean newHeaders) {
         FieldChanges changes = differences(before, after);
@@ -53,7 +53,7 @@ public class KeyAudit {
         record(AuditAction.KEY_DELETED, key, new FieldChanges().add("deleted", false, true));
     }
 
-    /** The service deactivated a key. */
+    /** The service disabled a key. */
     void disabled(WebhookKey key, String reason) {
         record(
                 AuditAction.KEY_DISABLED,

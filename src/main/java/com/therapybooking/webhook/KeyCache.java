@@ -17,8 +17,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * All keys in memory, for the path of every event. A change made on this instance shows at once;
- * one made elsewhere within a second, or when {@link #refresh()} finds it.
+ * All keys in memory, for dispatching. A change made on this instance is visible at once; a change
+ * made on another one within a second, or when {@link #refresh()} reads it.
  */
 @Component
 public class KeyCache {
@@ -54,7 +54,7 @@ public class KeyCache {
     }
 
     /**
-     * Shows one change that this instance made, without reading the other keys. When another
+     * Stores one change that this instance made, without reading the other keys. When another
      * instance made a change in between, {@link #refresh()} reads both.
      */
     private synchronized void changed(ObjectId id, long version) {
@@ -68,8 +68,8 @@ public class KeyCache {
     }
 
     /**
-     * Every key that takes events of this name, in the order of creation. A key that is switched
-     * off is among them: what happens meanwhile is kept for it.
+     * Every key that allows events of this name, in the order of creation. Disabled keys are
+     * included, because their events are kept for them.
      */
     public List<SigningKey> subscribers(String event) {
         return snapshot.subscribers().getOrDefault(event, List.of());
@@ -81,15 +81,15 @@ public class KeyCache {
     }
 
     /**
-     * A key with the signer of the raw key that its receiver showed.
+     * A key and the signer of the raw key that the receiver sent.
      *
-     * @param signer signs with that raw key, which may be one in its overlap
+     * @param signer signs with that raw key, which may be a replaced one in its overlap
      */
     public record Holder(SigningKey key, WebhookSigner signer) {}
 
     /**
-     * The key, active or not, to which this raw key belongs at this time. Reads first what other
-     * instances changed. Hashes are compared in constant time.
+     * The key, active or not, to which this raw key belongs now. Reads the changes of other
+     * instances first. Compares hashes in constant time.
      *
      * @throws MongoException when the database does not answer
      */
@@ -108,20 +108,20 @@ public class KeyCache {
         return snapshot.byId().values();
     }
 
-    /** Grows with every change of a key that this directory has seen. */
+    /** Increases with every change of a key that this instance has read. */
     public long version() {
         return snapshot.version();
     }
 
-    /** Runs after each change that this instance has noticed; must be quick. */
+    /** Runs the listener after each change that this instance has read; it must be quick. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
     /**
-     * Looks whether a key has changed, with one small read, and reads all if so.
+     * Checks with one small read whether a key has changed, and reads all keys if so.
      *
-     * @return whether anything changed
+     * @return whether a key changed
      * @throws MongoException when the database does not answer
      */
     public boolean refresh() {
@@ -140,7 +140,7 @@ public class KeyCache {
         listeners.forEach(Runnable::run);
     }
 
-    /** The version is read before the keys: a change between the two is read again, never lost. */
+    /** The version is read before the keys: a change in between is read again, never lost. */
     private Snapshot read() {
         long version = keys.version();
         Map<ObjectId, SigningKey> byId = new LinkedHashMap<>();

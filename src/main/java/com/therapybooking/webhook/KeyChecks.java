@@ -16,7 +16,7 @@ import java.util.Set;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
-/** Checks and completes what a form says about a key, before it is saved. */
+/** Checks and completes the fields of the key form before the key is saved. */
 @Component
 public class KeyChecks {
 
@@ -31,8 +31,8 @@ public class KeyChecks {
     }
 
     /**
-     * Every rule that a key with these fields breaks, beyond their sizes; empty when it can be
-     * saved. For a form, which shows all faults at once.
+     * All rules that a key with these fields breaks, except their sizes; empty when it can be
+     * saved. For a form, which shows all errors at once.
      */
     public List<FieldProblem> problems(NewKey key) {
         List<FieldProblem> problems = new ArrayList<>();
@@ -64,7 +64,7 @@ public class KeyChecks {
      * Adds headers to a change. Their present values do not leave this package.
      *
      * @param given the headers with a new value
-     * @param names the headers to keep; a name that the key does not have is left out
+     * @param names the headers to keep; names that the key does not have are ignored
      */
     public KeyChange keepingHeaders(
             ObjectId keyId, KeyChange change, Map<String, String> given, Set<String> names) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a key's attempts so far.
+ * The counters of a key's attempts.
  *
  * @param lastAt when the last attempt was made, or null
  * @param lastStatus HTTP status of the last attempt; null when no response came

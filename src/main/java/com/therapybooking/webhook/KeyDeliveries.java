@@ -4,18 +4,21 @@ import java.util.Collection;
 import java.util.Map;
 import org.bson.types.ObjectId;
 
-/** What key administration needs of the delivery side, which implements it. */
+/**
+ * The operations of {@code delivery} that key administration needs; {@code delivery} implements
+ * them.
+ */
 public interface KeyDeliveries {
 
-    /** Counters of these keys; one without any attempt has zeros. */
+    /** The counters of these keys; a key without attempts has zeros. */
     Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys);
 
-    /** What is left of the key's hourly limit. */
+    /** The present state of the key's hourly limit. */
     RateLimitState rateLimit(WebhookKey key);
 
     /**
-     * Called before a key is switched on again: makes everything that waits for it due, in the
-     * order of creation.
+     * Called before a key is enabled again: makes its queued deliveries due, in the order of
+     * creation.
      */
     void beforeActivation(ObjectId keyId);
 }

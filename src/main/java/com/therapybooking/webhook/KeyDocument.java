@@ -15,7 +15,7 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** How a key is written in MongoDB. */
+/** Reads and writes a key as a MongoDB document. */
 final class KeyDocument {
 
     static final String NAME = "name";
@@ -47,9 +47,7 @@ final class KeyDocument {
 
     static final String GOOD_UNTIL = "goodUntil";
 
-    /**
-     * The one replaced hash that earlier versions kept, good until {@link #PREVIOUS_EXPIRES_AT}.
-     */
+    /** The one replaced hash of earlier versions, valid until {@link #PREVIOUS_EXPIRES_AT}. */
     static final String PREVIOUS_HASH = "previousHash";
 
     static final String PREVIOUS_EXPIRES_AT = "previousKeyExpiresAt";
@@ -61,7 +59,7 @@ final class KeyDocument {
 
     private KeyDocument() {}
 
-    /** A new key; {@code encryptedHash} is what the database may hold of the raw key. */
+    /** A new key; {@code encryptedHash} is the encrypted hash of the raw key. */
     static Document write(
             WebhookKey key,
             boolean ownLimit,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Erases an administrator from the keys that it made; the keys go on working. */
+/** Erases an administrator from the keys that this person created; the keys keep working. */
 @Component
 @Order(0)
 final class KeyErasure implements PersonalData {

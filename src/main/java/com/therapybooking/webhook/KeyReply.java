@@ -8,7 +8,7 @@ import java.util.Collection;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** A key as the API shows it; never its secret. */
+/** A key in a reply of the API; never contains its secret. */
 record KeyReply(
         @JsonProperty("_id") String id,
         String name,

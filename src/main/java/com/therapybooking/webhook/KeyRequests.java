@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies that make and change keys. */
+/** The request bodies that create and change keys. */
 public final class KeyRequests {
 
     public static final int MAX_NAME = 100;
@@ -51,7 +51,7 @@ public final class KeyRequests {
     }
 
     /**
-     * A change; a field that is left out stays. A null clears the notes, the headers and the
+     * A change; fields that are left out stay unchanged. Null clears the notes, the headers and the
      * therapists, and restores the default of the rate limit, the retry schedule and the format.
      */
     public record KeyChange(
@@ -77,7 +77,7 @@ public final class KeyRequests {
             @Nullable PatchField<@Size(max = OptionRules.MAX_CONTENT_TYPE) String> contentType,
             @Nullable PatchField<@Size(max = MAX_SCHEDULE) String> retrySchedule) {
 
-        /** Switches a key on or off. */
+        /** Enables or disables a key. */
         public static KeyChange active(boolean active) {
             return new KeyChange(
                     null,
@@ -119,10 +119,10 @@ public final class KeyRequests {
         }
     }
 
-    /** How long the old key stays valid, in hours. */
+    /** How long the replaced key stays valid, in hours. */
     public record Rotation(@Min(0) @Max(168) @Nullable Integer overlapHours) {
 
-        /** The hours asked for, 24 when none were. */
+        /** The requested hours; 24 by default. */
         public int hours() {
             return overlapHours == null ? 24 : overlapHours;
         }

@@ -3,7 +3,7 @@ package com.therapybooking.webhook;
 import com.therapybooking.signing.KeyHash;
 import java.security.SecureRandom;
 
-/** A new key's secret, which leaves this service once, in the reply that makes it. */
+/** The secret of a new key. It leaves this service once, in the reply that creates it. */
 public record RawKey(String text) {
 
     private static final String PREFIX = "sk_live_";
@@ -22,7 +22,7 @@ public record RawKey(String text) {
         return new RawKey(text.toString());
     }
 
-    /** Whether a text that a caller showed may be a raw key; a quick check before any look-up. */
+    /** Whether a text may be a raw key; a quick check before any database read. */
     public static boolean looksLikeOne(String text) {
         return text.startsWith(PREFIX) && text.length() <= MAX_LENGTH;
     }
@@ -35,7 +35,7 @@ public record RawKey(String text) {
         return KeyHash.of(text);
     }
 
-    /** The same secret as Standard Webhooks writes it. */
+    /** The same secret in the form of Standard Webhooks. */
     public String signingSecret() {
         return KeyHash.signingSecret(hash());
     }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * An event as one key's receiver gets it: the body, and the headers that follow from event and key.
+ * An event rendered for one key: the body, and the headers that event and key determine.
  *
  * @param payload how much of the event the body carries
  * @param template how the body was written
@@ -26,10 +26,10 @@ public record RenderedWebhook(
         String standardSignature) {
 
     /**
-     * Renders an event as the key says now, and signs it.
+     * Renders an event with the key's present options, and signs it.
      *
-     * @param now the attempt's own time
-     * @throws IllegalStateException when the key is deleted: its hash is gone
+     * @param now the time of the attempt
+     * @throws IllegalStateException when the key is deleted, because its hash was removed
      * @throws UnusableTemplateException when the key's template cannot be filled with this event
      */
     public static RenderedWebhook render(EventContent event, SigningKey key, Instant now) {
@@ -67,7 +67,7 @@ public record RenderedWebhook(
         return FormatInput.of(event.id(), event.event(), event.timestamp(), data);
     }
 
-    /** The headers that follow from event and key, in the order in which they are sent. */
+    /** The headers that event and key determine, in the order in which they are sent. */
     public static SequencedMap<String, String> headers(
             EventContent event,
             String contentType,
@@ -86,7 +86,7 @@ public record RenderedWebhook(
         return headers;
     }
 
-    /** Leaves the body out: it carries clients' data. */
+    /** Leaves the body out, because it contains clients' data. */
     @Override
     public String toString() {
         return "RenderedWebhook[" + headers.get("webhook-id") + "]";

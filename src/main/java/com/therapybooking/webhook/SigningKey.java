@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A key together with what signs for it. Shows no secret. */
+/** A webhook key with its signers and secret headers. {@code toString} shows no secret. */
 public final class SigningKey {
 
     private final WebhookKey key;
@@ -24,7 +24,7 @@ public final class SigningKey {
     private volatile @Nullable BodyWriter writer;
 
     /**
-     * A secret that a rotation replaced.
+     * A replaced secret that is valid during its overlap.
      *
      * @param goodUntil end of its own overlap, whatever rotations follow
      */
@@ -32,7 +32,7 @@ public final class SigningKey {
 
     /**
      * @param hash of the present raw key; null when the key is deleted
-     * @param older those that it replaced, oldest first
+     * @param older signers of the replaced secrets, oldest first
      * @param headers the key's own headers with their values
      */
     SigningKey(
@@ -89,14 +89,14 @@ public final class SigningKey {
     }
 
     /**
-     * Signs one attempt. While overlaps last, the body is signed with the oldest secret that is
-     * still good, and the Standard Webhooks header carries a signature of each, newest first.
+     * Signs one attempt. During overlaps the body is signed with the oldest valid secret, and the
+     * Standard Webhooks header contains a signature for each valid secret, newest first.
      *
      * @param id the event's id
      * @param timestamp the text of the body's {@code timestamp}
      * @param data JavaScript-exact JSON
-     * @param now the attempt's own time
-     * @throws IllegalStateException when the key is deleted: its hash is gone
+     * @param now the time of the attempt
+     * @throws IllegalStateException when the key is deleted, because its hash was removed
      */
     public SignedWebhook sign(String id, String event, String timestamp, String data, Instant now) {
         List<WebhookSigner> good = good(now);
@@ -107,7 +107,7 @@ public final class SigningKey {
     }
 
     /**
-     * What signs with this raw key; empty when it is not one of the secrets that are good now.
+     * The signer of this raw key; empty when it is not one of the secrets valid now.
      *
      * @param hash of the raw key
      */
@@ -117,7 +117,7 @@ public final class SigningKey {
                 : good(now).stream().filter(signer -> signer.isFor(hash)).findFirst();
     }
 
-    /** The secrets that are good at this time, oldest first. */
+    /** The signers valid at this time, oldest first. */
     private List<WebhookSigner> good(Instant now) {
         WebhookSigner own = current;
         if (own == null) {

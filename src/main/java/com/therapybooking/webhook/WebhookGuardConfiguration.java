@@ -9,16 +9,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The guard on the system's resolver; a test brings its own. */
+/** Creates the target guard on the system's resolver; tests use a resolver of their own. */
 @Configuration(proxyBeanMethods = false)
 class WebhookGuardConfiguration {
 
-    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(5);
+    private static final Duration MAX_LOOKUP = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean(HostResolver.class)
     BoundedLookups hostResolver() {
-        return new BoundedLookups(InetAddress::getAllByName, LONGEST_LOOKUP);
+        return new BoundedLookups(InetAddress::getAllByName, MAX_LOOKUP);
     }
 
     @Bean

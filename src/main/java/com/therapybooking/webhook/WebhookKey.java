@@ -9,17 +9,16 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook key as it was when it was read; holds no secret.
+ * A webhook key as it was when it was read; contains no secret.
  *
  * @param rateLimit webhooks an hour
- * @param options what fits the key to its receiver
+ * @param options the key's options for its receiver
  * @param rotatedAt when it got its present secret by a rotation, or null
  * @param previousKeyExpiresAt when the overlap of the secret replaced last ends, or null
- * @param failingWindow number of the failing window; grows when the URL changes and when the key is
- *     enabled again. An attempt's result speaks for the window in which the attempt began
- * @param disabledReason why the service itself switched the key off, or null
- * @param deletedAt when it was deleted, or null while it exists; a deleted key is kept for the
- *     history alone
+ * @param failingWindow number of the failing window; increases when the URL changes and when the
+ *     key is enabled again. An attempt's result counts for the window in which the attempt began
+ * @param disabledReason why the service disabled the key, or null
+ * @param deletedAt when it was deleted, or null; a deleted key is kept for the history only
  * @param history earlier states, oldest first, so that a timeline can say why an event was not sent
  */
 public record WebhookKey(
@@ -44,7 +43,7 @@ public record WebhookKey(
         @Nullable Instant deletedAt,
         List<State> history) {
 
-    /** The administrator who made the key; without name and address once these are erased. */
+    /** The administrator who created the key; without name and address after erasure. */
     public record CreatedBy(ObjectId id, @Nullable String name, @Nullable String email) {
         @Override
         public String toString() {
@@ -52,11 +51,11 @@ public record WebhookKey(
         }
     }
 
-    /** What a key took from {@code at} on. */
+    /** Activity and allowed events of a key from {@code at} on. */
     public record State(Instant at, boolean active, Set<String> allowedEvents) {}
 
-    /** The same key, not active. */
-    WebhookKey switchedOff() {
+    /** The same key, disabled. */
+    WebhookKey disabled() {
         return new WebhookKey(
                 id,
                 name,
@@ -80,7 +79,7 @@ public record WebhookKey(
                 history);
     }
 
-    /** When the key was last switched off, or null while it is on. */
+    /** When the key was last disabled, or null while it is enabled. */
     public @Nullable Instant inactiveSince() {
         Instant since = null;
         for (State state : history.reversed()) {
@@ -92,7 +91,7 @@ public record WebhookKey(
         return active ? null : since;
     }
 
-    /** The state that held at the given time, or null before the key existed. */
+    /** The state at the given time, or null before the key existed. */
     public @Nullable State stateAt(Instant time) {
         State found = null;
         for (State state : history) {

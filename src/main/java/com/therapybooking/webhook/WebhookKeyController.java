@@ -29,12 +29,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Administration of webhook keys. */
+/** The API calls that administer webhook keys. */
 @RestController
 @RequestMapping("/api/webhooks/keys")
 class WebhookKeyController {
 
-    record Made(
+    record CreatedKey(
             String id,
             String displayKey,
             String rawKey,
@@ -45,11 +45,11 @@ class WebhookKeyController {
 
         @Override
         public String toString() {
-            return "Made[" + id + "]";
+            return "CreatedKey[" + id + "]";
         }
     }
 
-    record Rotated(
+    record RotatedKey(
             String id,
             String displayKey,
             String rawKey,
@@ -58,19 +58,19 @@ class WebhookKeyController {
 
         @Override
         public String toString() {
-            return "Rotated[" + id + "]";
+            return "RotatedKey[" + id + "]";
         }
     }
 
-    record MadeReply(boolean success, Made key) {}
+    record CreatedReply(boolean success, CreatedKey key) {}
 
-    record RotatedReply(boolean success, Rotated key) {}
+    record RotatedReply(boolean success, RotatedKey key) {}
 
     record SingleReply(boolean success, KeyReply key) {}
 
     record ListReply(boolean success, List<KeyReply> keys, @Nullable String nextCursor) {}
 
-    record Done(boolean success) {}
+    record DoneReply(boolean success) {}
 
     private final WebhookService service;
     private final KeyDeliveries deliveries;
@@ -82,22 +82,22 @@ class WebhookKeyController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    MadeReply create(
+    CreatedReply create(
             @Valid @RequestBody NewKey request,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response) {
-        Secret made = service.create(request, user);
-        deliveries.rateLimit(made.key()).writeTo(response);
-        return new MadeReply(
+        Secret created = service.create(request, user);
+        deliveries.rateLimit(created.key()).writeTo(response);
+        return new CreatedReply(
                 true,
-                new Made(
-                        made.key().id().toHexString(),
-                        made.key().displayKey(),
-                        made.raw().text(),
-                        made.raw().signingSecret(),
-                        made.key().webhookUrl(),
-                        made.key().allowedEvents(),
-                        made.key().createdAt()));
+                new CreatedKey(
+                        created.key().id().toHexString(),
+                        created.key().displayKey(),
+                        created.raw().text(),
+                        created.raw().signingSecret(),
+                        created.key().webhookUrl(),
+                        created.key().allowedEvents(),
+                        created.key().createdAt()));
     }
 
     @GetMapping
@@ -138,11 +138,11 @@ class WebhookKeyController {
     }
 
     @DeleteMapping("/{id}")
-    Done delete(@PathVariable String id, HttpServletResponse response) {
+    DoneReply delete(@PathVariable String id, HttpServletResponse response) {
         WebhookKey key = service.get(id(id));
         service.delete(key.id());
         deliveries.rateLimit(key).writeTo(response);
-        return new Done(true);
+        return new DoneReply(true);
     }
 
     @PostMapping("/{id}/rotate")
@@ -151,15 +151,15 @@ class WebhookKeyController {
             @Valid @RequestBody(required = false) @Nullable Rotation body,
             HttpServletResponse response) {
         Rotation rotation = body == null ? new Rotation(null) : body;
-        Secret made = service.rotate(id(id), Duration.ofHours(rotation.hours()));
-        Rotated rotated =
-                new Rotated(
-                        made.key().id().toHexString(),
-                        made.key().displayKey(),
-                        made.raw().text(),
-                        made.raw().signingSecret(),
-                        made.key().previousKeyExpiresAt());
-        deliveries.rateLimit(made.key()).writeTo(response);
+        Secret created = service.rotate(id(id), Duration.ofHours(rotation.hours()));
+        RotatedKey rotated =
+                new RotatedKey(
+                        created.key().id().toHexString(),
+                        created.key().displayKey(),
+                        created.raw().text(),
+                        created.raw().signingSecret(),
+                        created.key().previousKeyExpiresAt());
+        deliveries.rateLimit(created.key()).writeTo(response);
         return new RotatedReply(true, rotated);
     }
 

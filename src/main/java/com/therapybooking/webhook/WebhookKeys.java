@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
 
 /**
- * The keys in the database. Key hashes are encrypted there. Every change raises a version number
- * before it is acknowledged, so that other instances learn of it with one small read.
+ * Stores the keys, with encrypted hashes. Every change raises a version number before it is
+ * acknowledged, so other instances detect it with one small read.
  */
 @Repository
 class WebhookKeys {
@@ -49,7 +49,7 @@ class WebhookKeys {
                     KeyDocument.PREVIOUS_HASH,
                     KeyDocument.HEADERS);
 
-    /** How many secrets of a key may be good at once, the present one included. */
+    /** How many secrets of a key may be valid at once, the present one included. */
     private static final int MAX_GOOD = 5;
 
     private final MongoCollection<Document> keys;
@@ -72,7 +72,7 @@ class WebhookKeys {
         raiseVersion(key.id());
     }
 
-    /** The headers as the database may hold them: the names, and the encrypted values. */
+    /** The headers as they are stored: names and encrypted values. */
     List<Document> encrypt(Map<String, String> headers) {
         return headers.entrySet().stream()
                 .map(each -> KeyDocument.header(each.getKey(), encryption.encrypt(each.getValue())))
@@ -85,8 +85,8 @@ class WebhookKeys {
     }
 
     /**
-     * Every key, deleted ones too, in the order of creation. What is no key is left out; a key
-     * whose hash cannot be decrypted counts as switched off, so that its events wait.
+     * Every key, deleted ones included, in the order of creation. Unreadable documents are left
+     * out. A key whose hash cannot be decrypted counts as disabled, so that its events wait.
      */
     List<SigningKey> all() {
         List<SigningKey> all = new ArrayList<>();
@@ -105,7 +105,10 @@ class WebhookKeys {
         try {
             return Optional.of(readSigning(document));
         } catch (RuntimeException e) {
-            LOG.error("Webhook key {} cannot be read: {}", document.get("_id"), e.getClass());
+            LOG.error(
+                    "Webhook key {} cannot be read and is ignored: {}",
+                    document.get("_id"),
+                    e.getClass());
             return Optional.empty();
         }
     }
@@ -113,8 +116,8 @@ class WebhookKeys {
     /**
      * Changes a key that is not deleted.
      *
-     * @param guard what must hold for the change, besides
-     * @return the key after the change; empty when there is none such
+     * @param guard a further condition on the key
+     * @return the key after the change; empty when no key matches
      */
     Optional<WebhookKey> update(ObjectId id, Bson guard, Bson change) {
         Document after = keys.findOneAndUpdate(Filters.and(existing(id), guard), change, AFTER);
@@ -125,7 +128,7 @@ class WebhookKeys {
         return Optional.of(read(after));
     }
 
-    /** Changes a key whether or not it is deleted; gives the number of keys that it changed. */
+    /** Changes a key, even a deleted one; returns the number of changed keys. */
     long rewrite(ObjectId id, Bson change) {
         long changed = keys.updateOne(Filters.eq("_id", id), change).getModifiedCount();
         raiseVersion(id);
@@ -133,11 +136,11 @@ class WebhookKeys {
     }
 
     /**
-     * Puts a new hash in force. The one that it replaces stays good for the overlap, and those
-     * before it until their own overlaps end; without an overlap none of them does.
+     * Stores a new hash. The replaced one stays valid for the overlap, and earlier ones until their
+     * own overlaps end; without an overlap all of them end now.
      *
      * @return the key after the change; empty when another call replaced the hash meanwhile
-     * @throws ProblemException 409 when too many hashes are good
+     * @throws ProblemException 409 when too many hashes are valid
      */
     Optional<WebhookKey> replaceHash(
             ObjectId id, String hash, Instant now, Duration overlap, Bson change) {
@@ -169,13 +172,13 @@ class WebhookKeys {
         return update(id, Filters.eq(KeyDocument.HASH, stored), rotation);
     }
 
-    /** Grows with every change. */
+    /** Increases with every change. */
     long version() {
         Document found = versions.find(VERSION_ID).first();
         return found == null ? 0 : found.get(VERSION, 0L);
     }
 
-    /** Names a key that this instance changed, and the version that the change made. */
+    /** A key that this instance changed, and the version of the change. */
     interface ChangeListener {
         void changed(ObjectId id, long version);
     }
@@ -203,8 +206,10 @@ class WebhookKeys {
                     KeyDocument.older(document).stream().map(this::readOlder).toList(),
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            LOG.error("SECRETS_KEY does not decrypt webhook key {}: it is off", key.id());
-            return new SigningKey(key.switchedOff(), null, List.of(), Map.of());
+            LOG.error(
+                    "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive",
+                    key.id());
+            return new SigningKey(key.disabled(), null, List.of(), Map.of());
         }
     }
 
@@ -233,8 +238,8 @@ class WebhookKeys {
     }
 
     /**
-     * Encrypts the hashes again that an older key of {@code SECRETS_KEY} has encrypted, so that
-     * nothing needs that key any more.
+     * Encrypts again all values that are encrypted with an older key of {@code SECRETS_KEY}, so
+     * that the older key is no longer needed.
      */
     private void renewEncryption() {
         for (Document document : keys.find().projection(HASHES)) {
@@ -256,7 +261,7 @@ class WebhookKeys {
         }
     }
 
-    /** A rotation meanwhile changes the hash, so that nothing of it is overwritten here. */
+    /** The condition keeps a concurrent rotation, which changes the hash. */
     private void renewOlder(Document document) {
         List<Document> stored = document.getList(KeyDocument.OLDER, Document.class, List.of());
         List<Document> renewed = stored.stream().map(this::renewed).toList();
@@ -269,7 +274,7 @@ class WebhookKeys {
         }
     }
 
-    /** A change of the headers meanwhile wins. */
+    /** A concurrent change of the headers takes precedence. */
     private void renewHeaders(Document document) {
         List<Document> stored = KeyDocument.headers(document);
         List<Document> renewed =

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * Makes, changes, rotates and deletes webhook keys. The raw key is hashed before anything is stored
- * and is part of exactly one reply. A change is in force on this instance when the call returns,
- * and on the others within a second.
+ * Creates, changes, rotates and deletes webhook keys. The raw key is hashed before it is stored and
+ * is part of exactly one reply. A change applies on this instance when the call returns, and on the
+ * others within a second.
  */
 @Service
 public class WebhookService {
@@ -47,7 +47,7 @@ public class WebhookService {
     private static final int MAX_HISTORY = 200;
     private static final int TRIES = 5;
 
-    /** A key just made or rotated, with its secret: the only time that the secret is to be had. */
+    /** A new or rotated key with its secret, which is available here only. */
     public record Secret(WebhookKey key, RawKey raw) {}
 
     private final WebhookKeys keys;
@@ -99,7 +99,7 @@ public class WebhookService {
     }
 
     /**
-     * Makes a key. The fields' sizes must have been checked.
+     * Creates a key. The caller must have checked the sizes of the fields.
      *
      * @throws ProblemException 400 with the field that breaks a rule
      */
@@ -150,11 +150,12 @@ public class WebhookService {
     }
 
     /**
-     * Changes a key; what the request leaves out stays. The fields' sizes must have been checked.
+     * Changes a key; fields that the request leaves out stay unchanged. The caller must have
+     * checked the sizes of the fields.
      *
      * @return the key afterwards
      * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule, 409
-     *     when others change it all the time
+     *     when others keep changing it
      */
     public WebhookKey change(ObjectId id, KeyChange request) {
         return untilUnchanged(() -> {
@@ -165,7 +166,7 @@ public class WebhookService {
         });
     }
 
-    /** Again, as long as the key's state had changed before the change came to it. */
+    /** Repeats the change as long as another call changes the key first. */
     private static <T> T untilUnchanged(Supplier<Optional<T>> change) {
         for (int i = 0; i < TRIES; i++) {
             Optional<T> done = change.get();
@@ -177,8 +178,8 @@ public class WebhookService {
     }
 
     /**
-     * Optimistic lock: the change applies only to the state that it was made for. On another one
-     * its entry in the history, or the number of the failing window, would be wrong.
+     * Optimistic lock: the change applies only to the state for which it was made. Otherwise its
+     * entry in the key's history, or the number of the failing window, would be wrong.
      */
     private static Bson unchanged(WebhookKey before) {
         return Filters.and(
@@ -287,13 +288,13 @@ public class WebhookService {
     }
 
     /**
-     * Switches a key off on the service's own account.
+     * Disables a key on behalf of the service.
      *
-     * @param failingWindow the window in which the attempts that led to it began; nothing happens
-     *     when the key has a newer one
-     * @param reason why, for the administrator
-     * @return whether it was on until now
-     * @throws ProblemException 409 when others change it all the time
+     * @param failingWindow the window in which the causing attempts began; nothing happens when the
+     *     key has a newer one
+     * @param reason the reason that administrators see
+     * @return whether the key was enabled before
+     * @throws ProblemException 409 when others keep changing it
      */
     public boolean disable(ObjectId id, int failingWindow, String reason) {
         return untilUnchanged(() -> {
@@ -314,7 +315,9 @@ public class WebhookService {
         });
     }
 
-    /** Deletes a key: what waits for it is cancelled, its secret is gone, its history stays. */
+    /**
+     * Deletes a key: its queued deliveries are cancelled, its secret is removed, its history stays.
+     */
     public void delete(ObjectId id) {
         List<Bson> changes = new ArrayList<>();
         changes.add(Updates.set(KeyDocument.DELETED_AT, Date.from(now())));
@@ -326,11 +329,11 @@ public class WebhookService {
     }
 
     /**
-     * Gives a key a new secret. The one that it replaces serves on for the overlap; older ones
+     * Gives a key a new secret. The replaced one stays valid for the overlap. Older ones stay valid
      * until their own overlaps end, or end now when there is no overlap.
      *
      * @throws ProblemException 404 when there is none, 409 when another call rotates it now or five
-     *     secrets are good already
+     *     secrets are valid already
      */
     public Secret rotate(ObjectId id, Duration overlap) {
         RawKey raw = RawKey.random(random);

@@ -1,4 +1,4 @@
-/** Webhook keys, the target guard, and what an event looks like outside. */
+/** Webhook keys, the target guard, and the external form of events. */
 @ApplicationModule(
         allowedDependencies = {
             "identity",

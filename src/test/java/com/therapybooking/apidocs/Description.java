@@ -67,13 +67,13 @@ final class Description {
         return templated;
     }
 
-    /** What is referred to, if this is a reference. */
+    /** The target, if this is a reference; else the node itself. */
     JsonNode resolve(JsonNode node) {
         String reference = node.path("$ref").asText("");
         return reference.isEmpty() ? node : document.at(reference.substring(1));
     }
 
-    /** What is wrong with a value; empty when it is as the schema says. */
+    /** The violations of the schema by a value; empty for a valid one. */
     Set<ValidationMessage> validate(JsonNode schema, JsonNode value) {
         return compiled(schema).validate(value);
     }

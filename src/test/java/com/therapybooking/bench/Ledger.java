@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What became of each booking of one phase: when it was to be sent, taken, and received. */
+/** The times of each booking of one phase: planned, accepted and received. */
 final class Ledger {
 
     private static final double NANOS_OF_MILLI = 1e6;

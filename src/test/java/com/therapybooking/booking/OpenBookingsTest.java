@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code OPEN_BOOKINGS_LIMIT}: unpaid sessions to come of one client. */
+/** {@code OPEN_BOOKINGS_LIMIT}: unpaid future sessions of one client. */
 class OpenBookingsTest {
 
     private static final int LIMIT = 3;
@@ -54,7 +54,7 @@ class OpenBookingsTest {
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).isNotNull();
             assertThat(refused.json().path("detail").asString())
-                    .contains("3 unpaid sessions to come")
+                    .contains("3 unpaid future sessions")
                     .doesNotContain("jane");
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
             assertThat(guest(service, therapist, "other@example.com").status()).isEqualTo(201);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.event.EventListener;
 
-/** What listeners are told. */
+/** Records the events that listeners get. */
 public class PublishedEvents {
 
     private final List<BookingEvent> events = new CopyOnWriteArrayList<>();

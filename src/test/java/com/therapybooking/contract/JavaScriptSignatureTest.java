@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is signed is byte for byte what JavaScript writes again, whatever the values are. */
+/** The signed text equals the text that JavaScript serializes, byte for byte, for any values. */
 class JavaScriptSignatureTest {
 
     private static final int GENERATED = 4_000;

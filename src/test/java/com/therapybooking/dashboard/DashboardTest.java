@@ -124,9 +124,9 @@ class DashboardTest {
                 .isVisible();
         assertThat(page.locator("h1")).hasText("Renamed");
 
-        visitor.press("Switch off");
-        assertThat(page.locator("#live")).containsText("Switched off");
-        visitor.press("Switch on");
+        visitor.press("Disable");
+        assertThat(page.locator("#live")).containsText("Disabled");
+        visitor.press("Enable");
         assertThat(page.locator("#live")).containsText("Nothing sent yet");
 
         visitor.follow("Rotate…");
@@ -205,8 +205,7 @@ class DashboardTest {
         practice.changeKey(key, "{\"active\":false}");
         Practice.Booked booking = practice.book(therapist);
         Page page = visitor.open("/keys/" + key.id()).page();
-        assertThat(page.locator("#live"))
-                .containsText("sent when the key is switched on", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("sent when the key is enabled", PATIENTLY);
 
         visitor.follow("Recover…");
         visitor.press("Last 8 hours");
@@ -222,7 +221,7 @@ class DashboardTest {
         visitor.picture("recovery");
 
         visitor.open("/keys/" + key.id());
-        visitor.press("Switch on");
+        visitor.press("Enable");
         good.await("booking.created", booking.id());
     }
 

@@ -176,7 +176,7 @@ class DeskPagesTest {
         practice.book(therapist);
         Api.Reply refused = submit("/users/" + therapist.id() + "/delete", "");
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.text()).contains("The therapist has bookings to come");
+        assertThat(refused.text()).contains("The therapist has future bookings");
     }
 
     private static Api.Reply submit(String path, String fields) {

@@ -16,12 +16,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Somebody who looks at the pages, with a browser window of their own. */
+/** A viewer of the pages, with a browser window of its own. */
 final class Visitor implements AutoCloseable {
 
     private static final Path PICTURES = Path.of("target", "pictures");
 
-    /** Set by whoever wants new pictures in the documentation. */
+    /** Set to make new pictures for the documentation. */
     private static final boolean FOR_DOCS = Boolean.getBoolean("pictures");
 
     private static final String AXE = read("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
@@ -124,7 +124,7 @@ final class Visitor implements AutoCloseable {
         assertThat(((Number) overflow).intValue()).as("overflow on " + where).isZero();
     }
 
-    /** What the browser complained of: script errors and what the content policy blocked. */
+    /** The browser's complaints: script errors and violations of the content policy. */
     List<String> complaints() {
         return complaints;
     }

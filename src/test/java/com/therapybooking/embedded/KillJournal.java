@@ -13,8 +13,8 @@ import java.util.List;
 import org.bson.Document;
 
 /**
- * What one writer was about to do, and what it was told has been done. It outlives the writer: a
- * line is with the operating system before the writer goes on.
+ * Records the operations that one writer begins, and those that were acknowledged. It survives the
+ * writer: the operating system has each line before the writer continues.
  */
 final class KillJournal {
 
@@ -54,7 +54,7 @@ final class KillJournal {
     }
 
     /**
-     * What a journal says.
+     * The content of a journal.
      *
      * @param done the operations that were acknowledged
      * @param open the one that may or may not have happened; at most one

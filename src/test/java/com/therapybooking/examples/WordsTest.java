@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
  * Keeps habits out of the texts that make them hard to read: "whoever", "somebody" and "nobody"
  * instead of the actor's name, and a comment or sentence that begins with the noun clause "What …".
  *
- * <p>The documents have none. The code still has some: {@code words-allowed.txt} has the number for
- * each part of the sources. It may only be lowered; a part that is not in it must have none.
+ * <p>Documents and sources have none. {@code words-allowed.txt} can allow a number of exceptions
+ * for a part of the sources; it may only be lowered.
  */
 class WordsTest {
 

@@ -1,4 +1,4 @@
-/** What operators rely on: settings, files of deployment, logs, metrics, shutdown. */
+/** Tests for operators: settings, deployment files, logs, metrics, shutdown. */
 @NullMarked
 package com.therapybooking.operations;
 

@@ -85,8 +85,8 @@ public final class StoredBookings {
                                 new BookingCreated(UUID.randomUUID(), now, booking)),
                         EventDocuments.toDocument(
                                 new PaymentVerified(UUID.randomUUID(), now, paid))));
-        ReminderMarks.next(paid, now)
-                .ifPresent(mark -> document.put(BookingDocuments.NEXT_REMINDER, Date.from(mark)));
+        ReminderTimes.next(paid, now)
+                .ifPresent(due -> document.put(BookingDocuments.NEXT_REMINDER, Date.from(due)));
         return document;
     }
 }

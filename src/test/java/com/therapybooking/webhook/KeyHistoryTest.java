@@ -20,7 +20,9 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 
-/** What a key wanted at which time decides which events it gets again. */
+/**
+ * The history of a key's settings, which decides the events to recover, under concurrent changes.
+ */
 class KeyHistoryTest {
 
     private static final int CHANGES = 20;

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Makes the rooms of the sessions and the links that let one in. Nobody can guess either. */
+/** Creates the room of a session and its call link. Neither can be guessed. */
 @Component
 public final class CallLinks {
 
@@ -26,12 +26,12 @@ public final class CallLinks {
         this.random = random;
     }
 
-    /** A new room id, safe in a URL. */
+    /** A new room id that needs no URL encoding. */
     public String newRoom() {
         return random(ROOM_BYTES);
     }
 
-    /** A new link to this room. */
+    /** A new call link to this room. */
     public String newLink(String room) {
         return base + "/" + room + "?token=" + random(TOKEN_BYTES);
     }

@@ -13,8 +13,9 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * The tokens with which guests act on their bookings. They follow from the server's secret and the
- * booking's id, so none is stored. A token is shown once, in the reply that makes the booking.
+ * Creates and checks the tokens with which guests manage their bookings. A token is derived from
+ * the server's secret and the booking's id, so none is stored. The reply that creates the booking
+ * shows it once.
  */
 @Component
 public final class ManageTokens {

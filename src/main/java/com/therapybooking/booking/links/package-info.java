@@ -1,4 +1,4 @@
-/** Links that a booking hands out: the video call, and the token that manages it. */
+/** The links of a booking: the video call, and the token that manages it. */
 @NullMarked
 package com.therapybooking.booking.links;
 

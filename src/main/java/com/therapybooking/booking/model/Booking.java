@@ -7,7 +7,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A booking as the rest of the service sees it, unchangeable.
+ * A booking; immutable.
  *
  * @param amount price of the session in units of {@code currency}
  * @param scheduledAt start of the session, whole seconds
@@ -32,7 +32,7 @@ public record Booking(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** The life of a booking. */
+    /** The states of a booking. */
     public enum Status {
         PENDING_PAYMENT,
         CONFIRMED,

@@ -13,12 +13,12 @@ import org.bson.conversions.Bson;
 import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
 
-/** A booking as a document of MongoDB. Fields that are null are left out. */
+/** Reads and writes a booking as a MongoDB document. Null fields are left out. */
 public final class BookingDocuments {
 
     public static final String COLLECTION = "bookings";
 
-    /** When the next reminder of a confirmed booking is due; absent when none is to come. */
+    /** When the next reminder of a confirmed booking is due; absent when none is left. */
     public static final String NEXT_REMINDER = "nextReminderAt";
 
     private BookingDocuments() {}
@@ -44,7 +44,7 @@ public final class BookingDocuments {
         return document;
     }
 
-    /** The part of an update that writes what may change in a booking's life. */
+    /** The part of an update that writes the changeable fields of a booking. */
     public static List<Bson> changes(Booking booking) {
         Document set = new Document("status", booking.status().text());
         set.put("scheduledAt", Date.from(booking.scheduledAt()));

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A fact about a booking. It is durable before it is published: the single-document write that
- * changes the booking holds it, so a crash neither loses one nor makes one up. It stays in the
- * {@link BookingOutbox} until cleared there.
+ * A state change of a booking. The single-document write that changes the booking also stores the
+ * event, so a crash cannot separate them. The event stays in the {@link BookingOutbox} until it is
+ * cleared there.
  */
 public sealed interface BookingEvent
         permits BookingEvent.BookingCreated,
@@ -22,22 +22,22 @@ public sealed interface BookingEvent
     /** When it happened, whole milliseconds. */
     Instant occurredAt();
 
-    /** The booking as this event left it; personal data as it is now. */
+    /** The booking after this event; personal data as it is now. */
     Booking booking();
 
-    /** A client or a guest made a booking. */
+    /** A client or guest created a booking. */
     record BookingCreated(UUID id, Instant occurredAt, Booking booking) implements BookingEvent {}
 
-    /** The payment was approved. */
+    /** The payment was verified. */
     record PaymentVerified(UUID id, Instant occurredAt, Booking booking) implements BookingEvent {}
 
-    /** The session moved. */
+    /** The session was moved. */
     record BookingRescheduled(
             UUID id, Instant occurredAt, Booking booking, Instant previousScheduledAt)
             implements BookingEvent {}
 
     /**
-     * The session will not take place.
+     * The session was cancelled.
      *
      * @param cancelledBy {@code admin}, {@code therapist}, {@code client} or {@code guest}
      */
@@ -45,7 +45,7 @@ public sealed interface BookingEvent
             implements BookingEvent {}
 
     /**
-     * A session comes near.
+     * A reminder time was reached.
      *
      * @param timeUntilSession the true time left in words, such as {@code 15 minutes}
      */

@@ -8,10 +8,10 @@ import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 
 /**
- * That somebody takes part in a booking.
+ * The roles of a person in a booking.
  *
- * @param client whether as its client
- * @param therapist whether as its therapist
+ * @param client whether the person is its client
+ * @param therapist whether the person is its therapist
  */
 public record PersonInBooking(ObjectId bookingId, boolean client, boolean therapist) {
 
@@ -20,7 +20,7 @@ public record PersonInBooking(ObjectId bookingId, boolean client, boolean therap
         return or(eq("client.emailKey", emailKey), eq("therapist.emailKey", emailKey));
     }
 
-    /** In which role the person takes part in this booking. */
+    /** The roles of the person in this booking. */
     public static PersonInBooking of(Document booking, String emailKey) {
         return new PersonInBooking(
                 booking.getObjectId("_id"),

@@ -3,7 +3,7 @@ package com.therapybooking.booking.model;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** The marks before a session at which a reminder is sent. */
+/** The reminder times before a session. */
 public enum ReminderType {
     DAY("24h", "24 hours", Duration.ofHours(24)),
     HOUR("1h", "1 hour", Duration.ofHours(1)),
@@ -26,17 +26,17 @@ public enum ReminderType {
                 .orElseThrow(() -> new IllegalStateException("Unknown reminder " + text));
     }
 
-    /** As in {@code reminderType}. */
+    /** The value of {@code reminderType}. */
     public String text() {
         return text;
     }
 
-    /** As in {@code reminderLabel}. */
+    /** The value of {@code reminderLabel}. */
     public String label() {
         return label;
     }
 
-    /** Elapsed time from the mark to the start of the session. */
+    /** Elapsed time from the reminder to the start of the session. */
     public Duration before() {
         return before;
     }

@@ -6,8 +6,8 @@ import java.util.stream.LongStream;
 import org.bson.types.ObjectId;
 
 /**
- * The five-minute marks of a therapist's time that a live booking holds. A unique index over them
- * refuses whatever overlaps, also when two requests race.
+ * The five-minute slots of a therapist's time that a booking occupies. A unique index over them
+ * refuses overlapping bookings, also when two requests race.
  */
 public final class Slots {
 
@@ -15,7 +15,7 @@ public final class Slots {
 
     private Slots() {}
 
-    /** Every slot that the session touches, as {@code therapist:mark}. */
+    /** Every slot that the session touches, as {@code therapist:slot}. */
     static List<String> of(ObjectId therapistId, Instant scheduledAt, int durationMinutes) {
         long begin = scheduledAt.getEpochSecond();
         long end = begin + durationMinutes * 60L;
@@ -28,7 +28,7 @@ public final class Slots {
     public static List<String> of(Booking booking) {
         ObjectId therapist = booking.therapist().id();
         if (therapist == null) {
-            throw new IllegalStateException("A booking without a therapist: " + booking.id());
+            throw new IllegalStateException("Booking without a therapist: " + booking.id());
         }
         return of(therapist, booking.scheduledAt(), booking.durationMinutes());
     }

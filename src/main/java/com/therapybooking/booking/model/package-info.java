@@ -1,4 +1,4 @@
-/** A booking, its people and its events, and how they are stored. */
+/** Bookings, their participants and events, and how they are stored. */
 @NamedInterface("model")
 @NullMarked
 package com.therapybooking.booking.model;

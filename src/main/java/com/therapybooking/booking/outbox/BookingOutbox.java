@@ -14,36 +14,35 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that are safe in their bookings. The usual path is the published Spring event; this is
- * the way back to those whose publisher died, and the permanent record of what happened.
+ * The events stored inside bookings. Usually an event is handed on as a Spring event; the outbox
+ * restores those whose instance died, and is the permanent history of events.
  */
 public interface BookingOutbox {
 
     /**
-     * Takes events that were not cleared and that nobody holds: their lease (30 s of the database's
-     * clock, begun when they were stored or last taken) has passed. Takes a new lease on them, so
-     * that no other instance gets them meanwhile.
+     * Claims events that were not cleared and whose lease has expired (30 s of the database's clock
+     * from the time when they were stored or last claimed). The new lease keeps other instances
+     * from claiming them.
      *
-     * @param max most bookings whose events are taken; those of one booking, seldom more than one,
-     *     come together
+     * @param max maximum number of bookings; all events of a booking, seldom more than one, are
+     *     claimed together
      */
     List<BookingEvent> takeOverdue(int max);
 
-    /** Ends every lease, for somebody who knows that nobody else is there to hold one. */
+    /** Ends every lease. Call this only when no other instance runs. */
     void endLeases();
 
     /**
-     * Removes events from the outbox, once everything that follows from them is stored. Grouped
-     * with the clears of other callers; doing it twice is harmless. The event stays in the
-     * booking's history.
+     * Removes events from the outbox after all their deliveries are stored. Batched with the calls
+     * of others; repeating it is harmless. The event stays in the booking's history.
      */
     CompletableFuture<Void> clear(Collection<BookingEvent> events);
 
     /**
-     * Events that are not cleared although they were stored, or last taken, before this time. Takes
-     * no lease: the instance that holds them keeps them.
+     * Events that were not cleared although they were stored, or last claimed, before this time.
+     * Takes no lease: the instance that holds them keeps them.
      *
-     * @param max most bookings whose events are read, those with the oldest lease first
+     * @param max maximum number of bookings, those with the oldest lease first
      */
     List<BookingEvent> uncleared(Instant heldSince, int max);
 
@@ -51,23 +50,23 @@ public interface BookingOutbox {
     List<BookingEvent> eventsOf(ObjectId bookingId);
 
     /**
-     * Events that occurred in {@code [from, to)}, oldest first, at most {@code max}, after the
-     * given event id at the very time {@code from} (null: from the beginning of that instant).
+     * Events that occurred in {@code [from, to)}, oldest first, at most {@code max}. Of the events
+     * at exactly {@code from}, only those after the given event id; null means all of them.
      */
     List<BookingEvent> between(Instant from, Instant to, @Nullable BookingEvent after, int max);
 
-    /** The ids of these bookings' events that are not cleared yet. */
+    /** The ids of those events of these bookings that are not cleared yet. */
     Set<UUID> waiting(Collection<ObjectId> bookingIds);
 
     /** The booking as it is now. */
     Optional<Booking> find(ObjectId bookingId);
 
     /**
-     * Why a reminder for this start of the session is no longer due, in words for the timeline;
-     * empty while it is.
+     * Why a reminder for this session start is no longer due, in words for the timeline; empty
+     * while it is due.
      */
     Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
 
-    /** The bookings of the person with this address; letter case does not count. */
+    /** The bookings of the person with this e-mail address; letter case does not matter. */
     List<PersonInBooking> bookingsOf(String email);
 }

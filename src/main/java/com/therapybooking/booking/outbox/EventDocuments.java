@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.bson.Document;
 
 /**
- * An event as an entry of its booking's {@code events}. It keeps the facts that may change later;
- * everything else, personal data above all, is read from the booking itself.
+ * Reads and writes an event as an entry of its booking's {@code events}. The entry contains the
+ * fields that may change later. Everything else, personal data above all, is read from the booking.
  */
 public final class EventDocuments {
 
@@ -47,9 +47,9 @@ public final class EventDocuments {
     }
 
     /**
-     * Reads an event, with its booking as it was then.
+     * Reads an event, with its booking as it was at that time.
      *
-     * @param booking the whole document but for its history
+     * @param booking the whole document except its history
      * @param event one entry of them
      */
     public static BookingEvent toEvent(Document booking, Document event) {
@@ -81,7 +81,9 @@ public final class EventDocuments {
                 .toList();
     }
 
-    /** Facts of the payment never change once they are there, so the status says if they were. */
+    /**
+     * The payment fields never change once they are set, so the status says whether they were set.
+     */
     private static Booking asItWas(Booking now, Document event, Instant at) {
         Status status = Status.of(event.getString("status"));
         boolean paid = status != Status.PENDING_PAYMENT;

@@ -17,9 +17,9 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of all bookings in the order of time. They lie in arrays, which no database
- * sorts by a part of their elements; so time is walked through in windows, wider where little
- * happened, and each window is sorted here.
+ * Reads the events of all bookings in the order of time. Events are elements of arrays, which the
+ * database cannot sort individually. So the time range is read in windows, wider where there are
+ * few events, and each window is sorted here.
  */
 final class EventHistory {
 
@@ -27,7 +27,7 @@ final class EventHistory {
             Comparator.comparing(BookingEvent::occurredAt)
                     .thenComparing(event -> event.id().toString());
 
-    /** In milliseconds, like the widths and times below. */
+    /** In milliseconds, as are the widths and times below. */
     private static final long FIRST_WINDOW = 1_000;
 
     private static final long WIDEST_WINDOW = Duration.ofDays(3650).toMillis();
@@ -60,7 +60,7 @@ final class EventHistory {
         return List.copyOf(found.subList(0, Math.min(max, found.size())));
     }
 
-    /** Bookings with an event in {@code [begin, end)}; a limit of 0 is none. */
+    /** Bookings with an event in {@code [begin, end)}; a limit of 0 means no limit. */
     private List<Document> read(long begin, long end, int limit) {
         return bookings.find(
                         elemMatch(
@@ -85,7 +85,7 @@ final class EventHistory {
         return Date.from(Instant.ofEpochMilli(millis));
     }
 
-    /** Rounded up: an event has whole milliseconds. */
+    /** Rounded up, because an event has whole milliseconds. */
     private static long millis(Instant time) {
         return time.plusNanos(999_999).toEpochMilli();
     }

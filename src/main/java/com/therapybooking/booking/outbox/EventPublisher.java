@@ -7,8 +7,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the rest of the service about events that are already safe. A listener that fails costs
- * nothing but time: the event stays in the outbox and is taken from there.
+ * Publishes events that are already stored. A failing listener only delays the event: it stays in
+ * the outbox and is claimed from there.
  */
 @Component
 public class EventPublisher {

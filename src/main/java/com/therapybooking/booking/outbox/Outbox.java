@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
-/** The outbox, spread over the bookings. */
+/** The outbox, stored inside the booking documents. */
 @Component
 @DependsOn("bookings") // which creates the indexes
 class Outbox implements BookingOutbox {

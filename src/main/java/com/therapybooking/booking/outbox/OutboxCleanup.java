@@ -19,7 +19,7 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 
-/** Takes events out of their bookings' outboxes, those of many callers in one round trip. */
+/** Removes events from the outboxes of their bookings, those of concurrent callers in one batch. */
 final class OutboxCleanup {
 
     private static final int MAX_BATCH = 256;
@@ -82,7 +82,10 @@ final class OutboxCleanup {
         return Updates.pullAll(OutboxFields.OUTBOX, List.copyOf(events));
     }
 
-    /** Removes what a crash between the two updates above leaves: an empty outbox with a lease. */
+    /**
+     * Removes an empty outbox that still has a lease, left by a crash between the two updates
+     * above.
+     */
     void tidy(Collection<ObjectId> ids) {
         bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), NOTHING_LEFT);
     }

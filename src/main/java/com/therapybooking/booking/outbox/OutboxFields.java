@@ -11,27 +11,27 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * The fields of a booking that hold its events: {@code events}, all of them for ever; {@code
- * outbox}, the ids of those not cleared yet; and {@code outboxLease}, until when they are left to
- * whoever stored or took them. The last two are there only while something is to be cleared.
+ * The fields of a booking that contain its events: {@code events}, all of them permanently; {@code
+ * outbox}, the ids of those not cleared yet; {@code outboxLease}, until when they belong to the
+ * instance that stored or claimed them. The last two exist only while there are events to clear.
  */
 public final class OutboxFields {
     public static final String EVENTS = "events";
 
-    /** All fields of a booking but the long history and the slots. */
+    /** All fields of a booking except the long history and the slots. */
     public static final Bson WITHOUT_HISTORY = Projections.exclude(EVENTS, "slots");
 
     static final String OUTBOX = "outbox";
     static final String LEASE_END = "outboxLease";
 
-    /** Whoever took the outbox last, if anybody did. */
+    /** The claim id of the last outbox claim; absent before the first. */
     static final String CLAIM = "outboxClaim";
 
     static final Duration LEASE = Duration.ofSeconds(30);
 
     private OutboxFields() {}
 
-    /** Puts the first event into a booking that is not stored yet. */
+    /** Adds the first event to a booking that is not stored yet. */
     public static void begin(Document booking, BookingEvent event) {
         booking.put(EVENTS, List.of(EventDocuments.toDocument(event)));
         booking.put(OUTBOX, List.of(event.id().toString()));

@@ -21,7 +21,7 @@ import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether reminders still hold; what many ask at the same time is read at once. */
+/** Checks whether reminders are still due. Concurrent checks are read as one batch. */
 final class ReminderChecks {
 
     private static final int MAX_BATCH = 256;
@@ -40,8 +40,8 @@ final class ReminderChecks {
     }
 
     /**
-     * Why a reminder of this start is over, by a read that begins after the call; empty while it is
-     * due.
+     * Why a reminder of this start is no longer due, by a read that begins after the call; empty
+     * while it is due.
      */
     Optional<String> obsolete(ObjectId bookingId, Instant scheduledAt) {
         try {

@@ -1,6 +1,4 @@
-/**
- * The outbox inside each booking: events that wait for the deliverer, and the history of events.
- */
+/** The outbox inside each booking: events that wait for dispatch, and the history of events. */
 @NamedInterface("outbox")
 @NullMarked
 package com.therapybooking.booking.outbox;

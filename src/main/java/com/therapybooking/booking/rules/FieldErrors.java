@@ -8,19 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what is wrong with the fields of a body, so that the caller learns all of it at once. */
+/** Collects the errors of a body's fields, so that one response reports all of them. */
 public final class FieldErrors {
 
     private final List<FieldProblem> problems = new ArrayList<>();
 
-    /** Notes a problem unless this holds. */
+    /** Adds an error unless the condition holds. */
     public void that(boolean holds, String field, String message) {
         if (!holds) {
             problems.add(new FieldProblem(field, message));
         }
     }
 
-    /** A text of one line that must be there. */
+    /** A required text of one line. */
     public void line(String field, @Nullable String text, int max) {
         if (text == null) {
             missing(field);
@@ -29,7 +29,7 @@ public final class FieldErrors {
         }
     }
 
-    /** A text of one line that may be left out. */
+    /** An optional text of one line. */
     public void optionalLine(String field, @Nullable String text, int max) {
         that(
                 text == null
@@ -40,7 +40,7 @@ public final class FieldErrors {
                         + " characters on one line, visible, and without control characters");
     }
 
-    /** An e-mail address that must be there. */
+    /** A required e-mail address. */
     public void email(String field, @Nullable String text) {
         if (text == null) {
             missing(field);
@@ -49,7 +49,7 @@ public final class FieldErrors {
         }
     }
 
-    /** Notes that a field is missing. */
+    /** Adds the error of a missing field. */
     public void missing(String field) {
         problems.add(new FieldProblem(field, "is missing"));
     }
@@ -57,7 +57,7 @@ public final class FieldErrors {
     /**
      * Ends the checks.
      *
-     * @throws ProblemException 400 with everything that was noted, if anything was
+     * @throws ProblemException 400 with all collected errors, if there are any
      */
     public void done() {
         if (!problems.isEmpty()) {

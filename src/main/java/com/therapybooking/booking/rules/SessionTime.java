@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The start of a session as a caller writes it. */
+/** Parses and checks the start of a session as a caller writes it. */
 public final class SessionTime {
 
     public static final String FIELD = "scheduledAt";
@@ -17,7 +17,10 @@ public final class SessionTime {
 
     private SessionTime() {}
 
-    /** The instant that this names; an absent or bad one is noted in {@code checks}, and null. */
+    /**
+     * The instant that the text names. A missing or invalid one is added to {@code checks} and
+     * gives null.
+     */
     public static @Nullable Instant parse(@Nullable String text, FieldErrors checks) {
         if (text == null) {
             checks.missing(FIELD);
@@ -33,7 +36,7 @@ public final class SessionTime {
     }
 
     /**
-     * Refuses what is not to come, or is further away than anybody plans.
+     * Refuses a time in the past, or further away than any real session.
      *
      * @throws ProblemException 400
      */

@@ -18,13 +18,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The audit log with its filters. */
+/** The page of the audit log, with its filters. */
 @Controller
 class AuditPage {
 
     private static final String PAGE_SIZE = "25";
 
-    /** The filter as it was typed; empty is any. */
+    /** The filter as typed; empty means any. */
     record Filter(
             @Nullable String actor,
             @Nullable String target,

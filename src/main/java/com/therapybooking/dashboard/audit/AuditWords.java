@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says the codes of the audit log in plain words. */
+/** Translates the codes of the audit log into words. */
 @Component("auditWords")
 class AuditWords {
 
@@ -26,7 +26,7 @@ class AuditWords {
             case KEY_CHANGED -> "Key changed";
             case KEY_ROTATED -> "Key rotated";
             case KEY_RECOVERED -> "Recovery started";
-            case KEY_DISABLED -> "Key deactivated";
+            case KEY_DISABLED -> "Key disabled";
             case KEY_DELETED -> "Key deleted";
             case DELIVERY_RETRIED -> "Delivery retried";
             case USER_CREATED -> "User created";
@@ -43,7 +43,7 @@ class AuditWords {
         };
     }
 
-    /** Who did it: a name, or the type of an actor without one. */
+    /** The actor: a name, or the type of an actor without one. */
     public String actor(AuditActor actor) {
         if (actor.name() != null) {
             return actor.name();
@@ -56,7 +56,7 @@ class AuditWords {
         };
     }
 
-    /** The thing that was changed: its name, or its kind and the end of its id. */
+    /** The changed thing: its name, or its kind and the end of its id. */
     public String target(AuditTarget target) {
         if (target.name() != null) {
             return target.name();
@@ -65,7 +65,7 @@ class AuditWords {
         return target.kind().text() + " …" + id.substring(Math.max(0, id.length() - SHORT_ID));
     }
 
-    /** The page of the thing that was changed; null when it has none or was deleted. */
+    /** The page of the changed thing; null when it has none or was deleted. */
     public @Nullable String page(AuditEntry entry) {
         AuditTarget target = entry.target();
         if (target.id() == null || DELETIONS.contains(entry.action())) {
@@ -81,7 +81,7 @@ class AuditWords {
         };
     }
 
-    /** A value as a text; long ones are cut. */
+    /** A value as text; long ones are truncated. */
     public String value(@Nullable Object value) {
         String text =
                 switch (value) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of the form that makes a booking, as they were typed.
+ * The fields of the form that creates a booking, as typed.
  *
  * @param zone the zone of {@code scheduledAt} and of the client
  */
@@ -41,7 +41,7 @@ record BookingForm(
                     "paymentMethod",
                     "Payment method");
 
-    /** The fields of the API's request under the names that they have in the form. */
+    /** The fields of the API's request, by their names in the form. */
     private static final Map<String, String> NAMES =
             Map.of(
                     "client.name", "clientName",
@@ -70,9 +70,7 @@ record BookingForm(
         return new BookingForm(clientName, clientEmail, therapistId, "", zone, "", "");
     }
 
-    /**
-     * The request of the API. A field that cannot be read is left out; {@link #problems} has it.
-     */
+    /** The API request. Unreadable fields are left out; {@link #problems} reports them. */
     NewBooking newBooking() {
         TypedTime time = TypedTime.parse(scheduledAt, zone);
         return new NewBooking(
@@ -84,7 +82,7 @@ record BookingForm(
                 new NewBooking.Client(FormText.orNull(clientName), FormText.orNull(clientEmail)));
     }
 
-    /** The fields that cannot be read. */
+    /** The unreadable fields. */
     List<FieldProblem> problems() {
         List<FieldProblem> problems = new ArrayList<>();
         FieldProblem time = TypedTime.parse(scheduledAt, zone).problem();
@@ -97,7 +95,7 @@ record BookingForm(
         return problems;
     }
 
-    /** Problems of the API's request under the names of the form; those of the form go first. */
+    /** The problems of the API request by the names of the form; the form's own come first. */
     ProblemException inForm(ProblemException refused) {
         if (refused.errors().isEmpty()) {
             return refused;

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filter of the list of bookings, as it was typed; empty is any.
+ * The filter of the list of bookings, as typed; empty means any.
  *
  * @param q a booking's id, a client's e-mail address, or a part of a client's name
  * @param from the first day of the sessions
@@ -82,7 +82,7 @@ record BookingListFilter(
                 return date.plusDays(daysLater).atStartOfDay(zoneId()).toInstant();
             }
         } catch (DateTimeException e) {
-            // falls through to the problem
+            // continue to the problem
         }
         throw ProblemException.invalid(field, "must be a date");
     }

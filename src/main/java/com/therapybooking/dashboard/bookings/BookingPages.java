@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of bookings, and the page of one with the webhooks about it. */
+/** The list of bookings, and the page of a booking with its webhooks. */
 @Controller
 class BookingPages {
 

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A date and time that was typed for a time zone. Of a time that occurs twice, when the clocks go
- * back, the earlier one is meant.
+ * A date and time as typed for a time zone. A time that occurs twice, when the clocks go back,
+ * means the earlier one.
  *
- * @param instant null when the text is no time in that zone
- * @param problem null when it is one
+ * @param instant null when the text is not a time in that zone
+ * @param problem null for a valid time
  */
 record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
 
@@ -25,7 +25,7 @@ record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
 
     private static final List<String> ZONES = zones();
 
-    /** The zones to choose from: those that are named after a place, and UTC. */
+    /** The zones to choose from: those named after a place, and UTC. */
     static List<String> choices() {
         return ZONES;
     }
@@ -55,7 +55,7 @@ record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
                 .toString();
     }
 
-    /** The first of these that can be chosen; UTC when there is none. */
+    /** The first of these zones that can be chosen; UTC when there is none. */
     static String choice(@Nullable String... zones) {
         for (String zone : zones) {
             if (zone != null && ZONES.contains(zone)) {

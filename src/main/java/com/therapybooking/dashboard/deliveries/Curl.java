@@ -10,8 +10,7 @@ final class Curl {
     private Curl() {}
 
     /**
-     * The command. The values of a key's own headers are not known here: a placeholder stands for
-     * each.
+     * The command. The values of a key's own headers are not known here, so each is a placeholder.
      */
     static String command(String url, Map<String, String> headers, String body) {
         StringBuilder command = new StringBuilder("curl -X POST ").append(quoted(url));

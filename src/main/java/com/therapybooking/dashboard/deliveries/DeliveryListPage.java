@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** The list of deliveries, its search, and sending some of them again. */
+/** The list of deliveries with its search, and the action that sends deliveries again. */
 @Controller
 class DeliveryListPage {
 
@@ -78,7 +78,7 @@ class DeliveryListPage {
     /**
      * Sends deliveries again.
      *
-     * @param only the one whose own button was pressed; null for the chosen ones
+     * @param only the delivery whose own button was pressed; null for the selected ones
      */
     @PostMapping("/deliveries/retry")
     String retry(
@@ -109,8 +109,6 @@ class DeliveryListPage {
         }
         return queued
                 + " queued for sending."
-                + (refused == 0
-                        ? ""
-                        : " " + refused + " refused: the key is switched off or deleted.");
+                + (refused == 0 ? "" : " " + refused + " refused: the key is disabled or deleted.");
     }
 }

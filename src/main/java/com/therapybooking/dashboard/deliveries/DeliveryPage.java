@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One delivery with its attempts. */
+/** The page of one delivery with its attempts. */
 @Controller
 class DeliveryPage {
 
@@ -83,7 +83,7 @@ class DeliveryPage {
         return "deliveries/delivery";
     }
 
-    /** The body byte for byte: a text that is no JSON is quoted in the payload. */
+    /** The body byte for byte; the payload contains a body that is not JSON as a JSON string. */
     private static @Nullable String raw(@Nullable String payload) {
         return payload != null && payload.startsWith("\"")
                 ? JsonMapper.shared().readValue(payload, String.class)

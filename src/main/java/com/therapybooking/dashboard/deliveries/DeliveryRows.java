@@ -20,7 +20,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Reads the pages of the list: deliveries with their bookings, in one query for each kind. */
+/** Reads a page of deliveries with their bookings, in one query for each collection. */
 @Service
 class DeliveryRows {
 
@@ -30,7 +30,7 @@ class DeliveryRows {
             Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     /**
-     * One line of the list.
+     * One row of the list.
      *
      * @param booking null for an event without a booking
      * @param durationMs of the last attempt, or null
@@ -59,7 +59,7 @@ class DeliveryRows {
         this.bookings = bookings;
     }
 
-    /** The filter with the bookings that the search text means; not for an event's id. */
+    /** The filter with the bookings that match the search text; not used for an event's id. */
     DeliveryFilter filter(ListFilter typed, SignedInUser user) {
         DeliveryFilter filter = typed.query();
         String search = typed.search();
@@ -72,7 +72,7 @@ class DeliveryRows {
         return filter.of(clientsBookings(search, user).stream().map(Booking::id).toList());
     }
 
-    /** The newest bookings of a client: by the whole e-mail address, or a part of the name. */
+    /** The newest bookings of a client, found by the whole e-mail address or a part of the name. */
     private List<Booking> clientsBookings(String search, SignedInUser user) {
         Paging page = Paging.of(Integer.toString(MAX_BOOKINGS), null);
         return search.contains("@")
@@ -86,7 +86,7 @@ class DeliveryRows {
         return EVENT_ID.matcher(search).matches();
     }
 
-    /** The deliveries of one event that pass the filter. */
+    /** The deliveries of one event that match the filter. */
     Rows ofEvent(String eventId, DeliveryFilter filter) {
         DeliveryStatus status = filter.status();
         ObjectId key = filter.keyId();
@@ -111,7 +111,9 @@ class DeliveryRows {
                 page.nextCursor());
     }
 
-    /** The page before a delivery; the first page when there are too few to fill it. */
+    /**
+     * The page before a delivery; the first page when there are too few deliveries for a full page.
+     */
     Rows newer(DeliveryFilter filter, ObjectId than) {
         List<DeliveryView> found = deliveries.newer(filter, than, SIZE + 1);
         if (found.size() <= SIZE) {
@@ -121,7 +123,7 @@ class DeliveryRows {
         return new Rows(rows(page), page.getFirst().id(), page.getLast().id());
     }
 
-    /** How many there are in each state that has a tab, up to a bound. */
+    /** The number of deliveries in each state that has a tab, up to a bound. */
     Map<String, Long> tabs(DeliveryFilter filter) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("", deliveries.count(filter.in(null)));

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
-/** The keys by name, deleted ones too: their history is still there. */
+/** The names of all keys, deleted ones included, because the history still shows them. */
 @Component
 class KeyNames {
 

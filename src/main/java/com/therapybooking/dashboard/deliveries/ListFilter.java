@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * The fields of the list's filter, as they were typed; null is any.
+ * The fields of the list's filter, as typed; null means any.
  *
  * @param q an event's id, a booking's id, or the client of a booking
  */
@@ -24,9 +24,9 @@ public record ListFilter(
         @Nullable String zone) {
 
     /**
-     * Everything but the search text.
+     * The filter without the search text.
      *
-     * @throws com.therapybooking.platform.web.ProblemException 400 that names the wrong field
+     * @throws com.therapybooking.platform.web.ProblemException 400 that names the invalid field
      */
     DeliveryFilter query() {
         return DeliveryFilter.of(
@@ -42,13 +42,13 @@ public record ListFilter(
         return FormText.of(q);
     }
 
-    /** Whether every delivery is asked for; the state, which has its tabs, aside. */
+    /** Whether the filter selects all deliveries, apart from the state, which has its tabs. */
     public boolean isEmpty() {
         return Stream.of(q, keyId, event, bookingId, from, to)
                 .allMatch(field -> FormText.orNull(field) == null);
     }
 
-    /** The same list in another state, or all states for an empty text. */
+    /** The same list in another state, or in all states for an empty text. */
     public String with(String state) {
         UriComponentsBuilder uri = UriComponentsBuilder.fromPath("/deliveries");
         add(uri, "q", q);
@@ -65,12 +65,12 @@ public record ListFilter(
         return uri.encode().toUriString();
     }
 
-    /** This list. */
+    /** The URL of this list. */
     public String self() {
         return with(status == null ? "" : status);
     }
 
-    /** This list with one more parameter. */
+    /** The URL of this list with one more parameter. */
     public String page(String name, String value) {
         String self = self();
         return self + (self.contains("?") ? "&" : "?") + name + "=" + value;

@@ -8,16 +8,16 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last hours as a chart: one bar for each hour, and the 95th percentile of the response time as
- * a line. The coordinates fit a view of {@link #WIDTH} by {@link #HEIGHT}.
+ * The chart of the last hours: one bar for each hour, and the 95th percentile of the response time
+ * as a line. The coordinates fit a view of {@link #WIDTH} by {@link #HEIGHT}.
  *
  * @param deliveredPath bars of the delivered webhooks
  * @param failedPath bars of the failed attempts, on top of them
  * @param latencyPath line of the 95th percentile; empty without any attempt
- * @param scale the value of the top of the chart
- * @param latencyScale the milliseconds of the top of the chart, or null
- * @param peak the most attempts of an hour
- * @param words the chart in a sentence
+ * @param scale the value at the top of the chart
+ * @param latencyScale the milliseconds at the top of the chart, or null
+ * @param peak the highest number of attempts in an hour
+ * @param words a description of the chart in a sentence
  */
 public record HourChart(
         List<HourFigures> hours,
@@ -75,7 +75,7 @@ public record HourChart(
         return hours.stream().mapToLong(value).max().orElse(0);
     }
 
-    /** The next of 1, 2 and 5 times a power of ten. */
+    /** The next greater of 1, 2 and 5 times a power of ten. */
     private static long rounded(long value) {
         long power = 1;
         while (power * 10 <= value) {

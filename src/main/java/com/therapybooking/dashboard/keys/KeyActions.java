@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** What can be done to a key with one button. */
+/** The actions on a key that need only a button. */
 @Controller
 class KeyActions {
 
@@ -41,7 +41,7 @@ class KeyActions {
         return switched(id, false);
     }
 
-    /** Shows the receiver's answer on the key's page. */
+    /** Shows the receiver's response on the key's page. */
     @PostMapping("/keys/{id}/test")
     String test(@PathVariable String id, Model model) {
         try {
@@ -55,7 +55,7 @@ class KeyActions {
         return pages.show(id(id), model);
     }
 
-    /** Shows the new secrets in the answer itself: they are kept nowhere. */
+    /** Shows the new secrets in the response itself, because they are not stored. */
     @PostMapping("/keys/{id}/rotate")
     String rotate(
             @PathVariable String id,

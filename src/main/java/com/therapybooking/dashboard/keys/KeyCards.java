@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Service;
 
-/** Gathers the state of the keys. Attempts are counted already; other counts have a bound. */
+/** Reads the state of the keys. Attempts are counted already; other counts have a bound. */
 @Service
 public class KeyCards {
 

@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a key in words.
+ * The condition of a key in words.
  *
  * @param label two or three words
- * @param reason the explanation; without its end when {@code since} follows; may be empty
+ * @param reason the explanation, to be continued with {@code since} if present; may be empty
  * @param since when the failures began, or null
- * @param detail the end of the reason, after {@code since}; may be empty
- * @param advice the cure; may be empty
+ * @param detail the end of the explanation, after {@code since}; may be empty
+ * @param advice how to fix it; may be empty
  */
 public record KeyCondition(
         Level level,
@@ -32,7 +32,7 @@ public record KeyCondition(
         NEW,
         GOOD;
 
-        /** The name of its style. */
+        /** The name of the CSS class. */
         public String style() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
@@ -91,7 +91,7 @@ public record KeyCondition(
         return new KeyCondition(Level.GOOD, "OK", "", null, "", "");
     }
 
-    /** A failure without a streak was a test. */
+    /** A failure without a streak is a failed test. */
     private static boolean lastTestFailed(KeyCounters counters) {
         Integer status = counters.lastStatus();
         return counters.lastAt() != null && (status == null || status < 200 || status > 299);
@@ -99,30 +99,31 @@ public record KeyCondition(
 
     private static KeyCondition off(
             WebhookKey key, KeyCounters counters, long waiting, Wording words) {
-        String kept =
+        String queuedNote =
                 waiting == 0
                         ? ""
                         : words.count(waiting, "event")
                                 + (waiting == 1 ? " is" : " are")
-                                + " kept and sent when the key is switched on.";
+                                + " kept and sent when the key is enabled.";
         if (key.disabledReason() == null) {
             return new KeyCondition(
                     Level.OFF,
-                    "Switched off",
-                    "An administrator switched the key off.",
+                    "Disabled",
+                    "An administrator disabled the key.",
                     null,
                     "",
-                    kept);
+                    queuedNote);
         }
         return new KeyCondition(
                 Level.BAD,
-                "Switched off",
-                "Switched off automatically: the receiver "
+                "Disabled",
+                "Disabled automatically: the receiver "
                         + words.answer(counters.lastStatus(), counters.lastError())
                         + ".",
                 null,
                 "",
-                (words.advice(counters.lastStatus(), counters.lastError()) + " " + kept).strip());
+                (words.advice(counters.lastStatus(), counters.lastError()) + " " + queuedNote)
+                        .strip());
     }
 
     private static KeyCondition failing(KeyCounters counters, Wording words) {

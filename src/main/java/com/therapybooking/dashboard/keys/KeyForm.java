@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * The fields of the form that creates and edits a key, as they were typed.
+ * The fields of the form that creates and edits a key, as typed.
  *
  * @param rateLimit blank for the default
  * @param payload {@code full} or {@code minimal}
@@ -62,7 +62,7 @@ record KeyForm(
     /**
      * A header of the key.
      *
-     * @param value blank to keep the value of a header that is set
+     * @param value blank to keep the present value
      * @param set whether the key has this header
      */
     record Header(String name, String value, boolean set) {
@@ -109,7 +109,7 @@ record KeyForm(
                 Objects.requireNonNullElse(key.options().retrySchedule(), ""));
     }
 
-    /** The key that the form describes; a rate limit that is no number is left out. */
+    /** The key that the form describes, without a rate limit that is not a number. */
     NewKey newKey() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.putAll(givenHeaders());
@@ -128,7 +128,7 @@ record KeyForm(
                 FormText.orNull(retrySchedule));
     }
 
-    /** The faults that only the form can have. */
+    /** The errors that only a form can have. */
     List<FieldProblem> problems() {
         List<FieldProblem> problems = new ArrayList<>();
         if (!rateLimit.isEmpty() && limit() == null) {
@@ -143,8 +143,8 @@ record KeyForm(
     }
 
     /**
-     * The change that the form makes: only what differs from the key as it was shown, so that two
-     * administrators do not undo each other's work.
+     * The change that the form makes. It contains only fields that differ from the key as it was
+     * shown, so that two administrators do not overwrite each other's changes.
      */
     KeyChange change(WebhookKey before) {
         KeyForm shown = of(before);
@@ -197,7 +197,7 @@ record KeyForm(
         return BodyFormat.TEMPLATE.text().equals(format);
     }
 
-    /** The headers, and some blank lines for more. */
+    /** The headers, and some blank rows for more. */
     public List<Header> headerLines() {
         List<Header> lines = new ArrayList<>(headers);
         for (int i = 0; i < BLANK_HEADERS && lines.size() < MAX_HEADERS; i++) {

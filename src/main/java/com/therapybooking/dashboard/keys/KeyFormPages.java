@@ -69,7 +69,7 @@ class KeyFormPages {
     }
 
     /**
-     * Shows the secrets in the response itself: they are stored nowhere. With JavaScript the
+     * Shows the secrets in the response itself, because they are not stored. With JavaScript the
      * address becomes that of the key, so that a reload shows the key and not an empty form.
      */
     @PostMapping("/keys/new")
@@ -131,10 +131,11 @@ class KeyFormPages {
 
     private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {
         Map<String, String> given = form.givenHeaders();
-        Set<String> kept = form.keptHeaders();
-        return given.isEmpty() && kept.equals(new LinkedHashSet<>(key.options().headerNames()))
+        Set<String> keptHeaders = form.keptHeaders();
+        return given.isEmpty()
+                        && keptHeaders.equals(new LinkedHashSet<>(key.options().headerNames()))
                 ? change
-                : checks.keepingHeaders(key.id(), change, given, kept);
+                : checks.keepingHeaders(key.id(), change, given, keptHeaders);
     }
 
     private static List<FieldProblem> faults(ProblemException problem) {
@@ -144,7 +145,7 @@ class KeyFormPages {
         return problem.errors();
     }
 
-    /** All faults at once; a field that an edit leaves as it is has none. */
+    /** All errors of the form. Fields that an edit leaves unchanged are not checked. */
     private List<FieldProblem> problems(KeyForm form, @Nullable WebhookKey before) {
         NewKey wanted = form.newKey();
         List<FieldProblem> problems = new ArrayList<>(form.problems());

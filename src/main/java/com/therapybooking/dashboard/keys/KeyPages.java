@@ -19,12 +19,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class KeyPages {
 
-    /** The result of the last action, by the note in the address. */
+    /** The message about the last action, by the note in the address. */
     private static final Map<String, String> NOTES =
             Map.of(
                     "saved", "Saved. The next attempt uses the new settings.",
-                    "on", "Switched on. Kept events are being sent.",
-                    "off", "Switched off. New events are kept.");
+                    "on", "Enabled. Kept events are being sent.",
+                    "off", "Disabled. New events are kept.");
 
     private final KeyCards cards;
     private final Users users;

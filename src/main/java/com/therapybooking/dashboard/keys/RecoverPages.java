@@ -18,14 +18,16 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Sends what a key missed again: first the count, then the work and how far it is. */
+/**
+ * The pages that recover a key's missed events: first the count, then the work and its progress.
+ */
 @Controller
 class RecoverPages {
 
     /**
-     * The time span, as it was typed.
+     * The time range, as typed.
      *
-     * @param sure whether the count was seen
+     * @param sure whether the count was shown
      */
     record Span(
             @Nullable String from,
@@ -77,7 +79,7 @@ class RecoverPages {
     private static Instant required(String field, @Nullable String text, @Nullable String zone) {
         Instant time = BrowserTime.parse(field, text, zone);
         if (time == null) {
-            throw ProblemException.invalid(field, "is needed");
+            throw ProblemException.invalid(field, "is required");
         }
         return time;
     }

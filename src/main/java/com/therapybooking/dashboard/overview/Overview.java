@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of all webhooks.
+ * The state of all webhooks, for the overview.
  *
  * @param cards the keys that are shown
- * @param more how many keys are not
+ * @param more the number of keys that are not shown
  * @param notDelivered "75 webhooks were not delivered"; empty when none was given up
  */
 record Overview(
@@ -32,9 +32,9 @@ record Overview(
     private static final int SHOWN = 20;
 
     /**
-     * A reminder to come.
+     * An upcoming reminder.
      *
-     * @param booking null when it is gone meanwhile
+     * @param booking null when it was deleted meanwhile
      */
     record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {
 
@@ -112,16 +112,14 @@ record Overview(
             return "Create a webhook key to start; delivery status will appear here.";
         }
         long waiting = waiting(cards, true);
-        long kept = waiting(cards, false);
+        long queued = waiting(cards, false);
         return "Last 24 hours: "
                 + words.number(total.delivered())
                 + " delivered, "
                 + words.failures(total.failed())
                 + ". "
                 + (waiting == 0 ? "Queue empty." : words.number(waiting) + " waiting to be sent.")
-                + (kept == 0
-                        ? ""
-                        : " " + words.number(kept) + " kept for keys that are switched off.");
+                + (queued == 0 ? "" : " " + words.number(queued) + " kept for disabled keys.");
     }
 
     private static long waiting(List<KeyCard> cards, boolean active) {

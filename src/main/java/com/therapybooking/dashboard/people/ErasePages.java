@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * Erases a person in three steps: the e-mail address, the records that would be erased, the result.
- * The address is in no URL, so that no log of a proxy keeps it.
+ * The address is never part of a URL, so that proxies do not log it.
  */
 @Controller
 class ErasePages {

@@ -62,7 +62,7 @@ class UserActions {
         return passwordForm(account, model);
     }
 
-    /** Shows a generated password in the answer itself: it is kept nowhere. */
+    /** Shows a generated password in the response itself, because it is not stored. */
     @PostMapping("/users/{id}/password")
     String newPassword(
             @PathVariable String id,

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of the form that makes and edits a user, as they were typed.
+ * The fields of the form that creates and edits a user, as typed.
  *
  * @param email for a new user only
  * @param password for a new user only; empty for a generated one
@@ -79,7 +79,7 @@ record UserForm(
                 "");
     }
 
-    /** The fields that cannot be read. */
+    /** The unreadable fields. */
     List<FieldProblem> problems() {
         List<FieldProblem> problems = new ArrayList<>();
         if (!sessionPrice.isEmpty() && !sessionPrice.matches(PRICE)) {
@@ -91,15 +91,15 @@ record UserForm(
         return problems;
     }
 
-    /** The request of the API. */
+    /** The API request. */
     NewUser newUser(String chosenPassword) {
         return new NewUser(
                 name, email, chosenPassword, role, price(), FormText.orNull(upper()), minutes());
     }
 
     /**
-     * The change of a user: only fields that differ from how the form showed them, so that two
-     * administrators do not undo each other's work.
+     * The change of a user. It contains only fields that differ from the user as it was shown, so
+     * that two administrators do not overwrite each other's changes.
      */
     UserChange change(Account before) {
         UserForm shown = of(before);

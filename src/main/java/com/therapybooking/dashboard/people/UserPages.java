@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of users, and the forms that make and edit one. */
+/** The list of users, and the forms that create and edit one. */
 @Controller
 class UserPages {
 
@@ -57,7 +57,7 @@ class UserPages {
                 model);
     }
 
-    /** Shows a generated password in the answer itself: it is kept nowhere. */
+    /** Shows a generated password in the response itself, because it is not stored. */
     @PostMapping("/users/new")
     String create(
             @ModelAttribute UserForm form,
@@ -120,7 +120,7 @@ class UserPages {
         }
     }
 
-    /** The page of a user, whose problems are in the model already. */
+    /** The page of a user; the model contains its problems already. */
     static String page(Account account, UserForm form, Model model) {
         model.addAttribute("account", account);
         if (!model.containsAttribute("note")) {

@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The tokens that protect forms against forged requests. A token is a keyed hash of the session's
- * token, so it is valid in that session alone, and nothing is stored. A browser without a session
- * gets a random cookie in its place, for the form that signs in.
+ * Creates and checks the tokens that protect forms against forged requests (CSRF). A token is a
+ * keyed hash of the session's token, so it is valid in that session only, and nothing is stored. A
+ * browser without a session gets a random cookie instead, for the sign-in form.
  */
 @Component
 final class FormTokens implements CsrfTokenRepository {

@@ -10,8 +10,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses forms that another site sent, where the browser says so ({@code Sec-Fetch-Site}). The
- * form to sign in needs this besides its token: no session binds that token yet.
+ * Refuses forms that another site sent, according to the browser ({@code Sec-Fetch-Site}). The
+ * sign-in form needs this besides its token, because no session binds that token yet.
  */
 final class OtherSitesFilter extends OncePerRequestFilter {
 

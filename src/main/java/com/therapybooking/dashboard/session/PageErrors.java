@@ -23,7 +23,7 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.WebContext;
 import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 
-/** Shows what went wrong as a page: the same words as the API's problem documents. */
+/** Shows errors as pages, with the texts of the API's problem documents. */
 @ControllerAdvice(basePackages = "com.therapybooking.dashboard")
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
@@ -55,7 +55,7 @@ class PageErrors {
         show(request, response, HttpStatus.NOT_FOUND, "There is no page at this address.");
     }
 
-    /** Writes the whole response, unless one has begun already. */
+    /** Writes the whole response, unless it has begun already. */
     void show(
             HttpServletRequest request,
             HttpServletResponse response,
@@ -85,7 +85,7 @@ class PageErrors {
         }
     }
 
-    /** A form without a session, or with a form token that does not fit it. */
+    /** The answer to a form without a session, or with a form token of another one. */
     void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
         show(
                 request,

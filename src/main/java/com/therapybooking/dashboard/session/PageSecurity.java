@@ -21,9 +21,9 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.util.UriUtils;
 
 /**
- * Who may see the pages: administrators, by a cookie of {@link PageSessions}. Every form carries a
- * token against forged requests, the one to sign in too. Nothing is loaded from elsewhere, and no
- * script or style stands inside a page.
+ * The security rules of the pages: administrators only, by a cookie of {@link PageSessions}. Every
+ * form has a CSRF token, the sign-in form too. Pages load nothing from other hosts and contain no
+ * inline script or style.
  */
 @Configuration(proxyBeanMethods = false)
 class PageSecurity {
@@ -35,7 +35,7 @@ class PageSecurity {
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
                     + " base-uri 'none'";
 
-    /** Pages that nobody needs to be led back to. */
+    /** Pages to which the sign-in does not return. */
     private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out", "/times");
 
     private static final String PERMISSIONS =

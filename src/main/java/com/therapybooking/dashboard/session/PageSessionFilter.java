@@ -14,7 +14,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Finds out who looks at a page. */
+/** Identifies the viewer of a page. */
 final class PageSessionFilter extends OncePerRequestFilter {
 
     private final PageSessions sessions;

@@ -21,9 +21,9 @@ import org.bson.Document;
 import org.springframework.stereotype.Repository;
 
 /**
- * Sessions of the pages, in the database: they survive a restart, hold on every instance, and end
- * for good at the sign-out and when the user gets a new password. Of a session's token only the
- * hash is stored.
+ * Stores the sessions of the pages in the database: they survive a restart, are valid on every
+ * instance, and end at sign-out and when the user gets a new password. Only the hash of a session's
+ * token is stored.
  */
 @Repository
 class PageSessions {
@@ -51,9 +51,9 @@ class PageSessions {
     }
 
     /**
-     * Begins a session.
+     * Creates a session.
      *
-     * @return its token, for the browser alone
+     * @return its token, for the browser only
      */
     String begin(LogIn.SignIn signIn) {
         byte[] bytes = new byte[TOKEN_BYTES];
@@ -67,7 +67,10 @@ class PageSessions {
         return token;
     }
 
-    /** The administrator whose session this is; empty when it ended, or the user is none now. */
+    /**
+     * The administrator of a session; empty when it has ended or the user is no longer an active
+     * administrator.
+     */
     Optional<SignedInUser> administrator(String token) {
         if (token.length() != TOKEN_LENGTH) {
             return Optional.empty();

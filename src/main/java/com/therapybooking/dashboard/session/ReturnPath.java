@@ -2,7 +2,9 @@ package com.therapybooking.dashboard.session;
 
 import java.util.regex.Pattern;
 
-/** Decides where the browser goes after the sign-in: to one of our pages, never elsewhere. */
+/**
+ * Decides to which page the browser returns after sign-in: one of our pages, never another site.
+ */
 public final class ReturnPath {
 
     private static final String OVERVIEW = "/";
@@ -17,7 +19,7 @@ public final class ReturnPath {
 
     private ReturnPath() {}
 
-    /** The wanted page, or the overview when the text is anything but the path of a page. */
+    /** The requested page, or the overview for a text that is not the path of a page. */
     public static String of(String wanted) {
         return wanted.length() <= MAX_LENGTH && PAGE.matcher(wanted).matches() ? wanted : OVERVIEW;
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
-/** The cookie that carries a session's token: no script reads it, no other site sends it. */
+/** The cookie with a session's token: scripts cannot read it, other sites cannot send it. */
 final class SessionCookie {
 
     private static final String NAME = "therapy_session";

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Lists, creates and revokes API tokens. */
+/** The pages that list, create and revoke API tokens. */
 @Controller
 class TokenPages {
 
@@ -67,7 +67,7 @@ class TokenPages {
         return form("", "90", "webhooks:read", model);
     }
 
-    /** Shows the token in the answer itself: it is kept nowhere. */
+    /** Shows the token in the response itself, because it is not stored. */
     @PostMapping("/tokens/new")
     String create(
             @RequestParam(defaultValue = "") String name,

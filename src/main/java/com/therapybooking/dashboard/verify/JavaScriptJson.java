@@ -4,7 +4,7 @@ import com.therapybooking.signing.JsonText;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Any JSON value as JavaScript's {@code JSON.stringify} writes it. */
+/** Writes any JSON value as JavaScript's {@code JSON.stringify} does. */
 final class JavaScriptJson {
 
     private JavaScriptJson() {}
@@ -32,7 +32,7 @@ final class JavaScriptJson {
         return bare(new JsonText().object().field("v", value).end());
     }
 
-    /** The value alone of an object with the one field {@code v}. */
+    /** The value of an object with the one field {@code v}. */
     private static String bare(JsonText object) {
         String written = object.toString();
         return written.substring("{\"v\":".length(), written.length() - 1);

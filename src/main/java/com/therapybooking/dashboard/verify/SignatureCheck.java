@@ -12,12 +12,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Whether a body was signed with a key, worked out as a receiver does it.
+ * Whether a body was signed with a key, computed as a receiver does it.
  *
- * @param problem why it cannot be worked out, or null
- * @param signed the text that was signed
- * @param expected the signature that it should have
- * @param found the signature that the body has
+ * @param problem why it cannot be computed, or null
+ * @param signed the signed text
+ * @param expected the correct signature
+ * @param found the body's signature
  */
 record SignatureCheck(
         boolean matches,

@@ -6,7 +6,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Checks a signature for somebody who connects a receiver; nothing of it is stored or logged. */
+/**
+ * The page with which developers of receivers check a signature; nothing of it is stored or logged.
+ */
 @Controller
 class VerifyPage {
 

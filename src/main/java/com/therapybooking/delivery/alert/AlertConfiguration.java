@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the alerts; without {@code SMTP_URL} nothing of them runs. */
+/** Creates the beans of the alerts; without {@code SMTP_URL} none of them runs. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlertProperties.class)
 class AlertConfiguration {

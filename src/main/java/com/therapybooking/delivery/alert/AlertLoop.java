@@ -33,7 +33,7 @@ final class AlertLoop {
         try {
             step.run();
         } catch (MongoException e) {
-            log.debug("MongoDB does not answer; the next round sends the alerts.", e);
+            log.debug("The database does not answer; alerts are sent in the next round", e);
         } finally {
             running.set(false);
         }

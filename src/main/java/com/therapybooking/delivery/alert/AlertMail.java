@@ -38,7 +38,7 @@ record AlertMail(String id, String subject, String text) {
         return new AlertMail(id, "Webhook key \"" + name + "\" " + fact, text.toString());
     }
 
-    /** A name cannot begin a header or a line of its own. */
+    /** Removes line breaks, so that a key's name cannot add a header or a line. */
     private static String oneLine(String text) {
         return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
     }

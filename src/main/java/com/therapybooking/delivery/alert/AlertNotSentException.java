@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.alert;
 
-/** The mail server did not accept the e-mail; it is to be sent again later. */
+/** The mail server did not accept the e-mail; the alert step retries it later. */
 final class AlertNotSentException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -19,8 +19,8 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 
 /**
- * Sends an alert through the mail server within 30 seconds, however slowly the server answers: each
- * wait of JavaMail has a limit, but a server that sends one byte every few seconds could hold it.
+ * Sends an alert through the mail server, with a deadline of 30 seconds. JavaMail limits each
+ * single wait only, so a server that sends one byte every few seconds could otherwise hold it.
  */
 final class AlertSender {
 
@@ -41,8 +41,8 @@ final class AlertSender {
     }
 
     /**
-     * Sends one e-mail to all recipients. A recipient that the server refuses does not keep it from
-     * the others. A server that holds {@link #MAX_HANGING} e-mails for longer gets no more.
+     * Sends one e-mail to all recipients. A refused recipient does not keep it from the others.
+     * While {@link #MAX_HANGING} e-mails hang at a server, it gets no more.
      *
      * @throws AlertNotSentException when no recipient's e-mail was accepted in time
      */
@@ -75,7 +75,7 @@ final class AlertSender {
         }
     }
 
-    /** The class of the innermost cause: its text may repeat addresses. */
+    /** The class of the innermost cause, without its message, which may contain addresses. */
     private static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the alerts that are due, one e-mail for each event about a key. An event is claimed before
- * its e-mail is sent, by one instance alone, and ended when the mail server has accepted the
- * e-mail; after a crash between the two the same e-mail, with the same {@code Message-ID}, is sent
- * again. While the mail server refuses or hangs, it is tried again for a day.
+ * Sends due alerts, one e-mail per event about a key. One instance claims the event, sends the
+ * e-mail, and ends the alert when the mail server has accepted it. A crash in between repeats the
+ * e-mail with the same {@code Message-ID}. While the mail server refuses or hangs, the step retries
+ * for a day.
  */
 final class AlertStep {
 
@@ -29,7 +29,9 @@ final class AlertStep {
     private static final Duration MAX_RETRY = Duration.ofMinutes(30);
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
 
-    /** Past the last retry, so that a last failure is noticed; older events cause no e-mail. */
+    /**
+     * Longer than the last retry, so that a last failure is logged; older events cause no e-mail.
+     */
     private static final Duration NEWS = GIVE_UP_AFTER.plusHours(2);
 
     private static final int MAX_EMAILS = 100;
@@ -59,7 +61,7 @@ final class AlertStep {
         this.clock = clock;
     }
 
-    /** Sends what is due; stops at the first e-mail that the mail server does not accept. */
+    /** Sends due alerts; stops at the first e-mail that the mail server does not accept. */
     void run() {
         for (int i = 0; i < MAX_EMAILS; i++) {
             Instant now = clock.instant();
@@ -116,7 +118,7 @@ final class AlertStep {
         return set.isEmpty() ? users.administratorEmails() : set;
     }
 
-    /** Doubles from one minute, which is longer than an e-mail may take, to half an hour. */
+    /** Doubles from one minute, which is longer than sending takes, to half an hour. */
     private static Duration retryWait(int attempts) {
         Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempts, 10));
         return wait.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : wait;

@@ -63,7 +63,7 @@ record SmtpServer(
         };
     }
 
-    /** Decodes {@code %40} and the like; a plus sign stays one. */
+    /** Decodes {@code %40} and the like; a plus sign stays a plus sign. */
     private static String decode(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

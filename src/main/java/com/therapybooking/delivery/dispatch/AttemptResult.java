@@ -10,16 +10,16 @@ sealed interface AttemptResult {
     /**
      * An attempt was made.
      *
-     * @param after the delivery as it is to be stored
-     * @param health the attempt's result, on its way to the health of the key
+     * @param after the delivery to be stored
+     * @param health the attempt's result, being applied to the key's health
      */
     record Attempted(Delivery after, StoredAttempt attempt, KeyHealth.Report health)
             implements AttemptResult {}
 
-    /** The delivery has ended without an attempt. */
+    /** The delivery ended without an attempt. */
     record Ended(Delivery after) implements AttemptResult {}
 
-    /** No attempt may be made now: the key is inactive, or its hourly limit is used up. */
+    /** No attempt is possible now: the key is inactive, or its hourly limit is used up. */
     record Postponed() implements AttemptResult {}
 
     /** The service shuts down; no attempt was made. */

@@ -23,15 +23,15 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes one attempt of a delivery: prepares it and sends it. {@link OutcomeRecorder} stores the
- * result, after the slot is free.
+ * Prepares and sends one attempt of a delivery. {@link OutcomeRecorder} stores the result after the
+ * slot is free.
  */
 @Component
 class AttemptRunner {
 
     private final KeyCache directory;
     private final RateLimiter limiter;
-    private final WebhookSender courier;
+    private final WebhookSender sender;
     private final RetrySchedule schedule;
     private final SendCheck check;
     private final KeyHealth health;
@@ -42,7 +42,7 @@ class AttemptRunner {
     AttemptRunner(
             KeyCache directory,
             RateLimiter limiter,
-            WebhookSender courier,
+            WebhookSender sender,
             RetrySchedule schedule,
             SendCheck check,
             KeyHealth health,
@@ -51,7 +51,7 @@ class AttemptRunner {
             Clock clock) {
         this.directory = directory;
         this.limiter = limiter;
-        this.courier = courier;
+        this.sender = sender;
         this.schedule = schedule;
         this.check = check;
         this.health = health;
@@ -60,7 +60,10 @@ class AttemptRunner {
         this.clock = clock;
     }
 
-    /** Makes one attempt, if the key, the reminder and the hourly limit allow it. */
+    /**
+     * Makes one attempt if the key is active, the delivery is still to be sent, and the hourly
+     * limit allows it.
+     */
     AttemptResult run(Delivery given, KeyLane lane) {
         Delivery delivery = erasures.without(given);
         SigningKey key = directory.find(delivery.keyId()).orElse(null);
@@ -70,9 +73,9 @@ class AttemptRunner {
         if (key == null || !key.key().active()) {
             return new AttemptResult.Postponed();
         }
-        Optional<ReminderCheck.Over> over = check.over(key, delivery);
-        if (over.isPresent()) {
-            return ended(delivery, over.get().status(), over.get().reason());
+        Optional<ReminderCheck.Ending> ending = check.ending(key, delivery);
+        if (ending.isPresent()) {
+            return ended(delivery, ending.get().status(), ending.get().reason());
         }
         return switch (limiter.take(key.key(), use(delivery))) {
             case Permit.Granted granted -> send(key, delivery, granted.state(), lane);
@@ -86,26 +89,26 @@ class AttemptRunner {
 
     private AttemptResult send(
             SigningKey key, Delivery delivery, RateLimitState limit, KeyLane lane) {
-        WebhookSender.SentAttempt trip;
+        WebhookSender.SentAttempt sent;
         try {
-            trip = courier.attempt(key, delivery, limit);
+            sent = sender.attempt(key, delivery, limit);
         } catch (SendInterruptedException e) {
             return new AttemptResult.Interrupted();
         }
         FailPoint.DELIVERY_SENT.pass();
-        lane.adapt(trip.outcome(), clock.instant());
-        KeyHealth.Report report = health.report(key, trip.record(), trip.outcome());
+        lane.adapt(sent.outcome(), clock.instant());
+        KeyHealth.Report report = health.report(key, sent.record(), sent.outcome());
         Instant now = now();
         Transition step =
                 Transition.after(
-                        trip.outcome(),
+                        sent.outcome(),
                         delivery.tries() + 1,
                         now,
                         delivery.sessionAt(),
                         schedule.orOwn(key.key().options().retrySchedule()));
         return new AttemptResult.Attempted(
-                delivery.attempted(trip.record(), step, now),
-                StoredAttempt.ended(now, delivery.keyId(), delivery.id(), trip.record()),
+                delivery.attempted(sent.record(), step, now),
+                StoredAttempt.ended(now, delivery.keyId(), delivery.id(), sent.record()),
                 report);
     }
 

@@ -26,9 +26,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the attempts of every key on virtual threads, each key in its own {@link KeyLane}: fresh
- * events straight from memory, the rest as claims from the queue. Everything in memory is safe in
- * the database too, either in an outbox or under a lease.
+ * Runs the attempts of every key on virtual threads, each key in its own {@link KeyLane}. New
+ * events are sent from memory, all other deliveries are claimed from the queue. Everything in
+ * memory is also in the database, in an outbox or under a lease.
  */
 @Component
 public class DeliveryWorker implements SmartLifecycle {
@@ -36,21 +36,21 @@ public class DeliveryWorker implements SmartLifecycle {
     /** The lease of an outbox begins when its booking is written. */
     private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
 
-    private static final Duration MOST_WAIT_IN_MEMORY = Duration.ofSeconds(12);
+    private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
-    private static final int MOST_IN_FLIGHT = 1_024;
+    private static final int MAX_IN_FLIGHT = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
-    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private final KeyCache directory;
     private final EventOutbox outbox;
     private final DeliveryStore store;
     private final QueueClaims claims;
     private final AttemptRunner runner;
     private final OutcomeRecorder recorder;
-    private final boolean alone;
+    private final boolean singleInstance;
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Duration timeout;
@@ -74,7 +74,7 @@ public class DeliveryWorker implements SmartLifecycle {
         this.claims = claims;
         this.runner = runner;
         this.recorder = recorder;
-        this.alone = database.embedded();
+        this.singleInstance = database.embedded();
         this.metrics = metrics;
         this.clock = clock;
         this.timeout = settings.attemptTimeout();
@@ -85,7 +85,7 @@ public class DeliveryWorker implements SmartLifecycle {
         return lanes.computeIfAbsent(keyId, KeyLane::new);
     }
 
-    /** Sends a fresh delivery now, soon, or by way of the queue. */
+    /** Sends a new delivery now, after a wait in memory, or through the queue. */
     void accept(Work.Fresh fresh) {
         KeyLane lane = lane(fresh.delivery().keyId());
         SigningKey key = directory.find(lane.keyId()).orElse(null);
@@ -105,14 +105,17 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Puts a delivery into the queue that may have been there, or sent, before. */
+    /** Queues a delivery that may have been queued or sent before. */
     void queue(Work.Fresh fresh) {
         store(lane(fresh.delivery().keyId()), fresh);
     }
 
-    /** Whether an attempt that starts within the longest wait ends before the outbox's lease. */
+    /**
+     * Whether an attempt that starts after the longest wait in memory ends before the outbox's
+     * lease.
+     */
     private boolean fitsLease() {
-        return MOST_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
+        return MAX_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
     }
 
     /** The caller holds a slot of the lane. */
@@ -124,19 +127,19 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Runs one attempt in a slot, then, out of it, stores what became of it. */
+    /** Runs one attempt in a slot, frees the slot, then stores the outcome. */
     private void run(KeyLane lane, Work work) {
         AttemptResult result;
         try {
             result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
             LOG.warn(
-                    "No attempt without the database; the delivery comes back from {}",
+                    "The database does not answer; the attempt will be made from {}",
                     work.fallback());
             return;
         } catch (RuntimeException e) {
             LOG.error(
-                    "An attempt failed unexpectedly; the delivery comes back from {}",
+                    "An attempt failed unexpectedly; it will be repeated from {}",
                     work.fallback(),
                     e);
             return;
@@ -147,21 +150,19 @@ public class DeliveryWorker implements SmartLifecycle {
             recorder.record(work, result, lane);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "An outcome could not be stored; the delivery comes back from {}",
+                    "An outcome could not be stored; the attempt will be repeated from {}",
                     work.fallback(),
                     e);
         }
     }
 
-    /**
-     * A slot that has become free goes to what waits in memory, else to what waits in the queue.
-     */
+    /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
     private void freeSlot(KeyLane lane) {
-        handOn(lane);
+        startNextOrRelease(lane);
         claimIfDue(lane);
     }
 
-    private void handOn(KeyLane lane) {
+    private void startNextOrRelease(KeyLane lane) {
         Work.Fresh next = lane.nextOrRelease();
         if (next != null) {
             start(lane, next);
@@ -170,14 +171,14 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Looks for what is due of a key without delay. */
+    /** Claims the due deliveries of a key without waiting for the next poll. */
     public void wake(ObjectId keyId) {
         KeyLane lane = lane(keyId);
         lane.pollAt(clock.instant());
         claimIfDue(lane);
     }
 
-    /** Puts a fresh delivery into the durable queue. */
+    /** Stores a new delivery in the queue. */
     private void store(KeyLane lane, Work.Fresh fresh) {
         var _ =
                 store.insert(fresh.delivery())
@@ -189,11 +190,14 @@ public class DeliveryWorker implements SmartLifecycle {
                         });
     }
 
-    /** One round: what waited too long in memory is stored, and lanes with free slots claim. */
+    /**
+     * One round: stores deliveries that waited too long in memory, and claims for keys with free
+     * slots.
+     */
     public void poll() {
         Instant now = clock.instant();
         for (KeyLane lane : lanes.values()) {
-            lane.overdue(now.minus(MOST_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
+            lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
             startWaiting(lane);
             if (running && lane.takeCatchUp(now)) {
                 threads.execute(() -> catchUp(lane));
@@ -203,17 +207,17 @@ public class DeliveryWorker implements SmartLifecycle {
         metrics.polled();
     }
 
-    /** The receiver answers again: what failed because it could not be reached goes out now. */
+    /** The receiver answers again: makes the deliveries that could not reach it due now. */
     private void catchUp(KeyLane lane) {
         try {
             store.retryUnreached(lane.keyId(), clock.instant());
             wake(lane.keyId());
         } catch (MongoException e) {
-            LOG.debug("The deliveries of key {} keep their schedule", lane.keyId(), e);
+            LOG.debug("The retries of key {} were not brought forward", lane.keyId(), e);
         }
     }
 
-    /** Starts deliveries that waited because the service as a whole had no room. */
+    /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
         while (running && inFlight.tryAcquire()) {
             Work.Fresh next = lane.nextIfFree();
@@ -242,7 +246,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Whether the key's limit is known to be used up for this kind. */
+    /** Whether the key's hourly limit is known to be used up for this kind of delivery. */
     boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
         KeyLane lane = lanes.get(keyId);
         return lane != null && now.isBefore(lane.blockedUntil(reminders));
@@ -251,11 +255,14 @@ public class DeliveryWorker implements SmartLifecycle {
     private void endClaim(KeyLane lane, int unused, Instant next) {
         lane.endClaim(next);
         for (int i = 0; i < unused; i++) {
-            handOn(lane);
+            startNextOrRelease(lane);
         }
     }
 
-    /** Finds keys with work that this instance has no lane for, or has not polled for a while. */
+    /**
+     * Finds keys with open deliveries that this instance does not poll yet, or has not polled for a
+     * while.
+     */
     public void discover() {
         Instant now = clock.instant();
         store.keysWithWork().forEach(keyId -> lane(keyId).pollAt(now));
@@ -287,15 +294,15 @@ public class DeliveryWorker implements SmartLifecycle {
         if (threads.isShutdown()) {
             threads = Executors.newVirtualThreadPerTaskExecutor();
         }
-        if (alone) {
-            // Leases here belong to the last run of this service, which has ended.
+        if (singleInstance) {
+            // All leases belong to the previous run of this service, which has ended.
             outbox.endLeases();
             store.endLeases(clock.instant());
         }
         running = true;
     }
 
-    /** Finishes what is in flight; what waits in memory goes to the queue. */
+    /** Stores the deliveries that wait in memory, and waits for running attempts. */
     @Override
     public void stop() {
         running = false;
@@ -318,7 +325,7 @@ public class DeliveryWorker implements SmartLifecycle {
         return running;
     }
 
-    /** Stops after the web server has finished its requests and before the database goes. */
+    /** Stops after the web server has finished its requests and before the database is closed. */
     @Override
     public int getPhase() {
         return SmartLifecycle.DEFAULT_PHASE - 4_096;

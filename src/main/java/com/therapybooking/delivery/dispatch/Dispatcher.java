@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes events in and hands each to every key that wants it. When everything that follows from an
- * event is stored, and no key has appeared meanwhile that wants it too, the event leaves its
- * outbox. Until then a crash brings it back from there.
+ * Turns each event into one delivery per subscribed key. The event leaves its outbox when all these
+ * deliveries are stored and no new key subscribes to it. Until then the outbox sweep restores it
+ * after a crash.
  */
 @Component
 public class Dispatcher implements EventIntake {
@@ -39,7 +39,7 @@ public class Dispatcher implements EventIntake {
     private static final int MAX_QUEUED = 100_000;
     private static final Duration LINGER = Duration.ofMillis(20);
 
-    /** An event and the keys that have been taken care of. */
+    /** An event and the keys for which it has been dispatched. */
     private final class Fanout {
         private final WebhookEvent event;
         private final Set<ObjectId> handled = new HashSet<>();
@@ -49,7 +49,7 @@ public class Dispatcher implements EventIntake {
             this.event = event;
         }
 
-        /** The keys that want the event and are not taken care of. */
+        /** The subscribed keys for which the event has not been dispatched. */
         List<SigningKey> missing() {
             return directory.subscribers(event.name()).stream()
                     .filter(key -> key.key().options().takes(event.therapistId()))
@@ -57,17 +57,17 @@ public class Dispatcher implements EventIntake {
                     .toList();
         }
 
-        /** Hands the event to these keys; the last one done settles it. */
-        void handTo(List<SigningKey> keys, Consumer<Work.Fresh> way) {
+        /** Dispatches the event to these keys. The last stored delivery completes it. */
+        void dispatchTo(List<SigningKey> keys, Consumer<Work.Fresh> sink) {
             open.set(keys.size());
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                way.accept(new Work.Fresh(delivery, clock.instant(), this::oneDone));
+                sink.accept(new Work.Fresh(delivery, clock.instant(), this::deliveryStored));
             }
         }
 
-        private void oneDone() {
+        private void deliveryStored() {
             if (open.decrementAndGet() == 0) {
                 complete(this);
             }
@@ -76,7 +76,7 @@ public class Dispatcher implements EventIntake {
 
     private final KeyCache directory;
     private final EventOutbox outbox;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final ReminderCheck reminders;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> completions =
@@ -86,30 +86,30 @@ public class Dispatcher implements EventIntake {
     Dispatcher(
             KeyCache directory,
             EventOutbox outbox,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             ReminderCheck reminders,
             Clock clock) {
         this.directory = directory;
         this.outbox = outbox;
-        this.lanes = lanes;
+        this.worker = worker;
         this.reminders = reminders;
         this.clock = clock;
     }
 
     @Override
     public void accept(WebhookEvent event) {
-        hand(event, lanes::accept);
+        dispatch(event, worker::accept);
     }
 
     /**
-     * Takes an event whose first taker has died. Some keys may have it already: it goes through the
-     * queue, where a delivery that is finished stays finished.
+     * Dispatches an event whose instance died. Some keys may have received it already, so it goes
+     * through the queue, where a finished delivery stays finished.
      */
     public void restore(WebhookEvent event) {
-        hand(event, lanes::queue);
+        dispatch(event, worker::queue);
     }
 
-    private void hand(WebhookEvent event, Consumer<Work.Fresh> way) {
+    private void dispatch(WebhookEvent event, Consumer<Work.Fresh> sink) {
         if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
             reminders.bookingChanged(event.bookingId());
         }
@@ -118,7 +118,7 @@ public class Dispatcher implements EventIntake {
         if (keys.isEmpty()) {
             complete(fanout);
         } else {
-            fanout.handTo(keys, way);
+            fanout.dispatchTo(keys, sink);
         }
     }
 
@@ -128,7 +128,9 @@ public class Dispatcher implements EventIntake {
                         .submit(fanout)
                         .whenComplete((ok, failure) -> {
                             if (failure != null) {
-                                LOG.debug("An event stays in its outbox", failure);
+                                LOG.debug(
+                                        "An event was not cleared from its outbox; a sweep retries",
+                                        failure);
                             }
                         });
     }
@@ -141,7 +143,7 @@ public class Dispatcher implements EventIntake {
             if (missing.isEmpty()) {
                 finished.add(fanout.event);
             } else {
-                fanout.handTo(missing, lanes::queue);
+                fanout.dispatchTo(missing, worker::queue);
             }
         }
         if (!finished.isEmpty()) {

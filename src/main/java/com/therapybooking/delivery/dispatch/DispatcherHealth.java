@@ -11,15 +11,15 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports down when work has been due for longer than the bound and no attempt has ended here
- * within it, when the loop that polls for work stands still, or when the queue cannot be read. A
- * slow or unreachable receiver does not count, because its attempts end at their deadline.
+ * Reports down in three cases: deliveries have been due for longer than the bound while no attempt
+ * ended here, the polling loop is stuck, or the queue cannot be read. A slow or unreachable
+ * receiver does not count, because its attempts end at their deadline.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
 
-    /** Covers the lease of an instance that died and a round of every loop. */
-    static final Duration LEAST_BOUND = Duration.ofSeconds(60);
+    /** Longer than the lease of a dead instance and one round of every loop. */
+    static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
     private static final Duration FRESH = Duration.ofSeconds(2);
@@ -36,7 +36,7 @@ class DispatcherHealth implements HealthIndicator {
         this.metrics = metrics;
         this.clock = clock;
         Duration twoAttempts = settings.attemptTimeout().multipliedBy(2).plusSeconds(30);
-        this.bound = twoAttempts.compareTo(LEAST_BOUND) > 0 ? twoAttempts : LEAST_BOUND;
+        this.bound = twoAttempts.compareTo(MIN_BOUND) > 0 ? twoAttempts : MIN_BOUND;
         this.seen = new QueueWatch.Depth(Instant.EPOCH, 0, null);
     }
 
@@ -57,7 +57,7 @@ class DispatcherHealth implements HealthIndicator {
         return Health.up().build();
     }
 
-    /** One measurement serves probes that come close together. */
+    /** One measurement serves probes in quick succession. */
     private QueueWatch.Depth recent(Instant now) {
         if (now.isAfter(seen.at().plus(FRESH))) {
             seen = queue.measure();

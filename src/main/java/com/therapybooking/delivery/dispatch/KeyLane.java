@@ -13,16 +13,16 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits one key's share of the work (an adaptive bulkhead): a number of slots for attempts, and a
- * short queue of fresh events, reminders first. A timeout halves the slots, a success adds one, so
- * an unreachable receiver occupies little and delays no other key. All methods take one lock.
+ * Limits one key's share of the attempts (an adaptive bulkhead): a number of slots, and a short
+ * queue of new deliveries, reminders first. A timeout halves the slots, a success adds one, so an
+ * unreachable receiver occupies few slots and delays no other key. All methods take one lock.
  */
 final class KeyLane {
 
-    static final int MOST_SLOTS = 256;
+    static final int MAX_SLOTS = 256;
     static final int FIRST_SLOTS = 64;
-    static final int LEAST_SLOTS = 4;
-    private static final int MOST_QUEUED = 1_000;
+    static final int MIN_SLOTS = 4;
+    private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY = 3;
     private static final Duration SETTLING_TIME = Duration.ofMillis(250);
     private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(30);
@@ -41,13 +41,13 @@ final class KeyLane {
     private Instant remindersBlockedUntil = Instant.MIN;
     private Instant othersBlockedUntil = Instant.MIN;
 
-    /** Where a fresh delivery goes. */
+    /** The placement of a new delivery. */
     enum Placement {
-        /** The caller holds a slot and sends it. */
+        /** The caller holds a slot and sends the delivery. */
         START,
-        /** It waits here for a slot. */
+        /** The delivery waits here for a slot. */
         QUEUED,
-        /** There is no room: it goes to the database. */
+        /** The queue is full: the caller stores the delivery. */
         STORE
     }
 
@@ -60,9 +60,9 @@ final class KeyLane {
     }
 
     /**
-     * Finds a place for a fresh delivery.
+     * Places a new delivery.
      *
-     * @param permitted whether the service as a whole has room for one more attempt
+     * @param permitted whether the service may run one more attempt
      */
     synchronized Placement place(Work.Fresh fresh, boolean permitted, Instant now) {
         boolean reminder = fresh.delivery().isReminder();
@@ -80,7 +80,7 @@ final class KeyLane {
         return Placement.QUEUED;
     }
 
-    /** The next fresh delivery for the slot that the caller holds; without one the slot is free. */
+    /** The next waiting delivery for the slot that the caller holds; null frees the slot. */
     synchronized Work.@Nullable Fresh nextOrRelease() {
         Work.Fresh next = null;
         if (inFlight <= slots) {
@@ -92,7 +92,7 @@ final class KeyLane {
         return next;
     }
 
-    /** Fresh deliveries that have waited too long to be sent from memory. */
+    /** Removes and returns the deliveries that have waited too long to be sent from memory. */
     synchronized List<Work.Fresh> overdue(Instant acceptedBefore) {
         List<Work.Fresh> late = new ArrayList<>();
         for (Deque<Work.Fresh> queue : List.of(reminders, others)) {
@@ -109,7 +109,7 @@ final class KeyLane {
         return late;
     }
 
-    /** A waiting fresh delivery together with a free slot for it; null when either is missing. */
+    /** A waiting delivery together with a free slot for it; null when either is missing. */
     synchronized Work.@Nullable Fresh nextIfFree() {
         if (inFlight >= slots || queued() == 0) {
             return null;
@@ -119,8 +119,9 @@ final class KeyLane {
     }
 
     /**
-     * Begins a round of claims; returns the number of slots taken for it, 0 for not now. A round
-     * takes half of the slots: few round trips for a long queue, and room for what is fresh.
+     * Begins a round of claims and returns the number of slots taken for it, 0 for none now. A
+     * round takes half of the slots, which leaves room for new deliveries and needs few round trips
+     * for a long queue.
      */
     synchronized int beginClaim(Instant now) {
         int half = (slots + 1) / 2;
@@ -133,7 +134,7 @@ final class KeyLane {
         return half;
     }
 
-    /** Returns the slots of a round that did not begin: the service as a whole has no room. */
+    /** Returns the slots of a round that did not begin because the service had no room. */
     synchronized void cancelClaim(int taken) {
         claiming = false;
         nextPoll = Instant.MIN;
@@ -141,8 +142,8 @@ final class KeyLane {
     }
 
     /**
-     * Ends a round; the caller frees the slots that found nothing. An earlier time that was asked
-     * for meanwhile stands: an attempt of this round may have failed already.
+     * Ends a round; the caller frees the unused slots. An earlier time requested meanwhile remains,
+     * because an attempt of this round may have failed already.
      */
     synchronized void endClaim(Instant next) {
         claiming = false;
@@ -160,7 +161,7 @@ final class KeyLane {
     synchronized void adapt(Outcome outcome, Instant now) {
         if (outcome.delivered()) {
             failures = 0;
-            slots = Math.min(MOST_SLOTS, slots + 1);
+            slots = Math.min(MAX_SLOTS, slots + 1);
             if (unreachable) {
                 unreachable = false;
                 reachableAgain = now;
@@ -169,15 +170,15 @@ final class KeyLane {
             unreachable |= outcome instanceof Outcome.Unreachable;
             failures++;
             if (outcome instanceof Outcome.Unreachable gone && gone.failure() == Failure.TIMEOUT) {
-                slots = Math.max(LEAST_SLOTS, slots / 2);
+                slots = Math.max(MIN_SLOTS, slots / 2);
             }
         }
     }
 
     /**
-     * Whether the receiver answers again after it could not be reached: what waits for its next
-     * attempt need not wait any longer. True once, when the last failures are stored, and not again
-     * for a while, so that a receiver that comes and goes gets no flood.
+     * Whether the receiver answers again after it could not be reached, so that its retries need
+     * not wait. Returns true once, after the last failures are stored, and then not for a while, so
+     * that a receiver that comes and goes is not flooded.
      */
     synchronized boolean takeCatchUp(Instant now) {
         if (now.isBefore(nextCatchUp) || now.minus(SETTLING_TIME).isBefore(reachableAgain)) {
@@ -188,7 +189,7 @@ final class KeyLane {
         return true;
     }
 
-    /** Holds ordinary webhooks, or reminders too, back until the rate limit's next window. */
+    /** Blocks ordinary webhooks, or reminders too, until the next window of the rate limit. */
     synchronized void block(boolean reminders, Instant until) {
         othersBlockedUntil = until;
         if (reminders) {
@@ -206,14 +207,14 @@ final class KeyLane {
         return reminder ? remindersBlockedUntil : othersBlockedUntil;
     }
 
-    /** Takes every fresh delivery out, at shutdown. */
+    /** Removes and returns all waiting deliveries, at shutdown. */
     synchronized List<Work.Fresh> drain() {
         return overdue(Instant.MAX);
     }
 
-    /** Reminders have room where others fill the queue. */
+    /** Reminders have room even when other deliveries fill the queue. */
     private boolean full(boolean reminder) {
-        return (reminder ? reminders.size() : queued()) >= MOST_QUEUED;
+        return (reminder ? reminders.size() : queued()) >= MAX_QUEUED;
     }
 
     private Work.@Nullable Fresh poll() {

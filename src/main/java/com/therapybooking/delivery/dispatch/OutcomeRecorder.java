@@ -17,18 +17,18 @@ import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores the result of running a delivery: first the attempt and its effect on the health of the
- * key, then the delivery. After a crash in between the attempt is made again.
+ * Stores the result of an attempt: first the attempt and its effect on the key's health, then the
+ * delivery. After a crash in between, the attempt is repeated.
  */
 @Component
 class OutcomeRecorder {
 
-    /** How long storing is tried again while the database is away. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** How long storing is retried while the database is unavailable. */
+    private static final Duration MAX_RETRY_TIME = Duration.ofSeconds(10);
 
     private final RetryTemplate databaseAway =
             RetryTemplate.builder()
-                    .withTimeout(LONGEST)
+                    .withTimeout(MAX_RETRY_TIME)
                     .exponentialBackoff(100, 2, 1_000)
                     .retryOn(MongoException.class)
                     .retryOn(ProblemException.class)
@@ -54,8 +54,8 @@ class OutcomeRecorder {
     }
 
     /**
-     * Stores the result. An attempt that is not stored is made again, so a database that is away
-     * gets some time.
+     * Stores the result. An attempt that is not stored will be repeated, so storing is retried for
+     * some time while the database is unavailable.
      *
      * @throws RuntimeException if the database did not answer in that time
      */
@@ -94,7 +94,7 @@ class OutcomeRecorder {
         }
     }
 
-    /** Puts a delivery back into the queue without an attempt. */
+    /** Returns a delivery to the queue without an attempt. */
     void giveBack(Work work) {
         Delivery delivery = work.delivery();
         store(

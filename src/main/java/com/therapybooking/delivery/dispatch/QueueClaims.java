@@ -25,17 +25,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Claims the due deliveries of a key from the queue, reminders first, under a lease that outlasts
- * an attempt. After a crash another instance claims them again when the lease has ended.
+ * Claims the due deliveries of a key from the queue, reminders first, under a lease that is longer
+ * than an attempt. After a crash another instance claims them again when the lease has expired.
  */
 @Component
 class QueueClaims {
 
-    /** The slots that were taken for a round of claims. */
+    /** The slots reserved for a round of claims. */
     interface Slots {
 
         /**
-         * Runs the delivery in one of the slots, and frees it afterwards.
+         * Runs the delivery in one of the slots and frees the slot afterwards.
          *
          * @throws RejectedExecutionException at shutdown
          */
@@ -48,19 +48,19 @@ class QueueClaims {
      * The result of a round.
      *
      * @param taken the number of slots that were used
-     * @param next when the queue is worth asking again
+     * @param next when to poll the queue again
      */
     record Round(int taken, Instant next) {}
 
-    private static final Duration LEAST_LEASE = Duration.ofSeconds(30);
+    private static final Duration MIN_LEASE = Duration.ofSeconds(30);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
-    /** How long a delivery that waited for its key waits for the one before it, and in all. */
-    private static final Duration TURN = Duration.ofMillis(250);
+    /** How long a delivery that waited for its key waits for the previous one, at most. */
+    private static final Duration MAX_ORDER_WAIT = Duration.ofMillis(250);
 
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(12);
+    private static final Duration MAX_ORDERED_TIME = Duration.ofSeconds(12);
     private static final Logger LOG = LoggerFactory.getLogger(QueueClaims.class);
 
     private final KeyCache directory;
@@ -83,10 +83,10 @@ class QueueClaims {
         this.metrics = metrics;
         this.clock = clock;
         Duration longest = settings.attemptTimeout().plus(LEASE_MARGIN);
-        this.lease = LEAST_LEASE.compareTo(longest) > 0 ? LEAST_LEASE : longest;
+        this.lease = MIN_LEASE.compareTo(longest) > 0 ? MIN_LEASE : longest;
     }
 
-    /** Claims as many deliveries as there are slots, and hands each to its slot. */
+    /** Claims as many deliveries as there are slots, and runs each in its slot. */
     Round round(KeyLane lane, int available, Slots slots) {
         int taken = 0;
         try {
@@ -101,7 +101,7 @@ class QueueClaims {
             }
             return new Round(0, now.plus(POLL_INTERVAL));
         } catch (MongoException e) {
-            LOG.debug("The queue could not be read", e);
+            LOG.debug("The queue could not be polled; retrying in a second", e);
             return new Round(taken, clock.instant().plus(AFTER_ERROR));
         }
     }
@@ -119,7 +119,7 @@ class QueueClaims {
         }
         Instant started = clock.instant();
         for (DeliveryStore.Claimed claimed : claims) {
-            if (claimed.kept() && clock.instant().isAfter(started.plus(LONGEST_TURN))) {
+            if (claimed.waitedForKey() && clock.instant().isAfter(started.plus(MAX_ORDERED_TIME))) {
                 giveBack(claimed, slots);
             } else {
                 run(claimed, slots);
@@ -131,8 +131,8 @@ class QueueClaims {
     private static void run(DeliveryStore.Claimed claimed, Slots slots) {
         try {
             Future<?> attempt = slots.run(new Work.Held(claimed));
-            if (claimed.kept()) {
-                waitForTurn(attempt);
+            if (claimed.waitedForKey()) {
+                waitForPrevious(attempt);
             }
         } catch (RejectedExecutionException e) {
             slots.free();
@@ -140,15 +140,15 @@ class QueueClaims {
     }
 
     /**
-     * Deliveries that waited for their key to be switched on arrive in the order of creation: each
-     * attempt waits for the one before, but not long, so that a slow receiver gets them all the
-     * same.
+     * Keeps the order of creation for deliveries that waited for their key to be enabled: each
+     * attempt waits for the previous one, but only briefly, so that a slow receiver still gets all
+     * of them.
      */
-    private static void waitForTurn(Future<?> attempt) {
+    private static void waitForPrevious(Future<?> attempt) {
         try {
-            attempt.get(TURN.toMillis(), TimeUnit.MILLISECONDS);
+            attempt.get(MAX_ORDER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // the next one may go
+            // start the next one
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -158,7 +158,7 @@ class QueueClaims {
         try {
             recorder.giveBack(new Work.Held(claimed));
         } catch (RuntimeException e) {
-            LOG.debug("A delivery comes back after its lease", e);
+            LOG.debug("A claimed delivery was not returned; it is due again after its lease", e);
         } finally {
             slots.free();
         }

@@ -24,15 +24,15 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Measures the durable queue independently of the worker. A measurement is one count that stops at
- * {@value #MOST_COUNTED} and three short index reads for each key with open work, of at most
- * {@value #MOST_KEYS}: its cost does not grow with the queue.
+ * Measures the queue independently of the worker. A measurement is one count that stops at {@value
+ * #MAX_COUNTED}, and three short index reads for each of at most {@value #MAX_KEYS} keys with open
+ * deliveries, so its cost does not grow with the queue.
  */
 @Component
 class QueueWatch {
 
-    static final int MOST_COUNTED = 10_000;
-    private static final int MOST_KEYS = 200;
+    static final int MAX_COUNTED = 10_000;
+    private static final int MAX_KEYS = 200;
     private static final int[] PRIORITIES = {DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS};
     private static final Bson OPEN = Filters.eq(DeliveryDocument.OPEN, true);
     private static final long LIMIT_MILLIS = 2_000;
@@ -41,9 +41,9 @@ class QueueWatch {
      * The result of a measurement.
      *
      * @param at when it began
-     * @param open deliveries with work left, {@link #MOST_COUNTED} for that many and more
-     * @param claimableSince since when a delivery has been due that this instance may send: its key
-     *     is active and its limit not used up; null without one
+     * @param open unfinished deliveries, {@link #MAX_COUNTED} for that many or more
+     * @param claimableSince since when the oldest delivery that this instance may send has been
+     *     due: its key is active and its limit not used up; null without one
      */
     record Depth(Instant at, long open, @Nullable Instant claimableSince) {
 
@@ -56,23 +56,23 @@ class QueueWatch {
 
     private final MongoCollection<Document> deliveries;
     private final KeyCache directory;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final Clock clock;
     private volatile Depth last;
 
     QueueWatch(
             MongoDatabase database,
             KeyCache directory,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             Clock clock,
             MeterRegistry registry) {
         this.deliveries = database.getCollection("deliveries");
         this.directory = directory;
-        this.lanes = lanes;
+        this.worker = worker;
         this.clock = clock;
         this.last = new Depth(clock.instant(), 0, null);
         Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
-                .description("Open deliveries in the database, counted up to " + MOST_COUNTED)
+                .description("Open deliveries in the database, counted up to " + MAX_COUNTED)
                 .register(registry);
         Gauge.builder("therapy.webhook.queue.overdue", () -> seconds(last.overdue()))
                 .description("How long the longest waiting sendable delivery has been due")
@@ -81,7 +81,7 @@ class QueueWatch {
     }
 
     /**
-     * Measures the queue now. While the database is away the gauges keep the values before.
+     * Measures the queue now. While the database is unavailable the gauges keep their last values.
      *
      * @throws MongoException when the database does not answer
      */
@@ -93,18 +93,18 @@ class QueueWatch {
                         OPEN,
                         new CountOptions()
                                 .hintString("queue")
-                                .limit(MOST_COUNTED)
+                                .limit(MAX_COUNTED)
                                 .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
         Depth depth = new Depth(now, open, open == 0 ? null : claimableSince(now));
         last = depth;
         return depth;
     }
 
-    /** Goes from key to key by the queue's index. */
+    /** Reads key after key from the queue's index. */
     private @Nullable Instant claimableSince(Instant now) {
         Instant oldest = null;
         Bson rest = OPEN;
-        for (int keys = 0; keys < MOST_KEYS; keys++) {
+        for (int keys = 0; keys < MAX_KEYS; keys++) {
             Document first = first(rest);
             if (first == null) {
                 break;
@@ -123,7 +123,7 @@ class QueueWatch {
 
     private @Nullable Instant claimableSince(ObjectId keyId, int priority, Instant now) {
         boolean reminders = priority == DeliveryDocument.REMINDERS;
-        if (!isActive(keyId) || lanes.isHeldBack(keyId, reminders, now)) {
+        if (!isActive(keyId) || worker.isHeldBack(keyId, reminders, now)) {
             return null;
         }
         Document first =

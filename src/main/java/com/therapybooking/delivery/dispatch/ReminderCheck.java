@@ -12,8 +12,8 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Stops reminders of what no longer holds. The look right before each attempt is what counts; the
- * others only make it show at once what has become of a reminder that waits.
+ * Ends reminders that are no longer due. The check right before each attempt guarantees it; the
+ * other checks only make the new state visible at once.
  */
 @Component
 public class ReminderCheck {
@@ -31,29 +31,29 @@ public class ReminderCheck {
     }
 
     /**
-     * Why and how a delivery ends without an attempt.
+     * How and why a delivery ends without an attempt.
      *
      * @param reason in words for the history
      */
-    public record Over(DeliveryStatus status, String reason) {}
+    public record Ending(DeliveryStatus status, String reason) {}
 
-    /** Whether this delivery is a reminder that must not be sent any more. */
-    Optional<Over> over(Delivery delivery) {
+    /** How and why this delivery ends, if it is a reminder that must not be sent any more. */
+    Optional<Ending> ending(Delivery delivery) {
         Instant session = delivery.sessionAt();
         if (session == null) {
             return Optional.empty();
         }
         if (!clock.instant().isBefore(session)) {
-            return Optional.of(new Over(DeliveryStatus.EXPIRED, SESSION_BEGUN));
+            return Optional.of(new Ending(DeliveryStatus.EXPIRED, SESSION_BEGUN));
         }
         ObjectId booking = delivery.bookingId();
         return booking == null
                 ? Optional.empty()
                 : outbox.reminderObsolete(booking, session)
-                        .map(reason -> new Over(DeliveryStatus.CANCELLED, reason));
+                        .map(reason -> new Ending(DeliveryStatus.CANCELLED, reason));
     }
 
-    /** Ends the waiting reminders of a booking that it no longer wants. */
+    /** Ends the queued reminders of a booking that are no longer due. */
     void bookingChanged(ObjectId bookingId) {
         for (Instant session : waiting.sessions(bookingId)) {
             outbox.reminderObsolete(bookingId, session)
@@ -61,7 +61,7 @@ public class ReminderCheck {
         }
     }
 
-    /** Ends the waiting reminders of sessions that have begun. */
+    /** Ends the queued reminders of sessions that have begun. */
     public void expire() {
         waiting.expire(SESSION_BEGUN, now());
     }

@@ -11,12 +11,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class SendCheck {
 
-    private static final ReminderCheck.Over NOT_SUBSCRIBED =
-            new ReminderCheck.Over(
+    private static final ReminderCheck.Ending NOT_SUBSCRIBED =
+            new ReminderCheck.Ending(
                     DeliveryStatus.CANCELLED, "the key no longer takes events of this type");
 
-    private static final ReminderCheck.Over OTHER_THERAPIST =
-            new ReminderCheck.Over(
+    private static final ReminderCheck.Ending OTHER_THERAPIST =
+            new ReminderCheck.Ending(
                     DeliveryStatus.CANCELLED, "the key takes events of other therapists only");
 
     private final ReminderCheck reminders;
@@ -25,14 +25,14 @@ public class SendCheck {
         this.reminders = reminders;
     }
 
-    /** Why and how a delivery ends without an attempt; empty while it is to be sent. */
-    public Optional<ReminderCheck.Over> over(SigningKey key, Delivery delivery) {
+    /** How and why a delivery ends without an attempt; empty if it is to be sent. */
+    public Optional<ReminderCheck.Ending> ending(SigningKey key, Delivery delivery) {
         KeyOptions options = key.key().options();
         if (!options.therapistIds().isEmpty() && !options.takes(delivery.therapistId())) {
             return Optional.of(OTHER_THERAPIST);
         }
         return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
-                ? reminders.over(delivery)
+                ? reminders.ending(delivery)
                 : Optional.of(NOT_SUBSCRIBED);
     }
 }

@@ -4,26 +4,29 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
 import java.time.Instant;
 
-/** A delivery that this instance works on, and where it comes back from if the instance dies. */
+/**
+ * A delivery that this instance works on, with the place from which it is restored if the instance
+ * dies.
+ */
 sealed interface Work {
 
     Delivery delivery();
 
-    /** Where the delivery comes back from, for the log. */
+    /** From where and when the delivery is restored, for the log. */
     String fallback();
 
     /**
-     * A delivery without a document: its event is still in its outbox, under a lease.
+     * A new delivery without a document: its event is still in its outbox, under a lease.
      *
      * @param acceptedAt when this instance took the event; the outbox's lease began no later than a
      *     few seconds before
-     * @param stored runs once what became of the delivery is stored
+     * @param stored runs once the delivery is stored
      */
     record Fresh(Delivery delivery, Instant acceptedAt, Runnable stored) implements Work {
 
         @Override
         public String fallback() {
-            return "its event's outbox";
+            return "the outbox, after its lease";
         }
     }
 

@@ -1,4 +1,4 @@
-/** Turns events into deliveries, claims those that are due, and runs their attempts. */
+/** Turns events into deliveries, claims due deliveries, and runs their attempts. */
 @NullMarked
 package com.therapybooking.delivery.dispatch;
 

@@ -24,10 +24,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Erases people from the deliveries of their bookings: names and addresses from what was sent and
- * is to be sent, and the receivers' responses, which may repeat them, as a whole. The person's
- * bookings are written down first, so that a crash in the middle does not end the work, and what
- * was in flight is found by later rounds.
+ * Erases people from the deliveries of their bookings: names and addresses from the data, and the
+ * receivers' responses completely, because they may repeat them. The person's bookings are stored
+ * first, so that the work continues after a crash; later rounds erase deliveries that were in
+ * memory.
  */
 @Component
 @Order(0)
@@ -84,7 +84,7 @@ class DeliveryErasure implements PersonalData {
         erasures.refresh();
     }
 
-    /** Catches what came to the database after the call had ended. */
+    /** Erases data that was stored after the call had ended. */
     @Scheduled(fixedDelay = 10_000)
     void again() {
         erase(erasures.recent());
@@ -100,7 +100,7 @@ class DeliveryErasure implements PersonalData {
         return count;
     }
 
-    /** An attempt that ends between the read and the write makes one more look necessary. */
+    /** An attempt that ends between the read and the write makes another round necessary. */
     private long eraseSome(List<Participation> people) {
         Map<ObjectId, Participation> byBooking =
                 people.stream().collect(Collectors.toMap(Participation::bookingId, one -> one));

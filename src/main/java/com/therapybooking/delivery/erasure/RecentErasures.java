@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The bookings from which somebody was erased a short while ago. What was on its way at that
- * moment, in memory or in an attempt, here or on another instance, is erased when it gets here.
- * They are remembered for longer than anything is on its way.
+ * The bookings from which a person was erased recently. Deliveries that were in memory or being
+ * sent at that time, on any instance, are erased when this instance sends or stores them. Entries
+ * outlive every such delivery.
  */
 @Component
 public class RecentErasures {
@@ -53,7 +53,10 @@ public class RecentErasures {
                         new IndexOptions().expireAfter(REMEMBERED.toSeconds(), TimeUnit.SECONDS));
     }
 
-    /** From now on nothing of these people leaves this instance; a second later none. */
+    /**
+     * From now on this instance sends and stores nothing of these people; a second later no
+     * instance does.
+     */
     void add(Collection<Participation> people) {
         Date now = Date.from(clock.instant());
         List<Document> documents =
@@ -71,7 +74,7 @@ public class RecentErasures {
         people.forEach(this::remember);
     }
 
-    /** Learns what other instances erased since the last look. */
+    /** Reads the erasures of other instances since the last read. */
     void refresh() {
         Instant now = clock.instant();
         erasures.find(Filters.gte(AT, Date.from(seen)))
@@ -94,7 +97,10 @@ public class RecentErasures {
         return erased == null ? delivery : delivery.without(erased);
     }
 
-    /** The attempt without the response, which may repeat what was sent, if somebody was erased. */
+    /**
+     * The attempt, without its response if a person was erased: the response may repeat the
+     * request.
+     */
     public StoredAttempt without(Delivery delivery, StoredAttempt attempt) {
         return erased(delivery.bookingId()) == null ? attempt : attempt.withoutResponse();
     }

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Service;
 
 /**
  * Reads the events of a key in an order that never changes: an event that was shown, and every one
- * before it, keeps its place. Events that an instance still holds in memory are shown once they are
- * {@link #SHOWN_AFTER} old, whether that instance lives or not.
+ * before it, keeps its position. Events that an instance still holds in memory are shown when they
+ * are {@link #SHOWN_AFTER} old, even if that instance has died.
  */
 @Service
 class Feed {
@@ -77,7 +77,7 @@ class Feed {
         return new Page(events, position == 0 ? null : FeedCursor.write(key.id(), position));
     }
 
-    /** Stores the key's share of events that no instance has handed to the keys yet. */
+    /** Stores the key's deliveries of events that no instance has dispatched yet. */
     private void announce(SigningKey key) {
         Instant now = clock.instant();
         List<Delivery> pending =

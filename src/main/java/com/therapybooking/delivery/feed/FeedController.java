@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The one call that a receiver makes, with the raw key of its webhook key as its bearer token. An
- * inactive key may read what it missed; a deleted one may not.
+ * The one call for receivers, with the raw key of their webhook key as the bearer token. An
+ * inactive key may read the feed; a deleted one may not.
  */
 @RestController
 class FeedController {

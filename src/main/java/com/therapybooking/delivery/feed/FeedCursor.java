@@ -6,7 +6,7 @@ import java.util.Base64;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** The text that names a place in the feed of one key; receivers store it as it is. */
+/** The text that names a position in the feed of one key; receivers store it unchanged. */
 final class FeedCursor {
 
     private static final int KEY_BYTES = 12;
@@ -46,7 +46,10 @@ final class FeedCursor {
         return position;
     }
 
-    /** A cursor that this key's feed did not give, or gave before its database was restored. */
+    /**
+     * Refuses a cursor that does not belong to this key's feed, or is from before a restore of the
+     * database.
+     */
     static ProblemException invalid() {
         return ProblemException.invalid(
                 "after",

@@ -29,7 +29,7 @@ record FeedEvent(
                 delivery.status().text());
     }
 
-    /** Leaves the data out: it is a client's. */
+    /** Leaves the data out, because it is a client's. */
     @Override
     public String toString() {
         return "FeedEvent[" + id + ", " + event + "]";

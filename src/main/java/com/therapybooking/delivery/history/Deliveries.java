@@ -37,7 +37,7 @@ import org.bson.types.ObjectId;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
-/** The history of deliveries as administrators see it, and the way to send one of them again. */
+/** Reads the history of deliveries for administrators, and sends deliveries again. */
 @Service
 public class Deliveries {
 
@@ -47,7 +47,7 @@ public class Deliveries {
     private static final int MAX_ATTEMPTS = 50;
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
-    /** The bound of every count: it means "at least". */
+    /** The bound of every count; a count of this value means "at least". */
     public static final int MAX_COUNT = DeliveryCounts.MAX;
 
     private final DeliveryHistory history;
@@ -55,7 +55,7 @@ public class Deliveries {
     private final EventDeliveries events;
     private final AttemptStore attempts;
     private final KeyCache directory;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final SendCheck check;
     private final AuditLog audit;
     private final Duration longestAttempt;
@@ -67,7 +67,7 @@ public class Deliveries {
             EventDeliveries events,
             AttemptStore attempts,
             KeyCache directory,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             SendCheck check,
             AuditLog audit,
             DeliveryProperties settings,
@@ -77,21 +77,21 @@ public class Deliveries {
         this.events = events;
         this.attempts = attempts;
         this.directory = directory;
-        this.lanes = lanes;
+        this.worker = worker;
         this.check = check;
         this.audit = audit;
         this.longestAttempt = settings.attemptTimeout().plus(MARGIN);
         this.clock = clock;
     }
 
-    /** One page, newest event first. Deliveries that come in meanwhile move no later page. */
+    /** One page, newest event first. New deliveries do not shift later pages. */
     public Paging.Page<DeliveryView> page(DeliveryFilter filter, Paging paging) {
         List<DeliveryView> found =
                 history.page(filter, paging).stream().map(DeliveryView::of).toList();
         return paging.page(found, DeliveryView::id);
     }
 
-    /** The deliveries that are newer than one, the oldest of them first. */
+    /** The deliveries that are newer than a given one, oldest first. */
     public List<DeliveryView> newer(DeliveryFilter filter, ObjectId than, int max) {
         return history.newer(filter, than, max).stream().map(DeliveryView::of).toList();
     }
@@ -102,17 +102,17 @@ public class Deliveries {
         return events.of(eventId, keys).stream().map(DeliveryView::of).toList();
     }
 
-    /** How long the last attempt of each took, in milliseconds, by the delivery's id. */
+    /** The duration of the last attempt of each delivery, in milliseconds, by the delivery's id. */
     public Map<ObjectId, Long> lastDurations(Collection<ObjectId> ids) {
         return ids.isEmpty() ? Map.of() : attempts.lastDurations(ids);
     }
 
-    /** The deliveries of a filter, at most {@link #MAX_COUNT}. */
+    /** The number of deliveries that match a filter, at most {@link #MAX_COUNT}. */
     public long count(DeliveryFilter filter) {
         return counts.count(filter);
     }
 
-    /** The deliveries of a key that were given up, at most {@link #MAX_COUNT}. */
+    /** The number of a key's deliveries that were given up, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
         return counts.failed(keyId);
     }
@@ -127,9 +127,9 @@ public class Deliveries {
     }
 
     /**
-     * Sends a delivery again now, whatever its state, with a fresh schedule. An attempt that is
-     * under way is waited for. A reminder that is over goes out too, and so does an event that the
-     * key does not take any more: an administrator asks for it. A refused call changes nothing.
+     * Sends a delivery again now, whatever its state, with a fresh schedule. A running attempt is
+     * waited for. Also sends a reminder that is over and an event that the key no longer takes,
+     * because an administrator asks for it. A refused call changes nothing.
      *
      * @throws ProblemException 404 when there is none; 409 when its key is deleted or inactive, or
      *     takes events of other therapists only
@@ -142,8 +142,8 @@ public class Deliveries {
     }
 
     /**
-     * Sends each of these again as {@link #retry(ObjectId)} does. All of them together wait for
-     * attempts under way no longer than one would.
+     * Sends each of these again, as {@link #retry(ObjectId)} does. The total wait for running
+     * attempts is that of one delivery.
      *
      * @return why a delivery was refused, in the order of the ids; the others were accepted
      */
@@ -180,7 +180,7 @@ public class Deliveries {
             Optional<Delivery> reopened =
                     history.reopen(id, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {
-                lanes.wake(delivery.keyId());
+                worker.wake(delivery.keyId());
                 changes.add(
                         AuditedChange.of(
                                         AuditAction.DELIVERY_RETRIED,
@@ -208,7 +208,7 @@ public class Deliveries {
     private boolean isOver(SigningKey key, Delivery delivery) {
         return delivery.status() == DeliveryStatus.EXPIRED
                 || delivery.status() == DeliveryStatus.CANCELLED
-                || check.over(key, delivery).isPresent();
+                || check.ending(key, delivery).isPresent();
     }
 
     private SigningKey activeKey(ObjectId keyId) {

@@ -19,19 +19,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The calls about deliveries. */
+/** The API calls about deliveries. */
 @RestController
 @RequestMapping("/api/webhooks/deliveries")
 class DeliveryController {
 
-    record Many(boolean success, List<DeliveryView> deliveries, @Nullable String nextCursor) {}
+    record ListReply(boolean success, List<DeliveryView> deliveries, @Nullable String nextCursor) {}
 
-    record One(boolean success, DeliveryDetail delivery) {}
+    record SingleReply(boolean success, DeliveryDetail delivery) {}
 
     record Retry(@NotNull @Size(min = 1, max = MAX_RETRIES) List<@NotNull String> ids) {}
 
-    /** A body without fields, which may be left out. */
-    record Nothing() {}
+    /** A body without fields; it may be left out. */
+    record EmptyBody() {}
 
     record Refused(String id, String reason) {}
 
@@ -46,7 +46,7 @@ class DeliveryController {
     }
 
     @GetMapping
-    Many list(
+    ListReply list(
             @RequestParam(required = false) @Nullable String keyId,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String event,
@@ -59,17 +59,18 @@ class DeliveryController {
                 deliveries.page(
                         DeliveryFilter.of(keyId, status, event, bookingId, from, to),
                         Paging.of(limit, cursor));
-        return new Many(true, page.items(), page.nextCursor());
+        return new ListReply(true, page.items(), page.nextCursor());
     }
 
     @GetMapping("/{id}")
-    One get(@PathVariable String id) {
-        return new One(true, deliveries.find(id(id)));
+    SingleReply get(@PathVariable String id) {
+        return new SingleReply(true, deliveries.find(id(id)));
     }
 
     @PostMapping("/{id}/retry")
-    One retry(@PathVariable String id, @RequestBody(required = false) @Nullable Nothing body) {
-        return new One(true, deliveries.retry(id(id)));
+    SingleReply retry(
+            @PathVariable String id, @RequestBody(required = false) @Nullable EmptyBody body) {
+        return new SingleReply(true, deliveries.retry(id(id)));
     }
 
     @PostMapping("/retry")

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A delivery with all that is known of it.
+ * A delivery with its body and attempts.
  *
- * @param payload the body as last sent, JSON; a JSON string when a template made another text of
- *     it; null before the first attempt
+ * @param payload the body as last sent, JSON; a JSON string when a template wrote another text;
+ *     null before the first attempt
  * @param attempts the newest 50, oldest first
  */
 public record DeliveryDetail(
@@ -58,7 +58,7 @@ public record DeliveryDetail(
                 attempts.stream().map(attempt -> sent(event, attempt)).toList());
     }
 
-    /** JSON as it is; any other text as a JSON string. */
+    /** JSON unchanged; any other text as a JSON string. */
     private static @Nullable String payload(SentRequest request, EventContent event) {
         String body = request.body(event);
         return body == null || request.template().writesJson()
@@ -94,7 +94,7 @@ public record DeliveryDetail(
                 attempt.request().headers(event, attempt.number(), attempt.at()));
     }
 
-    /** Leaves the payload out: it is a client's. */
+    /** Leaves the payload out, because it contains a client's data. */
     @Override
     public String toString() {
         return "DeliveryDetail[" + summary + "]";

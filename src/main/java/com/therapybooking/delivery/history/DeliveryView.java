@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A delivery as the history lists it.
+ * A delivery in the list of the history.
  *
  * @param bookingId null for an event about the service itself
- * @param createdAt when the event came to be
+ * @param createdAt when the event occurred
  * @param nextAttemptAt null unless it is {@code pending}
- * @param finishedAt null while work is left
+ * @param finishedAt null while the delivery is unfinished
  * @param lastStatus HTTP status of the last attempt, null when no response came or none was made
  * @param lastError why no response came, or why no attempt was made; null after a response
  */

@@ -24,23 +24,23 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** What happened to a booking, and what each key was told of it, or why not. */
+/** Reads the events of a booking, and for each webhook key the outcome or why nothing was sent. */
 @Service
 public class Timeline {
 
-    /** An event, oldest first in a timeline, and every key. */
-    public record Entry(String id, String event, Instant timestamp, List<Told> keys) {}
+    /** An event with its outcome for every key. */
+    public record Entry(String id, String event, Instant timestamp, List<KeyOutcome> keys) {}
 
     /**
-     * What became of an event at one key.
+     * The outcome of an event for one key.
      *
-     * @param outcome the state of the delivery, an attempt under way being pending; else
-     *     not_subscribed, or inactive when it waits until the key is switched on; null when it is
-     *     so long ago that the delivery is no longer kept
+     * @param outcome the state of the delivery, with {@code pending} for a running attempt; without
+     *     a delivery {@code not_subscribed}, or {@code inactive} when it waits until the key is
+     *     enabled; null when the delivery has left the history
      * @param deliveryId null when there is no delivery
-     * @param reason why the key does not take the event; null when another outcome says it
+     * @param reason why the key does not take the event; null for other outcomes
      */
-    public record Told(
+    public record KeyOutcome(
             String keyId,
             String name,
             @Nullable String outcome,
@@ -55,7 +55,7 @@ public class Timeline {
     private final EventOutbox outbox;
     private final DeliveryHistory history;
     private final KeyCache directory;
-    private final Duration kept;
+    private final Duration retention;
     private final Clock clock;
 
     Timeline(
@@ -67,7 +67,7 @@ public class Timeline {
         this.outbox = outbox;
         this.history = history;
         this.directory = directory;
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
 
@@ -79,8 +79,7 @@ public class Timeline {
     public List<Entry> of(ObjectId bookingId) {
         List<WebhookEvent> events =
                 outbox.eventsOf(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
-        // An event leaves its outbox after its deliveries are stored, so it is looked for there
-        // first.
+        // An event leaves its outbox after its deliveries are stored, so the outbox is read first.
         Set<UUID> waiting = outbox.waiting(List.of(bookingId));
         Map<ObjectId, Delivery> deliveries = new HashMap<>();
         history.ofBooking(bookingId).forEach(delivery -> deliveries.put(delivery.id(), delivery));
@@ -94,15 +93,15 @@ public class Timeline {
             Collection<SigningKey> keys,
             Map<ObjectId, Delivery> deliveries,
             Set<UUID> waiting) {
-        List<Told> told = new ArrayList<>();
+        List<KeyOutcome> outcomes = new ArrayList<>();
         for (SigningKey signing : keys) {
             WebhookKey key = signing.key();
             Delivery delivery =
                     deliveries.get(
                             DeliveryId.of(event.id().toString(), event.timestamp(), key.id()));
             if (delivery != null) {
-                told.add(
-                        new Told(
+                outcomes.add(
+                        new KeyOutcome(
                                 key.id().toHexString(),
                                 key.name(),
                                 outcome(delivery, key),
@@ -110,8 +109,8 @@ public class Timeline {
                                 null));
             } else if (!wasDeletedBefore(key, event)) {
                 String outcome = outcome(event, key, waiting.contains(event.id()));
-                told.add(
-                        new Told(
+                outcomes.add(
+                        new KeyOutcome(
                                 key.id().toHexString(),
                                 key.name(),
                                 outcome,
@@ -119,7 +118,7 @@ public class Timeline {
                                 NOT_SUBSCRIBED.equals(outcome) ? reason(event, key) : null));
             }
         }
-        return new Entry(event.id().toString(), event.name(), event.timestamp(), told);
+        return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes);
     }
 
     private static boolean wasDeletedBefore(WebhookKey key, WebhookEvent event) {
@@ -156,7 +155,7 @@ public class Timeline {
         if (then == null || !then.allowedEvents().contains(event.name())) {
             return NOT_SUBSCRIBED;
         }
-        if (event.timestamp().isBefore(clock.instant().minus(kept))) {
+        if (event.timestamp().isBefore(clock.instant().minus(retention))) {
             return null;
         }
         if (key.deletedAt() != null) {

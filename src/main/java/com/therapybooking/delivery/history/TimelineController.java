@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers why something did not arrive. */
+/** Shows why a webhook was not sent or did not arrive. */
 @RestController
 class TimelineController {
 

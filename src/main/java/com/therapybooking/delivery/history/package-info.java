@@ -1,4 +1,4 @@
-/** The API of deliveries: list, one delivery, send again, and the timeline of a booking. */
+/** The API of deliveries: list, details, retry, and the timeline of a booking. */
 @NamedInterface("history")
 @NullMarked
 package com.therapybooking.delivery.history;

@@ -7,8 +7,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failed attempts of one key in a row, with no success between them. It exists from the first
- * failure to the next success.
+ * Consecutive failed attempts of one key, from the first failure to the next success.
  *
  * @param window the key's failing window in which these attempts began
  * @param episode names this streak; ids of events about it follow from it
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when the last of them ended
  * @param lastStatus HTTP status of the last one, or null when no response came
  * @param lastError why no response came, or null
- * @param announced whether the event that tells of this streak is stored
+ * @param announced whether the event that reports this streak is stored
  */
 public record FailingStreak(
         ObjectId keyId,
@@ -32,13 +31,15 @@ public record FailingStreak(
     private static final int FAILURES = 10;
     private static final Duration FAILING_AFTER = Duration.ofHours(1);
 
-    /** The same with another number of failures and another beginning. */
+    /** The same streak with another number of failures and another beginning. */
     FailingStreak with(long count, Instant begin) {
         return new FailingStreak(
                 keyId, window, episode, count, begin, lastAt, lastStatus, lastError, announced);
     }
 
-    /** Whether the key counts as failing: ten attempts in a row failed, or all for an hour. */
+    /**
+     * Whether the key counts as failing: ten attempts in a row failed, or all attempts of an hour.
+     */
     boolean isFailing() {
         return failures >= FAILURES || hasLasted(FAILING_AFTER);
     }

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Stores the failing streaks: one document for each key and failing window with failed attempts and
- * no success since. Healthy keys have none, so looking for them is cheap. The id is made of key and
- * window: a failure of an older window can never touch the streak of a newer one.
+ * no success since. Healthy keys have none, so reading them is cheap. The id contains key and
+ * window, so a failure of an older window never changes the streak of a newer one.
  */
 @Repository
 public class FailingStreaks {
@@ -61,7 +61,7 @@ public class FailingStreaks {
         adopt(database.getCollection("key_totals"));
     }
 
-    /** Takes over the streaks that version 1.0 kept among the counters. */
+    /** Migrates the streaks that version 1.0 stored among the counters. */
     private void adopt(MongoCollection<Document> totals) {
         for (Document found : totals.find(Filters.exists(OLD_SINCE))) {
             Document told = found.get(OLD_TOLD, new Document());
@@ -92,7 +92,7 @@ public class FailingStreaks {
     }
 
     /**
-     * Adds failed attempts to the streak of their key and window, or begins it.
+     * Adds failed attempts to the streak of their key and window, or creates it.
      *
      * @param failed the attempts as a streak of their own; its episode is used for a new streak
      * @return the whole streak
@@ -104,7 +104,7 @@ public class FailingStreaks {
             if (e.getCode() != DUPLICATE_KEY) {
                 throw e;
             }
-            return upsert(failed); // another instance has just begun the same streak
+            return upsert(failed); // another instance has just created the same streak
         }
     }
 
@@ -134,12 +134,12 @@ public class FailingStreaks {
         return find(Filters.in(KEY_ID, keyIds));
     }
 
-    /** The streaks that no event tells of yet. */
+    /** The streaks whose event is not stored yet. */
     List<FailingStreak> unannounced() {
         return find(Filters.eq(ANNOUNCED, false));
     }
 
-    /** Notes that the event which tells of this streak is stored. */
+    /** Records that the event of this streak is stored. */
     void markAnnounced(FailingStreak streak) {
         streaks.updateOne(same(streak), Updates.set(ANNOUNCED, true));
     }

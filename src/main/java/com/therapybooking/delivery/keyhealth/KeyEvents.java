@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Stores the events about keys: failing, disabled, recovered. The id of an event follows from the
- * episode that it tells of, so it is stored once, whichever instance does it and after any crash.
+ * Stores the events about keys: failing, disabled, recovered. The id of an event is derived from
+ * its failure episode, so every event is stored once, by any instance and after any crash.
  */
 @Component
 public class KeyEvents {
 
-    /** Disabled keys are announced for this long after the fact. */
+    /** Disabled keys are announced up to this long afterwards. */
     private static final Duration NEWS = Duration.ofDays(7);
 
     private final FailingStreaks streaks;
@@ -42,7 +42,7 @@ public class KeyEvents {
     }
 
     /**
-     * Stores the event of a streak that makes its key a failing one, unless it is stored.
+     * Stores the event of a streak that makes its key a failing one, unless it is stored already.
      *
      * @return whether the key counts as failing
      */
@@ -57,7 +57,7 @@ public class KeyEvents {
         return true;
     }
 
-    /** Stores the event that a streak which was announced has ended with a success. */
+    /** Stores the event that an announced streak has ended with a success. */
     void addRecovered(FailingStreak streak) {
         add(OperationalEvents.KEY_RECOVERED, streak);
     }
@@ -76,7 +76,7 @@ public class KeyEvents {
                                 data(key, streak)));
     }
 
-    /** Stores the events of streaks whose instance crashed before it did so. */
+    /** Stores the events of streaks whose instance crashed before it stored them. */
     public void announceOverlooked() {
         streaks.unannounced().forEach(this::announceIfFailing);
     }

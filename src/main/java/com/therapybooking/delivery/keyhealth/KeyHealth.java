@@ -24,9 +24,9 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Judges each key by its attempts as they end: a failing key is announced once per episode, and one
- * that failed for too long, or whose receiver answered 410, is disabled. Tests of a key never come
- * here.
+ * Judges each key by its attempts as they end. A failing key is announced once per episode. A key
+ * that failed for too long, or whose receiver answered 410, is disabled. Test webhooks do not
+ * count.
  *
  * <p>The results of this instance are applied in the order in which the attempts ended. A failure
  * is one conditional update. A success is part of one read per batch, which finds nothing while its
@@ -67,7 +67,7 @@ public class KeyHealth {
         }
     }
 
-    /** A result on its way into the streaks. */
+    /** A result that is being applied to the streaks. */
     public final class Report {
 
         private final Result result;
@@ -81,7 +81,7 @@ public class KeyHealth {
         /**
          * Waits until the result is applied.
          *
-         * @throws RuntimeException when the database does not answer; may be called again then
+         * @throws RuntimeException when the database does not answer; the call may be repeated then
          */
         public void join() {
             if (applied.isCompletedExceptionally()) {
@@ -113,9 +113,9 @@ public class KeyHealth {
     }
 
     /**
-     * Takes the result of an attempt that has just ended.
+     * Accepts the result of an attempt that has just ended.
      *
-     * @param key as it was when the attempt began: the result speaks for that URL
+     * @param key the key when the attempt began: the result belongs to that URL
      */
     public Report report(SigningKey key, Attempt attempt, Outcome outcome) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -137,7 +137,7 @@ public class KeyHealth {
         return Collections.nCopies(batch.size(), true);
     }
 
-    /** Applies the results of one key in their order, failures in a row by one update. */
+    /** Applies the results of one key in their order; consecutive failures take one update. */
     private void apply(List<Result> results, boolean hasStreak) {
         boolean failing = hasStreak;
         int next = 0;

@@ -25,13 +25,13 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * The events about the service itself, each about one key. One is stored before anybody is told,
- * and waits until the deliveries that follow from it are stored too.
+ * Stores the events about the service itself, each about one key. An event is stored before it is
+ * sent, and stays open until its deliveries are stored too.
  */
 @Repository
 public class OperationalEvents {
 
-    /** Tells that a key which was failing works again; no key can subscribe to it. */
+    /** Reports that a failing key works again; no key can subscribe to it. */
     static final String KEY_RECOVERED = "webhook.key_recovered";
 
     private static final String NAME = "event";
@@ -42,7 +42,7 @@ public class OperationalEvents {
     /** True until its deliveries are stored, absent afterwards. */
     private static final String WAITING = "waiting";
 
-    /** Before this time no instance sends the alert about the event; absent at first. */
+    /** No instance sends the event's alert before this time; absent at first. */
     private static final String ALERT_AT = "alertAt";
 
     private static final String ALERT_TRIES = "alertTries";
@@ -51,7 +51,7 @@ public class OperationalEvents {
     private static final String ALERTED_AT = "alertedAt";
 
     private static final long KEPT_DAYS = 400;
-    private static final int MOST = 10_000;
+    private static final int MAX_READ = 10_000;
     private static final int MAX_CLAIMS = 20;
 
     /** An event with the key that it is about. */
@@ -69,7 +69,7 @@ public class OperationalEvents {
                 .createIndex(Indexes.ascending(WAITING), new IndexOptions().sparse(true));
     }
 
-    /** Stores an event, unless one with this id is there. */
+    /** Stores an event, unless one with this id exists. */
     void add(UUID id, String name, Instant at, ObjectId about, String data) {
         events.updateOne(
                 Filters.eq("_id", id.toString()),
@@ -82,7 +82,7 @@ public class OperationalEvents {
                 new UpdateOptions().upsert(true));
     }
 
-    /** Those whose deliveries may not all be stored. */
+    /** Events whose deliveries may not all be stored. */
     public List<About> waiting() {
         return events.find(Filters.eq(WAITING, true))
                 .map(found -> new About(event(found), found.getObjectId(ABOUT)))
@@ -95,9 +95,10 @@ public class OperationalEvents {
 
     /**
      * Claims the oldest event since a time whose alert is due and not sent. No other instance gets
-     * it for the time that {@code wait} gives, which is also when it is due again.
+     * it for the duration that {@code wait} gives; after that it is due again.
      *
-     * @param wait from the number of earlier claims; longer than sending takes
+     * @param wait computes the duration from the number of earlier claims; longer than sending
+     *     takes
      */
     public Optional<About> claimAlert(Instant since, Instant now, IntFunction<Duration> wait) {
         Bson due =
@@ -126,7 +127,7 @@ public class OperationalEvents {
         return Optional.empty();
     }
 
-    /** No alert about this event is to be sent any more. */
+    /** Ends the alert about this event: it is not sent any more. */
     public void endAlert(UUID id, Instant now) {
         events.updateOne(
                 Filters.eq("_id", id.toString()),
@@ -136,16 +137,16 @@ public class OperationalEvents {
                         Updates.unset(ALERT_TRIES)));
     }
 
-    /** Events of {@code [from, to)} that this key may be told, oldest first. */
-    public List<WebhookEvent> between(Instant from, Instant to, ObjectId told) {
+    /** Events of {@code [from, to)} that are not about this key, oldest first. */
+    public List<WebhookEvent> between(Instant from, Instant to, ObjectId keyId) {
         return events.find(
                         Filters.and(
                                 Filters.gte(AT, Date.from(from)),
                                 Filters.lt(AT, Date.from(to)),
-                                Filters.ne(ABOUT, told),
+                                Filters.ne(ABOUT, keyId),
                                 Filters.exists(WAITING, false)))
                 .sort(Sorts.ascending(AT))
-                .limit(MOST)
+                .limit(MAX_READ)
                 .map(OperationalEvents::event)
                 .into(new ArrayList<>());
     }

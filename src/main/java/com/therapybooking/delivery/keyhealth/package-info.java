@@ -1,4 +1,4 @@
-/** Notices keys that fail, switches them off, and sends the operational events. */
+/** Detects failing keys, disables them, and sends the operational events. */
 @NullMarked
 package com.therapybooking.delivery.keyhealth;
 

@@ -16,13 +16,13 @@ import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /**
- * What delivery counts and times. Labels come from small fixed sets: names of events, outcomes,
- * uses. Never a key, a person or an address, so the number of series is bounded.
+ * The meters of deliveries and attempts. Labels come from small fixed sets (event names, outcomes,
+ * uses), never from keys, people or addresses, so the number of series is bounded.
  */
 @Component
 public class DeliveryMetrics {
 
-    /** The value of {@code event} for what was ended without a look at each delivery. */
+    /** The value of {@code event} for deliveries that were ended together, without reading each. */
     private static final String ANY = "any";
 
     private static final String RETRY = "retry";
@@ -69,8 +69,7 @@ public class DeliveryMetrics {
                         .register(registry);
         this.claims =
                 DistributionSummary.builder("therapy.webhook.claims")
-                        .description(
-                                "Deliveries taken from the queue, for each look that found some")
+                        .description("Deliveries claimed by each queue poll that found some")
                         .register(registry);
         for (Permit.Use use : Permit.Use.values()) {
             limited(use, 0);
@@ -82,7 +81,7 @@ public class DeliveryMetrics {
         }
     }
 
-    /** An attempt has ended, whatever came of it. */
+    /** An attempt has ended, with any outcome. */
     public void attempted(Outcome outcome, Duration duration) {
         lastAttempt = clock.instant();
         Timer.builder("therapy.webhook.attempt")
@@ -93,7 +92,7 @@ public class DeliveryMetrics {
                 .record(duration);
     }
 
-    /** An attempt's outcome, or an end without one, was stored. */
+    /** The outcome of an attempt, or an end without an attempt, was stored. */
     public void stored(Delivery delivery, DeliveryStatus status) {
         String event = EventName.SUBSCRIBABLE.contains(delivery.event()) ? delivery.event() : ANY;
         deliveries(event, status.open() ? RETRY : status.text(), 1);
@@ -103,12 +102,12 @@ public class DeliveryMetrics {
         }
     }
 
-    /** So many deliveries of a deleted key were ended at once. */
+    /** This many deliveries of a deleted key were cancelled together. */
     public void cancelled(long count) {
         deliveries(ANY, DeliveryStatus.CANCELLED.text(), count);
     }
 
-    /** A look at the queue has taken so many, at least one. */
+    /** A queue poll has claimed this many deliveries, at least one. */
     public void claimed(int count) {
         claims.record(count);
     }
@@ -118,17 +117,17 @@ public class DeliveryMetrics {
         limited(use, 1);
     }
 
-    /** A round of looking for work has ended. */
+    /** A round of queue polls has ended. */
     public void polled() {
         lastLook = clock.instant();
     }
 
-    /** When a round of looking for work ended. */
+    /** When the last round of queue polls ended. */
     public Instant lastLook() {
         return lastLook;
     }
 
-    /** When an attempt ended on this instance; its start when there was none. */
+    /** When the last attempt ended on this instance; the start of the instance before the first. */
     public Instant lastAttempt() {
         return lastAttempt;
     }
@@ -150,7 +149,7 @@ public class DeliveryMetrics {
                 .increment((double) count);
     }
 
-    /** {@code delivered}, {@code http_4xx} and its like, or why no response came. */
+    /** {@code delivered}, {@code http_4xx} and the like, or why no response came. */
     public static String name(Outcome outcome) {
         Integer status = outcome.status();
         if (outcome.delivered()) {

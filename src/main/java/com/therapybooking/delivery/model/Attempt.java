@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt as the history keeps it; the headers that were sent follow from it and its delivery.
+ * One attempt as the history stores it. The sent headers are derived from it and its delivery.
  *
  * @param number 1 for the first attempt of a delivery
  * @param status HTTP status, or null when no response came
@@ -28,7 +28,7 @@ public record Attempt(
         return status != null && status >= 200 && status < 300;
     }
 
-    /** The same without the response. */
+    /** The same attempt without the response. */
     public Attempt withoutBody() {
         return new Attempt(number, at, durationMs, status, error, null, null, request);
     }

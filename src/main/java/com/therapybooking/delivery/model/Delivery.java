@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One event on its way to one key.
+ * One event to be sent to one key.
  *
  * @param timestamp the text of the body's {@code timestamp}
- * @param createdAt when the event came to be; the order of creation
- * @param dueAt when the next attempt may be made; while one is under way, when its lease ends
+ * @param createdAt when the event occurred; the order of creation
+ * @param dueAt when the next attempt may be made; during an attempt, when its lease expires
  * @param attemptCount attempts made in all
  * @param tries attempts made under the present retry schedule
- * @param sessionAt start of the session for a reminder, which is worthless from then on
- * @param data the event's full {@code data}, JavaScript-exact JSON; each attempt renders it as the
- *     key says then
+ * @param sessionAt start of the session for a reminder, which is useless from then on
+ * @param data the event's full {@code data}, JavaScript-exact JSON; each attempt renders it with
+ *     the key's present options
  * @param requested whether an administrator asked for it although it was over or its key does not
- *     take such events: it is sent all the same
- * @param attempts the newest attempts, oldest first; empty when they were not asked for
+ *     take such events: it is sent regardless
+ * @param attempts the newest attempts, oldest first; empty when they were not read
  */
 public record Delivery(
         ObjectId id,
@@ -45,7 +45,7 @@ public record Delivery(
         boolean requested,
         List<Attempt> attempts) {
 
-    /** A delivery that nobody has tried yet. */
+    /** A delivery without any attempt. */
     public static Delivery first(WebhookEvent event, SigningKey key) {
         return new Delivery(
                 DeliveryId.of(event.id().toString(), event.timestamp(), key.key().id()),
@@ -85,7 +85,7 @@ public record Delivery(
         return sessionAt != null;
     }
 
-    /** The same without a person, and without the responses, which may repeat what was sent. */
+    /** The same without a person, and without the responses, which may repeat the request. */
     public Delivery without(Participation person) {
         return new Delivery(
                 id,
@@ -108,7 +108,7 @@ public record Delivery(
                 attempts.stream().map(Attempt::withoutBody).toList());
     }
 
-    /** The same after an attempt. */
+    /** The delivery after an attempt. */
     public Delivery attempted(Attempt attempt, Transition step, Instant now) {
         Instant due = step.dueAt();
         return with(
@@ -120,12 +120,12 @@ public record Delivery(
                 step.lastError(attempt.error()));
     }
 
-    /** The same, ended without an attempt. */
+    /** The delivery, ended without an attempt. */
     public Delivery ended(DeliveryStatus end, String reason, Instant now) {
         return with(end, dueAt, now, 0, lastStatus, reason);
     }
 
-    /** The same, waiting until this time. */
+    /** The delivery, due at this time. */
     public Delivery waiting(Instant until) {
         return with(DeliveryStatus.PENDING, until, null, 0, lastStatus, lastError);
     }
@@ -158,7 +158,7 @@ public record Delivery(
                 attempts);
     }
 
-    /** Leaves the data out: it is a client's. */
+    /** Leaves the data out, because it is a client's. */
     @Override
     public String toString() {
         return "Delivery[" + id.toHexString() + ", " + event + ", " + status.text() + "]";

@@ -12,7 +12,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which deliveries are asked for; null is any.
+ * Selects deliveries; null is any.
  *
  * @param from the first time of the event, inclusive
  * @param to the last time of the event, exclusive
@@ -38,7 +38,7 @@ public record DeliveryFilter(
         this(keyId, status, event, bookingId, from, to, null);
     }
 
-    /** The same for some bookings. */
+    /** The same for several bookings. */
     public DeliveryFilter of(List<ObjectId> some) {
         return new DeliveryFilter(keyId, status, event, bookingId, from, to, some);
     }
@@ -56,7 +56,7 @@ public record DeliveryFilter(
     /**
      * Reads the query parameters of the history call; null is any.
      *
-     * @throws ProblemException 400 that names the parameter which makes no sense
+     * @throws ProblemException 400 that names the invalid parameter
      */
     public static DeliveryFilter of(
             @Nullable String keyId,

@@ -8,11 +8,9 @@ import java.time.Instant;
 import org.bson.types.ObjectId;
 
 /**
- * The id of the delivery of one event to one key. It follows from the two, so storing a delivery
- * twice is harmless; and it begins with the event's time, so ids sort by age.
- *
- * <p>Of the 96 bits, 42 are milliseconds since 1970 (enough until the year 2109) and 54 are from
- * SHA-256 of event id and key id.
+ * Computes the id of the delivery of one event to one key. The same event and key always give the
+ * same id, so storing a delivery twice is harmless. The id begins with the event's time, so ids
+ * sort by age.
  */
 public final class DeliveryId {
 

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     over about three days
  * @param retention {@code WEBHOOK_RETENTION}: how long a finished delivery is kept
  * @param disableAfter {@code WEBHOOK_DISABLE_AFTER}: how long every attempt must have failed before
- *     a key is switched off
+ *     a key is disabled
  */
 @ConfigurationProperties("therapy.webhook")
 public record DeliveryProperties(
@@ -44,7 +44,7 @@ public record DeliveryProperties(
         return waits(retrySchedule);
     }
 
-    public Duration kept() {
+    public Duration retentionPeriod() {
         return Setting.duration("WEBHOOK_RETENTION", retention);
     }
 

@@ -25,7 +25,7 @@ public enum DeliveryStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether work is left. */
+    /** Whether the delivery is unfinished. */
     public boolean open() {
         return this == PENDING || this == DELIVERING;
     }

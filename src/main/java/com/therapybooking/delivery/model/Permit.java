@@ -9,10 +9,10 @@ public sealed interface Permit {
     /** One webhook may be sent. */
     record Granted(RateLimitState state) implements Permit {}
 
-    /** None may be sent before this time, unless the limit is raised. */
+    /** No webhook may be sent before this time, unless the limit is raised. */
     record Exhausted(Instant until) implements Permit {}
 
-    /** What a webhook is sent for. */
+    /** The kinds of traffic of a key. */
     enum Use {
         /** May use the whole limit. */
         REMINDER,

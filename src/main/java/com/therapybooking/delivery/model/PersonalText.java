@@ -11,16 +11,16 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Takes a person out of the text of an event's {@code data}: name and address become {@code null},
- * and so does a payment field that repeats one of them. Every other character stays as it is, so
- * that the text is still what JavaScript would write.
+ * Removes a person from the text of an event's {@code data}: name and address become {@code null},
+ * and so does a payment field that repeats one of them. All other characters stay unchanged, so the
+ * text is still JavaScript-exact.
  */
 public final class PersonalText {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> PERSONAL = Set.of("name", "email");
 
-    /** A text in the JSON, quotes included in its place. */
+    /** A string in the JSON, with its quotes. */
     private record Found(String owner, String field, String value, int start, int end) {}
 
     private PersonalText() {}

@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** When the next attempt comes. Plain rules: no clock and no randomness of its own. */
+/**
+ * Computes the time of the next attempt. Plain rules, without a clock or randomness of their own.
+ */
 public final class RetrySchedule {
 
-    /** Ten waits, each about three times the last, 72 hours in all. */
+    /** Ten waits, each about three times as long as the previous one, 72 hours in all. */
     static final List<Duration> DEFAULT =
             List.of(
                     Duration.ofSeconds(10),
@@ -28,9 +30,9 @@ public final class RetrySchedule {
     private static final double JITTER = 0.2;
     private static final int REMINDER_PARTS = 12;
     private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
-    private static final Duration LEAST_HALF = Duration.ofSeconds(1);
+    private static final Duration MIN_HALF = Duration.ofSeconds(1);
 
-    /** What fails in passing, such as a connection that is reset, is over within a second or so. */
+    /** A passing failure, such as a reset connection, is usually over within about a second. */
     private static final List<Duration> REMINDER_FIRST =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
 
@@ -62,13 +64,15 @@ public final class RetrySchedule {
      *
      * @param tries attempts made so far under this schedule, at least 1
      * @param retryAfter how long the receiver asked to wait, or null
-     * @param over when the event is worthless, or null: its attempts fit into the time left, and no
-     *     wait takes more than half of it
-     * @return empty when the attempts are used up, or none would come before {@code over}
+     * @param expiresAt when the event becomes useless, or null. Its attempts fit into the time
+     *     left, and no wait takes more than half of it
+     * @return empty when the attempts are used up, or the next would not come before {@code
+     *     expiresAt}
      */
     Optional<Instant> next(
-            int tries, Instant now, @Nullable Duration retryAfter, @Nullable Instant over) {
-        Duration wait = over == null ? plain(tries) : hurried(tries, Duration.between(now, over));
+            int tries, Instant now, @Nullable Duration retryAfter, @Nullable Instant expiresAt) {
+        Duration wait =
+                expiresAt == null ? plain(tries) : hurried(tries, Duration.between(now, expiresAt));
         if (wait == null) {
             return Optional.empty();
         }
@@ -76,11 +80,11 @@ public final class RetrySchedule {
         if (retryAfter != null && retryAfter.compareTo(chosen) > 0) {
             chosen = retryAfter;
         }
-        if (over != null) {
-            chosen = atMostHalf(chosen, Duration.between(now, over));
+        if (expiresAt != null) {
+            chosen = atMostHalf(chosen, Duration.between(now, expiresAt));
         }
         Instant due = now.plus(chosen);
-        return over != null && !due.isBefore(over) ? Optional.empty() : Optional.of(due);
+        return expiresAt != null && !due.isBefore(expiresAt) ? Optional.empty() : Optional.of(due);
     }
 
     private @Nullable Duration plain(int tries) {
@@ -88,8 +92,8 @@ public final class RetrySchedule {
     }
 
     /**
-     * A reminder is tried again soon, and goes on as long as there is time: a twelfth of what is
-     * left, or sooner where the schedule says so.
+     * The wait for a reminder: a twelfth of the time left, or less where the schedule says so.
+     * Retries go on until the session begins.
      */
     private Duration hurried(int tries, Duration left) {
         Duration wait = left.dividedBy(REMINDER_PARTS);
@@ -100,10 +104,10 @@ public final class RetrySchedule {
         return tries > REMINDER_FIRST.size() ? wait : shorter(wait, REMINDER_FIRST.get(tries - 1));
     }
 
-    /** Leaves room for one more attempt, as long as that is not a matter of a second. */
+    /** Limits a wait to half of the time left, unless that is less than a second. */
     private static Duration atMostHalf(Duration wait, Duration left) {
         Duration half = left.dividedBy(2);
-        return half.compareTo(LEAST_HALF) < 0 ? wait : shorter(wait, half);
+        return half.compareTo(MIN_HALF) < 0 ? wait : shorter(wait, half);
     }
 
     private static Duration shorter(Duration one, @Nullable Duration other) {

@@ -16,8 +16,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the request of one attempt that the history stores: with the event, body and headers
- * follow from it.
+ * The part of an attempt's request that the history stores. Body and headers can be rebuilt from it
+ * and the event.
  *
  * @param payload how much of the event the body carried
  * @param template how the body was written
@@ -64,8 +64,7 @@ public record SentRequest(
     }
 
     /**
-     * The body as it was sent, without the people who were erased since; null when nothing was
-     * sent.
+     * The body as it was sent, without people who were erased since; null when nothing was sent.
      */
     public @Nullable String body(EventContent event) {
         String data = payload.show(event.data());
@@ -92,7 +91,7 @@ public record SentRequest(
         return withAttempt(headers, attempt, rateLimit);
     }
 
-    /** Adds the headers that follow from the attempt. */
+    /** Adds the headers that an attempt determines. */
     public static SequencedMap<String, String> withAttempt(
             SequencedMap<String, String> headers, int attempt, RateLimitState limit) {
         headers.put("User-Agent", USER_AGENT);

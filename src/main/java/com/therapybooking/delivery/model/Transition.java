@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt makes of its delivery: the one place where a delivery changes its state.
+ * The next state of a delivery after an attempt: the one place where a delivery changes its state.
  *
- * @param dueAt when the next attempt comes; null when the delivery is finished
+ * @param dueAt time of the next attempt; null when the delivery is finished
  */
 public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
 
@@ -17,7 +17,7 @@ public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
     }
 
     /**
-     * The step after an attempt.
+     * The transition after an attempt.
      *
      * @param tries attempts under the present schedule, this one included
      */
@@ -37,7 +37,7 @@ public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
                 .orElseGet(() -> finished(givenUp(sessionAt)));
     }
 
-    /** What the history says of the delivery, after an attempt that ended with this error. */
+    /** The text for {@code lastError} after an attempt that ended with this error. */
     @Nullable
     public String lastError(@Nullable String error) {
         return status == DeliveryStatus.EXPIRED ? NO_TIME_LEFT : error;

@@ -24,8 +24,8 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Bucket4j's state in MongoDB, one document for each key, changed by compare-and-swap on its bytes.
- * Bucket4j's own MongoDB module is not published for this version.
+ * Stores Bucket4j's state in MongoDB: one document per key, changed by compare-and-swap on its
+ * bytes. Bucket4j's own MongoDB module is not published for this version.
  */
 @Component
 public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<ObjectId> {
@@ -34,7 +34,7 @@ public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<Object
 
     private final MongoCollection<Document> buckets;
 
-    /** Bucket4j asks the manager for the time, whatever a request says. */
+    /** Bucket4j takes the time from the manager, never from a request. */
     private record Time(Clock clock) implements TimeMeter {
 
         @Override
@@ -56,8 +56,8 @@ public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<Object
     }
 
     /**
-     * Takes up to {@code most} tokens of the key's hour, leaving {@code floor} untouched. A
-     * negative {@code most} gives tokens back; zero only looks.
+     * Takes up to {@code most} tokens of the key's hour and leaves {@code floor} of them. A
+     * negative {@code most} returns tokens; zero only reads.
      */
     TakeTokens.Taken take(ObjectId keyId, long most, long floor) {
         TakeTokens command = new TakeTokens(most, floor);
@@ -74,7 +74,7 @@ public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<Object
             }
 
             @Override
-            @SuppressWarnings("NullAway") // the library passes null for a bucket that is new
+            @SuppressWarnings("NullAway") // the library passes null for a new bucket
             public boolean compareAndSwap(
                     byte[] before,
                     byte[] after,

@@ -14,10 +14,10 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds every key to its hourly limit, over restarts and instances: each webhook sent has taken a
- * token of the database's bucket before. Tokens are fetched in batches of at most a hundredth of
- * the limit; what a crash leaves unused of a batch is not sent in that hour. A batch that was
- * fetched for reminders may come from the tenth that is theirs, so nothing else uses it up.
+ * Enforces the hourly limit of every key, over restarts and instances: each webhook first takes a
+ * token of the key's bucket in the database. Tokens are taken in batches of at most a hundredth of
+ * the limit; tokens that a crash leaves unused are not sent in that hour. A batch taken for
+ * reminders may come from the tenth that is reserved for them, so no other webhook uses it.
  */
 @Component
 public class RateLimiter {
@@ -68,9 +68,9 @@ public class RateLimiter {
     }
 
     /**
-     * Takes the right to send one webhook.
+     * Takes the permission to send one webhook.
      *
-     * @throws com.mongodb.MongoException when the database does not answer: nothing was taken
+     * @throws com.mongodb.MongoException when the database does not answer; nothing was taken
      */
     public Permit take(WebhookKey key, Permit.Use use) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
@@ -103,7 +103,7 @@ public class RateLimiter {
         }
     }
 
-    /** Where the key stands, with a look at the database. */
+    /** The present state of the key's limit, read from the database. */
     public RateLimitState peek(WebhookKey key) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
         reserve.lock.lock();

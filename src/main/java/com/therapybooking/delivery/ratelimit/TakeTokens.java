@@ -18,9 +18,9 @@ import java.time.Duration;
 /**
  * Takes as many tokens as there are above a floor, in one step.
  *
- * <p>Every bucket has the same capacity, the greatest limit that a key may have, and is filled up
- * once an hour from its first use on. A key's own limit is a floor below which its tokens may not
- * fall; so a changed limit is in force at once and counts what was sent before.
+ * <p>Every bucket has the same capacity, the greatest limit that a key may have, and is refilled
+ * every hour from its first use on. A key's own limit is a floor below which its tokens may not
+ * fall, so a changed limit applies at once and counts webhooks sent before the change.
  */
 final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
 
@@ -28,10 +28,10 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
     static final Duration WINDOW = Duration.ofHours(1);
 
     /**
-     * What was taken.
+     * The result.
      *
-     * @param available tokens left, those under the floor included
-     * @param resetNanos nanoseconds until the bucket is filled up
+     * @param available tokens left, including those under the floor
+     * @param resetNanos nanoseconds until the bucket is refilled
      */
     record Taken(long granted, long available, long resetNanos) {}
 
@@ -82,7 +82,7 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
 
     @Override
     public SerializationHandle<RemoteCommand<?>> getSerializationHandle() {
-        throw new UnsupportedOperationException("Runs in this process alone");
+        throw new UnsupportedOperationException("Runs in this process only");
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * What is still to be recovered. Whoever works on one holds a lease and renews it as it goes on.
+ * Stores the recoveries in progress. The instance that works on one holds a lease and renews it.
  */
 @Repository
 class Recoveries {
@@ -45,9 +45,9 @@ class Recoveries {
     private static final int SHOWN = 20;
 
     /**
-     * A recovery that the caller holds.
+     * A recovery whose lease the caller holds.
      *
-     * @param cursor events before this time are done
+     * @param cursor events before this time have been processed
      */
     record Task(
             ObjectId id,
@@ -84,7 +84,7 @@ class Recoveries {
                         .append(LEASE_END, Date.from(now)));
     }
 
-    /** Takes one that nobody holds. */
+    /** Claims a recovery that no instance holds. */
     Optional<Task> take(Instant now, Duration lease) {
         ObjectId claim = new ObjectId();
         Document taken =
@@ -99,7 +99,7 @@ class Recoveries {
         return Optional.ofNullable(taken).map(found -> task(found, claim));
     }
 
-    /** Writes how far it is; false when the lease was lost and somebody else goes on. */
+    /** Stores the progress; false when the lease was lost and another instance continues. */
     boolean advance(Task task, Instant cursor, long queued, Instant leaseEnd) {
         return change(
                 task,
@@ -116,7 +116,7 @@ class Recoveries {
                         Updates.set(FINISHED_AT, Date.from(now)), Updates.unset(LEASE_END)));
     }
 
-    /** The newest of a key. */
+    /** The newest recoveries of a key. */
     List<Recovery.Progress> of(ObjectId keyId) {
         return recoveries
                 .find(Filters.eq(KEY_ID, keyId))

@@ -37,19 +37,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Queues again what a key missed in a span of time: what is used up, and what it was never sent.
+ * Queues the events of a time range that a key missed: deliveries that were given up, and events
+ * that were never sent to it.
  *
  * <p>The key's present subscription decides: an event from before the key existed, or from a time
- * when it did not subscribe, counts as never sent. What was delivered, what waits already and
- * reminders that are over, or whose booking was moved or cancelled, are left alone; what waits for
- * a later attempt is brought forward. A recovery is a document before the call returns, so a crash
- * does not end it; doing a part of it twice is harmless, as the ids of deliveries follow from event
- * and key.
+ * when it did not subscribe, counts as never sent. Delivered and queued events are left alone, as
+ * are reminders that are over or whose booking was moved or cancelled. Deliveries that wait for a
+ * retry are brought forward. A recovery is stored before the call returns, so it survives a crash.
+ * Repeating a part is harmless, because ids of deliveries are derived from event and key.
  */
 @Service
 public class Recovery {
 
-    /** How far a recovery is. */
+    /** The progress of a recovery. */
     public record Progress(
             String id,
             String keyId,
@@ -71,9 +71,9 @@ public class Recovery {
     private final OperationalEvents serviceEvents;
     private final WebhookService keys;
     private final KeyCache directory;
-    private final DeliveryWorker lanes;
+    private final DeliveryWorker worker;
     private final KeyAudit audit;
-    private final Duration kept;
+    private final Duration retention;
     private final Clock clock;
 
     Recovery(
@@ -84,7 +84,7 @@ public class Recovery {
             OperationalEvents serviceEvents,
             WebhookService keys,
             KeyCache directory,
-            DeliveryWorker lanes,
+            DeliveryWorker worker,
             KeyAudit audit,
             DeliveryProperties settings,
             Clock clock) {
@@ -95,16 +95,16 @@ public class Recovery {
         this.serviceEvents = serviceEvents;
         this.keys = keys;
         this.directory = directory;
-        this.lanes = lanes;
+        this.worker = worker;
         this.audit = audit;
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
 
     /**
      * How many events {@link #start} would queue.
      *
-     * @throws ProblemException 404 when there is no such key, 400 when the span is none
+     * @throws ProblemException 404 when there is no such key, 400 for an invalid time range
      */
     public long count(ObjectId keyId, Instant from, Instant to) {
         SigningKey key = require(keyId, from, to);
@@ -113,10 +113,10 @@ public class Recovery {
     }
 
     /**
-     * Begins a recovery, which goes on by itself.
+     * Starts a recovery, which continues in the background.
      *
      * @return the number of events that it will queue
-     * @throws ProblemException 404 when there is no such key, 400 when the span is none
+     * @throws ProblemException 404 when there is no such key, 400 for an invalid time range
      */
     public long start(ObjectId keyId, Instant from, Instant to) {
         SigningKey key = require(keyId, from, to);
@@ -139,11 +139,14 @@ public class Recovery {
         try {
             step();
         } catch (MongoException | CompletionException e) {
-            LOG.debug("A recovery goes on when the database answers again", e);
+            LOG.debug("A recovery was interrupted; it continues when the database answers", e);
         }
     }
 
-    /** Takes one recovery that nobody works on, and does all of it; the way on after a crash. */
+    /**
+     * Claims one recovery without an owner and completes it; this also continues recoveries after a
+     * crash.
+     */
     public void step() {
         Optional<Recoveries.Task> task = recoveries.take(now(), LEASE);
         while (task.isPresent()) {
@@ -161,13 +164,13 @@ public class Recovery {
         }
         history.bringForward(task.keyId(), task.from(), task.to(), now());
         DeliveryHistory.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
-        if (!goOn(task, task.cursor(), history.reopen(wantedReminders(failed), now()))) {
+        if (!saveProgress(task, task.cursor(), history.reopen(wantedReminders(failed), now()))) {
             return;
         }
         long reopened;
         do {
             reopened = history.reopenFailed(failed, BATCH, now());
-            if (!goOn(task, task.cursor(), reopened)) {
+            if (!saveProgress(task, task.cursor(), reopened)) {
                 return;
             }
         } while (reopened > 0);
@@ -181,7 +184,7 @@ public class Recovery {
                     if (!missing.isEmpty()) {
                         ours[0] =
                                 ours[0]
-                                        && goOn(
+                                        && saveProgress(
                                                 task,
                                                 missing.getLast().createdAt(),
                                                 missing.size());
@@ -190,12 +193,12 @@ public class Recovery {
         if (ours[0]) {
             recoveries.finish(task, now());
         }
-        lanes.wake(task.keyId());
+        worker.wake(task.keyId());
     }
 
-    private boolean goOn(Recoveries.Task task, Instant cursor, long queued) {
+    private boolean saveProgress(Recoveries.Task task, Instant cursor, long queued) {
         if (queued > 0) {
-            lanes.wake(task.keyId());
+            worker.wake(task.keyId());
         }
         return recoveries.advance(task, cursor, queued, now().plus(LEASE));
     }
@@ -213,7 +216,7 @@ public class Recovery {
                 key.key().id(), key.key().allowedEvents(), from, to, endedBy);
     }
 
-    /** Reminders that their bookings still want. */
+    /** Queues reminders again that are still due. */
     private List<ObjectId> wantedReminders(DeliveryHistory.Failed failed) {
         return history.failedReminders(failed).stream()
                 .filter(reminder -> !obsolete(reminder.bookingId(), reminder.sessionAt()))
@@ -221,7 +224,7 @@ public class Recovery {
                 .toList();
     }
 
-    /** Goes through the events of a span and hands on the deliveries that are missing. */
+    /** Reads the events of a time range and passes on the deliveries that are missing. */
     private void walk(SigningKey key, Instant from, Instant to, Consumer<List<Delivery>> missing) {
         WebhookEvent last = null;
         List<WebhookEvent> events;
@@ -249,8 +252,7 @@ public class Recovery {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        // An event leaves its outbox after its deliveries are stored, so it is looked for there
-        // first.
+        // An event leaves its outbox after its deliveries are stored, so the outbox is read first.
         List<ObjectId> bookings =
                 wanted.values().stream().flatMap(Recovery::booking).distinct().toList();
         Set<UUID> waiting = bookings.isEmpty() ? Set.of() : outbox.waiting(bookings);
@@ -284,9 +286,9 @@ public class Recovery {
         return directory.find(key.id()).orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
-    /** Further back, a delivered event and one never sent look the same. */
+    /** Before the retention time, a delivered event and one that was never sent look the same. */
     private Instant earliest(Instant from, Instant now) {
-        Instant known = now.minus(kept);
+        Instant known = now.minus(retention);
         return from.isBefore(known) ? known : from;
     }
 

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Sends again what a key missed. */
+/** The API calls that recover the events a key missed. */
 @RestController
 class RecoveryController {
 

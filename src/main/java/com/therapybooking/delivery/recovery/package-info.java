@@ -1,4 +1,4 @@
-/** Queues again the deliveries that a key missed in a period. */
+/** Queues the events that a key missed in a time range. */
 @NamedInterface("recovery")
 @NullMarked
 package com.therapybooking.delivery.recovery;

@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS also to a host whose name has an underscore. Java refuses such a name as a server name and in
- * its own check of certificates; here it is sent as it is, and HttpClient checks the certificate.
+ * Supports TLS to hosts whose name has an underscore. Java refuses such a name as SNI and in its
+ * own certificate check; here the name is sent unchanged, and HttpClient checks the certificate.
  */
 record AnyHostTls(TlsSocketStrategy usual, SSLContext context) implements TlsSocketStrategy {
 

@@ -6,24 +6,24 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 
 /**
- * Ends the attempt of the thread that makes this object at its deadline, whatever it is doing then:
- * a name lookup, a wait for a connection, a handshake, a read. When {@link #close} has returned,
- * nothing of it reaches the thread any more.
+ * Ends the attempt of the creating thread at its deadline, in any phase: name lookup, wait for a
+ * connection, handshake, read. After {@link #close} returns, the deadline no longer interrupts the
+ * thread.
  */
 final class AttemptDeadline implements AutoCloseable {
 
     private final HttpPost post;
     private final Thread sender = Thread.currentThread();
     private final Future<?> timer;
-    private boolean over;
+    private boolean closed;
     private boolean late;
 
     /**
-     * @param nanos what is left until the deadline
+     * @param nanos time until the deadline
      */
     AttemptDeadline(HttpPost post, ScheduledExecutorService timer, long nanos) {
         this.post = post;
-        // closing a socket may block, so the timer's only thread does not do it
+        // closing a socket may block, so the timer's only thread does not close it
         this.timer =
                 timer.schedule(
                         () -> Thread.startVirtualThread(this::cut),
@@ -31,14 +31,14 @@ final class AttemptDeadline implements AutoCloseable {
                         TimeUnit.NANOSECONDS);
     }
 
-    /** Whether the deadline has passed before the attempt was over. */
+    /** Whether the deadline passed before the attempt ended. */
     synchronized boolean late() {
         return late;
     }
 
     private void cut() {
         synchronized (this) {
-            if (over) {
+            if (closed) {
                 return;
             }
             late = true;
@@ -51,7 +51,7 @@ final class AttemptDeadline implements AutoCloseable {
     public void close() {
         timer.cancel(false);
         synchronized (this) {
-            over = true;
+            closed = true;
             if (late) {
                 Thread.interrupted();
             }

@@ -23,9 +23,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to addresses that the guard has checked, literal ones too, one after the other until one
- * answers. Each gets its share of the attempt's time. An address that failed a short while ago is
- * tried after the others.
+ * Connects to addresses that the guard has checked, literal ones included, one after the other
+ * until one answers. Each gets a share of the attempt's time. An address that failed recently is
+ * tried last.
  */
 final class CheckedConnections extends DefaultHttpClientConnectionOperator {
 
@@ -83,7 +83,7 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
     }
 
     private List<InetAddress> addresses(HttpHost host, boolean plain) throws IOException {
-        // the client has an IDNA name in Unicode
+        // the client has IDNA names in Unicode
         String name = IDN.toASCII(host.getHostName(), IDN.ALLOW_UNASSIGNED);
         return guard.resolveChecked(name, plain).stream()
                 .sorted(Comparator.comparing(address -> failed.getIfPresent(address) != null))

@@ -10,8 +10,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one attempt in progress. The client's parts find it in {@link #CURRENT}; all of them
- * run on the thread that sends.
+ * The state of a running attempt. The client's parts find it in {@link #CURRENT}; all of them run
+ * on the sending thread.
  */
 final class Exchange {
 
@@ -48,7 +48,7 @@ final class Exchange {
         return deadline - System.nanoTime();
     }
 
-    /** Begins to send the request, for the first time or once more. */
+    /** Begins to send the request, for the first time or again. */
     void begin() {
         reused = false;
     }
@@ -68,8 +68,8 @@ final class Exchange {
     }
 
     /**
-     * How long a connection to the address taken last may take: with others left, so that each of
-     * them gets as long, and the response too.
+     * How long a connection to the present address may take: an equal share of the time for each
+     * remaining address and the response.
      */
     Timeout connectTimeout() {
         long left = Math.max(nanosLeft(), 1_000_000);
@@ -78,7 +78,7 @@ final class Exchange {
     }
 
     /**
-     * Tells over which kind of connection the request goes.
+     * Records over which kind of connection the request goes.
      *
      * @param usedBefore whether an earlier request has gone over it
      */
@@ -86,7 +86,9 @@ final class Exchange {
         reused = usedBefore;
     }
 
-    /** The status line of the final response has arrived: whatever follows, this is the answer. */
+    /**
+     * The status line of the final response has arrived; it decides the outcome, whatever follows.
+     */
     void answered(int code) {
         status = code;
     }
@@ -96,12 +98,12 @@ final class Exchange {
         retryAfter = text;
     }
 
-    /** The lines of the response's head that are kept. */
+    /** Stores the lines of the response's head for the history. */
     void headers(String text) {
         headers = text;
     }
 
-    /** The kept lines of the response's head; null when no response came. */
+    /** The stored lines of the response's head; null when no response came. */
     @Nullable String headers() {
         return status == 0 ? null : headers;
     }
@@ -112,9 +114,8 @@ final class Exchange {
     }
 
     /**
-     * Whether the same request may be sent again within this attempt, after it failed: no status
-     * line came, and either the receiver had closed a connection that was kept for it, or the host
-     * has another address.
+     * Whether the failed request may be sent again within this attempt: no status line came, and
+     * either the receiver had closed a reused connection, or the host has another address.
      */
     boolean mayBeSentAgain() {
         return status == 0 && (reused || hasUntriedAddress()) && nanosLeft() > 0;

@@ -14,18 +14,18 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the {@link Exchange} whether its connection was used before, and reads a few interim
- * responses (RFC 9110, section 15.2) and no more: they may come for ever.
+ * Reads a few interim responses (RFC 9110, section 15.2) and refuses more, because a receiver could
+ * send them without end. Also tells the {@link Exchange} whether its connection was used before.
  */
 final class FewInterimResponses extends HttpRequestExecutor {
 
-    private static final int MOST = 10;
+    private static final int MAX_INTERIM = 10;
 
     @Override
     public ClassicHttpResponse execute(
             ClassicHttpRequest request,
             HttpClientConnection connection,
-            @Nullable HttpResponseInformationCallback told,
+            @Nullable HttpResponseInformationCallback callback,
             HttpContext context)
             throws IOException, HttpException {
         EndpointDetails details = connection.getEndpointDetails();
@@ -35,7 +35,7 @@ final class FewInterimResponses extends HttpRequestExecutor {
                 request,
                 connection,
                 (response, on, of) -> {
-                    if (seen.incrementAndGet() > MOST) {
+                    if (seen.incrementAndGet() > MAX_INTERIM) {
                         throw new ProtocolException("Too many interim responses");
                     }
                 },

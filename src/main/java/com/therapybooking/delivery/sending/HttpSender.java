@@ -36,8 +36,7 @@ import org.springframework.retry.support.RetryTemplate;
 
 /**
  * Sends with Apache HttpClient from virtual threads. One timer ends each attempt at its deadline,
- * whatever part of it is slow. A status line that came before then is the receiver's answer,
- * whatever follows it.
+ * in any phase. A status line that came before decides the outcome, whatever follows it.
  */
 public final class HttpSender implements Sender, AutoCloseable {
 
@@ -59,9 +58,9 @@ public final class HttpSender implements Sender, AutoCloseable {
         this.clock = clock;
         this.client = WebhookHttpClient.create(guard, timeout, maxConnections, trust);
         timer.setRemoveOnCancelPolicy(true);
-        // A kept connection that the receiver had closed fails before a status line: again, on the
-        // next one, at last on a new one. spring-retry heals this within the attempt and its
-        // deadline. Each failure takes a dead connection out of the pool.
+        // A pooled connection that the receiver had closed fails before a status line. spring-retry
+        // repeats the request on the next connection, finally on a new one, within the attempt and
+        // its deadline. Each failure removes a dead connection from the pool.
         this.again =
                 RetryTemplate.builder()
                         .maxAttempts(maxConnections + 1)
@@ -208,7 +207,7 @@ public final class HttpSender implements Sender, AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Nothing came back, and the next connection may serve better. */
+    /** No response came, and the next connection may work. */
     private static final class SendAgainException extends IOException {
 
         private static final long serialVersionUID = 1L;

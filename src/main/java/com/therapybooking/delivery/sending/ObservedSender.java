@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Times every attempt and, where traces are exported, makes a span of it. */
+/** Measures the time of every attempt and, where traces are exported, creates a span for it. */
 public final class ObservedSender implements Sender {
 
     /**
-     * Where spans go.
+     * The destination of spans.
      *
-     * @param headers puts {@code traceparent} on the requests; null to keep it from receivers
+     * @param headers adds {@code traceparent} to the requests; null sends none to receivers
      */
     public record Tracing(Tracer tracer, @Nullable Propagator headers) {}
 

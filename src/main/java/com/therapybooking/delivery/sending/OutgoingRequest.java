@@ -5,9 +5,9 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A POST to make: its headers in order, its body as UTF-8.
+ * A POST request: its headers in order, its body as UTF-8.
  *
- * @param atMost ends the attempt if that is sooner than the usual limit; null for that alone
+ * @param atMost a shorter limit than the usual one; null for the usual one
  */
 record OutgoingRequest(
         String url, SequencedMap<String, String> headers, String body, @Nullable Duration atMost) {

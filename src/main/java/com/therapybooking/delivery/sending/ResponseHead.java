@@ -19,8 +19,9 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the head of a response. The status line is reported before any header is read, so that it
- * counts even if the rest is too long, malformed or never ends. A line without a colon is skipped.
+ * Reads the head of a response. It reports the status line before it reads any header, so the
+ * status counts even if the rest is too long, malformed or endless. A line without a colon is
+ * skipped.
  */
 final class ResponseHead extends DefaultHttpResponseParser {
 
@@ -45,13 +46,13 @@ final class ResponseHead extends DefaultHttpResponseParser {
         Header wait = response == null ? null : response.getFirstHeader("Retry-After");
         Exchange.CURRENT.get().retryAfter(wait == null ? null : wait.getValue());
         if (response != null) {
-            Exchange.CURRENT.get().headers(kept(response.getHeaders()));
+            Exchange.CURRENT.get().headers(storedLines(response.getHeaders()));
         }
         return response;
     }
 
-    /** The first lines within the bounds; values of cookies are hidden. */
-    private static String kept(Header[] headers) {
+    /** The first lines within the bounds, with the values of cookies hidden. */
+    private static String storedLines(Header[] headers) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < Math.min(headers.length, MAX_KEPT_LINES); i++) {
             boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");
@@ -85,7 +86,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
         }
     }
 
-    /** Ends a head that is too long. */
+    /** Fails on a head that is too long. */
     private static final class Limited extends FilterInputStream {
 
         private int taken;

@@ -8,9 +8,9 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a response's body, as far as it came.
+ * The beginning of a response's body, as far as it arrived.
  *
- * @param text the first 4 KiB as UTF-8, what is malformed replaced
+ * @param text the first 4 KiB as UTF-8, malformed bytes replaced
  * @param whole whether the response was read to its end, so that its connection can be used again
  */
 record ResponseText(String text, boolean whole) {
@@ -37,7 +37,7 @@ record ResponseText(String text, boolean whole) {
             }
             whole = next < 0 || in.read() < 0;
         } catch (IOException e) {
-            // what came is shown; the status line alone says what became of the webhook
+            // the received part is shown; only the status line decides the outcome
         }
         return new ResponseText(text(bytes, count), whole);
     }

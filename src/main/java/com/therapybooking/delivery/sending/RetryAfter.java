@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code Retry-After} (RFC 9110, section 10.2.3): seconds or a date, at most 24 h. */
 final class RetryAfter {
 
-    private static final Duration MOST = Duration.ofHours(24);
-    private static final int MOST_DIGITS = 15;
+    private static final Duration MAX_WAIT = Duration.ofHours(24);
+    private static final int MAX_DIGITS = 15;
 
     private RetryAfter() {}
 
@@ -20,8 +20,8 @@ final class RetryAfter {
         }
         String text = header.strip().toLowerCase(Locale.ROOT);
         if (text.matches("\\d+")) {
-            boolean parsable = text.length() <= MOST_DIGITS;
-            return limited(parsable ? Duration.ofSeconds(Long.parseLong(text)) : MOST);
+            boolean parsable = text.length() <= MAX_DIGITS;
+            return limited(parsable ? Duration.ofSeconds(Long.parseLong(text)) : MAX_WAIT);
         }
         Instant date = DateUtils.parseStandardDate(header.strip());
         return date == null ? null : limited(Duration.between(now, date));
@@ -31,6 +31,6 @@ final class RetryAfter {
         if (wait.isNegative() || wait.isZero()) {
             return null;
         }
-        return wait.compareTo(MOST) > 0 ? MOST : wait;
+        return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     }
 }

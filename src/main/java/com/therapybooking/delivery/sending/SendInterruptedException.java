@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.sending;
 
-/** A send was cut off by the shutdown of this service; it counts as no attempt. */
+/** The shutdown of this service interrupted a send; it does not count as an attempt. */
 public final class SendInterruptedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

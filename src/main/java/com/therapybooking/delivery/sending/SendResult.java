@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt that has ended.
+ * The result of an attempt.
  *
  * @param responseHeaders lines {@code Name: value} of the response, or null when none came
  */

@@ -27,12 +27,12 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the HTTP client: kept connections, addresses checked by the guard, bounded heads.
- * Redirects, cookies, proxies, decompression and the client's own retries are off.
+ * Creates the HTTP client: pooled connections, addresses checked by the guard, bounded heads.
+ * Redirects, cookies, proxies, decompression and the client's own retries are disabled.
  */
 final class WebhookHttpClient {
 
-    /** Of a chunked body; the head's own limits are those of {@link ResponseHead}. */
+    /** For chunked bodies; the limits of the head are those of {@link ResponseHead}. */
     private static final int MAX_TRAILERS = 4;
 
     private WebhookHttpClient() {}
@@ -104,7 +104,7 @@ final class WebhookHttpClient {
                 .build();
     }
 
-    /** Puts {@link CheckedConnections} in; there is no setter for it. */
+    /** Installs {@link CheckedConnections}; there is no setter for it. */
     private static final class Builder extends PoolingHttpClientConnectionManagerBuilder {
 
         private final TargetGuard guard;

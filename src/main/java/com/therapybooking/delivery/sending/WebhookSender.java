@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Renders, signs and sends one attempt, as the key says at that time. */
+/** Renders, signs and sends one attempt with the key's present options. */
 public final class WebhookSender {
 
     private static final Logger LOG = LoggerFactory.getLogger("therapy.webhook.attempt");
 
-    /** What was sent and what became of it. */
+    /** The request that was sent and its outcome. */
     public record SentAttempt(Attempt record, Outcome outcome) {}
 
     private final Sender sender;
@@ -79,13 +79,13 @@ public final class WebhookSender {
         return new SentAttempt(record, outcome);
     }
 
-    /** No attempt of a reminder goes on when the session has begun. */
+    /** An attempt of a reminder ends when the session begins. */
     private static @Nullable Duration timeLeft(Delivery delivery, Instant now) {
         Instant session = delivery.sessionAt();
         return session == null ? null : Duration.between(now, session);
     }
 
-    /** The one line of an attempt: ids only, no address and nothing of what was sent. */
+    /** Writes the one log line of an attempt: ids only, no address and no content. */
     private static void log(Delivery delivery, int number, Outcome outcome, Duration duration) {
         LoggingEventBuilder line =
                 LOG.atInfo()

@@ -1,4 +1,7 @@
-/** Sends one attempt: signature, headers, checked address, deadline, and what the answer means. */
+/**
+ * Sends one attempt: signature, headers, checked address, deadline, and interpretation of the
+ * response.
+ */
 @NullMarked
 package com.therapybooking.delivery.sending;
 

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts attempts from their history. Intervals of ten seconds that are long over are folded into
- * the stored counters; attempts that ended later are counted when the counters are read. So a
- * reader sees every attempt that is stored, and a crash leaves nothing uncounted.
+ * Computes the counters from the stored attempts. Intervals of ten seconds are folded into stored
+ * counters a minute after their end; later attempts are counted when the counters are read. So a
+ * reader sees every stored attempt, and a crash leaves nothing uncounted.
  */
 @Component
 public class CounterProjection {
@@ -28,8 +28,8 @@ public class CounterProjection {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     /**
-     * How long after its end an interval is folded. No attempt is stored later than this after it
-     * has ended: storing is given up before, and the attempt is made again.
+     * How long after its end an interval is folded. No attempt is stored later than this after its
+     * end: storing is given up before, and the attempt is made again.
      */
     private static final Duration MARGIN = Duration.ofSeconds(60);
 
@@ -44,7 +44,7 @@ public class CounterProjection {
     }
 
     /**
-     * Folds the oldest interval with attempts that is not folded yet, if it is over.
+     * Folds the oldest interval that has attempts and is not folded yet, if it is old enough.
      *
      * @return whether there was one
      */
@@ -65,7 +65,7 @@ public class CounterProjection {
         return true;
     }
 
-    /** Counters of these keys; a key without any attempt is left out. */
+    /** The counters of these keys; keys without attempts are left out. */
     public Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keyIds) {
         long next = folded.next();
         Map<ObjectId, FoldedCounters.Totals> totals = folded.totals(keyIds);
@@ -87,7 +87,7 @@ public class CounterProjection {
         return counters;
     }
 
-    /** Tallies of a key's hours from one to the other; hours without attempts are left out. */
+    /** The tallies of a key's hours in a range; hours without attempts are left out. */
     Map<Instant, HourTally> hours(ObjectId keyId, Instant from, Instant to) {
         long next = folded.next();
         Map<Instant, FoldedCounters.Hour> hours = folded.hours(keyId, from, to);

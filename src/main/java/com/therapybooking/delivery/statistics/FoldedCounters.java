@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * The counters up to the last interval that was folded: one document for each key and one for each
- * of its hours. Each names the last interval that it contains and takes none twice, so an interval
- * may be folded again after a crash, and by several instances at once.
+ * Stores the counters up to the last folded interval: one document for each key and one for each of
+ * its hours. Each document names the last interval that it contains and accepts none twice, so an
+ * interval may be folded again after a crash and by several instances.
  */
 @Repository
 class FoldedCounters {
 
-    /** Less than every interval: nothing is folded. */
+    /** Before every interval: nothing is folded. */
     static final long NONE = -1;
 
     private static final String ID = "_id";
@@ -95,12 +95,12 @@ class FoldedCounters {
         return found == null ? 0 : found.get(NEXT, 0L);
     }
 
-    /** Notes that all intervals before this one are folded. */
+    /** Records that all intervals before this one are folded. */
     void advance(long next) {
         cursors.updateOne(CURSOR, Updates.max(NEXT, next), UPSERT);
     }
 
-    /** Adds an interval to the counters of its keys, where it is not contained yet. */
+    /** Adds an interval to the counters of its keys that do not contain it yet. */
     void fold(long interval, Map<ObjectId, KeyTally> tallies) {
         List<UpdateOneModel<Document>> totalUpdates = new ArrayList<>();
         List<UpdateOneModel<Document>> lastUpdates = new ArrayList<>();
@@ -151,7 +151,8 @@ class FoldedCounters {
     }
 
     /**
-     * An upsert whose document contains the interval already fails as a duplicate: nothing to do.
+     * An upsert whose document already contains the interval fails as a duplicate, which is
+     * ignored.
      */
     private static void write(
             MongoCollection<Document> collection, List<UpdateOneModel<Document>> updates) {
@@ -165,7 +166,7 @@ class FoldedCounters {
         }
     }
 
-    /** Counters of these keys; a key without any is left out. */
+    /** The counters of these keys; keys without any are left out. */
     Map<ObjectId, Totals> totals(Collection<ObjectId> keyIds) {
         Map<ObjectId, Totals> found = new HashMap<>();
         totals.find(Filters.in(ID, keyIds))
@@ -176,7 +177,7 @@ class FoldedCounters {
         return found;
     }
 
-    /** A key's hours from one to the other, both included; hours without attempts are left out. */
+    /** A key's hours in a range, both ends included; hours without attempts are left out. */
     Map<Instant, Hour> hours(ObjectId keyId, Instant from, Instant to) {
         List<String> ids = new ArrayList<>();
         for (Instant hour = from; !hour.isAfter(to); hour = hour.plus(Duration.ofHours(1))) {

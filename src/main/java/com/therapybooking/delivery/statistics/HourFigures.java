@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts that began within an hour, tests aside.
+ * The figures of one hour: attempts that began in it, without tests.
  *
  * @param delivered attempts that succeeded
  * @param p50Ms half of the attempts took at most this long; null without any

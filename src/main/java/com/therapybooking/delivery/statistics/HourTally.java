@@ -11,7 +11,10 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** One key's attempts of one hour: counts, and durations in buckets that grow by about a fifth. */
+/**
+ * One key's attempts in one hour: counts, and durations in buckets, each about a fifth longer than
+ * the previous one.
+ */
 final class HourTally {
 
     private static final double GROWTH = 1.2;

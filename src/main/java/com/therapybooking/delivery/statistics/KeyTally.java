@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What some attempts of one key add to its counters. */
+/** The amounts that some attempts of one key add to its counters. */
 final class KeyTally {
 
     private final Map<Instant, HourTally> hours = new HashMap<>();
@@ -33,7 +33,7 @@ final class KeyTally {
         }
     }
 
-    /** By the hour UTC in which the attempts began, tests aside. */
+    /** By the UTC hour in which the attempts began, without tests. */
     Map<Instant, HourTally> hours() {
         return hours;
     }

@@ -13,19 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Figures of every key. */
+/** Reads the statistics of all keys. */
 @Service
 public class Statistics {
 
-    /** Most hours that are shown. */
+    /** The maximum number of hours. */
     public static final int MAX_HOURS = 744;
 
     /**
-     * One key.
+     * The statistics of one key.
      *
-     * @param queued deliveries that wait or are under way
-     * @param oldestUndeliveredAt when the oldest event among them came to be, or null
-     * @param hours whole hours UTC, oldest first, the present one last
+     * @param queued unfinished deliveries
+     * @param oldestUndeliveredAt when the oldest event among them occurred, or null
+     * @param hours whole UTC hours, oldest first, the present one last
      */
     public record KeyFigures(
             String keyId,
@@ -48,7 +48,7 @@ public class Statistics {
     }
 
     /**
-     * The figures of every key that is not deleted, and of all keys together.
+     * The statistics of every key that is not deleted, and their total.
      *
      * @param total its hours as those of a key
      */

@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Figures of the last hours. */
+/** The API call for the statistics of the last hours. */
 @RestController
 class StatisticsController {
 

@@ -20,14 +20,14 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * Deliveries that the feed shows before the instance that sends them has stored them. The event of
- * such a delivery is in its outbox, so the instance, or one that takes over, stores the delivery
- * soon and completes the announced one. If no instance does, because the key no longer takes the
- * event, the queue claims it after {@link #PATIENCE} and ends it.
+ * Deliveries that the feed shows before the instance that sends them has stored them. The event is
+ * still in its outbox, so that instance, or one that takes over, soon completes the announced
+ * delivery. If no instance does, because the key no longer takes the event, the queue claims the
+ * delivery after {@link #PATIENCE} and ends it.
  */
 final class AnnouncedDeliveries {
 
-    /** Longer than the outbox's lease and an attempt after it. */
+    /** Longer than the outbox's lease plus an attempt. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Set<String> KEPT =
@@ -39,7 +39,7 @@ final class AnnouncedDeliveries {
         this.deliveries = deliveries;
     }
 
-    /** Stores deliveries that are not stored yet; those that are there stay as they are. */
+    /** Stores deliveries that are not stored yet; existing ones stay unchanged. */
     void add(Collection<Delivery> pending, Instant now) {
         List<Document> documents =
                 pending.stream()
@@ -57,14 +57,14 @@ final class AnnouncedDeliveries {
         }
     }
 
-    /** Completes those among these that are only announced; the others stay as they are. */
+    /** Completes those of these deliveries that are only announced; the others stay unchanged. */
     void complete(List<Document> stored) {
         deliveries.bulkWrite(
                 stored.stream().map(AnnouncedDeliveries::completion).toList(),
                 new BulkWriteOptions().ordered(false));
     }
 
-    /** An announced delivery that was claimed or ended meanwhile has a state of its own. */
+    /** An announced delivery that was claimed or ended meanwhile has its own state. */
     private static UpdateOneModel<Document> completion(Document stored) {
         Bson untouched =
                 Filters.and(

@@ -12,9 +12,9 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes the attempts of deliveries that have left the history, and those of tests after the same
- * time. A delivery is deleted by the database some time after it is finished; its attempts are
- * older than that, so only the oldest attempts are looked at.
+ * Deletes the attempts of deliveries that have left the history, and test attempts after the same
+ * time. The database deletes a delivery some time after it is finished. Its attempts are older than
+ * that, so only the oldest attempts are read.
  */
 @Component
 public class AttemptRetention {
@@ -24,7 +24,7 @@ public class AttemptRetention {
 
     private final AttemptStore attempts;
     private final DeliveryHistory history;
-    private final Duration kept;
+    private final Duration retention;
     private final Clock clock;
 
     AttemptRetention(
@@ -34,13 +34,13 @@ public class AttemptRetention {
             Clock clock) {
         this.attempts = attempts;
         this.history = history;
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
 
     /** One pass over all attempts that are old enough. */
     public void step() {
-        Instant before = clock.instant().minus(kept);
+        Instant before = clock.instant().minus(retention);
         ObjectId after = FIRST;
         List<StoredAttempt> batch;
         do {

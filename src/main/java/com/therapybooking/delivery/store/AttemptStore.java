@@ -31,9 +31,9 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * The attempts that were made, one document each. They are inserted in batches and never change,
- * except that erasure removes what a receiver answered. An attempt is stored before the outcome of
- * its delivery, so the history has every attempt that an outcome counts.
+ * Stores the attempts, one document each. They are inserted in batches and never change, except
+ * that erasure removes responses. An attempt is stored before the outcome of its delivery, so the
+ * history has every attempt that an outcome counts.
  */
 @Repository
 public class AttemptStore {
@@ -57,7 +57,7 @@ public class AttemptStore {
         patient.createIndex(Indexes.ascending(DELIVERY_ID), new IndexOptions().sparse(true));
     }
 
-    /** Stores an attempt; storing it again changes nothing. */
+    /** Stores an attempt; repeating it changes nothing. */
     public CompletableFuture<Boolean> insert(StoredAttempt attempt) {
         return inserts.submit(attempt);
     }
@@ -84,8 +84,8 @@ public class AttemptStore {
     }
 
     /**
-     * How many attempts are stored of each of these deliveries; those without any are left out. It
-     * is more than a delivery's outcome counts when a crash came between the two.
+     * The number of stored attempts of each of these deliveries; those without any are left out. It
+     * is higher than the delivery's own count when a crash came between the two writes.
      */
     Map<ObjectId, Integer> made(Collection<ObjectId> deliveryIds) {
         Map<ObjectId, Integer> counted = new HashMap<>();
@@ -121,7 +121,7 @@ public class AttemptStore {
                 .forEach(reader);
     }
 
-    /** How long the last attempt of each of these deliveries took, in milliseconds. */
+    /** The duration of the last attempt of each of these deliveries, in milliseconds. */
     public Map<ObjectId, Long> lastDurations(Collection<ObjectId> deliveryIds) {
         Map<ObjectId, Document> last = new HashMap<>();
         attempts.find(Filters.in(DELIVERY_ID, deliveryIds))
@@ -140,7 +140,7 @@ public class AttemptStore {
         return durations;
     }
 
-    /** When the first attempt ended that did so at this time or later. */
+    /** The end of the first attempt that ended at this time or later. */
     public Optional<Instant> firstSince(Instant from) {
         return Optional.ofNullable(
                         attempts.find(Filters.gte(ID, floor(from)))
@@ -151,7 +151,7 @@ public class AttemptStore {
                 .map(found -> found.getObjectId(ID).getDate().toInstant());
     }
 
-    /** Removes what receivers answered to these deliveries; gives the number of attempts. */
+    /** Removes the responses to these deliveries; returns the number of changed attempts. */
     public long eraseResponses(Collection<ObjectId> deliveryIds) {
         return attempts.updateMany(
                         Filters.and(Filters.in(DELIVERY_ID, deliveryIds), Filters.exists("body")),
@@ -162,7 +162,7 @@ public class AttemptStore {
     /**
      * Some attempts that ended before this time, in the order of their ids.
      *
-     * @param after the last one of the call before
+     * @param after the last one of the previous call
      */
     List<StoredAttempt> endedBefore(Instant time, ObjectId after, int max) {
         return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
@@ -177,7 +177,7 @@ public class AttemptStore {
         attempts.deleteMany(Filters.in(ID, ids));
     }
 
-    /** The least id of attempts that end at this time or later. */
+    /** The smallest id of attempts that end at this time or later. */
     static ObjectId floor(Instant time) {
         ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES);
         bytes.putInt((int) Math.max(0, time.getEpochSecond()));

@@ -9,11 +9,11 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
-/** Counts deliveries up to a bound, from an index alone. */
+/** Counts deliveries up to a bound, using an index only. */
 @Repository
 public class DeliveryCounts {
 
-    /** A count stops here: {@code MAX} means "at least {@code MAX}". */
+    /** Counting stops here: {@code MAX} means "at least {@code MAX}". */
     public static final int MAX = 1_000;
 
     private final MongoCollection<Document> deliveries;
@@ -22,14 +22,14 @@ public class DeliveryCounts {
         this.deliveries = database.getCollection("deliveries");
     }
 
-    /** The deliveries of a filter, at most {@link #MAX}. */
+    /** The number of deliveries that match a filter, at most {@link #MAX}. */
     public long count(DeliveryFilter filter) {
         return deliveries.countDocuments(
                 DeliveryHistory.condition(filter, null),
                 new CountOptions().limit(MAX).hint(DeliveryHistory.index(filter)));
     }
 
-    /** The deliveries of a key that were given up, at most {@link #MAX}. */
+    /** The number of a key's deliveries that were given up, at most {@link #MAX}. */
     public long failed(ObjectId keyId) {
         return count(new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
     }

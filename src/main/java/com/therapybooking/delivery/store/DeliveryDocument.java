@@ -15,7 +15,7 @@ import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** How a delivery is written in MongoDB. */
+/** Reads and writes a delivery as a MongoDB document. */
 public final class DeliveryDocument {
 
     public static final String ID = "_id";
@@ -34,37 +34,47 @@ public final class DeliveryDocument {
     static final String SESSION_AT = "sessionAt";
     public static final String DATA = "data";
 
-    /** The attempts of a delivery that an earlier version made; those since are documents. */
+    /**
+     * The attempts of a delivery that an earlier version made; newer attempts are documents of
+     * their own.
+     */
     public static final String ATTEMPTS = "attempts";
 
-    /** 0 for a reminder, 1 for the rest: the order in which a key's deliveries are claimed. */
+    /** 0 for a reminder, 1 for other events: the order in which a key's deliveries are claimed. */
     public static final String PRIORITY = "priority";
 
-    /** True while work is left and absent afterwards, so the queue's index is small. */
+    /**
+     * True while the delivery is unfinished and absent afterwards, so the queue's index is small.
+     */
     public static final String OPEN = "open";
 
-    /** True for what waited for its key to be switched on again: it goes out one by one. */
+    /**
+     * True if the delivery waited for its key to be enabled; such deliveries are sent one by one.
+     */
     static final String KEPT = "kept";
 
-    /** True when an administrator asked for what was over or is not subscribed to. */
+    /** True if an administrator asked for a delivery that was over or is not subscribed to. */
     static final String REQUESTED = "requested";
 
-    /** Earlier versions kept the signature of the last attempt's body here. */
+    /** Earlier versions stored the signature of the last attempt's body here. */
     private static final String SIGNATURE = "signature";
 
-    /** Who holds the lease; absent unless somebody does. */
+    /** The claim id of the lease; absent without a lease. */
     static final String CLAIM_ID = "claimId";
 
-    /** When a finished delivery may go; absent while work is left, so that it never goes then. */
+    /** When a finished delivery is deleted; absent while it is unfinished. */
     public static final String PURGE_AT = "purgeAt";
 
-    /** True until the delivery has a place in its key's feed, absent afterwards. */
+    /** True until the delivery has a position in its key's feed, absent afterwards. */
     static final String UNFED = "unfed";
 
-    /** The place in the key's feed: 1, 2, 3 and so on, without a gap; absent before. */
+    /** The position in the key's feed: 1, 2, 3 and so on, without gaps; absent before. */
     static final String FEED_POSITION = "feedPosition";
 
-    /** True until the instance that sends the event, or takes it over, has stored what it knows. */
+    /**
+     * True for an announced delivery, until the instance that sends the event has stored its
+     * outcome.
+     */
     static final String ANNOUNCED = "announced";
 
     /** Of an attempt: its number. */

@@ -53,7 +53,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/** What was delivered, what was not, and why; newest first by the time of the event. */
+/** Reads the history of deliveries, newest event first, and queues deliveries again. */
 @Repository
 public class DeliveryHistory {
 
@@ -78,9 +78,9 @@ public class DeliveryHistory {
     }
 
     /**
-     * Three indexes serve every combination of filters. Where a field before the id is not asked
-     * for, all its few values are: each is a stretch in the order of ids, and the database merges
-     * the stretches. So no page needs a sort, and none reads more than it shows.
+     * Three indexes serve every combination of filters. If a field before the id is not filtered,
+     * the query lists all of its few values. Each combination is then a contiguous index range, and
+     * the database merges the ranges. So no page needs a sort, and none reads more than it shows.
      */
     static void createIndexes(MongoCollection<Document> deliveries) {
         deliveries.createIndex(BY_KEY);
@@ -97,7 +97,7 @@ public class DeliveryHistory {
                 .into(new ArrayList<>());
     }
 
-    /** The page before a delivery, without data and attempts: newer ones, the oldest first. */
+    /** The page before a delivery, without data and attempts: newer deliveries, oldest first. */
     public List<Delivery> newer(DeliveryFilter filter, ObjectId than, int max) {
         return deliveries
                 .find(Filters.and(condition(filter, null), Filters.gt(ID, than)))
@@ -109,7 +109,7 @@ public class DeliveryHistory {
                 .into(new ArrayList<>());
     }
 
-    /** The query of a page, not yet limited. */
+    /** The query of a page, without its limit. */
     FindIterable<Document> find(DeliveryFilter filter, @Nullable ObjectId after) {
         return deliveries
                 .find(condition(filter, after))
@@ -127,7 +127,7 @@ public class DeliveryHistory {
         return filter.event() != null || filter.status() != null ? BY_EVENT : BY_ID;
     }
 
-    /** A delivery with everything. */
+    /** A delivery with data and attempts. */
     public Optional<Delivery> find(ObjectId id) {
         return Optional.ofNullable(deliveries.find(Filters.eq(ID, id)).first())
                 .map(DeliveryDocument::read);
@@ -142,7 +142,7 @@ public class DeliveryHistory {
                 .into(new ArrayList<>());
     }
 
-    /** Which of these deliveries exist. */
+    /** The ids of these deliveries that exist. */
     public Set<ObjectId> existing(List<ObjectId> ids) {
         return deliveries
                 .find(Filters.in(ID, ids))
@@ -154,10 +154,10 @@ public class DeliveryHistory {
     /**
      * Makes a delivery pending again, due now, with a fresh schedule.
      *
-     * @param evenIfClaimed whether also one that somebody holds a lease on: the outcome of that
+     * @param evenIfClaimed whether a leased delivery is included: the outcome of its running
      *     attempt is not recorded then
      * @param requested whether it is sent although it is over: from now on like any event, without
-     *     an end of its own
+     *     an expiry of its own
      * @return the delivery afterwards; empty when there is none, or it is claimed
      */
     public Optional<Delivery> reopen(
@@ -191,7 +191,7 @@ public class DeliveryHistory {
                 Updates.unset(PURGE_AT));
     }
 
-    /** Deliveries of a key that ended without success: events from one time on, before another. */
+    /** Deliveries of a key in a time range of events that ended without success. */
     public record Failed(
             ObjectId keyId, Collection<String> events, Instant from, Instant to, Instant endedBy) {
 
@@ -211,7 +211,7 @@ public class DeliveryHistory {
             return condition(Filters.in(EVENT, others));
         }
 
-        /** Those whose session was still to come. */
+        /** Those whose session had not begun. */
         private Bson reminders() {
             return Filters.and(
                     condition(Filters.eq(EVENT, EventName.REMINDER)),
@@ -219,12 +219,12 @@ public class DeliveryHistory {
         }
     }
 
-    /** How many there are, reminders aside. */
+    /** The number of such deliveries, without reminders. */
     public long countFailed(Failed which) {
         return LongRunning.on(deliveries).countDocuments(which.notReminders());
     }
 
-    /** Makes at most {@code max} of them pending again, reminders aside; gives the number. */
+    /** Makes at most {@code max} of them pending again, without reminders; returns the number. */
     public long reopenFailed(Failed which, int max, Instant now) {
         List<ObjectId> ids =
                 LongRunning.on(deliveries)
@@ -256,7 +256,7 @@ public class DeliveryHistory {
                 .into(new ArrayList<>());
     }
 
-    /** Makes these pending again, unless they are already; gives the number. */
+    /** Makes these pending again, unless they are pending already; returns the number. */
     public long reopen(Collection<ObjectId> ids, Instant now) {
         return deliveries
                 .updateMany(
@@ -265,7 +265,7 @@ public class DeliveryHistory {
                 .getModifiedCount();
     }
 
-    /** Makes what waits for its next attempt due now. */
+    /** Makes deliveries that wait for a retry due now. */
     public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
         LongRunning.on(deliveries)
                 .updateMany(
@@ -279,12 +279,12 @@ public class DeliveryHistory {
                         Updates.set(DUE_AT, Date.from(now)));
     }
 
-    /** How many deliveries wait for a key; read from an index alone. */
+    /** The number of unfinished deliveries of a key, read from an index only. */
     public long queued(ObjectId keyId) {
         return deliveries.countDocuments(waiting(keyId), new CountOptions().hint(BY_KEY));
     }
 
-    /** When the oldest event that still waits for a key came to be. */
+    /** When the oldest unfinished event of a key occurred. */
     @Nullable
     public Instant oldestWaiting(ObjectId keyId) {
         Document oldest =

@@ -53,9 +53,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * The durable queue. A delivery is claimed with a fresh claim id and a lease in its due time; every
- * later write names that claim id, so that whoever lost the lease changes nothing. Inserts and
- * outcomes of many senders share a round trip.
+ * The durable queue. Claiming a delivery sets a new claim id and a lease in its due time. Every
+ * later write names that claim id, so an instance whose lease expired cannot update the delivery.
+ * Inserts and outcomes of many senders are batched.
  */
 @Repository
 public class DeliveryStore {
@@ -64,8 +64,7 @@ public class DeliveryStore {
     private static final int MAX_QUEUED = 50_000;
 
     /**
-     * Nobody waits: the webhook is out, or has to stand in the queue. The rarer the batches, the
-     * less they cost: ADR 85.
+     * No caller waits for these writes, so they are batched for longer, which costs less: ADR 85.
      */
     private static final Duration LINGER = Duration.ofMillis(25);
 
@@ -75,13 +74,17 @@ public class DeliveryStore {
     /**
      * A delivery held under a lease.
      *
-     * @param kept whether it waited for its key to be switched on, and goes out in its turn
+     * @param waitedForKey whether it waited for its key to be enabled, and is sent in the order of
+     *     creation
      */
-    public record Claimed(Delivery delivery, ObjectId claimId, boolean kept) {
+    public record Claimed(Delivery delivery, ObjectId claimId, boolean waitedForKey) {
 
-        /** When it is due if it is given back now: what waits in its turn keeps its place. */
+        /**
+         * When it is due if it is returned to the queue now; an ordered delivery keeps its
+         * position.
+         */
         public Instant dueAgain(Instant now) {
-            return kept ? delivery.createdAt() : now;
+            return waitedForKey ? delivery.createdAt() : now;
         }
     }
 
@@ -90,7 +93,7 @@ public class DeliveryStore {
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final AnnouncedDeliveries announced;
-    private final Duration kept;
+    private final Duration retention;
     private final GroupCommit<Document, Boolean> inserts;
     private final GroupCommit<Outcomes, Boolean> outcomes;
 
@@ -98,7 +101,7 @@ public class DeliveryStore {
         this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
         this.announced = new AnnouncedDeliveries(deliveries);
-        this.kept = settings.kept();
+        this.retention = settings.retentionPeriod();
         this.inserts =
                 GroupCommit.patient(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
@@ -119,19 +122,20 @@ public class DeliveryStore {
     }
 
     /**
-     * Stores a delivery; one that is there already stays as it is, unless it was only announced.
+     * Stores a delivery. An existing one stays unchanged, unless it was only announced.
      *
      * @see AnnouncedDeliveries
      */
     public CompletableFuture<Boolean> insert(Delivery delivery) {
         Instant finished = delivery.finishedAt();
         return inserts.submit(
-                DeliveryDocument.write(delivery, finished == null ? null : finished.plus(kept)));
+                DeliveryDocument.write(
+                        delivery, finished == null ? null : finished.plus(retention)));
     }
 
     /**
-     * Claims what is due of one key, oldest due time first. Attempts whose outcome was lost in a
-     * crash are part of a claimed delivery's number of attempts.
+     * Claims due deliveries of one key, the most overdue first. Their number of attempts includes
+     * attempts whose outcome was lost in a crash.
      *
      * @param priority {@link DeliveryDocument#REMINDERS} or {@link DeliveryDocument#OTHERS}
      */
@@ -181,7 +185,7 @@ public class DeliveryStore {
                 .into(new ArrayList<>());
     }
 
-    /** Gives every claimed delivery back, for somebody who knows that nobody else holds one. */
+    /** Returns every claimed delivery to the queue. Call this only when no other instance runs. */
     public void endLeases(Instant now) {
         LongRunning.on(deliveries)
                 .updateMany(
@@ -189,7 +193,7 @@ public class DeliveryStore {
                         Updates.combine(step(new Transition(DeliveryStatus.PENDING, now), now)));
     }
 
-    /** When the next delivery of this key and priority is due; empty when none is open. */
+    /** When the next delivery of this key and priority is due; empty without an open one. */
     public Optional<Instant> nextDue(ObjectId keyId, int priority) {
         Document next =
                 deliveries
@@ -205,7 +209,7 @@ public class DeliveryStore {
         return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
     }
 
-    /** The keys that have open deliveries, by one short read each. */
+    /** The keys that have open deliveries; one short index read per key. */
     public List<ObjectId> keysWithWork() {
         List<ObjectId> keys = new ArrayList<>();
         Bson filter = Filters.eq(OPEN, true);
@@ -226,7 +230,7 @@ public class DeliveryStore {
         }
     }
 
-    /** Writes what has become of a claimed delivery, unless its lease was lost. */
+    /** Stores the outcome of a claimed delivery, unless its lease was lost. */
     public CompletableFuture<Boolean> update(Claimed claimed, Delivery after) {
         Instant finished = after.finishedAt();
         List<Bson> changes =
@@ -238,14 +242,14 @@ public class DeliveryStore {
         changes.add(set(LAST_ERROR, after.lastError()));
         changes.add(Updates.set(ATTEMPT_COUNT, after.attemptCount()));
         changes.add(Updates.set(TRIES, after.tries()));
-        if (claimed.kept() && after.attemptCount() > claimed.delivery().attemptCount()) {
+        if (claimed.waitedForKey() && after.attemptCount() > claimed.delivery().attemptCount()) {
             changes.add(Updates.unset(KEPT));
         }
         return outcomes.submit(
                 new Outcomes(after.id(), claimed.claimId(), Updates.combine(changes)));
     }
 
-    /** Ends everything that waits for a deleted key; gives the number. */
+    /** Cancels all open deliveries of a deleted key; returns the number. */
     public long cancelAll(ObjectId keyId, Instant now) {
         return LongRunning.on(deliveries)
                 .updateMany(
@@ -254,7 +258,7 @@ public class DeliveryStore {
                 .getModifiedCount();
     }
 
-    /** Makes everything that waits for a key due now; the order of creation decides among them. */
+    /** Makes all open deliveries of a key due now, in the order of creation. */
     public void dueNow(ObjectId keyId, Instant now) {
         LongRunning.on(deliveries)
                 .updateMany(
@@ -267,8 +271,8 @@ public class DeliveryStore {
     }
 
     /**
-     * Makes due now what waits for its next attempt because the receiver could not be reached. The
-     * attempt brought forward uses up none of the schedule.
+     * Makes the retries due now that wait because the receiver could not be reached. An attempt
+     * that is brought forward does not count in the schedule.
      */
     public void retryUnreached(ObjectId keyId, Instant now) {
         LongRunning.on(deliveries)
@@ -284,7 +288,7 @@ public class DeliveryStore {
                                 Updates.set(DUE_AT, Date.from(now)), Updates.inc(TRIES, -1)));
     }
 
-    /** The change that ends a delivery which nobody has claimed. */
+    /** The update that ends a delivery that is not claimed. */
     Bson ending(DeliveryStatus status, String reason, Instant now) {
         List<Bson> changes = new ArrayList<>(step(Transition.finished(status), now));
         changes.add(Updates.set(LAST_ERROR, reason));
@@ -302,7 +306,7 @@ public class DeliveryStore {
             changes.add(Updates.unset(OPEN));
             changes.add(Updates.unset(DUE_AT));
             changes.add(Updates.set(FINISHED_AT, Date.from(now)));
-            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(kept))));
+            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(retention))));
         }
         return changes;
     }

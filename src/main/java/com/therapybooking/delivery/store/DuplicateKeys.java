@@ -3,15 +3,15 @@ package com.therapybooking.delivery.store;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
 
-/** Inserts that may have been made before: a document that is there already is no failure. */
+/** Handles inserts that may be repeated: a document that exists already is no failure. */
 public final class DuplicateKeys {
 
     private DuplicateKeys() {}
 
     /**
-     * Returns when documents that are there already are all that was wrong.
+     * Returns if all errors are documents that exist already.
      *
-     * @throws MongoBulkWriteException the same, when anything else was
+     * @throws MongoBulkWriteException the same exception, for any other error
      */
     public static void allowOnly(MongoBulkWriteException e) {
         boolean harmless =

@@ -23,9 +23,9 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * Finds the deliveries of an event by the event's id, without an index. The id of an event of a
- * booking (version 7) has its time, from which the ids of its deliveries follow. Other ids, such as
- * those of reminders, are searched for among the newest deliveries.
+ * Finds the deliveries of an event by the event's id, without an index. The id of a booking event
+ * (version 7) contains its time, which determines the ids of its deliveries. For other ids, such as
+ * those of reminders, the newest deliveries are searched.
  */
 @Repository
 public class EventDeliveries {

@@ -32,23 +32,24 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * The order in which a key's feed shows its deliveries. A delivery gets its position when the feed
- * is read, so a delivery that is stored late gets a late position, and none is passed over.
+ * Stores the order in which a key's feed shows its deliveries. A delivery gets its position when
+ * the feed is read, so a delivery that is stored late gets a later position and no reader misses
+ * it.
  *
- * <p>Positions of a key are 1, 2, 3 and so on: no gap is ever filled later. An instance reads the
- * last position first and the deliveries without one after it, and numbers them in this order; a
- * unique index refuses a position that is taken, which ends the round. A delivery in the list that
- * another instance has numbered meanwhile has a position above the last one that was read, so by
- * the time the round gets to position <i>n</i>, every position below it is taken.
+ * <p>The positions of a key are 1, 2, 3 and so on; no gap is ever filled later. An instance first
+ * reads the last position, then the deliveries without one, and numbers them in order. A unique
+ * index refuses a position that is taken, which ends the round. If another instance has numbered a
+ * delivery of the list meanwhile, its position is above the last one that was read, so every
+ * position below <i>n</i> is taken when the round gets to <i>n</i>.
  *
  * <p>Deliveries leave the history after a time, and their positions with them. The last position
- * that a receiver may have seen is therefore stored before it is shown, and never goes back. Reads
- * see only what a majority of the database has, so that a failover takes no position back.
+ * that a receiver may have seen is therefore stored before it is shown, and never decreases. Reads
+ * use majority read concern, so a failover takes no position back.
  */
 @Repository
 public class FeedStore {
 
-    /** Most deliveries that one read gives a position. */
+    /** The maximum number of deliveries that one read numbers. */
     static final int MAX_APPENDED = 1_000;
 
     private static final int MAX_ROUNDS = 5;
@@ -56,7 +57,7 @@ public class FeedStore {
     private static final String POSITION_INDEX = "feed";
     private static final String LAST = "last";
 
-    /** A delivery, without its attempts, and its place. */
+    /** A delivery, without its attempts, and its position. */
     public record Entry(long position, Delivery delivery) {}
 
     private final MongoCollection<Document> deliveries;
@@ -83,8 +84,8 @@ public class FeedStore {
     }
 
     /**
-     * Stores deliveries whose events are still in their outbox, so that the feed shows them; those
-     * that are stored already stay as they are.
+     * Stores deliveries whose events are still in their outbox, so that the feed shows them;
+     * existing ones stay unchanged.
      */
     public void announce(List<Delivery> pending, Instant now) {
         Set<ObjectId> stored =
@@ -122,7 +123,7 @@ public class FeedStore {
     }
 
     /**
-     * Numbers some deliveries from {@code last + 1} on.
+     * Numbers these deliveries from {@code last + 1} on.
      *
      * @return whether another instance was faster, so that some may have no position
      */
@@ -176,7 +177,7 @@ public class FeedStore {
         return found == null ? known : found.getLong(FEED_POSITION);
     }
 
-    /** The deliveries of a key at the positions after one and up to another, in their order. */
+    /** The deliveries of a key in a range of positions, in order. */
     public List<Entry> page(ObjectId keyId, long after, long last, int max) {
         return find(keyId, after, last, max)
                 .map(found -> new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)))

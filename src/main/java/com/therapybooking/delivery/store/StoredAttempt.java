@@ -26,7 +26,7 @@ public record StoredAttempt(
         return id.getDate().toInstant();
     }
 
-    /** The same without what the receiver answered. */
+    /** The same attempt without the response. */
     public StoredAttempt withoutResponse() {
         return new StoredAttempt(id, keyId, deliveryId, record.withoutBody());
     }

@@ -25,9 +25,8 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * The reminders that wait in the queue: for the rate limit, for their receiver, for a key that is
- * switched off. An attempt that is under way keeps its delivery; whoever makes it looks for itself
- * before and after.
+ * The reminders that wait in the queue for the rate limit, their receiver, or a disabled key. A
+ * claimed delivery is left alone: its instance checks the reminder before and after the attempt.
  */
 @Repository
 public class WaitingReminders {
@@ -49,7 +48,7 @@ public class WaitingReminders {
                                 .partialFilterExpression(REMINDER));
     }
 
-    /** The starts of sessions for which reminders of this booking wait. */
+    /** The session starts for which reminders of this booking wait. */
     public Set<Instant> sessions(ObjectId bookingId) {
         return deliveries
                 .find(Filters.and(Filters.eq(BOOKING_ID, bookingId), REMINDER))
@@ -58,7 +57,7 @@ public class WaitingReminders {
                 .into(new HashSet<>());
     }
 
-    /** Ends what waits to remind of this start of a session. */
+    /** Cancels the queued reminders of this session start. */
     public long cancel(ObjectId bookingId, Instant sessionAt, String reason, Instant now) {
         return end(
                 Filters.and(
@@ -69,7 +68,7 @@ public class WaitingReminders {
                 now);
     }
 
-    /** Ends what waits to remind of sessions that have begun, by one short search. */
+    /** Ends the queued reminders of sessions that have begun, by one short query. */
     public long expire(String reason, Instant now) {
         return end(Filters.lte(SESSION_AT, Date.from(now)), DeliveryStatus.EXPIRED, reason, now);
     }

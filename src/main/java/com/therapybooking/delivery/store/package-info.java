@@ -1,4 +1,4 @@
-/** The collection of deliveries: the queue, and what is read from it. */
+/** The collection of deliveries: the queue and the history. */
 @NullMarked
 package com.therapybooking.delivery.store;
 

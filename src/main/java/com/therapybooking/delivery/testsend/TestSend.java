@@ -30,7 +30,7 @@ import org.springframework.stereotype.Service;
 public class TestSend {
 
     /**
-     * What became of a test.
+     * The result of a test.
      *
      * @param message what happened, in a sentence
      * @param status HTTP status, or null when no response came
@@ -56,7 +56,7 @@ public class TestSend {
     private final WebhookService keys;
     private final KeyCache directory;
     private final RateLimiter limiter;
-    private final WebhookSender courier;
+    private final WebhookSender sender;
     private final AttemptStore attempts;
     private final DeliveryMetrics metrics;
     private final Clock clock;
@@ -65,21 +65,21 @@ public class TestSend {
             WebhookService keys,
             KeyCache directory,
             RateLimiter limiter,
-            WebhookSender courier,
+            WebhookSender sender,
             AttemptStore attempts,
             DeliveryMetrics metrics,
             Clock clock) {
         this.keys = keys;
         this.directory = directory;
         this.limiter = limiter;
-        this.courier = courier;
+        this.sender = sender;
         this.attempts = attempts;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     /**
-     * Sends one and waits for the answer, at most as long as any attempt may take.
+     * Sends a test webhook and waits for the response, at most as long as an attempt may take.
      *
      * @throws ProblemException 404 when there is no such key, 429 when its hourly limit is used up
      */
@@ -93,11 +93,11 @@ public class TestSend {
                     Duration.between(clock.instant(), exhausted.until()));
         }
         RateLimitState limit = ((Permit.Granted) permit).state();
-        WebhookSender.SentAttempt trip =
-                courier.attempt(key, Delivery.first(event(key), key), limit);
-        Outcome outcome = trip.outcome();
+        WebhookSender.SentAttempt sent =
+                sender.attempt(key, Delivery.first(event(key), key), limit);
+        Outcome outcome = sent.outcome();
         boolean _ =
-                attempts.insert(StoredAttempt.ended(clock.instant(), id, null, trip.record()))
+                attempts.insert(StoredAttempt.ended(clock.instant(), id, null, sent.record()))
                         .join();
         return new Result(
                 outcome.delivered(),
@@ -105,12 +105,12 @@ public class TestSend {
                 outcome.status(),
                 outcome.error(),
                 outcome.responseBody(),
-                trip.record().durationMs(),
+                sent.record().durationMs(),
                 limit);
     }
 
     /**
-     * Where the key's hourly limit stands.
+     * The present state of the key's hourly limit.
      *
      * @throws ProblemException 404 when there is no such key
      */

@@ -16,7 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The test call. */
+/** The API call that sends a test webhook. */
 @RestController
 class TestSendController {
 
@@ -31,7 +31,7 @@ class TestSendController {
             Response response,
             long durationMs) {}
 
-    private static final int LONGEST_DATA = 16_384;
+    private static final int MAX_DATA = 16_384;
 
     private final TestSend tests;
     private final JsonMapper json;
@@ -66,15 +66,15 @@ class TestSendController {
                 result.durationMs());
     }
 
-    /** The receiver's body as JSON when it is some, else as text; null when there is none. */
+    /** The receiver's body: parsed if it is JSON, else as text; null when there is none. */
     private @Nullable Object data(@Nullable String body) {
         if (body == null || body.isEmpty()) {
             return null;
         }
         try {
             JsonNode node = json.readTree(body);
-            // some numbers can be read and not written: 1e999999999
-            return json.writeValueAsString(node).length() <= LONGEST_DATA ? node : body;
+            // some numbers can be read but not written: 1e999999999
+            return json.writeValueAsString(node).length() <= MAX_DATA ? node : body;
         } catch (JacksonException e) {
             return body;
         }

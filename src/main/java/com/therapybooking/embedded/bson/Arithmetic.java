@@ -11,7 +11,10 @@ import org.bson.BsonNumber;
 import org.bson.BsonValue;
 import org.bson.types.Decimal128;
 
-/** Sums of numbers of unlike types: the wider type of the two, and wider still on an overflow. */
+/**
+ * Adds numbers of different types: the result has the wider type of the two, or a wider one on
+ * overflow.
+ */
 public final class Arithmetic {
 
     private static final MathContext DIGITS_OF_DOUBLE = new MathContext(15);
@@ -43,7 +46,7 @@ public final class Arithmetic {
         }
     }
 
-    /** A double becomes a decimal of 15 digits, its zeros included; zero has no digits at all. */
+    /** Converts a double to a decimal of 15 digits, zeros included; zero has no digits. */
     private static BigDecimal decimal(BsonValue value) {
         if (!value.isDouble()) {
             return BsonOrder.exact(value);

@@ -31,7 +31,7 @@ import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** BSON in its bytes: finds a field without decoding the rest, decodes, encodes and checks. */
+/** Reads BSON bytes: finds a field without decoding the rest, decodes, encodes and checks. */
 public final class BsonBytes {
 
     private static final VarHandle INT =
@@ -83,8 +83,8 @@ public final class BsonBytes {
     }
 
     /**
-     * Throws when the bytes are no well-formed document or hold a type that the embedded database
-     * does not store.
+     * Throws when the bytes are not a well-formed document, or contain a type that the embedded
+     * database does not store.
      */
     public static void check(byte[] bytes) {
         try {

@@ -11,15 +11,15 @@ import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.bson.types.Decimal128;
 
-/** MongoDB's order of values of all types. */
+/** Compares values of all types in MongoDB's order. */
 public final class BsonOrder {
 
-    /** The order itself; values that it finds equal are equal to a filter. */
+    /** The comparator; a filter treats values that it finds equal as equal. */
     public static final Comparator<BsonValue> COMPARATOR = BsonOrder::compare;
 
     private BsonOrder() {}
 
-    /** The place of a value's type: values of unlike rank are ordered by it alone. */
+    /** The rank of a value's type; values of different rank are ordered by rank only. */
     public static int rank(BsonValue value) {
         return switch (value.getBsonType()) {
             case MIN_KEY -> 1;
@@ -85,7 +85,7 @@ public final class BsonOrder {
         return value.isInt32() || value.isInt64();
     }
 
-    /** Not a number lies below all numbers, and the two zeros are one. */
+    /** NaN is below all numbers, and the two zeros are equal. */
     private static int compareDoubles(double a, double b) {
         if (a < b) {
             return -1;
@@ -133,14 +133,14 @@ public final class BsonOrder {
         return BigDecimal.valueOf(value.asNumber().longValue());
     }
 
-    /** It has no {@link BigDecimal}. */
+    /** Negative zero has no {@link BigDecimal}. */
     private static boolean isNegativeZero(Decimal128 decimal) {
         return decimal.isNegative()
                 && decimal.getLow() == 0
                 && (decimal.getHigh() & 0x0001_FFFF_FFFF_FFFFL) == 0;
     }
 
-    /** The order of the UTF-8 bytes, which for surrogates is not that of {@code compareTo}. */
+    /** Compares the UTF-8 bytes; for surrogates {@code compareTo} gives another order. */
     public static int compareText(String a, String b) {
         int common = Math.min(a.length(), b.length());
         for (int i = 0; i < common; i++) {

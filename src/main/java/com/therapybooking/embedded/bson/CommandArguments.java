@@ -14,7 +14,7 @@ public final class CommandArguments {
 
     private CommandArguments() {}
 
-    /** As MongoDB understands a condition: false, zero, null and missing are false. */
+    /** The value as a condition: false, zero, null and missing are false, as in MongoDB. */
     public static boolean isTrue(@Nullable BsonValue value) {
         if (value == null || value.isNull()) {
             return false;
@@ -51,7 +51,7 @@ public final class CommandArguments {
                 ErrorCode.TYPE_MISMATCH, "The field '" + name + "' must be an object");
     }
 
-    /** A text that must be there. */
+    /** A required text. */
     public static String text(BsonDocument arguments, String name) {
         BsonValue value = arguments.get(name);
         if (value == null || !value.isString()) {
@@ -65,12 +65,12 @@ public final class CommandArguments {
         return BsonBoolean.valueOf(value);
     }
 
-    /** A whole number as MongoDB's tools write it: 32 bits when they suffice. */
+    /** A whole number as MongoDB's tools write it: 32 bits if that is enough. */
     public static BsonValue of(long value) {
         return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
     }
 
-    /** A value that shares nothing changeable with the original. */
+    /** A deep copy that shares nothing mutable with the original. */
     public static BsonValue copy(BsonValue value) {
         return switch (value) {
             case BsonDocument document -> {
@@ -84,7 +84,7 @@ public final class CommandArguments {
         };
     }
 
-    /** The name of a value's type as MongoDB says it. */
+    /** The name of a value's type in MongoDB's error messages. */
     public static String typeName(BsonValue value) {
         return switch (value.getBsonType()) {
             case DOUBLE -> "double";

@@ -3,7 +3,7 @@ package com.therapybooking.embedded.bson;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** A command, or one write of it, is refused. Nothing of that write has happened. */
+/** A command, or one write of it, is refused and has changed nothing. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class CommandException extends RuntimeException {
         this.details = details;
     }
 
-    /** Something that MongoDB may know and the embedded database does not. */
+    /** The error for a feature that the embedded database does not support. */
     public static CommandException unsupported(String what) {
         return new CommandException(
                 ErrorCode.COMMAND_NOT_SUPPORTED, "The embedded database does not support " + what);

@@ -9,14 +9,14 @@ import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code _id}: every stored document has one, as its first field. */
+/** Adds and reads {@code _id}, the first field of every stored document. */
 public final class DocumentId {
 
     public static final String FIELD = "_id";
 
     private DocumentId() {}
 
-    /** The document with its {@code _id} in front; one is made when it has none. */
+    /** The document with its {@code _id} first; generates one when it is missing. */
     public static RawDocument ensure(RawDocument document) {
         check(document.get(FIELD));
         if (FIELD.equals(BsonBytes.firstName(document.bytes()))) {

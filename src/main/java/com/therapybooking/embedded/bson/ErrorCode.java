@@ -1,6 +1,6 @@
 package com.therapybooking.embedded.bson;
 
-/** The error codes of MongoDB that the embedded database answers with. */
+/** The MongoDB error codes that the embedded database uses. */
 public enum ErrorCode {
     BAD_VALUE(2, "BadValue"),
     FAILED_TO_PARSE(9, "FailedToParse"),
@@ -53,7 +53,7 @@ public enum ErrorCode {
         return number;
     }
 
-    /** The name that MongoDB gives it. */
+    /** MongoDB's name of the code. */
     public String text() {
         return text;
     }

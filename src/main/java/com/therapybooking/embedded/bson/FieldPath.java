@@ -6,7 +6,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** A field name with dots, and what it reaches in a document when arrays lie on the way. */
+/** A field name with dots, and the values that it reaches in a document, through arrays too. */
 public final class FieldPath {
 
     /** No field: the value itself, which {@link #selfFields} offers. */
@@ -41,7 +41,7 @@ public final class FieldPath {
         return parts;
     }
 
-    /** The first field on the way. */
+    /** The first field of the path. */
     public String root() {
         return parts[0];
     }
@@ -55,9 +55,9 @@ public final class FieldPath {
     }
 
     /**
-     * Whether anything that the path reaches passes the test. An array at the end is tested element
-     * by element when {@code elements} is set, and then as a whole. The test gets null for a field
-     * that is not there.
+     * Whether any value that the path reaches passes the test. If {@code elements} is set, an array
+     * at the end is tested element by element and then as a whole. The test gets null for a missing
+     * field.
      */
     public boolean any(Fields root, boolean elements, Predicate<@Nullable BsonValue> test) {
         if (this == SELF) {
@@ -110,7 +110,7 @@ public final class FieldPath {
         };
     }
 
-    /** The value at the end of the way, not looking into arrays; null when it is not there. */
+    /** The value at the end of the path, without looking into arrays; null when it is missing. */
     @Nullable BsonValue single(Fields root) {
         BsonValue value = root.get(parts[0]);
         for (int i = 1; i < parts.length; i++) {

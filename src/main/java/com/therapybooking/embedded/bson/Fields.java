@@ -4,7 +4,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Something with named values: a stored document in its bytes, or a decoded one. */
+/** The fields of a stored document in its bytes, or of a decoded one. */
 @FunctionalInterface
 public interface Fields {
 

@@ -5,8 +5,8 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document as the bytes in which it came and is stored. Nobody changes these bytes: a reader can
- * never see a document half changed. Reading one field decodes that field alone.
+ * A document as the bytes in which it was received and stored. The bytes never change, so a reader
+ * never sees a half-changed document. Reading a field decodes only that field.
  */
 public final class RawDocument implements Fields {
 
@@ -29,7 +29,7 @@ public final class RawDocument implements Fields {
         return BsonBytes.field(bytes, name);
     }
 
-    /** A copy of the whole document, the caller's own to change. */
+    /** A decoded copy of the whole document, which the caller may change. */
     public BsonDocument decode() {
         return BsonBytes.decode(bytes);
     }

@@ -18,7 +18,7 @@ import org.bson.BsonString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All commands by their names. */
+/** Finds the command for a request and executes it. */
 public final class Commands {
 
     private static final Logger log = LoggerFactory.getLogger(Commands.class);
@@ -64,7 +64,7 @@ public final class Commands {
         commands.put(name.toLowerCase(Locale.ROOT), command);
     }
 
-    /** The complete answer; a refusal is one too. */
+    /** The complete answer, also for a refused command. */
     public BsonDocument answer(Request request) {
         try {
             Command command = commands.get(request.name().toLowerCase(Locale.ROOT));
@@ -101,7 +101,9 @@ public final class Commands {
         return answer;
     }
 
-    /** A standalone server without sessions: drivers then offer no transactions on it. */
+    /**
+     * The greeting of a standalone server without sessions, so that drivers offer no transactions.
+     */
     private BsonDocument hello() {
         return new BsonDocument("ismaster", BsonBoolean.TRUE)
                 .append("isWritablePrimary", BsonBoolean.TRUE)

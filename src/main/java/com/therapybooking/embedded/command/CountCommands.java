@@ -14,7 +14,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
 
-/** {@code count}, and the one {@code aggregate} by which drivers count. */
+/** {@code count}, and the one {@code aggregate} pipeline with which drivers count. */
 final class CountCommands {
 
     private static final BsonDocument COUNT_ALL = BsonDocument.parse("{_id: 1, n: {$sum: 1}}");

@@ -14,23 +14,23 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 
-/** The queries whose answers are not all fetched yet. */
+/** The queries whose results are not fetched completely. */
 public final class Cursors {
 
     static final int FIRST_BATCH = 101;
-    private static final int MOST_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final ConcurrentHashMap<Long, OpenCursor> open = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong(System.nanoTime() >>> 1);
 
-    /** Documents, and the snapshot that they come from. */
+    /** Documents, and the snapshot from which they are read. */
     private record OpenCursor(
             String namespace, Iterator<RawDocument> documents, Snapshot snapshot, long usedAt) {}
 
     /**
-     * The first part of an answer. The cursor stays open, and with it the snapshot, when there is
-     * more and the client may ask for it.
+     * The first batch of a result. Cursor and snapshot stay open if there is more and the client
+     * may ask for it.
      */
     BsonDocument first(
             String namespace,
@@ -39,14 +39,14 @@ public final class Cursors {
             long batchSize,
             boolean single) {
         OpenCursor cursor = new OpenCursor(namespace, documents, snapshot, System.nanoTime());
-        boolean kept = false;
+        boolean hasMore = false;
         try {
             BsonArray batch = batch(documents, batchSize);
-            kept = !single && documents.hasNext();
-            long id = kept ? keep(cursor, last.incrementAndGet()) : 0;
+            hasMore = !single && documents.hasNext();
+            long id = hasMore ? keep(cursor, last.incrementAndGet()) : 0;
             return answer(id, namespace, "firstBatch", batch);
         } finally {
-            if (!kept) {
+            if (!hasMore) {
                 snapshot.close();
             }
         }
@@ -58,17 +58,17 @@ public final class Cursors {
             throw new CommandException(
                     ErrorCode.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
         }
-        boolean kept = false;
+        boolean hasMore = false;
         try {
             BsonArray batch =
                     batch(cursor.documents(), batchSize == 0 ? Long.MAX_VALUE : batchSize);
-            kept = cursor.documents().hasNext();
-            if (kept) {
+            hasMore = cursor.documents().hasNext();
+            if (hasMore) {
                 keep(cursor, id);
             }
-            return answer(kept ? id : 0, cursor.namespace(), "nextBatch", batch);
+            return answer(hasMore ? id : 0, cursor.namespace(), "nextBatch", batch);
         } finally {
-            if (!kept) {
+            if (!hasMore) {
                 cursor.snapshot().close();
             }
         }
@@ -83,7 +83,7 @@ public final class Cursors {
         return cursor != null;
     }
 
-    /** Closes what nobody has asked for in ten minutes. */
+    /** Closes cursors that no client has used for ten minutes. */
     public void closeIdle() {
         long now = System.nanoTime();
         open.forEach((id, cursor) -> {
@@ -107,7 +107,7 @@ public final class Cursors {
     private static BsonArray batch(Iterator<RawDocument> documents, long size) {
         BsonArray batch = new BsonArray();
         long bytes = 0;
-        while (batch.size() < size && bytes < MOST_BYTES && documents.hasNext()) {
+        while (batch.size() < size && bytes < MAX_BYTES && documents.hasNext()) {
             RawDocument document = documents.next();
             batch.add(new RawBsonDocument(document.bytes()));
             bytes += document.bytes().length;
@@ -122,7 +122,7 @@ public final class Cursors {
         return new BsonDocument("cursor", cursor);
     }
 
-    /** The answer for a collection that is not there. */
+    /** The answer for a collection that does not exist. */
     static BsonDocument none(String namespace) {
         return answer(0, namespace, "firstBatch", new BsonArray());
     }

@@ -20,7 +20,7 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** {@code findAndModify}: finds one document, changes or removes it, and answers with it. */
+/** {@code findAndModify}: finds one document, changes or removes it, and returns it. */
 final class FindAndModify {
 
     private final Engine engine;

@@ -12,7 +12,7 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/** Which fields of a document are answered: those listed, or all but those listed. */
+/** Selects the fields of the returned documents: those listed, or all except those listed. */
 final class Projection {
 
     private final boolean including;
@@ -76,7 +76,7 @@ final class Projection {
         }
     }
 
-    /** The answer; the document itself when nothing is left out. */
+    /** The projected document; the document itself when no field is left out. */
     RawDocument apply(RawDocument document) {
         if (!including && fields.children().isEmpty()) {
             return document;

@@ -14,11 +14,11 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command as it came over the wire.
+ * One command as received.
  *
  * @param name the command's name as the client wrote it
  * @param body the command
- * @param sequences long arguments that came beside it, such as the documents of an insert
+ * @param sequences long arguments sent beside it, such as the documents of an insert
  */
 public record Request(
         String name, String database, BsonDocument body, Map<String, List<RawDocument>> sequences) {
@@ -57,7 +57,7 @@ public record Request(
         return namespace;
     }
 
-    /** Refuses every argument that is not listed, or not understood by every command. */
+    /** Refuses every argument that is neither listed nor known to every command. */
     void allow(String... arguments) {
         Set<String> known = Set.of(arguments);
         for (String argument : body.keySet()) {
@@ -69,7 +69,7 @@ public record Request(
         }
     }
 
-    /** A long argument, wherever it came. */
+    /** A long argument, from the body or a sequence. */
     List<RawDocument> documents(String argument) {
         List<RawDocument> beside = sequences.get(argument);
         if (beside != null) {

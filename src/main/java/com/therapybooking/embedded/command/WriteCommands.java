@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code insert}, {@code update} and {@code delete}. */
 final class WriteCommands {
 
-    private static final int MOST_WRITES = 100_000;
+    private static final int MAX_WRITES = 100_000;
 
     private final Engine engine;
     private final Updater updater;
@@ -169,7 +169,7 @@ final class WriteCommands {
     }
 
     private static void checkCount(List<?> writes) {
-        if (writes.isEmpty() || writes.size() > MOST_WRITES) {
+        if (writes.isEmpty() || writes.size() > MAX_WRITES) {
             throw new CommandException(
                     ErrorCode.INVALID_LENGTH,
                     "Write batch sizes must be between 1 and 100000. Got "

@@ -8,7 +8,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 
-/** Counts what the writes of one command did, and collects those that were refused. */
+/** Counts the results of a command's writes, and collects its refused writes. */
 final class WriteResult {
 
     private int matched;
@@ -16,7 +16,7 @@ final class WriteResult {
     private final BsonArray upserted = new BsonArray();
     private final BsonArray errors = new BsonArray();
 
-    /** Runs each write; an ordered command ends at the first that is refused. */
+    /** Runs each write; an ordered command ends at the first refused one. */
     void each(int count, boolean ordered, IntConsumer write) {
         for (int i = 0; i < count; i++) {
             try {

@@ -5,7 +5,7 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** The comparisons of a filter. Values of another type than the operand's never pass. */
+/** The comparisons of a filter. Values of another type than the operand never pass. */
 public enum Comparison {
     EQ,
     GT,
@@ -14,7 +14,7 @@ public enum Comparison {
     LTE;
 
     /**
-     * @param value null for a field that is not there, which counts as null
+     * @param value null for a missing field, which counts as null
      */
     boolean holds(@Nullable BsonValue value, BsonValue operand) {
         BsonValue actual = value == null ? BsonNull.VALUE : value;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of a filter that all must hold, sorted by what they are about.
+ * The conditions of a filter that must all hold, grouped by path.
  *
  * @param byPath the tests of each path
  * @param choices the {@code $or}s
@@ -28,7 +28,7 @@ public record Conditions(Map<String, List<ValuePredicate>> byPath, List<Filter.O
             case Filter.OnField field -> {
                 add(field.path().text(), List.of(field.test()));
                 if (field.test() instanceof ValuePredicate.AnyDocument any) {
-                    // what one element must pass, the path through all of them passes too
+                    // tests of one element also hold for the path through all elements
                     String prefix = field.path().text() + ".";
                     of(any.filter()).byPath.forEach((path, tests) -> add(prefix + path, tests));
                 }

@@ -4,13 +4,13 @@ import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Fields;
 import java.util.List;
 
-/** A query, ready to be asked of documents. */
+/** A parsed query filter. */
 public sealed interface Filter {
 
     /** Whether a document matches. */
     boolean matches(Fields document);
 
-    /** Everything in the list; true when it is empty. */
+    /** True when every filter of the list matches; true for an empty list. */
     record And(List<Filter> parts) implements Filter {
 
         @Override
@@ -24,7 +24,7 @@ public sealed interface Filter {
         }
     }
 
-    /** At least one of the list; false when it is empty. */
+    /** True when a filter of the list matches; false for an empty list. */
     record Or(List<Filter> parts) implements Filter {
 
         @Override
@@ -38,7 +38,7 @@ public sealed interface Filter {
         }
     }
 
-    /** The opposite. */
+    /** True when the filter does not match. */
     record Not(Filter inner) implements Filter {
 
         @Override
@@ -47,7 +47,7 @@ public sealed interface Filter {
         }
     }
 
-    /** Something that a path reaches passes a test. */
+    /** True when a value that the path reaches passes the test. */
     record OnField(FieldPath path, ValuePredicate test) implements Filter {
 
         @Override

@@ -20,7 +20,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 
-/** Reads a query. What it does not know it refuses by name. */
+/** Parses a query filter. Refuses unknown operators by name. */
 public final class FilterParser {
 
     private FilterParser() {}
@@ -52,7 +52,7 @@ public final class FilterParser {
                 && document.getFirstKey().startsWith("$");
     }
 
-    /** Reads operators that are about a value and not about a field of it. */
+    /** Parses operators for a value itself instead of a field of it. */
     public static Filter onSelf(BsonValue value) {
         return onField(FieldPath.SELF, value);
     }

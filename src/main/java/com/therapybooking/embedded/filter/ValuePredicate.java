@@ -9,12 +9,12 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** What a filter demands of one value; null stands for a field that is not there. */
+/** The test of one value in a filter; null stands for a missing field. */
 public sealed interface ValuePredicate {
 
     boolean test(@Nullable BsonValue value);
 
-    /** Whether one element of an array may pass for the array. */
+    /** Whether an array passes when one of its elements does. */
     default boolean looksIntoArrays() {
         return true;
     }

@@ -11,10 +11,10 @@ import java.util.List;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests of one field leave of an index over it. */
+/** The part of an index that the tests of one field leave over. */
 public sealed interface Bounds {
 
-    /** Whether a document without the field may be within. */
+    /** Whether a document without the field may match. */
     boolean includesMissing();
 
     /** Single values, in order. */
@@ -27,10 +27,10 @@ public sealed interface Bounds {
     }
 
     /**
-     * A stretch of values of one type.
+     * A range of values of one type.
      *
-     * @param low null for the type's beginning
-     * @param high null for the type's end
+     * @param low null for the beginning of the type
+     * @param high null for the end of the type
      */
     record Range(
             int rank,
@@ -46,7 +46,7 @@ public sealed interface Bounds {
         }
     }
 
-    /** The field is there; the index has nothing to say about its value. */
+    /** The field exists; the index does not limit its value. */
     record Present() implements Bounds {
 
         @Override
@@ -56,10 +56,10 @@ public sealed interface Bounds {
     }
 
     /**
-     * Bounds that hold everything that passes all the tests; null when the tests set none.
+     * Bounds that contain every value that passes all tests; null when the tests set none.
      *
-     * @param multikey whether a document may have several entries: one may then pass one test and
-     *     another one the next
+     * @param multikey whether a document may have several entries: different entries may then pass
+     *     different tests
      */
     static @Nullable Bounds of(List<ValuePredicate> tests, boolean multikey) {
         Bounds best = null;
@@ -105,7 +105,7 @@ public sealed interface Bounds {
         };
     }
 
-    /** An array is not found under one key: its elements have theirs. */
+    /** An array has no index entry of its own: each of its elements has one. */
     private static boolean isIndexed(BsonValue value) {
         return switch (value.getBsonType()) {
             case ARRAY, UNDEFINED, MIN_KEY, MAX_KEY, JAVASCRIPT -> false;

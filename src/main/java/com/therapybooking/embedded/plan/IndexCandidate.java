@@ -13,12 +13,12 @@ import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one index can do for one query. */
+/** Computes how one index can serve one query. */
 final class IndexCandidate {
 
-    private static final int MOST_RANGES = 10_000;
-    private static final int MOST_MERGED = 500;
-    private static final int MOST_COUNTED = 50;
+    private static final int MAX_RANGES = 10_000;
+    private static final int MAX_MERGED = 500;
+    private static final int MAX_COUNTED = 50;
 
     private final StoredIndex index;
     private final Conditions conditions;
@@ -32,7 +32,7 @@ final class IndexCandidate {
         this.parts = index.spec().parts();
     }
 
-    /** The scan that answers the query from this index; null when it is of no use. */
+    /** The scan that answers the query from this index; null when the index does not help. */
     Plan.@Nullable ScanIndex scan() {
         if (!isComplete()) {
             return null;
@@ -47,7 +47,7 @@ final class IndexCandidate {
                 range = found;
             }
             if (!(bounds instanceof Bounds.Points points)
-                    || (long) prefixes.size() * points.values().size() > MOST_RANGES) {
+                    || (long) prefixes.size() * points.values().size() > MAX_RANGES) {
                 break;
             }
             prefixes = extend(prefixes, points, part.descending());
@@ -55,7 +55,7 @@ final class IndexCandidate {
         }
         Direction direction = direction(single, false);
         boolean merged = false;
-        if (direction == Direction.NO && prefixes.size() <= MOST_MERGED) {
+        if (direction == Direction.NO && prefixes.size() <= MAX_MERGED) {
             direction = direction(single, true);
             merged = direction != Direction.NO && prefixes.size() > 1;
         }
@@ -72,7 +72,7 @@ final class IndexCandidate {
                 index, ranges, direction == Direction.BACKWARD, sorted, merged, count(ranges));
     }
 
-    /** Whether every document that the query wants is in the index. */
+    /** Whether the index contains every document that the query may match. */
     private boolean isComplete() {
         Filter partial = index.partial();
         if (partial != null) {
@@ -90,7 +90,10 @@ final class IndexCandidate {
         return false;
     }
 
-    /** Two fields of one array are not bound together: they may be met by two elements. */
+    /**
+     * Two fields of one array are not bound together, because two different elements may match
+     * them.
+     */
     private @Nullable Bounds bounds(IndexSpec.Part part, Set<String> roots) {
         if (index.isMultikey() && !roots.add(part.path().root())) {
             return null;
@@ -132,10 +135,10 @@ final class IndexCandidate {
     }
 
     /**
-     * Whether the index is in the order asked for.
+     * Whether the index has the requested order.
      *
-     * @param single for each leading field with known values, whether there is only one
-     * @param merging whether the stretches of these values are read side by side
+     * @param single for each leading field with known values, whether it has one value only
+     * @param merging whether the ranges of these values are merged
      */
     private Direction direction(List<Boolean> single, boolean merging) {
         if (sort.isEmpty()) {
@@ -179,7 +182,7 @@ final class IndexCandidate {
     }
 
     private long count(List<KeyRange> ranges) {
-        int counted = Math.min(ranges.size(), MOST_COUNTED);
+        int counted = Math.min(ranges.size(), MAX_COUNTED);
         long total = 0;
         for (int i = 0; i < counted; i++) {
             KeyRange range = ranges.get(i);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** A stretch of an index: all entries that begin with a prefix, or a part of them. */
+/** A contiguous range of an index: all entries that begin with a prefix, or a part of them. */
 public final class KeyRange {
 
     private final byte[] prefix;
@@ -22,12 +22,12 @@ public final class KeyRange {
         return prefix.length;
     }
 
-    /** The first possible entry; null for the beginning of the index. */
+    /** The smallest possible entry; null for the beginning of the index. */
     byte @Nullable [] from() {
         return from;
     }
 
-    /** Above the last possible entry; null for the end of the index. */
+    /** Above the largest possible entry; null for the end of the index. */
     byte @Nullable [] to() {
         return to;
     }
@@ -36,7 +36,7 @@ public final class KeyRange {
         return new KeyRange(prefix, prefix, KeyWriter.after(prefix));
     }
 
-    /** Within a prefix, the bounds of the field behind it. */
+    /** A range within a prefix, with the bounds of the next field. */
     public static KeyRange of(byte[] prefix, Bounds.Range range, boolean descending) {
         byte[] low = end(range.low(), range.rank(), descending);
         byte[] high = end(range.high(), range.rank(), descending);

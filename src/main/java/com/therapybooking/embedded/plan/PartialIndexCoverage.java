@@ -11,7 +11,7 @@ import com.therapybooking.embedded.filter.ValuePredicate.OneOf;
 import java.util.List;
 import org.bson.BsonValue;
 
-/** Whether a query asks only for documents that a partial index holds. */
+/** Checks whether a query matches only documents that a partial index contains. */
 final class PartialIndexCoverage {
 
     private PartialIndexCoverage() {}

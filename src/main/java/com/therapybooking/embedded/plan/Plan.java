@@ -8,16 +8,16 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 
-/** How the documents of a query are found. */
+/** How the documents of a query are read. */
 public sealed interface Plan {
 
-    /** Whether they are found in the order that the query asks for. */
+    /** Whether they are read in the requested order. */
     boolean sorted();
 
     /** As {@code explain} shows it. */
     BsonDocument explain();
 
-    /** All documents in the order in which they came, or the other way round. */
+    /** Reads all documents in insertion order, or in reverse. */
     record ScanAll(boolean sorted, boolean reverse) implements Plan {
 
         @Override
@@ -29,11 +29,11 @@ public sealed interface Plan {
     }
 
     /**
-     * Stretches of an index.
+     * Reads ranges of an index.
      *
-     * @param ranges in the order of the index, and none twice
-     * @param merged whether the ranges are read side by side, in the order of what follows their
-     *     prefixes, and not one after the other
+     * @param ranges in the order of the index, without repeats
+     * @param merged whether the ranges are merged in the order of the fields after their prefixes,
+     *     instead of read one after the other
      * @param cost about how many entries will be read
      */
     record ScanIndex(
@@ -61,7 +61,7 @@ public sealed interface Plan {
         }
     }
 
-    /** What any of several plans finds, each document once. */
+    /** Reads the results of several plans, each document once. */
     record Union(List<ScanIndex> parts) implements Plan {
 
         @Override

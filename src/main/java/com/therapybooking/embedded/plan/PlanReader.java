@@ -13,7 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the documents that a plan leads to, each once. */
+/** Reads the documents of a plan, each once. */
 public final class PlanReader {
 
     private PlanReader() {}
@@ -94,48 +94,48 @@ public final class PlanReader {
         };
     }
 
-    /** One stretch that takes part in a merge, with the entry that it offers next. */
-    private static final class Lane {
+    /** One range of a merge, with its next entry. */
+    private static final class RangeCursor {
 
         private final int offset;
         private final Iterator<byte[]> entries;
         private byte[] head;
 
-        Lane(int offset, Iterator<byte[]> entries) {
+        RangeCursor(int offset, Iterator<byte[]> entries) {
             this.offset = offset;
             this.entries = entries;
             this.head = entries.next();
         }
 
-        static int compare(Lane a, Lane b) {
+        static int compare(RangeCursor a, RangeCursor b) {
             return Arrays.compareUnsigned(
                     a.head, a.offset, a.head.length, b.head, b.offset, b.head.length);
         }
     }
 
     private static Iterator<byte[]> merge(Plan.ScanIndex scan, Snapshot snapshot) {
-        PriorityQueue<Lane> lanes =
-                new PriorityQueue<>(
-                        (a, b) -> scan.reverse() ? Lane.compare(b, a) : Lane.compare(a, b));
+        PriorityQueue<RangeCursor> cursors =
+                new PriorityQueue<>((a, b) ->
+                        scan.reverse() ? RangeCursor.compare(b, a) : RangeCursor.compare(a, b));
         for (KeyRange range : scan.ranges()) {
             Iterator<byte[]> entries = entries(scan, snapshot, range);
             if (entries.hasNext()) {
-                lanes.add(new Lane(range.prefixLength(), entries));
+                cursors.add(new RangeCursor(range.prefixLength(), entries));
             }
         }
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return !lanes.isEmpty();
+                return !cursors.isEmpty();
             }
 
             @Override
             public byte[] next() {
-                Lane lane = lanes.remove();
-                byte[] result = lane.head;
-                if (lane.entries.hasNext()) {
-                    lane.head = lane.entries.next();
-                    lanes.add(lane);
+                RangeCursor cursor = cursors.remove();
+                byte[] result = cursor.head;
+                if (cursor.entries.hasNext()) {
+                    cursor.head = cursor.entries.next();
+                    cursors.add(cursor);
                 }
                 return result;
             }

@@ -8,9 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses how to find the documents of a query: the index of which the least is to be read. The
- * number of entries in a stretch of an index is known exactly, so nothing is guessed but how many
- * of them an order that an index offers will save.
+ * Chooses the plan of a query: the index with the fewest entries to read. The number of entries in
+ * an index range is known exactly; only how many of them the order of an index saves is estimated.
  */
 final class Planner {
 
@@ -23,7 +22,7 @@ final class Planner {
     }
 
     /**
-     * @param limit how many documents are wanted; 0 for all
+     * @param limit the maximum number of documents; 0 for all
      */
     Plan plan(Filter filter, SortSpec sort, long limit) {
         if (sort.natural() != 0) {
@@ -55,7 +54,7 @@ final class Planner {
         return best == null ? new Plan.ScanAll(sort.isEmpty(), false) : best;
     }
 
-    /** The work of a candidate, when about so many documents match. */
+    /** The cost of a candidate, if about this many documents match. */
     private static double cost(Plan.ScanIndex candidate, SortSpec sort, long limit, long matching) {
         if (sort.isEmpty()) {
             return limit > 0 ? Math.min(candidate.cost(), limit * 10 + 1) : candidate.cost();
@@ -82,7 +81,7 @@ final class Planner {
         return result;
     }
 
-    /** When every branch of an {@code $or} has an index, what these find together. */
+    /** The union of the plans of all {@code $or} branches, if every branch has an index. */
     private @Nullable Plan union(Conditions conditions, long limit) {
         for (Filter.Or choice : conditions.choices()) {
             List<Plan.ScanIndex> parts = new ArrayList<>();

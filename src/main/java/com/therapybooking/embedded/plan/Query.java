@@ -5,11 +5,11 @@ import com.therapybooking.embedded.filter.FilterParser;
 import org.bson.BsonDocument;
 
 /**
- * What to find.
+ * The parameters of a query.
  *
- * @param shape the query as it came, for the log; its values are never logged
- * @param skip how many to leave out at the beginning
- * @param limit how many at most; 0 for all
+ * @param shape the query as received, for the log; its values are never logged
+ * @param skip how many documents to skip
+ * @param limit the maximum number of documents; 0 for all
  */
 public record Query(BsonDocument shape, Filter filter, SortSpec sort, long skip, long limit) {
 
@@ -21,7 +21,7 @@ public record Query(BsonDocument shape, Filter filter, SortSpec sort, long skip,
         return of(filter, new BsonDocument(), 0, 0);
     }
 
-    /** How many documents are looked for, those to be left out included; 0 for all. */
+    /** How many documents are read, skipped ones included; 0 for all. */
     long wanted() {
         return limit == 0 ? 0 : skip + limit;
     }

@@ -9,18 +9,18 @@ import org.bson.BsonValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once for each kind of query that it reads more documents than a query should. */
+/** Warns once for each kind of query that reads too many documents. */
 public final class ScanWarnings {
 
     static final long LIMIT = 1_000;
-    private static final int MOST_SHAPES = 1_000;
+    private static final int MAX_SHAPES = 1_000;
     private static final Logger log = LoggerFactory.getLogger(ScanWarnings.class);
     private static final Set<String> said = ConcurrentHashMap.newKeySet();
 
     private ScanWarnings() {}
 
     /**
-     * Called for each document that a query looks at.
+     * Called for each document that a query reads.
      *
      * @param rejected how many of those did not match
      */
@@ -29,7 +29,7 @@ public final class ScanWarnings {
         if (examined <= LIMIT || (all ? examined : rejected) != LIMIT + 1) {
             return;
         }
-        if (said.size() >= MOST_SHAPES) {
+        if (said.size() >= MAX_SHAPES) {
             return;
         }
         String shape = namespace + " " + shape(query.shape()) + " sort " + query.sort().names();

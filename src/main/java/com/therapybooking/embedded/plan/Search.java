@@ -12,10 +12,10 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one query on a snapshot; the documents come one by one, as they are asked for. */
+/** Runs one query on a snapshot; reads documents one by one on demand. */
 public final class Search implements Iterator<StoredDocument> {
 
-    private static final long MOST_SORTED_BYTES = 100L * 1024 * 1024;
+    private static final long MAX_SORTED_BYTES = 100L * 1024 * 1024;
 
     private final String namespace;
     private final Query query;
@@ -117,10 +117,10 @@ public final class Search implements Iterator<StoredDocument> {
             if (wanted > 0 && worstFirst.size() > wanted) {
                 bytes -= worstFirst.remove().stored().document().bytes().length;
             }
-            if (bytes > MOST_SORTED_BYTES) {
+            if (bytes > MAX_SORTED_BYTES) {
                 throw new CommandException(
                         ErrorCode.SORT_MEMORY_LIMIT,
-                        "Sort exceeded memory limit of " + MOST_SORTED_BYTES + " bytes");
+                        "Sort exceeded memory limit of " + MAX_SORTED_BYTES + " bytes");
             }
         }
         List<SortSpec.Keyed> result = new ArrayList<>(worstFirst);

@@ -18,9 +18,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order that a query asks for.
+ * The requested order of a query.
  *
- * @param natural 1 or -1 for the order in which the documents came, else 0
+ * @param natural 1 or -1 for insertion order, else 0
  */
 record SortSpec(List<IndexSpec.Part> parts, int natural) {
 
@@ -59,11 +59,11 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
         return parts.stream().map(part -> part.path().text()).toList();
     }
 
-    /** A document together with what it is sorted by, so that this is found once. */
+    /** A document with its sort keys, which are computed once. */
     record Keyed(StoredDocument stored, List<BsonValue> keys) {}
 
     /**
-     * @throws CommandException when two of the fields are arrays: they have no order together
+     * @throws CommandException when two of the fields are arrays, which have no common order
      */
     Keyed keyed(StoredDocument stored) {
         if (parts.size() > 1) {
@@ -96,7 +96,7 @@ record SortSpec(List<IndexSpec.Part> parts, int natural) {
         };
     }
 
-    /** Of an array its least element, or its greatest in a descending order. */
+    /** The smallest element of an array, or its largest in a descending order. */
     private static BsonValue key(RawDocument document, IndexSpec.Part part) {
         List<BsonValue> found = new ArrayList<>(1);
         new KeyExtractor(List.of(part)).extract(document, values -> found.add(orNull(values[0])));

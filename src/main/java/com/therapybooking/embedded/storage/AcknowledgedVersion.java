@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers, beside the store and not in it, up to which of its versions writes have been
- * acknowledged. A store that is found at an earlier one has lost something, however well it opens.
+ * Records, in a file beside the store, up to which version of the store writes have been
+ * acknowledged. A store that opens at an earlier version has lost writes.
  */
 final class AcknowledgedVersion implements AutoCloseable {
 
@@ -49,14 +49,14 @@ final class AcknowledgedVersion implements AutoCloseable {
         return new AcknowledgedVersion(channel, version);
     }
 
-    /** The version up to which all is acknowledged; 0 when nothing has been yet. */
+    /** The version up to which all writes are acknowledged; 0 before the first. */
     long version() {
         return version;
     }
 
     /**
-     * To be called when a version is on the disk, before anybody is told. This needs no write to
-     * the disk of its own: it survives the process, and after a loss of power it may lag behind.
+     * Call this when a version is on disk, before any write of it is acknowledged. It needs no sync
+     * of its own: it survives the process, and after a power loss it may lag behind.
      */
     void reached(long reached) {
         if (reached <= version) {

@@ -16,10 +16,10 @@ import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps which collections and indexes there are, and in which maps of the store. */
+/** Records the collections and indexes, and the maps of the store that contain them. */
 final class Catalog {
 
-    /** The key of the last number that was given to a map; no namespace is empty. */
+    /** The key of the last map number; the empty text is no namespace. */
     private static final String LAST = "";
 
     private final StoreMaps maps;

@@ -8,14 +8,14 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
 /**
- * Byte strings in their unsigned order, each stored with a checksum: a byte that the disk has
- * changed is an error when it is read, and never an answer.
+ * Stores byte strings in unsigned order, each with a checksum, so that a byte changed on disk is an
+ * error when it is read, never an answer.
  */
 final class CheckedBytes extends BasicDataType<byte[]> {
 
     static final CheckedBytes INSTANCE = new CheckedBytes();
 
-    /** What the store itself keeps for a byte string in memory, about. */
+    /** The store's memory overhead for a byte string, about. */
     private static final int OVERHEAD = 32;
 
     private CheckedBytes() {}

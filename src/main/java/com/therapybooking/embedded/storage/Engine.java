@@ -13,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open database. A write returns only when it is on the disk, together with everything that it
- * could have seen; one commit serves all writes that wait for it. When a commit fails, none of its
- * writes is acknowledged, and the database goes back to the last one that succeeded.
+ * The open database. A write returns only when it is on disk, together with everything that it
+ * could have read. One commit serves all waiting writes. If a commit fails, none of its writes is
+ * acknowledged, and the database returns to the last successful commit.
  */
 public final class Engine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
-    private static final int MOST_READS = 5;
+    private static final int MAX_READS = 5;
 
     private final StoreFile file;
 
-    /** Writers share it; a commit, and what must be alone, has it for itself. */
+    /** Writers share it; a commit, or a write that must run alone, holds it exclusively. */
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
     private volatile @Nullable Session session;
@@ -51,7 +51,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The store from one opening to its end. */
+    /** The store, from one opening to its closing. */
     private final class Session {
 
         private final MVStore store;
@@ -88,8 +88,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Runs something that changes nothing. When a write fails meanwhile and the store is opened
-     * again, it runs again on what is there then.
+     * Runs a read. If a write fails meanwhile and the store is reopened, the read is repeated on
+     * the reopened store.
      */
     public <T> T read(Function<Storage, T> work) {
         for (int attempt = 1; ; attempt++) {
@@ -103,19 +103,19 @@ public final class Engine implements AutoCloseable {
                     throw e;
                 }
                 CommandException failure = failed(current, e);
-                if (attempt == MOST_READS) {
+                if (attempt == MAX_READS) {
                     throw failure;
                 }
             }
         }
     }
 
-    /** Runs a write, and returns when it is on the disk. Writes may run side by side. */
+    /** Runs a write and returns when it is on disk. Writes may run concurrently. */
     public <T> T write(Function<Storage, T> work) {
         return write(gate.readLock(), work);
     }
 
-    /** The same, while no other write runs. */
+    /** Runs a write while no other write runs. */
     public <T> T writeAlone(Function<Storage, T> work) {
         return write(gate.writeLock(), work);
     }
@@ -137,7 +137,7 @@ public final class Engine implements AutoCloseable {
         return answer.get();
     }
 
-    /** A refusal too waits for the disk: it tells of what others have just written. */
+    /** A refusal waits for the disk too, because it may depend on other writes. */
     private static <T> Supplier<T> answer(Function<Storage, T> work, Storage storage) {
         try {
             T result = work.apply(storage);
@@ -150,11 +150,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Writes what is still in use of half-empty parts of the file anew, so that their space can be
-     * used again. Nobody else works meanwhile, so the steps should be small.
+     * Rewrites the used parts of half-empty chunks of the file, so that their space can be reused.
+     * No write runs meanwhile, so the steps should be small.
      *
-     * @param fill from which share of the file in use, in percent, there is nothing to do
-     * @param bytes about how many to write at most
+     * @param fill the fill rate, in percent, from which nothing is done
+     * @param bytes about how many bytes to write at most
      * @return false when there was nothing to do
      */
     public boolean compact(int fill, int bytes) {
@@ -190,7 +190,7 @@ public final class Engine implements AutoCloseable {
             try {
                 current = openSession();
                 session = current;
-                log.info("The embedded database is open again.");
+                log.info("The embedded database was reopened after a failed write.");
             } catch (RuntimeException e) {
                 throw unavailable(e);
             }
@@ -198,14 +198,14 @@ public final class Engine implements AutoCloseable {
         return current;
     }
 
-    /** Throws away what is not on the disk; the next one who comes opens the store again. */
+    /** Discards everything that is not on disk; the next caller reopens the store. */
     private synchronized CommandException failed(Session broken, Throwable cause) {
         if (closed) {
             return new CommandException(
                     ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
         }
         if (session == broken) {
-            log.error("The embedded database cannot write, and goes back a step.", cause);
+            log.error("A write failed; returning to the last committed version.", cause);
             session = null;
             broken.store.closeImmediately();
         }

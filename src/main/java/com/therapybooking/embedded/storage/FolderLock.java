@@ -16,20 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a folder for one process. The operating system ends the lock with the process, however that
- * ends; the file says who holds it.
+ * Locks a folder for one process. The operating system releases the lock when the process ends in
+ * any way; the lock file names the process.
  */
 final class FolderLock implements AutoCloseable {
 
     private static final String NAME = "database.lock";
-    private static final int LONGEST = 200;
+    private static final int MAX_SHOWN = 200;
 
-    /** Behind the text, which others must be able to read. */
+    /** The position of the lock: behind the text, which other processes must be able to read. */
     private static final long LOCKED_BYTE = 1_000_000;
 
     /**
-     * A process that opens and closes a file which it has locked loses its lock: who holds what in
-     * this process must be known before the file is touched.
+     * The folders that this process holds. A process that opens and closes a file which it has
+     * locked loses its lock, so this is checked before the file is opened.
      */
     private static final Set<Path> held = ConcurrentHashMap.newKeySet();
 
@@ -41,7 +41,7 @@ final class FolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the folder, or throws and says who has it. */
+    /** Locks the folder, or throws an exception that names its holder. */
     static FolderLock take(Path folder) throws IOException {
         Path file = folder.toRealPath().resolve(NAME);
         String holder = "process " + ProcessHandle.current().pid();
@@ -81,8 +81,8 @@ final class FolderLock implements AutoCloseable {
                 "The embedded database in "
                         + folder.toAbsolutePath().normalize()
                         + " is in use by "
-                        + shown.substring(0, Math.min(LONGEST, shown.length())),
-                "One process alone can use it. Stop that one, set DATA_DIR to another folder, or"
+                        + shown.substring(0, Math.min(MAX_SHOWN, shown.length())),
+                "Only one process can use it. Stop the other, set DATA_DIR to another folder, or"
                         + " set MONGODB_URI: several instances need a MongoDB.");
     }
 

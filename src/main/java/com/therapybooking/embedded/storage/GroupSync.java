@@ -1,16 +1,16 @@
 package com.therapybooking.embedded.storage;
 
 /**
- * Lets many writers share one write to the disk. While one is under way, those who come wait, and
- * the first of them does the next one for all.
+ * Lets many writers share one sync of the disk. While one is running, new callers wait, and the
+ * first of them runs the next one for all.
  */
 final class GroupSync {
 
-    /** Writes to the disk all that has been done so far. */
+    /** Writes everything done so far to the disk. */
     @FunctionalInterface
     interface Flush {
 
-        /** Returns the number of the last write that is on the disk now. */
+        /** Returns the number of the last write that is on disk. */
         long flush();
     }
 
@@ -22,7 +22,7 @@ final class GroupSync {
         this.flush = flush;
     }
 
-    /** Returns when the write of this number is on the disk; throws what the flush throws. */
+    /** Returns when the write of this number is on disk; rethrows a failure of the flush. */
     void await(long number) {
         while (!isDone(number)) {
             long reached = -1;
@@ -34,7 +34,7 @@ final class GroupSync {
         }
     }
 
-    /** True when there is nothing left to do; false when it is the caller's turn to flush. */
+    /** True when the write is on disk; false when the caller must flush. */
     private synchronized boolean isDone(long number) {
         boolean interrupted = false;
         while (done < number && running) {

@@ -15,11 +15,11 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code createIndexes} asks for.
+ * The definition of an index, as in {@code createIndexes}.
  *
  * @param sparse whether documents with none of the fields are left out
- * @param partial the documents that belong in the index; null for all
- * @param expireAfterSeconds when documents expire after the time in the first field; else null
+ * @param partial the filter of the documents that belong in the index; null for all
+ * @param expireAfterSeconds how long after the time in the first field documents expire; else null
  */
 public record IndexSpec(
         String name,
@@ -31,7 +31,7 @@ public record IndexSpec(
 
     public static final String ID_NAME = "_id_";
 
-    /** One field of a key. */
+    /** One field of the index key. */
     public record Part(FieldPath path, boolean descending) {}
 
     static IndexSpec id() {
@@ -118,7 +118,7 @@ public record IndexSpec(
         return key;
     }
 
-    /** As {@code listIndexes} shows it. */
+    /** The definition for {@code listIndexes}. */
     public BsonDocument write() {
         BsonDocument result = new BsonDocument("v", new BsonInt32(2));
         result.put("key", keyPattern());
@@ -138,7 +138,7 @@ public record IndexSpec(
         return result;
     }
 
-    /** Whether both would be the same index, whatever their names. */
+    /** Whether both define the same index, apart from their names. */
     boolean sameAs(IndexSpec other) {
         return unnamed().equals(other.unnamed());
     }

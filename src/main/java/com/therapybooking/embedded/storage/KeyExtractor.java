@@ -12,19 +12,19 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the index entries of a document: one, or one for each element of an array. Only one array
- * of a document can be in an index.
+ * Computes the index entries of a document: one, or one for each element of an array. An index may
+ * contain only one array of a document.
  */
 public final class KeyExtractor {
 
-    /** Takes one entry. The values are the receiver's only until it returns. */
+    /** Receives one entry. The values are reused after it returns. */
     @FunctionalInterface
     public interface Sink {
 
         /**
          * One entry.
          *
-         * @param values one for each field of the index, null where there is none
+         * @param values one for each field of the index, null for a missing field
          */
         void entry(@Nullable BsonValue[] values);
     }
@@ -37,14 +37,14 @@ public final class KeyExtractor {
         this.paths = parts.stream().map(part -> part.path().parts()).toArray(String[][]::new);
     }
 
-    /** Reports every entry; true when an array was met. */
+    /** Passes every entry to the receiver; true when the document has an array. */
     public boolean extract(Fields document, Sink sink) {
         int count = paths.length;
         return extract(document, new int[count], new BsonValue[count], sink);
     }
 
     /**
-     * @param from how much of each path has been walked; -1 when its value is known
+     * @param from the position reached in each path; -1 when its value is known
      */
     private boolean extract(Fields at, int[] from, @Nullable BsonValue[] values, Sink sink) {
         BsonArray array = null;

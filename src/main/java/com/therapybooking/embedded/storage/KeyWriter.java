@@ -11,9 +11,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values as bytes whose unsigned order is {@link BsonOrder}, so that a sorted map of them is
- * an index. What is written for one value is never the beginning of what is written for another:
- * values can stand behind each other, and in descending order with their bits inverted.
+ * Encodes values as bytes whose unsigned order is {@link BsonOrder}, so that a sorted map of them
+ * is an index. The encoding of one value is never a prefix of another's, so values can be
+ * concatenated, and their bits inverted for descending order.
  */
 public final class KeyWriter {
 
@@ -34,7 +34,7 @@ public final class KeyWriter {
         return new byte[] {(byte) (descending ? ~rank : rank)};
     }
 
-    /** The least byte string above all that begin with these bytes; null when there is none. */
+    /** The smallest byte string above all that begin with these bytes; null when there is none. */
     public static byte @Nullable [] after(byte[] prefix) {
         for (int last = prefix.length - 1; last >= 0; last--) {
             if (prefix[last] != (byte) 0xFF) {
@@ -130,8 +130,8 @@ public final class KeyWriter {
     }
 
     /**
-     * The greatest double that is not above the number, then what is left: nothing for almost all
-     * numbers, so that these take nine bytes.
+     * Writes the greatest double that is not above the number, then the remainder. Almost all
+     * numbers have no remainder and take nine bytes.
      */
     private void number(BsonValue value) {
         if (BsonOrder.isSpecial(value)) {

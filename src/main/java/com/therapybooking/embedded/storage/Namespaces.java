@@ -3,10 +3,10 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 
-/** Names of collections together with their databases. */
+/** Checks and splits namespaces: names of collections with their databases. */
 public final class Namespaces {
 
-    private static final int LONGEST = 255;
+    private static final int MAX_LENGTH = 255;
 
     private Namespaces() {}
 
@@ -15,7 +15,7 @@ public final class Namespaces {
         String name = namespace.substring(dot + 1);
         boolean good =
                 dot > 0
-                        && namespace.length() <= LONGEST
+                        && namespace.length() <= MAX_LENGTH
                         && !name.isEmpty()
                         && !name.startsWith(".")
                         && !name.startsWith("system.")

@@ -12,8 +12,8 @@ import org.h2.mvstore.RootReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection and its indexes as they were at one moment, whatever is written meanwhile. Until it
- * is closed, the space of what it sees is not used again.
+ * A collection and its indexes as they were at one moment, unaffected by later writes. Until it is
+ * closed, the space of its version is not reused.
  */
 public final class Snapshot implements AutoCloseable {
 
@@ -32,7 +32,10 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** For a writer, who holds the collection's lock and is done before it lets go of it. */
+    /**
+     * For a writer, which holds the collection's lock and must not use the snapshot after releasing
+     * it.
+     */
     public static Snapshot current(StoredCollection collection) {
         return new Snapshot(collection);
     }
@@ -59,17 +62,17 @@ public final class Snapshot implements AutoCloseable {
         return root.getTotalCount();
     }
 
-    /** A document that an index knows; that there is none means a damaged file. */
+    /** A document named by an index entry; if it is missing, the file is damaged. */
     public StoredDocument required(long number) {
         byte[] bytes = documents.get(root.root, number);
         if (bytes == null) {
             throw new IllegalStateException(
-                    "The file is damaged: an index names a document that is not there");
+                    "The file is damaged: an index names a missing document");
         }
         return new StoredDocument(number, new RawDocument(bytes));
     }
 
-    /** All documents in the order in which they came, or the other way round. */
+    /** All documents in insertion order, or in reverse. */
     public Iterator<StoredDocument> all(boolean reverse) {
         Cursor<Long, byte[]> cursor = new Cursor<>(root, null, null, reverse);
         return new Iterator<>() {
@@ -86,7 +89,7 @@ public final class Snapshot implements AutoCloseable {
         };
     }
 
-    /** The entries of an index between two byte strings; null is the open end. */
+    /** The entries of an index between two byte strings; null means unbounded. */
     public Iterator<byte[]> entries(
             StoredIndex index, byte @Nullable [] from, byte @Nullable [] to, boolean reverse) {
         RootReference<byte[], byte[]> at = indexRoots.get(index);

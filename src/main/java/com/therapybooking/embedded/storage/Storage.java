@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** The collections of an open store. Whoever changes one is inside {@link Engine#write}. */
+/** The collections of an open store. Changes are made inside {@link Engine#write} only. */
 public final class Storage {
 
     private final Catalog catalog;
@@ -26,7 +26,7 @@ public final class Storage {
         return collections.get(namespace);
     }
 
-    /** The collection of this name, made when there is none. */
+    /** The collection of this name; created if missing. */
     public StoredCollection obtain(String namespace) {
         StoredCollection known = collections.get(namespace);
         return known == null ? create(namespace) : known;
@@ -42,7 +42,7 @@ public final class Storage {
         return known;
     }
 
-    /** Takes a collection away; nobody else may be at work. False when there is none. */
+    /** Drops a collection while no other work runs; false when it does not exist. */
     public boolean drop(String namespace) {
         StoredCollection gone = collections.remove(namespace);
         if (gone != null) {
@@ -51,7 +51,7 @@ public final class Storage {
         return gone != null;
     }
 
-    /** Adds an index to a collection; false when there is one like it. */
+    /** Adds an index to a collection; false when an equal one exists. */
     public boolean createIndex(StoredCollection collection, IndexSpec spec) {
         collection.lock().writeLock().lock();
         try {
@@ -94,7 +94,7 @@ public final class Storage {
         return false;
     }
 
-    /** Takes an index away; nobody else may be at work. */
+    /** Drops an index while no other work runs. */
     public void dropIndex(StoredCollection collection, StoredIndex index) {
         catalog.dropIndex(collection, index);
     }

@@ -12,16 +12,17 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a database in its folder, held by this process alone from the first opening to the
- * end. What has been damaged is refused; nothing is ever begun anew in its place.
+ * The files of a database in its folder, locked for this process from the first opening to the end.
+ * Damaged files are refused and never replaced by new ones.
  */
 public final class StoreFile implements AutoCloseable {
 
     public static final String NAME = "database.mv";
 
     /**
-     * Enough for what every commit touches. Beside the pages the cache remembers several times as
-     * many that it had; the larger it is, the more of those outlive young collections.
+     * Large enough for the pages that every commit touches. The cache also remembers several times
+     * as many evicted pages; a larger cache keeps more of those beyond young collections of the
+     * heap.
      */
     private static final int CACHE_MEGABYTES = 4;
 
@@ -35,7 +36,7 @@ public final class StoreFile implements AutoCloseable {
         this.acknowledged = acknowledged;
     }
 
-    /** Takes the folder; it is made when it is missing. */
+    /** Locks the folder, which is created if missing. */
     public static StoreFile in(Path folder) {
         try {
             OwnerOnly.folder(folder);
@@ -60,8 +61,8 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /**
-     * Opens the store. Throws {@link UnusableDatabaseException} when something is missing in it,
-     * and {@link MVStoreException} when the disk refuses for now.
+     * Opens the store. Throws {@link UnusableDatabaseException} when a part is missing or damaged,
+     * and {@link MVStoreException} when the disk fails for now.
      */
     MVStore open() {
         requireFile();
@@ -122,7 +123,7 @@ public final class StoreFile implements AutoCloseable {
         };
     }
 
-    /** A file that ends too early fails as if the disk did. */
+    /** A file that ends too early is reported like an error of the disk. */
     private static boolean isPastEnd(MVStoreException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {
@@ -146,12 +147,12 @@ public final class StoreFile implements AutoCloseable {
                 : new UnusableDatabaseException(message, remedy, cause);
     }
 
-    /** To be called when a version of the store is on the disk, before anybody is told. */
+    /** Call this when a version of the store is on disk, before any write of it is acknowledged. */
     void acknowledge(long version) {
         acknowledged.reached(version);
     }
 
-    /** Lets go of the folder. */
+    /** Releases the folder. */
     @Override
     public void close() {
         acknowledged.close();

@@ -5,7 +5,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 
-/** The maps of a store: one catalogue, and under their numbers those of documents and indexes. */
+/** The maps of a store: the catalogue, and numbered maps of documents and indexes. */
 final class StoreMaps {
 
     private final MVStore store;

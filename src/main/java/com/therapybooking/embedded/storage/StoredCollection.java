@@ -15,9 +15,8 @@ import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of a collection under their numbers, in the order in which they came, and its
- * indexes. A write changes all of these or none. Whoever writes holds {@link #lock} for writing;
- * readers take a {@link Snapshot}.
+ * The documents of a collection by number, in insertion order, and its indexes. A write changes all
+ * of these or none. A writer holds {@link #lock} for writing; readers take a {@link Snapshot}.
  */
 public final class StoredCollection {
 
@@ -33,7 +32,7 @@ public final class StoredCollection {
     private long lastNumber;
 
     /**
-     * @param indexesChanged called when the list of indexes, or what is known of one, has changed
+     * @param indexesChanged called when the list of indexes, or an index's metadata, has changed
      */
     StoredCollection(
             String namespace,
@@ -67,7 +66,7 @@ public final class StoredCollection {
         return indexes;
     }
 
-    /** The number of the document that was added last. */
+    /** The number of the last added document. */
     public long lastNumber() {
         return lastNumber;
     }
@@ -81,7 +80,7 @@ public final class StoredCollection {
         return null;
     }
 
-    /** Adds a document; throws when one of its keys is taken. */
+    /** Adds a document; throws when a unique key of it is taken. */
     public void insert(RawDocument given) {
         RawDocument document = DocumentId.ensure(given);
         checkSize(document);
@@ -100,10 +99,10 @@ public final class StoredCollection {
     }
 
     /**
-     * Puts a new document in an old one's place; throws when one of its keys is taken.
+     * Replaces a document; throws when a unique key of the new one is taken.
      *
      * @param fields the outermost fields that may differ; null when any may
-     * @return false when nothing was to be changed
+     * @return false when both are equal
      */
     public boolean update(StoredDocument old, BsonDocument changed, @Nullable Set<String> fields) {
         RawDocument document = RawDocument.of(changed);
@@ -137,9 +136,9 @@ public final class StoredCollection {
         writes.remove(documents, old.number());
     }
 
-    /** Adds an index over the documents that are there; throws when two of them share its key. */
+    /** Adds an index over the existing documents; throws when two of them share a unique key. */
     void build(StoredIndex index) {
-        // MongoDB reports documents that have no key before keys that two documents share.
+        // MongoDB reports documents without a key before keys that two documents share.
         Snapshot.current(this).all(false).forEachRemaining(stored -> index.keys(stored.document()));
         try {
             Snapshot.current(this).all(false).forEachRemaining(stored -> enter(index, stored));

@@ -3,8 +3,8 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.RawDocument;
 
 /**
- * A document as it was found.
+ * A stored document and its number.
  *
- * @param number its place in the collection, never used again
+ * @param number its number in the collection, never reused
  */
 public record StoredDocument(long number, RawDocument document) {}

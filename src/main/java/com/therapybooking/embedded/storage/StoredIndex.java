@@ -18,8 +18,8 @@ import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One index: a sorted map whose keys are the encoded values followed by the number of the document.
- * Whoever changes it holds the collection's lock.
+ * One index: a sorted map whose keys are the encoded values followed by the document's number. A
+ * writer holds the collection's lock.
  */
 public final class StoredIndex {
 
@@ -66,7 +66,7 @@ public final class StoredIndex {
         return partial;
     }
 
-    /** Whether some document has more than one entry, or had one day. */
+    /** Whether a document has, or ever had, more than one entry. */
     public boolean isMultikey() {
         return multikey;
     }
@@ -75,7 +75,7 @@ public final class StoredIndex {
         multikey = true;
     }
 
-    /** Whether a change of these outermost fields can change the entries; null stands for all. */
+    /** Whether a change of these outermost fields can change the entries; null means all fields. */
     boolean dependsOn(@Nullable Set<String> fields) {
         if (fields == null) {
             return true;
@@ -88,7 +88,7 @@ public final class StoredIndex {
         return false;
     }
 
-    /** The encoded values under which a document is found, without its number, in order. */
+    /** The encoded values of a document's entries, without its number, in order. */
     public Keys keys(Fields document) {
         if (partial != null && !partial.matches(document)) {
             return Keys.NONE;
@@ -114,7 +114,7 @@ public final class StoredIndex {
     }
 
     /**
-     * Entries of one document.
+     * The entries of one document.
      *
      * @param array whether they come from an array
      */
@@ -149,7 +149,7 @@ public final class StoredIndex {
         return writer.toBytes();
     }
 
-    /** The number of a document with this key; null when there is none. */
+    /** The number of a document with this key; null without one. */
     @Nullable Long holder(byte[] key) {
         byte[] next = map.ceilingKey(key);
         return next != null && isKey(next, key) ? number(next) : null;
@@ -176,7 +176,7 @@ public final class StoredIndex {
         return number;
     }
 
-    /** The error for a document that has a key which is taken. */
+    /** The error for a document whose unique key is taken. */
     CommandException duplicate(String namespace, Fields document, byte[] key) {
         BsonDocument keyValue = new BsonDocument();
         extractor.extract(

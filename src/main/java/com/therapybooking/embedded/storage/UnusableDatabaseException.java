@@ -1,6 +1,6 @@
 package com.therapybooking.embedded.storage;
 
-/** The folder of the embedded database cannot be used; the message tells an operator why. */
+/** The folder of the embedded database cannot be used; the message tells the operator why. */
 public final class UnusableDatabaseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class UnusableDatabaseException extends RuntimeException {
     private final String remedy;
 
     /**
-     * @param remedy what an operator can do, as a sentence
+     * @param remedy how the operator can fix it, as a sentence
      */
     UnusableDatabaseException(String message, String remedy, Throwable cause) {
         super(message, cause);

@@ -2,7 +2,7 @@ package com.therapybooking.embedded.storage;
 
 import org.h2.mvstore.MVMap;
 
-/** The only way into the maps of the store. */
+/** Write access to the maps of the store; there is no other. */
 final class Writes {
 
     <K> void put(MVMap<K, byte[]> map, K key, byte[] value) {

@@ -1,4 +1,4 @@
-/** Collections and indexes in a file, durable before a write is acknowledged. */
+/** Collections and indexes in a file; a write is durable before it is acknowledged. */
 @NullMarked
 package com.therapybooking.embedded.storage;
 

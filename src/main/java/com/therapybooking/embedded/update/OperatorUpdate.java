@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
 
-/** A list of changes, each of one path, in the order of their paths. */
+/** A list of operators, each for one path, in the order of their paths. */
 record OperatorUpdate(List<Change> changes, Set<String> fields) implements Update {
 
-    /** One operator at work on one path. */
+    /** One operator for one path. */
     record Change(FieldPath path, UpdateOperator operator, boolean onInsertOnly) {}
 
     static OperatorUpdate of(List<Change> changes) {

@@ -6,7 +6,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** A whole new document in the old one's place; the {@code _id} stays. */
+/** Replaces a document with a new one, except its {@code _id}. */
 public record Replacement(BsonDocument replacement) implements Update {
 
     @Override

@@ -5,14 +5,14 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** A change of one document. */
+/** Changes a document. */
 public sealed interface Update permits OperatorUpdate, Replacement {
 
     /**
-     * Changes a document in place; throws when that cannot be done, and the document is then of no
-     * more use.
+     * Changes a document in place. Throws when that is not possible; the document must not be used
+     * then.
      *
-     * @param inserting whether the document is being made by an upsert
+     * @param inserting whether an upsert is creating the document
      * @param now the database's time
      */
     void apply(BsonDocument document, boolean inserting, Instant now);

@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/** What an update does to one path of a document. */
+/** Changes the value at one path of a document. */
 @FunctionalInterface
 interface UpdateOperator {
 

@@ -13,7 +13,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an update shall do. What it does not know it refuses by name. */
+/** Parses an update. Refuses unknown operators by name. */
 public final class UpdateParser {
 
     private UpdateParser() {}
@@ -109,7 +109,7 @@ public final class UpdateParser {
         };
     }
 
-    /** The order in which MongoDB adds new fields: by name, and indexes by number. */
+    /** The order in which MongoDB adds new fields: by name, and array positions by number. */
     private static int order(FieldPath a, FieldPath b) {
         int common = Math.min(a.parts().length, b.parts().length);
         for (int i = 0; i < common; i++) {

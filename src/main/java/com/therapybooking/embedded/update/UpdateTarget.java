@@ -9,10 +9,10 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** One field of a document, or one element of an array, that an update reads and writes. */
+/** The field of a document, or element of an array, that an update reads and writes. */
 final class UpdateTarget {
 
-    private static final int LONGEST_PADDING = 1_500_000;
+    private static final int MAX_PADDING = 1_500_000;
 
     private final BsonValue container;
     private final String name;
@@ -22,7 +22,7 @@ final class UpdateTarget {
         this.name = name;
     }
 
-    /** Where a path ends, when everything before its end is there; else null. */
+    /** The target of a path if everything before its end exists; else null. */
     static @Nullable UpdateTarget find(BsonDocument root, FieldPath path) {
         String[] parts = path.parts();
         BsonValue at = root;
@@ -40,10 +40,10 @@ final class UpdateTarget {
     }
 
     /**
-     * The same, where a path that could not even be made is an error.
+     * The same, except that a path that cannot be created is an error.
      *
-     * @throws CommandException when something in the way is neither a document nor an array that
-     *     the path goes through
+     * @throws CommandException when a value on the path is neither a document nor an array that the
+     *     path can go through
      */
     static @Nullable UpdateTarget findViable(BsonDocument root, FieldPath path) {
         String[] parts = path.parts();
@@ -60,7 +60,7 @@ final class UpdateTarget {
         return find(root, path);
     }
 
-    /** Where a path ends; the documents on the way are made when they are missing. */
+    /** The target of a path; missing documents on the path are created. */
     static UpdateTarget make(BsonDocument root, FieldPath path) {
         String[] parts = path.parts();
         BsonValue at = root;
@@ -99,7 +99,7 @@ final class UpdateTarget {
         set(container, name, value);
     }
 
-    /** Takes a field away; an element of an array becomes null. */
+    /** Removes a field; an element of an array becomes null. */
     void remove() {
         if (container instanceof BsonDocument document) {
             document.remove(name);
@@ -127,7 +127,7 @@ final class UpdateTarget {
         }
         BsonArray array = container.asArray();
         int index = Integer.parseInt(name);
-        if (index - array.size() > LONGEST_PADDING) {
+        if (index - array.size() > MAX_PADDING) {
             throw CommandException.badValue("can't backfill more than 1500000 elements");
         }
         while (array.size() <= index) {

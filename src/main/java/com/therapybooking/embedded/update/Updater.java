@@ -15,7 +15,7 @@ import org.bson.BsonObjectId;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Applies updates to the documents of a collection, whose lock the caller holds. */
+/** Applies updates to the documents of a collection whose lock the caller holds. */
 public final class Updater {
 
     private final Clock clock;
@@ -24,7 +24,7 @@ public final class Updater {
         this.clock = clock;
     }
 
-    /** False when the document stays as it was. */
+    /** False when the document did not change. */
     public boolean update(StoredCollection collection, StoredDocument old, Update update) {
         BsonDocument changed = old.document().decode();
         BsonValue id = Objects.requireNonNull(changed.get(DocumentId.FIELD));
@@ -37,7 +37,7 @@ public final class Updater {
         return collection.update(old, changed, update.fields());
     }
 
-    /** Makes the document that the filter and the update describe; returns its id. */
+    /** Creates the document that filter and update describe; returns its id. */
     public BsonValue upsert(StoredCollection collection, BsonDocument filter, Update update) {
         BsonDocument document = new BsonDocument();
         if (update instanceof OperatorUpdate) {

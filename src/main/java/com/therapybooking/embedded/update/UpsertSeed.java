@@ -13,7 +13,9 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** The values that a filter demands: with them begins a document that an upsert makes. */
+/**
+ * Computes the initial fields of an upserted document from the equality conditions of the filter.
+ */
 final class UpsertSeed {
 
     private UpsertSeed() {}

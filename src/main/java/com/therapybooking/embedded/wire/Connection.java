@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: its messages are answered one after the other. Until it has signed in, a message has
- * at most 16 KiB; until it has identified itself as this process, its time is limited by {@link
- * PendingConnections}.
+ * Serves one client connection, message after message. Before sign-in a message has at most 16 KiB.
+ * Until the client has identified itself as this process, {@link PendingConnections} limits its
+ * time.
  */
 final class Connection implements Runnable {
 

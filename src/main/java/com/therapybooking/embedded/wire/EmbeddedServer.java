@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a free port of 127.0.0.1 and answers each client on a thread of its own. Other
- * processes of the machine can connect too: {@link PendingConnections} bounds how many and for how
- * long, so that this process always gets the connections that it needs.
+ * Listens on a free port of 127.0.0.1 and serves each connection in its own thread. Other processes
+ * of the machine can connect too: {@link PendingConnections} limits how many and for how long, so
+ * that this process always gets its connections.
  */
 public final class EmbeddedServer implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class EmbeddedServer implements AutoCloseable {
         Thread.ofPlatform().name("embedded-deadlines").daemon().start(this::endOverdue);
     }
 
-    /** The address of a database on this server, with the secret that opens it. */
+    /** The connection string of a database on this server, with its secret. */
     public String uri(String database) {
         return "mongodb://"
                 + Login.USER
@@ -111,7 +111,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Hangs up; what is under way in the database itself goes on to its end. */
+    /** Closes the connections; running work in the database continues to its end. */
     @Override
     public void close() {
         try {

@@ -17,11 +17,11 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 
 /**
- * Tells this process's own connections from those of other processes, which can reach the port too.
- * Two random values are generated at each start and never leave this process. The driver sends the
- * first as its application name with the first message of every connection, monitoring included: a
- * connection without it is cut off soon. The second is the password, without which no command
- * reaches the data.
+ * Distinguishes this process's own connections from those of other processes, which can reach the
+ * port too. Two random values are generated at each start and never leave this process. The driver
+ * sends the first as its application name in the first message of every connection, monitoring
+ * included; a connection without it is closed soon. The second is the password, without which no
+ * command reaches the data.
  */
 final class Login {
 
@@ -80,7 +80,7 @@ final class Login {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** A driver may say first whom it acts for. */
+    /** Removes the authorization id, which a driver may send first. */
     private static byte[] withoutFirst(byte[] payload) {
         int at = 0;
         while (at < payload.length && payload[at] != 0) {

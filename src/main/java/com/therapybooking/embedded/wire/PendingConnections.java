@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections that have not identified themselves as this process yet. There are at most {@link
- * #MAX}, and each has {@link #DEADLINE}. Where one more comes the oldest is closed, not the new
- * one: this process identifies a connection with its first message, within milliseconds, so that
- * other processes cannot keep it out by holding connections open.
+ * Limits the connections that have not identified themselves as this process: at most {@link #MAX},
+ * each for at most {@link #DEADLINE}. Beyond that the oldest is closed, not the new one. This
+ * process identifies a connection with its first message, within milliseconds, so other processes
+ * cannot block it by holding connections open.
  */
 final class PendingConnections {
 
@@ -38,12 +38,12 @@ final class PendingConnections {
         oldestFirst.addLast(new Pending(socket, nanoTime.getAsLong()));
     }
 
-    /** Takes a connection out that has identified itself or has ended. */
+    /** Removes a connection that has identified itself or has ended. */
     synchronized void remove(Socket socket) {
         oldestFirst.removeIf(pending -> pending.socket().equals(socket));
     }
 
-    /** Closes the connections whose time is over. */
+    /** Closes the connections whose time has expired. */
     synchronized void closeOverdue() {
         long now = nanoTime.getAsLong();
         while (!oldestFirst.isEmpty()

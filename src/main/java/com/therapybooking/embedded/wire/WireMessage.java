@@ -19,17 +19,17 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of the MongoDB wire protocol: {@code OP_MSG}, and {@code OP_QUERY} for the greeting of
- * a driver that does not know yet what the server speaks.
+ * A message of the MongoDB wire protocol: {@code OP_MSG}, or {@code OP_QUERY} for a driver's first
+ * greeting.
  *
  * @param id chosen by the client; the answer repeats it
- * @param answered false when the client wants no answer
+ * @param answered false when the client expects no answer
  */
 record WireMessage(int id, boolean legacy, boolean answered, Request request) {
 
     private static final int HEADER = 16;
 
-    /** The longest message that drivers send to a server which says nothing else. */
+    /** The longest message that drivers send to a server that announces no limit. */
     static final int MAX_LENGTH = 48_000_000 + HEADER;
 
     private static final int OP_REPLY = 1;

@@ -61,10 +61,10 @@ class AuditController {
         }
     }
 
-    record Many(boolean success, List<Item> entries, @Nullable String nextCursor) {
+    record ListReply(boolean success, List<Item> entries, @Nullable String nextCursor) {
         @Override
         public String toString() {
-            return "Many[" + entries.size() + "]";
+            return "ListReply[" + entries.size() + "]";
         }
     }
 
@@ -75,7 +75,7 @@ class AuditController {
     }
 
     @GetMapping("/api/audit")
-    Many list(
+    ListReply list(
             @RequestParam(required = false) @Nullable String actor,
             @RequestParam(required = false) @Nullable String target,
             @RequestParam(required = false) @Nullable String from,
@@ -84,7 +84,7 @@ class AuditController {
             @RequestParam(required = false) @Nullable String cursor) {
         Paging.Page<AuditEntry> page =
                 audit.page(AuditFilter.of(actor, target, from, to), Paging.of(limit, cursor));
-        return new Many(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
+        return new ListReply(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
     }
 
     private static @Nullable String hex(@Nullable ObjectId id) {

@@ -10,8 +10,8 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the audit log as a document of MongoDB. The two lists of keys hold every text by
- * which a filter finds the entry.
+ * Reads and writes an entry of the audit log as a MongoDB document. Its two lists of keys contain
+ * every text by which a filter finds the entry.
  */
 final class AuditDocuments {
 
@@ -98,7 +98,7 @@ final class AuditDocuments {
         return document;
     }
 
-    /** An entry of version 1.0 has the administrator's id alone. */
+    /** Entries of version 1.0 contain the administrator's id only. */
     private static AuditActor actor(Document document) {
         ObjectId by = document.getObjectId(BY);
         Document actor = document.get(ACTOR, Document.class);

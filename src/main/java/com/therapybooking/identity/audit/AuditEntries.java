@@ -20,7 +20,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/** The audit log in the database. MongoDB removes an entry a year after its time. */
+/** Stores the audit log. MongoDB removes an entry after a year. */
 @Repository
 class AuditEntries {
 

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Erases people from the audit log: as actor with name, e-mail address and client address, as the
- * user that was changed, and every recorded value that contains their e-mail address or a name.
+ * user that was changed, and in every recorded value that contains their e-mail address or a name.
  */
 @Component
 @Order(0)
@@ -37,7 +37,7 @@ final class AuditErasure implements PersonalData {
 
     private static final String ERASED = "(erased)";
 
-    /** Administrators name these, and may write a person's name there. */
+    /** The targets that administrators name, possibly after a person. */
     private static final Bson NAMED_BY_ADMINISTRATORS =
             Filters.in(TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
 
@@ -67,7 +67,7 @@ final class AuditErasure implements PersonalData {
                 + erase(NAMED_BY_ADMINISTRATORS, key, wanted);
     }
 
-    /** The text as it is, and as it may stand in a URL. */
+    /** Adds the text and its URL-encoded forms. */
     private static void addSpellings(String text, Set<String> spellings) {
         String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
         spellings.addAll(List.of(text, encoded, encoded.replace("+", "%20")));
@@ -85,7 +85,7 @@ final class AuditErasure implements PersonalData {
         return count;
     }
 
-    /** The fields of an entry that get another value; null removes one. */
+    /** The fields of an entry that change; null removes one. */
     private static Map<String, @Nullable Object> changes(
             Document entry, String key, Set<String> texts) {
         List<String> actorKeys = entry.getList(ACTOR_KEYS, String.class, List.of());
@@ -118,7 +118,10 @@ final class AuditErasure implements PersonalData {
         return actor;
     }
 
-    /** A target or a token; the name of an erased user goes whole, as it may be an earlier one. */
+    /**
+     * A target or a token. The name of an erased user is removed completely, because it may be an
+     * earlier one.
+     */
     private static Document cleanName(Document stored, boolean whole, Set<String> texts) {
         Document copy = new Document(stored);
         copy.computeIfPresent("name", (field, name) -> whole ? ERASED : clean(name, texts));

@@ -56,9 +56,9 @@ public record AuditFilter(
     }
 
     /**
-     * The same filter.
+     * Checks the filter.
      *
-     * @throws ProblemException 400 when actor or target can be none
+     * @throws ProblemException 400 for an actor or target that cannot exist
      */
     public AuditFilter checked() {
         if (actor != null
@@ -82,7 +82,7 @@ public record AuditFilter(
         return this;
     }
 
-    /** The condition on the stored entries, whose ids begin with the second of their time. */
+    /** The condition on the stored entries. Their ids begin with the second of their time. */
     Bson condition(@Nullable ObjectId after) {
         List<Bson> conditions = new ArrayList<>();
         if (actor != null) {

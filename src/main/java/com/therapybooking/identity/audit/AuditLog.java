@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Records changes and lists them. The caller of the present request is the actor. An entry is
- * written after its change; a crash between the two leaves the change without an entry.
+ * Records changes and lists them. The actor is the caller of the present request. An entry is
+ * written after its change, so a crash in between leaves a change without an entry.
  */
 @Service
 public class AuditLog {
@@ -62,8 +62,8 @@ public class AuditLog {
     }
 
     /**
-     * Records an erasure before its work begins. Without an entry the call fails and erases
-     * nothing.
+     * Records an erasure before it begins. If the entry cannot be written, the call fails and
+     * erases nothing.
      *
      * @return the id of the entry, for {@link #finish}
      */
@@ -73,7 +73,9 @@ public class AuditLog {
         return documents.getFirst().getObjectId("_id");
     }
 
-    /** Adds what an erasure found; an entry without it is of a call that did not end. */
+    /**
+     * Adds the counts of an erasure; an entry without counts belongs to a call that did not finish.
+     */
     public void finish(ObjectId id, Map<String, Object> counts) {
         entries.finish(id, counts, clock.instant());
     }

@@ -5,10 +5,10 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thing that was changed.
+ * The changed thing.
  *
  * @param id null for an erased person
- * @param name for people to recognise it by; null when it has none
+ * @param name its name for readers; null when it has none
  */
 public record AuditTarget(Kind kind, @Nullable ObjectId id, @Nullable String name) {
 

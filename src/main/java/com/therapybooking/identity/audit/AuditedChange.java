@@ -11,7 +11,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that was made, without the caller who made it.
+ * A completed change, without its actor.
  *
  * @param belongsTo another thing under whose id the entry is found too, such as the key of a
  *     delivery; null for none
@@ -25,14 +25,14 @@ public record AuditedChange(
         @Nullable ObjectId belongsTo,
         Set<String> people) {
 
-    /** A change of one thing, of the kind that the action says. */
+    /** A change of one thing, of the kind that the action determines. */
     public static AuditedChange of(
             AuditAction action, ObjectId id, @Nullable String name, FieldChanges changes) {
         return new AuditedChange(
                 action, new AuditTarget(action.kind(), id, name), changes.list(), null, Set.of());
     }
 
-    /** An erasure, which does not say whose. */
+    /** An erasure, without the erased person. */
     static AuditedChange erasure() {
         return new AuditedChange(
                 AuditAction.PERSON_ERASED,
@@ -42,12 +42,12 @@ public record AuditedChange(
                 Set.of());
     }
 
-    /** The same, found under this id too. */
+    /** The same change, also found under this id. */
     public AuditedChange belongingTo(ObjectId id) {
         return new AuditedChange(action, target, changes, id, people);
     }
 
-    /** The same, concerning the people with these addresses; null is left out. */
+    /** The same change, concerning the people with these addresses; nulls are ignored. */
     public AuditedChange about(@Nullable String... emails) {
         return new AuditedChange(
                 action,

@@ -2,12 +2,12 @@ package com.therapybooking.identity.audit;
 
 import org.jspecify.annotations.Nullable;
 
-/** Knows who makes the present change: the caller of the request of this thread. */
+/** Determines the actor of the present change: the caller of this thread's request. */
 public interface CurrentCaller {
 
-    /** The caller; the service itself outside of a request. */
+    /** The caller; outside of a request, the service itself. */
     AuditActor actor();
 
-    /** The client's address as the rate limit sees it; null outside of a request. */
+    /** The client's address as the rate limit counts it; null outside of a request. */
     @Nullable String address();
 }

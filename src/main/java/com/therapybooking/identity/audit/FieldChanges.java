@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the fields that a change gave another value. Secrets must not be given to it. */
+/** Collects the changed fields of a record. Secrets must not be passed to it. */
 public final class FieldChanges {
 
-    /** Stands for a value that is not recorded, such as a password. */
+    /** Replaces a value that is not recorded, such as a password. */
     public static final String NOT_SHOWN = "(not shown)";
 
     private static final int MAX_TEXT = 2_000;
@@ -43,7 +43,8 @@ public final class FieldChanges {
     }
 
     /**
-     * A text, a number, a boolean or a list of texts; empty ones become null, long ones are cut.
+     * A text, a number, a boolean or a list of texts; empty ones become null, long ones are
+     * truncated.
      */
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {

@@ -6,7 +6,7 @@ import com.therapybooking.identity.EmailAddress;
 import java.time.Instant;
 import org.bson.Document;
 
-/** Records the changes that commands on the server make, without the service. */
+/** Records the changes that commands on the server make while the service does not run. */
 public final class OperatorAudit {
 
     private OperatorAudit() {}

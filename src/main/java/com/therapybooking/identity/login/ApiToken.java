@@ -5,11 +5,11 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API token as it is stored: without the token itself.
+ * A stored API token, without its text.
  *
- * @param userId the administrator who made it; the token is valid as long as this user may sign in
+ * @param userId the administrator who created it; the token is valid while this user may sign in
  * @param credentialsVersion the version of the user's credentials that it belongs to
- * @param lastUsedAt to a minute; null when it was never used
+ * @param lastUsedAt precise to a minute; null before the first use
  */
 public record ApiToken(
         ObjectId id,

@@ -19,12 +19,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tokens for scripts and connectors, made by administrators. */
+/** The API calls for API tokens, for administrators. */
 @RestController
 @RequestMapping("/api/auth/tokens")
 class ApiTokenController {
 
-    /** The reply that shows the token, once. */
+    /** The reply that shows the token once. */
     record Created(
             boolean success,
             String token,

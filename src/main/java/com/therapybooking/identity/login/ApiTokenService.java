@@ -38,7 +38,7 @@ public class ApiTokenService {
                             message = "must be webhooks:read, webhooks:write or admin")
                     String scope) {}
 
-    /** A new token with its text: the only time that the text is to be had. */
+    /** A new token with its text, which is available here only. */
     public record Created(ApiToken stored, String token) {
         @Override
         public String toString() {
@@ -61,7 +61,7 @@ public class ApiTokenService {
         this.clock = clock;
     }
 
-    /** Creates a token, whose fields must have been checked. */
+    /** Creates a token. The caller must have checked the fields. */
     public Created create(NewToken wanted, SignedInUser maker) {
         Scope scope =
                 Scope.of(wanted.scope())

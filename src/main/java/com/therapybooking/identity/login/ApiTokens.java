@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * The API tokens in the database. A token is valid as long as its document is there, so deleting
- * the document ends it at once on every instance. A document is removed 30 days after its token
- * expired.
+ * Stores the API tokens. A token is valid while its document exists, so deleting the document ends
+ * it at once on every instance. A document is removed 30 days after its token expired.
  */
 @Repository
 class ApiTokens {

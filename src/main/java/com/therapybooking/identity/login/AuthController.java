@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Signing in and signing up. */
+/** The API calls that sign users in and register clients. */
 @RestController
 @RequestMapping("/api/auth")
 class AuthController {

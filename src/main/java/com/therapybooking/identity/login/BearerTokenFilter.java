@@ -26,18 +26,18 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Identifies the caller. Without an {@code Authorization} header the call is anonymous; with one
- * that is not a valid bearer token of a user who still has the token's role it is a 401, whatever
- * the path. The public calls ignore the header, so that a client may send an expired token to them;
- * the feed checks it by itself.
+ * Identifies the caller. Without an {@code Authorization} header the call is anonymous. A header
+ * without a valid bearer token of a user who still has the token's role is a 401, for every path.
+ * Public calls ignore the header, so that a client may send an expired token to them. The feed
+ * checks the header itself.
  */
 final class BearerTokenFilter extends OncePerRequestFilter {
 
-    /** Open to everyone, with or without a token. */
+    /** Public paths, with or without a token. */
     static final Set<String> PUBLIC_PATHS =
             Set.of("/api/auth/login", "/api/auth/register", "/api/therapists");
 
-    /** Open to receivers, which show the raw key of their webhook key and no token. */
+    /** The path for receivers, which send the raw key of their webhook key instead of a token. */
     static final String FEED_PATH = "/api/webhooks/feed";
 
     /** Prefixes of authorities: a user in a role, and an API token that has no role. */
@@ -57,7 +57,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         this.apiTokens = apiTokens;
     }
 
-    /** The servlet path is decoded as the routes are. */
+    /** The servlet path is decoded in the same way as the routes. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getServletPath();
@@ -100,7 +100,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
                                 .flatMap(user -> authentication(claim, user)));
     }
 
-    /** What the token lets its user do; empty when the user has lost the right to it. */
+    /** The authority that the token gives; empty when the user no longer has it. */
     private Optional<Authentication> authentication(Tokens.Claim claim, SignedInUser user) {
         return switch (claim) {
             case Tokens.LoginClaim login when user.role() == login.role() ->

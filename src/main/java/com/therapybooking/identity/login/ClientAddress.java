@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Determines the address of the client. {@code X-Forwarded-For} is read from the right: the first
+ * Determines the address of the client. {@code X-Forwarded-For} is read from the right; the first
  * address that is not a trusted proxy's is the client's. Ports, brackets and quotes around an
- * address do not count. {@code Forwarded} is not read here: a proxy that writes only {@code
- * X-Forwarded-For} passes on whatever a client puts there.
+ * address are ignored. {@code Forwarded} is not read, because a proxy that writes only {@code
+ * X-Forwarded-For} passes on a client's own {@code Forwarded}.
  */
 @Component
 class ClientAddress {

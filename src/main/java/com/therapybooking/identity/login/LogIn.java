@@ -14,10 +14,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks an e-mail address and a password. Neither the reply nor its time tells which of the two
- * was wrong. Besides the limits of {@link LoginThrottle}, an account signs in at most {@code
- * PUBLIC_RATE_LIMIT} times a minute, from all addresses together. Only right passwords count for
- * that, so that a guesser cannot lock the owner out.
+ * Checks an e-mail address and a password. Neither the reply nor its time reveals which of the two
+ * was wrong. Besides the limits of {@link LoginThrottle}, an account can sign in at most {@code
+ * PUBLIC_RATE_LIMIT} times a minute, from all addresses together. Only correct passwords count, so
+ * that an attacker cannot lock the owner out.
  */
 @Component
 public class LogIn {
@@ -45,14 +45,15 @@ public class LogIn {
     /**
      * A sign-in.
      *
-     * @param credentialsVersion what {@link Users#signedIn} asks for later
+     * @param credentialsVersion the value for {@link Users#signedIn}
      */
     public record SignIn(SignedInUser user, int credentialsVersion) {}
 
     /**
-     * The user who signs in with this request, throttled like every sign-in.
+     * The user who signs in with this request; throttled like every sign-in.
      *
-     * @throws ProblemException 401 when it may not, 429 when it has failed too often
+     * @throws ProblemException 401 for wrong credentials or an inactive user, 429 after too many
+     *     failures
      */
     public SignIn signIn(String email, String password, HttpServletRequest request) {
         Account account = check(email, password, address.key(request));
@@ -63,7 +64,8 @@ public class LogIn {
      * The account that signs in.
      *
      * @param from the key of the caller's address
-     * @throws ProblemException 401 when it may not, 429 when it has failed too often
+     * @throws ProblemException 401 for wrong credentials or an inactive user, 429 after too many
+     *     failures
      */
     Account check(String email, String password, String from) {
         String key = EmailAddress.key(email);

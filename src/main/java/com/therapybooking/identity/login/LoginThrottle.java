@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows whoever guesses passwords. An address has five tries at an account; each further one waits
- * twice as long, up to a minute. Once an account has seen many failures from anywhere, an address
- * waits from its first failure on. A first try is always let through, so that guessers elsewhere
- * never lock the owner out; nothing is remembered for longer than a quarter of an hour.
+ * Slows down password guessing. An address has five tries at an account; each further one waits
+ * twice as long, up to a minute. Once an account has many failures from all addresses together, an
+ * address waits after its first failure. A first try is always allowed, so that attackers elsewhere
+ * never lock the owner out. Failures are forgotten after at most a quarter of an hour.
  */
 @Component
 public class LoginThrottle {
 
     public static final int FREE_TRIES = 5;
     static final int FREE_TRIES_OF_ALL = 50;
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(1);
     private static final Duration MEMORY = Duration.ofMinutes(15);
 
     private record Failures(int count, Instant last) {}
@@ -34,10 +34,10 @@ public class LoginThrottle {
     }
 
     /**
-     * Counts a try as failed until {@link #succeeded} says otherwise, so that tries at the same
-     * instant all count.
+     * Counts a try as failed until {@link #succeeded} is called, so that simultaneous tries all
+     * count.
      *
-     * @throws ProblemException 429 when it comes too early; it then counts for nothing
+     * @throws ProblemException 429 when the try comes too early; it is not counted then
      */
     void begin(String account, String address) {
         Instant now = clock.instant();
@@ -53,13 +53,13 @@ public class LoginThrottle {
         accounts.asMap().compute(account, (key, known) -> next(known, now));
     }
 
-    /** The password was right: this address starts afresh. */
+    /** The password was correct: forgets the failures of this address. */
     void succeeded(String account, String address) {
         pairs.invalidate(pair(account, address));
         accounts.asMap().computeIfPresent(account, (key, known) -> previous(known));
     }
 
-    /** The try came to no result, so it was none. */
+    /** The try had no result, so it is not counted. */
     void withdrawn(String account, String address) {
         pairs.asMap().computeIfPresent(pair(account, address), (key, known) -> previous(known));
         accounts.asMap().computeIfPresent(account, (key, known) -> previous(known));
@@ -70,7 +70,7 @@ public class LoginThrottle {
             return;
         }
         long seconds = 1L << Math.min(known.count() - free, 6);
-        Duration wait = Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
+        Duration wait = Duration.ofSeconds(Math.min(seconds, MAX_WAIT.toSeconds()));
         Duration left = Duration.between(now, known.last().plus(wait));
         if (left.isPositive()) {
             throw ProblemException.tooManyRequests("Too many failed sign-ins.", left);

@@ -16,8 +16,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.stereotype.Component;
 
 /**
- * Replaces a user's own password. All tokens and browser sessions that the user has end with it, on
- * every instance at once. Wrong current passwords are slowed like failed sign-ins.
+ * Replaces a user's own password. All tokens and browser sessions of the user end, on every
+ * instance at once. Wrong current passwords are throttled like failed sign-ins.
  */
 @Component
 public class PasswordChange {

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A user's own password. */
+/** The API call that changes a user's own password. */
 @RestController
 class PasswordController {
 
@@ -23,10 +23,10 @@ class PasswordController {
         }
     }
 
-    record Changed(boolean success, String token, Instant expiresAt) {
+    record PasswordChangedReply(boolean success, String token, Instant expiresAt) {
         @Override
         public String toString() {
-            return "Changed[***]";
+            return "PasswordChangedReply[***]";
         }
     }
 
@@ -38,15 +38,15 @@ class PasswordController {
         this.tokens = tokens;
     }
 
-    /** The reply's token is the only one of the user that is valid from now on. */
+    /** The reply's token is the user's only valid one from now on. */
     @PostMapping("/api/auth/password")
-    Changed change(
+    PasswordChangedReply change(
             @Valid @RequestBody Change body,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletRequest request) {
         Account changed =
                 passwords.replace(user, body.currentPassword(), body.newPassword(), request);
         Tokens.Issued issued = tokens.issue(changed);
-        return new Changed(true, issued.token(), issued.expiresAt());
+        return new PasswordChangedReply(true, issued.token(), issued.expiresAt());
     }
 }

@@ -12,10 +12,7 @@ import java.util.Set;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * Limits the calls that one client address makes without signing in. Each instance counts for
- * itself.
- */
+/** Limits the unauthenticated calls of one client address. Each instance counts separately. */
 public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
     private static final Set<String> LIMITED =
@@ -36,7 +33,8 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     }
 
     /**
-     * The servlet path is decoded as the routes are: {@code /api/auth/logi%6e} is no way around.
+     * The servlet path is decoded in the same way as the routes, so {@code /api/auth/logi%6e} does
+     * not bypass the limit.
      */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/** The caller of the request of this thread, signed in by a token or by a browser session. */
+/** Determines the caller of this thread's request, signed in by a token or a browser session. */
 @Component
 class RequestCaller implements CurrentCaller {
 

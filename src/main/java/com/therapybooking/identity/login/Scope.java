@@ -3,7 +3,7 @@ package com.therapybooking.identity.login;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The calls that an API token may make. */
+/** The calls that an API token allows. */
 public enum Scope {
     /** Reading calls under {@code /api/webhooks}. */
     WEBHOOKS_READ("webhooks:read"),

@@ -33,9 +33,9 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * Decides who may call what. Four chains, each stateless: unknown methods, the API, the open pages
- * of operations, and a last one that denies every other address; the pages, which have a session,
- * go before the last one.
+ * Decides who may call which route. Four stateless filter chains: unknown methods, the API, the
+ * public pages of operations, and a last one that denies all other paths. The pages, which have a
+ * session, come before the last one.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -56,7 +56,7 @@ class SecurityConfiguration {
         return Passwords.argon2();
     }
 
-    /** No route has one of these methods: it answers 405 with those that it has, or 404. */
+    /** No route has one of these methods; the answer is 405 with the route's methods, or 404. */
     @Bean
     @Order(0)
     SecurityFilterChain unknownMethods(HttpSecurity http) throws Exception {
@@ -158,14 +158,15 @@ class SecurityConfiguration {
     }
 
     /**
-     * What each filter costs is nobody's question, and asking it is dear on the path of a booking.
+     * Disables observations of each filter: they are not needed, and cost time in every booking
+     * call.
      */
     @Bean
     SecurityObservationSettings noObservations() {
         return SecurityObservationSettings.noObservations();
     }
 
-    /** Lets unknown methods pass: the route answers 405 with the methods that it has. */
+    /** Passes unknown methods on: the route answers 405 with its methods. */
     @Bean
     HttpFirewall anyMethod() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
@@ -179,7 +180,7 @@ class SecurityConfiguration {
         return (request, response, e) -> Problem.of(e).write(request, response);
     }
 
-    /** Keeps Spring Boot from making up a user with a generated password. */
+    /** Keeps Spring Boot from creating a user with a generated password. */
     @Bean
     UserDetailsService noOtherUsers() {
         return name -> {
@@ -187,7 +188,7 @@ class SecurityConfiguration {
         };
     }
 
-    /** Whether the caller has an API token that has no role, but a scope. */
+    /** Whether the caller has an API token with a scope instead of a role. */
     private static boolean isLimitedToWebhooks() {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         return caller != null
@@ -201,7 +202,7 @@ class SecurityConfiguration {
         return Problem.of(HttpStatus.NOT_FOUND, "Not found.");
     }
 
-    /** Without sessions, and without filters that nothing here needs. */
+    /** Disables sessions, and filters that are not needed. */
     private static void stateless(HttpSecurity http, String contentSecurityPolicy)
             throws Exception {
         http.csrf(AbstractHttpConfigurer::disable)

@@ -28,8 +28,8 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Issues and verifies tokens (JWT, HS256 and nothing else). A token of a sign-in is valid for eight
- * hours, an API token as long as its maker asked for.
+ * Issues and verifies tokens (JWT, HS256 only). A token of a sign-in is valid for eight hours, an
+ * API token until the expiry that its creator chose.
  */
 @Component
 class Tokens {
@@ -49,7 +49,10 @@ class Tokens {
         }
     }
 
-    /** The content of a token with a valid signature; the database knows whether it still holds. */
+    /**
+     * The content of a token with a valid signature; whether it is still valid is checked in the
+     * database.
+     */
     sealed interface Claim {
 
         ObjectId userId();
@@ -102,7 +105,7 @@ class Tokens {
                 end);
     }
 
-    /** An API token: its scope stands in the place of the role. */
+    /** Issues an API token: it has a scope in place of the role. */
     Issued issue(ApiToken token) {
         return sign(
                 Jwts.builder()
@@ -124,7 +127,7 @@ class Tokens {
         return new Issued(token, end);
     }
 
-    /** What the token says, or empty when it is not one of ours or no longer valid. */
+    /** The content of the token; empty when it is not one of ours or no longer valid. */
     Optional<Claim> check(String token) {
         if (token.length() > MAX_LENGTH || !isCanonical(token)) {
             return Optional.empty();
@@ -164,8 +167,8 @@ class Tokens {
     }
 
     /**
-     * Whether the three parts are base64url as an encoder writes it: without padding, and with the
-     * unused bits of the last character at zero. One token then has one spelling.
+     * Whether the three parts are canonical base64url: without padding, and with the unused bits of
+     * the last character at zero. So one token has one spelling.
      */
     private static boolean isCanonical(String token) {
         String[] parts = token.split("\\.", -1);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the headers in which a reverse proxy describes the original request. They count only when
- * the connection comes from an address in {@code TRUSTED_PROXIES}.
+ * Reads the headers in which a reverse proxy describes the original request. They are used only
+ * when the connection comes from an address in {@code TRUSTED_PROXIES}.
  */
 @Component
 public final class TrustedProxies {
@@ -51,7 +51,7 @@ public final class TrustedProxies {
                 .toList();
     }
 
-    /** The address that a literal stands for, without its zone; null when it is none. */
+    /** The address that a literal stands for, without its zone; null for any other text. */
     static @Nullable InetAddress literal(String text) {
         try {
             int zone = text.indexOf('%');

@@ -9,7 +9,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Erases the account itself, before anything else, so that nothing new comes from it. */
+/** Erases the account first, so that it creates no new data during the erasure. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class AccountErasure implements PersonalData {

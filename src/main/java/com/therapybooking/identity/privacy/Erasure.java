@@ -17,9 +17,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /**
- * Erases a person from every place that holds personal data. The audit log gets an entry before the
- * work begins: who did it, when and how much was found, and nothing about the person. It has no
- * counts if the call did not end; such a call is to be repeated.
+ * Erases a person from every place that stores personal data. The audit log gets an entry before
+ * the work begins, with administrator, time and counts but without the person. An entry without
+ * counts belongs to a call that did not finish; repeat that call.
  */
 @Service
 public class Erasure {
@@ -36,10 +36,10 @@ public class Erasure {
     }
 
     /**
-     * The result of an erasure, or what one would find.
+     * The result of an erasure or of its preview.
      *
      * @param counts changed records by their kind, such as {@code bookings}
-     * @param typedTexts texts of administrators that name the person and stay
+     * @param typedTexts texts of administrators that name the person and are not erased
      */
     public record Result(Map<String, Long> counts, List<PersonalData.TypedText> typedTexts) {
 
@@ -49,7 +49,7 @@ public class Erasure {
         }
     }
 
-    /** Counts the records that an erasure would find; it changes nothing. */
+    /** Counts the records that an erasure would change; changes nothing. */
     public Result preview(String email) {
         Map<String, Long> counts = new LinkedHashMap<>();
         places.orderedStream().forEach(place -> counts.put(place.kind(), place.count(email)));
@@ -57,7 +57,7 @@ public class Erasure {
     }
 
     /**
-     * Erases the person with this e-mail address; letter case does not count.
+     * Erases the person with this e-mail address; letter case does not matter.
      *
      * @throws com.therapybooking.platform.web.ProblemException 409 for the last active
      *     administrator
@@ -80,7 +80,7 @@ public class Erasure {
         return places.orderedStream().flatMap(place -> place.findTyped(texts).stream()).toList();
     }
 
-    /** The person's e-mail address and names, in lower case; very short names are left out. */
+    /** The person's e-mail address and names, in lower case, without very short names. */
     private Set<String> texts(String email) {
         return Stream.concat(
                         Stream.of(email),

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Erases a person. */
+/** The API call that erases a person. */
 @RestController
 class PrivacyController {
 
@@ -28,7 +28,7 @@ class PrivacyController {
      * The result of an erasure.
      *
      * @param typedTexts texts of administrators that name the person; left out when there are none
-     * @param advice what to do about them
+     * @param advice the next steps for these texts
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Erased(

@@ -19,9 +19,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Keeps at least one active administrator, without a transaction. An administrator who is about to
- * lose the role is marked first; one that is marked does not count as a remaining one for another
- * removal. Two removals at the same instant that would leave none are both refused. A mark that a
- * crash left counts for half a minute.
+ * lose the role is marked first. A marked one does not count as a remaining administrator for
+ * another removal. Two simultaneous removals that would leave none are both refused. A mark left by
+ * a crash expires after half a minute.
  */
 @Component
 public class LastAdministrator {
@@ -38,10 +38,10 @@ public class LastAdministrator {
     }
 
     /**
-     * Takes the role, the access or the account from a user.
+     * Runs a change that takes the administrator's role, activity or account from a user.
      *
-     * @param removal the change; says whether it was made
-     * @return what the removal says
+     * @param removal the change; returns whether it was made
+     * @return the result of the removal
      * @throws ProblemException 409 when the user is the last active administrator
      */
     public boolean protect(Account account, BooleanSupplier removal) {

@@ -13,7 +13,7 @@ import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** The body that makes a user; the last three fields are for therapists only. */
+/** The body that creates a user; the last three fields are for therapists only. */
 public record NewUser(
         @NotBlank @OneLine @Characters(max = 100) String name,
         @NotNull @Address String email,
@@ -32,10 +32,10 @@ public record NewUser(
         @Nullable Integer sessionMinutes) {
 
     /**
-     * Price and length of the sessions, with the defaults filled in; null for other roles.
+     * Price and length of the sessions, completed with defaults; null for other roles.
      *
-     * @throws ProblemException 400 for a price, currency or length that is not possible, and for
-     *     any of them on a user who is no therapist
+     * @throws ProblemException 400 for an invalid price, currency or length, and for any of them on
+     *     a user who is not a therapist
      */
     public Account.@Nullable Session session() {
         if (!role.equals(Role.THERAPIST.text())) {

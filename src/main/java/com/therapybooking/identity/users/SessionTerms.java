@@ -24,8 +24,8 @@ final class SessionTerms {
     /**
      * The terms, with the default for each value that is null.
      *
-     * @throws ProblemException 400 with every value that is not possible, such as a price with more
-     *     decimals than its currency has
+     * @throws ProblemException 400 with every invalid value, such as a price with more decimals
+     *     than its currency has
      */
     static Account.Session of(
             @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
@@ -48,7 +48,7 @@ final class SessionTerms {
         }
     }
 
-    /** The default for an unknown code, which is noted. */
+    /** The default for an unknown code, whose error is added. */
     private static Currency currency(String code, List<FieldProblem> problems) {
         try {
             return Currency.getInstance(code);
@@ -58,7 +58,7 @@ final class SessionTerms {
         }
     }
 
-    /** The size is checked before anything expands the exponent of a number such as 1e999999. */
+    /** Checks the size before the exponent of a number such as 1e999999 is expanded. */
     private static BigDecimal price(
             BigDecimal price, Currency currency, List<FieldProblem> problems) {
         if (price.signum() < 0 || price.compareTo(MAX_PRICE) > 0) {

@@ -24,7 +24,7 @@ public class UserAdministration {
 
     private static final int TRIES = 3;
 
-    /** By then every instance has noticed that a therapist is inactive and stored its bookings. */
+    /** After this time every instance has deactivated the therapist and stored its bookings. */
     private static final Duration UNTIL_NO_INSTANCE_BOOKS = Accounts.THERAPIST_CACHE.plusSeconds(1);
 
     private final Accounts accounts;
@@ -50,10 +50,9 @@ public class UserAdministration {
     }
 
     /**
-     * Creates a user. The fields' sizes must have been checked.
+     * Creates a user. The caller must have checked the sizes of the fields.
      *
-     * @throws ProblemException 400 for terms of sessions that are not possible, 409 when the e-mail
-     *     address is taken
+     * @throws ProblemException 400 for invalid session terms, 409 when the e-mail address is taken
      */
     public Account create(NewUser user, SignedInUser admin) {
         Account.Session session = user.session();
@@ -93,9 +92,9 @@ public class UserAdministration {
     /**
      * Changes a user.
      *
-     * @throws ProblemException 404 when there is no such user, 400 for values that are not
-     *     possible, 409 when it would leave no active administrator, takes the role from a
-     *     therapist with sessions to come, or others change the user at the same time
+     * @throws ProblemException 404 when there is no such user, 400 for invalid values, 409 when it
+     *     would leave no active administrator, takes the role from a therapist with future
+     *     sessions, or others change the user at the same time
      */
     public Account change(ObjectId id, UserChange change, SignedInUser admin) {
         for (int i = 0; i < TRIES; i++) {
@@ -128,12 +127,12 @@ public class UserAdministration {
     }
 
     /**
-     * Deletes a user. A therapist becomes inactive first, so that no instance takes a booking while
-     * the sessions to come are looked up; that takes two seconds. After a crash meanwhile the
-     * therapist is inactive and can be deleted again.
+     * Deletes a user. A therapist is deactivated first, and after a wait its future sessions are
+     * read, so that no instance books it meanwhile. After a crash in between, the therapist is
+     * inactive and can be deleted again.
      *
      * @throws ProblemException 404 when there is no such user, 409 for the last active
-     *     administrator and for a therapist with sessions to come
+     *     administrator and for a therapist with future sessions
      */
     public void delete(ObjectId id) {
         Account account = find(id);
@@ -163,7 +162,7 @@ public class UserAdministration {
     private void refuseIfBooked(ObjectId therapist) {
         if (sessions.hasToCome(therapist)) {
             throw ProblemException.conflict(
-                    "The therapist has bookings to come: cancel or wait for them first, or set"
+                    "The therapist has future bookings: cancel or wait for them first, or set"
                             + " active to false.");
         }
     }

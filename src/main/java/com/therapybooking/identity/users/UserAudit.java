@@ -26,7 +26,7 @@ class UserAudit {
         record(AuditAction.USER_DELETED, account, differences(account, null));
     }
 
-    /** Records what differs; nothing when nothing does. */
+    /** Records the fields that differ; records nothing when all are equal. */
     void changed(Account before, Account after) {
         FieldChanges changes = differences(before, after);
         if (!before.passwordHash().equals(after.passwordHash())) {

@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a user; a field that is left out stays. The last three are for therapists only; a
- * null restores their default.
+ * A change of a user; fields that are left out stay unchanged. The last three are for therapists
+ * only; null restores their default.
  */
 public record UserChange(
         @Nullable PatchField<@NotBlank @OneLine @Characters(max = 100) String> name,
@@ -43,10 +43,10 @@ public record UserChange(
         @Nullable PatchField<Integer> sessionMinutes) {
 
     /**
-     * The user as it is wanted.
+     * The user after the change.
      *
-     * @param hash makes the hash of a new password
-     * @throws ProblemException 400 for a price, currency or length that is not possible
+     * @param hash computes the hash of a new password
+     * @throws ProblemException 400 for an invalid price, currency or length
      */
     public Account appliedTo(Account user, UnaryOperator<String> hash) {
         String newName = PatchField.valueOf(name);

@@ -26,17 +26,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The users, for administrators, and the public list of therapists. */
+/** The API calls about users, for administrators, and the public list of therapists. */
 @RestController
 class UserController {
 
-    record One(boolean success, UserReply user) {
-        static One of(Account account) {
-            return new One(true, UserReply.forAdministrator(account));
+    record SingleReply(boolean success, UserReply user) {
+        static SingleReply of(Account account) {
+            return new SingleReply(true, UserReply.forAdministrator(account));
         }
     }
 
-    record Many(boolean success, List<UserReply> users, @Nullable String nextCursor) {}
+    record ListReply(boolean success, List<UserReply> users, @Nullable String nextCursor) {}
 
     record Deleted(boolean success) {}
 
@@ -71,12 +71,13 @@ class UserController {
 
     @PostMapping("/api/users")
     @ResponseStatus(HttpStatus.CREATED)
-    One create(@Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
-        return One.of(administration.create(user, admin));
+    SingleReply create(
+            @Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
+        return SingleReply.of(administration.create(user, admin));
     }
 
     @GetMapping("/api/users")
-    Many list(
+    ListReply list(
             @RequestParam(required = false) @Nullable String role,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
@@ -86,23 +87,24 @@ class UserController {
         Paging.Page<Account> page =
                 administration.page(
                         role == null ? null : Roles.parse(role), Paging.of(limit, cursor));
-        return new Many(
+        return new ListReply(
                 true,
                 page.items().stream().map(UserReply::forAdministrator).toList(),
                 page.nextCursor());
     }
 
     @GetMapping("/api/users/{id}")
-    One get(@PathVariable String id) {
-        return One.of(administration.find(Ids.parse(id, UserAdministration.WHAT)));
+    SingleReply get(@PathVariable String id) {
+        return SingleReply.of(administration.find(Ids.parse(id, UserAdministration.WHAT)));
     }
 
     @PatchMapping("/api/users/{id}")
-    One change(
+    SingleReply change(
             @PathVariable String id,
             @Valid @RequestBody UserChange change,
             @AuthenticationPrincipal SignedInUser admin) {
-        return One.of(administration.change(Ids.parse(id, UserAdministration.WHAT), change, admin));
+        return SingleReply.of(
+                administration.change(Ids.parse(id, UserAdministration.WHAT), change, admin));
     }
 
     @DeleteMapping("/api/users/{id}")

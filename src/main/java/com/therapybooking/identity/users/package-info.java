@@ -1,4 +1,4 @@
-/** Users as administrators see them: create, list, change and delete them. */
+/** User administration: create, list, change and delete users. */
 @NamedInterface("users")
 @NullMarked
 package com.therapybooking.identity.users;

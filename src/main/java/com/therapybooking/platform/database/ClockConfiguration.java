@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The clock of the whole service; a test brings its own. */
+/** Creates the clock of the whole service; tests use their own. */
 @Configuration(proxyBeanMethods = false)
 class ClockConfiguration {
 

@@ -12,9 +12,9 @@ import org.bson.Document;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * The database's time, so that several instances agree on it whatever their own clocks say. Between
- * two looks at the database it runs on this machine's monotonic clock; while the database is away
- * it simply runs on. A look may move it, also backwards, by the difference that it finds.
+ * The database's time, so that all instances agree on it. Between two queries it advances with this
+ * machine's monotonic clock, also while the database is unavailable. A query may correct it,
+ * forwards or backwards.
  */
 public final class DatabaseClock extends Clock implements DisposableBean {
 
@@ -65,7 +65,7 @@ public final class DatabaseClock extends Clock implements DisposableBean {
         };
     }
 
-    /** One look at the database's time; keeps the last one when there is no answer. */
+    /** Queries the database's time; keeps the last result when there is no answer. */
     void synchronize() {
         try {
             long sent = System.nanoTime();
@@ -75,7 +75,7 @@ public final class DatabaseClock extends Clock implements DisposableBean {
                 anchor = new Anchor(time.toInstant(), sent + (received - sent) / 2);
             }
         } catch (MongoException | IllegalStateException e) {
-            // the last anchor serves until the database answers again
+            // the last result is used until the database answers again
         }
     }
 

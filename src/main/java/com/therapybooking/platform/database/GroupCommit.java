@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Gathers writes of many callers into one round trip to the database.
+ * Batches the writes of many callers into one round trip to the database.
  *
- * <p>One batch is under way at a time; what arrives meanwhile makes up the next one, so an idle
- * system pays no wait and a busy one pays few round trips. After a batch of several, the next one
- * waits {@code linger} for company. A future completes only after the database has answered for its
- * batch: what is still queued when the process dies was never acknowledged.
+ * <p>One batch runs at a time; writes that arrive meanwhile form the next one. So a caller of an
+ * idle system does not wait, and a busy system needs few round trips. After a batch of several
+ * writes, the next one waits {@code linger} for more. A future completes only after the database
+ * has answered for its batch: writes that are queued when the process dies were never acknowledged.
  *
  * @param <T> one write
  * @param <R> its result
@@ -33,14 +33,14 @@ public final class GroupCommit<T, R> {
     private final AtomicBoolean running = new AtomicBoolean();
 
     /**
-     * For writes that somebody waits for: the first of a quiet time is written at once.
+     * For writes whose callers wait: a write that arrives in an idle time is sent at once.
      *
      * @param name for the thread and for messages
-     * @param maxBatch most items of one write
-     * @param maxQueued most items waiting; beyond it {@link #submit} fails
-     * @param linger how long a batch waits for company on a busy system; may be zero
-     * @param write writes a batch and gives one result for each item, in order; when it throws, the
-     *     whole batch fails with that exception
+     * @param maxBatch maximum number of items of one write
+     * @param maxQueued maximum number of waiting items; beyond it {@link #submit} fails
+     * @param linger how long a batch waits for more items on a busy system; may be zero
+     * @param write writes a batch and returns one result for each item, in order; when it throws,
+     *     the whole batch fails with that exception
      */
     public GroupCommit(
             String name,
@@ -66,7 +66,7 @@ public final class GroupCommit<T, R> {
         this.queue = new LinkedBlockingQueue<>(maxQueued);
     }
 
-    /** For writes that nobody waits for: every batch waits {@code linger} for company. */
+    /** For writes without a waiting caller: every batch waits {@code linger} for more items. */
     public static <T, R> GroupCommit<T, R> patient(
             String name,
             int maxBatch,
@@ -77,7 +77,7 @@ public final class GroupCommit<T, R> {
     }
 
     /**
-     * Queues one write. The future fails with what the write threw, or at once with a {@link
+     * Queues one write. The future fails with the write's exception, or at once with a {@link
      * ProblemException} (503) when the queue is full.
      */
     public CompletableFuture<R> submit(T item) {

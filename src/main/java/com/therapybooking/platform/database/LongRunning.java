@@ -4,8 +4,8 @@ import com.mongodb.client.MongoCollection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The few operations on the database that may take long, because they touch as many documents as
- * there are. Every other one has two seconds, see {@link MongoConfiguration}.
+ * Gives a longer deadline to the few operations that scan whole collections. Every other operation
+ * has two seconds, see {@link MongoConfiguration}.
  */
 public final class LongRunning {
 
@@ -13,7 +13,7 @@ public final class LongRunning {
 
     private LongRunning() {}
 
-    /** The same collection, with ten minutes for an operation and for all of its result. */
+    /** The same collection, with ten minutes for an operation and its whole result. */
     public static <T> MongoCollection<T> on(MongoCollection<T> collection) {
         return collection.withTimeout(MINUTES, TimeUnit.MINUTES);
     }

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
-    /** The driver makes up a new cluster id at each start. */
+    /** The driver generates a new cluster id at each start. */
     @Bean
     MeterFilter withoutClusterId() {
         return new MeterFilter() {
@@ -20,11 +20,11 @@ class MetricsConfiguration {
                 if (!id.getName().startsWith("mongodb.driver.")) {
                     return id;
                 }
-                List<Tag> kept =
+                List<Tag> tags =
                         id.getTags().stream()
                                 .filter(tag -> !tag.getKey().equals("cluster.id"))
                                 .toList();
-                return id.replaceTags(kept);
+                return id.replaceTags(tags);
             }
         };
     }

@@ -24,10 +24,10 @@ import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 
 /**
- * How we talk to MongoDB: a write is acknowledged when a majority has journaled it, and a database
- * that is away or has fallen silent is noticed within two seconds: that is the time of every
- * operation, its retries included, but for {@link LongRunning}. What the connection string says
- * about time limits or the write concern wins.
+ * Configures the MongoDB client: a write is acknowledged when a majority has journaled it, and
+ * every operation except {@link LongRunning}, retries included, ends within two seconds when the
+ * database is unavailable or silent. Time limits and write concern in the connection string take
+ * precedence.
  */
 @Configuration(proxyBeanMethods = false)
 class MongoConfiguration {
@@ -44,7 +44,7 @@ class MongoConfiguration {
         return () -> connection;
     }
 
-    /** Spring Boot makes no client where somebody else makes the factory of databases. */
+    /** Creates the client, because Spring Boot creates none for a database factory of our own. */
     @Bean
     MongoClient mongoClient(
             MongoConnectionDetails details,
@@ -105,7 +105,7 @@ class MongoConfiguration {
         });
     }
 
-    /** Whether a database outside this process is named. */
+    /** Whether a database outside this process is configured. */
     static final class External implements Condition {
 
         @Override

@@ -24,9 +24,9 @@ class ScheduledErrors implements SimpleAsyncTaskSchedulerCustomizer {
 
     private static void log(Throwable failure) {
         if (failure instanceof MongoException || failure instanceof CompletionException) {
-            LOG.debug("The database does not answer; the next round tries again", failure);
+            LOG.debug("The database does not answer; retrying in the next round", failure);
         } else {
-            LOG.error("A scheduled task failed; the next round tries again", failure);
+            LOG.error("A scheduled task failed; retrying in the next round", failure);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Reads the body of this call as JSON whatever its content type says: {@code curl -d} calls it a
- * form.
+ * Marks a call whose body is read as JSON with any content type: {@code curl -d} sends the type of
+ * a form.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

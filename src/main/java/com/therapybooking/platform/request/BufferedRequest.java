@@ -17,8 +17,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /**
- * An API request whose body can be checked before it is parsed: it is received as a whole, and kept
- * in memory, when it is asked for first. A call that is refused before costs no memory.
+ * An API request whose body can be checked before it is parsed. The whole body is received and kept
+ * in memory at its first use, so a call that is refused before costs no memory.
  */
 final class BufferedRequest extends HttpServletRequestWrapper {
 
@@ -28,7 +28,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
     BufferedRequest(HttpServletRequest request) throws IOException {
         super(request);
-        // Tomcat takes no parameters from a body whose stream is in use.
+        // Tomcat reads no parameters from a body whose stream is in use.
         this.input = request.getInputStream();
     }
 
@@ -64,7 +64,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
                 : super.getHeaders(name);
     }
 
-    /** The API's bodies are UTF-8; Spring would fail on a charset that it does not know. */
+    /** The API's bodies are UTF-8; Spring would fail on an unknown charset. */
     @Override
     public String getCharacterEncoding() {
         return StandardCharsets.UTF_8.name();

@@ -9,7 +9,9 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 
-/** Limits the calls a minute of each caller. Every instance counts for itself; 0 is no limit. */
+/**
+ * Limits the calls per minute of each caller. Every instance counts separately; 0 means no limit.
+ */
 public final class CallLimit {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -41,7 +43,7 @@ public final class CallLimit {
     }
 
     /**
-     * Checks that a call would be let through, and counts nothing.
+     * Checks that a call would be allowed, without counting it.
      *
      * @throws ProblemException 429 when the caller has used up its minute
      */

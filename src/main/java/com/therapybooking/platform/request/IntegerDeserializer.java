@@ -6,7 +6,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
-/** Takes JSON numbers that are whole, however they are written: {@code 50}, {@code 50.0}. */
+/** Accepts whole JSON numbers in any form: {@code 50}, {@code 50.0}. */
 final class IntegerDeserializer extends StdScalarDeserializer<Integer> {
 
     IntegerDeserializer() {

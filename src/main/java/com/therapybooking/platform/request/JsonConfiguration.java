@@ -14,7 +14,7 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
-/** JSON is read strictly: what a caller wrote by mistake is an error, never a guess. */
+/** Configures strict JSON: a caller's mistake is an error, never a guess. */
 @Configuration(proxyBeanMethods = false)
 public class JsonConfiguration {
 

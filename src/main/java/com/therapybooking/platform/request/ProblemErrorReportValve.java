@@ -9,7 +9,10 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** The errors that Tomcat finds before any filter of ours, such as a malformed request line. */
+/**
+ * Writes problem documents for errors that Tomcat finds before our filters, such as a malformed
+ * request line.
+ */
 public final class ProblemErrorReportValve extends ErrorReportValve {
 
     @Override
@@ -27,11 +30,11 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
-            // the caller has gone
+            // the caller has disconnected
         }
     }
 
-    /** A method or a version that the server does not have is the caller's mistake: a 4xx. */
+    /** An unsupported method or version is the caller's mistake: a 4xx. */
     private static Problem problem(Request request, int code) {
         HttpStatus status = HttpStatus.resolve(code);
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {

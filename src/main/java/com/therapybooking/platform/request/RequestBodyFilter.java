@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses a body that announces more than {@link #MAX_BODY} bytes before it is read, and keeps the
- * body of an API call in memory once it is read. Exceptions of the filters further in become
+ * Refuses a body whose announced length is more than {@link #MAX_BODY} bytes before reading it, and
+ * keeps the body of an API call in memory once it is read. Exceptions of later filters become
  * problem documents.
  */
 @Component
@@ -51,7 +51,7 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Spring fails on a content type that is malformed or has a wildcard, also where none counts.
+     * Spring fails on a malformed content type or one with a wildcard, even where it is not used.
      */
     private static boolean hasPlainType(HttpServletRequest request) {
         String type = request.getContentType();
@@ -62,7 +62,7 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
         }
     }
 
-    /** An empty {@code Accept} is none: the metrics would fail on it. */
+    /** Removes an empty {@code Accept}, on which the metrics would fail. */
     private static final class PlainAccept extends HttpServletRequestWrapper {
 
         PlainAccept(HttpServletRequest request) {

@@ -28,9 +28,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Checks each API request against the controller method that will take it: a query parameter that
- * the method does not declare or that is repeated is a 400, a body that is not JSON in UTF-8 is a
- * 400 or a 415. An empty body may have any content type where no body is needed.
+ * Checks each API request against its controller method: a query parameter that is not declared or
+ * is repeated is a 400, a body that is not JSON in UTF-8 is a 400 or a 415. An empty body may have
+ * any content type where no body is required.
  */
 @Component
 public final class RequestChecks implements HandlerInterceptor {
@@ -129,7 +129,7 @@ public final class RequestChecks implements HandlerInterceptor {
         return request.getHeader(HttpHeaders.CONTENT_TYPE) == null;
     }
 
-    /** JSON that names a charset: the body itself tells whether it is UTF-8, a 400 if not. */
+    /** JSON with a charset: the body itself shows whether it is UTF-8; if not, it is a 400. */
     private static boolean hasCharset(HttpServletRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null
@@ -146,7 +146,8 @@ public final class RequestChecks implements HandlerInterceptor {
     }
 
     /**
-     * The body's text. A NUL, which no JSON has, tells UTF-16 and UTF-32 from UTF-8.
+     * The body's text. A NUL, which JSON never contains, distinguishes UTF-16 and UTF-32 from
+     * UTF-8.
      *
      * @throws ProblemException 400 when the body is not UTF-8
      */
@@ -158,7 +159,7 @@ public final class RequestChecks implements HandlerInterceptor {
                 return text;
             }
         } catch (CharacterCodingException e) {
-            // falls through to the problem
+            // continue to the problem
         }
         throw ProblemException.invalid("body", "must be UTF-8");
     }

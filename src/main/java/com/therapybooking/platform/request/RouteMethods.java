@@ -15,7 +15,7 @@ import org.springframework.web.servlet.mvc.condition.PathPatternsRequestConditio
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
-/** Finds the methods of a route for a request that Tomcat refuses before it is routed. */
+/** Finds the methods of a route for a request that Tomcat refuses before routing. */
 final class RouteMethods {
 
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");

@@ -6,7 +6,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
-/** Takes JSON strings only, and of these only what every database keeps unchanged. */
+/** Accepts JSON strings only, and only text that every database stores unchanged. */
 final class TextDeserializer extends StdScalarDeserializer<String> {
 
     TextDeserializer() {

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Makes {@code TRACE} a method without a meaning, like any unknown one: the servlet API would echo
- * the request with its headers. The route then answers 405 with its own {@code Allow}.
+ * Treats {@code TRACE} like an unknown method, because the servlet API would echo the request with
+ * its headers. The route then answers 405 with its own {@code Allow}.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -9,8 +9,8 @@ import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
 import org.springframework.security.crypto.keygen.KeyGenerators;
 
 /**
- * Encrypts what the database must not show: AES-256-GCM with a random IV for every value. The first
- * key encrypts, every key decrypts, so that a key can be replaced step by step.
+ * Encrypts values for the database: AES-256-GCM with a random IV for every value. The first key
+ * encrypts and every key decrypts, so that a key can be replaced step by step.
  */
 public final class AtRestEncryption {
 
@@ -36,9 +36,9 @@ public final class AtRestEncryption {
     }
 
     /**
-     * What was given to {@link #encrypt}.
+     * Decrypts a value of {@link #encrypt}.
      *
-     * @throws IllegalStateException when none of the keys fits, or the value was changed
+     * @throws IllegalStateException when no key decrypts it, or the value was changed
      */
     public String decrypt(String encrypted) {
         byte[] bytes = Base64.getDecoder().decode(encrypted);
@@ -51,10 +51,7 @@ public final class AtRestEncryption {
         throw new IllegalStateException("No key in SECRETS_KEY decrypts this value");
     }
 
-    /**
-     * The value encrypted with the first key, if it was with another one; empty when there is
-     * nothing to do, or nothing that can be done.
-     */
+    /** The value encrypted with the first key; empty if it is already, or cannot be decrypted. */
     public Optional<String> renewed(String encrypted) {
         try {
             byte[] bytes = Base64.getDecoder().decode(encrypted);

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A secret that was generated once and is kept with the data, readable by its owner alone. */
+/** A generated secret in a file of the data folder, readable by its owner only. */
 public final class SecretFile {
 
     private static final Logger log = LoggerFactory.getLogger(SecretFile.class);
@@ -30,8 +30,8 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * The text of the file; when there is none, base64 of 32 random bytes is written there first.
-     * The file appears whole or not at all, and when two processes race both get the same secret.
+     * The text of the file. If the file is missing, base64 of 32 random bytes is written first. The
+     * file appears complete or not at all, and two processes that race get the same secret.
      *
      * @param variable the environment variable that would replace the file
      */
@@ -67,7 +67,7 @@ public final class SecretFile {
             }
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
-            // somebody else was faster: theirs is the secret
+            // another process was faster: its secret is used
         } catch (UnsupportedOperationException e) {
             Files.copy(temporary, file);
         } finally {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The keys of the service: from {@code SECRETS_KEY}, or generated once. */
+/** Creates the keys of the service, from {@code SECRETS_KEY} or generated once. */
 @Configuration(proxyBeanMethods = false)
 class SecretsConfiguration {
 

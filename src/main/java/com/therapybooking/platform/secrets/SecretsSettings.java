@@ -32,7 +32,7 @@ record SecretsSettings(String key) {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            // falls through to the message
+            // continue to the message
         }
         throw new InvalidSettingException(
                 "SECRETS_KEY", "base64 of 32 bytes, or several of these separated by commas");

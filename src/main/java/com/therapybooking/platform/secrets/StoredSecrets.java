@@ -16,9 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bson.Document;
 
 /**
- * One random root secret in the database, encrypted with {@code SECRETS_KEY}: it gives the derived
- * keys, and a key that does not decrypt it is not the key of this database. It is encrypted again
- * at each start, so that after a start with a new first key the old one is not needed for it.
+ * Stores one random root secret in the database, encrypted with {@code SECRETS_KEY}. Keys are
+ * derived from it, and a {@code SECRETS_KEY} that does not decrypt it is not this database's. Each
+ * start encrypts it again with the first key, so that the previous key is no longer needed for it.
  */
 final class StoredSecrets implements ServerSecrets {
 

@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Bounds the memory of all request bodies that are being read. When the budget is used up, the
- * client that uses the most of it gives way: its oldest body is ended, or, when it is the one that
- * asks, it is refused. So clients that send slowly cannot keep others out.
+ * Limits the memory of all request bodies being received. When the budget is used up, the client
+ * that uses the most of it loses its oldest body, or, if it is the one that asks, is refused. So
+ * clients that send slowly cannot block others.
  */
 final class BodyBudget {
 
-    /** A request takes about this much besides its body. */
+    /** The memory of a request besides its body, about. */
     static final int OVERHEAD = 64 * 1024;
 
     private final long max;
@@ -54,9 +54,9 @@ final class BodyBudget {
     /**
      * Reserves memory for a body.
      *
-     * @param client who sends it
-     * @param body the most bytes that it may have
-     * @param end ends the connection that it comes on
+     * @param client the sender
+     * @param body the maximum number of bytes
+     * @param end closes the body's connection
      * @throws ProblemException 503 when there is no room and the client uses the most of it
      */
     synchronized Reservation reserve(Object client, long body, Runnable end) {
@@ -95,6 +95,7 @@ final class BodyBudget {
     }
 
     private static ProblemException full() {
-        return ProblemException.unavailable("Too many requests are being received at this moment.");
+        return ProblemException.unavailable(
+                "Server busy: too many requests are being received at this moment.");
     }
 }

@@ -14,9 +14,9 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.InputBuffer;
 
 /**
- * Limits the bodies of requests in size, time and memory, whatever their content type. A body that
- * the application did not read is received after the response, for a short time, so that the client
- * can read the response; then the connection is closed.
+ * Limits the bodies of requests in size, time and memory, for every content type. An unread body is
+ * received for a short time after the response, so that the client can read the response; then the
+ * connection is closed.
  */
 final class BodyLimitValve extends ValveBase {
 

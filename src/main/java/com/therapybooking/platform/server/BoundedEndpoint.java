@@ -12,16 +12,18 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections so that one address cannot keep the others out. When nearly all connections
- * are in use, each further one closes another: of the address that holds the most, the connection
- * that has sent nothing for the longest time.
+ * Accepts connections so that one address cannot block others. When nearly all connections are in
+ * use, each new one closes another: of the address with the most connections, the one that has been
+ * silent for the longest time.
  */
 final class BoundedEndpoint extends NioEndpoint {
 
     /** Connections that are closing still count for some milliseconds. */
     private static final int RESERVE = 32;
 
-    /** The connection of an address that would be closed first, and how many the address has. */
+    /**
+     * The connection of an address that would be closed first, and the number of its connections.
+     */
     private record Candidate(SocketChannel channel, long lastRead, int count) {
 
         Candidate merge(Candidate other) {
@@ -72,8 +74,8 @@ final class BoundedEndpoint extends NioEndpoint {
     }
 
     /**
-     * Shuts the socket down and leaves closing it to the thread that works on it: Tomcat's buffers
-     * are reused, and another thread must not give them back.
+     * Shuts the socket down and leaves closing it to the thread that works on it: Tomcat reuses
+     * buffers, and another thread must not return them.
      */
     private static void end(@Nullable SocketChannel channel) {
         try {
@@ -82,7 +84,7 @@ final class BoundedEndpoint extends NioEndpoint {
                 channel.shutdownOutput();
             }
         } catch (IOException e) {
-            // It has ended by itself.
+            // It has ended already.
         }
     }
 }

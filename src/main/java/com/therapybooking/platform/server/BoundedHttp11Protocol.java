@@ -10,14 +10,14 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tomcat's HTTP/1.1 with two bounds that it does not have: a deadline for a whole request head, and
- * {@link BoundedEndpoint}. Tomcat's own timeouts start again with each byte.
+ * Adds two limits to Tomcat's HTTP/1.1: a deadline for a whole request head, and {@link
+ * BoundedEndpoint}. Tomcat's own timeouts restart with each byte.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
     private static final Duration HEAD_DEADLINE = Duration.ofSeconds(10);
 
-    /** Tomcat's start of a request of which nothing has come. */
+    /** Tomcat's start time of a request without any byte yet. */
     private static final long NONE = -1;
 
     private final BoundedEndpoint endpoint;

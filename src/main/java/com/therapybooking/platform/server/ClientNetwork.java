@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/** What counts as one client: an IPv4 address, or a /64 network of IPv6. */
+/** Groups addresses into clients: an IPv4 address, or a /64 network of IPv6. */
 final class ClientNetwork {
 
     private static final int IPV6_NETWORK_BYTES = 8;

@@ -12,9 +12,9 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * The body of one request. It is received as a whole before the application gets its first byte: at
- * most {@link RequestBodyFilter#MAX_BODY} bytes within {@link #DEADLINE}. So parsers hold nothing
- * while they would wait for a slow client. Nothing is received before the application asks.
+ * The body of one request. It is received completely before the application gets its first byte: at
+ * most {@link RequestBodyFilter#MAX_BODY} bytes within {@link #DEADLINE}. So no parser holds memory
+ * while it waits for a slow client. Receiving begins when the application reads.
  */
 final class LimitedBody implements InputBuffer {
 
@@ -51,7 +51,7 @@ final class LimitedBody implements InputBuffer {
         return started ? bytes.length : input.available();
     }
 
-    /** Whether a part of the body may still come. */
+    /** Whether more of the body may arrive. */
     boolean isUnread() {
         return !received;
     }

@@ -8,9 +8,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Configures Tomcat: its own errors as problem documents, and bounds of what clients that send
- * slowly can hold. TRACE passes, so that the route refuses it with its own {@code Allow}; a filter
- * keeps it from being answered. The bounds follow the heap, so that a heap of 192 MiB stays usable.
+ * Configures Tomcat: its own errors as problem documents, and limits for clients that send slowly.
+ * TRACE is passed on, so that the route refuses it with its own {@code Allow}; a filter keeps it
+ * from being answered. The limits depend on the heap, so that a heap of 192 MiB suffices.
  */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
@@ -21,7 +21,7 @@ class TomcatConfiguration {
     private static final int MIN_CONNECTIONS = 256;
     private static final int MAX_CONNECTIONS = 4_096;
 
-    /** Bodies that are being read may take this part of the heap. */
+    /** The share of the heap for bodies being received. */
     private static final int HEAP_PER_BODY_BUDGET = 12;
 
     private static final int READ_BUFFER = 4 * 1024;
@@ -44,7 +44,7 @@ class TomcatConfiguration {
                 if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
                     protocol.setMaxConnections(maxConnections(heap));
                     protocol.setProperty("socket.appReadBufSize", Integer.toString(READ_BUFFER));
-                    // A refusal must come before the client is asked to send its body.
+                    // A refusal must be sent before the client is asked to send its body.
                     protocol.setContinueResponseTiming("onRead");
                 }
             });

@@ -1,4 +1,4 @@
-/** Tomcat: its errors as problem documents, bounds of connections, request heads and bodies. */
+/** Tomcat: its errors as problem documents, and limits of connections, request heads and bodies. */
 @NullMarked
 package com.therapybooking.platform.server;
 

@@ -39,7 +39,7 @@ public final class Cidr {
                 }
             }
         } catch (IllegalArgumentException e) {
-            // falls through to the message
+            // continue to the message
         }
         throw new InvalidSettingException(
                 variable, "comma-separated CIDR blocks such as 10.0.0.0/8,fd00::/8");

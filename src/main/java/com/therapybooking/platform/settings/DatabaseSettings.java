@@ -3,14 +3,14 @@ package com.therapybooking.platform.settings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the database is.
+ * The location of the database.
  *
  * @param uri the text of {@code MONGODB_URI}; empty or {@code embedded} for the embedded database
  */
 @ConfigurationProperties("therapy.database")
 public record DatabaseSettings(String uri) {
 
-    /** The database that is used when the connection string names none. */
+    /** The name of the database if the connection string has none. */
     public static final String DEFAULT_NAME = "therapy_booking";
 
     public DatabaseSettings {
@@ -22,7 +22,7 @@ public record DatabaseSettings(String uri) {
         return uri.isEmpty() || uri.equalsIgnoreCase("embedded");
     }
 
-    /** Leaves the address out: it may carry a password. */
+    /** Leaves the address out, because it may contain a password. */
     @Override
     public String toString() {
         return "DatabaseSettings[" + (embedded() ? "embedded" : "external") + "]";

@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Places at which a test may end this process at once, as SIGKILL would. The system property {@code
+ * Places at which a test may end this process at once, as SIGKILL does. The system property {@code
  * therapy.test.fail-point} names a place and how often it is passed before, such as {@code
- * delivery-sent:3}; without it nothing ever happens.
+ * delivery-sent:3}. Without it the places do nothing.
  */
 public enum FailPoint {
-    /** A booking and its event are stored; nobody knows yet. */
+    /** A booking and its event are stored; the event is not published. */
     BOOKING_STORED,
-    /** A webhook was answered; the outcome is not stored. */
+    /** The receiver has answered; the outcome is not stored. */
     DELIVERY_SENT,
     /** An attempt is stored; the outcome of its delivery is not. */
     ATTEMPT_STORED,
@@ -19,11 +19,11 @@ public enum FailPoint {
     DELIVERY_RECORDED,
     /** Deliveries are claimed; none is sent. */
     DELIVERIES_CLAIMED,
-    /** A failed attempt is part of its key's failing streak; no event tells of it yet. */
+    /** A failed attempt is part of its key's failing streak; the streak's event is not stored. */
     STREAK_STORED,
-    /** An event is about to leave its outbox. */
+    /** An event is about to be removed from its outbox. */
     OUTBOX_CLEARING,
-    /** Reminders are stored with their bookings; nobody knows yet. */
+    /** Reminders are stored with their bookings; their events are not published. */
     REMINDERS_STORED;
 
     private static final String[] ARMED =
@@ -35,14 +35,14 @@ public enum FailPoint {
     private final boolean armed =
             name().toLowerCase(Locale.ROOT).replace('_', '-').equals(armedName());
 
-    /** Ends the process if a test wants it to end here and now. */
+    /** Ends the process if a test has chosen this place. */
     public void pass() {
         if (armed && LEFT.getAndDecrement() == 0) {
             Runtime.getRuntime().halt(KILLED);
         }
     }
 
-    /** The static fields are not there yet when the constants are made. */
+    /** Static fields are not initialized yet when the constants are created. */
     private static String armedName() {
         return System.getProperty("therapy.test.fail-point", ":").split(":", -1)[0];
     }

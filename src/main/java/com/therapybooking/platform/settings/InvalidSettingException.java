@@ -1,8 +1,6 @@
 package com.therapybooking.platform.settings;
 
-/**
- * A variable of the environment that cannot be used; start-up stops with a message that names it.
- */
+/** An environment variable has an invalid value; start-up fails with a message that names it. */
 public final class InvalidSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -59,7 +59,7 @@ final class LiteralVariables implements EnvironmentPostProcessor, Ordered {
         return values;
     }
 
-    /** The text that the environment, the command line or a system property gives. */
+    /** The value from the environment, the command line or a system property. */
     private static Optional<String> raw(String variable, MutablePropertySources sources) {
         for (PropertySource<?> source : sources) {
             Object value = source.getProperty(variable);

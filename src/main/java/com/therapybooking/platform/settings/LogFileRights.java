@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Narrows the log files that Logback has created at a rollover, with the rights of the umask. */
+/** Narrows the permissions of log files that Logback creates with the umask at a rollover. */
 @Component
 final class LogFileRights {
 
@@ -23,7 +23,7 @@ final class LogFileRights {
         try {
             OwnerOnly.files(directory.path(), RefuseBadSettings.LOG);
         } catch (IOException e) {
-            log.warn("The rights of the log files could not be checked: {}", e.toString());
+            log.warn("The permissions of the log files could not be checked: {}", e.toString());
         }
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Turns the operator's variables into what Spring Boot reads before anything starts: the format of
- * the log, and tracing, all of which is left out unless an endpoint is named.
+ * Translates the operator's variables into Spring Boot properties before the application starts:
+ * the log format, and tracing, which is disabled unless an endpoint is configured.
  */
 final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
 
@@ -96,7 +96,7 @@ final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
                         : endpoint.replaceFirst("/+$", "") + "/v1/traces";
             }
         } catch (java.net.URISyntaxException e) {
-            // falls through to the message
+            // continue to the message
         }
         throw new InvalidSettingException(
                 ENDPOINT, "the http or https address of a collector, such as http://host:4318");

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * Keeps files and folders with personal data or secrets readable by their owner only: 0600 and
- * 0700. On a file system without POSIX permissions the rules of the folder above apply.
+ * 0700. A file system without POSIX permissions uses those of the folder above.
  */
 public final class OwnerOnly {
 
@@ -25,13 +25,13 @@ public final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** Creates the folder, and its parents, where they are missing; narrows the one that exists. */
+    /** Creates the folder and its parents if missing; narrows an existing folder. */
     public static void folder(Path folder) throws IOException {
         Files.createDirectories(folder, attribute("rwx------"));
         narrow(folder);
     }
 
-    /** Creates the file when it is missing; narrows the one that exists. */
+    /** Creates the file if missing; narrows an existing one. */
     public static void file(Path file) throws IOException {
         try {
             Files.createFile(file, attribute("rw-------"));
@@ -61,15 +61,15 @@ public final class OwnerOnly {
         }
     }
 
-    /** A path of another user, and a shared folder such as {@code /tmp}, stays as it is. */
+    /** A path of another user, and a shared folder such as {@code /tmp}, stays unchanged. */
     private static void narrow(Path path) throws IOException {
         if (isWider(path) && !isShared(path)) {
-            Set<PosixFilePermission> kept = EnumSet.copyOf(OWNER);
-            kept.retainAll(Files.getPosixFilePermissions(path));
+            Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER);
+            permissions.retainAll(Files.getPosixFilePermissions(path));
             try {
-                Files.setPosixFilePermissions(path, kept);
+                Files.setPosixFilePermissions(path, permissions);
             } catch (FileSystemException e) {
-                // the start report names a data folder that others can read
+                // the start report warns of a data folder that others can read
             }
         }
     }

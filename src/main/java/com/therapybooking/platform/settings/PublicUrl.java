@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where people reach the service; the start of every link that it hands out.
+ * The URL at which people reach the service; every link of the service begins with it.
  *
  * @param publicUrl the text of {@code PUBLIC_URL}, stored without a slash at its end
  */
@@ -16,7 +16,7 @@ public record PublicUrl(@DefaultValue("http://localhost:8080") String publicUrl)
         publicUrl = Setting.httpUrl("PUBLIC_URL", publicUrl, "https://bookings.example.com");
     }
 
-    /** The host alone. */
+    /** The host only. */
     public String host() {
         return URI.create(publicUrl).getHost();
     }

@@ -11,7 +11,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
-/** Refuses the settings that Spring Boot itself would misread or ignore, before anything starts. */
+/** Refuses settings that Spring Boot would misread or ignore, before the application starts. */
 final class RefuseBadSettings implements EnvironmentPostProcessor, Ordered {
 
     static final String LOG = "server.log";
@@ -30,7 +30,8 @@ final class RefuseBadSettings implements EnvironmentPostProcessor, Ordered {
         }
         String folder = environment.getProperty("therapy.data-dir");
         if (folder != null) {
-            // before the log, which is written there, would complain in words of its own
+            // check first, because the log is written there and would fail with a less clear
+            // message
             protectFiles(new DataDirectory(folder).path());
         }
         if (environment.getProperty("spring.data.mongodb.uri") != null) {

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Reads the text of an environment variable; whatever cannot be read is an {@link
- * InvalidSettingException} that names the variable and never repeats its value, which may be a
- * secret.
+ * Parses the text of an environment variable. Invalid text is an {@link InvalidSettingException}
+ * that names the variable and never contains its value, which may be a secret.
  */
 public final class Setting {
 
@@ -41,7 +40,7 @@ public final class Setting {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // falls through to the message
+            // continue to the message
         }
         throw new InvalidSettingException(variable, "a whole number from " + least + " to " + most);
     }
@@ -72,7 +71,7 @@ public final class Setting {
                 return url;
             }
         } catch (URISyntaxException e) {
-            // falls through to the message
+            // continue to the message
         }
         throw new InvalidSettingException(
                 variable,

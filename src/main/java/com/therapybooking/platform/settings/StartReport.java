@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints one block as the last lines of a start: the service's addresses, the administrator, where
- * the data lies, and every unusual setting.
+ * Prints one block as the last lines of a start: the service's addresses, the administrator, the
+ * location of the data, and every unusual setting.
  */
 @Component
 public final class StartReport {
@@ -40,12 +40,12 @@ public final class StartReport {
         this.database = database;
     }
 
-    /** Names the administrator. */
+    /** Sets the administrator's name. */
     public void administrator(String email) {
         administrator = email;
     }
 
-    /** Has a generated password printed once: to the standard output, never to the log. */
+    /** Adds a generated password, printed once to the standard output, never to the log. */
     public void generatedPassword(String password) {
         generatedPassword = password;
     }
@@ -78,7 +78,7 @@ public final class StartReport {
         return text.toString();
     }
 
-    /** With port 0 the system has chosen one. */
+    /** With port 0 the operating system has chosen one. */
     private String link(String path) {
         String port = environment.getProperty("local.server.port", "");
         return url.to(path).replaceFirst("^http://localhost:0/", "http://localhost:" + port + "/");

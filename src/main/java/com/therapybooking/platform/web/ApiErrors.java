@@ -25,7 +25,7 @@ class ApiErrors implements ErrorController {
 
     @ExceptionHandler(AsyncRequestNotUsableException.class)
     void callerHasGone(HttpServletResponse response) {
-        // nobody is there to read an answer
+        // the client has disconnected
     }
 
     @RequestMapping("/error")

@@ -3,7 +3,7 @@ package com.therapybooking.platform.web;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DatabindException;
 
-/** A string that a database cannot keep unchanged. */
+/** A string that a database cannot store unchanged. */
 public final class BadTextException extends DatabindException {
 
     private static final long serialVersionUID = 1L;

@@ -12,8 +12,8 @@ import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many characters a text may have, counted as Unicode code points, so that an emoji is one. A
- * null is valid.
+ * Limits the length of a text, counted in Unicode code points, so that an emoji counts as one. Null
+ * is valid.
  */
 @Documented
 @Constraint(validatedBy = Characters.Counter.class)
@@ -31,7 +31,7 @@ public @interface Characters {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Counts. */
+    /** Counts the code points. */
     final class Counter implements ConstraintValidator<Characters, String> {
 
         private int min;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 
-/** Looks through an exception and its causes. */
+/** Searches an exception and its causes. */
 final class ExceptionCauses {
 
     private static final int DEEPEST = 20;
@@ -31,7 +31,7 @@ final class ExceptionCauses {
         return null;
     }
 
-    /** Whether the call failed because the database could not be reached or is changing over. */
+    /** Whether the call failed because the database was unreachable or in a failover. */
     static boolean databaseIsAway(Throwable failure) {
         if (find(failure, DataAccessResourceFailureException.class) != null
                 || find(failure, TransientDataAccessException.class) != null) {
@@ -52,7 +52,7 @@ final class ExceptionCauses {
         };
     }
 
-    /** The same types and stack traces, without the messages: these may hold somebody's data. */
+    /** The same types and stack traces, without the messages, which may contain personal data. */
     static Throwable withoutMessages(Throwable failure) {
         return copy(failure, 0);
     }

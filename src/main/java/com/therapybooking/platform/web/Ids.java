@@ -2,7 +2,7 @@ package com.therapybooking.platform.web;
 
 import org.bson.types.ObjectId;
 
-/** The ids of the API: 24 hexadecimal digits. */
+/** Parses the ids of the API: 24 hexadecimal digits. */
 public final class Ids {
 
     private Ids() {}
@@ -10,8 +10,8 @@ public final class Ids {
     /**
      * An id from a path.
      *
-     * @param what the thing it should name, such as {@code Booking}
-     * @throws ProblemException 404 when this can be no id
+     * @param what the kind of thing that it names, such as {@code Booking}
+     * @throws ProblemException 404 when the text is not an id
      */
     public static ObjectId parse(String text, String what) {
         if (!ObjectId.isValid(text)) {
@@ -23,7 +23,7 @@ public final class Ids {
     /**
      * An id from a body or a query.
      *
-     * @throws ProblemException 400 that names the field when this can be no id
+     * @throws ProblemException 400 that names the field when the text is not an id
      */
     public static ObjectId field(String field, String text) {
         if (!ObjectId.isValid(text)) {

@@ -8,8 +8,8 @@ import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Keeps formats that libraries on the class path would add out of the API: a body in YAML would
- * pass by the strict reading of JSON.
+ * Removes formats that libraries on the class path would add to the API: a YAML body would bypass
+ * the strict JSON parser.
  */
 @Configuration(proxyBeanMethods = false)
 class JsonOnly implements WebMvcConfigurer {

@@ -13,7 +13,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** What is wrong with a JSON body, said without the names of our classes. */
+/** Describes the errors of a JSON body, without the names of our classes. */
 final class JsonProblems {
 
     private static final String DUPLICATE = "Duplicate";

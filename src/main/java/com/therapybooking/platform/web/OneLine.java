@@ -11,7 +11,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** A name or another text of one line, see {@link PlainText#isLine}. A null is valid. */
+/** Requires a name or another text of one line, see {@link PlainText#isLine}. Null is valid. */
 @Documented
 @Constraint(validatedBy = OneLine.Check.class)
 @Retention(RetentionPolicy.RUNTIME)
@@ -24,7 +24,7 @@ public @interface OneLine {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Checks. */
+    /** Checks the text. */
     final class Check implements ConstraintValidator<OneLine, String> {
 
         @Override

@@ -10,11 +10,11 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a list is asked for: at most {@code limit} items after the one that the cursor
- * names. Ask the database for {@link #fetch()} items and give them to {@link #page}.
+ * The requested page of a list: at most {@code limit} items after the cursor's position. Read
+ * {@link #fetch()} items from the database and pass them to {@link #page}.
  *
  * @param limit 1 to 200
- * @param after the position that the last page ended at; null for the first page
+ * @param after the position at which the previous page ended; null for the first page
  */
 public record Paging(int limit, @Nullable String after) {
 
@@ -28,13 +28,13 @@ public record Paging(int limit, @Nullable String after) {
     /**
      * Reads the query parameters {@code limit} and {@code cursor}.
      *
-     * @throws ProblemException 400 when either is not one of ours
+     * @throws ProblemException 400 when either is invalid
      */
     public static Paging of(@Nullable String limit, @Nullable String cursor) {
         return new Paging(parseLimit(limit), cursor == null ? null : decode(cursor));
     }
 
-    /** One more than the limit: the one too many tells that there is a next page. */
+    /** The limit plus one: the extra item shows that there is a next page. */
     public int fetch() {
         return limit + 1;
     }
@@ -64,7 +64,7 @@ public record Paging(int limit, @Nullable String after) {
         return encode(position);
     }
 
-    /** A 400 for a cursor whose content makes no sense. */
+    /** A 400 for a cursor with invalid content. */
     public static ProblemException badCursor() {
         return ProblemException.invalid("cursor", "invalid cursor");
     }
@@ -98,7 +98,7 @@ public record Paging(int limit, @Nullable String after) {
                         .toString();
             }
         } catch (IllegalArgumentException | CharacterCodingException e) {
-            // falls through to the problem
+            // continue to the problem
         }
         throw badCursor();
     }

@@ -8,7 +8,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** Tells a JSON null from a field that was left out. */
+/** Distinguishes a JSON null from a field that was left out. */
 final class PatchFieldDeserializer extends StdDeserializer<PatchField<?>> {
 
     private final @Nullable JavaType type;

@@ -3,7 +3,7 @@ package com.therapybooking.platform.web;
 import jakarta.validation.valueextraction.ExtractedValue;
 import jakarta.validation.valueextraction.ValueExtractor;
 
-/** Lets constraints stand on the value of a {@link PatchField}. */
+/** Applies constraints to the value of a {@link PatchField}. */
 public final class PatchFieldExtractor implements ValueExtractor<PatchField<@ExtractedValue ?>> {
 
     @Override

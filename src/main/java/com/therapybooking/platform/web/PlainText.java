@@ -3,12 +3,12 @@ package com.therapybooking.platform.web;
 import java.util.Set;
 
 /**
- * The rules for texts that people type: names go into e-mails, chats and logs, where a line break,
- * an escape sequence or a change of the writing direction would change what others read.
+ * The rules for texts that people enter. Names are shown in e-mails, chats and logs, where a line
+ * break, an escape sequence or a change of the writing direction would change the text of others.
  */
 public final class PlainText {
 
-    /** What {@link #isLine} asks for, as the message of a field. */
+    /** The error message for a text that {@link #isLine} refuses. */
     public static final String LINE_MESSAGE =
             "must be on one line, visible, and without control characters";
 
@@ -18,21 +18,21 @@ public final class PlainText {
                     0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067,
                     0x2068, 0x2069);
 
-    /** Letters and symbols that fonts show as nothing (Default_Ignorable_Code_Point, Braille). */
+    /** Letters and symbols that are invisible (Default_Ignorable_Code_Point, Braille). */
     private static final Set<Integer> BLANK_LETTERS =
             Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0);
 
     private PlainText() {}
 
-    /** Whether the text is one line that shows something, without control characters. */
+    /** Whether the text is one line with a visible character and without control characters. */
     public static boolean isLine(String text) {
         return text.codePoints().anyMatch(PlainText::isVisible)
                 && text.codePoints().noneMatch(c -> isControl(c) || isLineBreak(c));
     }
 
     /**
-     * Whether the text shows something or is empty, and has no control characters but line breaks
-     * and tabs.
+     * Whether the text is empty or has a visible character, and has no control characters except
+     * line breaks and tabs.
      */
     public static boolean isLines(String text) {
         return (text.isEmpty() || text.codePoints().anyMatch(PlainText::isVisible))

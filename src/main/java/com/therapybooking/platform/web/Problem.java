@@ -15,9 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * An RFC 9457 problem document and how it is written to a response: the one shape of every error.
- */
+/** An RFC 9457 problem document, the form of every error, and how it is written to a response. */
 public record Problem(
         HttpStatus status, String detail, List<FieldProblem> errors, Map<String, String> headers) {
 
@@ -28,7 +26,7 @@ public record Problem(
         headers = Map.copyOf(headers);
     }
 
-    /** The problem of any exception; one that we did not expect is a 500 that tells nothing. */
+    /** The problem of any exception; an unexpected one is a 500 without details. */
     public static Problem of(Throwable failure) {
         return ProblemMapper.of(failure);
     }
@@ -54,7 +52,7 @@ public record Problem(
         return Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
-    /** Writes the whole response, unless one has begun already. */
+    /** Writes the whole response, unless it has begun already. */
     public void write(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             return;

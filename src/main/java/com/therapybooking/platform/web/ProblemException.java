@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * A request that cannot be answered as asked. It becomes one RFC 9457 problem document; its detail
- * is read by the caller and so never carries a secret, a class name or somebody's personal data.
+ * A request that cannot be answered as asked. It becomes one RFC 9457 problem document. Its detail
+ * is shown to the caller and so never contains a secret, a class name or personal data of others.
  */
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with one field of a request. */
+    /** The error of one field of a request. */
     public record FieldProblem(String field, String message) {}
 
     private final HttpStatus status;
@@ -31,13 +31,13 @@ public final class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** 400 with the fields that are wrong. */
+    /** 400 with the invalid fields. */
     public static ProblemException invalid(List<FieldProblem> errors) {
         return new ProblemException(
                 HttpStatus.BAD_REQUEST, "The request is not valid.", errors, null);
     }
 
-    /** 400 with one field that is wrong. */
+    /** 400 with one invalid field. */
     public static ProblemException invalid(String field, String message) {
         return invalid(List.of(new FieldProblem(field, message)));
     }

@@ -33,7 +33,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** What each exception means to the caller. */
+/** Maps each exception to its problem document. */
 public final class ProblemMapper {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
@@ -46,14 +46,14 @@ public final class ProblemMapper {
             return Problem.of(ours);
         }
         if (ExceptionCauses.databaseIsAway(failure)) {
-            return Problem.of(ProblemException.unavailable("The database is away."));
+            return Problem.of(ProblemException.unavailable("The database is unavailable."));
         }
         if (ExceptionCauses.find(failure, InvalidParameterException.class) != null
                 || ExceptionCauses.find(failure, BadRequestException.class) != null
                 || ExceptionCauses.find(failure, ClientAbortException.class) != null) {
             return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
         }
-        // of Accept: a Content-Type that is none was refused before
+        // of Accept: an invalid Content-Type was refused before
         if (ExceptionCauses.find(failure, InvalidMimeTypeException.class) != null) {
             return Problem.of(HttpStatus.NOT_ACCEPTABLE, "Not acceptable: Accept is malformed.");
         }
@@ -78,7 +78,7 @@ public final class ProblemMapper {
         };
     }
 
-    /** The sentence for a status whose cause we do not know better. */
+    /** The sentence for a status whose cause is unknown. */
     public static String detail(HttpStatus status) {
         return switch (status) {
             case BAD_REQUEST -> "The request is malformed.";
@@ -152,8 +152,8 @@ public final class ProblemMapper {
     }
 
     /**
-     * A 405 with a true {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD} where
-     * {@code GET} is.
+     * A 405 with a correct {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD}
+     * where {@code GET} is.
      */
     public static Problem methodNotAllowed(Set<HttpMethod> supported) {
         SortedSet<String> used = new TreeSet<>();

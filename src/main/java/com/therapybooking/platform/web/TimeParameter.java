@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
-/** Reads the times that callers give: ISO-8601 with {@code Z} or an offset. */
+/** Parses the times of callers: ISO-8601 with {@code Z} or an offset. */
 public final class TimeParameter {
 
     private static final int MAX_LENGTH = 40;
@@ -18,7 +18,7 @@ public final class TimeParameter {
     private TimeParameter() {}
 
     /**
-     * Reads a time in whole milliseconds.
+     * Parses a time in whole milliseconds.
      *
      * @throws ProblemException 400 that names the field
      */
@@ -30,7 +30,7 @@ public final class TimeParameter {
                     return time.truncatedTo(ChronoUnit.MILLIS);
                 }
             } catch (DateTimeException e) {
-                // falls through to the problem
+                // continue to the problem
             }
         }
         throw ProblemException.invalid(
@@ -39,7 +39,7 @@ public final class TimeParameter {
     }
 
     /**
-     * Reads a time from a query string, where the {@code +} of an offset may have become a space.
+     * Parses a time from a query string, where the {@code +} of an offset may have become a space.
      *
      * @throws ProblemException 400 that names the parameter
      */

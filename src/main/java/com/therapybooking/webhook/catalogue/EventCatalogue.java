@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The events that a key can subscribe to: what they mean and what their bodies look like. */
+/** The events that a key can subscribe to, with their meaning and the schema of their bodies. */
 @Service
 public class EventCatalogue {
 
@@ -107,7 +107,7 @@ public class EventCatalogue {
         return schema;
     }
 
-    /** The definitions that a schema refers to, directly or not. */
+    /** The definitions that a schema refers to, directly or indirectly. */
     private static Set<String> references(JsonNode schema, JsonNode definitions) {
         Set<String> found = new TreeSet<>();
         for (JsonNode reference : schema.findValues("$ref")) {
@@ -119,7 +119,7 @@ public class EventCatalogue {
         return found;
     }
 
-    /** The numbers of the examples are whole, so their data is JavaScript-exact as it is. */
+    /** The examples contain whole numbers only, so their data is JavaScript-exact already. */
     private static JsonNode signed(JsonNode example) {
         String signature =
                 new WebhookSigner(KeyHash.of(EXAMPLE_KEY))

@@ -4,7 +4,7 @@ import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows the catalogue. */
+/** The API call that shows the event catalogue. */
 @RestController
 class EventCatalogueController {
 

@@ -4,7 +4,7 @@ import com.therapybooking.booking.model.BookingEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Hands what the booking app publishes to the delivery side. */
+/** Passes the events of the booking app to the dispatcher. */
 @Component
 class BookingEventListener {
 

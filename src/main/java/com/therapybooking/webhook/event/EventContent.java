@@ -9,7 +9,7 @@ package com.therapybooking.webhook.event;
  */
 public record EventContent(String id, String event, String timestamp, String data) {
 
-    /** Leaves the data out: it is a client's. */
+    /** Leaves the data out, because it is a client's. */
     @Override
     public String toString() {
         return "EventContent[" + id + ", " + event + "]";

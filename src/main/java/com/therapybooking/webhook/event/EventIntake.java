@@ -1,11 +1,8 @@
 package com.therapybooking.webhook.event;
 
-/** Takes events over; the delivery side implements it. */
+/** Accepts events; {@code delivery} implements it. */
 public interface EventIntake {
 
-    /**
-     * Takes an event that is safe in the outbox of its booking, and returns without waiting for the
-     * network or the database.
-     */
+    /** Accepts an event that is stored in the outbox of its booking. */
     void accept(WebhookEvent event);
 }

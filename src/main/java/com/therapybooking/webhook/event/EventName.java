@@ -15,10 +15,10 @@ public final class EventName {
     public static final String KEY_FAILING = "webhook.key_failing";
     public static final String KEY_DISABLED = "webhook.key_disabled";
 
-    /** Sent by the test call alone; nobody subscribes to it. */
+    /** Sent by the test call only; no key can subscribe to it. */
     public static final String TEST = "webhook.test";
 
-    /** Everything that {@code allowedEvents} takes, in the order of the catalogue. */
+    /** All names that {@code allowedEvents} accepts, in the order of the catalogue. */
     public static final Set<String> SUBSCRIBABLE =
             java.util.Collections.unmodifiableSet(
                     new LinkedHashSet<>(

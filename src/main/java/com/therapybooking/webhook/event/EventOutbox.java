@@ -14,7 +14,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The booking app's outbox, as events that receivers will see. */
+/** The booking app's outbox, with its events in the form of webhook events. */
 @Component
 public class EventOutbox {
 
@@ -24,17 +24,17 @@ public class EventOutbox {
         this.outbox = outbox;
     }
 
-    /** Takes events whose publisher died, under a new lease of 30 s. */
+    /** Claims events whose instance died, under a new lease of 30 s. */
     public List<WebhookEvent> takeOverdue(int max) {
         return outbox.takeOverdue(max).stream().map(WebhookEvent::of).toList();
     }
 
-    /** Ends every lease, for somebody who knows that nobody else is there to hold one. */
+    /** Ends every lease. Call this only when no other instance runs. */
     public void endLeases() {
         outbox.endLeases();
     }
 
-    /** Removes events once everything that follows from them is stored. */
+    /** Removes events after all their deliveries are stored. */
     public CompletableFuture<Void> clear(Collection<WebhookEvent> events) {
         List<BookingEvent> sources = new ArrayList<>(events.size());
         for (WebhookEvent event : events) {
@@ -59,7 +59,7 @@ public class EventOutbox {
         return Optional.of(outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList());
     }
 
-    /** The ids of these bookings' events that are on their way into the deliveries. */
+    /** The ids of those events of these bookings that are not dispatched completely. */
     public Set<UUID> waiting(Collection<ObjectId> bookingIds) {
         return outbox.waiting(bookingIds);
     }
@@ -71,12 +71,12 @@ public class EventOutbox {
         return outbox.between(from, to, source, max).stream().map(WebhookEvent::of).toList();
     }
 
-    /** Why a reminder for this start of the session is no longer due; empty while it is. */
+    /** Why a reminder for this session start is no longer due; empty while it is due. */
     public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
         return outbox.reminderObsolete(bookingId, scheduledAt);
     }
 
-    /** The bookings of the person with this address; letter case does not count. */
+    /** The bookings of the person with this e-mail address; letter case does not matter. */
     public List<Participation> bookingsOf(String email) {
         return outbox.bookingsOf(email).stream()
                 .map(person ->

@@ -9,8 +9,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reduces an event's {@code data} to what a key with {@code payload: minimal} may see: of people
- * the id alone, no links, no room and no payment reference. The rest keeps its order and its text.
+ * Reduces an event's {@code data} to the fields for {@code payload: minimal}: people by id only, no
+ * links, no room and no payment reference. All other fields keep their order and text.
  */
 final class MinimalData {
 

@@ -3,7 +3,7 @@ package com.therapybooking.webhook.event;
 import org.bson.types.ObjectId;
 
 /**
- * Whose data an event of this booking carries for a person who is to be erased.
+ * The roles in a booking of a person who is to be erased.
  *
  * @param client whether the person is its client
  * @param therapist whether the person is its therapist

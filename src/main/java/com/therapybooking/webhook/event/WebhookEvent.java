@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** An event with its full data. {@link RenderedWebhook} makes of it what a key's receiver gets. */
+/** An event with its full data. {@link RenderedWebhook} renders it for a key. */
 public final class WebhookEvent {
 
     private final UUID id;
@@ -50,7 +50,7 @@ public final class WebhookEvent {
         return name;
     }
 
-    /** When the fact came to be, whole milliseconds. */
+    /** When the event occurred, whole milliseconds. */
     public Instant timestamp() {
         return timestamp;
     }
@@ -70,7 +70,7 @@ public final class WebhookEvent {
         return source == null ? null : source.booking().therapist().id();
     }
 
-    /** Start of the session for a reminder, which is worthless afterwards; null for the others. */
+    /** Start of the session for a reminder, which is useless afterwards; null for other events. */
     public @Nullable Instant expiresAt() {
         return source instanceof BookingEvent.ReminderDue due ? due.booking().scheduledAt() : null;
     }

@@ -1,4 +1,4 @@
-/** Events as webhooks show them, and how they reach the deliverer. */
+/** Events in their webhook form, and their way to the dispatcher. */
 @NamedInterface("event")
 @NullMarked
 package com.therapybooking.webhook.event;

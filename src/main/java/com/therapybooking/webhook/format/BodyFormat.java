@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The body that a key's receiver gets. */
+/** The formats of a webhook body. */
 public enum BodyFormat {
     /** The documented event with its {@code signature}. */
     JSON,

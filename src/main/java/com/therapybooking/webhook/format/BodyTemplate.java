@@ -3,7 +3,7 @@ package com.therapybooking.webhook.format;
 import org.springframework.http.MediaType;
 
 /**
- * How a key wants its bodies.
+ * The format of a key's bodies.
  *
  * @param template the Mustache text for {@link BodyFormat#TEMPLATE}, at most 16 KiB; empty for the
  *     other formats
@@ -20,7 +20,7 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
             new BodyTemplate(BodyFormat.JSON, "", MediaType.APPLICATION_JSON_VALUE);
 
     /**
-     * Compiles the template, which is worth keeping for the events to come.
+     * Compiles the template; the caller should reuse the result.
      *
      * @throws IllegalStateException for {@link BodyFormat#JSON}, which only the signer can write
      * @throws UnusableTemplateException when the template cannot be compiled

@@ -106,7 +106,7 @@ final class TemplateText {
         return fields;
     }
 
-    /** Escapes in the formatter, as an escaper is not asked for unescaped tags. */
+    /** The formatter escapes, because the library does not call an escaper for unescaped tags. */
     private static CharSequence escape(Object value, MediaType contentType) {
         if (value instanceof Map<?, ?> || value instanceof Iterable<?>) {
             String json = JsonMapper.shared().writeValueAsString(value);

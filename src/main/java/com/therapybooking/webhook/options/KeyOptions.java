@@ -7,7 +7,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that fit a key to its receiver.
+ * The options that adapt a key to its receiver.
  *
  * @param body format of the bodies
  * @param therapistIds only events of bookings with these therapists are sent; empty sends all
@@ -21,11 +21,14 @@ public record KeyOptions(
         @Nullable String retrySchedule,
         List<String> headerNames) {
 
-    /** The documented event, from every therapist, without headers of the key's own. */
+    /** The default options: the documented event, all therapists, no headers of the key's own. */
     public static final KeyOptions NONE =
             new KeyOptions(BodyTemplate.EVENT, Set.of(), null, List.of());
 
-    /** Whether the key takes events of bookings with this therapist; null is no booking. */
+    /**
+     * Whether the key takes events of bookings with this therapist; null means an event without a
+     * booking.
+     */
     public boolean takes(@Nullable ObjectId therapistId) {
         return therapistIds.isEmpty() || therapistId == null || therapistIds.contains(therapistId);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a key's fields must hold beyond their size; a break is a 400 that names the field. */
+/** The rules for a key's fields, except their sizes; a violation is a 400 that names the field. */
 public final class KeyRules {
 
     private KeyRules() {}
@@ -44,9 +44,9 @@ public final class KeyRules {
     }
 
     /**
-     * The address, once the guard lets it through. A host that has no address at present is taken:
-     * a name server that does not answer is no fault of the caller, and every connection is checked
-     * again, so that such a key leads nowhere but to attempts that fail with {@code dns}.
+     * The address, if the guard accepts it. A host without an address at present is accepted,
+     * because an unavailable name server is not the caller's fault. Every connection is checked
+     * again, so attempts of such a key fail with {@code dns}.
      */
     public static TargetUrl target(TargetGuard guard, String url) {
         return switch (guard.check(url)) {

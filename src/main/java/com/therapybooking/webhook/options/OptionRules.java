@@ -24,7 +24,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Checks the options of a key; each fault is a 400 that names the field. */
+/** Checks the options of a key; an error is a 400 that names the field. */
 @Component
 public class OptionRules {
 
@@ -40,7 +40,7 @@ public class OptionRules {
         this.catalogue = catalogue;
     }
 
-    /** The body that a format makes of the catalogue's example of an event. */
+    /** The body of the catalogue's example event in a format. */
     public Body preview(
             String event,
             PayloadMode payload,
@@ -59,8 +59,8 @@ public class OptionRules {
     }
 
     /**
-     * The body of a key with these fields. A template is filled with the example of each event, so
-     * that one which cannot work is refused here and not at the first event.
+     * The body options of a key with these fields. A template is rendered with the example of each
+     * event, so that a faulty one is refused here and not at the first event.
      *
      * @param contentType of the template's output; null means {@code application/json}
      */
@@ -117,7 +117,7 @@ public class OptionRules {
                 payload.show(example.path("data").toString()));
     }
 
-    /** The documented event as an example, signed with the catalogue's example key. */
+    /** The documented example event, signed with the catalogue's example key. */
     private Body exampleBody(String event, PayloadMode payload) {
         FormatInput example = example(event, payload);
         String data = example.data().toString();
@@ -139,7 +139,7 @@ public class OptionRules {
                 return type.toString();
             }
         } catch (InvalidMediaTypeException e) {
-            // falls through to the message
+            // continue to the error message
         }
         throw ProblemException.invalid(
                 "contentType", "must be a media type such as application/json or text/plain");
@@ -164,7 +164,7 @@ public class OptionRules {
         return therapists;
     }
 
-    /** The text itself, checked as {@code WEBHOOK_RETRY_SCHEDULE} is; null stays null. */
+    /** Checks the text like {@code WEBHOOK_RETRY_SCHEDULE} and returns it; null stays null. */
     public static @Nullable String retrySchedule(@Nullable String text) {
         if (text == null) {
             return null;
@@ -176,7 +176,7 @@ public class OptionRules {
                 return text.strip();
             }
         } catch (InvalidSettingException e) {
-            // falls through to the message
+            // continue to the error message
         }
         throw ProblemException.invalid(
                 "retrySchedule", "must be 1 to 50 waits of at most 30 days, such as 10s,1m,10m,1h");

@@ -12,12 +12,12 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows the body that a format makes of a sample event, without sending anything. */
+/** The API call that renders a sample event in a format, without sending it. */
 @RestController
 class PreviewController {
 
     /**
-     * A format to try.
+     * A format to preview.
      *
      * @param event {@code booking.created} when it is null
      */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The addresses that no webhook goes to: everything that the IANA special-purpose registries do not
- * call globally reachable, and the forms of IPv6 that hide an IPv4 address. What is outside of
- * {@code 2000::/3} is not allocated for unicast and is refused as a whole.
+ * The addresses that webhooks must not go to: all that the IANA special-purpose registries do not
+ * call globally reachable, and the forms of IPv6 that hide an IPv4 address. Everything outside
+ * {@code 2000::/3} is not allocated for unicast and is refused.
  */
 final class BlockedRanges {
 

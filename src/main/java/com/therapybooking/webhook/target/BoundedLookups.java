@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Puts a limit on lookups, which the system itself does not end when it is told to. Whoever waits
- * can be interrupted; a host has one lookup at a time, which all who ask share, so that a name
- * server that hangs holds one thread for each host and the number of these is bounded.
+ * Limits the time and number of DNS lookups, because the operating system's lookups cannot be
+ * interrupted. Waiting callers can be. All callers of a host share one lookup, so a name server
+ * that hangs blocks one thread per host, and the number of these threads is bounded.
  */
 public final class BoundedLookups implements HostResolver, AutoCloseable {
 
-    private static final int MOST_AT_ONCE = 128;
+    private static final int MAX_AT_ONCE = 128;
 
     private final HostResolver resolver;
     private final Duration longest;
@@ -29,7 +29,7 @@ public final class BoundedLookups implements HostResolver, AutoCloseable {
     private final ExecutorService threads =
             new ThreadPoolExecutor(
                     0,
-                    MOST_AT_ONCE,
+                    MAX_AT_ONCE,
                     30,
                     TimeUnit.SECONDS,
                     new SynchronousQueue<>(),

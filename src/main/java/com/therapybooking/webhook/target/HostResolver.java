@@ -3,7 +3,7 @@ package com.therapybooking.webhook.target;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Finds the addresses of a host; the system's resolver outside of tests. */
+/** Finds the addresses of a host; tests replace the system's resolver. */
 @FunctionalInterface
 public interface HostResolver {
 

@@ -3,9 +3,8 @@ package com.therapybooking.webhook.target;
 import java.util.List;
 
 /**
- * Names that have a meaning inside of a network only, or that exist to lead to any address one
- * likes. They are looked up as all others; when that gives no address they are refused, where a
- * public name is taken.
+ * Names that have a meaning in private networks only, or that resolve to any chosen address. They
+ * are refused when they have no address, whereas a public name without one is accepted.
  */
 final class PrivateNames {
 
@@ -16,7 +15,7 @@ final class PrivateNames {
                     ".local",
                     ".home.arpa",
                     ".internal",
-                    // usual in private networks, and delegated to nobody
+                    // usual in private networks, and not delegated
                     ".localdomain",
                     ".lan",
                     ".home",

@@ -3,7 +3,7 @@ package com.therapybooking.webhook.target;
 import java.util.List;
 import java.util.Map;
 
-/** Tells from a URL's host which automation platform receives. */
+/** Recognises the automation platform of a URL by its host. */
 public final class Provider {
 
     private static final Map<String, List<String>> DOMAINS =

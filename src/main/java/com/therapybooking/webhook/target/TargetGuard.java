@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides where webhooks may go. The decision is made on parsed addresses, never on text, when a
- * key is saved and again at each connection, which then goes to the address that was checked.
+ * Decides where webhooks may go. It checks parsed addresses, never text, when a key is saved and at
+ * each connection, which then uses the checked address.
  */
 public final class TargetGuard {
 
-    /** What the guard says of a URL. */
+    /** The guard's decision about a URL. */
     public sealed interface Verdict {
 
         /** Webhooks may go there. */
@@ -34,7 +34,7 @@ public final class TargetGuard {
          */
         record Refused(String reason) implements Verdict {}
 
-        /** The name has no address at present, so nothing can be said of where it leads. */
+        /** The host has no address at present, so its target cannot be checked. */
         record Unresolvable(TargetUrl url) implements Verdict {}
     }
 
@@ -64,7 +64,7 @@ public final class TargetGuard {
         this.resolver = resolver;
     }
 
-    /** Checks a URL and every address that its host resolves to now. */
+    /** Checks a URL and every address that its host has now. */
     public Verdict check(String url) {
         TargetUrl parsed;
         List<InetAddress> addresses;
@@ -107,8 +107,8 @@ public final class TargetGuard {
     }
 
     /**
-     * Checks the form of a URL that was saved earlier, without a lookup: the addresses are checked
-     * by {@link #resolveChecked} when the connection is made.
+     * Checks the form of a saved URL, without a lookup; {@link #resolveChecked} checks the
+     * addresses when the connection is made.
      */
     public Verdict checkSaved(String url) {
         return saved.get(url, TargetGuard::checkForm);
@@ -127,9 +127,9 @@ public final class TargetGuard {
     /**
      * The addresses that a connection to this host may use.
      *
-     * @param plain whether it is to be plain http, which only exempt addresses get
+     * @param plain whether the connection uses plain http, which only exempt addresses may
      * @throws TargetRefusedException when any of the host's addresses is refused
-     * @throws UnknownHostException when it has none
+     * @throws UnknownHostException when the host has no address
      */
     public List<InetAddress> resolveChecked(String host, boolean plain)
             throws UnknownHostException {
@@ -146,7 +146,7 @@ public final class TargetGuard {
         return addresses;
     }
 
-    /** Whether the address lies in a block that is exempt. */
+    /** Whether the address is in an exempt block. */
     public boolean plainHttpAllowed(InetAddress address) {
         return allowed.stream().anyMatch(block -> block.contains(address));
     }
@@ -155,9 +155,7 @@ public final class TargetGuard {
         return plainHttpAllowed(address) ? Optional.empty() : BlockedRanges.why(address);
     }
 
-    /**
-     * Names the kind of the address alone: the address itself may tell about the internal network.
-     */
+    /** Names only the kind of the address, because the address may reveal the internal network. */
     private static String refusal(String host, InetAddress address, String kind) {
         log.info("Target refused: {} leads to {}, {}", host, address.getHostAddress(), kind);
         return "leads to " + kind;

@@ -2,7 +2,7 @@ package com.therapybooking.webhook.target;
 
 import java.net.UnknownHostException;
 
-/** The guard refuses an address that a connection was about to use. */
+/** The guard refused an address that a connection was about to use. */
 public final class TargetRefusedException extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;

@@ -70,7 +70,7 @@ public record TargetUrl(String scheme, String host, int port, String path) {
         return new TargetUrl(scheme, host, port, (path.isEmpty() ? "/" : path) + query);
     }
 
-    /** Whether the connection is to be without TLS. */
+    /** Whether the connection uses plain http. */
     public boolean isPlain() {
         return scheme.equals("http");
     }
@@ -94,8 +94,8 @@ public record TargetUrl(String scheme, String host, int port, String path) {
     }
 
     /**
-     * A label in IDNA. A label that does not survive the way there and back is refused: two
-     * versions of IDNA, or two readers, may take it for two names ({@code ß}, {@code ①}).
+     * A label in IDNA. A label that changes when it is converted and converted back is refused,
+     * because two versions of IDNA may read it as two names ({@code ß}, {@code ①}).
      */
     private static String ascii(String label) throws TargetRefusedException {
         String lower = Normalizer.normalize(label, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
@@ -108,7 +108,7 @@ public record TargetUrl(String scheme, String host, int port, String path) {
                 return ascii;
             }
         } catch (IllegalArgumentException e) {
-            // falls through to the refusal
+            // continue to the refusal
         }
         throw refused("must have a host name with one meaning: write it in ASCII (xn--...)");
     }
@@ -139,7 +139,7 @@ public record TargetUrl(String scheme, String host, int port, String path) {
         }
     }
 
-    /** A character as its name, and as itself where it can be seen. */
+    /** A character by its name, followed by itself if it is visible. */
     private static String shown(String character) {
         int point = character.codePointAt(0);
         String name = String.format(Locale.ROOT, "U+%04X", point);

@@ -1,4 +1,4 @@
-/** The target guard: where webhooks may go. */
+/** The target guard, which decides where webhooks may go. */
 @NamedInterface("target")
 @NullMarked
 package com.therapybooking.webhook.target;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A bad day: a receiver down, a key switched off, the service killed twice, a recovery. One booking
- * is followed by the API alone, and every event is accounted for.
+ * A bad day: a receiver down, a key disabled, the service killed twice, a recovery. One booking is
+ * followed by the API alone, and every event is accounted for.
  */
 class BadDayTest {
 

@@ -67,7 +67,7 @@ class DispatcherHealthTest {
         }
     }
 
-    /** What the indicator says so much later, if nothing happens until then. */
+    /** The indicator's result after this time without any activity. */
     private static Health health(TestService service, Duration later) {
         Clock then = Clock.offset(Clock.systemUTC(), later);
         DeliveryWorker lanes = service.bean(DeliveryWorker.class);

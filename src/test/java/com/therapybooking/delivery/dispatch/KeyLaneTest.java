@@ -63,12 +63,12 @@ class KeyLaneTest {
         for (int i = 0; i < 10; i++) {
             lane.adapt(HUNG, NOW);
         }
-        assertThat(claimable()).isEqualTo(KeyLane.LEAST_SLOTS / 2);
+        assertThat(claimable()).isEqualTo(KeyLane.MIN_SLOTS / 2);
 
         for (int i = 0; i < 1_000; i++) {
             lane.adapt(OK, NOW);
         }
-        assertThat(claimable()).isEqualTo(KeyLane.MOST_SLOTS / 2);
+        assertThat(claimable()).isEqualTo(KeyLane.MAX_SLOTS / 2);
     }
 
     @Test

@@ -42,7 +42,7 @@ class RateLimitHoursTest {
             }
             assertThat(steady).containsOnly(LIMIT);
 
-            // What a dying instance had taken along is gone: that costs tokens and adds none.
+            // Tokens that a killed instance had taken are lost: that costs tokens and adds none.
             List<Integer> restarting = new ArrayList<>();
             for (int hour = 4; hour < 8; hour++) {
                 int granted = 0;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What arrives at the receiver of a URL, for every host and path that may be written. */
+/** The request that a receiver gets, for every accepted form of host and path. */
 class HostNamesTest {
 
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");

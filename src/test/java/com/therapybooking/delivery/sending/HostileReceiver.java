@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A receiver that does as it likes with each connection. */
 final class HostileReceiver implements AutoCloseable {
 
-    /** What it does with one connection. */
+    /** The behaviour on one connection. */
     @FunctionalInterface
     interface Behaviour {
         void handle(Connection connection) throws IOException, InterruptedException;

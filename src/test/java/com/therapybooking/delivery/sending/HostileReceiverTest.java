@@ -31,7 +31,7 @@ class HostileReceiverTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    /** What a loaded machine may add. */
+    /** The extra time that a loaded machine may take. */
     private static final Duration SLACK = Duration.ofMillis(1_500);
 
     /** Buffers of the system on both sides, and what we read. */

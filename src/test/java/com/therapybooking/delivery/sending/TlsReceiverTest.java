@@ -38,7 +38,7 @@ class TlsReceiverTest {
 
     private static Certificates good;
 
-    /** What a client said in its handshake, and the head of its request. */
+    /** The names in a client's handshake, and the head of its request. */
     private record Seen(List<String> names, String request) {}
 
     @BeforeAll

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the queue promises, on each kind of database. */
+/** The contract of the queue, on each kind of database. */
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What administrators do with users, over HTTP. */
+/** User administration over HTTP. */
 class UserAdministrationTest {
 
     private static TestService service;

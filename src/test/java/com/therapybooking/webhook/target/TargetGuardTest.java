@@ -87,7 +87,7 @@ class TargetGuardTest {
         assertThat(said).contains(line.expected());
     }
 
-    /** What the check at save refuses is refused at the connection too, however it got there. */
+    /** A URL that is refused when it is saved is refused at the connection too. */
     @ParameterizedTest
     @MethodSource("table")
     void decidesTheSameForWhatIsInTheDatabase(Line line) {

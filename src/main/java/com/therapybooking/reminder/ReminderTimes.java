@@ -7,27 +7,27 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * When the reminders of a session are due: elapsed time before its start, so a session after a
- * change of the clocks has its mark 24 hours before, not one calendar day.
+ * Computes when the reminders of a session are due. Elapsed time counts: when the clocks change,
+ * the first reminder is 24 hours before the start, not one calendar day.
  */
-public final class ReminderMarks {
+public final class ReminderTimes {
 
-    private ReminderMarks() {}
+    private ReminderTimes() {}
 
-    /** The moment at which this reminder is due. */
-    public static Instant mark(Instant scheduledAt, ReminderType type) {
+    /** The time at which this reminder is due. */
+    public static Instant dueAt(Instant scheduledAt, ReminderType type) {
         return scheduledAt.minus(type.before());
     }
 
-    /** The first mark after {@code now}; those at or before it are past. */
+    /** The first reminder time after {@code now}. */
     public static Optional<Instant> next(Instant scheduledAt, Instant now) {
         return Arrays.stream(ReminderType.values())
-                .map(type -> mark(scheduledAt, type))
-                .filter(mark -> mark.isAfter(now))
+                .map(type -> dueAt(scheduledAt, type))
+                .filter(due -> due.isAfter(now))
                 .min(Instant::compareTo);
     }
 
-    /** The next mark of this booking: none unless it is confirmed. */
+    /** The next reminder time of this booking; empty unless it is confirmed. */
     public static Optional<Instant> next(Booking booking, Instant now) {
         return booking.status() == Booking.Status.CONFIRMED
                 ? next(booking.scheduledAt(), now)
