@@ -136,6 +136,9 @@ public class DeliveryWorker implements SmartLifecycle {
             LOG.warn(
                     "The database does not answer; the attempt will be made from {}",
                     work.fallback());
+            if (work instanceof Work.Fresh fresh) {
+                store(lane, fresh); // sooner than its outbox, if the database answers again
+            }
             return;
         } catch (RuntimeException e) {
             LOG.error(

@@ -43,6 +43,7 @@ public class KeyEvents {
 
     /**
      * Stores the event of a streak that makes its key a failing one, unless it is stored already.
+     * Failures at a URL that the key no longer has are not announced.
      *
      * @return whether the key counts as failing
      */
@@ -51,10 +52,20 @@ public class KeyEvents {
             return false;
         }
         if (!streak.announced()) {
+            if (!isOfTheUrlNow(streak)) {
+                return false;
+            }
             add(EventName.KEY_FAILING, streak);
             streaks.markAnnounced(streak);
         }
         return true;
+    }
+
+    private boolean isOfTheUrlNow(FailingStreak streak) {
+        return directory
+                .find(streak.keyId())
+                .map(key -> key.key().failingWindow() <= streak.window())
+                .orElse(false);
     }
 
     /** Stores the event that an announced streak has ended with a success. */

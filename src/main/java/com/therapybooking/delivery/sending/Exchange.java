@@ -26,6 +26,7 @@ final class Exchange {
     private final long deadline;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
     private boolean reused;
+    private boolean headBegun;
     private int status;
     private String headers = "";
     private String body = "";
@@ -84,6 +85,19 @@ final class Exchange {
      */
     void connected(boolean usedBefore) {
         reused = usedBefore;
+        headBegun = false;
+    }
+
+    /**
+     * Whether the first head of the response would begin with bytes that were read before the
+     * request was sent: the receiver wrote more than it was asked for.
+     *
+     * @param buffered whether bytes are buffered before anything of this head was read
+     */
+    boolean beginsWithOldBytes(boolean buffered) {
+        boolean first = !headBegun;
+        headBegun = true;
+        return first && reused && buffered;
     }
 
     /**

@@ -1,25 +1,32 @@
 package com.therapybooking.delivery.sending;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a few interim responses (RFC 9110, section 15.2) and refuses more, because a receiver could
- * send them without end. Also tells the {@link Exchange} whether its connection was used before.
+ * send them without end. Also tells the {@link Exchange} whether its connection was used before,
+ * and refuses a used connection on which bytes arrived that no request asked for: they would count
+ * as the response (RFC 9112, section 9.2).
  */
 final class FewInterimResponses extends HttpRequestExecutor {
 
-    private static final int MAX_INTERIM = 10;
+    private static final int MAX_INTERIM = 100;
 
     @Override
     public ClassicHttpResponse execute(
@@ -29,7 +36,12 @@ final class FewInterimResponses extends HttpRequestExecutor {
             HttpContext context)
             throws IOException, HttpException {
         EndpointDetails details = connection.getEndpointDetails();
-        Exchange.CURRENT.get().connected(details == null || details.getRequestCount() > 0);
+        boolean usedBefore = details == null || details.getRequestCount() > 0;
+        Exchange.CURRENT.get().connected(usedBefore);
+        if (usedBefore && hasUnrequestedBytes(connection)) {
+            connection.close(CloseMode.IMMEDIATE);
+            throw new NoHttpResponseException("The receiver wrote before the request.");
+        }
         AtomicInteger seen = new AtomicInteger();
         return super.execute(
                 request,
@@ -40,5 +52,18 @@ final class FewInterimResponses extends HttpRequestExecutor {
                     }
                 },
                 context);
+    }
+
+    /** Plain sockets count the bytes that have arrived; TLS must try to read one. */
+    private static boolean hasUnrequestedBytes(HttpClientConnection connection) throws IOException {
+        if (connection.getSSLSession() == null
+                && connection instanceof ManagedHttpClientConnection managed) {
+            return managed.getSocket().getInputStream().available() > 0;
+        }
+        try {
+            return connection.isDataAvailable(Timeout.ofMilliseconds(1));
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 }

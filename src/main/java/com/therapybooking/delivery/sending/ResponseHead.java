@@ -8,6 +8,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
@@ -27,12 +28,17 @@ final class ResponseHead extends DefaultHttpResponseParser {
 
     static final int MAX_LINE = 64 * 1024;
     private static final int MAX_HEAD = 256 * 1024;
+    private static final int MAX_HEADERS = MAX_HEAD / 4;
     private static final int MAX_KEPT_LINES = 30;
     private static final int MAX_KEPT = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final int FIRST_FINAL = 200;
     private static final Http1Config LIMITS =
-            Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxEmptyLineCount(2).build();
+            Http1Config.custom()
+                    .setMaxLineLength(MAX_LINE)
+                    .setMaxHeaderCount(MAX_HEADERS)
+                    .setMaxEmptyLineCount(2)
+                    .build();
 
     ResponseHead() {
         super(LIMITS, new LenientLines(), DefaultClassicHttpResponseFactory.INSTANCE);
@@ -41,6 +47,9 @@ final class ResponseHead extends DefaultHttpResponseParser {
     @Override
     public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
             throws IOException, HttpException {
+        if (Exchange.CURRENT.get().beginsWithOldBytes(buffer.length() > 0)) {
+            throw new NoHttpResponseException("The connection had bytes of an earlier response.");
+        }
         // null when the connection was closed
         @Nullable ClassicHttpResponse response = super.parse(buffer, new Limited(in));
         Header wait = response == null ? null : response.getFirstHeader("Retry-After");

@@ -184,6 +184,24 @@ class KeyHealthTest {
     }
 
     @Test
+    void failuresOfAnAbandonedUrlAreNotAnnounced() {
+        try (Receiver corrected = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            receiver.answers(webhook -> Receiver.Answer.of(500).after(Duration.ofSeconds(2)));
+            for (int i = 0; i < 12; i++) {
+                practice.book(therapist);
+            }
+            receiver.await(12, webhook -> true);
+            practice.changeKey(key, "{\"webhookUrl\":\"" + corrected.url() + "\"}");
+
+            awaitDelivered(key, 12);
+            await().during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(8))
+                    .until(() -> told(FAILING, key, 0).isEmpty());
+        }
+    }
+
+    @Test
     void aNewUrlBeginsANewFailingWindow() {
         try (Receiver corrected = Receiver.start()) {
             Practice.Key key = practice.newKey(receiver, "booking.created");

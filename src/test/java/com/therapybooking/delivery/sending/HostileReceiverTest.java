@@ -150,6 +150,48 @@ class HostileReceiverTest {
     }
 
     @Test
+    void heedsRetryAfterAmongThousandsOfHeaders() {
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    connection.write(
+                            "HTTP/1.1 503 No\r\nRetry-After: 77\r\n"
+                                    + "X-Filler: 1\r\n".repeat(5_000)
+                                    + "Content-Length: 0\r\n\r\n");
+                })) {
+            assertThat(sender.send(to(receiver.url())).outcome())
+                    .isEqualTo(new Outcome.Refused(503, "", Duration.ofSeconds(77)));
+        }
+    }
+
+    @Test
+    void takesNoBytesForAResponseThatCameBeforeTheRequest() throws Exception {
+        String bare = "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n";
+        for (String unasked : List.of(bare.formatted("200 EVIL"), bare.formatted("408 Idle"))) {
+            for (int pause : List.of(0, 100)) {
+                AtomicBoolean first = new AtomicBoolean(true);
+                try (HostileReceiver receiver =
+                        HostileReceiver.plain(connection -> {
+                            connection.request();
+                            if (first.getAndSet(false)) {
+                                connection.write(
+                                        bare.formatted("200 OK") + (pause == 0 ? unasked : ""));
+                                Thread.sleep(pause);
+                                connection.write(pause == 0 ? "" : unasked);
+                                connection.request();
+                            } else {
+                                connection.write(bare.formatted("500 Broken"));
+                            }
+                        })) {
+                    assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+                    Thread.sleep(300);
+                    assertThat(said(sender.send(to(receiver.url())))).isEqualTo("refused 500");
+                }
+            }
+        }
+    }
+
+    @Test
     void keepsAConnectionForTheNextWebhook() {
         try (HostileReceiver receiver =
                 HostileReceiver.plain(connection -> {
