@@ -107,6 +107,11 @@ public class Wording {
         };
     }
 
+    /** A raw key with its beginning and its last characters: "sk_live_…abcd1234". */
+    public String shortKey(String displayKey) {
+        return displayKey.replaceFirst("^sk_live_", "sk_live_…");
+    }
+
     /** The name of an event, such as "Booking created". */
     public String event(String name) {
         return EVENTS.getOrDefault(name, name);

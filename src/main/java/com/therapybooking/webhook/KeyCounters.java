@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when the last attempt was made, or null
  * @param lastStatus HTTP status of the last attempt; null when no response came
  * @param lastError why no response came, as in {@code lastWebhookError}, or null
+ * @param lastWasTest whether the last attempt was a test; false when version 1.0 counted it
  * @param failingSince the first failure after the last success, or null while it succeeds
  */
 public record KeyCounters(
@@ -17,15 +18,28 @@ public record KeyCounters(
         @Nullable Instant lastAt,
         @Nullable Integer lastStatus,
         @Nullable String lastError,
+        boolean lastWasTest,
         @Nullable Instant failingSince,
         long consecutiveFailures) {
 
     /** The same for a key whose attempts have failed since this time. */
     public KeyCounters failing(Instant since, long failures) {
         return new KeyCounters(
-                successCount, failureCount, lastAt, lastStatus, lastError, since, failures);
+                successCount,
+                failureCount,
+                lastAt,
+                lastStatus,
+                lastError,
+                lastWasTest,
+                since,
+                failures);
+    }
+
+    /** Whether an attempt was made and the last one failed. */
+    public boolean lastFailed() {
+        return lastAt != null && (lastStatus == null || lastStatus < 200 || lastStatus > 299);
     }
 
     /** A key without any attempt. */
-    public static final KeyCounters NONE = new KeyCounters(0, 0, null, null, null, null, 0);
+    public static final KeyCounters NONE = new KeyCounters(0, 0, null, null, null, false, null, 0);
 }

@@ -461,6 +461,20 @@ class DashboardTest {
     }
 
     @Test
+    void endsTextsOfTheOverviewThatAreTooLongWithAnEllipsis() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        String name = "Calendar of the practice in the old town hall, second floor";
+        practice.changeKey(key, "{\"name\":\"" + name + "\"}");
+
+        Locator link = visitor.open("/").page().locator("#a-" + key.id());
+
+        assertThat(link).hasAttribute("title", name);
+        assertThat(link).hasCSS("text-overflow", "ellipsis");
+        assertThat(link.evaluate("link => link.scrollWidth > link.clientWidth")).isEqualTo(true);
+        visitor.picture("overview-long-names");
+    }
+
+    @Test
     void worksByKeyboardAlone() {
         try (Visitor stranger = Visitor.on(chromium.browser(), service, DESK, ColorScheme.DARK)) {
             Page page = stranger.open("/keys").page();

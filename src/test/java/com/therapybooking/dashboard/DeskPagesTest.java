@@ -1,9 +1,11 @@
 package com.therapybooking.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,8 @@ class DeskPagesTest {
                     "/audit",
                     "/events");
 
+    private static final String NOBODY = "http://127.0.0.1:9/hook";
+
     private static TestService service;
     private static Practice practice;
     private static String session;
@@ -39,17 +43,7 @@ class DeskPagesTest {
     static void start() {
         service = TestService.start();
         practice = new Practice(service);
-        Api.Reply form = service.api().get("/sign-in", null);
-        Api.Reply in =
-                post(
-                        "/sign-in",
-                        cookie(form, "therapy_csrf"),
-                        token(form),
-                        "&email="
-                                + encoded(TestService.ADMIN_EMAIL)
-                                + "&password="
-                                + encoded(TestService.ADMIN_PASSWORD));
-        session = cookie(in, "therapy_session");
+        session = signIn(service);
     }
 
     @AfterAll
@@ -179,6 +173,209 @@ class DeskPagesTest {
         assertThat(refused.text()).contains("The therapist has future bookings");
     }
 
+    @Test
+    void listsATokenThatWasNeverUsed() {
+        assertThat(submit("/tokens/new", "&name=Unused&expiresInDays=5&scope=admin").status())
+                .isEqualTo(200);
+
+        Api.Reply list = get("/tokens");
+
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(list.text()).contains("Unused", "<span class=\"muted\">never</span>");
+    }
+
+    @Test
+    void namesBothMissingTimesOfARecovery() {
+        Practice.Key key = newKey(NOBODY, "");
+
+        Api.Reply refused = submit("/keys/" + key.id() + "/recover", "&from=&to=&zone=UTC");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text())
+                .contains("id=\"problems\"", "href=\"#from\"", "href=\"#to\"")
+                .contains("id=\"wrong-from\"", "id=\"wrong-to\"")
+                .contains("aria-describedby=\"wrong-from\"", "aria-describedby=\"wrong-to\"");
+    }
+
+    @Test
+    void saysThatNoEventOfThePeriodWasMissed() {
+        Practice.Key key = newKey(NOBODY, "");
+
+        Api.Reply counted =
+                submit(
+                        "/keys/" + key.id() + "/recover",
+                        "&from=2026-01-01T00:00&to=2026-01-02T00:00&zone=UTC");
+
+        assertThat(counted.status()).isEqualTo(200);
+        assertThat(counted.text())
+                .contains("No event was missed in this period.", "Change period")
+                .doesNotContain("Preview</button>");
+    }
+
+    @Test
+    void showsANoteThatReadsAsFalse() {
+        Practice.Key key = newKey(NOBODY, ",\"notes\":\"no\"");
+
+        assertThat(get("/keys/" + key.id()).text()).contains("<dd class=\"lines\">no</dd>");
+    }
+
+    @Test
+    void showsTheBeginningAndTheEndOfAKey() {
+        Practice.Key key = newKey(NOBODY, "");
+        String end = key.rawKey().substring(key.rawKey().length() - 8);
+        practice.post("/api/webhooks/keys/" + key.id() + "/rotate", "{}");
+        String rotated =
+                practice.get("/api/webhooks/keys/" + key.id())
+                        .at("/key/displayKey")
+                        .asString()
+                        .substring(8);
+
+        assertThat(get("/keys/" + key.id()).text()).contains("<code>sk_live_…" + rotated);
+        assertThat(get("/keys").text()).contains("<code>sk_live_…" + rotated);
+        assertThat(get("/audit?target=" + key.id()).text())
+                .contains("sk_live_…" + end, "sk_live_…" + rotated);
+    }
+
+    @Test
+    void namesTheSignaturesThatAFormatHas() {
+        Practice.Key json = newKey(NOBODY, "");
+        Practice.Key slack = newKey(NOBODY, ",\"format\":\"slack\"");
+        String ask = "/keys/%s/rotate";
+
+        assertThat(get(ask.formatted(json.id())).text()).contains("needs both keys");
+        assertThat(get(ask.formatted(slack.id())).text())
+                .contains("has no <code>signature</code> field")
+                .doesNotContain("needs both keys");
+        assertThat(submit(ask.formatted(json.id()), "&overlapHours=24").text())
+                .contains("Give the receiver both keys.", "Either is enough.");
+        assertThat(submit(ask.formatted(slack.id()), "&overlapHours=24").text())
+                .contains("the chat service checks no signature", "the old or the new")
+                .doesNotContain("Give the receiver both keys", "Either is enough");
+    }
+
+    @Test
+    void countsAFailedTestAsNoDelay() {
+        try (TestService other = TestService.start();
+                Receiver receiver = Receiver.start()) {
+            Practice ofOther = new Practice(other);
+            String cookie = signIn(other);
+            Practice.Key key = ofOther.newKey(receiver, "booking.created");
+            receiver.answers(500);
+            ofOther.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
+
+            assertThat(page(other, "/", cookie))
+                    .contains("The last attempt of 1 webhook failed", "Queue empty.")
+                    .doesNotContain("delayed");
+            assertThat(page(other, "/keys/" + key.id(), cookie)).contains("Last test failed");
+        }
+    }
+
+    @Test
+    void putsAKeyWithLostWebhooksAboveNewKeysAndPromisesNoRetry() {
+        try (TestService other = TestService.start();
+                Receiver receiver = Receiver.start()) {
+            Practice ofOther = new Practice(other);
+            String cookie = signIn(other);
+            receiver.answers(500);
+            Practice.Key key =
+                    ofOther.newKey(
+                            receiver.url(), ",\"retrySchedule\":\"10ms\"", "booking.created");
+            ofOther.book(ofOther.newUser("therapist"));
+            await().untilAsserted(() ->
+                    assertThat(page(other, "/keys/" + key.id(), cookie))
+                            .contains(
+                                    "No webhook waits for a retry; 1 was given up. After the fix,"
+                                            + " choose Recover.")
+                            .doesNotContain("keeps retrying"));
+
+            receiver.answers(200);
+            ofOther.changeKey(key, "{\"webhookUrl\":\"" + receiver.url() + "/new\"}");
+            ofOther.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
+            Practice.Key unused = ofOther.newKey(NOBODY, "", "booking.created");
+            String overview = page(other, "/", cookie);
+
+            assertThat(overview).contains("1 webhook was not delivered");
+            assertThat(overview.indexOf("a-" + key.id()))
+                    .isPositive()
+                    .isLessThan(overview.indexOf("a-" + unused.id()));
+        }
+    }
+
+    @Test
+    void keepsTheReasonOfAKeyThatWasSwitchedOff() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(410);
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.book(practice.newUser("therapist"));
+            String path = "/keys/" + key.id();
+            await().untilAsserted(() ->
+                    assertThat(get(path).text())
+                            .contains(
+                                    "The service switched the key off. The receiver answered 410"
+                                            + " Gone.",
+                                    "Correct the webhook URL or the receiver",
+                                    "410 Gone</span>"));
+
+            receiver.answers(200);
+            practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
+            assertThat(get(path).text())
+                    .contains(
+                            "The receiver answered 410 Gone.",
+                            "The last test was delivered: switch the key on.")
+                    .doesNotContain("the receiver answered 200", "Check the webhook URL");
+        }
+    }
+
+    @Test
+    void takesTheAttemptOfADeliveryForNoTest() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(500);
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.book(practice.newUser("therapist"));
+            String path = "/keys/" + key.id();
+            await().untilAsserted(() ->
+                    assertThat(get(path).text())
+                            .contains("Last attempt failed", "The service keeps retrying."));
+
+            practice.changeKey(key, "{\"webhookUrl\":\"" + receiver.url() + "/new\"}");
+
+            assertThat(get(path).text())
+                    .contains("Not tried again yet")
+                    .doesNotContain("Last test failed");
+        }
+    }
+
+    @Test
+    void saysThatTheFiguresAreThoseOfThePresentKeys() {
+        newKey(NOBODY, "");
+
+        assertThat(get("/").text())
+                .contains("Last 24 hours of the present keys:", "Present keys, last 24 hours");
+    }
+
+    private static Practice.Key newKey(String url, String more) {
+        return practice.newKey(url, more, "booking.created");
+    }
+
+    private static String signIn(TestService at) {
+        Api.Reply form = at.api().get("/sign-in", null);
+        return cookie(
+                post(
+                        at,
+                        "/sign-in",
+                        cookie(form, "therapy_csrf"),
+                        token(form),
+                        "&email="
+                                + encoded(TestService.ADMIN_EMAIL)
+                                + "&password="
+                                + encoded(TestService.ADMIN_PASSWORD)),
+                "therapy_session");
+    }
+
+    private static String page(TestService at, String path, String cookies) {
+        return at.api().get(path, null, "Cookie", cookies).text();
+    }
+
     private static Api.Reply submit(String path, String fields) {
         return post(path, session, token(get("/users/new")), fields);
     }
@@ -188,7 +385,12 @@ class DeskPagesTest {
     }
 
     private static Api.Reply post(String path, String cookies, String token, String fields) {
-        return service.api()
+        return post(service, path, cookies, token, fields);
+    }
+
+    private static Api.Reply post(
+            TestService at, String path, String cookies, String token, String fields) {
+        return at.api()
                 .post(
                         path,
                         null,

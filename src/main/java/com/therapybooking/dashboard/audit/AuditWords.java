@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.audit;
 
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
@@ -18,6 +19,12 @@ class AuditWords {
     private static final int SHORT_ID = 6;
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
+
+    private final Wording words;
+
+    AuditWords(Wording words) {
+        this.words = words;
+    }
 
     /** The action in words, such as "Key rotated". */
     public String action(AuditAction action) {
@@ -81,8 +88,11 @@ class AuditWords {
         };
     }
 
-    /** A value as text; long ones are truncated. */
-    public String value(@Nullable Object value) {
+    /** A field's value as a text; long ones are truncated. */
+    public String value(String field, @Nullable Object value) {
+        if (field.equals("displayKey") && value != null) {
+            return words.shortKey(value.toString());
+        }
         String text =
                 switch (value) {
                     case null -> "none";

@@ -25,9 +25,14 @@ import org.springframework.stereotype.Service;
 public class KeyCards {
 
     private static final int HOURS = 24;
+    private static final Comparator<KeyCard> MOST_URGENT_FIRST =
+            Comparator.comparing(KeyCards::urgency)
+                    .thenComparing(KeyCard::notDelivered, Comparator.reverseOrder())
+                    .thenComparing(card -> card.health().level());
 
     /**
-     * Every key, the most urgent first, then the newest first.
+     * Every key, the most urgent first: failing, delayed, with webhooks that were given up. Then
+     * the newest first.
      *
      * @param total the last 24 hours of all keys
      */
@@ -66,7 +71,7 @@ public class KeyCards {
                         .flatMap(key ->
                                 Optional.ofNullable(byKey.get(key.id().toHexString())).stream()
                                         .map(found -> card(key, counts, found)))
-                        .sorted(Comparator.comparing(card -> card.health().level()))
+                        .sorted(MOST_URGENT_FIRST)
                         .toList();
         return new All(cards, HourChart.of(figures.total(), words));
     }
@@ -81,16 +86,25 @@ public class KeyCards {
         return card(key, counters.counters(List.of(id)), statistics.of(key, HOURS));
     }
 
+    private static int urgency(KeyCard card) {
+        return switch (card.health().level()) {
+            case BAD -> 0;
+            case WARN -> 1;
+            case OFF, NEW, GOOD -> card.notDelivered() > 0 ? 2 : 3;
+        };
+    }
+
     private KeyCard card(WebhookKey key, Map<ObjectId, KeyCounters> counts, KeyFigures figures) {
         KeyCounters attempts = counts.getOrDefault(key.id(), KeyCounters.NONE);
         RateLimitState limit = counters.rateLimit(key);
+        long notDelivered = deliveries.notDelivered(key.id());
         return new KeyCard(
                 key,
                 attempts,
                 limit,
-                KeyCondition.of(key, attempts, limit, figures.queued(), words),
+                KeyCondition.of(key, attempts, limit, figures.queued(), notDelivered, words),
                 figures.queued(),
-                deliveries.notDelivered(key.id()),
+                notDelivered,
                 figures.oldestUndeliveredAt(),
                 HourChart.of(figures.hours(), words),
                 key.allowedEvents().stream().map(words::event).collect(Collectors.joining(", ")));

@@ -39,31 +39,37 @@ public record KeyCondition(
     }
 
     private static final int FAILING = 3;
+    private static final String SEND_A_TEST = "Send a test to see whether the receiver answers.";
 
     /** Whether an administrator must act. */
     public boolean needsAttention() {
         return level == Level.BAD;
     }
 
+    /**
+     * The state of a key.
+     *
+     * @param waiting deliveries that wait for an attempt
+     * @param notDelivered deliveries that were given up, counted up to a bound
+     */
     static KeyCondition of(
             WebhookKey key,
             KeyCounters counters,
             RateLimitState limit,
             long waiting,
+            long notDelivered,
             Wording words) {
         if (!key.active()) {
             return off(key, counters, waiting, words);
         }
         if (counters.failingSince() != null) {
-            return failing(counters, words);
+            return failing(counters, waiting, notDelivered, words);
         }
-        if (lastTestFailed(counters)) {
+        if (counters.lastFailed() && counters.lastWasTest()) {
             return new KeyCondition(
                     Level.WARN,
                     "Last test failed",
-                    "The receiver "
-                            + words.answer(counters.lastStatus(), counters.lastError())
-                            + ".",
+                    answer(counters, words),
                     null,
                     "",
                     words.advice(counters.lastStatus(), counters.lastError()));
@@ -80,21 +86,24 @@ public record KeyCondition(
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
+            return new KeyCondition(Level.NEW, "Nothing sent yet", SEND_A_TEST, null, "", "");
+        }
+        if (counters.lastFailed()) {
             return new KeyCondition(
                     Level.NEW,
-                    "Nothing sent yet",
-                    "Send a test to see whether the receiver answers.",
+                    "Not tried again yet",
+                    answer(counters, words)
+                            + " No attempt has failed since the key was switched on or its URL was"
+                            + " changed.",
                     null,
                     "",
-                    "");
+                    waiting == 0 ? SEND_A_TEST : "");
         }
         return new KeyCondition(Level.GOOD, "OK", "", null, "", "");
     }
 
-    /** A failure without a streak is a failed test. */
-    private static boolean lastTestFailed(KeyCounters counters) {
-        Integer status = counters.lastStatus();
-        return counters.lastAt() != null && (status == null || status < 200 || status > 299);
+    private static String answer(KeyCounters counters, Wording words) {
+        return "The receiver " + words.answer(counters.lastStatus(), counters.lastError()) + ".";
     }
 
     private static KeyCondition off(
@@ -105,7 +114,8 @@ public record KeyCondition(
                         : words.count(waiting, "event")
                                 + (waiting == 1 ? " is" : " are")
                                 + " kept and sent when the key is enabled.";
-        if (key.disabledReason() == null) {
+        String reason = key.disabledReason();
+        if (reason == null) {
             return new KeyCondition(
                     Level.OFF,
                     "Disabled",
@@ -114,19 +124,23 @@ public record KeyCondition(
                     "",
                     queuedNote);
         }
+        boolean works = counters.lastWasTest() && !counters.lastFailed();
         return new KeyCondition(
                 Level.BAD,
                 "Disabled",
-                "Disabled automatically: the receiver "
-                        + words.answer(counters.lastStatus(), counters.lastError())
-                        + ".",
+                "The service disabled the key. " + reason,
                 null,
                 "",
-                (words.advice(counters.lastStatus(), counters.lastError()) + " " + queuedNote)
+                ((works
+                                        ? "The last test was delivered: enable the key. "
+                                        : "Correct the webhook URL or the receiver, send a test,"
+                                                + " then enable the key. ")
+                                + queuedNote)
                         .strip());
     }
 
-    private static KeyCondition failing(KeyCounters counters, Wording words) {
+    private static KeyCondition failing(
+            KeyCounters counters, long waiting, long notDelivered, Wording words) {
         boolean often = counters.consecutiveFailures() >= FAILING;
         return new KeyCondition(
                 often ? Level.BAD : Level.WARN,
@@ -134,7 +148,22 @@ public record KeyCondition(
                 words.failures(counters.consecutiveFailures()) + " since",
                 counters.failingSince(),
                 words.shortAnswer(counters.lastStatus(), counters.lastError()) + ".",
-                words.advice(counters.lastStatus(), counters.lastError())
-                        + " The service keeps retrying.");
+                (words.advice(counters.lastStatus(), counters.lastError())
+                                + " "
+                                + next(waiting, notDelivered, words))
+                        .strip());
+    }
+
+    /** What happens next to the webhooks of a key whose attempts fail. */
+    private static String next(long waiting, long notDelivered, Wording words) {
+        if (waiting > 0) {
+            return "The service keeps retrying.";
+        }
+        return notDelivered == 0
+                ? ""
+                : "No webhook waits for a retry; "
+                        + words.bounded(notDelivered)
+                        + (notDelivered == 1 ? " was" : " were")
+                        + " given up. After the fix, choose Recover.";
     }
 }

@@ -6,9 +6,14 @@ import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -35,6 +40,8 @@ class RecoverPages {
             @Nullable String zone,
             @Nullable Boolean sure) {}
 
+    private static final Map<String, String> LABELS = labels();
+
     private final WebhookService keys;
     private final Recovery recovery;
 
@@ -56,8 +63,12 @@ class RecoverPages {
             Model model) {
         ObjectId key = id(id);
         try {
-            Instant from = required("from", span.from(), span.zone());
-            Instant to = required("to", span.to(), span.zone());
+            List<FieldProblem> problems = new ArrayList<>();
+            Instant from = required("from", span.from(), span.zone(), problems);
+            Instant to = required("to", span.to(), span.zone(), problems);
+            if (from == null || to == null) {
+                throw ProblemException.invalid(problems);
+            }
             if (Boolean.TRUE.equals(span.sure())) {
                 recovery.start(key, from, to);
                 return "redirect:/keys/" + key.toHexString() + "/recover";
@@ -71,16 +82,34 @@ class RecoverPages {
 
     private String show(ObjectId id, Span span, Model model) {
         model.addAttribute("span", span);
+        model.addAttribute("labels", LABELS);
         model.addAttribute("key", keys.get(id));
         model.addAttribute("recoveries", recovery.progress(id));
         return "keys/recover";
     }
 
-    private static Instant required(String field, @Nullable String text, @Nullable String zone) {
-        Instant time = BrowserTime.parse(field, text, zone);
-        if (time == null) {
-            throw ProblemException.invalid(field, "is required");
+    private static Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("from", "From");
+        labels.put("to", "To");
+        return labels;
+    }
+
+    /** The time that was typed; null with a problem more when there is none. */
+    private static @Nullable Instant required(
+            String field,
+            @Nullable String text,
+            @Nullable String zone,
+            List<FieldProblem> problems) {
+        try {
+            Instant time = BrowserTime.parse(field, text, zone);
+            if (time == null) {
+                problems.add(new FieldProblem(field, "is required"));
+            }
+            return time;
+        } catch (ProblemException e) {
+            problems.addAll(e.errors());
+            return null;
         }
-        return time;
     }
 }

@@ -76,22 +76,34 @@ record Overview(
 
     private static String headline(Level level, List<KeyCard> cards, long lost, Wording words) {
         long bad = count(cards, Level.BAD);
-        long shaky = count(cards, Level.WARN);
         return switch (level) {
             case BAD ->
                     words.count(bad, "webhook")
                             + (bad == 1 ? " needs attention" : " need attention");
-            case WARN ->
-                    shaky == 0
-                            ? lost(cards, lost, words)
-                            : words.count(shaky, "webhook")
-                                    + (shaky == 1 ? " is delayed" : " are delayed");
+            case WARN -> warning(cards, lost, words);
             case OFF, NEW ->
                     cards.stream().anyMatch(card -> card.counters().lastAt() != null)
                             ? "No webhooks delivered in the last 24 hours"
                             : "No webhooks sent yet";
             case GOOD -> "All webhooks are being delivered";
         };
+    }
+
+    private static String warning(List<KeyCard> cards, long lost, Wording words) {
+        long delayed =
+                cards.stream()
+                        .filter(card -> card.health().level() == Level.WARN && card.waiting() > 0)
+                        .count();
+        if (delayed > 0) {
+            return words.count(delayed, "webhook") + (delayed == 1 ? " is" : " are") + " delayed";
+        }
+        if (lost > 0) {
+            return lost(cards, lost, words);
+        }
+        long failed = count(cards, Level.WARN);
+        return failed == 1
+                ? "The last attempt of 1 webhook failed"
+                : "The last attempts of " + words.count(failed, "webhook") + " failed";
     }
 
     private static long count(List<KeyCard> cards, Level level) {
@@ -113,7 +125,7 @@ record Overview(
         }
         long waiting = waiting(cards, true);
         long queued = waiting(cards, false);
-        return "Last 24 hours: "
+        return "Last 24 hours of the present keys: "
                 + words.number(total.delivered())
                 + " delivered, "
                 + words.failures(total.failed())

@@ -121,6 +121,7 @@ public class CounterProjection {
                 last == null ? null : last.at(),
                 last == null ? null : last.status(),
                 last == null ? null : last.error(),
+                tally.lastWasTest(),
                 null,
                 0);
     }
@@ -133,6 +134,7 @@ public class CounterProjection {
                 last.lastAt(),
                 last.lastStatus(),
                 last.lastError(),
+                last.lastWasTest(),
                 null,
                 0);
     }

@@ -46,6 +46,7 @@ class FoldedCounters {
     private static final String LAST_AT = "lastAt";
     private static final String LAST_STATUS = "lastStatus";
     private static final String LAST_ERROR = "lastError";
+    private static final String LAST_WAS_TEST = "lastWasTest";
     private static final String HOUR = "hour";
     private static final String KEY_ID = "keyId";
 
@@ -116,7 +117,7 @@ class FoldedCounters {
                             UPSERT));
             Attempt last = tally.last();
             if (last != null) {
-                lastUpdates.add(last(keyId, last));
+                lastUpdates.add(last(keyId, last, tally.lastWasTest()));
             }
             tally.hours()
                     .forEach((hour, ofHour) ->
@@ -139,7 +140,7 @@ class FoldedCounters {
         return Filters.and(Filters.eq(ID, id), Filters.not(Filters.gte(FOLDED, interval)));
     }
 
-    private static UpdateOneModel<Document> last(ObjectId keyId, Attempt last) {
+    private static UpdateOneModel<Document> last(ObjectId keyId, Attempt last, boolean wasTest) {
         return new UpdateOneModel<>(
                 Filters.and(
                         Filters.eq(ID, keyId),
@@ -147,7 +148,8 @@ class FoldedCounters {
                 Updates.combine(
                         Updates.set(LAST_AT, Date.from(last.at())),
                         Updates.set(LAST_STATUS, last.status()),
-                        Updates.set(LAST_ERROR, last.error())));
+                        Updates.set(LAST_ERROR, last.error()),
+                        Updates.set(LAST_WAS_TEST, wasTest)));
     }
 
     /**
@@ -200,6 +202,7 @@ class FoldedCounters {
                 instant(found, LAST_AT),
                 found.getInteger(LAST_STATUS),
                 found.getString(LAST_ERROR),
+                found.getBoolean(LAST_WAS_TEST, false),
                 null,
                 0);
     }

@@ -15,11 +15,13 @@ final class KeyTally {
     private long success;
     private long failure;
     private @Nullable Attempt last;
+    private boolean lastWasTest;
 
     void add(StoredAttempt attempt) {
         Attempt record = attempt.record();
         if (last == null || !record.at().isBefore(last.at())) {
             last = record;
+            lastWasTest = attempt.isTest();
         }
         if (record.delivered()) {
             success++;
@@ -49,5 +51,10 @@ final class KeyTally {
     /** The attempt that began last. */
     @Nullable Attempt last() {
         return last;
+    }
+
+    /** Whether that attempt was a test. */
+    boolean lastWasTest() {
+        return lastWasTest;
     }
 }

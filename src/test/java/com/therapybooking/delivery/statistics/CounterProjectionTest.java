@@ -91,6 +91,21 @@ class CounterProjectionTest {
     }
 
     @Test
+    void knowsBeforeAndAfterFoldingWhetherTheLastAttemptWasATest() {
+        store(attempt(THEN, 200));
+        store(
+                StoredAttempt.ended(
+                        THEN.plusSeconds(1), key, null, record(THEN.plusSeconds(1), 500)));
+        assertThat(counters().lastWasTest()).isTrue();
+        foldAll();
+        assertThat(counters().lastWasTest()).isTrue();
+        store(attempt(THEN.plusSeconds(30), 500));
+        assertThat(counters().lastWasTest()).isFalse();
+        foldAll();
+        assertThat(counters().lastWasTest()).isFalse();
+    }
+
+    @Test
     void countsAnIntervalOnceThoughItIsFoldedAgainAfterACrash() {
         store(attempt(THEN, 200));
         store(attempt(THEN.plusSeconds(1), 500));
