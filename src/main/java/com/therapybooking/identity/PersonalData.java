@@ -31,6 +31,13 @@ public interface PersonalData {
     }
 
     /**
+     * Says why the person with this e-mail address cannot be erased; it changes nothing.
+     *
+     * @throws com.therapybooking.platform.web.ProblemException 409 with the reason
+     */
+    default void requireErasable(String email) {}
+
+    /**
      * Erases the name and address of the person with this e-mail address. Letter case does not
      * count. Repeating it after a crash is harmless and finishes the work.
      *

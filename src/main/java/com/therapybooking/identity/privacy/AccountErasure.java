@@ -38,6 +38,11 @@ class AccountErasure implements PersonalData {
     }
 
     @Override
+    public void requireErasable(String email) {
+        accounts.byEmail(email).ifPresent(lastAdministrator::requireOther);
+    }
+
+    @Override
     public long erase(String email) {
         return accounts.byEmail(email).map(this::erase).orElse(0L);
     }
