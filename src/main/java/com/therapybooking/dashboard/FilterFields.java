@@ -26,8 +26,7 @@ public final class FilterFields {
     }
 
     /** Checks that the field {@code to} is not before the field {@code from}; null is any. */
-    public <T extends Comparable<? super T>> void requireOrder(
-            @Nullable T from, @Nullable T to) {
+    public <T extends Comparable<? super T>> void requireOrder(@Nullable T from, @Nullable T to) {
         if (from != null && to != null && from.compareTo(to) > 0) {
             problems.add(new FieldProblem("to", "must not be before From"));
         }

@@ -51,6 +51,7 @@ class AuditWords {
                     Map.entry("accounts", "Accounts"),
                     Map.entry("bookings", "Bookings"),
                     Map.entry("deliveries", "Deliveries"));
+
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 

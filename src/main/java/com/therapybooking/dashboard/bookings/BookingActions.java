@@ -46,8 +46,7 @@ class BookingActions {
         if (booking.status() != Booking.Status.PENDING_PAYMENT) {
             return refused(booking);
         }
-        return payment(
-                booking, Objects.requireNonNullElse(booking.paymentMethod(), ""), "", model);
+        return payment(booking, Objects.requireNonNullElse(booking.paymentMethod(), ""), "", model);
     }
 
     @PostMapping("/bookings/{id}/payment")
@@ -97,8 +96,7 @@ class BookingActions {
             if (time.problem() != null) {
                 throw ProblemException.invalid(java.util.List.of(time.problem()));
             }
-            Booking moved =
-                    desk.move(booking.id(), Objects.requireNonNull(time.instant()), user);
+            Booking moved = desk.move(booking.id(), Objects.requireNonNull(time.instant()), user);
             return done(
                     booking,
                     moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
@@ -175,8 +173,7 @@ class BookingActions {
     /** Leads from a form that the state of the booking forbids to its page, which says why. */
     private static String refused(Booking booking) {
         return done(
-                booking,
-                booking.status() == Booking.Status.CANCELLED ? "is-cancelled" : "is-paid");
+                booking, booking.status() == Booking.Status.CANCELLED ? "is-cancelled" : "is-paid");
     }
 
     private static String done(Booking booking, String note) {

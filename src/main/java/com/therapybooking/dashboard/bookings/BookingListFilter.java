@@ -60,8 +60,8 @@ record BookingListFilter(
         fields.read(this::checkQuery);
         Booking.Status state = fields.read(this::state);
         ObjectId therapist =
-                fields.read(() ->
-                        therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId));
+                fields.read(
+                        () -> therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId));
         LocalDate first = fields.read(() -> day("from", from));
         LocalDate last = fields.read(() -> day("to", to));
         fields.requireOrder(first, last);
