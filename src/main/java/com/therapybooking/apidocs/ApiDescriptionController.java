@@ -2,6 +2,7 @@ package com.therapybooking.apidocs;
 
 import com.therapybooking.webhook.catalogue.EventCatalogue;
 import org.springframework.http.MediaType;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,16 +12,20 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 class ApiDescriptionController {
 
-    private final EventCatalogue catalogue;
+    private final SingletonSupplier<String> description;
 
     ApiDescriptionController(EventCatalogue catalogue) {
-        this.catalogue = catalogue;
+        this.description = SingletonSupplier.of(() -> describe(catalogue));
     }
 
     @GetMapping(path = "/v3/api-docs", produces = MediaType.APPLICATION_JSON_VALUE)
-    String describe() {
-        ObjectNode description = JsonMapper.shared().valueToTree(ApiDescription.read());
-        EventWebhooks.add(catalogue, description);
-        return description.toString();
+    String description() {
+        return description.obtain();
+    }
+
+    private static String describe(EventCatalogue catalogue) {
+        ObjectNode document = JsonMapper.shared().valueToTree(ApiDescription.read());
+        EventWebhooks.add(catalogue, document);
+        return document.toString();
     }
 }

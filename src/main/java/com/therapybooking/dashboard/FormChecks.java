@@ -3,12 +3,16 @@ package com.therapybooking.dashboard;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -24,6 +28,10 @@ public class FormChecks {
     private static final Set<HttpStatus> SHOWN_IN_FORM =
             Set.of(HttpStatus.BAD_REQUEST, HttpStatus.CONFLICT, HttpStatus.TOO_MANY_REQUESTS);
 
+    private static final Set<String> POSITION = Set.of("cursor", "newer");
+    private static final String BAD_POSITION =
+            "the link to this page of the list is not valid; start with the newest";
+
     private final Validator validator;
 
     FormChecks(Validator validator) {
@@ -32,11 +40,19 @@ public class FormChecks {
 
     /** The fields that violate the constraints of the API's request. */
     public List<FieldProblem> problems(Object request) {
-        return validator.validate(request).stream()
-                .map(found ->
-                        new FieldProblem(
-                                found.getPropertyPath().toString().replaceAll("\\.value.*", ""),
-                                found.getMessage()))
+        Map<String, FieldProblem> missing = new LinkedHashMap<>();
+        List<FieldProblem> others = new ArrayList<>();
+        for (ConstraintViolation<Object> found : validator.validate(request)) {
+            String field = found.getPropertyPath().toString().replaceAll("\\.value.*", "");
+            if (found.getConstraintDescriptor().getAnnotation() instanceof NotBlank) {
+                missing.put(field, new FieldProblem(field, "is missing"));
+            } else {
+                others.add(new FieldProblem(field, found.getMessage()));
+            }
+        }
+        return Stream.concat(
+                        missing.values().stream(),
+                        others.stream().filter(one -> !missing.containsKey(one.field())))
                 .toList();
     }
 
@@ -58,6 +74,21 @@ public class FormChecks {
         if (!all.isEmpty()) {
             throw ProblemException.invalid(all);
         }
+    }
+
+    /**
+     * Adds the problems of a list's filter to the model. The position in the list is no field of
+     * the filter: its problem belongs to the whole form.
+     */
+    public static void showFilter(
+            ProblemException refused, HttpServletResponse response, Model model) {
+        show(
+                refused.errors().stream().anyMatch(one -> POSITION.contains(one.field()))
+                        ? ProblemException.invalid(WHOLE_FORM, BAD_POSITION)
+                        : refused,
+                WHOLE_FORM,
+                response,
+                model);
     }
 
     /**

@@ -7,8 +7,18 @@ import java.util.regex.Pattern;
 public final class EmailAddress {
 
     static final int MAX_LENGTH = 254;
+
+    /** Characters that fonts show as nothing: two addresses could look the same. */
+    private static final String BLANKS =
+            "\\x{034F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{2800}\\x{3164}\\x{FE00}-\\x{FE0F}"
+                    + "\\x{FFA0}\\x{1D159}";
+
     static final String PATTERN =
-            "[^\\s@\\p{C}\\p{Z}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{C}\\p{Z}<>]{1,190}";
+            "[^\\s@\\p{C}\\p{Z}<>\"(),:;\\[\\]\\\\"
+                    + BLANKS
+                    + "]{1,64}@[^\\s@\\p{C}\\p{Z}<>"
+                    + BLANKS
+                    + "]{1,190}";
 
     private static final Pattern VALID = Pattern.compile(PATTERN);
 

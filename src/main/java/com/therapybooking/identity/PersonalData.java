@@ -1,7 +1,9 @@
 package com.therapybooking.identity;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and erases one person's data in one package. Each package that stores names or addresses
@@ -13,8 +15,14 @@ public interface PersonalData {
     /** The field of the reply with the count, such as {@code bookings}. */
     String kind();
 
-    /** A text written by an administrator that names a person; it is not erased. */
-    record TypedText(String keyId, String field) {}
+    /**
+     * A text written by an administrator that names a person; it is not erased.
+     *
+     * @param keyId the webhook key that has it, or null
+     * @param tokenId the API token that has it, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TypedText(@Nullable String keyId, @Nullable String tokenId, String field) {}
 
     /** The names that this package stores for the person with this e-mail address. */
     default Set<String> names(String email) {
@@ -29,6 +37,13 @@ public interface PersonalData {
     default List<TypedText> findTyped(Set<String> texts) {
         return List.of();
     }
+
+    /**
+     * Says why the person with this e-mail address cannot be erased; it changes nothing.
+     *
+     * @throws com.therapybooking.platform.web.ProblemException 409 with the reason
+     */
+    default void requireErasable(String email) {}
 
     /**
      * Erases the name and address of the person with this e-mail address. Letter case does not

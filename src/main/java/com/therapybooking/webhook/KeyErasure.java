@@ -47,6 +47,7 @@ final class KeyErasure implements PersonalData {
             find(key.name(), texts, id, "name", found);
             find(key.notes(), texts, id, "notes", found);
             find(decoded(key.webhookUrl()), texts, id, "webhookUrl", found);
+            find(key.options().body().template(), texts, id, "template", found);
         }
         return found;
     }
@@ -60,7 +61,7 @@ final class KeyErasure implements PersonalData {
         if (text != null) {
             String lowerCase = text.toLowerCase(Locale.ROOT);
             if (wanted.stream().anyMatch(lowerCase::contains)) {
-                found.add(new TypedText(keyId, field));
+                found.add(new TypedText(keyId, null, field));
             }
         }
     }

@@ -3,15 +3,18 @@ package com.therapybooking.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ListAssert;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -311,7 +314,7 @@ class DeskPagesTest {
             await().untilAsserted(() ->
                     assertThat(get(path).text())
                             .contains(
-                                    "The service switched the key off. The receiver answered 410"
+                                    "The service disabled the key. The receiver answered 410"
                                             + " Gone.",
                                     "Correct the webhook URL or the receiver",
                                     "410 Gone</span>"));
@@ -321,7 +324,7 @@ class DeskPagesTest {
             assertThat(get(path).text())
                     .contains(
                             "The receiver answered 410 Gone.",
-                            "The last test was delivered: switch the key on.")
+                            "The last test was delivered: enable the key.")
                     .doesNotContain("the receiver answered 200", "Check the webhook URL");
         }
     }
@@ -374,6 +377,252 @@ class DeskPagesTest {
 
     private static String page(TestService at, String path, String cookies) {
         return at.api().get(path, null, "Cookie", cookies).text();
+    }
+
+    @Test
+    void namesEveryWrongFieldOfAFilterAndMarksIt() {
+        markedFields("/bookings?from=x&to=y&status=paid&therapistId=z")
+                .containsExactly("status", "therapistId", "from", "to");
+        markedFields("/audit?actor=root&target=thing&from=x&to=y")
+                .containsExactly("actor", "target", "from", "to");
+        markedFields("/deliveries?keyId=1&event=x&from=x&to=y&status=z&bookingId=2")
+                .containsExactly("keyId", "event", "from", "to", "status", "bookingId");
+    }
+
+    @Test
+    void refusesAPeriodThatEndsBeforeItBegins() {
+        for (String list : List.of("/bookings", "/deliveries", "/audit")) {
+            String time = list.equals("/bookings") ? "" : "T00:00";
+            String from = list + "?from=2026-02-02" + time + "&to=2026-02-0";
+            Api.Reply reply = get(from + 1 + time);
+            assertThat(reply.status()).as(list).isEqualTo(400);
+            assertThat(reply.text()).contains("Must not be before From.");
+            assertThat(get(from + 2 + time).status()).as(list).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void saysInWordsThatThePlaceInAListIsWrong() {
+        for (String odd :
+                List.of(
+                        "/deliveries?cursor=!",
+                        "/deliveries?newer=x",
+                        "/bookings?cursor=!",
+                        "/audit?cursor=!")) {
+            Api.Reply reply = get(odd);
+            assertThat(reply.status()).as(odd).isEqualTo(400);
+            assertThat(reply.text())
+                    .contains("The link to this page of the list is not valid", ">Newest</a>")
+                    .doesNotContain("highlighted", "href=\"#form", "href=\"#cursor");
+        }
+    }
+
+    @Test
+    void saysThatABlankNameIsMissing() {
+        String fields = "&name=+&email=x@example.com&role=client";
+        assertThat(submit("/users/new", fields).text())
+                .contains("Is missing.")
+                .doesNotContain("Must be on one line");
+        assertThat(submit("/users/new", fields.replace("+", "a%00b")).text())
+                .contains("Must be on one line");
+    }
+
+    @Test
+    void offersWhatTheStateOfABookingAllows() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+        String page = "/bookings/" + booking.id();
+        assertThat(get(page + "/payment").status()).isEqualTo(200);
+
+        practice.pay(booking);
+        Api.Reply paid = get(page + "/payment");
+        assertThat(paid.header("Location")).isEqualTo(page + "?note=is-paid");
+        assertThat(get(page + "?note=is-paid").text())
+                .contains("already verified", "id=\"call-link\"");
+        assertThat(get(page + "/move").status()).isEqualTo(200);
+
+        practice.cancel(booking);
+        for (String form : List.of("/payment", "/move", "/cancel")) {
+            assertThat(get(page + form).header("Location"))
+                    .as(form)
+                    .isEqualTo(page + "?note=is-cancelled");
+        }
+        assertThat(get(page + "?note=is-cancelled").text()).contains("This booking is cancelled.");
+    }
+
+    @Test
+    void showsThePaymentMethodAndFillsItIn() {
+        Api.Reply made =
+                submit(
+                        "/bookings/new",
+                        "&clientName=A&clientEmail=a@example.com&therapistId="
+                                + practice.newUser("therapist").id()
+                                + "&scheduledAt=2049-02-10T09:00&zone=UTC&paymentMethod=Invoice");
+        String page = made.header("Location").replaceAll("\\?.*", "");
+
+        assertThat(get(page).text()).contains("Payment method", "Invoice");
+        assertThat(get(page + "/payment").text()).contains("value=\"Invoice\"");
+    }
+
+    @Test
+    void saysThatASessionAlreadyIsAtThatTime() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+        String time = booking.json().path("scheduledAt").asString();
+        String page = "/bookings/" + booking.id();
+        assertThat(get(page + "/move").text()).contains("“Booking rescheduled”");
+
+        Api.Reply reply =
+                submit(page + "/move", "&scheduledAt=" + time.substring(0, 16) + "&zone=UTC");
+
+        assertThat(reply.header("Location")).isEqualTo(page + "?note=unmoved");
+        assertThat(get(page + "?note=unmoved").text())
+                .contains("The session already is at that time.")
+                .doesNotContain("is moved");
+    }
+
+    @Test
+    void writesPricesWithTheDecimalsOfTheirCurrency() {
+        Practice.User therapist = practice.newUser("therapist");
+        String path = "/api/users/" + therapist.id();
+        service.api()
+                .call(
+                        "PATCH",
+                        path,
+                        service.admin(),
+                        "{\"sessionPrice\":95.50,\"currency\":\"EUR\"}");
+        Practice.Booked booking = practice.book(therapist);
+        for (String page :
+                List.of(
+                        "/bookings",
+                        "/bookings/new",
+                        "/bookings/" + booking.id(),
+                        "/bookings/" + booking.id() + "/move",
+                        "/users?role=therapist")) {
+            assertThat(get(page).text()).as(page).contains("95.50 EUR").doesNotContain("95.5 EUR");
+        }
+        assertThat(get("/users/" + therapist.id()).text()).contains("value=\"95.50\"");
+        service.api()
+                .call(
+                        "PATCH",
+                        path,
+                        service.admin(),
+                        "{\"sessionPrice\":9000,\"currency\":\"JPY\"}");
+        assertThat(get("/bookings/new").text()).contains("9000 JPY");
+    }
+
+    @Test
+    void refusesToPreviewTheErasureOfTheLastAdministrator() {
+        String email = "&email=" + encoded(TestService.ADMIN_EMAIL);
+        for (String step : List.of("/erase", "/erase/confirm")) {
+            Api.Reply reply = submit(step, email);
+            assertThat(reply.status()).as(step).isEqualTo(409);
+            assertThat(reply.text()).contains("This is the last active administrator");
+        }
+        assertThat(get("/audit?target=person").text()).contains("No matching changes");
+
+        service.bean(AuditLog.class).beginErasure();
+        assertThat(get("/audit?target=person").text())
+                .as("an erasure that a crash ended")
+                .contains("Person erased", "not finished: erase the person again");
+    }
+
+    @Test
+    void writesTheAuditLogInWords() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+        practice.move(booking, Instant.parse("2050-03-01T10:00:00Z"));
+        practice.pay(booking);
+
+        assertThat(get("/audit?target=" + booking.id()).text())
+                .contains(
+                        "Booking rescheduled",
+                        "Session time",
+                        "datetime=\"2050-03-01T10:00:00Z\"",
+                        ">2050-03-01 10:00 UTC</time>",
+                        "Pending payment",
+                        "Payment reference")
+                .doesNotContain(">scheduledAt<", ">pending_payment<", ">paymentReference<");
+    }
+
+    @Test
+    void offersNoRetryForAKeyThatIsOff() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            receiver.answers(500);
+            practice.book(practice.newUser("therapist"));
+            String list = "/deliveries?keyId=" + key.id();
+            await().until(() -> get(list).text().contains("name=\"only\""));
+            String one =
+                    practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                            .path("deliveries")
+                            .get(0)
+                            .path("_id")
+                            .asString();
+            assertThat(get("/deliveries/" + one + "?note=again").text())
+                    .contains("Queued for sending.", "id=\"send-again\"", "Jane Smith");
+
+            practice.changeKey(key, "{\"active\":false}");
+
+            assertThat(get(list).text()).doesNotContain("name=\"only\"");
+            assertThat(get("/deliveries/" + one + "?note=again").text())
+                    .contains("Kept until the key is enabled.")
+                    .doesNotContain("Queued for sending.", "id=\"send-again\"");
+            Api.Reply refused = submit("/deliveries/retry", "&ids=" + one);
+            assertThat(refused.header("Location")).isEqualTo("/deliveries?note=0-1");
+            for (String note : List.of("0-1", "0-0")) {
+                assertThat(get("/deliveries?note=" + note).text())
+                        .contains("class=\"notice is-warn\"");
+            }
+            assertThat(get("/deliveries?note=1-0").text()).contains("class=\"notice is-good\"");
+        }
+    }
+
+    @Test
+    void leadsFromADeliveryToItsNeighboursInTheList() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            Practice.User therapist = practice.newUser("therapist");
+            for (int i = 0; i < 3; i++) {
+                receiver.await("booking.created", practice.book(therapist).id());
+            }
+            String list = "/deliveries?keyId=" + key.id();
+            await().until(() -> rows(list).size() == 3);
+            List<String> ids = rows(list);
+
+            String middle = get("/deliveries/" + ids.get(1) + "?list=" + encoded(list)).text();
+            assertThat(middle)
+                    .contains("href=\"" + list + "\"", "Newer delivery", "Older delivery")
+                    .containsPattern("/deliveries/" + ids.get(0) + "\\?list=[^\"]+\">Newer")
+                    .containsPattern("/deliveries/" + ids.get(2) + "\\?list=[^\"]+\">Older");
+            assertThat(get("/deliveries/" + ids.get(0) + "?list=//evil.example").text())
+                    .contains("href=\"/deliveries\"", "/deliveries/" + ids.get(1) + "\"")
+                    .doesNotContain("Newer delivery", "href=\"//evil", "list=%2F%2Fevil");
+            Api.Reply again =
+                    submit("/deliveries/" + ids.get(1) + "/retry", "&list=" + encoded(list));
+            assertThat(again.header("Location")).contains("?list=", "&note=again");
+            assertThat(get(again.header("Location")).text()).contains("href=\"" + list + "\"");
+        }
+    }
+
+    private static List<String> rows(String list) {
+        return Pattern.compile("id=\"d-([0-9a-f]{24})\"")
+                .matcher(get(list).text())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static ListAssert<String> markedFields(String path) {
+        Api.Reply reply = get(path);
+        assertThat(reply.status()).as(path).isEqualTo(400);
+        List<String> marked =
+                Pattern.compile("<[^>]*aria-invalid=\"true\"[^>]*>")
+                        .matcher(reply.text())
+                        .results()
+                        .map(found -> found.group().replaceAll(".* id=\"([^\"]+)\".*", "$1"))
+                        .toList();
+        for (String field : marked) {
+            assertThat(reply.text()).contains("href=\"#" + field + "\"");
+        }
+        return assertThat(marked);
     }
 
     private static Api.Reply submit(String path, String fields) {

@@ -160,6 +160,9 @@ class IdentityTest {
         Api.Reply reply = api.post("/api/privacy/erase", admin, "{\"email\":\"" + ADMIN + "\"}");
 
         assertThat(reply.status()).isEqualTo(409);
+        assertThat(api.get("/api/audit?target=person&actor=" + ADMIN, admin).text())
+                .as("a refused erasure is no change")
+                .doesNotContain("\"bookings\":{}", "\"changes\":[]");
     }
 
     private Api.Reply login(String email, String password) {

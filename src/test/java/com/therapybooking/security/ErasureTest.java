@@ -182,6 +182,18 @@ class ErasureTest {
                             "https://example.com/",
                             ",\"notes\":\"ask Zebedee.Quux@example.com\\nfirst\"");
             key(practice, "Other", "https://example.com/", ",\"notes\":\"Jane\"");
+            Practice.Key template =
+                    key(
+                            practice,
+                            "k",
+                            "https://example.com/",
+                            ",\"format\":\"template\",\"template\":\"[\\\"for Zebedee Quux\\\"]\"");
+            String token =
+                    practice.post(
+                                    "/api/auth/tokens",
+                                    "{\"name\":\"of zebedee quux\",\"scope\":\"admin\",\"expiresInDays\":1}")
+                            .path("id")
+                            .asString();
 
             JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
 
@@ -189,13 +201,19 @@ class ErasureTest {
             erased.path("typedTexts")
                     .forEach(typed ->
                             found.add(
-                                    typed.path("keyId").asString()
+                                    typed.path("keyId").asString(typed.path("tokenId").asString())
                                             + " "
                                             + typed.path("field").asString()));
             assertThat(found)
                     .containsExactlyInAnyOrder(
-                            name.id() + " name", url.id() + " webhookUrl", notes.id() + " notes");
+                            name.id() + " name",
+                            url.id() + " webhookUrl",
+                            notes.id() + " notes",
+                            template.id() + " template",
+                            token + " name");
             assertThat(erased.path("advice").asString()).contains("PATCH /api/webhooks/keys/{id}");
+            practice.changeKey(template, "{\"template\":\"[]\"}");
+            service.api().call("DELETE", "/api/auth/tokens/" + token, service.admin(), null);
             for (Practice.Key key : List.of(url, notes)) {
                 practice.changeKey(key, "{\"notes\":null,\"webhookUrl\":\"https://example.com/\"}");
             }

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.audit;
 
 import com.therapybooking.dashboard.BrowserTime;
+import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.identity.audit.AuditEntry;
@@ -10,6 +11,7 @@ import com.therapybooking.identity.audit.AuditTarget;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -40,12 +42,14 @@ class AuditPage {
         }
 
         AuditFilter toFilter() {
-            return new AuditFilter(
-                            FormText.orNull(actor),
-                            FormText.orNull(target),
-                            BrowserTime.parse("from", from, zone),
-                            BrowserTime.parse("to", to, zone))
-                    .checked();
+            FilterFields fields = new FilterFields();
+            fields.read(() -> new AuditFilter(FormText.orNull(actor), null, null, null).checked());
+            fields.read(() -> new AuditFilter(null, FormText.orNull(target), null, null).checked());
+            Instant first = fields.read(() -> BrowserTime.parse("from", from, zone));
+            Instant last = fields.read(() -> BrowserTime.parse("to", to, zone));
+            fields.requireOrder(first, last);
+            fields.check();
+            return new AuditFilter(FormText.orNull(actor), FormText.orNull(target), first, last);
         }
     }
 
@@ -67,7 +71,7 @@ class AuditPage {
         try {
             model.addAttribute("page", audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor)));
         } catch (ProblemException e) {
-            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            FormChecks.showFilter(e, response, model);
             model.addAttribute("page", new Paging.Page<AuditEntry>(List.of(), null));
         }
         return "audit";

@@ -5,11 +5,16 @@ import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditTarget;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** Translates the codes of the audit log into words. */
 @Component("auditWords")
@@ -17,6 +22,36 @@ class AuditWords {
 
     private static final int MAX_SHOWN = 120;
     private static final int SHORT_ID = 6;
+    private static final Pattern TIME =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}Z");
+
+    /** The labels of fields that no filter has. */
+    private static final Map<String, String> FIELDS =
+            Map.ofEntries(
+                    Map.entry("email", "E-mail"),
+                    Map.entry("role", "Role"),
+                    Map.entry("active", "Active"),
+                    Map.entry("password", "Password"),
+                    Map.entry("sessionPrice", "Price of a session"),
+                    Map.entry("sessionMinutes", "Minutes of a session"),
+                    Map.entry("currency", "Currency"),
+                    Map.entry("amount", "Price"),
+                    Map.entry("scheduledAt", "Session time"),
+                    Map.entry("durationMinutes", "Minutes"),
+                    Map.entry("paymentProvider", "Payment provider"),
+                    Map.entry("paymentReference", "Payment reference"),
+                    Map.entry("displayKey", "Displayed key"),
+                    Map.entry("overlapHours", "Hours of both secrets"),
+                    Map.entry("reason", "Reason"),
+                    Map.entry("deleted", "Deleted"),
+                    Map.entry("events", "Events"),
+                    Map.entry("payload", "Payload"),
+                    Map.entry("scope", "Scope"),
+                    Map.entry("expiresAt", "Expires"),
+                    Map.entry("accounts", "Accounts"),
+                    Map.entry("bookings", "Bookings"),
+                    Map.entry("deliveries", "Deliveries"));
+
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
@@ -44,7 +79,7 @@ class AuditWords {
             case TOKEN_REVOKED -> "API token revoked";
             case BOOKING_CREATED -> "Booking created";
             case BOOKING_PAYMENT_VERIFIED -> "Payment verified";
-            case BOOKING_RESCHEDULED -> "Booking moved";
+            case BOOKING_RESCHEDULED -> "Booking rescheduled";
             case BOOKING_CANCELLED -> "Booking cancelled";
             case PERSON_ERASED -> "Person erased";
         };
@@ -88,7 +123,30 @@ class AuditWords {
         };
     }
 
-    /** A field's value as a text; long ones are truncated. */
+    /** Whether the entry is of an erasure that did not end: it has no counts. */
+    public boolean isUnfinished(AuditEntry entry) {
+        return entry.action() == AuditAction.PERSON_ERASED && entry.changes().isEmpty();
+    }
+
+    /** The label of a changed field. */
+    public String field(String name) {
+        String label = FIELDS.get(name);
+        return label == null ? words.field(name) : label;
+    }
+
+    /** The time that a value is; null for any other value. */
+    public @Nullable Instant time(@Nullable Object value) {
+        if (value instanceof String text && TIME.matcher(text).matches()) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** A value of a field as a text; long ones are truncated. */
     public String value(String field, @Nullable Object value) {
         if (field.equals("displayKey") && value != null) {
             return words.shortKey(value.toString());
@@ -100,10 +158,23 @@ class AuditWords {
                             list.isEmpty()
                                     ? "none"
                                     : list.stream()
-                                            .map(String::valueOf)
+                                            .map(one -> text(field, one))
                                             .collect(Collectors.joining(", "));
-                    default -> value.toString();
+                    default -> text(field, value);
                 };
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    }
+
+    private String text(String field, Object value) {
+        String text = value.toString();
+        if (value instanceof Boolean yes) {
+            return yes ? "yes" : "no";
+        }
+        return switch (field) {
+            case "allowedEvents" -> words.event(text);
+            case "format" -> words.format(text);
+            case "status" -> StringUtils.capitalize(words.state(text).replace('_', ' '));
+            default -> text;
+        };
     }
 }

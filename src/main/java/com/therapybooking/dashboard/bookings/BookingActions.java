@@ -12,6 +12,7 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -41,7 +42,11 @@ class BookingActions {
 
     @GetMapping("/bookings/{id}/payment")
     String paymentForm(@PathVariable String id, Model model) {
-        return payment(find(id), "", "", model);
+        Booking booking = find(id);
+        if (booking.status() != Booking.Status.PENDING_PAYMENT) {
+            return refused(booking);
+        }
+        return payment(booking, Objects.requireNonNullElse(booking.paymentMethod(), ""), "", model);
     }
 
     @PostMapping("/bookings/{id}/payment")
@@ -70,6 +75,9 @@ class BookingActions {
     String moveForm(
             @PathVariable String id, @ModelAttribute("times") PageTimes times, Model model) {
         Booking booking = find(id);
+        if (booking.status() == Booking.Status.CANCELLED) {
+            return refused(booking);
+        }
         String zone = TypedTime.choice(booking.timeZone(), times.practice().getId());
         return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
     }
@@ -88,8 +96,10 @@ class BookingActions {
             if (time.problem() != null) {
                 throw ProblemException.invalid(java.util.List.of(time.problem()));
             }
-            desk.move(booking.id(), java.util.Objects.requireNonNull(time.instant()), user);
-            return done(booking, "moved");
+            Booking moved = desk.move(booking.id(), Objects.requireNonNull(time.instant()), user);
+            return done(
+                    booking,
+                    moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
         } catch (ProblemException e) {
             FormChecks.show(e, TypedTime.TIME, response, model);
             return move(booking, scheduledAt, zone, model);
@@ -98,7 +108,10 @@ class BookingActions {
 
     @GetMapping("/bookings/{id}/cancel")
     String cancelForm(@PathVariable String id, Model model) {
-        return show("bookings/cancel", find(id), Map.of(), one -> {}, model);
+        Booking booking = find(id);
+        return booking.status() == Booking.Status.CANCELLED
+                ? refused(booking)
+                : show("bookings/cancel", booking, Map.of(), one -> {}, model);
     }
 
     @PostMapping("/bookings/{id}/cancel")
@@ -155,6 +168,12 @@ class BookingActions {
     private Booking find(String id) {
         return bookings.find(Ids.parse(id, "Booking"))
                 .orElseThrow(() -> ProblemException.notFound("Booking"));
+    }
+
+    /** Leads from a form that the state of the booking forbids to its page, which says why. */
+    private static String refused(Booking booking) {
+        return done(
+                booking, booking.status() == Booking.Status.CANCELLED ? "is-cancelled" : "is-paid");
     }
 
     private static String done(Booking booking, String note) {

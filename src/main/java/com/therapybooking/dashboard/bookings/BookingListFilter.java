@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
@@ -11,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,40 +53,61 @@ record BookingListFilter(
      * The conditions of the filter.
      *
      * @param query the search text that the database looks up
-     * @throws ProblemException 400 that names the field that has no valid value
+     * @throws ProblemException 400 that names every field that has no valid value
      */
     BookingFilter toFilter(String query) {
+        FilterFields fields = new FilterFields();
+        fields.read(this::checkQuery);
+        Booking.Status state = fields.read(this::state);
+        ObjectId therapist =
+                fields.read(
+                        () -> therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId));
+        LocalDate first = fields.read(() -> day("from", from));
+        LocalDate last = fields.read(() -> day("to", to));
+        fields.requireOrder(first, last);
+        fields.check();
+        return new BookingFilter(
+                query,
+                state,
+                therapist,
+                first == null ? null : start(first),
+                last == null ? null : start(last.plusDays(1)));
+    }
+
+    private @Nullable Void checkQuery() {
         if (q.length() > MAX_QUERY) {
             throw ProblemException.invalid("q", "must have at most " + MAX_QUERY + " characters");
         }
-        return new BookingFilter(
-                query,
-                status.isEmpty() ? null : state(),
-                therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId),
-                start("from", from, 0),
-                start("to", to, 1));
+        return null;
     }
 
-    private Booking.Status state() {
+    private Booking.@Nullable Status state() {
+        if (status.isEmpty()) {
+            return null;
+        }
         return Arrays.stream(Booking.Status.values())
                 .filter(one -> one.text().equals(status))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.invalid("status", "is no state of a booking"));
     }
 
-    private @Nullable Instant start(String field, String day, int daysLater) {
+    private static @Nullable LocalDate day(String field, String day) {
         if (day.isEmpty()) {
             return null;
         }
         try {
             LocalDate date = LocalDate.parse(day);
             if (date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR) {
-                return date.plusDays(daysLater).atStartOfDay(zoneId()).toInstant();
+                return date;
             }
         } catch (DateTimeException e) {
             // continue to the problem
         }
         throw ProblemException.invalid(field, "must be a date");
+    }
+
+    private Instant start(LocalDate day) {
+        return day.atStartOfDay(zoneId()).toInstant();
     }
 
     private ZoneId zoneId() {

@@ -60,7 +60,7 @@ class BookingPages {
         try {
             find(filter, Paging.of(PAGE_SIZE, cursor), user, model);
         } catch (ProblemException e) {
-            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            FormChecks.showFilter(e, response, model);
             model.addAttribute("page", new Paging.Page<>(List.of(), null));
         }
         return "bookings/list";

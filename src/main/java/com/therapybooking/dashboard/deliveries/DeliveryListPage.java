@@ -66,12 +66,14 @@ class DeliveryListPage {
                 model.addAttribute("tabs", rows.tabs(query));
             }
         } catch (ProblemException e) {
-            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            FormChecks.showFilter(e, response, model);
         }
         model.addAttribute("firstPage", cursor == null && newer == null);
         model.addAttribute("keyNames", keys.all());
         model.addAttribute("events", EventName.SUBSCRIBABLE);
+        model.addAttribute("activeKeys", keys.active());
         model.addAttribute("result", result(note));
+        model.addAttribute("queued", !note.startsWith("0-"));
         return "deliveries/list";
     }
 

@@ -4,6 +4,7 @@ import com.therapybooking.dashboard.PrettyJson;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookKey;
@@ -11,12 +12,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page of one delivery with its attempts. */
@@ -24,10 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
 class DeliveryPage {
 
     private final Deliveries deliveries;
+    private final Neighbours neighbours;
     private final KeyNames keys;
     private final Wording words;
 
-    DeliveryPage(Deliveries deliveries, KeyNames keys, Wording words) {
+    DeliveryPage(Deliveries deliveries, Neighbours neighbours, KeyNames keys, Wording words) {
+        this.neighbours = neighbours;
         this.deliveries = deliveries;
         this.keys = keys;
         this.words = words;
@@ -35,29 +40,46 @@ class DeliveryPage {
 
     @GetMapping("/deliveries/{id}")
     String delivery(
-            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String note,
+            @RequestParam(defaultValue = "") String list,
+            @AuthenticationPrincipal SignedInUser user,
+            Model model) {
         model.addAttribute("again", note.equals("again"));
-        return show(id, model);
+        return show(id, list, user, model);
     }
 
     @PostMapping("/deliveries/{id}/retry")
-    String retry(@PathVariable String id, HttpServletResponse response, Model model) {
+    String retry(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String list,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletResponse response,
+            Model model) {
         try {
             ObjectId delivery = Ids.parse(id, "Delivery");
             deliveries.retry(delivery);
-            return "redirect:/deliveries/" + delivery.toHexString() + "?note=again";
+            return "redirect:"
+                    + UriComponentsBuilder.fromUriString(
+                                    "/deliveries/"
+                                            + delivery.toHexString()
+                                            + ListFilter.query(neighbours.list(list)))
+                            .queryParam("note", "again")
+                            .build(true)
+                            .toUriString();
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.CONFLICT) {
                 throw e;
             }
             response.setStatus(e.status().value());
             model.addAttribute("refused", e.detail());
-            return show(id, model);
+            return show(id, list, user, model);
         }
     }
 
-    private String show(String id, Model model) {
+    private String show(String id, String list, SignedInUser user, Model model) {
         DeliveryDetail delivery = deliveries.find(Ids.parse(id, "Delivery"));
+        neighbours.show(delivery.summary(), list, user, model);
         @Nullable WebhookKey key = keys.find(delivery.summary().keyId()).orElse(null);
         @Nullable String raw = raw(delivery.payload());
         model.addAttribute("delivery", delivery);

@@ -6,6 +6,7 @@ import com.therapybooking.webhook.WebhookKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,15 @@ class KeyNames {
                                                 : key.name() + " (deleted)",
                                 (first, second) -> first,
                                 LinkedHashMap::new));
+    }
+
+    /** The ids of the keys that deliveries can be sent to: neither deleted nor disabled. */
+    Set<String> active() {
+        return keys.all().stream()
+                .map(SigningKey::key)
+                .filter(key -> key.deletedAt() == null && key.active())
+                .map(key -> key.id().toHexString())
+                .collect(Collectors.toSet());
     }
 
     Optional<WebhookKey> find(String id) {

@@ -1,12 +1,17 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.BrowserTime;
+import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.delivery.model.DeliveryFilter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /**
  * The fields of the list's filter, as typed; null means any.
@@ -23,19 +28,49 @@ public record ListFilter(
         @Nullable String to,
         @Nullable String zone) {
 
+    /** The filter in the path of a list that {@link #self} gave. */
+    static ListFilter read(String list) {
+        Map<String, String> fields =
+                UriComponentsBuilder.fromUriString(list)
+                        .build()
+                        .getQueryParams()
+                        .toSingleValueMap();
+        UnaryOperator<@Nullable String> field =
+                name -> {
+                    String value = fields.get(name);
+                    return value == null ? null : UriUtils.decode(value, StandardCharsets.UTF_8);
+                };
+        return new ListFilter(
+                field.apply("q"),
+                field.apply("keyId"),
+                field.apply("event"),
+                field.apply("status"),
+                field.apply("bookingId"),
+                field.apply("from"),
+                field.apply("to"),
+                field.apply("zone"));
+    }
+
     /**
      * The filter without the search text.
      *
-     * @throws com.therapybooking.platform.web.ProblemException 400 that names the invalid field
+     * @throws com.therapybooking.platform.web.ProblemException 400 that names every invalid field
      */
     DeliveryFilter query() {
-        return DeliveryFilter.of(
-                FormText.orNull(keyId),
-                FormText.orNull(status),
-                FormText.orNull(event),
-                FormText.orNull(bookingId),
-                text(BrowserTime.parse("from", from, zone)),
-                text(BrowserTime.parse("to", to, zone)));
+        FilterFields fields = new FilterFields();
+        Instant first = fields.read(() -> BrowserTime.parse("from", from, zone));
+        Instant last = fields.read(() -> BrowserTime.parse("to", to, zone));
+        fields.requireOrder(first, last);
+        DeliveryFilter filter =
+                new DeliveryFilter(
+                        fields.read(() -> alone(keyId, null, null, null).keyId()),
+                        fields.read(() -> alone(null, status, null, null).status()),
+                        fields.read(() -> alone(null, null, event, null).event()),
+                        fields.read(() -> alone(null, null, null, bookingId).bookingId()),
+                        first,
+                        last);
+        fields.check();
+        return filter;
     }
 
     String search() {
@@ -70,6 +105,17 @@ public record ListFilter(
         return with(status == null ? "" : status);
     }
 
+    /** The page of a delivery, which leads back to this list. */
+    public String delivery(String id) {
+        String self = self();
+        return "/deliveries/" + id + (self.contains("?") ? query(self) : "");
+    }
+
+    /** The query that hands a list on from page to page; empty for an empty path. */
+    static String query(String list) {
+        return list.isEmpty() ? "" : "?list=" + UriUtils.encode(list, StandardCharsets.UTF_8);
+    }
+
     /** The URL of this list with one more parameter. */
     public String page(String name, String value) {
         String self = self();
@@ -80,12 +126,23 @@ public record ListFilter(
         String text = FormText.orNull(value);
         if (text != null) {
             uri.queryParam(name, "{" + name + "}");
-            uri.uriVariables(java.util.Map.of(name, text));
+            uri.uriVariables(Map.of(name, text));
         }
     }
 
-    private static @Nullable String text(@Nullable Instant time) {
-        return time == null ? null : time.toString();
+    /** One field, by the rules of the API. */
+    private static DeliveryFilter alone(
+            @Nullable String keyId,
+            @Nullable String status,
+            @Nullable String event,
+            @Nullable String bookingId) {
+        return DeliveryFilter.of(
+                FormText.orNull(keyId),
+                FormText.orNull(status),
+                FormText.orNull(event),
+                FormText.orNull(bookingId),
+                null,
+                null);
     }
 
     @Override

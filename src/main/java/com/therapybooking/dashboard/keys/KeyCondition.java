@@ -93,7 +93,7 @@ public record KeyCondition(
                     Level.NEW,
                     "Not tried again yet",
                     answer(counters, words)
-                            + " No attempt has failed since the key was switched on or its URL was"
+                            + " No attempt has failed since the key was enabled or its URL was"
                             + " changed.",
                     null,
                     "",
@@ -154,7 +154,7 @@ public record KeyCondition(
                         .strip());
     }
 
-    /** What happens next to the webhooks of a key whose attempts fail. */
+    /** Says how a key whose attempts fail goes on. */
     private static String next(long waiting, long notDelivered, Wording words) {
         if (waiting > 0) {
             return "The service keeps retrying.";

@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.Labels;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.users.NewUser;
 import com.therapybooking.identity.users.UserChange;
@@ -73,7 +74,7 @@ record UserForm(
                 account.name(),
                 account.email(),
                 account.role().text(),
-                session == null ? "" : session.price().toPlainString(),
+                session == null ? "" : Wording.amount(session.price(), session.currency()),
                 session == null ? "" : session.currency(),
                 session == null ? "" : Integer.toString(session.minutes()),
                 "");

@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
@@ -30,7 +32,7 @@ import org.springframework.stereotype.Repository;
  * it at once on every instance. A document is removed 30 days after its token expired.
  */
 @Repository
-class ApiTokens {
+public class ApiTokens {
 
     private static final long KEPT_DAYS = 30;
     private static final Duration USE_RECORDED_EVERY = Duration.ofMinutes(1);
@@ -88,6 +90,14 @@ class ApiTokens {
                 .limit(limit)
                 .map(ApiTokens::read)
                 .into(new ArrayList<>());
+    }
+
+    /** Tokens whose name contains one of these texts in lower case. */
+    public List<ApiToken> named(Collection<String> texts) {
+        return tokens.find().map(ApiTokens::read).into(new ArrayList<>()).stream()
+                .filter(token ->
+                        texts.stream().anyMatch(token.name().toLowerCase(Locale.ROOT)::contains))
+                .toList();
     }
 
     /** Ends a token and returns it; empty when there is none with this id. */

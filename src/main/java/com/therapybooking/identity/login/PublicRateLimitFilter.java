@@ -22,7 +22,11 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "POST /api/bookings",
                     "GET /api/therapists",
                     "HEAD /api/therapists",
+                    "GET /actuator/prometheus",
                     "POST /sign-in");
+
+    /** Its largest file has 1.5 MB. */
+    private static final String SWAGGER = "/webjars/swagger-ui/";
 
     private final ClientAddress address;
     private final CallLimit limit;
@@ -38,7 +42,8 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
      */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !LIMITED.contains(request.getMethod() + " " + request.getServletPath())
+        String path = request.getServletPath();
+        return !(path.startsWith(SWAGGER) || LIMITED.contains(request.getMethod() + " " + path))
                 || SecurityContextHolder.getContext().getAuthentication() != null;
     }
 

@@ -112,7 +112,8 @@ class SecurityConfiguration {
 
     @Bean
     @Order(20)
-    SecurityFilterChain operations(HttpSecurity http) throws Exception {
+    SecurityFilterChain operations(HttpSecurity http, PublicRateLimitFilter publicRateLimit)
+            throws Exception {
         stateless(
                 http.securityMatcher(
                         "/actuator/**",
@@ -121,13 +122,16 @@ class SecurityConfiguration {
                         "/v3/api-docs",
                         "/error"),
                 POLICY + "; img-src 'self' data:; style-src 'self' 'unsafe-inline'");
+        http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();
     }
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    SecurityFilterChain nothingElse(HttpSecurity http) throws Exception {
+    SecurityFilterChain nothingElse(HttpSecurity http, PublicRateLimitFilter publicRateLimit)
+            throws Exception {
         stateless(http.securityMatcher("/**"), POLICY);
+        http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         http.exceptionHandling(errors ->
                 errors.authenticationEntryPoint(
                                 (request, response, e) -> nothingHere().write(request, response))

@@ -3,7 +3,9 @@ package com.therapybooking.identity.privacy;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PersonalData;
+import com.therapybooking.identity.login.ApiTokens;
 import com.therapybooking.identity.users.LastAdministrator;
+import java.util.List;
 import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -16,10 +18,12 @@ class AccountErasure implements PersonalData {
 
     private final Accounts accounts;
     private final LastAdministrator lastAdministrator;
+    private final ApiTokens tokens;
 
-    AccountErasure(Accounts accounts, LastAdministrator lastAdministrator) {
+    AccountErasure(Accounts accounts, LastAdministrator lastAdministrator, ApiTokens tokens) {
         this.accounts = accounts;
         this.lastAdministrator = lastAdministrator;
+        this.tokens = tokens;
     }
 
     @Override
@@ -35,6 +39,18 @@ class AccountErasure implements PersonalData {
     @Override
     public long count(String email) {
         return accounts.byEmail(email).isPresent() ? 1 : 0;
+    }
+
+    @Override
+    public List<TypedText> findTyped(Set<String> texts) {
+        return tokens.named(texts).stream()
+                .map(token -> new TypedText(null, token.id().toHexString(), "name"))
+                .toList();
+    }
+
+    @Override
+    public void requireErasable(String email) {
+        accounts.byEmail(email).ifPresent(lastAdministrator::requireOther);
     }
 
     @Override

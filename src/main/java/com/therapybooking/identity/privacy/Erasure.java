@@ -49,8 +49,14 @@ public class Erasure {
         }
     }
 
-    /** Counts the records that an erasure would change; changes nothing. */
+    /**
+     * Counts the records that an erasure would change; changes nothing.
+     *
+     * @throws com.therapybooking.platform.web.ProblemException 409 for the last active
+     *     administrator
+     */
     public Result preview(String email) {
+        requireErasable(email);
         Map<String, Long> counts = new LinkedHashMap<>();
         places.orderedStream().forEach(place -> counts.put(place.kind(), place.count(email)));
         return new Result(counts, typedTexts(texts(email)));
@@ -63,6 +69,7 @@ public class Erasure {
      *     administrator
      */
     public Result erase(String email, SignedInUser administrator) {
+        requireErasable(email);
         ObjectId entry = audit.beginErasure();
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
@@ -74,6 +81,10 @@ public class Erasure {
                 .addKeyValue("counts", counts)
                 .log("erased a person");
         return new Result(counts, typedTexts(texts));
+    }
+
+    private void requireErasable(String email) {
+        places.orderedStream().forEach(place -> place.requireErasable(email));
     }
 
     private List<PersonalData.TypedText> typedTexts(Set<String> texts) {

@@ -39,8 +39,9 @@ class PrivacyController {
             @Nullable String advice) {}
 
     private static final String ADVICE =
-            "These fields of webhook keys were typed by an administrator and name the person. They"
-                    + " are not erased: change them with PATCH /api/webhooks/keys/{id}.";
+            "These fields of webhook keys and API tokens were typed by an administrator and name the"
+                    + " person. They are not erased: change them with PATCH"
+                    + " /api/webhooks/keys/{id}, or delete the token.";
 
     private final Erasure erasure;
 

@@ -38,6 +38,17 @@ public class LastAdministrator {
     }
 
     /**
+     * Checks before a removal whether it would be refused; {@link #protect} decides.
+     *
+     * @throws ProblemException 409 when the user is the last active administrator
+     */
+    public void requireOther(Account account) {
+        if (counts(account) && !hasOther(account.id(), clock.instant())) {
+            throw refused();
+        }
+    }
+
+    /**
      * Runs a change that takes the administrator's role, activity or account from a user.
      *
      * @param removal the change; returns whether it was made
@@ -45,7 +56,7 @@ public class LastAdministrator {
      * @throws ProblemException 409 when the user is the last active administrator
      */
     public boolean protect(Account account, BooleanSupplier removal) {
-        if (account.role() != Role.ADMIN || !account.active()) {
+        if (!counts(account)) {
             return removal.getAsBoolean();
         }
         Bson self = Filters.eq("_id", account.id());
@@ -53,13 +64,21 @@ public class LastAdministrator {
         users.updateOne(self, Updates.set(LEAVING, Date.from(now)));
         try {
             if (!hasOther(account.id(), now)) {
-                throw ProblemException.conflict(
-                        "This is the last active administrator: make another one first.");
+                throw refused();
             }
             return removal.getAsBoolean();
         } finally {
             users.updateOne(self, Updates.unset(LEAVING));
         }
+    }
+
+    private static boolean counts(Account account) {
+        return account.role() == Role.ADMIN && account.active();
+    }
+
+    private static ProblemException refused() {
+        return ProblemException.conflict(
+                "This is the last active administrator: make another one first.");
     }
 
     private boolean hasOther(ObjectId id, Instant now) {

@@ -162,8 +162,8 @@ public class UserAdministration {
     private void refuseIfBooked(ObjectId therapist) {
         if (sessions.hasToCome(therapist)) {
             throw ProblemException.conflict(
-                    "The therapist has future bookings: cancel or wait for them first, or set"
-                            + " active to false.");
+                    "The therapist has future bookings: cancel or wait for them first, or"
+                            + " deactivate the therapist.");
         }
     }
 

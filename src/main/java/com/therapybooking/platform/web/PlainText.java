@@ -20,7 +20,7 @@ public final class PlainText {
 
     /** Letters and symbols that are invisible (Default_Ignorable_Code_Point, Braille). */
     private static final Set<Integer> BLANK_LETTERS =
-            Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0);
+            Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x1D159);
 
     private PlainText() {}
 
@@ -41,7 +41,22 @@ public final class PlainText {
     }
 
     private static boolean isControl(int character) {
-        return Character.isISOControl(character) || BIDI_CONTROLS.contains(character);
+        return Character.isISOControl(character)
+                || BIDI_CONTROLS.contains(character)
+                || isDeprecatedFormat(character)
+                || isNoncharacter(character);
+    }
+
+    /** Deprecated format characters, interlinear annotation, and tags. */
+    private static boolean isDeprecatedFormat(int character) {
+        return character >= 0x206A && character <= 0x206F
+                || character >= 0xFFF9 && character <= 0xFFFB
+                || character >= 0xE0000 && character <= 0xE007F;
+    }
+
+    /** U+FDD0 to U+FDEF, and the last two of each plane (Unicode Standard, section 23.7). */
+    private static boolean isNoncharacter(int character) {
+        return character >= 0xFDD0 && character <= 0xFDEF || (character & 0xFFFE) == 0xFFFE;
     }
 
     private static boolean isLineBreak(int character) {
