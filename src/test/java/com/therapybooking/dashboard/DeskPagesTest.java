@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ListAssert;
@@ -457,7 +458,7 @@ class DeskPagesTest {
                         "&clientName=A&clientEmail=a@example.com&therapistId="
                                 + practice.newUser("therapist").id()
                                 + "&scheduledAt=2049-02-10T09:00&zone=UTC&paymentMethod=Invoice");
-        String page = made.header("Location").replaceAll("\\?.*", "");
+        String page = Objects.requireNonNull(made.header("Location")).replaceAll("\\?.*", "");
 
         assertThat(get(page).text()).contains("Payment method", "Invoice");
         assertThat(get(page + "/payment").text()).contains("value=\"Invoice\"");
@@ -598,7 +599,8 @@ class DeskPagesTest {
             Api.Reply again =
                     submit("/deliveries/" + ids.get(1) + "/retry", "&list=" + encoded(list));
             assertThat(again.header("Location")).contains("?list=", "&note=again");
-            assertThat(get(again.header("Location")).text()).contains("href=\"" + list + "\"");
+            assertThat(get(Objects.requireNonNull(again.header("Location"))).text())
+                    .contains("href=\"" + list + "\"");
         }
     }
 

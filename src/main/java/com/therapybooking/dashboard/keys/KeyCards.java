@@ -26,7 +26,7 @@ public class KeyCards {
 
     private static final int HOURS = 24;
     private static final Comparator<KeyCard> MOST_URGENT_FIRST =
-            Comparator.comparing(KeyCards::urgency)
+            Comparator.comparingInt(KeyCards::urgency)
                     .thenComparing(KeyCard::notDelivered, Comparator.reverseOrder())
                     .thenComparing(card -> card.health().level());
 

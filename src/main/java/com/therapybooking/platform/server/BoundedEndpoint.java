@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -25,8 +26,7 @@ final class BoundedEndpoint extends NioEndpoint {
     /** Two batches stay free: connections that are closing still count for some milliseconds. */
     private static final int BATCHES_OF_ALL = 16;
 
-    /** An open connection, and how many its address has. */
-    private record Candidate(SocketChannel channel, Object network, long lastRead, long count) {}
+    private record Open(SocketChannel channel, long lastRead) {}
 
     /** Connections accepted since the last were closed; the acceptor's thread alone uses it. */
     private int accepted;
@@ -39,16 +39,15 @@ final class BoundedEndpoint extends NioEndpoint {
             accepted++;
             if (accepted >= batch) {
                 accepted = 0;
-                longestSilent(batch).forEach(candidate -> end(candidate.channel()));
+                longestSilent(batch).forEach(BoundedEndpoint::end);
             }
         }
         return taken;
     }
 
-    /** The connections to close first. A look at all of them is too costly for each new one. */
-    private List<Candidate> longestSilent(int count) {
-        List<Candidate> open = new ArrayList<>();
-        Map<Object, Long> perNetwork = new HashMap<>();
+    /** The connections to close first. Looking at all of them for each new one costs too much. */
+    private Stream<SocketChannel> longestSilent(int count) {
+        Map<Object, List<Open>> byNetwork = new HashMap<>();
         for (Map.Entry<SocketChannel, SocketWrapperBase<NioChannel>> connection :
                 connections.entrySet()) {
             SocketChannel channel = connection.getKey();
@@ -56,24 +55,16 @@ final class BoundedEndpoint extends NioEndpoint {
             if (address != null
                     && !channel.socket().isInputShutdown()
                     && connection.getValue() instanceof NioSocketWrapper wrapper) {
-                Object network = ClientNetwork.of(address);
-                open.add(new Candidate(channel, network, wrapper.getLastRead(), 0));
-                perNetwork.merge(network, 1L, Long::sum);
+                byNetwork
+                        .computeIfAbsent(ClientNetwork.of(address), network -> new ArrayList<>())
+                        .add(new Open(channel, wrapper.getLastRead()));
             }
         }
-        return open.stream()
-                .map(one ->
-                        new Candidate(
-                                one.channel(),
-                                one.network(),
-                                one.lastRead(),
-                                perNetwork.get(one.network())))
-                .sorted(
-                        Comparator.comparingLong(Candidate::count)
-                                .reversed()
-                                .thenComparingLong(Candidate::lastRead))
+        return byNetwork.values().stream()
+                .sorted(Comparator.comparingInt(ofOne -> -ofOne.size()))
+                .flatMap(ofOne -> ofOne.stream().sorted(Comparator.comparingLong(Open::lastRead)))
                 .limit(count)
-                .toList();
+                .map(Open::channel);
     }
 
     /** Ends the connection from this address and port, if it is open. */

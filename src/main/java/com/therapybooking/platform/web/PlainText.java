@@ -49,14 +49,14 @@ public final class PlainText {
 
     /** Deprecated format characters, interlinear annotation, and tags. */
     private static boolean isDeprecatedFormat(int character) {
-        return character >= 0x206A && character <= 0x206F
-                || character >= 0xFFF9 && character <= 0xFFFB
-                || character >= 0xE0000 && character <= 0xE007F;
+        return (character >= 0x206A && character <= 0x206F)
+                || (character >= 0xFFF9 && character <= 0xFFFB)
+                || (character >= 0xE0000 && character <= 0xE007F);
     }
 
     /** U+FDD0 to U+FDEF, and the last two of each plane (Unicode Standard, section 23.7). */
     private static boolean isNoncharacter(int character) {
-        return character >= 0xFDD0 && character <= 0xFDEF || (character & 0xFFFE) == 0xFFFE;
+        return (character >= 0xFDD0 && character <= 0xFDEF) || (character & 0xFFFE) == 0xFFFE;
     }
 
     private static boolean isLineBreak(int character) {
