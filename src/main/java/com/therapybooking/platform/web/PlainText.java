@@ -43,20 +43,13 @@ public final class PlainText {
     private static boolean isControl(int character) {
         return Character.isISOControl(character)
                 || BIDI_CONTROLS.contains(character)
-                || isDeprecatedFormat(character)
-                || isNoncharacter(character);
+                || isDeprecatedFormat(character);
     }
 
-    /** Deprecated format characters, interlinear annotation, and tags. */
+    /** Deprecated format characters, and those of interlinear annotation. */
     private static boolean isDeprecatedFormat(int character) {
         return (character >= 0x206A && character <= 0x206F)
-                || (character >= 0xFFF9 && character <= 0xFFFB)
-                || (character >= 0xE0000 && character <= 0xE007F);
-    }
-
-    /** U+FDD0 to U+FDEF, and the last two of each plane (Unicode Standard, section 23.7). */
-    private static boolean isNoncharacter(int character) {
-        return (character >= 0xFDD0 && character <= 0xFDEF) || (character & 0xFFFE) == 0xFFFE;
+                || (character >= 0xFFF9 && character <= 0xFFFB);
     }
 
     private static boolean isLineBreak(int character) {

@@ -1,0 +1,47 @@
+package com.therapybooking.platform.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.identity.EmailAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Names and addresses that show something other than what is stored. */
+class PlainTextTest {
+
+    @Test
+    void refusesCharactersThatChangeTheTextAroundThem() {
+        for (int character : List.of(0x00, 0x0A, 0x1B, 0x202E, 0x2066, 0x206A, 0x2028, 0xFFFA)) {
+            assertThat(PlainText.isLine("Jane" + Character.toString(character)))
+                    .as(Integer.toHexString(character))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void refusesTextsThatShowNothing() {
+        for (int character : List.of(0x20, 0x200B, 0x3164, 0x2800, 0x034F, 0xFE0F, 0x1D159)) {
+            assertThat(PlainText.isLine(Character.toString(character)))
+                    .as(Integer.toHexString(character))
+                    .isFalse();
+            assertThat(EmailAddress.isValid("jane" + Character.toString(character) + "@a.example"))
+                    .as(Integer.toHexString(character))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void takesNamesOfAllScriptsAndEmoji() {
+        for (String name :
+                List.of(
+                        "李小龍",
+                        "עברית",
+                        "हिन्दी",
+                        "e\u0301",
+                        "👩‍👩‍👧‍👦🏳️‍🌈",
+                        "🏴󠁧󠁢󠁥󠁮󠁧󠁿")) {
+            assertThat(PlainText.isLine(name)).as(name).isTrue();
+        }
+        assertThat(EmailAddress.isValid("zoë@bücher.example")).isTrue();
+    }
+}
