@@ -39,7 +39,8 @@ public final class BrowserTime {
         throw ProblemException.invalid(field, "must be a date and a time");
     }
 
-    private static ZoneId zone(@Nullable String name) {
+    /** The zone with this IANA name; UTC for an unknown or empty one. */
+    public static ZoneId zone(@Nullable String name) {
         try {
             return name == null || name.isBlank() ? ZoneOffset.UTC : ZoneId.of(name);
         } catch (DateTimeException e) {

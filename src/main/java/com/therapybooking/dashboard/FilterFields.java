@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of a list's filter one by one and keeps the problem of each. */
+/** Reads the fields of a form or of a list's filter one by one and keeps the problem of each. */
 public final class FilterFields {
 
     private final List<FieldProblem> problems = new ArrayList<>();

@@ -37,7 +37,30 @@ public class Wording {
                     Map.entry("q", "Client or booking"),
                     Map.entry("therapistId", "Therapist"),
                     Map.entry("actor", "Changed by"),
-                    Map.entry("target", "Changed"));
+                    Map.entry("target", "Changed"),
+                    Map.entry("email", "E-mail"),
+                    Map.entry("role", "Role"),
+                    Map.entry("active", "Active"),
+                    Map.entry("password", "Password"),
+                    Map.entry("sessionPrice", "Price of a session"),
+                    Map.entry("sessionMinutes", "Minutes of a session"),
+                    Map.entry("currency", "Currency"),
+                    Map.entry("amount", "Price"),
+                    Map.entry("scheduledAt", "Session time"),
+                    Map.entry("durationMinutes", "Minutes"),
+                    Map.entry("paymentProvider", "Payment provider"),
+                    Map.entry("paymentReference", "Payment reference"),
+                    Map.entry("displayKey", "Displayed key"),
+                    Map.entry("overlapHours", "Hours of both secrets"),
+                    Map.entry("reason", "Reason"),
+                    Map.entry("deleted", "Deleted"),
+                    Map.entry("events", "Events"),
+                    Map.entry("payload", "Payload"),
+                    Map.entry("scope", "Scope"),
+                    Map.entry("expiresAt", "Expires"),
+                    Map.entry("accounts", "Accounts"),
+                    Map.entry("bookings", "Bookings"),
+                    Map.entry("deliveries", "Deliveries"));
 
     private static final Map<String, String> EVENTS =
             Map.of(
@@ -92,7 +115,7 @@ public class Wording {
                     "target_refused", "address not allowed",
                     "protocol", "invalid HTTP response");
 
-    /** The label of a form's field. */
+    /** The label of a field of a form, a filter or the audit log. */
     public String field(String name) {
         return FIELDS.getOrDefault(name, name);
     }

@@ -2,6 +2,7 @@ package com.therapybooking.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ public interface PersonalData {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TypedText(@Nullable String keyId, @Nullable String tokenId, String field) {}
+
+    /** Whether a text contains one of these texts in lower case; letter case does not matter. */
+    static boolean mentions(String text, Set<String> texts) {
+        String lowerCase = text.toLowerCase(Locale.ROOT);
+        return texts.stream().anyMatch(lowerCase::contains);
+    }
 
     /** The names that this package stores for the person with this e-mail address. */
     default Set<String> names(String email) {

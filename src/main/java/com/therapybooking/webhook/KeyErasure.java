@@ -7,7 +7,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +57,8 @@ final class KeyErasure implements PersonalData {
             String keyId,
             String field,
             List<TypedText> found) {
-        if (text != null) {
-            String lowerCase = text.toLowerCase(Locale.ROOT);
-            if (wanted.stream().anyMatch(lowerCase::contains)) {
-                found.add(new TypedText(keyId, null, field));
-            }
+        if (text != null && PersonalData.mentions(text, wanted)) {
+            found.add(new TypedText(keyId, null, field));
         }
     }
 

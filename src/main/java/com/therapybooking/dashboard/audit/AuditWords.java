@@ -8,7 +8,6 @@ import com.therapybooking.identity.audit.AuditTarget;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,33 +23,6 @@ class AuditWords {
     private static final int SHORT_ID = 6;
     private static final Pattern TIME =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}Z");
-
-    /** The labels of fields that no filter has. */
-    private static final Map<String, String> FIELDS =
-            Map.ofEntries(
-                    Map.entry("email", "E-mail"),
-                    Map.entry("role", "Role"),
-                    Map.entry("active", "Active"),
-                    Map.entry("password", "Password"),
-                    Map.entry("sessionPrice", "Price of a session"),
-                    Map.entry("sessionMinutes", "Minutes of a session"),
-                    Map.entry("currency", "Currency"),
-                    Map.entry("amount", "Price"),
-                    Map.entry("scheduledAt", "Session time"),
-                    Map.entry("durationMinutes", "Minutes"),
-                    Map.entry("paymentProvider", "Payment provider"),
-                    Map.entry("paymentReference", "Payment reference"),
-                    Map.entry("displayKey", "Displayed key"),
-                    Map.entry("overlapHours", "Hours of both secrets"),
-                    Map.entry("reason", "Reason"),
-                    Map.entry("deleted", "Deleted"),
-                    Map.entry("events", "Events"),
-                    Map.entry("payload", "Payload"),
-                    Map.entry("scope", "Scope"),
-                    Map.entry("expiresAt", "Expires"),
-                    Map.entry("accounts", "Accounts"),
-                    Map.entry("bookings", "Bookings"),
-                    Map.entry("deliveries", "Deliveries"));
 
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
@@ -126,12 +98,6 @@ class AuditWords {
     /** Whether the entry is of an erasure that did not end: it has no counts. */
     public boolean isUnfinished(AuditEntry entry) {
         return entry.action() == AuditAction.PERSON_ERASED && entry.changes().isEmpty();
-    }
-
-    /** The label of a changed field. */
-    public String field(String name) {
-        String label = FIELDS.get(name);
-        return label == null ? words.field(name) : label;
     }
 
     /** The time that a value is; null for any other value. */

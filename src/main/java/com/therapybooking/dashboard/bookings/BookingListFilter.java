@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.Ids;
@@ -9,8 +10,6 @@ import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -107,15 +106,7 @@ record BookingListFilter(
     }
 
     private Instant start(LocalDate day) {
-        return day.atStartOfDay(zoneId()).toInstant();
-    }
-
-    private ZoneId zoneId() {
-        try {
-            return zone.isEmpty() ? ZoneOffset.UTC : ZoneId.of(zone);
-        } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
-        }
+        return day.atStartOfDay(BrowserTime.zone(zone)).toInstant();
     }
 
     @Override

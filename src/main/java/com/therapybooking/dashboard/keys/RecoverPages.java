@@ -3,17 +3,16 @@ package com.therapybooking.dashboard.keys;
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
 import com.therapybooking.dashboard.BrowserTime;
+import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.Labels;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -40,7 +39,7 @@ class RecoverPages {
             @Nullable String zone,
             @Nullable Boolean sure) {}
 
-    private static final Map<String, String> LABELS = labels();
+    private static final Map<String, String> LABELS = Labels.of("from", "From", "to", "To");
 
     private final WebhookService keys;
     private final Recovery recovery;
@@ -63,12 +62,12 @@ class RecoverPages {
             Model model) {
         ObjectId key = id(id);
         try {
-            List<FieldProblem> problems = new ArrayList<>();
-            Instant from = required("from", span.from(), span.zone(), problems);
-            Instant to = required("to", span.to(), span.zone(), problems);
-            if (from == null || to == null) {
-                throw ProblemException.invalid(problems);
-            }
+            FilterFields fields = new FilterFields();
+            Instant typedFrom = fields.read(() -> required("from", span.from(), span.zone()));
+            Instant typedTo = fields.read(() -> required("to", span.to(), span.zone()));
+            fields.check();
+            Instant from = Objects.requireNonNull(typedFrom);
+            Instant to = Objects.requireNonNull(typedTo);
             if (Boolean.TRUE.equals(span.sure())) {
                 recovery.start(key, from, to);
                 return "redirect:/keys/" + key.toHexString() + "/recover";
@@ -88,28 +87,11 @@ class RecoverPages {
         return "keys/recover";
     }
 
-    private static Map<String, String> labels() {
-        Map<String, String> labels = new LinkedHashMap<>();
-        labels.put("from", "From");
-        labels.put("to", "To");
-        return labels;
-    }
-
-    /** The time that was typed; null with a problem more when there is none. */
-    private static @Nullable Instant required(
-            String field,
-            @Nullable String text,
-            @Nullable String zone,
-            List<FieldProblem> problems) {
-        try {
-            Instant time = BrowserTime.parse(field, text, zone);
-            if (time == null) {
-                problems.add(new FieldProblem(field, "is required"));
-            }
-            return time;
-        } catch (ProblemException e) {
-            problems.addAll(e.errors());
-            return null;
+    private static Instant required(String field, @Nullable String text, @Nullable String zone) {
+        Instant time = BrowserTime.parse(field, text, zone);
+        if (time == null) {
+            throw ProblemException.invalid(field, "is required");
         }
+        return time;
     }
 }

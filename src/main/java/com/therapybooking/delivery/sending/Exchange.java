@@ -101,7 +101,8 @@ final class Exchange {
     }
 
     /**
-     * The status line of the final response has arrived; it decides the outcome, whatever follows.
+     * The status line of the final response has arrived. It decides the outcome, even if the rest
+     * is malformed.
      */
     void answered(int code) {
         status = code;

@@ -43,7 +43,8 @@ class AccountErasure implements PersonalData {
 
     @Override
     public List<TypedText> findTyped(Set<String> texts) {
-        return tokens.named(texts).stream()
+        return tokens.all().stream()
+                .filter(token -> PersonalData.mentions(token.name(), texts))
                 .map(token -> new TypedText(null, token.id().toHexString(), "name"))
                 .toList();
     }
