@@ -19,6 +19,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -73,6 +74,9 @@ public final class ProblemMapper {
                     Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
             case HttpRequestMethodNotSupportedException e -> methodNotAllowed(e);
             case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
+            // without a cause: no converter writes JSON in the charset that Accept names
+            case HttpMessageNotWritableException e when e.getCause() == null ->
+                    Problem.of(HttpStatus.NOT_ACCEPTABLE, detail(HttpStatus.NOT_ACCEPTABLE));
             case ErrorResponse e -> framework(e);
             default -> unexpected(failure);
         };
