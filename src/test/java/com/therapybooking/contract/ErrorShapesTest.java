@@ -204,6 +204,15 @@ class ErrorShapesTest {
         assertProblem(service.api().get("/api/therapists", null, "Accept", accepted), 406);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-16", "utf-32", "iso-8859-1", "koi8-r", "nowhere"})
+    void answersInUtf8Only(String charset) {
+        String accepted = "application/json; charset=" + charset;
+
+        assertProblem(service.api().get("/actuator/health", null, "Accept", accepted), 406);
+        assertProblem(service.api().get("/api/therapists", null, "Accept", accepted), 406);
+    }
+
     @Test
     void takesABodyOf64KiBAndNoMore() {
         String frame = "{\"email\":\"\",\"password\":\"x\"}";
