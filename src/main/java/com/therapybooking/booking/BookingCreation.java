@@ -172,7 +172,7 @@ class BookingCreation {
     }
 
     private boolean isExpired(Bookings.Earlier found) {
-        return !found.at().plus(Idempotency.KEPT).isAfter(clock.instant());
+        return !found.at().plus(Idempotency.RETENTION).isAfter(clock.instant());
     }
 
     private static ProblemException overlap() {

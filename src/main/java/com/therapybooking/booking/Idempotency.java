@@ -29,7 +29,7 @@ final class Idempotency {
     static final String REPLAYED = "Idempotent-Replayed";
 
     /** How long a key is stored. */
-    static final Duration KEPT = Duration.ofHours(24);
+    static final Duration RETENTION = Duration.ofHours(24);
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MAX_LENGTH = 255;

@@ -47,6 +47,7 @@ final class KeyErasure implements PersonalData {
             find(key.notes(), texts, id, "notes", found);
             find(decoded(key.webhookUrl()), texts, id, "webhookUrl", found);
             find(key.options().body().template(), texts, id, "template", found);
+            find(String.join("\n", each.headers().values()), texts, id, "headers", found);
         }
         return found;
     }

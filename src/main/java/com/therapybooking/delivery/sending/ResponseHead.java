@@ -30,7 +30,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
     private static final int MAX_HEAD = 256 * 1024;
     private static final int MAX_HEADERS = MAX_HEAD / 4;
     private static final int MAX_KEPT_LINES = 30;
-    private static final int MAX_KEPT = 4 * 1024;
+    private static final int MAX_STORED = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final int FIRST_FINAL = 200;
     private static final Http1Config LIMITS =
@@ -67,7 +67,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
             boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");
             String line =
                     headers[i].getName() + ": " + (secret ? "(hidden)" : headers[i].getValue());
-            if (lines.length() + line.length() >= MAX_KEPT) {
+            if (lines.length() + line.length() >= MAX_STORED) {
                 break;
             }
             lines.append(CONTROLS.matcher(line).replaceAll(" ")).append('\n');

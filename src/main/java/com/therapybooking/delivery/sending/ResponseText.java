@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record ResponseText(String text, boolean whole) {
 
     private static final int READ = 16 * 1024;
-    private static final int KEPT = 4 * 1024;
+    private static final int MAX_STORED = 4 * 1024;
 
     static ResponseText read(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
@@ -51,7 +51,7 @@ record ResponseText(String text, boolean whole) {
     }
 
     private static String text(byte[] bytes, int count) {
-        int length = Math.min(count, KEPT);
+        int length = Math.min(count, MAX_STORED);
         // do not cut a character: step back over continuation bytes to its first one
         while (length < count && length > 0 && (bytes[length] & 0xc0) == 0x80) {
             length--;

@@ -55,7 +55,7 @@ class FoldedCounters {
 
     private static final Bson CURSOR = Filters.eq(ID, "folded-attempts");
     private static final String NEXT = "next";
-    private static final Duration HOURS_KEPT = Duration.ofDays(32);
+    private static final Duration HOURS_RETENTION = Duration.ofDays(32);
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
 
@@ -87,7 +87,8 @@ class FoldedCounters {
         LongRunning.on(hours)
                 .createIndex(
                         Indexes.ascending(HOUR),
-                        new IndexOptions().expireAfter(HOURS_KEPT.toSeconds(), TimeUnit.SECONDS));
+                        new IndexOptions()
+                                .expireAfter(HOURS_RETENTION.toSeconds(), TimeUnit.SECONDS));
     }
 
     /** The first interval that may not be folded yet. */

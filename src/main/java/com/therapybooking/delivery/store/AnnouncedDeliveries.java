@@ -30,7 +30,7 @@ final class AnnouncedDeliveries {
     /** Longer than the outbox's lease plus an attempt. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final Set<String> KEPT =
+    private static final Set<String> STORED_FIELDS =
             Set.of(DeliveryDocument.ID, DeliveryDocument.UNFED, DeliveryDocument.CREATED_AT);
 
     private final MongoCollection<Document> deliveries;
@@ -79,7 +79,7 @@ final class AnnouncedDeliveries {
             changes.add(Updates.unset(DeliveryDocument.DUE_AT));
         }
         stored.forEach((field, value) -> {
-            if (!KEPT.contains(field)) {
+            if (!STORED_FIELDS.contains(field)) {
                 changes.add(Updates.set(field, value));
             }
         });

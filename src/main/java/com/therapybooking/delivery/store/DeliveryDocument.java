@@ -51,7 +51,7 @@ public final class DeliveryDocument {
     /**
      * True if the delivery waited for its key to be enabled; such deliveries are sent one by one.
      */
-    static final String KEPT = "kept";
+    static final String WAITED_FOR_KEY = "kept";
 
     /** True if an administrator asked for a delivery that was over or is not subscribed to. */
     static final String REQUESTED = "requested";

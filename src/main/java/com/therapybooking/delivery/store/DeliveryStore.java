@@ -6,7 +6,6 @@ import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
-import static com.therapybooking.delivery.store.DeliveryDocument.KEPT;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_STATUS;
@@ -15,6 +14,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+import static com.therapybooking.delivery.store.DeliveryDocument.WAITED_FOR_KEY;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
@@ -181,7 +181,7 @@ public class DeliveryStore {
                                 DeliveryDocument.read(
                                         found, made.getOrDefault(found.getObjectId(ID), 0)),
                                 claimId,
-                                found.getBoolean(KEPT, false)))
+                                found.getBoolean(WAITED_FOR_KEY, false)))
                 .into(new ArrayList<>());
     }
 
@@ -243,7 +243,7 @@ public class DeliveryStore {
         changes.add(Updates.set(ATTEMPT_COUNT, after.attemptCount()));
         changes.add(Updates.set(TRIES, after.tries()));
         if (claimed.waitedForKey() && after.attemptCount() > claimed.delivery().attemptCount()) {
-            changes.add(Updates.unset(KEPT));
+            changes.add(Updates.unset(WAITED_FOR_KEY));
         }
         return outcomes.submit(
                 new Outcomes(after.id(), claimed.claimId(), Updates.combine(changes)));
@@ -267,7 +267,8 @@ public class DeliveryStore {
                                 Filters.eq(OPEN, true),
                                 Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
                         Updates.combine(
-                                Updates.set(DUE_AT, Date.from(now)), Updates.set(KEPT, true)));
+                                Updates.set(DUE_AT, Date.from(now)),
+                                Updates.set(WAITED_FOR_KEY, true)));
     }
 
     /**
