@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Api {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final int port;
@@ -87,6 +89,7 @@ public final class Api {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address() + path))
                         .method(method, body)
+                        .timeout(PATIENCE)
                         .setHeader("Content-Type", "application/json");
         if (token != null) {
             request.setHeader("Authorization", "Bearer " + token);
