@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty("test.record-commands")
 class RecordedCommands {
 
-    private static final Set<String> KEPT =
+    private static final Set<String> RECORDED =
             Set.of(
                     "find",
                     "insert",
@@ -38,7 +38,7 @@ class RecordedCommands {
                         new CommandListener() {
                             @Override
                             public void commandStarted(CommandStartedEvent event) {
-                                if (KEPT.contains(event.getCommandName())) {
+                                if (RECORDED.contains(event.getCommandName())) {
                                     commands.add(plain(event.getCommand()));
                                 }
                             }

@@ -188,6 +188,12 @@ class ErasureTest {
                             "k",
                             "https://example.com/",
                             ",\"format\":\"template\",\"template\":\"[\\\"for Zebedee Quux\\\"]\"");
+            Practice.Key headers =
+                    key(
+                            practice,
+                            "k",
+                            "https://example.com/",
+                            ",\"headers\":{\"X-Room\":\"of zebedee.quux@example.com\"}");
             String token =
                     practice.post(
                                     "/api/auth/tokens",
@@ -210,9 +216,11 @@ class ErasureTest {
                             url.id() + " webhookUrl",
                             notes.id() + " notes",
                             template.id() + " template",
+                            headers.id() + " headers",
                             token + " name");
             assertThat(erased.path("advice").asString()).contains("PATCH /api/webhooks/keys/{id}");
             practice.changeKey(template, "{\"template\":\"[]\"}");
+            practice.changeKey(headers, "{\"headers\":{}}");
             service.api().call("DELETE", "/api/auth/tokens/" + token, service.admin(), null);
             for (Practice.Key key : List.of(url, notes)) {
                 practice.changeKey(key, "{\"notes\":null,\"webhookUrl\":\"https://example.com/\"}");

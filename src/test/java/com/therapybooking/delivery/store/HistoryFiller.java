@@ -23,7 +23,7 @@ import org.bson.types.ObjectId;
 public final class HistoryFiller {
 
     private static final int BATCH = 5_000;
-    private static final Duration KEPT = Duration.ofDays(30);
+    private static final Duration RETENTION = Duration.ofDays(30);
     private static final String DATA =
             """
             {"bookingId":"507f1f77bcf86cd799439011","isGuestBooking":true,"client":{"id":null,\
@@ -88,7 +88,7 @@ public final class HistoryFiller {
                         DATA,
                         false,
                         List.of());
-        return DeliveryDocument.write(delivery, open ? null : at.plus(KEPT));
+        return DeliveryDocument.write(delivery, open ? null : at.plus(RETENTION));
     }
 
     private static Document attempt(Document delivery) {
