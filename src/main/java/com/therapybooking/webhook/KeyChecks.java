@@ -66,7 +66,7 @@ public class KeyChecks {
      * @param given the headers with a new value
      * @param names the headers to keep; names that the key does not have are ignored
      */
-    public KeyChange keepingHeaders(
+    public KeyChange withStoredHeaders(
             ObjectId keyId, KeyChange change, Map<String, String> given, Set<String> names) {
         directory.refresh();
         Map<String, String> headers = new LinkedHashMap<>();

@@ -182,7 +182,7 @@ record KeyForm(
     }
 
     /** Headers that keep their value. */
-    Set<String> keptHeaders() {
+    Set<String> unchangedHeaders() {
         return headers.stream()
                 .filter(header -> header.set() && header.value().isEmpty())
                 .map(Header::name)

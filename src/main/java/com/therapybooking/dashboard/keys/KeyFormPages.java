@@ -131,11 +131,11 @@ class KeyFormPages {
 
     private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {
         Map<String, String> given = form.givenHeaders();
-        Set<String> keptHeaders = form.keptHeaders();
+        Set<String> unchangedHeaders = form.unchangedHeaders();
         return given.isEmpty()
-                        && keptHeaders.equals(new LinkedHashSet<>(key.options().headerNames()))
+                        && unchangedHeaders.equals(new LinkedHashSet<>(key.options().headerNames()))
                 ? change
-                : checks.keepingHeaders(key.id(), change, given, keptHeaders);
+                : checks.withStoredHeaders(key.id(), change, given, unchangedHeaders);
     }
 
     private static List<FieldProblem> faults(ProblemException problem) {

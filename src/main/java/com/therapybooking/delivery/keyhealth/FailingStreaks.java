@@ -44,7 +44,7 @@ public class FailingStreaks {
     private static final String OLD_FAILURES = "consecutiveFailures";
     private static final String OLD_TOLD = "told";
     private static final int DUPLICATE_KEY = 11_000;
-    private static final long KEPT_DAYS = 400;
+    private static final long RETENTION_DAYS = 400;
     private static final FindOneAndUpdateOptions UPSERT =
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
 
@@ -57,7 +57,7 @@ public class FailingStreaks {
         LongRunning.on(streaks)
                 .createIndex(
                         Indexes.ascending(LAST_AT),
-                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
         adopt(database.getCollection("key_totals"));
     }
 

@@ -50,7 +50,7 @@ public class OperationalEvents {
     /** When the alert was sent, or given up; absent before. */
     private static final String ALERTED_AT = "alertedAt";
 
-    private static final long KEPT_DAYS = 400;
+    private static final long RETENTION_DAYS = 400;
     private static final int MAX_READ = 10_000;
     private static final int MAX_CLAIMS = 20;
 
@@ -64,7 +64,7 @@ public class OperationalEvents {
         LongRunning.on(events)
                 .createIndex(
                         Indexes.ascending(AT),
-                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
         LongRunning.on(events)
                 .createIndex(Indexes.ascending(WAITING), new IndexOptions().sparse(true));
     }

@@ -41,7 +41,7 @@ class Recoveries {
     /** Until when the lease holds; absent once the recovery is finished. */
     private static final String LEASE_END = "leaseEnd";
 
-    private static final long KEPT_DAYS = 90;
+    private static final long RETENTION_DAYS = 90;
     private static final int SHOWN = 20;
 
     /**
@@ -68,7 +68,7 @@ class Recoveries {
         LongRunning.on(recoveries)
                 .createIndex(
                         Indexes.ascending(FINISHED_AT),
-                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
     }
 
     void add(ObjectId keyId, Instant from, Instant to, Instant now, long count) {

@@ -29,7 +29,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
     static final int MAX_LINE = 64 * 1024;
     private static final int MAX_HEAD = 256 * 1024;
     private static final int MAX_HEADERS = MAX_HEAD / 4;
-    private static final int MAX_KEPT_LINES = 30;
+    private static final int MAX_STORED_LINES = 30;
     private static final int MAX_STORED = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
     private static final int FIRST_FINAL = 200;
@@ -63,7 +63,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
     /** The first lines within the bounds, with the values of cookies hidden. */
     private static String storedLines(Header[] headers) {
         StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < Math.min(headers.length, MAX_KEPT_LINES); i++) {
+        for (int i = 0; i < Math.min(headers.length, MAX_STORED_LINES); i++) {
             boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");
             String line =
                     headers[i].getName() + ": " + (secret ? "(hidden)" : headers[i].getValue());

@@ -41,7 +41,7 @@ final class WebhookHttpClient {
             TargetGuard guard, Duration timeout, int maxConnections, @Nullable SSLContext trust) {
         Timeout limit = Timeout.of(timeout);
         return HttpClients.custom()
-                .setRequestExecutor(new FewInterimResponses())
+                .setRequestExecutor(new GuardedRequestExecutor())
                 .setConnectionManager(connections(guard, limit, maxConnections, tls(trust)))
                 .setDefaultRequestConfig(
                         RequestConfig.custom()

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class AuditEntries {
 
-    private static final long KEPT_DAYS = 365;
+    private static final long RETENTION_DAYS = 365;
 
     private final MongoCollection<Document> entries;
 
@@ -33,7 +33,7 @@ class AuditEntries {
         MongoCollection<Document> patient = LongRunning.on(entries);
         patient.createIndex(
                 Indexes.ascending(AuditDocuments.AT),
-                new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+                new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
         for (String keys : List.of(AuditDocuments.ACTOR_KEYS, AuditDocuments.TARGET_KEYS)) {
             patient.createIndex(
                     Indexes.compoundIndex(Indexes.ascending(keys), Indexes.descending("_id")));

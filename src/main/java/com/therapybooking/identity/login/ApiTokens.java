@@ -32,7 +32,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class ApiTokens {
 
-    private static final long KEPT_DAYS = 30;
+    private static final long RETENTION_DAYS = 30;
     private static final Duration USE_RECORDED_EVERY = Duration.ofMinutes(1);
     private static final String EXPIRES_AT = "expiresAt";
     private static final String LAST_USED_AT = "lastUsedAt";
@@ -50,7 +50,7 @@ public class ApiTokens {
         LongRunning.on(tokens)
                 .createIndex(
                         Indexes.ascending(EXPIRES_AT),
-                        new IndexOptions().expireAfter(KEPT_DAYS, TimeUnit.DAYS));
+                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
     }
 
     void add(ApiToken token) {

@@ -39,7 +39,7 @@ final class MinimalData {
                     }
                     case PROPERTY_NAME -> field = in.currentName();
                     default -> {
-                        if (field != null && isKept(owner, field)) {
+                        if (field != null && isIncluded(owner, field)) {
                             value(out, field, token, in.getString());
                         }
                     }
@@ -49,7 +49,7 @@ final class MinimalData {
         return out.toString();
     }
 
-    private static boolean isKept(@Nullable String owner, String field) {
+    private static boolean isIncluded(@Nullable String owner, String field) {
         if (owner != null && PEOPLE.contains(owner)) {
             return field.equals("id");
         }

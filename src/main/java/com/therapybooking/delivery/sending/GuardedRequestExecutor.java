@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and refuses a used connection on which bytes arrived that no request asked for: they would count
  * as the response (RFC 9112, section 9.2).
  */
-final class FewInterimResponses extends HttpRequestExecutor {
+final class GuardedRequestExecutor extends HttpRequestExecutor {
 
     private static final int MAX_INTERIM = 100;
 
