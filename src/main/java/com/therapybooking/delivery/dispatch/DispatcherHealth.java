@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.dispatch;
 
-import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import java.time.Clock;
@@ -12,8 +11,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reports down in three cases: deliveries have been due for longer than the bound while no attempt
- * ended here, the polling loop is stuck, or the queue cannot be read. A slow or unreachable
- * receiver does not count, because its attempts end at their deadline.
+ * ended here, the polling loop is stuck, or the queue has not been measured for {@link #MAX_AGE}. A
+ * slow or unreachable receiver does not count, because its attempts end at their deadline. It reads
+ * the last measurement and calls nothing, so a busy database does not delay it.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
@@ -22,13 +22,12 @@ class DispatcherHealth implements HealthIndicator {
     static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
-    private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
     private final QueueWatch queue;
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Duration bound;
-    private volatile QueueWatch.Depth seen;
 
     DispatcherHealth(
             QueueWatch queue, DeliveryMetrics metrics, DeliveryProperties settings, Clock clock) {
@@ -37,32 +36,22 @@ class DispatcherHealth implements HealthIndicator {
         this.clock = clock;
         Duration twoAttempts = settings.attemptTimeout().multipliedBy(2).plusSeconds(30);
         this.bound = twoAttempts.compareTo(MIN_BOUND) > 0 ? twoAttempts : MIN_BOUND;
-        this.seen = new QueueWatch.Depth(Instant.EPOCH, 0, null);
     }
 
     @Override
     public Health health() {
         Instant now = clock.instant();
-        if (now.isAfter(metrics.lastLook().plus(STANDSTILL))) {
+        if (now.isAfter(metrics.lastPoll().plus(STANDSTILL))) {
             return Health.down().withDetail("reason", "the delivery loop stands still").build();
         }
-        try {
-            QueueWatch.Depth depth = recent(now);
-            if (stalled(depth, metrics.lastAttempt(), now, bound)) {
-                return Health.down().withDetail("reason", "work is due and none is done").build();
-            }
-        } catch (MongoException e) {
+        QueueWatch.Depth depth = queue.last();
+        if (now.isAfter(depth.at().plus(MAX_AGE))) {
             return Health.down().withDetail("reason", "the queue cannot be read").build();
         }
-        return Health.up().build();
-    }
-
-    /** One measurement serves probes in quick succession. */
-    private QueueWatch.Depth recent(Instant now) {
-        if (now.isAfter(seen.at().plus(FRESH))) {
-            seen = queue.measure();
+        if (stalled(depth, metrics.lastAttempt(), now, bound)) {
+            return Health.down().withDetail("reason", "work is due and none is done").build();
         }
-        return seen;
+        return Health.up().build();
     }
 
     static boolean stalled(

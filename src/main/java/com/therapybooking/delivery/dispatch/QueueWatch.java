@@ -80,6 +80,11 @@ class QueueWatch {
                 .register(registry);
     }
 
+    /** The last measurement that succeeded; before the first, an empty queue at the start. */
+    Depth last() {
+        return last;
+    }
+
     /**
      * Measures the queue now. While the database is unavailable the gauges keep their last values.
      *

@@ -55,13 +55,13 @@ public class DeliveryMetrics {
     private final Timer delay;
     private final DistributionSummary claims;
     private volatile Instant lastAttempt;
-    private volatile Instant lastLook;
+    private volatile Instant lastPoll;
 
     public DeliveryMetrics(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
         this.lastAttempt = clock.instant();
-        this.lastLook = lastAttempt;
+        this.lastPoll = lastAttempt;
         this.delay =
                 Timer.builder("therapy.webhook.delay")
                         .description("From the making of a delivery to its success")
@@ -119,12 +119,12 @@ public class DeliveryMetrics {
 
     /** A round of queue polls has ended. */
     public void polled() {
-        lastLook = clock.instant();
+        lastPoll = clock.instant();
     }
 
     /** When the last round of queue polls ended. */
-    public Instant lastLook() {
-        return lastLook;
+    public Instant lastPoll() {
+        return lastPoll;
     }
 
     /** When the last attempt ended on this instance; the start of the instance before the first. */

@@ -67,24 +67,48 @@ class DispatcherHealthTest {
         }
     }
 
+    @Test
+    void isDownWhenTheQueueHasNotBeenReadForHalfAMinute() {
+        try (TestService service = TestService.start()) {
+            SettableClock clock = new SettableClock();
+            QueueWatch queue = queue(service, clock);
+            DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
+            DispatcherHealth health = health(service, queue, metrics, clock);
+            clock.set(Instant.EPOCH.plusSeconds(31));
+            metrics.polled();
+
+            assertThat(health.health().getDetails())
+                    .containsEntry("reason", "the queue cannot be read");
+            queue.measure();
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        }
+    }
+
     /** The indicator's result after this time without any activity. */
     private static Health health(TestService service, Duration later) {
         Clock then = Clock.offset(Clock.systemUTC(), later);
-        DeliveryWorker lanes = service.bean(DeliveryWorker.class);
-        QueueWatch queue =
-                new QueueWatch(
-                        service.bean(MongoDatabase.class),
-                        service.bean(KeyCache.class),
-                        lanes,
-                        then,
-                        new SimpleMeterRegistry());
+        QueueWatch queue = queue(service, then);
         SettableClock clock = new SettableClock();
         clock.set(Instant.now());
         DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
         clock.set(then.instant());
         metrics.polled();
-        return new DispatcherHealth(queue, metrics, service.bean(DeliveryProperties.class), then)
-                .health();
+        queue.measure();
+        return health(service, queue, metrics, then).health();
+    }
+
+    private static DispatcherHealth health(
+            TestService service, QueueWatch queue, DeliveryMetrics metrics, Clock clock) {
+        return new DispatcherHealth(queue, metrics, service.bean(DeliveryProperties.class), clock);
+    }
+
+    private static QueueWatch queue(TestService service, Clock clock) {
+        return new QueueWatch(
+                service.bean(MongoDatabase.class),
+                service.bean(KeyCache.class),
+                service.bean(DeliveryWorker.class),
+                clock,
+                new SimpleMeterRegistry());
     }
 
     private static boolean stalled(long overdueSeconds, long idleSeconds) {
