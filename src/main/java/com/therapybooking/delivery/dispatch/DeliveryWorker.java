@@ -37,7 +37,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
 
     private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
-    private static final Duration DRAIN = Duration.ofSeconds(8);
+    private static final Duration DRAIN = Duration.ofSeconds(7);
 
     private static final int MAX_IN_FLIGHT = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
