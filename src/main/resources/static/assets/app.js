@@ -51,8 +51,8 @@
         for (const field of root.querySelectorAll('[data-zone-field]')) {
             field.value = zone;
         }
-        for (const row of root.querySelectorAll('[data-quick-span]')) {
-            row.hidden = false;
+        for (const needsScript of root.querySelectorAll('[data-quick-span], [data-all]')) {
+            needsScript.hidden = false;
         }
     }
 
@@ -87,6 +87,14 @@
             showOffered();
         } else if (button?.dataset.hours) {
             quickSpan(Number(button.dataset.hours));
+        }
+    });
+
+    document.addEventListener('change', event => {
+        if ('all' in event.target.dataset) {
+            for (const box of event.target.form.querySelectorAll('input[name=ids]')) {
+                box.checked = event.target.checked;
+            }
         }
     });
 

@@ -274,17 +274,27 @@ class DashboardTest {
         page.getByLabel("Search").fill(eventId);
         visitor.press("Apply");
         assertThat(page.locator("tbody tr")).hasCount(1);
+        assertThat(page.locator(".tabs")).containsText("All1");
         page.getByLabel("Search").fill(booking.json().path("client").path("email").asString());
         visitor.press("Apply");
         assertThat(page.locator("tbody tr")).hasCount(1);
         assertThat(page.locator("tbody tr"))
                 .containsText(booking.json().path("client").path("name").asString());
 
-        page.locator("tbody input[type=checkbox]").check();
+        page.getByLabel("Select all rows of this page").check();
         visitor.press("Retry selected");
         assertThat(page.locator("p.notice")).containsText("1 queued for sending.");
         assertThat(page.getByLabel("Search")).not().hasValue("");
         visitor.findsNothingWrong("the search of deliveries");
+        String delivery =
+                practice.get("/api/webhooks/deliveries?keyId=" + key.id())
+                        .path("deliveries")
+                        .path(0)
+                        .path("_id")
+                        .asString();
+        page.getByLabel("Search").fill(delivery);
+        visitor.press("Apply");
+        page.waitForURL("**/deliveries/" + delivery);
     }
 
     @Test

@@ -51,12 +51,16 @@ class DeliveryListPage {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
+        if (rows.isDelivery(filter.search())) {
+            return "redirect:/deliveries/" + filter.search();
+        }
         model.addAttribute("page", NONE);
         model.addAttribute("tabs", Map.of());
         try {
             DeliveryFilter query = rows.filter(filter, user);
             if (DeliveryRows.isEventId(filter.search())) {
                 model.addAttribute("page", rows.ofEvent(filter.search(), query));
+                model.addAttribute("tabs", rows.tabsOfEvent(filter.search(), query));
             } else {
                 model.addAttribute(
                         "page",

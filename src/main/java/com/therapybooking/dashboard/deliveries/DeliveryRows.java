@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -82,6 +84,11 @@ class DeliveryRows {
                         .items();
     }
 
+    /** Whether the search text is the ID of a delivery. */
+    boolean isDelivery(String search) {
+        return ObjectId.isValid(search) && deliveries.exists(new ObjectId(search));
+    }
+
     static boolean isEventId(String search) {
         return EVENT_ID.matcher(search).matches();
     }
@@ -89,15 +96,16 @@ class DeliveryRows {
     /** The deliveries of one event that match the filter. */
     Rows ofEvent(String eventId, DeliveryFilter filter) {
         DeliveryStatus status = filter.status();
-        ObjectId key = filter.keyId();
-        return new Rows(
-                rows(
-                        deliveries.ofEvent(UUID.fromString(eventId)).stream()
-                                .filter(one -> status == null || one.status().equals(status.text()))
-                                .filter(one -> key == null || one.keyId().equals(key.toHexString()))
-                                .toList()),
-                null,
-                null);
+        List<DeliveryView> found =
+                ofEvent(eventId, filter.keyId())
+                        .filter(one -> status == null || one.status().equals(status.text()))
+                        .toList();
+        return new Rows(rows(found), null, null);
+    }
+
+    private Stream<DeliveryView> ofEvent(String eventId, @Nullable ObjectId key) {
+        return deliveries.ofEvent(UUID.fromString(eventId)).stream()
+                .filter(one -> key == null || one.keyId().equals(key.toHexString()));
     }
 
     /** A page of older deliveries; the first page without a cursor. */
@@ -125,11 +133,24 @@ class DeliveryRows {
 
     /** The number of deliveries in each state that has a tab, up to a bound. */
     Map<String, Long> tabs(DeliveryFilter filter) {
+        return tabs(status -> deliveries.count(filter.in(status)));
+    }
+
+    /** The same for the deliveries of one event. */
+    Map<String, Long> tabsOfEvent(String eventId, DeliveryFilter filter) {
+        List<DeliveryView> found = ofEvent(eventId, filter.keyId()).toList();
+        return tabs(status ->
+                found.stream()
+                        .filter(one -> status == null || one.status().equals(status.text()))
+                        .count());
+    }
+
+    private static Map<String, Long> tabs(ToLongFunction<@Nullable DeliveryStatus> count) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("", deliveries.count(filter.in(null)));
+        counts.put("", count.applyAsLong(null));
         for (DeliveryStatus status :
                 List.of(DeliveryStatus.PENDING, DeliveryStatus.FAILED, DeliveryStatus.DELIVERED)) {
-            counts.put(status.text(), deliveries.count(filter.in(status)));
+            counts.put(status.text(), count.applyAsLong(status));
         }
         return counts;
     }

@@ -117,6 +117,11 @@ public class Deliveries {
         return counts.failed(keyId);
     }
 
+    /** Whether there is such a delivery. */
+    public boolean exists(ObjectId id) {
+        return history.find(id).isPresent();
+    }
+
     /**
      * A delivery with its payload and its attempts.
      *
