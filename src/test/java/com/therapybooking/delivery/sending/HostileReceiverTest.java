@@ -96,12 +96,13 @@ class HostileReceiverTest {
         try (HostileReceiver receiver =
                         HostileReceiver.plain(connection -> {
                             connection.request();
-                            if (!back.get()) {
+                            boolean first = !back.get();
+                            if (first) {
                                 allThere.countDown();
                                 allThere.await();
                             }
                             connection.write(OK + "Content-Length: 0\r\n\r\n");
-                            if (!back.get()) {
+                            if (first) {
                                 close.await();
                                 closed.countDown();
                             }
