@@ -47,8 +47,11 @@ final class GroupSync {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        running = done < number;
-        return !running;
+        if (done >= number) {
+            return true;
+        }
+        running = true;
+        return false;
     }
 
     private synchronized void finish(long reached) {
