@@ -71,7 +71,7 @@ public final class EmbeddedServer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 serve(listener.accept());
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) {
                 if (!listener.isClosed()) {
                     log.warn("A connection to the embedded database could not be accepted", e);
                     pause();
