@@ -92,6 +92,10 @@ class MongoConfiguration {
         // The driver's heartbeats do not end calls in flight to a server that has fallen silent.
         if (uri.getTimeout() == null && uri.getSocketTimeout() == null) {
             builder.timeout(OPERATION_MILLIS, TimeUnit.MILLISECONDS);
+            // Closing the client is not an operation: it would wait for a silent server without
+            // end.
+            builder.applyToSocketSettings(
+                    socket -> socket.readTimeout(OPERATION_MILLIS, TimeUnit.MILLISECONDS));
         }
         builder.applyToServerSettings(server -> {
             if (uri.getHeartbeatFrequency() == null) {
