@@ -82,6 +82,12 @@ class LimitsTest {
         assertThat(call("POST", "/api/auth/register").status()).isEqualTo(429);
         assertThat(call("POST", "/api/bookings").status()).isEqualTo(429);
         assertThat(call("HEAD", "/api/therapists").status()).isEqualTo(429);
+        for (String path :
+                List.of("/actuator/prometheus", "/webjars/swagger-ui/swagger-ui-bundle.js")) {
+            assertThat(service.api().get(path, null, "X-Forwarded-For", "203.0.113.4").status())
+                    .as(path)
+                    .isEqualTo(429);
+        }
         assertThat(
                         service.api()
                                 .get(
