@@ -1,10 +1,11 @@
 package com.therapybooking.delivery.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next state of a delivery after an attempt: the one place where a delivery changes its state.
+ * The next state of a delivery after an attempt.
  *
  * @param dueAt time of the next attempt; null when the delivery is finished
  */
@@ -30,7 +31,7 @@ public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
         if (outcome.delivered()) {
             return finished(DeliveryStatus.DELIVERED);
         }
-        java.time.Duration retryAfter =
+        Duration retryAfter =
                 outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
         return schedule.next(tries, now, retryAfter, sessionAt)
                 .map(due -> new Transition(DeliveryStatus.PENDING, due))
