@@ -103,7 +103,7 @@ class DashboardTest {
                                         new Page.GetByLabelOptions().setExact(true))
                                 .inputValue())
                 .startsWith("whsec_");
-        visitor.picture("key-created");
+        visitor.pictureForDocs("key-created");
         visitor.findsNothingWrong("the new key");
 
         visitor.follow("Done, I have saved both");
