@@ -132,7 +132,7 @@ class PracticeDayTest {
         visitor.press("Create booking");
         assertThat(page.locator("#wrong-scheduledAt")).containsText("Does not exist");
         page.locator("#scheduledAt").fill("2049-07-01T10:00");
-        visitor.picture("booking-new");
+        visitor.picture("booking-refused");
         visitor.press("Create booking");
         assertThat(page.getByText("The booking is created.")).isVisible();
         String id = page.url().replaceAll(".*/bookings/([0-9a-f]{24}).*", "$1");
@@ -392,6 +392,7 @@ class PracticeDayTest {
             assertThat(visitor.page().locator("tbody tr")).hasCount(4);
             visitor.findsNothingWrong("the people");
             visitor.open("/users/new").picture("user-new");
+            fillForms(visitor, therapist);
             visitor.open("/bookings").pictureForDocs("bookings");
             assertThat(visitor.page().locator("tbody tr")).hasCount(2);
             visitor.open("/audit").pictureForDocs("audit");
@@ -402,6 +403,23 @@ class PracticeDayTest {
             visitor.findsNothingWrong("the events");
             assertThat(visitor.complaints()).isEmpty();
         }
+    }
+
+    /** Fills the forms of a key and of a booking as the guides say, and takes their pictures. */
+    private static void fillForms(Visitor visitor, Practice.User therapist) {
+        Page page = visitor.open("/keys/new").page();
+        page.locator("#name").fill("Zapier: confirmation");
+        page.getByLabel("Webhook URL").fill("https://hooks.zapier.com/hooks/catch/123/abc/");
+        page.locator("input[value='booking.payment_verified']").uncheck();
+        page.locator("input[value='booking.reminder']").uncheck();
+        visitor.pictureForDocs("key-new");
+
+        visitor.open("/bookings/new");
+        page.locator("#clientName").fill("Jane Smith");
+        page.locator("#clientEmail").fill("you@example.com");
+        page.getByLabel("Therapist").selectOption(therapist.id());
+        page.locator("#scheduledAt").fill("2049-07-01T10:00");
+        visitor.pictureForDocs("booking-new");
     }
 
     private static Practice.User user(Practice practice, String name, String role) {
