@@ -488,7 +488,7 @@ class DashboardTest {
     void worksByKeyboardAlone() {
         try (Visitor stranger = Visitor.on(chromium.browser(), service, DESK, ColorScheme.DARK)) {
             Page page = stranger.open("/keys").page();
-            stranger.pictureForDocs("sign-in");
+            stranger.picture("sign-in");
             stranger.findsNothingWrong("the sign-in");
             page.keyboard().type(TestService.ADMIN_EMAIL);
             page.keyboard().press("Tab");

@@ -169,7 +169,7 @@ class PracticeDayTest {
         assertThat(page.locator("#wrong-paymentProvider")).isVisible();
         assertThat(page.locator("#wrong-paymentReference")).isVisible();
         page.getByLabel("Payment provider").fill("Bank transfer");
-        page.getByLabel("Reference").fill("Fee of Ada Lovelace");
+        page.getByLabel("Payment reference").fill("Fee of Ada Lovelace");
         visitor.findsNothingWrong("a payment");
         visitor.press("Verify payment");
         assertThat(page.locator("#live .pill").first()).hasText("Confirmed");
@@ -393,7 +393,7 @@ class PracticeDayTest {
             visitor.findsNothingWrong("the people");
             visitor.open("/users/new").picture("user-new");
             fillForms(visitor, therapist);
-            visitor.open("/bookings").pictureForDocs("bookings");
+            visitor.open("/bookings").picture("bookings");
             assertThat(visitor.page().locator("tbody tr")).hasCount(2);
             visitor.open("/audit").pictureForDocs("audit");
             assertThat(visitor.page().locator("tbody tr")).hasCount(6);

@@ -28,7 +28,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 class BookingActions {
 
     private static final Map<String, String> PAYMENT_LABELS =
-            Labels.of("paymentProvider", "Payment provider", "paymentReference", "Reference");
+            Labels.of(
+                    "paymentProvider", "Payment provider", "paymentReference", "Payment reference");
     private static final Map<String, String> MOVE_LABELS =
             Labels.of(TypedTime.TIME, "New time", TypedTime.ZONE, "Time zone");
 
