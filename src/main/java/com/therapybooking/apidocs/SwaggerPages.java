@@ -5,7 +5,10 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Disables caching of Swagger UI's own pages: other static files have a hash in their names. */
+/**
+ * Disables caching of Swagger UI's own pages: other static files have a hash or a version in their
+ * URLs.
+ */
 @Configuration(proxyBeanMethods = false)
 class SwaggerPages implements WebMvcConfigurer {
 

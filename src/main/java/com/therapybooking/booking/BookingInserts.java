@@ -24,9 +24,9 @@ final class BookingInserts {
     /** The result for one booking. */
     enum Outcome {
         STORED,
-        /** Another unpaid booking of the client holds its place. */
+        /** The client's numbered place for an unpaid booking is taken. */
         PLACE_TAKEN,
-        /** Another booking has the same value of another unique field. */
+        /** Another unique index refused the booking. */
         DUPLICATE,
         /** The database refused it for another reason. */
         REFUSED
@@ -51,7 +51,8 @@ final class BookingInserts {
             bookings.insertMany(batch, UNORDERED);
         } catch (MongoBulkWriteException e) {
             if (e.getWriteConcernError() != null) {
-                throw ProblemException.unavailable("The database did not confirm the booking.");
+                throw ProblemException.unavailable(
+                        "The database did not confirm the booking; repeat the call with the same Idempotency-Key.");
             }
             for (BulkWriteError error : e.getWriteErrors()) {
                 outcomes.set(error.getIndex(), outcome(error));

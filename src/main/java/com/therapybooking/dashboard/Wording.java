@@ -62,6 +62,9 @@ public class Wording {
                     Map.entry("bookings", "Bookings"),
                     Map.entry("deliveries", "Deliveries"));
 
+    /** The beginning of the error of an attempt whose template could not be filled. */
+    private static final String TEMPLATE = "template: ";
+
     private static final Map<String, String> EVENTS =
             Map.of(
                     EventName.BOOKING_CREATED, "Booking created",
@@ -154,6 +157,11 @@ public class Wording {
 
     /** The result of an attempt, as the end of a sentence that begins with "The receiver". */
     public String answer(@Nullable Integer status, @Nullable String error) {
+        if (error != null && error.startsWith(TEMPLATE)) {
+            return "was not called: the template could not be filled ("
+                    + error.substring(TEMPLATE.length())
+                    + ")";
+        }
         if (error != null) {
             return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
         }
@@ -165,7 +173,7 @@ public class Wording {
                 + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
     }
 
-    /** The reason of a cancellation, as the end of a sentence that begins with "Not sent: ". */
+    /** The reason of a cancellation, as the end of a sentence that begins with "Cancelled: ". */
     public String reason(@Nullable Integer status, @Nullable String text) {
         return status != null || text == null || ERRORS.containsKey(text)
                 ? "the key was deleted, or the booking changed"
@@ -198,7 +206,10 @@ public class Wording {
                 case "timeout" -> "The receiver should answer at once and do its work afterwards.";
                 case "dns", "target_refused" -> "Check the webhook URL.";
                 case "tls" -> "Ask the receiver’s operator to renew its certificate.";
-                default -> "Ask the receiver’s operator whether it is running.";
+                default ->
+                        error.startsWith(TEMPLATE)
+                                ? "Correct the key’s template."
+                                : "Ask the receiver’s operator whether it is running.";
             };
         }
         if (status == null) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Changes stored users. Each change is one update with the condition that the user is unchanged
- * since it was read; an empty result means that it was not.
+ * Changes stored users. {@link #password} and {@link #replace} update only a user who is unchanged
+ * since it was read; an empty result means that it was changed or deleted meanwhile.
  */
 @Repository
 public class AccountChanges {
@@ -42,7 +42,7 @@ public class AccountChanges {
         return apply(seen, newPassword(hash));
     }
 
-    /** Stores name, role, terms and activity of {@code wanted}. */
+    /** Stores name, role, terms, activity and password of {@code wanted}. */
     public Optional<Account> replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
         updates.add(Updates.set("name", wanted.name()));

@@ -61,7 +61,7 @@ public class Passwords implements AutoCloseable {
         return same && hash != null;
     }
 
-    /** One processor stays free for the rest of the service. */
+    /** Of two or more processors one stays free for the rest of the service. */
     private static int atOnce() {
         return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_AT_ONCE);
     }

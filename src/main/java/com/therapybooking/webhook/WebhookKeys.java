@@ -207,7 +207,8 @@ class WebhookKeys {
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.error(
-                    "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive",
+                    "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive."
+                            + " Append the previous SECRETS_KEY, or delete the key and create a new one",
                     key.id());
             return new SigningKey(key.disabled(), null, List.of(), Map.of());
         }

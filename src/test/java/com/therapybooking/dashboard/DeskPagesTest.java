@@ -105,7 +105,7 @@ class DeskPagesTest {
             assertThat(get(odd).status()).as(odd).isEqualTo(400);
         }
         assertThat(get("/bookings?status=paid").text())
-                .contains("href=\"#status\"", "Is no state of a booking.")
+                .contains("href=\"#status\"", "Must be a state of a booking.")
                 .doesNotContain("No booking found");
         assertThat(get("/audit?actor=%3Cscript%3E&target=*").text()).doesNotContain("<script>");
         for (String odd : List.of("/bookings?zone=Mars&from=2026-01-01", "/users?role=root")) {
@@ -268,7 +268,7 @@ class DeskPagesTest {
             ofOther.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
 
             assertThat(page(other, "/", cookie))
-                    .contains("The last attempt of 1 webhook failed", "Queue empty.")
+                    .contains("The last attempt of 1 webhook key failed", "Queue empty.")
                     .doesNotContain("delayed");
             assertThat(page(other, "/keys/" + key.id(), cookie)).contains("Last test failed");
         }

@@ -1,4 +1,4 @@
-/** The links of a booking: the video call, and the token that manages it. */
+/** The links of a booking: the video call, and the token with which a guest manages it. */
 @NullMarked
 package com.therapybooking.booking.links;
 

@@ -20,7 +20,8 @@ import org.bson.Document;
 
 /**
  * Reads and writes an event as an entry of its booking's {@code events}. The entry contains the
- * fields that may change later. Everything else, personal data above all, is read from the booking.
+ * event's own fields and the fields of the booking that may change later. Everything else, personal
+ * data above all, is read from the booking.
  */
 public final class EventDocuments {
 
@@ -50,7 +51,7 @@ public final class EventDocuments {
      * Reads an event, with its booking as it was at that time.
      *
      * @param booking the whole document except its history
-     * @param event one entry of them
+     * @param event one entry of the booking's list of events
      */
     public static BookingEvent toEvent(Document booking, Document event) {
         UUID id = UUID.fromString(event.getString("id"));

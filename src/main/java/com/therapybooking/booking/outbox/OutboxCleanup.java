@@ -51,9 +51,9 @@ final class OutboxCleanup {
      * others wait too, or came meanwhile, theirs stay:
      *
      * <ul>
-     *   <li>an outbox of one event, which is among ours, goes, and its lease with it;
-     *   <li>from the others our events are taken;
-     *   <li>those which that left empty go, unless an event came between the two.
+     *   <li>delete the outboxes whose only event is in the batch, with their lease;
+     *   <li>remove the events of the batch from the other outboxes;
+     *   <li>delete those of them that are now empty, unless an event was added meanwhile.
      * </ul>
      */
     private List<Boolean> clearAll(List<Collection<BookingEvent>> batch) {

@@ -87,7 +87,8 @@ record BookingListFilter(
         return Arrays.stream(Booking.Status.values())
                 .filter(one -> one.text().equals(status))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.invalid("status", "is no state of a booking"));
+                .orElseThrow(
+                        () -> ProblemException.invalid("status", "must be a state of a booking"));
     }
 
     private static @Nullable LocalDate day(String field, String day) {

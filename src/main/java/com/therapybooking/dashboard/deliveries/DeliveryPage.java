@@ -9,6 +9,8 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookKey;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,12 +32,19 @@ class DeliveryPage {
     private final Neighbours neighbours;
     private final KeyNames keys;
     private final Wording words;
+    private final Clock clock;
 
-    DeliveryPage(Deliveries deliveries, Neighbours neighbours, KeyNames keys, Wording words) {
+    DeliveryPage(
+            Deliveries deliveries,
+            Neighbours neighbours,
+            KeyNames keys,
+            Wording words,
+            Clock clock) {
         this.neighbours = neighbours;
         this.deliveries = deliveries;
         this.keys = keys;
         this.words = words;
+        this.clock = clock;
     }
 
     @GetMapping("/deliveries/{id}")
@@ -82,7 +91,9 @@ class DeliveryPage {
         neighbours.show(delivery.summary(), list, user, model);
         @Nullable WebhookKey key = keys.find(delivery.summary().keyId()).orElse(null);
         @Nullable String raw = raw(delivery.payload());
+        @Nullable Instant next = delivery.summary().nextAttemptAt();
         model.addAttribute("delivery", delivery);
+        model.addAttribute("overdue", next != null && next.isBefore(clock.instant()));
         model.addAttribute("heading", words.event(delivery.summary().event()));
         model.addAttribute("attempts", delivery.attempts().reversed());
         model.addAttribute("payload", PrettyJson.of(raw));

@@ -90,7 +90,7 @@ class RecoverPages {
     private static Instant required(String field, @Nullable String text, @Nullable String zone) {
         Instant time = BrowserTime.parse(field, text, zone);
         if (time == null) {
-            throw ProblemException.invalid(field, "is required");
+            throw ProblemException.invalid(field, "is missing");
         }
         return time;
     }

@@ -78,7 +78,7 @@ record Overview(
         long bad = count(cards, Level.BAD);
         return switch (level) {
             case BAD ->
-                    words.count(bad, "webhook")
+                    words.count(bad, "webhook key")
                             + (bad == 1 ? " needs attention" : " need attention");
             case WARN -> warning(cards, lost, words);
             case OFF, NEW ->
@@ -95,15 +95,17 @@ record Overview(
                         .filter(card -> card.health().level() == Level.WARN && card.waiting() > 0)
                         .count();
         if (delayed > 0) {
-            return words.count(delayed, "webhook") + (delayed == 1 ? " is" : " are") + " delayed";
+            return words.count(delayed, "webhook key")
+                    + (delayed == 1 ? " is" : " are")
+                    + " delayed";
         }
         if (lost > 0) {
             return lost(cards, lost, words);
         }
         long failed = count(cards, Level.WARN);
         return failed == 1
-                ? "The last attempt of 1 webhook failed"
-                : "The last attempts of " + words.count(failed, "webhook") + " failed";
+                ? "The last attempt of 1 webhook key failed"
+                : "The last attempts of " + words.count(failed, "webhook key") + " failed";
     }
 
     private static long count(List<KeyCard> cards, Level level) {

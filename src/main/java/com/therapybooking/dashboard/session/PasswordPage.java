@@ -78,7 +78,7 @@ class PasswordPage {
     private static List<FieldProblem> problems(String current, String wanted, String repeated) {
         List<FieldProblem> problems = new ArrayList<>();
         if (current.isEmpty()) {
-            problems.add(new FieldProblem("currentPassword", "is needed"));
+            problems.add(new FieldProblem("currentPassword", "is missing"));
         } else if (current.length() > MAX_FIELD) {
             problems.add(new FieldProblem("currentPassword", "is wrong"));
         }

@@ -134,7 +134,8 @@ public class DeliveryWorker implements SmartLifecycle {
             result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
             LOG.warn(
-                    "The database does not answer; the attempt will be made from {}",
+                    "The database does not answer; delivery {} is attempted again {}",
+                    work.delivery().id(),
                     work.fallback());
             if (work instanceof Work.Fresh fresh) {
                 store(lane, fresh); // sooner than its outbox, if the database answers again
@@ -142,7 +143,8 @@ public class DeliveryWorker implements SmartLifecycle {
             return;
         } catch (RuntimeException e) {
             LOG.error(
-                    "An attempt failed unexpectedly; it will be repeated from {}",
+                    "An attempt failed unexpectedly; delivery {} is attempted again {}",
+                    work.delivery().id(),
                     work.fallback(),
                     e);
             return;
@@ -153,7 +155,8 @@ public class DeliveryWorker implements SmartLifecycle {
             recorder.record(work, result, lane);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "An outcome could not be stored; the attempt will be repeated from {}",
+                    "An outcome could not be stored; delivery {} is attempted again {}",
+                    work.delivery().id(),
                     work.fallback(),
                     e);
         }

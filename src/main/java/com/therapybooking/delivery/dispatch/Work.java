@@ -26,7 +26,7 @@ sealed interface Work {
 
         @Override
         public String fallback() {
-            return "the outbox, after its lease";
+            return "from the outbox, after its lease";
         }
     }
 
@@ -40,7 +40,7 @@ sealed interface Work {
 
         @Override
         public String fallback() {
-            return "the queue, after its lease";
+            return "from the queue, after its lease";
         }
     }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
  * The states of a delivery.
  *
  * <p>{@code pending} → {@code delivering} (claimed under a lease) → {@code delivered}, {@code
- * pending} again (the attempt failed, another will come), {@code failed} (attempts used up), {@code
- * expired} (a reminder that is over) or {@code cancelled} (its key was deleted or no longer takes
- * such events, or its booking no longer wants the reminder). Only a retry or a recovery leads out
- * of a finished state.
+ * pending} again (the attempt failed, a retry is due), {@code failed} (attempts used up), {@code
+ * expired} (a reminder that was not delivered before the session) or {@code cancelled} (its key was
+ * deleted or no longer takes such events, or its booking was moved or cancelled). Only a retry or a
+ * recovery leads out of a finished state.
  */
 public enum DeliveryStatus {
     PENDING,

@@ -16,7 +16,7 @@ import io.github.bucket4j.distributed.versioning.Versions;
 import java.time.Duration;
 
 /**
- * Takes as many tokens as there are above a floor, in one step.
+ * Takes up to a number of tokens above a floor, in one step; a negative number returns tokens.
  *
  * <p>Every bucket has the same capacity, the greatest limit that a key may have, and is refilled
  * every hour from its first use on. A key's own limit is a floor below which its tokens may not

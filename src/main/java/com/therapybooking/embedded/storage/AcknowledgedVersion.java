@@ -43,7 +43,7 @@ final class AcknowledgedVersion implements AutoCloseable {
         }
         long version = buffer.getLong(8);
         if (size < BYTES || buffer.getLong(0) != MAGIC || buffer.getLong(16) != ~version) {
-            log.warn("{} is not readable; the database is opened without its check.", file);
+            log.warn("{} is damaged: this start cannot check for lost writes.", file);
             return new AcknowledgedVersion(channel, 0);
         }
         return new AcknowledgedVersion(channel, version);

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Service;
 
 /**
  * Records changes and lists them. The actor is the caller of the present request. An entry is
- * written after its change, so a crash in between leaves a change without an entry.
+ * written after its change, so a crash in between leaves a change without an entry; that of an
+ * erasure is written before it.
  */
 @Service
 public class AuditLog {

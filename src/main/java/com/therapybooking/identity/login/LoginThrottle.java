@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * Slows down password guessing. An address has five tries at an account; each further one waits
  * twice as long, up to a minute. Once an account has many failures from all addresses together, an
  * address waits after its first failure. A first try is always allowed, so that attackers elsewhere
- * never lock the owner out. Failures are forgotten after at most a quarter of an hour.
+ * never lock the owner out. Failures are forgotten 15 minutes after the last counted attempt.
  */
 @Component
 public class LoginThrottle {

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 /**
  * Keeps at least one active administrator, without a transaction. An administrator who is about to
  * lose the role is marked first. A marked one does not count as a remaining administrator for
- * another removal. Two simultaneous removals that would leave none are both refused. A mark left by
- * a crash expires after half a minute.
+ * another removal. Of two simultaneous removals that would leave none, at most one succeeds. A mark
+ * left by a crash expires after half a minute.
  */
 @Component
 public class LastAdministrator {

@@ -172,7 +172,7 @@ public class UserAdministration {
             Thread.sleep(UNTIL_NO_INSTANCE_BOOKS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ProblemException.unavailable("The service is stopping.");
+            throw ProblemException.unavailable("The service is shutting down.");
         }
     }
 }

@@ -13,9 +13,10 @@ import java.util.function.Function;
  * Batches the writes of many callers into one round trip to the database.
  *
  * <p>One batch runs at a time; writes that arrive meanwhile form the next one. So a caller of an
- * idle system does not wait, and a busy system needs few round trips. After a batch of several
- * writes, the next one waits {@code linger} for more. A future completes only after the database
- * has answered for its batch: writes that are queued when the process dies were never acknowledged.
+ * idle system does not wait (unless the writer is {@link #patient}), and a busy system needs few
+ * round trips. After a batch of several writes, the next one waits {@code linger} for more. A
+ * future completes only after the database has answered for its batch: writes that are queued when
+ * the process dies were never acknowledged.
  *
  * @param <T> one write
  * @param <R> its result
@@ -84,7 +85,7 @@ public final class GroupCommit<T, R> {
         CompletableFuture<R> result = new CompletableFuture<>();
         if (!queue.offer(new Waiting<>(item, result))) {
             result.completeExceptionally(
-                    ProblemException.unavailable("The service is overloaded."));
+                    ProblemException.unavailable("The service is overloaded; retry later."));
             return result;
         }
         if (running.compareAndSet(false, true)) {

@@ -50,7 +50,8 @@ public final class SecretFile {
             return Files.readString(file, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new InvalidSettingException(
-                    "DATA_DIR", "a folder that can be written (" + name + " is kept there)");
+                    "DATA_DIR",
+                    "a folder that can be read and written (" + name + " is kept there)");
         }
     }
 

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Prints one block as the last lines of a start: the service's addresses, the administrator, the
- * location of the data, and every unusual setting.
+ * location of the data, and notes about unusual settings.
  */
 @Component
 public final class StartReport {
@@ -40,7 +40,7 @@ public final class StartReport {
         this.database = database;
     }
 
-    /** Sets the administrator's name. */
+    /** Sets the administrator's e-mail address. */
     public void administrator(String email) {
         administrator = email;
     }

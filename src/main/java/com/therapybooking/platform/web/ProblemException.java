@@ -52,7 +52,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException forbidden() {
-        return of(HttpStatus.FORBIDDEN, "You may not do this.");
+        return of(HttpStatus.FORBIDDEN, "Forbidden: this call needs another role or scope.");
     }
 
     public static ProblemException notFound(String what) {

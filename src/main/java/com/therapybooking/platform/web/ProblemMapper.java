@@ -54,7 +54,7 @@ public final class ProblemMapper {
                 || ExceptionCauses.find(failure, ClientAbortException.class) != null) {
             return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
         }
-        // of Accept: an invalid Content-Type was refused before
+        // in Accept: an invalid Content-Type was refused before
         if (ExceptionCauses.find(failure, InvalidMimeTypeException.class) != null) {
             return Problem.of(HttpStatus.NOT_ACCEPTABLE, "Not acceptable: Accept is malformed.");
         }
@@ -87,13 +87,13 @@ public final class ProblemMapper {
         return switch (status) {
             case BAD_REQUEST -> "The request is malformed.";
             case UNAUTHORIZED -> "A valid bearer token is required.";
-            case FORBIDDEN -> "You may not do this.";
+            case FORBIDDEN -> "Forbidden: this call needs another role or scope.";
             case NOT_FOUND -> "Not found.";
             case METHOD_NOT_ALLOWED -> "Method not allowed.";
             case NOT_ACCEPTABLE -> "Not acceptable: the reply is application/json.";
             case UNSUPPORTED_MEDIA_TYPE -> "The body must be application/json, in UTF-8.";
             case CONTENT_TOO_LARGE -> "The body may have at most 64 KiB.";
-            case INTERNAL_SERVER_ERROR -> "Internal error; it was logged.";
+            case INTERNAL_SERVER_ERROR -> "Internal server error. The cause is in the server log.";
             default -> status.getReasonPhrase() + ".";
         };
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code https} or {@code http}
  * @param host lower-case ASCII (IDNA for a Unicode name); an IPv6 address without its brackets
  * @param port -1 for the default port of the scheme, also when the URL writes it
- * @param path the path and the query, byte for byte as in the URL
+ * @param path the path and the query, byte for byte as in the URL; {@code /} for an empty path
  */
 public record TargetUrl(String scheme, String host, int port, String path) {
 
