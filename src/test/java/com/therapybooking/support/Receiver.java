@@ -168,6 +168,8 @@ public final class Receiver implements AutoCloseable {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Webhook webhook = new Webhook(Instant.now(), headers, body);
+            // read first: a test that has seen this webhook may change the answer to the next one
+            Function<Webhook, Answer> behaviour = this.behaviour;
             webhooks.add(webhook);
             if (checksBodies) {
                 Bodies.faults(webhook.header("X-Webhook-Event"), body)
