@@ -52,7 +52,7 @@ final class BookingInserts {
         } catch (MongoBulkWriteException e) {
             if (e.getWriteConcernError() != null) {
                 throw ProblemException.unavailable(
-                        "The database did not confirm the booking; repeat the call with the same Idempotency-Key.");
+                        "The database did not confirm the booking; retry with the same Idempotency-Key, if there was one.");
             }
             for (BulkWriteError error : e.getWriteErrors()) {
                 outcomes.set(error.getIndex(), outcome(error));
