@@ -286,12 +286,7 @@ class DashboardTest {
         assertThat(page.locator("p.notice")).containsText("1 queued for sending.");
         assertThat(page.getByLabel("Search")).not().hasValue("");
         visitor.findsNothingWrong("the search of deliveries");
-        String delivery =
-                practice.get("/api/webhooks/deliveries?keyId=" + key.id())
-                        .path("deliveries")
-                        .path(0)
-                        .path("_id")
-                        .asString();
+        String delivery = practice.newestDelivery(key);
         page.getByLabel("Search").fill(delivery);
         visitor.press("Apply");
         page.waitForURL("**/deliveries/" + delivery);

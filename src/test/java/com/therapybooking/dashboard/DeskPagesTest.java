@@ -551,12 +551,7 @@ class DeskPagesTest {
             practice.book(practice.newUser("therapist"));
             String list = "/deliveries?keyId=" + key.id();
             await().until(() -> get(list).text().contains("name=\"only\""));
-            String one =
-                    practice.get("/api/webhooks/deliveries?keyId=" + key.id())
-                            .path("deliveries")
-                            .get(0)
-                            .path("_id")
-                            .asString();
+            String one = practice.newestDelivery(key);
             assertThat(get("/deliveries/" + one + "?note=again").text())
                     .contains("Queued for sending.", "id=\"send-again\"", "Jane Smith");
 

@@ -137,6 +137,15 @@ public final class Practice {
         return post("/api/bookings/" + booking.id() + "/cancel", null);
     }
 
+    /** The id of the newest delivery of a key. */
+    public String newestDelivery(Key key) {
+        return get("/api/webhooks/deliveries?keyId=" + key.id())
+                .path("deliveries")
+                .path(0)
+                .path("_id")
+                .asString();
+    }
+
     /** A GET by the administrator. */
     public JsonNode get(String path) {
         return succeeded(api.get(path, admin));

@@ -150,12 +150,7 @@ class KeyOptionsTest {
         await().untilAsserted(() ->
                 assertThat(told(theirs, key).path("outcome").asString())
                         .isIn("cancelled", "not_subscribed"));
-        String id =
-                practice.get("/api/webhooks/deliveries?keyId=" + key.id())
-                        .path("deliveries")
-                        .path(0)
-                        .path("_id")
-                        .asString();
+        String id = practice.newestDelivery(key);
         Api.Reply retry =
                 service.api()
                         .post("/api/webhooks/deliveries/" + id + "/retry", service.admin(), "{}");
