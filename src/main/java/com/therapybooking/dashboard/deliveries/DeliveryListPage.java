@@ -4,6 +4,7 @@ import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
@@ -59,8 +60,9 @@ class DeliveryListPage {
         try {
             DeliveryFilter query = rows.filter(filter, user);
             if (DeliveryRows.isEventId(filter.search())) {
-                model.addAttribute("page", rows.ofEvent(filter.search(), query));
-                model.addAttribute("tabs", rows.tabsOfEvent(filter.search(), query));
+                List<DeliveryView> found = rows.ofEvent(filter.search(), query.keyId());
+                model.addAttribute("page", rows.onePage(found, query.status()));
+                model.addAttribute("tabs", DeliveryRows.tabs(found));
             } else {
                 model.addAttribute(
                         "page",

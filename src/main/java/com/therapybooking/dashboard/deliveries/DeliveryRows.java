@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -93,19 +92,20 @@ class DeliveryRows {
         return EVENT_ID.matcher(search).matches();
     }
 
-    /** The deliveries of one event that match the filter. */
-    Rows ofEvent(String eventId, DeliveryFilter filter) {
-        DeliveryStatus status = filter.status();
-        List<DeliveryView> found =
-                ofEvent(eventId, filter.keyId())
-                        .filter(one -> status == null || one.status().equals(status.text()))
-                        .toList();
-        return new Rows(rows(found), null, null);
+    /** The deliveries of one event, to one key or, for null, to all. */
+    List<DeliveryView> ofEvent(String eventId, @Nullable ObjectId key) {
+        return deliveries.ofEvent(UUID.fromString(eventId)).stream()
+                .filter(one -> key == null || one.keyId().equals(key.toHexString()))
+                .toList();
     }
 
-    private Stream<DeliveryView> ofEvent(String eventId, @Nullable ObjectId key) {
-        return deliveries.ofEvent(UUID.fromString(eventId)).stream()
-                .filter(one -> key == null || one.keyId().equals(key.toHexString()));
+    /** The only page, with those of these deliveries that are in a state; null is any. */
+    Rows onePage(List<DeliveryView> found, @Nullable DeliveryStatus status) {
+        return new Rows(rows(found.stream().filter(one -> isIn(one, status)).toList()), null, null);
+    }
+
+    private static boolean isIn(DeliveryView one, @Nullable DeliveryStatus status) {
+        return status == null || one.status().equals(status.text());
     }
 
     /** A page of older deliveries; the first page without a cursor. */
@@ -136,13 +136,9 @@ class DeliveryRows {
         return tabs(status -> deliveries.count(filter.in(status)));
     }
 
-    /** The same for the deliveries of one event. */
-    Map<String, Long> tabsOfEvent(String eventId, DeliveryFilter filter) {
-        List<DeliveryView> found = ofEvent(eventId, filter.keyId()).toList();
-        return tabs(status ->
-                found.stream()
-                        .filter(one -> status == null || one.status().equals(status.text()))
-                        .count());
+    /** The same for these deliveries. */
+    static Map<String, Long> tabs(List<DeliveryView> found) {
+        return tabs(status -> found.stream().filter(one -> isIn(one, status)).count());
     }
 
     private static Map<String, Long> tabs(ToLongFunction<@Nullable DeliveryStatus> count) {
