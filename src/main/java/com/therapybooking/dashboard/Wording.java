@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.event.EventName;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -61,9 +62,6 @@ public class Wording {
                     Map.entry("accounts", "Accounts"),
                     Map.entry("bookings", "Bookings"),
                     Map.entry("deliveries", "Deliveries"));
-
-    /** The beginning of the error of an attempt whose template could not be filled. */
-    private static final String TEMPLATE = "template: ";
 
     private static final Map<String, String> EVENTS =
             Map.of(
@@ -157,9 +155,9 @@ public class Wording {
 
     /** The result of an attempt, as the end of a sentence that begins with "The receiver". */
     public String answer(@Nullable Integer status, @Nullable String error) {
-        if (error != null && error.startsWith(TEMPLATE)) {
+        if (error != null && error.startsWith(Outcome.TEMPLATE_ERROR)) {
             return "was not called: the template could not be filled ("
-                    + error.substring(TEMPLATE.length())
+                    + error.substring(Outcome.TEMPLATE_ERROR.length())
                     + ")";
         }
         if (error != null) {
@@ -207,7 +205,7 @@ public class Wording {
                 case "dns", "target_refused" -> "Check the webhook URL.";
                 case "tls" -> "Ask the receiver’s operator to renew its certificate.";
                 default ->
-                        error.startsWith(TEMPLATE)
+                        error.startsWith(Outcome.TEMPLATE_ERROR)
                                 ? "Correct the key’s template."
                                 : "Ask the receiver’s operator whether it is running.";
             };

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** The result of an attempt. */
 public sealed interface Outcome {
 
+    /** The beginning of {@link #error} when the template could not be filled. */
+    String TEMPLATE_ERROR = "template: ";
+
     /** A 2xx. */
     record Delivered(int code, String body) implements Outcome {}
 
@@ -47,7 +50,7 @@ public sealed interface Outcome {
             case Refused r -> null;
             case Unreachable u -> u.failure().text();
             case TargetRefused t -> "target_refused";
-            case TemplateFailed f -> "template: " + f.reason();
+            case TemplateFailed f -> TEMPLATE_ERROR + f.reason();
         };
     }
 
