@@ -25,15 +25,22 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "GET /actuator/prometheus",
                     "POST /sign-in");
 
-    /** Its largest file has 1.5 MB. */
     private static final String SWAGGER = "/webjars/swagger-ui/";
+
+    /** Its largest file has 1.5 MB, which costs as much as many other calls; its page has two. */
+    private static final int SWAGGER_FILES_PER_MINUTE = 30;
+
+    private static final String REFUSAL = "Too many calls from your address.";
 
     private final ClientAddress address;
     private final CallLimit limit;
+    private final CallLimit swaggerLimit;
 
     PublicRateLimitFilter(ClientAddress address, int callsPerMinute) {
         this.address = address;
-        this.limit = new CallLimit(callsPerMinute, "Too many calls from your address.");
+        this.limit = new CallLimit(callsPerMinute, REFUSAL);
+        this.swaggerLimit =
+                new CallLimit(Math.min(callsPerMinute, SWAGGER_FILES_PER_MINUTE), REFUSAL);
     }
 
     /**
@@ -52,7 +59,11 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            limit.count(address.key(request));
+            String caller = address.key(request);
+            limit.count(caller);
+            if (request.getServletPath().startsWith(SWAGGER)) {
+                swaggerLimit.count(caller);
+            }
         } catch (ProblemException e) {
             Problem.of(e).write(request, response);
             return;
