@@ -9,6 +9,7 @@ WORKDIR /build
 COPY pom.xml LICENSE ./
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests dependency:go-offline
 COPY src src
+COPY docs docs
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package \
     && java -Djarmode=tools -jar target/therapy-booking.jar extract --destination /app
 

@@ -58,16 +58,18 @@
 
     async function copy(button) {
         const field = document.getElementById(button.dataset.copy);
+        let copied = true;
         try {
             await navigator.clipboard.writeText(field.value ?? field.textContent);
         } catch {
+            field.closest('details')?.setAttribute('open', '');
             getSelection().selectAllChildren(field);
             field.select?.();
-            document.execCommand('copy');
+            copied = document.execCommand('copy');
         }
-        const label = button.textContent;
-        button.textContent = 'Copied';
-        setTimeout(() => { button.textContent = label; }, 2000);
+        button.dataset.label ??= button.textContent;
+        button.textContent = copied ? 'Copied' : 'Press Ctrl+C';
+        setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
     }
 
     // Fills in a time range that ends now, in the page's zone and the format of the fields.
@@ -157,8 +159,8 @@
         if (box) {
             const next = html && new DOMParser().parseFromString(html, 'text/html');
             const count = next ? [...next.querySelectorAll('a.cover')].filter(row => !document.getElementById(row.id)).length : 0;
-            box.hidden = count === 0;
-            box.firstElementChild.textContent = count + ' new – show';
+            box.hidden = !html;
+            box.firstElementChild.textContent = count ? count + ' new – show' : 'Changed – show';
         }
     }
 
@@ -173,8 +175,13 @@
         scrollTo({top: 0});
     }
 
-    function lost(isLost) {
-        document.getElementById('lost')?.toggleAttribute('hidden', !isLost);
+    const CONNECTION_LOST = 'Connection lost. Showing the last known state; retrying…';
+    function lost(message) {
+        const box = document.getElementById('lost');
+        if (box) {
+            box.textContent = message;
+            box.hidden = !message;
+        }
     }
 
     document.addEventListener('htmx:beforeRequest', event => {
@@ -182,15 +189,15 @@
             event.preventDefault();
         }
     });
-    document.addEventListener('htmx:sendError', event => isPoll(event) && lost(true));
-    document.addEventListener('htmx:timeout', event => isPoll(event) && lost(true));
+    document.addEventListener('htmx:sendError', event => isPoll(event) && lost(CONNECTION_LOST));
+    document.addEventListener('htmx:timeout', event => isPoll(event) && lost(CONNECTION_LOST));
     document.addEventListener('htmx:beforeSwap', event => {
         if (!isPoll(event)) {
             return;
         }
         const status = event.detail.xhr.status;
         const next = status === 200 ? live(event.detail.xhr.responseText) : null;
-        lost(!next);
+        lost(next ? '' : status === 404 ? 'This no longer exists. Showing the last known state.' : CONNECTION_LOST);
         const fresh = next && next !== seen.get(location.href);
         const held = fresh && holds(event.detail.target);
         event.detail.shouldSwap = Boolean(fresh && !held);
@@ -236,6 +243,7 @@
     }
 
     document.addEventListener('DOMContentLoaded', () => {
+        document.documentElement.classList.add('script');
         forgetNote();
         focusProblem();
         const now = document.getElementById('live');
@@ -243,6 +251,9 @@
             seen.set(location.href, now.outerHTML);
         }
         showTimes(document);
+        if (document.querySelector('[data-quick-span]') && !document.getElementById('from').value) {
+            quickSpan(24);
+        }
         announce();
         setInterval(() => showTimes(document), 10000);
     });

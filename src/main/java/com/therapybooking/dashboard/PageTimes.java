@@ -48,6 +48,8 @@ public record PageTimes(Choice choice, ZoneId practice) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT =
             DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter FIELD =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ENGLISH);
 
@@ -77,6 +79,16 @@ public record PageTimes(Choice choice, ZoneId practice) {
     /** The name of that zone. */
     public String zoneName() {
         return zone().equals(ZoneOffset.UTC) ? "UTC" : zone().getId();
+    }
+
+    /** A time as the value of a {@code datetime-local} field, in {@link #zone()}. */
+    public String local(Instant at) {
+        return FIELD.format(at.atZone(zone()));
+    }
+
+    /** A time in another zone, such as the client's. */
+    public String in(Instant at, String zone) {
+        return SHORT.format(at.atZone(ZoneId.of(zone)));
     }
 
     /**

@@ -171,9 +171,13 @@ public class Wording {
                 + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
     }
 
-    /** The reason of a cancellation, as the end of a sentence that begins with "Cancelled: ". */
-    public String reason(@Nullable Integer status, @Nullable String text) {
-        return status != null || text == null || ERRORS.containsKey(text)
+    /**
+     * The reason of a cancellation, as the end of a sentence that begins with "Cancelled: ".
+     *
+     * @param text the reason, or still the error of the last attempt
+     */
+    public String reason(@Nullable String text) {
+        return text == null || ERRORS.containsKey(text) || text.startsWith(Outcome.TEMPLATE_ERROR)
                 ? "the key was deleted, or the booking changed"
                 : text.replaceAll("\\.$", "");
     }
@@ -210,7 +214,7 @@ public class Wording {
                                 : "Ask the receiver’s operator whether it is running.";
             };
         }
-        if (status == null) {
+        if (status == null || (status >= 200 && status < 300)) {
             return "";
         }
         return switch (status) {

@@ -73,4 +73,13 @@ public interface PersonalData {
     default long count(String email) {
         return 0;
     }
+
+    /**
+     * The same, for data that is found by name too.
+     *
+     * @param texts the person's e-mail address and names, in lower case
+     */
+    default long count(String email, Set<String> texts) {
+        return count(email);
+    }
 }

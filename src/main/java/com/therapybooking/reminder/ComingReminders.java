@@ -1,52 +1,79 @@
 package com.therapybooking.reminder;
 
+import static com.mongodb.client.model.Filters.exists;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.ReminderType;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
 
 /**
  * Lists upcoming reminders for overviews. It shows the present plan: a booking that is moved,
  * cancelled or confirmed later changes it.
  */
-public interface ComingReminders {
-
-    /** The longest range, in hours. */
-    int MAX_HOURS = 168;
-
-    /**
-     * The reminders due in an hour.
-     *
-     * @param begin the first instant, a whole hour of UTC
-     * @param counts how many of each type; types without any are left out
-     */
-    record Hour(Instant begin, Map<ReminderType, Integer> counts) {
-
-        public Hour {
-            counts = Map.copyOf(counts);
-        }
-
-        public int total() {
-            return counts.values().stream().mapToInt(Integer::intValue).sum();
-        }
-    }
+@Component
+@DependsOn("bookings") // which creates the indexes
+public class ComingReminders {
 
     /** An upcoming reminder. */
-    record Coming(Instant due, ReminderType type, ObjectId bookingId, Instant scheduledAt) {}
+    public record Coming(Instant due, ReminderType type, ObjectId bookingId, Instant scheduledAt) {}
 
-    /**
-     * How many reminders are due in each of the next hours, including hours without any. The first
-     * is the present hour, of which only the remaining part counts.
-     *
-     * @param hours 1 to {@link #MAX_HOURS}
-     */
-    List<Hour> perHour(int hours);
+    /** The largest number of reminders in one list. */
+    public static final int MAX = 200;
+
+    private static final Bson TIMES =
+            Projections.include(BookingDocuments.NEXT_REMINDER, "scheduledAt");
+    private static final Comparator<Coming> SOONEST =
+            Comparator.comparing(Coming::due).thenComparing(Coming::bookingId);
+
+    private final MongoCollection<Document> bookings;
+
+    ComingReminders(MongoDatabase database) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
+    }
 
     /**
      * The next reminders, soonest first.
      *
-     * @param most 1 to 200
+     * @param most 1 to {@link #MAX}
      */
-    List<Coming> next(int most);
+    public List<Coming> next(int most) {
+        if (most < 1 || most > MAX) {
+            throw new IllegalArgumentException("most: " + most);
+        }
+        List<Coming> found = new ArrayList<>();
+        bookings.find(exists(BookingDocuments.NEXT_REMINDER))
+                .projection(TIMES)
+                .sort(Sorts.ascending(BookingDocuments.NEXT_REMINDER))
+                .limit(most)
+                .forEach(booking -> toCome(booking).forEach(found::add));
+        return found.stream().sorted(SOONEST).limit(most).toList();
+    }
+
+    /** Every reminder of a booking from the next one on. */
+    private static Stream<Coming> toCome(Document booking) {
+        Instant next = BookingDocuments.instant(booking, BookingDocuments.NEXT_REMINDER);
+        Instant start = BookingDocuments.instant(booking, "scheduledAt");
+        return Arrays.stream(ReminderType.values())
+                .map(type ->
+                        new Coming(
+                                ReminderTimes.dueAt(start, type),
+                                type,
+                                booking.getObjectId("_id"),
+                                start))
+                .filter(coming -> !coming.due().isBefore(next));
+    }
 }

@@ -1,8 +1,11 @@
 package com.therapybooking.dashboard;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
@@ -16,6 +19,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ListAssert;
+import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,7 +216,7 @@ class DeskPagesTest {
 
         assertThat(counted.status()).isEqualTo(200);
         assertThat(counted.text())
-                .contains("No event was missed in this period.", "Change period")
+                .contains("Nothing to recover: in this period no event", "Change period")
                 .doesNotContain("Preview</button>");
     }
 
@@ -513,12 +517,14 @@ class DeskPagesTest {
     @Test
     void refusesToPreviewTheErasureOfTheLastAdministrator() {
         String email = "&email=" + encoded(TestService.ADMIN_EMAIL);
+        String erasures = get("/audit?target=person").text();
         for (String step : List.of("/erase", "/erase/confirm")) {
             Api.Reply reply = submit(step, email);
             assertThat(reply.status()).as(step).isEqualTo(409);
             assertThat(reply.text()).contains("This is the last active administrator");
         }
-        assertThat(get("/audit?target=person").text()).contains("No matching changes");
+        assertThat(occurrences("Person erased", get("/audit?target=person").text()))
+                .isEqualTo(occurrences("Person erased", erasures));
 
         service.bean(AuditLog.class).beginErasure();
         assertThat(get("/audit?target=person").text())
@@ -597,6 +603,166 @@ class DeskPagesTest {
             assertThat(get(Objects.requireNonNull(again.header("Location"))).text())
                     .contains("href=\"" + list + "\"");
         }
+    }
+
+    @Test
+    void leadsFromADeletedRecordToItsChanges() {
+        Practice.Key key = newKey(NOBODY, "");
+        practice.deleteKey(key);
+
+        Api.Reply gone = get("/keys/" + key.id());
+
+        assertThat(gone.status()).isEqualTo(404);
+        assertThat(gone.text())
+                .contains("It may have been deleted.", "href=\"/audit?target=" + key.id() + "\"");
+    }
+
+    @Test
+    void showsAPageForAFormsAddressThatIsOpenedAsALink() {
+        Practice.Key key = newKey(NOBODY, "");
+
+        Api.Reply opened =
+                service.api()
+                        .get(
+                                "/keys/" + key.id() + "/test",
+                                null,
+                                "Cookie",
+                                session,
+                                "Accept",
+                                "text/html");
+        assertThat(opened.status()).isEqualTo(405);
+        assertThat(opened.text()).contains("<h1>Page not found</h1>");
+
+        String tested = submit("/keys/" + key.id() + "/test", "").text();
+        assertThat(tested).contains("name=\"next\" value=\"/keys/" + key.id() + "\"");
+    }
+
+    @Test
+    void replacesTheWholePageWhenABackgroundFormFails() {
+        Api.Reply failed =
+                service.api()
+                        .post(
+                                "/keys/" + new ObjectId() + "/rotate",
+                                null,
+                                "_csrf=" + encoded(token(get("/users/new"))),
+                                "Cookie",
+                                session,
+                                "Content-Type",
+                                "application/x-www-form-urlencoded",
+                                "HX-Request",
+                                "true");
+
+        assertThat(failed.status()).isEqualTo(404);
+        assertThat(failed.header("HX-Retarget")).isEqualTo("#page");
+        assertThat(failed.header("HX-Reselect")).isEqualTo("#page");
+    }
+
+    @Test
+    void keepsTheFormWhenAKeyHasTooManySecrets() {
+        Practice.Key key = newKey(NOBODY, "");
+        String path = "/keys/" + key.id() + "/rotate";
+        Api.Reply rotated = submit(path, "&overlapHours=168");
+        for (int i = 0; i < 10 && rotated.status() == 200; i++) {
+            rotated = submit(path, "&overlapHours=168");
+        }
+
+        assertThat(rotated.status()).isEqualTo(409);
+        assertThat(rotated.text())
+                .contains("<h1>Rotate the key</h1>", "role=\"alert\"", "Create the new key");
+    }
+
+    @Test
+    void saysWhyAKeyDidNotGetAnEvent() {
+        Practice.Booked booked = practice.book(practice.newUser("therapist"));
+        practice.newKey(NOBODY, "", "booking.cancelled");
+        newKey(NOBODY, "");
+        practice.cancel(booked);
+
+        assertThat(get("/bookings/" + booked.id()).text())
+                .contains(
+                        "The key did not exist yet.", "The key did not take events of this type.");
+    }
+
+    @Test
+    void countsTheAuditEntriesOfAPersonBeforeTheErasure() {
+        Practice.User client = practice.newUser("client");
+        submit("/users/" + client.id() + "/deactivate", "");
+
+        String preview = submit("/erase", "&email=" + encoded(client.email())).text();
+        assertThat(preview).containsPattern("<li>[1-9][0-9]* audit entr(y|ies)</li>");
+        String count = preview.replaceAll("(?s).*<li>([0-9]+ audit entr(y|ies))</li>.*", "$1");
+
+        assertThat(submit("/erase/confirm", "&email=" + encoded(client.email())).text())
+                .contains(count);
+    }
+
+    @Test
+    void findsAUserByEMailAddress() {
+        Practice.User client = practice.newUser("client");
+
+        assertThat(
+                        submit("/users/find", "&email=" + encoded(client.email().toUpperCase(ROOT)))
+                                .header("Location"))
+                .isEqualTo("/users/" + client.id());
+        Api.Reply unknown = submit("/users/find", "&email=nobody@example.com");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.text())
+                .contains("No user has this e-mail address.", "value=\"nobody@example.com\"");
+    }
+
+    @Test
+    void saysInTheHeadlineWhatWaitsOrExpired() {
+        try (TestService fresh = TestService.start()) {
+            String viewer = signIn(fresh);
+            Practice other = new Practice(fresh);
+            assertThat(page(fresh, "/", viewer)).contains("There is no webhook key");
+            Practice.Key key = other.newKey(NOBODY, "", "booking.created");
+            assertThat(page(fresh, "/", viewer)).contains("No webhooks sent yet");
+
+            other.changeKey(key, "{\"active\":false}");
+            other.book(other.newUser("therapist"));
+            await().untilAsserted(() ->
+                    assertThat(page(fresh, "/", viewer))
+                            .contains("1 event waits for disabled keys"));
+
+            fresh.bean(MongoDatabase.class)
+                    .getCollection("deliveries")
+                    .updateOne(new Document(), Updates.set("status", "expired"));
+            assertThat(page(fresh, "/", viewer))
+                    .contains("1 reminder expired in the last 24 hours");
+            assertThat(page(fresh, "/keys/" + key.id(), viewer))
+                    .contains("/deliveries?status=expired&amp;keyId=" + key.id());
+        }
+    }
+
+    @Test
+    void showsTheGuidesWithLinksThatWork() {
+        Matcher guides =
+                Pattern.compile("href=\"(/guides/[^\"]+)\"").matcher(get("/guides").text());
+        assertThat(guides.results().toList()).hasSizeGreaterThan(8);
+        guides.reset();
+        while (guides.find()) {
+            Api.Reply guide = get(guides.group(1));
+            assertThat(guide.status()).as(guides.group(1)).isEqualTo(200);
+            String article = guide.text().replaceAll("(?s).*<article|</article>.*", "");
+            assertThat(article).as(guides.group(1)).contains("<h1", "<p>");
+            Matcher links =
+                    Pattern.compile("(?:href|src)=\"([^\":#]+)(#[^\"]+)?\"").matcher(article);
+            while (links.find()) {
+                Api.Reply linked = get("/guides/" + links.group(1));
+                assertThat(linked.status()).as(links.group()).isEqualTo(200);
+                if (links.group(2) != null) {
+                    assertThat(linked.text())
+                            .contains("id=\"" + links.group(2).substring(1) + "\"");
+                }
+            }
+        }
+        assertThat(get("/guides/none.md").status()).isEqualTo(404);
+        assertThat(service.api().get("/guides/make.md", null).status()).isEqualTo(302);
+    }
+
+    private static int occurrences(String text, String page) {
+        return page.split(text, -1).length;
     }
 
     private static List<String> rows(String list) {

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.booking.BookingHttp;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.reminder.ComingReminders.Coming;
-import com.therapybooking.reminder.ComingReminders.Hour;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -25,7 +22,7 @@ class ComingRemindersTest extends BookingHttp {
     @Autowired private Clock clock;
 
     @Test
-    void countsWhatIsDueInEachHour() {
+    void listsTheRemindersOfConfirmedBookingsSoonestFirst() {
         User therapist = newUser("therapist");
         Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
         Instant start = hour.plus(Duration.ofMinutes(30 * 60 + 30));
@@ -37,19 +34,8 @@ class ComingRemindersTest extends BookingHttp {
         pay(cancelled, admin);
         cancel(cancelled, admin);
 
-        List<Hour> hours = coming.perHour(31);
-
-        assertThat(hours).hasSize(31);
-        assertThat(hours.getFirst().begin()).isIn(hour, hour.plus(1, ChronoUnit.HOURS));
-        assertThat(hours)
-                .filteredOn(one -> one.total() > 0)
-                .containsExactly(
-                        new Hour(hour.plus(6, ChronoUnit.HOURS), Map.of(ReminderType.DAY, 1)),
-                        new Hour(hour.plus(29, ChronoUnit.HOURS), Map.of(ReminderType.HOUR, 1)),
-                        new Hour(hour.plus(30, ChronoUnit.HOURS), Map.of(ReminderType.QUARTER, 1)));
-        assertThat(coming.perHour(5)).allMatch(one -> one.total() == 0);
         ObjectId booking = new ObjectId(paid);
-        assertThat(coming.next(2))
+        assertThat(coming.next(4))
                 .containsExactly(
                         new Coming(
                                 start.minus(Duration.ofHours(24)),
@@ -60,6 +46,12 @@ class ComingRemindersTest extends BookingHttp {
                                 start.minus(Duration.ofHours(1)),
                                 ReminderType.HOUR,
                                 booking,
+                                start),
+                        new Coming(
+                                start.minus(Duration.ofMinutes(15)),
+                                ReminderType.QUARTER,
+                                booking,
                                 start));
+        assertThat(coming.next(2)).isEqualTo(coming.next(4).subList(0, 2));
     }
 }

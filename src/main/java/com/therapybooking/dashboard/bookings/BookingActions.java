@@ -11,6 +11,7 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -35,10 +36,12 @@ class BookingActions {
 
     private final BookingDesk desk;
     private final BookingOutbox bookings;
+    private final Clock clock;
 
-    BookingActions(BookingDesk desk, BookingOutbox bookings) {
+    BookingActions(BookingDesk desk, BookingOutbox bookings, Clock clock) {
         this.desk = desk;
         this.bookings = bookings;
+        this.clock = clock;
     }
 
     @GetMapping("/bookings/{id}/payment")
@@ -131,14 +134,16 @@ class BookingActions {
         }
     }
 
-    private static String payment(Booking booking, String provider, String reference, Model model) {
+    private String payment(Booking booking, String provider, String reference, Model model) {
         return show(
                 "bookings/payment",
                 booking,
                 PAYMENT_LABELS,
                 one ->
                         one.addAttribute("paymentProvider", provider)
-                                .addAttribute("paymentReference", reference),
+                                .addAttribute("paymentReference", reference)
+                                .addAttribute(
+                                        "over", !clock.instant().isBefore(booking.scheduledAt())),
                 model);
     }
 

@@ -58,7 +58,9 @@ class DeliveryListPage {
         model.addAttribute("page", NONE);
         model.addAttribute("tabs", Map.of());
         try {
-            DeliveryFilter query = rows.filter(filter, user);
+            DeliveryRows.Search search = rows.filter(filter, user);
+            DeliveryFilter query = search.filter();
+            model.addAttribute("bound", search.bound());
             if (DeliveryRows.isEventId(filter.search())) {
                 List<DeliveryView> found = rows.ofEvent(filter.search(), query.keyId());
                 model.addAttribute("page", rows.onePage(found, query.status()));
@@ -117,6 +119,11 @@ class DeliveryListPage {
         }
         return queued
                 + " queued for sending."
-                + (refused == 0 ? "" : " " + refused + " refused: the key is disabled or deleted.");
+                + (refused == 0
+                        ? ""
+                        : " "
+                                + refused
+                                + " refused: the key is disabled or deleted, or takes events of"
+                                + " other therapists only.");
     }
 }

@@ -89,6 +89,9 @@ class DeliveryPage {
     private String show(String id, String list, SignedInUser user, Model model) {
         DeliveryDetail delivery = deliveries.find(Ids.parse(id, "Delivery"));
         neighbours.show(delivery.summary(), list, user, model);
+        model.addAttribute(
+                "here",
+                "/deliveries/" + delivery.summary().id() + ListFilter.query(neighbours.list(list)));
         @Nullable WebhookKey key = keys.find(delivery.summary().keyId()).orElse(null);
         @Nullable String raw = raw(delivery.payload());
         @Nullable Instant next = delivery.summary().nextAttemptAt();

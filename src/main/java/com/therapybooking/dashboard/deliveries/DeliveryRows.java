@@ -11,6 +11,7 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -27,6 +28,12 @@ class DeliveryRows {
 
     private static final int SIZE = 25;
     private static final int MAX_BOOKINGS = 50;
+    private static final String BOUND =
+            "Only the newest "
+                    + MAX_BOOKINGS
+                    + " bookings that match, among the newest "
+                    + String.format(Locale.ENGLISH, "%,d", BookingSearch.NAMES_COMPARED)
+                    + ", are searched. Older ones: open the booking, or search by its ID.";
     private static final Pattern EVENT_ID =
             Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -52,6 +59,13 @@ class DeliveryRows {
      */
     record Rows(List<Row> rows, @Nullable String newer, @Nullable String older) {}
 
+    /**
+     * A filter for deliveries.
+     *
+     * @param bound what the search left out, in a sentence; empty when it was complete
+     */
+    record Search(DeliveryFilter filter, String bound) {}
+
     private final Deliveries deliveries;
     private final BookingSearch bookings;
 
@@ -61,26 +75,27 @@ class DeliveryRows {
     }
 
     /** The filter with the bookings that match the search text; not used for an event's id. */
-    DeliveryFilter filter(ListFilter typed, SignedInUser user) {
+    Search filter(ListFilter typed, SignedInUser user) {
         DeliveryFilter filter = typed.query();
         String search = typed.search();
         if (search.isEmpty() || isEventId(search)) {
-            return filter;
+            return new Search(filter, "");
         }
         if (ObjectId.isValid(search)) {
-            return filter.of(List.of(new ObjectId(search)));
+            return new Search(filter.of(List.of(new ObjectId(search))), "");
         }
-        return filter.of(clientsBookings(search, user).stream().map(Booking::id).toList());
+        Paging.Page<Booking> found = clientsBookings(search, user);
+        return new Search(
+                filter.of(found.items().stream().map(Booking::id).toList()),
+                found.nextCursor() == null ? "" : BOUND);
     }
 
     /** The newest bookings of a client, found by the whole e-mail address or a part of the name. */
-    private List<Booking> clientsBookings(String search, SignedInUser user) {
+    private Paging.Page<Booking> clientsBookings(String search, SignedInUser user) {
         Paging page = Paging.of(Integer.toString(MAX_BOOKINGS), null);
         return search.contains("@")
-                ? bookings.page(user, BookingFilter.matching(search), page).items()
-                : bookings.byClientName(user, BookingFilter.matching(""), search, page)
-                        .page()
-                        .items();
+                ? bookings.page(user, BookingFilter.matching(search), page)
+                : bookings.byClientName(user, BookingFilter.matching(""), search, page).page();
     }
 
     /** Whether the search text is the ID of a delivery. */

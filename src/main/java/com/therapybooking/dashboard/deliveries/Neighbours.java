@@ -58,7 +58,7 @@ class Neighbours {
         ListFilter typed = ListFilter.read(list);
         if (!list.isEmpty() && !DeliveryRows.isEventId(typed.search())) {
             try {
-                return rows.filter(typed, user);
+                return rows.filter(typed, user).filter();
             } catch (ProblemException e) {
                 // a list with a wrong filter has no deliveries
             }

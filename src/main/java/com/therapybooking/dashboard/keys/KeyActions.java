@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.keys;
 
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
+import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.testsend.TestSend;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
@@ -65,7 +66,12 @@ class KeyActions {
         if (overlapHours < 0 || overlapHours > MAX_OVERLAP) {
             throw ProblemException.invalid("overlapHours", "must be from 0 to " + MAX_OVERLAP);
         }
-        model.addAttribute("secret", keys.rotate(id(id), Duration.ofHours(overlapHours)));
+        try {
+            model.addAttribute("secret", keys.rotate(id(id), Duration.ofHours(overlapHours)));
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return pages.rotate(id, model);
+        }
         response.setHeader("HX-Replace-Url", "/keys/" + id(id).toHexString());
         return "keys/created";
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waiting deliveries that wait for an attempt
  * @param notDelivered deliveries that were given up, at most {@code Deliveries.MAX_COUNT}
+ * @param expired reminders of the last 24 hours that expired, at most {@code Deliveries.MAX_COUNT}
  * @param oldest when the oldest event that waits occurred, or null
  * @param chart its last 24 hours
  * @param eventNames its events in words
@@ -22,6 +23,7 @@ public record KeyCard(
         KeyCondition health,
         long waiting,
         long notDelivered,
+        long expired,
         @Nullable Instant oldest,
         HourChart chart,
         String eventNames) {

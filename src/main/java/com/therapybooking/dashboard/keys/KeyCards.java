@@ -90,7 +90,7 @@ public class KeyCards {
         return switch (card.health().level()) {
             case BAD -> 0;
             case WARN -> 1;
-            case OFF, NEW, GOOD -> card.notDelivered() > 0 ? 2 : 3;
+            case OFF, NEW, GOOD -> card.notDelivered() + card.expired() > 0 ? 2 : 3;
         };
     }
 
@@ -105,6 +105,7 @@ public class KeyCards {
                 KeyCondition.of(key, attempts, limit, figures.queued(), notDelivered, words),
                 figures.queued(),
                 notDelivered,
+                deliveries.expiredReminders(key.id()),
                 figures.oldestUndeliveredAt(),
                 HourChart.of(figures.hours(), words),
                 key.allowedEvents().stream().map(words::event).collect(Collectors.joining(", ")));

@@ -5,6 +5,8 @@ import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ public record KeyCondition(
     }
 
     private static final int FAILING = 3;
+    private static final Pattern ENDS_WITH_TIME =
+            Pattern.compile("(.*) (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)\\.");
     private static final String SEND_A_TEST = "Send a test to see whether the receiver answers.";
 
     /** Whether an administrator must act. */
@@ -125,11 +129,13 @@ public record KeyCondition(
                     queuedNote);
         }
         boolean works = counters.lastWasTest() && !counters.lastFailed();
+        Matcher time = ENDS_WITH_TIME.matcher(reason);
+        boolean hasTime = time.matches();
         return new KeyCondition(
                 Level.BAD,
                 "Disabled",
-                "The service disabled the key. " + reason,
-                null,
+                "The service disabled the key. " + (hasTime ? time.group(1) : reason),
+                hasTime ? Instant.parse(time.group(2)) : null,
                 "",
                 ((works
                                         ? "The last test was delivered: enable the key. "

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
@@ -65,7 +66,7 @@ class KeyFormPages {
 
     @GetMapping("/keys/new")
     String newKey(Model model) {
-        return form(model, KeyForm.EMPTY, null, Map.of());
+        return form(model, KeyForm.EMPTY, null);
     }
 
     /**
@@ -82,15 +83,13 @@ class KeyFormPages {
         if (fields.containsKey("preview")) {
             return preview(model, form, null, fields);
         }
-        List<FieldProblem> problems = problems(form, null);
-        if (!problems.isEmpty()) {
-            return again(model, form, null, problems, response);
-        }
         WebhookService.Secret made;
         try {
+            check(form, null);
             made = keys.create(form.newKey(), user);
         } catch (ProblemException e) {
-            return again(model, form, null, faults(e), response);
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return form(model, form, null);
         }
         model.addAttribute("secret", made);
         model.addAttribute(
@@ -103,7 +102,7 @@ class KeyFormPages {
     @GetMapping("/keys/{id}/edit")
     String edit(@PathVariable String id, Model model) {
         WebhookKey key = key(id);
-        return form(model, KeyForm.of(key), key, Map.of());
+        return form(model, KeyForm.of(key), key);
     }
 
     @PostMapping("/keys/{id}/edit")
@@ -117,14 +116,12 @@ class KeyFormPages {
         if (fields.containsKey("preview")) {
             return preview(model, form, key, fields);
         }
-        List<FieldProblem> problems = problems(form, key);
-        if (!problems.isEmpty()) {
-            return again(model, form, key, problems, response);
-        }
         try {
+            check(form, key);
             keys.change(key.id(), withHeaders(key, form, form.change(key)));
         } catch (ProblemException e) {
-            return again(model, form, key, faults(e), response);
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return form(model, form, key);
         }
         return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
     }
@@ -138,15 +135,12 @@ class KeyFormPages {
                 : checks.withStoredHeaders(key.id(), change, given, unchangedHeaders);
     }
 
-    private static List<FieldProblem> faults(ProblemException problem) {
-        if (problem.status() != HttpStatus.BAD_REQUEST) {
-            throw problem;
-        }
-        return problem.errors();
-    }
-
-    /** All errors of the form. Fields that an edit leaves unchanged are not checked. */
-    private List<FieldProblem> problems(KeyForm form, @Nullable WebhookKey before) {
+    /**
+     * Checks the form. Fields that an edit leaves unchanged are not checked.
+     *
+     * @throws ProblemException 400 with every invalid field
+     */
+    private void check(KeyForm form, @Nullable WebhookKey before) {
         NewKey wanted = form.newKey();
         List<FieldProblem> problems = new ArrayList<>(form.problems());
         validator
@@ -159,17 +153,9 @@ class KeyFormPages {
         if (before != null && before.webhookUrl().equals(form.webhookUrl())) {
             problems.removeIf(problem -> problem.field().equals("webhookUrl"));
         }
-        return problems;
-    }
-
-    private String again(
-            Model model,
-            KeyForm form,
-            @Nullable WebhookKey key,
-            List<FieldProblem> problems,
-            HttpServletResponse response) {
-        response.setStatus(HttpStatus.BAD_REQUEST.value());
-        return form(model, form, key, FormProblems.of(problems));
+        if (!problems.isEmpty()) {
+            throw ProblemException.invalid(problems);
+        }
     }
 
     private String preview(
@@ -190,17 +176,18 @@ class KeyFormPages {
                             wanted.template(),
                             wanted.contentType()));
         } catch (ProblemException e) {
+            if (e.status() != HttpStatus.BAD_REQUEST) {
+                throw e;
+            }
             model.addAttribute(
-                    "previewProblem", String.join(" ", FormProblems.of(faults(e)).values()));
+                    "previewProblem", String.join(" ", FormProblems.of(e.errors()).values()));
         }
-        return form(model, form, key, Map.of());
+        return form(model, form, key);
     }
 
-    private String form(
-            Model model, KeyForm form, @Nullable WebhookKey key, Map<String, String> problems) {
+    private String form(Model model, KeyForm form, @Nullable WebhookKey key) {
         model.addAttribute("form", form);
         model.addAttribute("key", key);
-        model.addAttribute("problems", problems);
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute(
                 "formats", Arrays.stream(BodyFormat.values()).map(BodyFormat::text).toList());

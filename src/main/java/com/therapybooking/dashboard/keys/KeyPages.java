@@ -66,6 +66,7 @@ class KeyPages {
     /** The page of one key. */
     String show(ObjectId id, Model model) {
         KeyCard card = cards.of(id);
+        model.addAttribute("here", "/keys/" + id.toHexString());
         model.addAttribute("card", card);
         model.addAttribute("overlapping", overlapping(card.key()));
         model.addAttribute(

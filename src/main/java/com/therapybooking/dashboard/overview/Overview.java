@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param cards the keys that are shown
  * @param more the number of keys that are not shown
  * @param notDelivered "75 webhooks were not delivered"; empty when none was given up
+ * @param expired "2 reminders expired in the last 24 hours"; empty when none did
  */
 record Overview(
         Level level,
         String headline,
         String summary,
         String notDelivered,
+        String expired,
         List<KeyCard> cards,
         int more,
         HourChart total,
@@ -46,50 +48,70 @@ record Overview(
 
     static Overview of(
             KeyCards.All keys,
-            List<ComingReminders.Hour> hours,
             List<Upcoming> reminders,
+            int remindersOfDay,
+            int remindersOfHour,
             Wording words) {
         List<KeyCard> cards = keys.cards();
         long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
-        Level level = level(cards, keys.total(), lost);
+        long expired = cards.stream().mapToLong(KeyCard::expired).sum();
+        Level level = level(cards, keys.total(), lost + expired);
         return new Overview(
                 level,
-                headline(level, cards, lost, words),
+                headline(level, cards, lost, expired, words),
                 summary(cards, keys.total(), words),
                 lost == 0 ? "" : lost(cards, lost, words),
+                expired == 0 ? "" : expired(expired, words),
                 cards.subList(0, Math.min(SHOWN, cards.size())),
                 Math.max(0, cards.size() - SHOWN),
                 keys.total(),
                 reminders,
-                remindersSummary(hours, words));
+                remindersSummary(remindersOfDay, remindersOfHour, words));
     }
 
-    private static Level level(List<KeyCard> cards, HourChart total, long lost) {
+    private static Level level(List<KeyCard> cards, HourChart total, long missed) {
         if (count(cards, Level.BAD) > 0) {
             return Level.BAD;
         }
-        if (count(cards, Level.WARN) > 0 || lost > 0) {
+        if (count(cards, Level.WARN) > 0 || missed > 0) {
             return Level.WARN;
+        }
+        if (waiting(cards, false) > 0) {
+            return Level.OFF;
         }
         return total.delivered() > 0 ? Level.GOOD : Level.NEW;
     }
 
-    private static String headline(Level level, List<KeyCard> cards, long lost, Wording words) {
+    private static String headline(
+            Level level, List<KeyCard> cards, long lost, long expired, Wording words) {
         long bad = count(cards, Level.BAD);
         return switch (level) {
             case BAD ->
                     words.count(bad, "webhook key")
                             + (bad == 1 ? " needs attention" : " need attention");
-            case WARN -> warning(cards, lost, words);
-            case OFF, NEW ->
-                    cards.stream().anyMatch(card -> card.counters().lastAt() != null)
-                            ? "No webhooks delivered in the last 24 hours"
-                            : "No webhooks sent yet";
+            case WARN -> warning(cards, lost, expired, words);
+            case OFF -> kept(waiting(cards, false), words);
+            case NEW -> quiet(cards);
             case GOOD -> "All webhooks are being delivered";
         };
     }
 
-    private static String warning(List<KeyCard> cards, long lost, Wording words) {
+    private static String kept(long count, Wording words) {
+        return words.count(count, "event")
+                + (count == 1 ? " waits" : " wait")
+                + " for disabled keys";
+    }
+
+    private static String quiet(List<KeyCard> cards) {
+        if (cards.isEmpty()) {
+            return "There is no webhook key";
+        }
+        return cards.stream().anyMatch(card -> card.counters().lastAt() != null)
+                ? "No webhooks delivered in the last 24 hours"
+                : "No webhooks sent yet";
+    }
+
+    private static String warning(List<KeyCard> cards, long lost, long expired, Wording words) {
         long delayed =
                 cards.stream()
                         .filter(card -> card.health().level() == Level.WARN && card.waiting() > 0)
@@ -101,6 +123,9 @@ record Overview(
         }
         if (lost > 0) {
             return lost(cards, lost, words);
+        }
+        if (expired > 0) {
+            return expired(expired, words);
         }
         long failed = count(cards, Level.WARN);
         return failed == 1
@@ -119,6 +144,10 @@ record Overview(
                 + (atLeast ? "+" : "")
                 + (lost == 1 ? " webhook was" : " webhooks were")
                 + " not delivered";
+    }
+
+    private static String expired(long count, Wording words) {
+        return words.count(count, "reminder") + " expired in the last 24 hours";
     }
 
     private static String summary(List<KeyCard> cards, HourChart total, Wording words) {
@@ -143,13 +172,12 @@ record Overview(
                 .sum();
     }
 
-    private static String remindersSummary(List<ComingReminders.Hour> hours, Wording words) {
-        int total = hours.stream().mapToInt(ComingReminders.Hour::total).sum();
-        int soon = hours.isEmpty() ? 0 : hours.getFirst().total();
-        return words.number(total)
+    private static String remindersSummary(int ofDay, int ofHour, Wording words) {
+        return words.number(ofDay)
+                + (ofDay == ComingReminders.MAX ? "+" : "")
                 + " in the next 24 hours, "
-                + words.number(soon)
-                + " of them within this hour.";
+                + words.number(ofHour)
+                + " of them in the next hour.";
     }
 
     @Override

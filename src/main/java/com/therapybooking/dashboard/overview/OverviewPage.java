@@ -22,7 +22,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class OverviewPage {
 
-    private static final int HOURS = 24;
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final int LISTED = 6;
 
     private final KeyCards cards;
@@ -46,17 +47,25 @@ class OverviewPage {
 
     @GetMapping("/")
     String overview(Model model) {
+        Instant now = clock.instant();
+        List<Coming> day = before(now.plus(DAY), reminders.next(ComingReminders.MAX));
+        int soon = before(now.plus(HOUR), day).size();
         model.addAttribute(
-                "overview", Overview.of(cards.all(), reminders.perHour(HOURS), upcoming(), words));
+                "overview",
+                Overview.of(
+                        cards.all(),
+                        upcoming(day.subList(0, Math.min(LISTED, day.size()))),
+                        day.size(),
+                        soon,
+                        words));
         return "overview";
     }
 
-    private List<Upcoming> upcoming() {
-        Instant horizon = clock.instant().plus(Duration.ofHours(HOURS));
-        List<Coming> next =
-                reminders.next(LISTED).stream()
-                        .filter(coming -> coming.due().isBefore(horizon))
-                        .toList();
+    private static List<Coming> before(Instant end, List<Coming> reminders) {
+        return reminders.stream().filter(coming -> coming.due().isBefore(end)).toList();
+    }
+
+    private List<Upcoming> upcoming(List<Coming> next) {
         Map<ObjectId, Booking> found =
                 bookings.byIds(next.stream().map(Coming::bookingId).collect(Collectors.toSet()));
         return next.stream()

@@ -59,6 +59,7 @@ class ErasePages {
             HttpServletResponse response,
             Model model) {
         try {
+            model.addAttribute("here", "/erase");
             model.addAttribute("erased", erasure.erase(checked(email), admin));
             return "erase/done";
         } catch (ProblemException e) {

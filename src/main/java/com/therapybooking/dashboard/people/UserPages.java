@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.Roles;
 import com.therapybooking.identity.SignedInUser;
@@ -12,6 +13,7 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -28,10 +30,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 class UserPages {
 
     private final UserAdministration users;
+    private final Accounts accounts;
     private final FormChecks checks;
 
-    UserPages(UserAdministration users, FormChecks checks) {
+    UserPages(UserAdministration users, Accounts accounts, FormChecks checks) {
         this.users = users;
+        this.accounts = accounts;
         this.checks = checks;
     }
 
@@ -40,12 +44,40 @@ class UserPages {
             @RequestParam(defaultValue = "") String role,
             @RequestParam(defaultValue = "") String note,
             @RequestParam(required = false) @Nullable String cursor,
+            HttpServletResponse response,
             Model model) {
+        model.addAttribute("note", note);
+        try {
+            return list(role, Paging.of(null, cursor), model);
+        } catch (ProblemException e) {
+            FormChecks.showFilter(e, response, model);
+            return list(role, Paging.of(null, null), model);
+        }
+    }
+
+    /** Leads to the user with this e-mail address, which stays out of the URL. */
+    @PostMapping("/users/find")
+    String find(
+            @RequestParam(defaultValue = "") String email,
+            HttpServletResponse response,
+            Model model) {
+        Account found = accounts.byEmail(email.strip()).orElse(null);
+        if (found != null) {
+            return "redirect:/users/" + found.id().toHexString();
+        }
+        response.setStatus(HttpStatus.NOT_FOUND.value());
+        model.addAttribute("email", email);
+        model.addAttribute("problems", Map.of("email", "No user has this e-mail address."));
+        model.addAttribute("here", "/users");
+        model.addAttribute("note", "");
+        return list("", Paging.of(null, null), model);
+    }
+
+    private String list(String role, Paging paging, Model model) {
         Role wanted = Roles.isRole(role) ? Roles.parse(role) : null;
         model.addAttribute("role", wanted == null ? "" : wanted.text());
-        model.addAttribute("note", note);
-        model.addAttribute("firstPage", cursor == null);
-        model.addAttribute("page", users.page(wanted, Paging.of(null, cursor)));
+        model.addAttribute("firstPage", paging.after() == null);
+        model.addAttribute("page", users.page(wanted, paging));
         return "users/list";
     }
 

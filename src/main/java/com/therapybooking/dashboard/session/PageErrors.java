@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -27,6 +29,8 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 @ControllerAdvice(basePackages = "com.therapybooking.dashboard")
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
+
+    private static final Pattern RECORD = Pattern.compile("/(?:keys|users)/([0-9a-f]{24})(?:/.*)?");
 
     private final ITemplateEngine templates;
     private final PageModel pages;
@@ -68,10 +72,24 @@ class PageErrors {
         response.resetBuffer();
         response.setStatus(status.value());
         response.setContentType("text/html;charset=UTF-8");
+        boolean posted = request.getMethod().equals("POST");
+        if (posted && request.getHeader("HX-Request") != null) {
+            // in place of the whole page: the part that the form would replace has no room for it
+            response.setHeader("HX-Retarget", "#page");
+            response.setHeader("HX-Reselect", "#page");
+            response.setHeader("HX-Reswap", "outerHTML show:window:top");
+        }
         if (!request.getMethod().equals("HEAD")) {
             Map<String, Object> model = new HashMap<>(frame(request));
             model.put("title", title(status));
             model.put("detail", detail);
+            Matcher record = RECORD.matcher(request.getRequestURI());
+            if (status == HttpStatus.NOT_FOUND && record.matches()) {
+                model.put("deleted", record.group(1));
+            }
+            if (posted) {
+                model.put("here", "/");
+            }
             boolean signedIn = model.containsKey("user");
             WebContext context =
                     new WebContext(
@@ -91,8 +109,9 @@ class PageErrors {
                 request,
                 response,
                 HttpStatus.FORBIDDEN,
-                "This page was open for too long, or the request came from another site. Reload the"
-                        + " page.");
+                "Your session has ended, this page was open for too long, or the request came from"
+                        + " another site. Nothing was changed. Go back to copy what you typed, then"
+                        + " reload the page.");
     }
 
     /** The frame with its navigation; empty for a viewer who is not signed in. */
@@ -111,7 +130,7 @@ class PageErrors {
 
     private static String title(HttpStatus status) {
         return switch (status) {
-            case NOT_FOUND -> "Page not found";
+            case NOT_FOUND, METHOD_NOT_ALLOWED -> "Page not found";
             case FORBIDDEN -> "Request refused";
             case SERVICE_UNAVAILABLE -> "The database is unavailable";
             case INTERNAL_SERVER_ERROR -> "Something went wrong";

@@ -60,6 +60,7 @@ class PageSecurity {
                         "/bookings/**",
                         "/users/**",
                         "/events/**",
+                        "/guides/**",
                         "/audit/**",
                         "/tokens/**",
                         "/erase/**",

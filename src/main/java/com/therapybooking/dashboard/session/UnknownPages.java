@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.session;
 
 import com.therapybooking.platform.web.Problem;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,11 +9,12 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Answers a browser that asks for an unknown address with a page, everybody else with JSON. */
+/** Answers a browser that asks for an unknown address with a page, other callers with JSON. */
 @ControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class UnknownPages {
@@ -23,14 +25,15 @@ class UnknownPages {
         this.errors = errors;
     }
 
-    @ExceptionHandler(NoResourceFoundException.class)
+    @ExceptionHandler({
+        NoResourceFoundException.class,
+        HttpRequestMethodNotSupportedException.class
+    })
     void notFound(
-            NoResourceFoundException failure,
-            HttpServletRequest request,
-            HttpServletResponse response)
+            ServletException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (fromBrowser(request)) {
-            errors.notFound(request, response);
+            errors.show(request, response, failure);
         } else {
             Problem.of(failure).write(request, response);
         }

@@ -117,6 +117,14 @@ public class Deliveries {
         return counts.failed(keyId);
     }
 
+    /**
+     * The number of a key's reminders of the last 24 hours that expired before they were delivered,
+     * at most {@link #MAX_COUNT}.
+     */
+    public long expiredReminders(ObjectId keyId) {
+        return counts.expired(keyId, clock.instant().minus(Duration.ofHours(24)));
+    }
+
     /** Whether there is such a delivery. */
     public boolean exists(ObjectId id) {
         return history.find(id).isPresent();

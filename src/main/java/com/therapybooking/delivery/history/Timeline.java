@@ -137,6 +137,9 @@ public class Timeline {
     }
 
     private static String reason(WebhookEvent event, WebhookKey key) {
+        if (key.createdAt().isAfter(event.timestamp())) {
+            return "The key did not exist yet.";
+        }
         return key.options().takes(event.therapistId())
                 ? "The key did not take events of this type."
                 : "The key takes events of other therapists only.";

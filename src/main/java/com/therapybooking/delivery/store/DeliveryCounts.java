@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CountOptions;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import java.time.Instant;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
@@ -32,5 +33,10 @@ public class DeliveryCounts {
     /** The number of a key's deliveries that were given up, at most {@link #MAX}. */
     public long failed(ObjectId keyId) {
         return count(new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
+    }
+
+    /** The number of a key's reminders since a time that expired, at most {@link #MAX}. */
+    public long expired(ObjectId keyId, Instant since) {
+        return count(new DeliveryFilter(keyId, DeliveryStatus.EXPIRED, null, null, since, null));
     }
 }

@@ -20,9 +20,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -59,30 +61,47 @@ final class AuditErasure implements PersonalData {
 
     @Override
     public long erase(String email, Set<String> texts) {
+        return each(email, texts, entries::replace);
+    }
+
+    @Override
+    public long count(String email, Set<String> texts) {
+        return each(email, texts, (entry, changes) -> {});
+    }
+
+    /**
+     * Finds the changes of every entry that names the person.
+     *
+     * @return the number of these entries
+     */
+    private long each(
+            String email,
+            Set<String> texts,
+            BiConsumer<ObjectId, Map<String, @Nullable Object>> action) {
         String key = EmailAddress.key(email);
         Set<String> wanted = new HashSet<>();
         Stream.concat(Stream.of(key), texts.stream()).forEach(text -> addSpellings(text, wanted));
-        return erase(Filters.eq(ACTOR_KEYS, key), key, wanted)
-                + erase(Filters.eq(TARGET_KEYS, key), key, wanted)
-                + erase(NAMED_BY_ADMINISTRATORS, key, wanted);
+        Set<ObjectId> found = new HashSet<>();
+        for (Bson filter :
+                List.of(
+                        Filters.eq(ACTOR_KEYS, key),
+                        Filters.eq(TARGET_KEYS, key),
+                        NAMED_BY_ADMINISTRATORS)) {
+            for (Document entry : entries.documents(filter)) {
+                Map<String, @Nullable Object> changes = changes(entry, key, wanted);
+                if (!changes.isEmpty()) {
+                    action.accept(entry.getObjectId("_id"), changes);
+                    found.add(entry.getObjectId("_id"));
+                }
+            }
+        }
+        return found.size();
     }
 
     /** Adds the text and its URL-encoded forms. */
     private static void addSpellings(String text, Set<String> spellings) {
         String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
         spellings.addAll(List.of(text, encoded, encoded.replace("+", "%20")));
-    }
-
-    private long erase(Bson filter, String key, Set<String> texts) {
-        long count = 0;
-        for (Document entry : entries.documents(filter)) {
-            Map<String, @Nullable Object> changes = changes(entry, key, texts);
-            if (!changes.isEmpty()) {
-                entries.replace(entry.getObjectId("_id"), changes);
-                count++;
-            }
-        }
-        return count;
     }
 
     /** The fields of an entry that change; null removes one. */

@@ -57,9 +57,11 @@ public class Erasure {
      */
     public Result preview(String email) {
         requireErasable(email);
+        Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
-        places.orderedStream().forEach(place -> counts.put(place.kind(), place.count(email)));
-        return new Result(counts, typedTexts(texts(email)));
+        places.orderedStream()
+                .forEach(place -> counts.put(place.kind(), place.count(email, texts)));
+        return new Result(counts, typedTexts(texts));
     }
 
     /**

@@ -1,0 +1,28 @@
+package com.therapybooking.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WordingTest {
+
+    private final Wording words = new Wording();
+
+    @Test
+    void tellsTheReasonOfACancellationFromAnErrorOfAnAttempt() {
+        assertThat(words.reason("the key takes events of other therapists only"))
+                .isEqualTo("the key takes events of other therapists only");
+        for (String error : new String[] {null, "timeout", "template: no such field"}) {
+            assertThat(words.reason(error))
+                    .isEqualTo("the key was deleted, or the booking changed");
+        }
+    }
+
+    @Test
+    void givesNoAdviceForASuccess() {
+        assertThat(words.advice(200, null)).isEmpty();
+        assertThat(words.advice(204, null)).isEmpty();
+        assertThat(words.advice(null, null)).isEmpty();
+        assertThat(words.advice(302, null)).isEqualTo("Check the webhook URL.");
+    }
+}
