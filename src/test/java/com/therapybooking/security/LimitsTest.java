@@ -83,7 +83,10 @@ class LimitsTest {
         assertThat(call("POST", "/api/bookings").status()).isEqualTo(429);
         assertThat(call("HEAD", "/api/therapists").status()).isEqualTo(429);
         for (String path :
-                List.of("/actuator/prometheus", "/webjars/swagger-ui/swagger-ui-bundle.js")) {
+                List.of(
+                        "/actuator/prometheus",
+                        "/webjars/swagger-ui/swagger-ui-bundle.js",
+                        "/v3/api-docs")) {
             assertThat(service.api().get(path, null, "X-Forwarded-For", "203.0.113.4").status())
                     .as(path)
                     .isEqualTo(429);

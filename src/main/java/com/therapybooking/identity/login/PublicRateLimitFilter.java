@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -25,22 +26,26 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "GET /actuator/prometheus",
                     "POST /sign-in");
 
-    private static final String SWAGGER = "/webjars/swagger-ui/";
+    private static final List<String> API_DESCRIPTION =
+            List.of("/webjars/swagger-ui/", "/v3/api-docs");
 
-    /** Its largest file has 1.5 MB, which costs as much as many other calls; its page has two. */
-    private static final int SWAGGER_FILES_PER_MINUTE = 30;
+    /**
+     * The files of the API description have up to 1.5 MB, so each costs as much as many other
+     * calls. Its page needs three.
+     */
+    private static final int DESCRIPTION_FILES_PER_MINUTE = 30;
 
     private static final String REFUSAL = "Too many calls from your address.";
 
     private final ClientAddress address;
     private final CallLimit limit;
-    private final CallLimit swaggerLimit;
+    private final CallLimit descriptionLimit;
 
     PublicRateLimitFilter(ClientAddress address, int callsPerMinute) {
         this.address = address;
         this.limit = new CallLimit(callsPerMinute, REFUSAL);
-        this.swaggerLimit =
-                new CallLimit(Math.min(callsPerMinute, SWAGGER_FILES_PER_MINUTE), REFUSAL);
+        this.descriptionLimit =
+                new CallLimit(Math.min(callsPerMinute, DESCRIPTION_FILES_PER_MINUTE), REFUSAL);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getServletPath();
-        return !(path.startsWith(SWAGGER) || LIMITED.contains(request.getMethod() + " " + path))
+        return !(isDescription(path) || LIMITED.contains(request.getMethod() + " " + path))
                 || SecurityContextHolder.getContext().getAuthentication() != null;
     }
 
@@ -61,13 +66,17 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
         try {
             String caller = address.key(request);
             limit.count(caller);
-            if (request.getServletPath().startsWith(SWAGGER)) {
-                swaggerLimit.count(caller);
+            if (isDescription(request.getServletPath())) {
+                descriptionLimit.count(caller);
             }
         } catch (ProblemException e) {
             Problem.of(e).write(request, response);
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    private static boolean isDescription(String path) {
+        return API_DESCRIPTION.stream().anyMatch(path::startsWith);
     }
 }

@@ -18,11 +18,12 @@ class PublicRateLimitFilterTest {
                     120);
 
     @Test
-    void servesThirtySwaggerFilesPerMinuteAndOtherCallsAfterThem() throws Exception {
+    void servesThirtyFilesOfTheApiDescriptionPerMinuteAndOtherCallsAfterThem() throws Exception {
         for (int i = 0; i < 30; i++) {
             assertThat(get("/webjars/swagger-ui/swagger-ui.css")).isEqualTo(200);
         }
         assertThat(get("/webjars/swagger-ui/swagger-ui-bundle.js")).isEqualTo(429);
+        assertThat(get("/v3/api-docs")).isEqualTo(429);
         assertThat(get("/api/therapists")).isEqualTo(200);
     }
 
