@@ -354,11 +354,11 @@ class DeskPagesTest {
     }
 
     @Test
-    void saysThatTheFiguresAreThoseOfThePresentKeys() {
+    void saysThatTheFiguresLeaveOutDeletedKeys() {
         newKey(NOBODY, "");
 
         assertThat(get("/").text())
-                .contains("Last 24 hours of the present keys:", "Present keys, last 24 hours");
+                .contains("Last 24 hours, without deleted keys:", "All keys, last 24 hours");
     }
 
     private static Practice.Key newKey(String url, String more) {

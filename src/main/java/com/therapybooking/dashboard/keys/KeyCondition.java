@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
+import com.therapybooking.delivery.keyhealth.FailingStreak;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
@@ -40,7 +41,7 @@ public record KeyCondition(
         }
     }
 
-    private static final int FAILING = 3;
+    private static final int NEEDS_ATTENTION = 3;
     private static final Pattern ENDS_WITH_TIME =
             Pattern.compile("(.*) (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)\\.");
     private static final String SEND_A_TEST = "Send a test to see whether the receiver answers.";
@@ -66,8 +67,9 @@ public record KeyCondition(
         if (!key.active()) {
             return off(key, counters, waiting, words);
         }
-        if (counters.failingSince() != null) {
-            return failing(counters, waiting, notDelivered, words);
+        Instant since = counters.failingSince();
+        if (since != null) {
+            return failing(counters, since, waiting, notDelivered, words);
         }
         if (counters.lastFailed() && counters.lastWasTest()) {
             return new KeyCondition(
@@ -146,13 +148,20 @@ public record KeyCondition(
     }
 
     private static KeyCondition failing(
-            KeyCounters counters, long waiting, long notDelivered, Wording words) {
-        boolean often = counters.consecutiveFailures() >= FAILING;
+            KeyCounters counters,
+            Instant since,
+            long waiting,
+            long notDelivered,
+            Wording words) {
+        long failures = counters.consecutiveFailures();
+        boolean often = failures >= NEEDS_ATTENTION;
+        Instant lastAt = counters.lastAt() == null ? since : counters.lastAt();
+        String label = often ? "Last attempts failed" : "Last attempt failed";
         return new KeyCondition(
                 often ? Level.BAD : Level.WARN,
-                often ? "Failing" : "Last attempt failed",
-                words.failures(counters.consecutiveFailures()) + " since",
-                counters.failingSince(),
+                FailingStreak.isFailing(failures, since, lastAt) ? "Failing" : label,
+                words.failures(failures) + " since",
+                since,
                 words.shortAnswer(counters.lastStatus(), counters.lastError()) + ".",
                 (words.advice(counters.lastStatus(), counters.lastError())
                                 + " "

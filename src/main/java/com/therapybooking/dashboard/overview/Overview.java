@@ -156,7 +156,7 @@ record Overview(
         }
         long waiting = waiting(cards, true);
         long queued = waiting(cards, false);
-        return "Last 24 hours of the present keys: "
+        return "Last 24 hours, without deleted keys: "
                 + words.number(total.delivered())
                 + " delivered, "
                 + words.failures(total.failed())

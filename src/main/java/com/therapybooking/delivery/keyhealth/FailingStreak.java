@@ -41,11 +41,20 @@ public record FailingStreak(
      * Whether the key counts as failing: ten attempts in a row failed, or all attempts of an hour.
      */
     boolean isFailing() {
-        return failures >= FAILURES || hasLasted(FAILING_AFTER);
+        return isFailing(failures, since, lastAt);
+    }
+
+    /** The same for a streak of this length. */
+    public static boolean isFailing(long failures, Instant since, Instant lastAt) {
+        return failures >= FAILURES || hasLasted(FAILING_AFTER, since, lastAt);
     }
 
     /** Whether every attempt has failed for this long. */
     boolean hasLasted(Duration time) {
+        return hasLasted(time, since, lastAt);
+    }
+
+    private static boolean hasLasted(Duration time, Instant since, Instant lastAt) {
         return Duration.between(since, lastAt).compareTo(time) >= 0;
     }
 }
