@@ -41,7 +41,7 @@ class WebhookKeys {
     private static final FindOneAndUpdateOptions RAISED =
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookKeys.class);
+    private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
     private static final Bson HASHES =
             Projections.include(
                     KeyDocument.HASH,
@@ -105,7 +105,7 @@ class WebhookKeys {
         try {
             return Optional.of(readSigning(document));
         } catch (RuntimeException e) {
-            LOG.error(
+            log.error(
                     "Webhook key {} cannot be read and is ignored: {}",
                     document.get("_id"),
                     e.getClass());
@@ -206,7 +206,7 @@ class WebhookKeys {
                     KeyDocument.older(document).stream().map(this::readOlder).toList(),
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            LOG.error(
+            log.error(
                     "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive."
                             + " Append the previous SECRETS_KEY, or delete the key and create a new one",
                     key.id());

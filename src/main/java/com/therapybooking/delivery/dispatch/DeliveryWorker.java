@@ -40,7 +40,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Duration DRAIN = Duration.ofSeconds(7);
 
     private static final int MAX_IN_FLIGHT = 1_024;
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
+    private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -133,7 +133,7 @@ public class DeliveryWorker implements SmartLifecycle {
         try {
             result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
-            LOG.warn(
+            log.warn(
                     "The database does not answer; delivery {} is attempted again {}",
                     work.delivery().id(),
                     work.fallback());
@@ -142,7 +142,7 @@ public class DeliveryWorker implements SmartLifecycle {
             }
             return;
         } catch (RuntimeException e) {
-            LOG.error(
+            log.error(
                     "An attempt failed unexpectedly; delivery {} is attempted again {}",
                     work.delivery().id(),
                     work.fallback(),
@@ -154,7 +154,7 @@ public class DeliveryWorker implements SmartLifecycle {
         try {
             recorder.record(work, result, lane);
         } catch (RuntimeException e) {
-            LOG.warn(
+            log.warn(
                     "An outcome could not be stored; delivery {} is attempted again {}",
                     work.delivery().id(),
                     work.fallback(),
@@ -219,7 +219,7 @@ public class DeliveryWorker implements SmartLifecycle {
             store.retryUnreached(lane.keyId(), clock.instant());
             wake(lane.keyId());
         } catch (MongoException e) {
-            LOG.debug("The retries of key {} were not brought forward", lane.keyId(), e);
+            log.debug("The retries of key {} were not brought forward", lane.keyId(), e);
         }
     }
 

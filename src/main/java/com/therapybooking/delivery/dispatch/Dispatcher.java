@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Dispatcher implements EventIntake {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Set<String> ENDS_REMINDERS =
             Set.of(EventName.RESCHEDULED, EventName.CANCELLED);
     private static final int MAX_BATCH = 1_000;
@@ -128,7 +128,7 @@ public class Dispatcher implements EventIntake {
                         .submit(fanout)
                         .whenComplete((ok, failure) -> {
                             if (failure != null) {
-                                LOG.debug(
+                                log.debug(
                                         "An event was not cleared from its outbox; a sweep retries",
                                         failure);
                             }

@@ -61,7 +61,7 @@ class QueueClaims {
     private static final Duration MAX_ORDER_WAIT = Duration.ofMillis(250);
 
     private static final Duration MAX_ORDERED_TIME = Duration.ofSeconds(12);
-    private static final Logger LOG = LoggerFactory.getLogger(QueueClaims.class);
+    private static final Logger log = LoggerFactory.getLogger(QueueClaims.class);
 
     private final KeyCache directory;
     private final DeliveryStore store;
@@ -101,7 +101,7 @@ class QueueClaims {
             }
             return new Round(0, now.plus(POLL_INTERVAL));
         } catch (MongoException e) {
-            LOG.debug("The queue could not be polled; retrying in a second", e);
+            log.debug("The queue could not be polled; retrying in a second", e);
             return new Round(taken, clock.instant().plus(AFTER_ERROR));
         }
     }
@@ -158,7 +158,7 @@ class QueueClaims {
         try {
             recorder.giveBack(new Work.Held(claimed));
         } catch (RuntimeException e) {
-            LOG.debug("A claimed delivery was not returned; it is due again after its lease", e);
+            log.debug("A claimed delivery was not returned; it is due again after its lease", e);
         } finally {
             slots.free();
         }

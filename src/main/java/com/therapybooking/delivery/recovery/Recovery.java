@@ -60,7 +60,7 @@ public class Recovery {
             long queued,
             @Nullable Instant finishedAt) {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
     private static final int BATCH = 500;
     private static final Duration LEASE = Duration.ofSeconds(10);
 
@@ -139,7 +139,7 @@ public class Recovery {
         try {
             step();
         } catch (MongoException | CompletionException e) {
-            LOG.debug("A recovery was interrupted; it continues when the database answers", e);
+            log.debug("A recovery was interrupted; it continues when the database answers", e);
         }
     }
 

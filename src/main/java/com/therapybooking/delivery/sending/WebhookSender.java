@@ -21,7 +21,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** Renders, signs and sends one attempt with the key's present options. */
 public final class WebhookSender {
 
-    private static final Logger LOG = LoggerFactory.getLogger("therapy.webhook.attempt");
+    private static final Logger log = LoggerFactory.getLogger("therapy.webhook.attempt");
 
     /** The request that was sent and its outcome. */
     public record SentAttempt(Attempt record, Outcome outcome) {}
@@ -88,7 +88,7 @@ public final class WebhookSender {
     /** Writes the one log line of an attempt: ids only, no address and no content. */
     private static void log(Delivery delivery, int number, Outcome outcome, Duration duration) {
         LoggingEventBuilder line =
-                LOG.atInfo()
+                log.atInfo()
                         .addKeyValue("outcome", DeliveryMetrics.name(outcome))
                         .addKeyValue("event", delivery.event())
                         .addKeyValue("eventId", delivery.eventId())

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class AuditLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
     private final AuditEntries entries;
     private final CurrentCaller caller;
@@ -53,7 +53,7 @@ public class AuditLog {
             entries.add(documents(changes));
         } catch (RuntimeException e) {
             failures.increment(changes.size());
-            LOG.atError()
+            log.atError()
                     .setCause(e)
                     .addKeyValue("action", changes.getFirst().action().text())
                     .addKeyValue("target", changes.getFirst().target().id())

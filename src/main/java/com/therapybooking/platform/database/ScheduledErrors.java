@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ScheduledErrors implements SimpleAsyncTaskSchedulerCustomizer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ScheduledErrors.class);
+    private static final Logger log = LoggerFactory.getLogger(ScheduledErrors.class);
 
     @Override
     public void customize(SimpleAsyncTaskScheduler scheduler) {
@@ -24,9 +24,9 @@ class ScheduledErrors implements SimpleAsyncTaskSchedulerCustomizer {
 
     private static void log(Throwable failure) {
         if (failure instanceof MongoException || failure instanceof CompletionException) {
-            LOG.debug("The database does not answer; retrying in the next round", failure);
+            log.debug("The database does not answer; retrying in the next round", failure);
         } else {
-            LOG.error("A scheduled task failed; retrying in the next round", failure);
+            log.error("A scheduled task failed; retrying in the next round", failure);
         }
     }
 }
