@@ -67,7 +67,8 @@ final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
         if (folder != null && !environment.containsProperty(LOG_FILE)) {
             properties.put(
                     LOG_FILE,
-                    LiteralVariables.literal(Path.of(folder, RefuseBadSettings.LOG).toString()));
+                    LiteralVariables.literal(
+                            Path.of(folder, SettingsValidator.LOG_FILE_NAME).toString()));
         }
     }
 

@@ -12,9 +12,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
 /** Refuses settings that Spring Boot would misread or ignore, before the application starts. */
-final class RefuseBadSettings implements EnvironmentPostProcessor, Ordered {
+final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
 
-    static final String LOG = "server.log";
+    static final String LOG_FILE_NAME = "server.log";
 
     @Override
     public int getOrder() {
@@ -50,8 +50,8 @@ final class RefuseBadSettings implements EnvironmentPostProcessor, Ordered {
     /** The log is created here, because the logging system would create it with wider rights. */
     private static void protectFiles(Path folder) {
         try {
-            OwnerOnly.file(folder.resolve(LOG));
-            OwnerOnly.files(folder, LOG, "jwt-secret", "secrets-key");
+            OwnerOnly.file(folder.resolve(LOG_FILE_NAME));
+            OwnerOnly.files(folder, LOG_FILE_NAME, "jwt-secret", "secrets-key");
         } catch (IOException e) {
             throw new InvalidSettingException("DATA_DIR", "a folder that can be written");
         }

@@ -8,20 +8,20 @@ import org.springframework.stereotype.Component;
 
 /** Narrows the permissions of log files that Logback creates with the umask at a rollover. */
 @Component
-final class LogFileRights {
+final class LogFilePermissions {
 
-    private static final Logger log = LoggerFactory.getLogger(LogFileRights.class);
+    private static final Logger log = LoggerFactory.getLogger(LogFilePermissions.class);
 
     private final DataDirectory directory;
 
-    LogFileRights(DataDirectory directory) {
+    LogFilePermissions(DataDirectory directory) {
         this.directory = directory;
     }
 
     @Scheduled(fixedDelay = 60_000)
     void narrow() {
         try {
-            OwnerOnly.files(directory.path(), RefuseBadSettings.LOG);
+            OwnerOnly.files(directory.path(), SettingsValidator.LOG_FILE_NAME);
         } catch (IOException e) {
             log.warn("The permissions of the log files could not be checked: {}", e.toString());
         }
