@@ -56,11 +56,11 @@ public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<Object
     }
 
     /**
-     * Takes up to {@code most} tokens of the key's hour and leaves {@code floor} of them. A
-     * negative {@code most} returns tokens; zero only reads.
+     * Takes up to {@code tokens} of the hourly tokens of a key and leaves {@code floor}. A negative
+     * {@code tokens} returns tokens; zero only reads.
      */
-    TakeTokens.Taken take(ObjectId keyId, long most, long floor) {
-        TakeTokens command = new TakeTokens(most, floor);
+    TakeTokensCommand.Taken take(ObjectId keyId, long tokens, long floor) {
+        TakeTokensCommand command = new TakeTokensCommand(tokens, floor);
         return execute(keyId, new Request<>(command, Versions.getLatest(), null, null)).getData();
     }
 

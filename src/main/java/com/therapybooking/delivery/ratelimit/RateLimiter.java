@@ -110,7 +110,7 @@ public class RateLimiter {
         try {
             Instant now = clock.instant();
             prepare(key, reserve, now);
-            TakeTokens.Taken taken = buckets.take(key.id(), 0, 0);
+            TakeTokensCommand.Taken taken = buckets.take(key.id(), 0, 0);
             reserve.available = taken.available();
             return state(key, reserve, Duration.ofNanos(taken.resetNanos()));
         } finally {
@@ -139,7 +139,7 @@ public class RateLimiter {
         if (use == Permit.Use.OTHER && key.allowedEvents().contains(EventName.REMINDER)) {
             floor += key.rateLimit() / REMINDER_SHARE;
         }
-        TakeTokens.Taken taken = buckets.take(key.id(), batch, floor);
+        TakeTokensCommand.Taken taken = buckets.take(key.id(), batch, floor);
         if (use == Permit.Use.OTHER) {
             reserve.tokens = taken.granted();
         } else {
@@ -150,7 +150,7 @@ public class RateLimiter {
     }
 
     private static long floor(WebhookKey key) {
-        return TakeTokens.CAPACITY - key.rateLimit();
+        return TakeTokensCommand.CAPACITY - key.rateLimit();
     }
 
     private static RateLimitState state(WebhookKey key, Reserve reserve, Instant now) {

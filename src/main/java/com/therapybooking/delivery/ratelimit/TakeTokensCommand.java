@@ -22,7 +22,7 @@ import java.time.Duration;
  * every hour from its first use on. A key's own limit is a floor below which its tokens may not
  * fall, so a changed limit applies at once and counts webhooks sent before the change.
  */
-final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
+final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> {
 
     static final long CAPACITY = 1_000_000;
     static final Duration WINDOW = Duration.ofHours(1);
@@ -38,11 +38,11 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
     private static final BucketConfiguration CONFIGURATION =
             BucketConfiguration.builder().addLimit(limit()).build();
 
-    private final long most;
+    private final long tokens;
     private final long floor;
 
-    TakeTokens(long most, long floor) {
-        this.most = most;
+    TakeTokensCommand(long tokens, long floor) {
+        this.tokens = tokens;
         this.floor = floor;
     }
 
@@ -56,7 +56,7 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
         RemoteBucketState state = entry.exists() ? entry.get() : fresh(now);
         state.refillAllBandwidth(now);
         long available = state.getAvailableTokens();
-        long granted = most < 0 ? most : Math.clamp(available - floor, 0, most);
+        long granted = tokens < 0 ? tokens : Math.clamp(available - floor, 0, tokens);
         if (granted > 0) {
             state.consume(granted);
         } else if (granted < 0) {
@@ -92,7 +92,7 @@ final class TakeTokens implements RemoteCommand<TakeTokens.Taken> {
 
     @Override
     public long estimateTokensToConsume() {
-        return Math.max(0, most);
+        return Math.max(0, tokens);
     }
 
     @Override
