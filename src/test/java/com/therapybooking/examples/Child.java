@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** A program that runs beside the test; its output is kept line by line. It ends with the test. */
 final class Child implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -47,7 +47,7 @@ final class Child implements AutoCloseable {
             if (!child.process.waitFor(limit)) {
                 throw new AssertionError(command + " does not end: " + child.output());
             }
-            Awaitility.await().atMost(PATIENCE).until(() -> child.ended);
+            Awaitility.await().atMost(TIMEOUT).until(() -> child.ended);
             if (child.process.exitValue() != 0) {
                 throw new AssertionError(command + " failed: " + child.output());
             }
@@ -61,7 +61,7 @@ final class Child implements AutoCloseable {
     /** Waits until something listens on this port of 127.0.0.1. */
     void awaitPort(int port) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> listens(port) || !process.isAlive());
         if (!process.isAlive()) {
@@ -73,7 +73,7 @@ final class Child implements AutoCloseable {
     void awaitLine(String start) {
         Awaitility.await()
                 .alias("prints " + start)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> lines.stream().anyMatch(line -> line.startsWith(start)));
     }

@@ -63,7 +63,7 @@ class CredentialsTest {
     @Test
     void refusesAWrongCurrentPasswordAndSlowsGuessing() {
         Practice.User user = practice.newUser("client");
-        for (int i = 0; i < LoginThrottle.FREE_TRIES; i++) {
+        for (int i = 0; i < LoginThrottle.ATTEMPTS_BEFORE_WAIT; i++) {
             Api.Reply wrong = changePassword(user.token(), "wrong password", WANTED);
             assertThat(wrong.status()).isEqualTo(400);
             assertThat(wrong.json().path("errors").path(0).path("field").asString())

@@ -82,7 +82,7 @@ class IdentityTest {
     @Test
     void slowsRepeatedFailures() {
         String email = unique();
-        for (int i = 0; i < LoginThrottle.FREE_TRIES; i++) {
+        for (int i = 0; i < LoginThrottle.ATTEMPTS_BEFORE_WAIT; i++) {
             assertThat(login(email, "wrong password").status()).isEqualTo(401);
         }
 

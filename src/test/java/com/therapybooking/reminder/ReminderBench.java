@@ -29,7 +29,7 @@ final class ReminderBench {
     private static final int DUE = 1_000;
     private static final int ROUNDS = 3;
     private static final int PASSES = 2_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private ReminderBench() {}
 
@@ -92,7 +92,7 @@ final class ReminderBench {
 
     private static List<Receiver.Webhook> await(Receiver receiver, int count, Instant mark)
             throws InterruptedException {
-        while (receiver.webhooks().size() < count && Instant.now().isBefore(mark.plus(PATIENCE))) {
+        while (receiver.webhooks().size() < count && Instant.now().isBefore(mark.plus(TIMEOUT))) {
             Thread.sleep(50);
         }
         return receiver.webhooks();

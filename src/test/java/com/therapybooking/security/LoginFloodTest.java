@@ -40,7 +40,7 @@ class LoginFloodTest {
     private static final int CALLS = 160;
 
     /** A machine that is busy otherwise may keep the database waiting too. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @ParameterizedTest
     @CsvSource(
@@ -67,7 +67,7 @@ class LoginFloodTest {
             }
             for (int i = 0; i < 3; i++) {
                 Awaitility.await()
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .untilAsserted(() ->
                                 assertThat(
                                                 service.api()

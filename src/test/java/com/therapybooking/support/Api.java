@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Api {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final int port;
@@ -89,7 +89,7 @@ public final class Api {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address() + path))
                         .method(method, body)
-                        .timeout(PATIENCE)
+                        .timeout(TIMEOUT)
                         .setHeader("Content-Type", "application/json");
         if (token != null) {
             request.setHeader("Authorization", "Bearer " + token);

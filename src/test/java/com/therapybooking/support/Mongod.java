@@ -29,7 +29,7 @@ public final class Mongod implements AutoCloseable {
     static final String NEEDED =
             "a MongoDB server: put mongod on the PATH, or set TEST_MONGOD to its path";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Path executable;
     private final Path folder;
@@ -145,7 +145,7 @@ public final class Mongod implements AutoCloseable {
         try (MongoClient client =
                 MongoClients.create("mongodb://127.0.0.1:" + port + "/?directConnection=true")) {
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .pollInterval(Duration.ofMillis(50))
                     .ignoreExceptionsInstanceOf(MongoException.class)
                     .until(() ->
@@ -157,7 +157,7 @@ public final class Mongod implements AutoCloseable {
 
     private void waitForEnd() {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("mongod does not end");
             }
         } catch (InterruptedException e) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Receiver implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** A webhook as it arrived; header names are in lower case. */
     public record Webhook(Instant at, Map<String, String> headers, String body) {
@@ -139,7 +139,7 @@ public final class Receiver implements AutoCloseable {
     /** Waits until so many of these have arrived. */
     public List<Webhook> await(int count, Predicate<Webhook> which) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> webhooks(which).size() >= count);
         return webhooks(which);

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private final Map<String, String> variables;
     private final List<String> program;
@@ -111,7 +111,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** A process that was to end at a fail point may have ended before it was seen ready. */
     private void awaitReady() {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptions()
                 .until(() -> !process.isAlive() || isReady());
@@ -172,7 +172,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private void waitForEnd() {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -32,7 +32,7 @@ final class AlertStep {
     /**
      * Longer than the last retry, so that a last failure is logged; older events cause no e-mail.
      */
-    private static final Duration NEWS = GIVE_UP_AFTER.plusHours(2);
+    private static final Duration MAX_EVENT_AGE = GIVE_UP_AFTER.plusHours(2);
 
     private static final int MAX_EMAILS = 100;
 
@@ -65,7 +65,8 @@ final class AlertStep {
     void run() {
         for (int i = 0; i < MAX_EMAILS; i++) {
             Instant now = clock.instant();
-            Optional<About> about = events.claimAlert(now.minus(NEWS), now, AlertStep::retryWait);
+            Optional<About> about =
+                    events.claimAlert(now.minus(MAX_EVENT_AGE), now, AlertStep::retryWait);
             if (about.isEmpty() || !send(about.get())) {
                 return;
             }

@@ -21,7 +21,7 @@ class DispatcherHealth implements HealthIndicator {
     /** Longer than the lease of a dead instance and one round of every loop. */
     static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
-    private static final Duration STANDSTILL = Duration.ofSeconds(15);
+    private static final Duration MAX_POLL_AGE = Duration.ofSeconds(15);
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
     private final QueueWatch queue;
@@ -41,7 +41,7 @@ class DispatcherHealth implements HealthIndicator {
     @Override
     public Health health() {
         Instant now = clock.instant();
-        if (now.isAfter(metrics.lastPoll().plus(STANDSTILL))) {
+        if (now.isAfter(metrics.lastPoll().plus(MAX_POLL_AGE))) {
             return Health.down().withDetail("reason", "the delivery loop stands still").build();
         }
         QueueWatch.Depth depth = queue.last();

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 public class KeyEvents {
 
     /** Disabled keys are announced up to this long afterwards. */
-    private static final Duration NEWS = Duration.ofDays(7);
+    private static final Duration ANNOUNCEMENT_WINDOW = Duration.ofDays(7);
 
     private final FailingStreaks streaks;
     private final OperationalEvents events;
@@ -106,7 +106,7 @@ public class KeyEvents {
     private void announceDisabled(WebhookKey key, Instant at) {
         UUID id =
                 id(EventName.KEY_DISABLED + "/" + key.id().toHexString() + "/" + at.toEpochMilli());
-        if (at.isAfter(now().minus(NEWS)) && !announced.contains(id)) {
+        if (at.isAfter(now().minus(ANNOUNCEMENT_WINDOW)) && !announced.contains(id)) {
             FailingStreak streak =
                     streaks.of(List.of(key.id())).stream()
                             .reduce((older, newer) -> newer)

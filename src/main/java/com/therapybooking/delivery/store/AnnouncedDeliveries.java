@@ -23,12 +23,12 @@ import org.bson.conversions.Bson;
  * Deliveries that the feed shows before the instance that sends them has stored them. The event is
  * still in its outbox, so that instance, or one that takes over, soon completes the announced
  * delivery. If no instance does, because the key no longer takes the event, the queue claims the
- * delivery after {@link #PATIENCE} and ends it.
+ * delivery after {@link #COMPLETION_TIMEOUT} and ends it.
  */
 final class AnnouncedDeliveries {
 
     /** Longer than the outbox's lease plus an attempt. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration COMPLETION_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Set<String> STORED_FIELDS =
             Set.of(DeliveryDocument.ID, DeliveryDocument.UNFED, DeliveryDocument.CREATED_AT);
@@ -47,7 +47,7 @@ final class AnnouncedDeliveries {
                                 DeliveryDocument.write(delivery, null)
                                         .append(
                                                 DeliveryDocument.DUE_AT,
-                                                Date.from(now.plus(PATIENCE)))
+                                                Date.from(now.plus(COMPLETION_TIMEOUT)))
                                         .append(DeliveryDocument.ANNOUNCED, true))
                         .toList();
         try {

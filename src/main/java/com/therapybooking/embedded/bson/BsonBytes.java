@@ -40,7 +40,7 @@ public final class BsonBytes {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final BsonDocumentCodec CODEC = new BsonDocumentCodec();
     private static final EncoderContext CONTEXT = EncoderContext.builder().build();
-    private static final int DEEPEST = 100;
+    private static final int MAX_DEPTH = 100;
 
     private BsonBytes() {}
 
@@ -102,7 +102,7 @@ public final class BsonBytes {
         if (length < 5 || end > limit || bytes[end - 1] != 0) {
             throw malformed();
         }
-        if (depth > DEEPEST) {
+        if (depth > MAX_DEPTH) {
             throw new CommandException(ErrorCode.OVERFLOW, "Document exceeds maximum nested depth");
         }
         int at = start + 4;

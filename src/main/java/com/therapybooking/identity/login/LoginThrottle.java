@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class LoginThrottle {
 
-    public static final int FREE_TRIES = 5;
-    static final int FREE_TRIES_OF_ALL = 50;
+    public static final int ATTEMPTS_BEFORE_WAIT = 5;
+    static final int ACCOUNT_FAILURES_BEFORE_WAIT = 50;
     private static final Duration MAX_WAIT = Duration.ofMinutes(1);
     private static final Duration MEMORY = Duration.ofMinutes(15);
 
@@ -42,7 +42,10 @@ public class LoginThrottle {
     void begin(String account, String address) {
         Instant now = clock.instant();
         Failures all = accounts.getIfPresent(account);
-        int free = all != null && all.count() >= FREE_TRIES_OF_ALL ? 1 : FREE_TRIES;
+        int free =
+                all != null && all.count() >= ACCOUNT_FAILURES_BEFORE_WAIT
+                        ? 1
+                        : ATTEMPTS_BEFORE_WAIT;
         pairs.asMap()
                 .compute(
                         pair(account, address),

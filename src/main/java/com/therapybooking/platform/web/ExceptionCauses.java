@@ -16,13 +16,13 @@ import org.springframework.dao.TransientDataAccessException;
 /** Searches an exception and its causes. */
 final class ExceptionCauses {
 
-    private static final int DEEPEST = 20;
+    private static final int MAX_DEPTH = 20;
 
     private ExceptionCauses() {}
 
     static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
         Throwable current = failure;
-        for (int depth = 0; current != null && depth < DEEPEST; depth++) {
+        for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
             if (type.isInstance(current)) {
                 return type.cast(current);
             }
@@ -62,7 +62,7 @@ final class ExceptionCauses {
         Throwable copy =
                 new Throwable(
                         failure.getClass().getName(),
-                        cause == null || depth == DEEPEST ? null : copy(cause, depth + 1));
+                        cause == null || depth == MAX_DEPTH ? null : copy(cause, depth + 1));
         copy.setStackTrace(failure.getStackTrace());
         return copy;
     }

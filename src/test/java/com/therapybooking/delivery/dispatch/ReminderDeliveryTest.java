@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
  */
 class ReminderDeliveryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LATEST = Duration.ofSeconds(5);
     private static final String REMINDER = "booking.reminder";
 
@@ -135,7 +135,7 @@ class ReminderDeliveryTest {
         Booked second = confirmed(mark.plus(ReminderType.QUARTER.before()));
         Webhook sent = receiver.await(1, webhook -> true).getFirst();
         Booked other = sent.bookingId().equals(first.id()) ? second : first;
-        await().atMost(PATIENCE).until(() -> !deliveries(other).isEmpty());
+        await().atMost(TIMEOUT).until(() -> !deliveries(other).isEmpty());
 
         practice.cancel(other);
 
@@ -190,7 +190,7 @@ class ReminderDeliveryTest {
         }
         practice.cancel(cancelled);
         practice.move(moved, session(moved).plus(3, ChronoUnit.HOURS));
-        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(session(begun)));
+        await().atMost(TIMEOUT).until(() -> Instant.now().isAfter(session(begun)));
 
         for (Booked booking : all) {
             Delivery delivery = deliveries(booking).getFirst();
@@ -220,7 +220,7 @@ class ReminderDeliveryTest {
         assertThat(find(over).status()).isEqualTo(DeliveryStatus.PENDING);
         receiver.answers(200);
         practice.post("/api/webhooks/deliveries/" + over.id() + "/retry", null);
-        await().atMost(PATIENCE).until(() -> find(over).status() == DeliveryStatus.DELIVERED);
+        await().atMost(TIMEOUT).until(() -> find(over).status() == DeliveryStatus.DELIVERED);
     }
 
     @Test
@@ -302,7 +302,7 @@ class ReminderDeliveryTest {
                 }
             }
             receiver.await(20, webhook -> true);
-            await().atMost(PATIENCE).until(() -> Instant.now().isAfter(mark.plusSeconds(2)));
+            await().atMost(TIMEOUT).until(() -> Instant.now().isAfter(mark.plusSeconds(2)));
 
             List<Webhook> webhooks = receiver.webhooks();
 
@@ -364,7 +364,7 @@ class ReminderDeliveryTest {
 
     /** Its only delivery, once an attempt has failed. */
     private Delivery attempted(Booked booking) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         deliveries(booking).stream()
                                 .anyMatch(one ->
@@ -374,7 +374,7 @@ class ReminderDeliveryTest {
     }
 
     private Delivery finished(Booked booking) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         deliveries(booking).stream().anyMatch(one -> one.finishedAt() != null));
         return deliveries(booking).getFirst();

@@ -27,7 +27,7 @@ class LoginThrottleTest {
 
     @Test
     void waitsTwiceAsLongEachTimeUpToAMinute() {
-        fail("owner", "attacker", LoginThrottle.FREE_TRIES);
+        fail("owner", "attacker", LoginThrottle.ATTEMPTS_BEFORE_WAIT);
         for (long wait : new long[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
             assertThat(refusal("owner", "attacker")).isEqualTo(Duration.ofSeconds(wait));
             pass(Duration.ofSeconds(wait));
@@ -48,7 +48,7 @@ class LoginThrottleTest {
 
     @Test
     void slowsManyAddressesAtOneAccountFromTheirFirstFailure() {
-        for (int i = 0; i < LoginThrottle.FREE_TRIES_OF_ALL; i++) {
+        for (int i = 0; i < LoginThrottle.ACCOUNT_FAILURES_BEFORE_WAIT; i++) {
             throttle.begin("owner", "attacker " + i);
         }
         throttle.begin("owner", "another");
@@ -58,16 +58,16 @@ class LoginThrottleTest {
 
     @Test
     void forgivesWhoeverGetsItRight() {
-        fail("owner", "home", LoginThrottle.FREE_TRIES - 1);
+        fail("owner", "home", LoginThrottle.ATTEMPTS_BEFORE_WAIT - 1);
         throttle.begin("owner", "home");
         throttle.succeeded("owner", "home");
 
-        fail("owner", "home", LoginThrottle.FREE_TRIES);
+        fail("owner", "home", LoginThrottle.ATTEMPTS_BEFORE_WAIT);
     }
 
     @Test
     void keepsAccountsAndAddressesApart() {
-        fail("owner", "attacker", LoginThrottle.FREE_TRIES);
+        fail("owner", "attacker", LoginThrottle.ATTEMPTS_BEFORE_WAIT);
 
         throttle.begin("somebody", "attacker");
         throttle.begin("owner", "home");
@@ -88,7 +88,7 @@ class LoginThrottleTest {
                 });
             }
         }
-        assertThat(let).hasValue(LoginThrottle.FREE_TRIES);
+        assertThat(let).hasValue(LoginThrottle.ATTEMPTS_BEFORE_WAIT);
     }
 
     @Test
