@@ -56,7 +56,7 @@ public final class EventDocuments {
     public static BookingEvent toEvent(Document booking, Document event) {
         UUID id = UUID.fromString(event.getString("id"));
         Instant at = instant(event, "at");
-        Booking then = asItWas(BookingDocuments.toBooking(booking), event, at);
+        Booking then = bookingAt(BookingDocuments.toBooking(booking), event, at);
         String type = event.getString("type");
         return switch (type) {
             case "created" -> new BookingCreated(id, at, then);
@@ -85,7 +85,7 @@ public final class EventDocuments {
     /**
      * The payment fields never change once they are set, so the status says whether they were set.
      */
-    private static Booking asItWas(Booking now, Document event, Instant at) {
+    private static Booking bookingAt(Booking now, Document event, Instant at) {
         Status status = Status.of(event.getString("status"));
         boolean paid = status != Status.PENDING_PAYMENT;
         return new Booking(

@@ -83,19 +83,19 @@ class OutcomeRecorder {
                 metrics.stored(ended.after(), ended.after().status());
             }
             case AttemptResult.Postponed _ -> {
-                giveBack(work);
+                returnToQueue(work);
                 pollAgain(work.delivery(), lane);
             }
             case AttemptResult.Interrupted _ -> {
                 if (work instanceof Work.Held) {
-                    giveBack(work);
+                    returnToQueue(work);
                 }
             }
         }
     }
 
     /** Returns a delivery to the queue without an attempt. */
-    void giveBack(Work work) {
+    void returnToQueue(Work work) {
         Delivery delivery = work.delivery();
         store(
                 work,

@@ -120,7 +120,7 @@ class QueueClaims {
         Instant started = clock.instant();
         for (DeliveryStore.Claimed claimed : claims) {
             if (claimed.waitedForKey() && clock.instant().isAfter(started.plus(MAX_ORDERED_TIME))) {
-                giveBack(claimed, slots);
+                returnToQueue(claimed, slots);
             } else {
                 run(claimed, slots);
             }
@@ -154,9 +154,9 @@ class QueueClaims {
         }
     }
 
-    private void giveBack(DeliveryStore.Claimed claimed, Slots slots) {
+    private void returnToQueue(DeliveryStore.Claimed claimed, Slots slots) {
         try {
-            recorder.giveBack(new Work.Held(claimed));
+            recorder.returnToQueue(new Work.Held(claimed));
         } catch (RuntimeException e) {
             log.debug("A claimed delivery was not returned; it is due again after its lease", e);
         } finally {
