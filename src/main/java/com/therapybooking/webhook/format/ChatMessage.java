@@ -59,7 +59,7 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
 
     private static @Nullable String time(FormatInput event, String field) {
         String instant = event.value(field);
-        return instant == null ? null : SessionTime.write(instant, event.value("timeZone"));
+        return instant == null ? null : SessionTimeFormat.write(instant, event.value("timeZone"));
     }
 
     private static @Nullable String with(@Nullable String value, @Nullable String unit) {

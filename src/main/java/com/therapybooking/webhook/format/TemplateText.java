@@ -101,7 +101,7 @@ final class TemplateText {
         fields.put("data", JsonMapper.shared().convertValue(event.data(), Map.class));
         String start = event.value("scheduledAt");
         if (start != null) {
-            fields.put("sessionTime", SessionTime.write(start, event.value("timeZone")));
+            fields.put("sessionTime", SessionTimeFormat.write(start, event.value("timeZone")));
         }
         return fields;
     }

@@ -9,12 +9,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a session's start for people, in the booking's time zone. */
-final class SessionTime {
+final class SessionTimeFormat {
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, uuuu 'at' HH:mm", Locale.ENGLISH);
 
-    private SessionTime() {}
+    private SessionTimeFormat() {}
 
     /**
      * For example {@code Saturday, January 20, 2024 at 15:00 (Europe/Berlin)}.
