@@ -22,7 +22,7 @@ class KeyActivityFromDelivery implements KeyDeliveries {
 
     private final CounterProjection projection;
     private final FailingStreaks streaks;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final DeliveryStore store;
     private final Clock clock;
@@ -30,13 +30,13 @@ class KeyActivityFromDelivery implements KeyDeliveries {
     KeyActivityFromDelivery(
             CounterProjection projection,
             FailingStreaks streaks,
-            KeyCache directory,
+            KeyCache keyCache,
             RateLimiter limiter,
             DeliveryStore store,
             Clock clock) {
         this.projection = projection;
         this.streaks = streaks;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.limiter = limiter;
         this.store = store;
         this.clock = clock;
@@ -56,7 +56,7 @@ class KeyActivityFromDelivery implements KeyDeliveries {
     }
 
     private int window(ObjectId keyId) {
-        return directory.find(keyId).map(found -> found.key().failingWindow()).orElse(0);
+        return keyCache.find(keyId).map(found -> found.key().failingWindow()).orElse(0);
     }
 
     @Override

@@ -18,19 +18,19 @@ class KeyEventPublisher {
 
     private final KeyEvents keyEvents;
     private final OperationalEvents events;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final DeliveryStore store;
     private final DeliveryWorker worker;
 
     KeyEventPublisher(
             KeyEvents keyEvents,
             OperationalEvents events,
-            KeyCache directory,
+            KeyCache keyCache,
             DeliveryStore store,
             DeliveryWorker worker) {
         this.keyEvents = keyEvents;
         this.events = events;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.store = store;
         this.worker = worker;
     }
@@ -47,8 +47,8 @@ class KeyEventPublisher {
     }
 
     private void queue(OperationalEvents.About about) {
-        directory.refresh();
-        for (SigningKey key : directory.subscribers(about.event().name())) {
+        keyCache.refresh();
+        for (SigningKey key : keyCache.subscribers(about.event().name())) {
             if (!key.key().id().equals(about.keyId())) {
                 store.insert(Delivery.first(about.event(), key)).join();
                 worker.wake(key.key().id());

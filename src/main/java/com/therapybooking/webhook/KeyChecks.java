@@ -22,12 +22,12 @@ public class KeyChecks {
 
     private final OptionRules options;
     private final TargetGuard guard;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
 
-    KeyChecks(OptionRules options, TargetGuard guard, KeyCache directory) {
+    KeyChecks(OptionRules options, TargetGuard guard, KeyCache keyCache) {
         this.options = options;
         this.guard = guard;
-        this.directory = directory;
+        this.keyCache = keyCache;
     }
 
     /**
@@ -68,10 +68,9 @@ public class KeyChecks {
      */
     public KeyChange withStoredHeaders(
             ObjectId keyId, KeyChange change, Map<String, String> given, Set<String> names) {
-        directory.refresh();
+        keyCache.refresh();
         Map<String, String> headers = new LinkedHashMap<>();
-        directory
-                .find(keyId)
+        keyCache.find(keyId)
                 .map(SigningKey::headers)
                 .orElse(Map.of())
                 .forEach((name, value) -> {

@@ -24,11 +24,11 @@ final class KeyErasure implements PersonalData {
                     Updates.unset(KeyDocument.CREATED_BY + ".email"));
 
     private final WebhookKeys keys;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
 
-    KeyErasure(WebhookKeys keys, KeyCache directory) {
+    KeyErasure(WebhookKeys keys, KeyCache keyCache) {
         this.keys = keys;
-        this.directory = directory;
+        this.keyCache = keyCache;
     }
 
     @Override
@@ -38,9 +38,9 @@ final class KeyErasure implements PersonalData {
 
     @Override
     public List<TypedText> findTyped(Set<String> texts) {
-        directory.refresh();
+        keyCache.refresh();
         List<TypedText> found = new ArrayList<>();
-        for (SigningKey each : directory.all()) {
+        for (SigningKey each : keyCache.all()) {
             WebhookKey key = each.key();
             String id = key.id().toHexString();
             find(key.name(), texts, id, "name", found);
@@ -75,15 +75,15 @@ final class KeyErasure implements PersonalData {
     @Override
     public long erase(String email) {
         String wanted = EmailAddress.key(email);
-        directory.refresh();
+        keyCache.refresh();
         long count = 0;
-        for (SigningKey key : directory.all()) {
+        for (SigningKey key : keyCache.all()) {
             String maker = key.key().createdBy().email();
             if (maker != null && EmailAddress.key(maker).equals(wanted)) {
                 count += keys.rewrite(key.key().id(), NOBODY);
             }
         }
-        directory.refresh();
+        keyCache.refresh();
         return count;
     }
 }

@@ -51,7 +51,7 @@ public class WebhookService {
     public record Secret(WebhookKey key, RawKey raw) {}
 
     private final WebhookKeys keys;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final KeyDeliveries deliveries;
     private final TargetGuard guard;
     private final OptionRules options;
@@ -62,7 +62,7 @@ public class WebhookService {
 
     WebhookService(
             WebhookKeys keys,
-            KeyCache directory,
+            KeyCache keyCache,
             KeyDeliveries deliveries,
             TargetGuard guard,
             OptionRules options,
@@ -70,7 +70,7 @@ public class WebhookService {
             KeyAudit audit,
             Clock clock) {
         this.keys = keys;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.deliveries = deliveries;
         this.guard = guard;
         this.options = options;
@@ -81,8 +81,8 @@ public class WebhookService {
 
     /** Every key that is not deleted, newest first. */
     public List<WebhookKey> list() {
-        directory.refresh();
-        return directory.all().stream()
+        keyCache.refresh();
+        return keyCache.all().stream()
                 .map(SigningKey::key)
                 .filter(key -> key.deletedAt() == null)
                 .toList()
@@ -136,7 +136,7 @@ public class WebhookService {
                         null,
                         List.of(new State(now, true, events)));
         keys.add(key, limit != null, raw.hash(), headers);
-        directory.refresh();
+        keyCache.refresh();
         audit.created(key);
         return new Secret(key, raw);
     }
@@ -349,7 +349,7 @@ public class WebhookService {
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The webhook key was rotated concurrently; retry."));
-        directory.refresh();
+        keyCache.refresh();
         audit.rotated(before, key, overlap);
         return new Secret(key, raw);
     }
@@ -357,7 +357,7 @@ public class WebhookService {
     private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
         changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now())));
         Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
-        directory.refresh();
+        keyCache.refresh();
         return after;
     }
 

@@ -33,7 +33,7 @@ class KeyCacheTest {
     void readsTheChangedKeyAlone(String uri) {
         try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
                 Receiver receiver = Receiver.start()) {
-            KeyCache directory = service.bean(KeyCache.class);
+            KeyCache keyCache = service.bean(KeyCache.class);
             Practice practice = new Practice(service);
             int readAll = 0;
             for (int i = 0; i < KEYS; i++) {
@@ -44,11 +44,11 @@ class KeyCacheTest {
                 service.bean(WebhookService.class).disable(first, 0, "test");
                 service.bean(WebhookService.class).delete(made);
 
-                assertThat(directory.find(first).orElseThrow().key().active()).isFalse();
-                assertThat(directory.find(made).orElseThrow().key().deletedAt()).isNotNull();
-                assertThat(directory.subscribers("booking.cancelled")).isEmpty();
+                assertThat(keyCache.find(first).orElseThrow().key().active()).isFalse();
+                assertThat(keyCache.find(made).orElseThrow().key().deletedAt()).isNotNull();
+                assertThat(keyCache.subscribers("booking.cancelled")).isEmpty();
                 // the scheduled refresh may have come in between
-                readAll += directory.find(planted).isPresent() ? 1 : 0;
+                readAll += keyCache.find(planted).isPresent() ? 1 : 0;
             }
             assertThat(readAll).isLessThan(KEYS);
         }
@@ -60,7 +60,7 @@ class KeyCacheTest {
     void findsAChangeOfAnotherInstanceBesideItsOwn(String uri) {
         try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
                 Receiver receiver = Receiver.start()) {
-            KeyCache directory = service.bean(KeyCache.class);
+            KeyCache keyCache = service.bean(KeyCache.class);
             Practice practice = new Practice(service);
             ObjectId first = new ObjectId(practice.newKey(receiver, "booking.created").id());
             ObjectId elsewhere = plant(service, first);
@@ -70,7 +70,7 @@ class KeyCacheTest {
 
             ObjectId made = new ObjectId(practice.newKey(receiver, "booking.created").id());
 
-            assertThat(directory.subscribers("booking.created"))
+            assertThat(keyCache.subscribers("booking.created"))
                     .extracting(key -> key.key().id())
                     .contains(first, elsewhere, made);
         }

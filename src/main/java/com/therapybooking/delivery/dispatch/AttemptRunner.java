@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AttemptRunner {
 
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final WebhookSender sender;
     private final RetrySchedule schedule;
@@ -40,7 +40,7 @@ class AttemptRunner {
     private final Clock clock;
 
     AttemptRunner(
-            KeyCache directory,
+            KeyCache keyCache,
             RateLimiter limiter,
             WebhookSender sender,
             RetrySchedule schedule,
@@ -49,7 +49,7 @@ class AttemptRunner {
             DeliveryMetrics metrics,
             RecentErasures erasures,
             Clock clock) {
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.limiter = limiter;
         this.sender = sender;
         this.schedule = schedule;
@@ -66,7 +66,7 @@ class AttemptRunner {
      */
     AttemptResult run(Delivery given, KeyLane lane) {
         Delivery delivery = erasures.without(given);
-        SigningKey key = directory.find(delivery.keyId()).orElse(null);
+        SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
         if (key != null && key.key().deletedAt() != null) {
             return ended(delivery, DeliveryStatus.CANCELLED, "the key was deleted");
         }

@@ -44,7 +44,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final EventOutbox outbox;
     private final DeliveryStore store;
     private final QueueClaims claims;
@@ -58,7 +58,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private volatile boolean running;
 
     DeliveryWorker(
-            KeyCache directory,
+            KeyCache keyCache,
             EventOutbox outbox,
             DeliveryStore store,
             QueueClaims claims,
@@ -68,7 +68,7 @@ public class DeliveryWorker implements SmartLifecycle {
             DatabaseSettings database,
             DeliveryMetrics metrics,
             Clock clock) {
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.outbox = outbox;
         this.store = store;
         this.claims = claims;
@@ -78,7 +78,7 @@ public class DeliveryWorker implements SmartLifecycle {
         this.metrics = metrics;
         this.clock = clock;
         this.timeout = settings.attemptTimeout();
-        directory.onChange(() -> lanes.values().forEach(KeyLane::unblock));
+        keyCache.onChange(() -> lanes.values().forEach(KeyLane::unblock));
     }
 
     private KeyLane lane(ObjectId keyId) {
@@ -88,7 +88,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Sends a new delivery now, after a wait in memory, or through the queue. */
     void accept(Work.Fresh fresh) {
         KeyLane lane = lane(fresh.delivery().keyId());
-        SigningKey key = directory.find(lane.keyId()).orElse(null);
+        SigningKey key = keyCache.find(lane.keyId()).orElse(null);
         if (!running || key == null || !key.key().active() || !fitsLease()) {
             store(lane, fresh);
             return;

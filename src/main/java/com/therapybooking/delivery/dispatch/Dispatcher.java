@@ -51,7 +51,7 @@ public class Dispatcher implements EventIntake {
 
         /** The subscribed keys for which the event has not been dispatched. */
         List<SigningKey> missing() {
-            return directory.subscribers(event.name()).stream()
+            return keyCache.subscribers(event.name()).stream()
                     .filter(key -> key.key().options().takes(event.therapistId()))
                     .filter(key -> !handled.contains(key.key().id()))
                     .toList();
@@ -74,7 +74,7 @@ public class Dispatcher implements EventIntake {
         }
     }
 
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final EventOutbox outbox;
     private final DeliveryWorker worker;
     private final ReminderCheck reminders;
@@ -84,12 +84,12 @@ public class Dispatcher implements EventIntake {
                     "event-completion", MAX_BATCH, MAX_QUEUED, LINGER, this::completeAll);
 
     Dispatcher(
-            KeyCache directory,
+            KeyCache keyCache,
             EventOutbox outbox,
             DeliveryWorker worker,
             ReminderCheck reminders,
             Clock clock) {
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.outbox = outbox;
         this.worker = worker;
         this.reminders = reminders;
@@ -136,7 +136,7 @@ public class Dispatcher implements EventIntake {
     }
 
     private List<Boolean> completeAll(List<Fanout> batch) {
-        directory.refresh();
+        keyCache.refresh();
         List<WebhookEvent> finished = new ArrayList<>(batch.size());
         for (Fanout fanout : batch) {
             List<SigningKey> missing = fanout.missing();

@@ -63,7 +63,7 @@ class QueueClaims {
     private static final Duration MAX_ORDERED_TIME = Duration.ofSeconds(12);
     private static final Logger log = LoggerFactory.getLogger(QueueClaims.class);
 
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final DeliveryStore store;
     private final OutcomeRecorder recorder;
     private final DeliveryMetrics metrics;
@@ -71,13 +71,13 @@ class QueueClaims {
     private final Duration lease;
 
     QueueClaims(
-            KeyCache directory,
+            KeyCache keyCache,
             DeliveryStore store,
             OutcomeRecorder recorder,
             DeliveryProperties settings,
             DeliveryMetrics metrics,
             Clock clock) {
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.store = store;
         this.recorder = recorder;
         this.metrics = metrics;
@@ -90,7 +90,7 @@ class QueueClaims {
     Round round(KeyLane lane, int available, Slots slots) {
         int taken = 0;
         try {
-            SigningKey key = directory.find(lane.keyId()).orElse(null);
+            SigningKey key = keyCache.find(lane.keyId()).orElse(null);
             Instant now = clock.instant();
             if (key == null || key.key().deletedAt() != null) {
                 metrics.cancelled(store.cancelAll(lane.keyId(), now));

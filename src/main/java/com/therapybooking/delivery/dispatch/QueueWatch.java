@@ -55,19 +55,19 @@ class QueueWatch {
     }
 
     private final MongoCollection<Document> deliveries;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final DeliveryWorker worker;
     private final Clock clock;
     private volatile Depth last;
 
     QueueWatch(
             MongoDatabase database,
-            KeyCache directory,
+            KeyCache keyCache,
             DeliveryWorker worker,
             Clock clock,
             MeterRegistry registry) {
         this.deliveries = database.getCollection("deliveries");
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.worker = worker;
         this.clock = clock;
         this.last = new Depth(clock.instant(), 0, null);
@@ -161,8 +161,7 @@ class QueueWatch {
     }
 
     private boolean isActive(ObjectId keyId) {
-        return directory
-                .find(keyId)
+        return keyCache.find(keyId)
                 .filter(key -> key.key().active() && key.key().deletedAt() == null)
                 .isPresent();
     }

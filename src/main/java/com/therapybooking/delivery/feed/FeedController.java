@@ -30,14 +30,14 @@ class FeedController {
 
     record Reply(boolean success, List<FeedEvent> events, @Nullable String nextCursor) {}
 
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final Feed feed;
     private final Clock clock;
     private final CallLimit calls =
             new CallLimit(CALLS_PER_MINUTE, "Too many reads of this key's feed.");
 
-    FeedController(KeyCache directory, Feed feed, Clock clock) {
-        this.directory = directory;
+    FeedController(KeyCache keyCache, Feed feed, Clock clock) {
+        this.keyCache = keyCache;
         this.feed = feed;
         this.clock = clock;
     }
@@ -71,7 +71,7 @@ class FeedController {
         }
         String rawKey = header.substring(BEARER.length()).strip();
         return RawKey.looksLikeOne(rawKey)
-                ? directory.holderOf(rawKey, clock.instant())
+                ? keyCache.holderOf(rawKey, clock.instant())
                 : Optional.empty();
     }
 }

@@ -54,7 +54,7 @@ public class Deliveries {
     private final DeliveryCounts counts;
     private final EventDeliveries events;
     private final AttemptStore attempts;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final DeliveryWorker worker;
     private final SendCheck check;
     private final AuditLog audit;
@@ -66,7 +66,7 @@ public class Deliveries {
             DeliveryCounts counts,
             EventDeliveries events,
             AttemptStore attempts,
-            KeyCache directory,
+            KeyCache keyCache,
             DeliveryWorker worker,
             SendCheck check,
             AuditLog audit,
@@ -76,7 +76,7 @@ public class Deliveries {
         this.counts = counts;
         this.events = events;
         this.attempts = attempts;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.worker = worker;
         this.check = check;
         this.audit = audit;
@@ -98,7 +98,7 @@ public class Deliveries {
 
     /** The deliveries of an event to every key, deleted ones too. */
     public List<DeliveryView> ofEvent(UUID eventId) {
-        List<ObjectId> keys = directory.all().stream().map(key -> key.key().id()).toList();
+        List<ObjectId> keys = keyCache.all().stream().map(key -> key.key().id()).toList();
         return events.of(eventId, keys).stream().map(DeliveryView::of).toList();
     }
 
@@ -225,10 +225,9 @@ public class Deliveries {
     }
 
     private SigningKey activeKey(ObjectId keyId) {
-        directory.refresh();
+        keyCache.refresh();
         SigningKey key =
-                directory
-                        .find(keyId)
+                keyCache.find(keyId)
                         .filter(found -> found.key().deletedAt() == null)
                         .orElseThrow(() ->
                                 ProblemException.conflict(

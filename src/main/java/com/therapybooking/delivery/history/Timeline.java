@@ -54,19 +54,19 @@ public class Timeline {
 
     private final EventOutbox outbox;
     private final DeliveryHistory history;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final Duration retention;
     private final Clock clock;
 
     Timeline(
             EventOutbox outbox,
             DeliveryHistory history,
-            KeyCache directory,
+            KeyCache keyCache,
             DeliveryProperties settings,
             Clock clock) {
         this.outbox = outbox;
         this.history = history;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.retention = settings.retentionPeriod();
         this.clock = clock;
     }
@@ -83,8 +83,8 @@ public class Timeline {
         Set<UUID> waiting = outbox.waiting(List.of(bookingId));
         Map<ObjectId, Delivery> deliveries = new HashMap<>();
         history.ofBooking(bookingId).forEach(delivery -> deliveries.put(delivery.id(), delivery));
-        directory.refresh();
-        Collection<SigningKey> keys = directory.all();
+        keyCache.refresh();
+        Collection<SigningKey> keys = keyCache.all();
         return events.stream().map(event -> entry(event, keys, deliveries, waiting)).toList();
     }
 

@@ -30,14 +30,14 @@ public class KeyEvents {
 
     private final FailingStreaks streaks;
     private final OperationalEvents events;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final Clock clock;
     private final Set<UUID> announced = new HashSet<>();
 
-    KeyEvents(FailingStreaks streaks, OperationalEvents events, KeyCache directory, Clock clock) {
+    KeyEvents(FailingStreaks streaks, OperationalEvents events, KeyCache keyCache, Clock clock) {
         this.streaks = streaks;
         this.events = events;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.clock = clock;
     }
 
@@ -62,8 +62,7 @@ public class KeyEvents {
     }
 
     private boolean isOfTheUrlNow(FailingStreak streak) {
-        return directory
-                .find(streak.keyId())
+        return keyCache.find(streak.keyId())
                 .map(key -> key.key().failingWindow() <= streak.window())
                 .orElse(false);
     }
@@ -74,8 +73,7 @@ public class KeyEvents {
     }
 
     private void add(String name, FailingStreak streak) {
-        directory
-                .find(streak.keyId())
+        keyCache.find(streak.keyId())
                 .map(SigningKey::key)
                 .filter(key -> key.deletedAt() == null)
                 .ifPresent(key ->
@@ -94,7 +92,7 @@ public class KeyEvents {
 
     /** Stores the events of the keys that the service itself has disabled. */
     public void announceDisabled() {
-        for (SigningKey found : directory.all()) {
+        for (SigningKey found : keyCache.all()) {
             WebhookKey key = found.key();
             Instant at = key.inactiveSince();
             if (key.disabledReason() != null && key.deletedAt() == null && at != null) {

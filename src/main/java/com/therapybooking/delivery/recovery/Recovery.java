@@ -70,7 +70,7 @@ public class Recovery {
     private final EventOutbox outbox;
     private final OperationalEvents serviceEvents;
     private final WebhookService keys;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final DeliveryWorker worker;
     private final KeyAudit audit;
     private final Duration retention;
@@ -83,7 +83,7 @@ public class Recovery {
             EventOutbox outbox,
             OperationalEvents serviceEvents,
             WebhookService keys,
-            KeyCache directory,
+            KeyCache keyCache,
             DeliveryWorker worker,
             KeyAudit audit,
             DeliveryProperties settings,
@@ -94,7 +94,7 @@ public class Recovery {
         this.outbox = outbox;
         this.serviceEvents = serviceEvents;
         this.keys = keys;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.worker = worker;
         this.audit = audit;
         this.retention = settings.retentionPeriod();
@@ -156,8 +156,8 @@ public class Recovery {
     }
 
     private void run(Recoveries.Task task) {
-        directory.refresh();
-        SigningKey key = directory.find(task.keyId()).orElse(null);
+        keyCache.refresh();
+        SigningKey key = keyCache.find(task.keyId()).orElse(null);
         if (key == null || key.key().deletedAt() != null) {
             recoveries.finish(task, now());
             return;
@@ -282,8 +282,8 @@ public class Recovery {
         if (!from.isBefore(to)) {
             throw ProblemException.invalid("to", "must be after from");
         }
-        directory.refresh();
-        return directory.find(key.id()).orElseThrow(() -> ProblemException.notFound("Webhook key"));
+        keyCache.refresh();
+        return keyCache.find(key.id()).orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
     /** Before the retention time, a delivered event and one that was never sent look the same. */

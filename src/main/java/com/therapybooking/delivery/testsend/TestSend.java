@@ -54,7 +54,7 @@ public class TestSend {
     }
 
     private final WebhookService keys;
-    private final KeyCache directory;
+    private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final WebhookSender sender;
     private final AttemptStore attempts;
@@ -63,14 +63,14 @@ public class TestSend {
 
     TestSend(
             WebhookService keys,
-            KeyCache directory,
+            KeyCache keyCache,
             RateLimiter limiter,
             WebhookSender sender,
             AttemptStore attempts,
             DeliveryMetrics metrics,
             Clock clock) {
         this.keys = keys;
-        this.directory = directory;
+        this.keyCache = keyCache;
         this.limiter = limiter;
         this.sender = sender;
         this.attempts = attempts;
@@ -120,8 +120,8 @@ public class TestSend {
 
     private SigningKey key(ObjectId id) {
         keys.get(id);
-        directory.refresh();
-        return directory.find(id).orElseThrow(() -> ProblemException.notFound("Webhook key"));
+        keyCache.refresh();
+        return keyCache.find(id).orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
     private WebhookEvent event(SigningKey key) {
