@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class BookingAccess {
 
-    private static final String WHAT = "Booking";
+    private static final String RESOURCE = "Booking";
 
     private final Bookings bookings;
     private final ManageTokens tokens;
@@ -39,19 +39,19 @@ class BookingAccess {
      *     booking or it belongs to another person
      */
     Booking find(String id, Caller caller) {
-        ObjectId bookingId = Ids.parse(id, WHAT);
+        ObjectId bookingId = Ids.parse(id, RESOURCE);
         boolean goodToken = caller.token() != null && tokens.matches(bookingId, caller.token());
         if (caller.user() == null && !goodToken) {
             throw ProblemException.unauthorized();
         }
         Booking booking =
-                bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound(WHAT));
+                bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound(RESOURCE));
         if (owns(booking, caller.user()) || (goodToken && isTokenValid(booking))) {
             return booking;
         }
         throw caller.user() == null && booking.isGuestBooking()
                 ? ProblemException.unauthorized()
-                : ProblemException.notFound(WHAT);
+                : ProblemException.notFound(RESOURCE);
     }
 
     /** A guest's token ends when the guest is erased. */

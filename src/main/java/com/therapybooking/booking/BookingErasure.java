@@ -37,7 +37,7 @@ final class BookingErasure implements PersonalData {
     private static final List<String> ROLES = List.of("client", "therapist");
     private static final List<String> PAYMENT =
             List.of("paymentMethod", "paymentProvider", "paymentReference");
-    private static final Bson LOOKED_AT =
+    private static final Bson ERASURE_FIELDS =
             Projections.include(Stream.concat(ROLES.stream(), PAYMENT.stream()).toList());
 
     private final MongoCollection<Document> bookings;
@@ -84,7 +84,7 @@ final class BookingErasure implements PersonalData {
         while (true) {
             List<UpdateOneModel<Document>> batch =
                     bookings.find(PersonInBooking.withEmail(key))
-                            .projection(LOOKED_AT)
+                            .projection(ERASURE_FIELDS)
                             .limit(BATCH)
                             .map(booking -> erasure(booking, key))
                             .into(new ArrayList<>());

@@ -29,7 +29,7 @@ final class StoredTherapistSessions implements TherapistSessions {
     }
 
     @Override
-    public boolean hasToCome(ObjectId therapistId) {
+    public boolean hasFutureSession(ObjectId therapistId) {
         return bookings.find(
                                 and(
                                         eq("therapist.id", therapistId),

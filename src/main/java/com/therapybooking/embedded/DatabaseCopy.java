@@ -20,7 +20,7 @@ import org.bson.RawBsonDocument;
 final class DatabaseCopy {
 
     /** A collection that exists only while a copy is unfinished. */
-    static final String MARK = "copy_data_unfinished";
+    static final String UNFINISHED_MARKER = "copy_data_unfinished";
 
     private static final int BATCH = 1_000;
     private static final int BATCH_BYTES = 8 * 1024 * 1024;
@@ -41,29 +41,29 @@ final class DatabaseCopy {
      */
     void run() {
         List<String> names = names(source);
-        if (names.contains(MARK)) {
+        if (names.contains(UNFINISHED_MARKER)) {
             throw new IllegalStateException("the source is itself an unfinished copy");
         }
         if (names.stream().allMatch(name -> isEmpty(source, name))) {
             throw new IllegalStateException("the source " + source.getName() + " has no documents");
         }
         prepareTarget();
-        target.getCollection(MARK).insertOne(new Document("_id", "unfinished"));
+        target.getCollection(UNFINISHED_MARKER).insertOne(new Document("_id", "unfinished"));
         for (String name : names) {
             long documents = copyDocuments(name);
             compare(name);
             int indexes = copyIndexes(name);
             out.println(name + ": " + documents + " documents, " + indexes + " indexes");
         }
-        target.getCollection(MARK).drop();
+        target.getCollection(UNFINISHED_MARKER).drop();
         out.println("All data has been copied and compared.");
     }
 
     private void prepareTarget() {
         List<String> there = names(target);
-        boolean unfinished = there.contains(MARK);
+        boolean unfinished = there.contains(UNFINISHED_MARKER);
         for (String name : there) {
-            if (unfinished && !name.equals(MARK)) {
+            if (unfinished && !name.equals(UNFINISHED_MARKER)) {
                 target.getCollection(name).drop();
             } else if (!unfinished && !isEmpty(target, name)) {
                 throw new IllegalStateException(
@@ -74,7 +74,7 @@ final class DatabaseCopy {
                                 + "; name an empty database");
             }
         }
-        target.getCollection(MARK).drop();
+        target.getCollection(UNFINISHED_MARKER).drop();
     }
 
     private static List<String> names(MongoDatabase database) {

@@ -6,5 +6,5 @@ import org.bson.types.ObjectId;
 public interface TherapistSessions {
 
     /** Whether the therapist has a future session that is not cancelled. */
-    boolean hasToCome(ObjectId therapistId);
+    boolean hasFutureSession(ObjectId therapistId);
 }

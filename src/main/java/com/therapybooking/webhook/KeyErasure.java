@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Order(0)
 final class KeyErasure implements PersonalData {
 
-    private static final Bson NOBODY =
+    private static final Bson ERASE_CREATOR =
             Updates.combine(
                     Updates.unset(KeyDocument.CREATED_BY + ".name"),
                     Updates.unset(KeyDocument.CREATED_BY + ".email"));
@@ -80,7 +80,7 @@ final class KeyErasure implements PersonalData {
         for (SigningKey key : keyCache.all()) {
             String maker = key.key().createdBy().email();
             if (maker != null && EmailAddress.key(maker).equals(wanted)) {
-                count += keys.rewrite(key.key().id(), NOBODY);
+                count += keys.rewrite(key.key().id(), ERASE_CREATOR);
             }
         }
         keyCache.refresh();

@@ -23,7 +23,7 @@ public record RawKey(String text) {
     }
 
     /** Whether a text may be a raw key; a quick check before any database read. */
-    public static boolean looksLikeOne(String text) {
+    public static boolean hasKeyFormat(String text) {
         return text.startsWith(PREFIX) && text.length() <= MAX_LENGTH;
     }
 

@@ -50,7 +50,7 @@ class WebhookKeys {
                     KeyDocument.HEADERS);
 
     /** How many secrets of a key may be valid at once, the present one included. */
-    private static final int MAX_GOOD = 5;
+    private static final int MAX_VALID_SECRETS = 5;
 
     private final MongoCollection<Document> keys;
     private final MongoCollection<Document> versions;
@@ -157,10 +157,10 @@ class WebhookKeys {
                     .forEach(older::add);
             older.add(KeyDocument.older(stored, until));
         }
-        if (older.size() >= MAX_GOOD) {
+        if (older.size() >= MAX_VALID_SECRETS) {
             throw ProblemException.conflict(
                     "The key has %d valid secrets, which is the limit. The oldest ends at %s. Rotate again when an overlap has ended, or with overlapHours 0."
-                            .formatted(MAX_GOOD, goodUntil(older.getFirst())));
+                            .formatted(MAX_VALID_SECRETS, goodUntil(older.getFirst())));
         }
         Bson rotation =
                 Updates.combine(

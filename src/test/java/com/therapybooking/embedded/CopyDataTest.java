@@ -64,7 +64,7 @@ class CopyDataTest {
         Map<String, String> before = inEmbedded("one", CopyDataTest::fill);
         try (MongoClient client = MongoClients.create(uri)) {
             MongoDatabase there = client.getDatabase(databaseOf(uri));
-            there.getCollection(DatabaseCopy.MARK).insertOne(new Document());
+            there.getCollection(DatabaseCopy.UNFINISHED_MARKER).insertOne(new Document());
             there.getCollection("bookings").insertOne(new Document("_id", "half"));
             assertThat(copy("one", "embedded", uri)).isZero();
             assertThat(contents(there)).isEqualTo(before);

@@ -26,7 +26,7 @@ final class OutboxCleanup {
     private static final int MAX_QUEUED = 100_000;
     private static final Duration LINGER = Duration.ofMillis(2);
 
-    private static final Bson NOTHING_LEFT =
+    private static final Bson REMOVE_OUTBOX =
             Updates.combine(
                     Updates.unset(OutboxFields.OUTBOX),
                     Updates.unset(OutboxFields.LEASE_END),
@@ -67,7 +67,7 @@ final class OutboxCleanup {
         }
         Bson ours = and(in("_id", ids), in(OutboxFields.OUTBOX, events));
         long cleared =
-                bookings.updateMany(and(ours, size(OutboxFields.OUTBOX, 1)), NOTHING_LEFT)
+                bookings.updateMany(and(ours, size(OutboxFields.OUTBOX, 1)), REMOVE_OUTBOX)
                         .getModifiedCount();
         if (cleared < ids.size()) {
             long shortened = bookings.updateMany(ours, pull(events)).getModifiedCount();
@@ -87,6 +87,6 @@ final class OutboxCleanup {
      * above.
      */
     void tidy(Collection<ObjectId> ids) {
-        bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), NOTHING_LEFT);
+        bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), REMOVE_OUTBOX);
     }
 }

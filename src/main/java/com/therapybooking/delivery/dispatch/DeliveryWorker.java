@@ -37,7 +37,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
 
     private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
-    private static final Duration DRAIN = Duration.ofSeconds(7);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
 
     private static final int MAX_IN_FLIGHT = 1_024;
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
@@ -317,7 +317,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
                 boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
             }

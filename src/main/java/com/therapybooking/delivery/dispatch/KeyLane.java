@@ -23,9 +23,9 @@ final class KeyLane {
     static final int FIRST_SLOTS = 64;
     static final int MIN_SLOTS = 4;
     private static final int MAX_QUEUED = 1_000;
-    private static final int UNHEALTHY = 3;
+    private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration SETTLING_TIME = Duration.ofMillis(250);
-    private static final Duration CATCH_UP_AGAIN = Duration.ofSeconds(30);
+    private static final Duration CATCH_UP_INTERVAL = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
     private final Deque<Work.Fresh> reminders = new ArrayDeque<>();
@@ -73,7 +73,7 @@ final class KeyLane {
             inFlight++;
             return Placement.START;
         }
-        if (inFlight == 0 || failures >= UNHEALTHY || full(reminder)) {
+        if (inFlight == 0 || failures >= UNHEALTHY_FAILURES || full(reminder)) {
             return Placement.STORE;
         }
         (reminder ? reminders : others).add(fresh);
@@ -185,7 +185,7 @@ final class KeyLane {
             return false;
         }
         reachableAgain = Instant.MAX;
-        nextCatchUp = now.plus(CATCH_UP_AGAIN);
+        nextCatchUp = now.plus(CATCH_UP_INTERVAL);
         return true;
     }
 

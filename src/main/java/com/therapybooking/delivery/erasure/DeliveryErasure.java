@@ -86,7 +86,7 @@ class DeliveryErasure implements PersonalData {
 
     /** Erases data that was stored after the call had ended. */
     @Scheduled(fixedDelay = 10_000)
-    void again() {
+    void eraseAgain() {
         erase(erasures.recent());
     }
 

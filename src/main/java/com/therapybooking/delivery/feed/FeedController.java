@@ -70,7 +70,7 @@ class FeedController {
             return Optional.empty();
         }
         String rawKey = header.substring(BEARER.length()).strip();
-        return RawKey.looksLikeOne(rawKey)
+        return RawKey.hasKeyFormat(rawKey)
                 ? keyCache.holderOf(rawKey, clock.instant())
                 : Optional.empty();
     }

@@ -41,7 +41,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class Deliveries {
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Set<HttpStatus> REFUSALS =
             Set.of(HttpStatus.NOT_FOUND, HttpStatus.CONFLICT);
     private static final int MAX_ATTEMPTS = 50;
@@ -240,7 +240,7 @@ public class Deliveries {
 
     private static void pause() {
         try {
-            Thread.sleep(LOOK_AGAIN);
+            Thread.sleep(POLL_INTERVAL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemException.unavailable("The service is shutting down.");

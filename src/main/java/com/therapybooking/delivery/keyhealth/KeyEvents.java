@@ -52,7 +52,7 @@ public class KeyEvents {
             return false;
         }
         if (!streak.announced()) {
-            if (!isOfTheUrlNow(streak)) {
+            if (!isForCurrentUrl(streak)) {
                 return false;
             }
             add(EventName.KEY_FAILING, streak);
@@ -61,7 +61,7 @@ public class KeyEvents {
         return true;
     }
 
-    private boolean isOfTheUrlNow(FailingStreak streak) {
+    private boolean isForCurrentUrl(FailingStreak streak) {
         return keyCache.find(streak.keyId())
                 .map(key -> key.key().failingWindow() <= streak.window())
                 .orElse(false);

@@ -72,7 +72,9 @@ public final class RetrySchedule {
     Optional<Instant> next(
             int tries, Instant now, @Nullable Duration retryAfter, @Nullable Instant expiresAt) {
         Duration wait =
-                expiresAt == null ? plain(tries) : hurried(tries, Duration.between(now, expiresAt));
+                expiresAt == null
+                        ? plain(tries)
+                        : reminderWait(tries, Duration.between(now, expiresAt));
         if (wait == null) {
             return Optional.empty();
         }
@@ -95,7 +97,7 @@ public final class RetrySchedule {
      * The wait for a reminder: a twelfth of the time left, or less where the schedule says so.
      * Retries go on until the session begins.
      */
-    private Duration hurried(int tries, Duration left) {
+    private Duration reminderWait(int tries, Duration left) {
         Duration wait = left.dividedBy(REMINDER_PARTS);
         if (wait.compareTo(REMINDER_LEAST) < 0) {
             wait = REMINDER_LEAST;

@@ -30,9 +30,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class EventDeliveries {
 
-    private static final int TIMED = 7;
-    private static final int NAMED = 5;
-    private static final int SEARCHED = 5_000;
+    private static final int TIME_BASED = 7;
+    private static final int NAME_BASED = 5;
+    private static final int MAX_SEARCHED = 5_000;
     private static final DeliveryFilter ANY =
             new DeliveryFilter(null, null, null, null, null, null);
     private static final DeliveryFilter REMINDERS =
@@ -53,7 +53,7 @@ public class EventDeliveries {
      */
     public List<Delivery> of(UUID eventId, Collection<ObjectId> keyIds) {
         List<ObjectId> ids =
-                eventId.version() == TIMED
+                eventId.version() == TIME_BASED
                         ? keyIds.stream()
                                 .map(key -> DeliveryId.of(eventId.toString(), time(eventId), key))
                                 .toList()
@@ -74,10 +74,10 @@ public class EventDeliveries {
     }
 
     private List<ObjectId> searched(String eventId) {
-        boolean reminder = UUID.fromString(eventId).version() == NAMED;
+        boolean reminder = UUID.fromString(eventId).version() == NAME_BASED;
         FindIterable<Document> newest =
                 history.find(reminder ? REMINDERS : ANY, null)
-                        .limit(SEARCHED)
+                        .limit(MAX_SEARCHED)
                         .projection(Projections.include(EVENT_ID));
         List<ObjectId> found = new ArrayList<>();
         newest.forEach(delivery -> {

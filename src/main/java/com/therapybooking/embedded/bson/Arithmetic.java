@@ -18,7 +18,7 @@ import org.bson.types.Decimal128;
 public final class Arithmetic {
 
     private static final MathContext DIGITS_OF_DOUBLE = new MathContext(15);
-    private static final int COARSEST = -6_111;
+    private static final int MIN_SCALE = -6_111;
 
     private Arithmetic() {}
 
@@ -53,7 +53,7 @@ public final class Arithmetic {
         }
         BigDecimal rounded = new BigDecimal(value.asDouble().getValue(), DIGITS_OF_DOUBLE);
         return rounded.signum() == 0
-                ? new BigDecimal(BigInteger.ZERO, COARSEST)
+                ? new BigDecimal(BigInteger.ZERO, MIN_SCALE)
                 : rounded.setScale(
                         rounded.scale() + DIGITS_OF_DOUBLE.getPrecision() - rounded.precision());
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyWriter {
 
-    private static final BigDecimal LARGEST = new BigDecimal(Double.MAX_VALUE);
+    private static final BigDecimal MAX_DOUBLE = new BigDecimal(Double.MAX_VALUE);
 
     private byte[] bytes = new byte[48];
     private int length;
@@ -153,7 +153,7 @@ public final class KeyWriter {
     }
 
     private void exact(BigDecimal number) {
-        if (number.compareTo(LARGEST.negate()) < 0) {
+        if (number.compareTo(MAX_DOUBLE.negate()) < 0) {
             floor(Double.NEGATIVE_INFINITY);
             int from = length;
             rest(number.negate());

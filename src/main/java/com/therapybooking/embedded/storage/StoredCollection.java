@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredCollection {
 
-    private static final int LARGEST = 16 * 1024 * 1024;
+    private static final int MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
     private final String namespace;
@@ -203,7 +203,7 @@ public final class StoredCollection {
     }
 
     private static void checkSize(RawDocument document) {
-        if (document.bytes().length > LARGEST) {
+        if (document.bytes().length > MAX_DOCUMENT_BYTES) {
             throw new CommandException(
                     ErrorCode.BSON_OBJECT_TOO_LARGE, "The document is larger than 16777216 bytes");
         }

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 public class LastAdministrator {
 
     private static final String LEAVING = "leavingAt";
-    private static final Duration MARK_COUNTS = Duration.ofSeconds(30);
+    private static final Duration MARK_LIFETIME = Duration.ofSeconds(30);
 
     private final MongoCollection<Document> users;
     private final Clock clock;
@@ -92,7 +92,7 @@ public class LastAdministrator {
                                                 Filters.exists(LEAVING, false),
                                                 Filters.lt(
                                                         LEAVING,
-                                                        Date.from(now.minus(MARK_COUNTS))))))
+                                                        Date.from(now.minus(MARK_LIFETIME))))))
                         .first()
                 != null;
     }

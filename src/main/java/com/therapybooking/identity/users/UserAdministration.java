@@ -20,12 +20,12 @@ import org.springframework.stereotype.Service;
 @Service
 public class UserAdministration {
 
-    static final String WHAT = "User";
+    static final String RESOURCE = "User";
 
     private static final int TRIES = 3;
 
     /** After this time every instance has deactivated the therapist and stored its bookings. */
-    private static final Duration UNTIL_NO_INSTANCE_BOOKS = Accounts.THERAPIST_CACHE.plusSeconds(1);
+    private static final Duration DEACTIVATION_DELAY = Accounts.THERAPIST_CACHE.plusSeconds(1);
 
     private final Accounts accounts;
     private final AccountChanges changes;
@@ -86,7 +86,7 @@ public class UserAdministration {
      * @throws ProblemException 404 when there is no such user
      */
     public Account find(ObjectId id) {
-        return accounts.byId(id).orElseThrow(() -> ProblemException.notFound(WHAT));
+        return accounts.byId(id).orElseThrow(() -> ProblemException.notFound(RESOURCE));
     }
 
     /**
@@ -139,7 +139,7 @@ public class UserAdministration {
         if (account.role() == Role.THERAPIST) {
             deleteTherapist(id);
         } else if (!lastAdministrator.protect(account, () -> changes.delete(id))) {
-            throw ProblemException.notFound(WHAT);
+            throw ProblemException.notFound(RESOURCE);
         }
         audit.deleted(account);
     }
@@ -160,7 +160,7 @@ public class UserAdministration {
     }
 
     private void refuseIfBooked(ObjectId therapist) {
-        if (sessions.hasToCome(therapist)) {
+        if (sessions.hasFutureSession(therapist)) {
             throw ProblemException.conflict(
                     "The therapist has future bookings: cancel or wait for them first, or"
                             + " deactivate the therapist.");
@@ -169,7 +169,7 @@ public class UserAdministration {
 
     private static void sleep() {
         try {
-            Thread.sleep(UNTIL_NO_INSTANCE_BOOKS);
+            Thread.sleep(DEACTIVATION_DELAY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ProblemException.unavailable("The service is shutting down.");

@@ -95,7 +95,7 @@ class UserController {
 
     @GetMapping("/api/users/{id}")
     SingleReply get(@PathVariable String id) {
-        return SingleReply.of(administration.find(Ids.parse(id, UserAdministration.WHAT)));
+        return SingleReply.of(administration.find(Ids.parse(id, UserAdministration.RESOURCE)));
     }
 
     @PatchMapping("/api/users/{id}")
@@ -104,12 +104,12 @@ class UserController {
             @Valid @RequestBody UserChange change,
             @AuthenticationPrincipal SignedInUser admin) {
         return SingleReply.of(
-                administration.change(Ids.parse(id, UserAdministration.WHAT), change, admin));
+                administration.change(Ids.parse(id, UserAdministration.RESOURCE), change, admin));
     }
 
     @DeleteMapping("/api/users/{id}")
     Deleted delete(@PathVariable String id) {
-        administration.delete(Ids.parse(id, UserAdministration.WHAT));
+        administration.delete(Ids.parse(id, UserAdministration.RESOURCE));
         return new Deleted(true);
     }
 

@@ -30,7 +30,7 @@ public enum FailPoint {
             System.getProperty("therapy.test.fail-point", ":").split(":", -1);
     private static final AtomicInteger LEFT =
             new AtomicInteger(ARMED[1].isEmpty() ? 0 : Integer.parseInt(ARMED[1]));
-    private static final int KILLED = 137;
+    private static final int SIGKILL_EXIT_CODE = 137;
 
     private final boolean armed =
             name().toLowerCase(Locale.ROOT).replace('_', '-').equals(armedName());
@@ -38,7 +38,7 @@ public enum FailPoint {
     /** Ends the process if a test has chosen this place. */
     public void pass() {
         if (armed && LEFT.getAndDecrement() == 0) {
-            Runtime.getRuntime().halt(KILLED);
+            Runtime.getRuntime().halt(SIGKILL_EXIT_CODE);
         }
     }
 

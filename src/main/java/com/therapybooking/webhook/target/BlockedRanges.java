@@ -65,7 +65,7 @@ final class BlockedRanges {
     private BlockedRanges() {}
 
     /** The kind of a refused address, with its article; empty for an ordinary public address. */
-    static Optional<String> why(InetAddress address) {
+    static Optional<String> blockedReason(InetAddress address) {
         if (address instanceof Inet4Address) {
             return find(IPV4, address);
         }

@@ -85,7 +85,7 @@ public final class TargetGuard {
             return new Verdict.Refused("must use https");
         }
         for (InetAddress address : addresses) {
-            Optional<String> why = why(address);
+            Optional<String> why = blockedReason(address);
             if (why.isPresent()) {
                 return new Verdict.Refused(refusal(parsed.host(), address, why.get()));
             }
@@ -135,7 +135,7 @@ public final class TargetGuard {
             throws UnknownHostException {
         List<InetAddress> addresses = resolve(strip(host));
         for (InetAddress address : addresses) {
-            Optional<String> why = why(address);
+            Optional<String> why = blockedReason(address);
             if (why.isPresent()) {
                 throw new TargetRefusedException(refusal(host, address, why.get()));
             }
@@ -151,8 +151,8 @@ public final class TargetGuard {
         return allowed.stream().anyMatch(block -> block.contains(address));
     }
 
-    private Optional<String> why(InetAddress address) {
-        return plainHttpAllowed(address) ? Optional.empty() : BlockedRanges.why(address);
+    private Optional<String> blockedReason(InetAddress address) {
+        return plainHttpAllowed(address) ? Optional.empty() : BlockedRanges.blockedReason(address);
     }
 
     /** Names only the kind of the address, because the address may reveal the internal network. */
