@@ -29,9 +29,7 @@ final class AlertStep {
     private static final Duration MAX_RETRY = Duration.ofMinutes(30);
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
 
-    /**
-     * Longer than the last retry, so that a last failure is logged; older events cause no e-mail.
-     */
+    /** Older events cause no e-mail. Longer than the last retry, so that giving up is logged. */
     private static final Duration MAX_EVENT_AGE = GIVE_UP_AFTER.plusHours(2);
 
     private static final int MAX_EMAILS = 100;

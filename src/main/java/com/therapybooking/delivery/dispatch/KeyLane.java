@@ -177,8 +177,8 @@ final class KeyLane {
 
     /**
      * Whether the receiver answers again after it could not be reached, so that its retries need
-     * not wait. Returns true once, after the last failures are stored, and then not for a while, so
-     * that a receiver that comes and goes is not flooded.
+     * not wait. Returns true once, after the last failures are stored, and at most every 30
+     * seconds, so that a receiver with short outages is not flooded.
      */
     synchronized boolean takeCatchUp(Instant now) {
         if (now.isBefore(nextCatchUp) || now.minus(SETTLING_TIME).isBefore(reachableAgain)) {

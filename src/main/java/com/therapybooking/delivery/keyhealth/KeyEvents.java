@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class KeyEvents {
 
-    /** Disabled keys are announced up to this long afterwards. */
+    /** How long after a key was disabled its event may still be stored. */
     private static final Duration ANNOUNCEMENT_WINDOW = Duration.ofDays(7);
 
     private final FailingStreaks streaks;
@@ -114,7 +114,7 @@ public class KeyEvents {
         }
     }
 
-    /** For a key whose streak has ended meanwhile. */
+    /** Stands for the streak of a disabled key that has none stored: one failure, at that time. */
     private static FailingStreak unknown(WebhookKey key, Instant at) {
         return new FailingStreak(
                 key.id(), key.failingWindow(), new UUID(0, 0), 1, at, at, null, null, true);

@@ -94,8 +94,9 @@ public final class RetrySchedule {
     }
 
     /**
-     * The wait for a reminder: a twelfth of the time left, or less where the schedule says so.
-     * Retries go on until the session begins.
+     * The wait for a reminder: a twelfth of the time left, at least three seconds, but never longer
+     * than the schedule's wait. The first waits are at most one and three seconds. Retries go on
+     * until the session begins.
      */
     private Duration reminderWait(int tries, Duration left) {
         Duration wait = left.dividedBy(REMINDER_PARTS);
