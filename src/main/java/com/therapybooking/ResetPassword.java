@@ -86,7 +86,7 @@ final class ResetPassword {
         }
     }
 
-    /** The new password; null when none was given, after a message that says so. */
+    /** Reads the new password; reports an error and returns null when there is none. */
     @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again without a terminal
     private @Nullable String read() throws IOException {
         Console console = System.console();

@@ -14,7 +14,7 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
 
     static final String LINK_TITLE = "Join the session";
 
-    /** A line of the message. */
+    /** A line of the message: a label and its value. */
     record Fact(String label, String value) {}
 
     static ChatMessage of(FormatInput event) {

@@ -27,7 +27,7 @@ public final class KeyRules {
         return new LinkedHashSet<>(names);
     }
 
-    /** The name without white space around it. */
+    /** Trims the name; throws a 400 problem when it is not a single line of plain text. */
     public static String name(String name) {
         if (!PlainText.isLine(name)) {
             throw ProblemException.invalid("name", PlainText.LINE_MESSAGE);
