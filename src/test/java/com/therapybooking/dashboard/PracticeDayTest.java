@@ -341,6 +341,8 @@ class PracticeDayTest {
                             "/tokens",
                             "/tokens/new",
                             "/audit",
+                            "/guides",
+                            "/guides/google-calendar.md",
                             "/events")) {
                 phone.open(path);
                 phone.picture(

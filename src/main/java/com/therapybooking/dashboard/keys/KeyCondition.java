@@ -148,11 +148,7 @@ public record KeyCondition(
     }
 
     private static KeyCondition failing(
-            KeyCounters counters,
-            Instant since,
-            long waiting,
-            long notDelivered,
-            Wording words) {
+            KeyCounters counters, Instant since, long waiting, long notDelivered, Wording words) {
         long failures = counters.consecutiveFailures();
         boolean often = failures >= NEEDS_ATTENTION;
         Instant lastAt = counters.lastAt() == null ? since : counters.lastAt();
