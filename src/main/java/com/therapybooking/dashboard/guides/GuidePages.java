@@ -51,7 +51,7 @@ class GuidePages {
     private final HtmlRenderer html =
             HtmlRenderer.builder()
                     .extensions(TABLES)
-                    .attributeProviderFactory(context -> this::addAnchor)
+                    .attributeProviderFactory(context -> this::addAttributes)
                     .build();
 
     @GetMapping("/guides")
@@ -95,9 +95,14 @@ class GuidePages {
         return new ClassPathResource("guides/" + file);
     }
 
-    /** Gives a heading the id that links to it use, as code hosts make it. */
-    private void addAnchor(Node node, String tag, Map<String, String> attributes) {
-        if (node instanceof Heading) {
+    /**
+     * Gives a heading the id that links to it use, as code hosts make it, and lets the keyboard
+     * scroll what may be wider than the page.
+     */
+    private void addAttributes(Node node, String tag, Map<String, String> attributes) {
+        if (tag.equals("table") || tag.equals("pre")) {
+            attributes.put("tabindex", "0");
+        } else if (node instanceof Heading) {
             attributes.put(
                     "id",
                     text.render(node)

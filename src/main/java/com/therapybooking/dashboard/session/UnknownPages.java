@@ -32,10 +32,12 @@ class UnknownPages {
     void notFound(
             ServletException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (fromBrowser(request)) {
-            errors.show(request, response, failure);
-        } else {
+        if (!fromBrowser(request)) {
             Problem.of(failure).write(request, response);
+        } else if (failure instanceof NoResourceFoundException) {
+            errors.notFound(request, response);
+        } else {
+            errors.show(request, response, failure);
         }
     }
 
