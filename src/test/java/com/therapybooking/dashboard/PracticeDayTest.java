@@ -343,7 +343,7 @@ class PracticeDayTest {
                             "/audit",
                             "/guides",
                             "/guides/google-calendar.md",
-                            "/guides/webhook-api.md",
+                            "/guides/api.md",
                             "/events")) {
                 phone.open(path);
                 phone.picture(

@@ -40,7 +40,6 @@ class GuidePages {
                     "chat.md",
                     "local-testing.md",
                     "reminders.md",
-                    "webhook-api.md",
                     "api.md",
                     "dashboard.md");
     private static final Pattern OTHER_FILE = Pattern.compile("([^:#]+)(?:#.*)?");
