@@ -182,14 +182,40 @@ class TlsReceiverTest {
         }
     }
 
+    @Test
+    void countsNoAttemptForAKeptConnectionThatTheReceiverClosed() throws Exception {
+        HostileReceiver.Behaviour closesWhileIdle =
+                connection -> {
+                    connection.request();
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                };
+        HostileReceiver.Behaviour closesAtTheNextRequest =
+                connection -> {
+                    closesWhileIdle.handle(connection);
+                    connection.request();
+                };
+        for (HostileReceiver.Behaviour behaviour :
+                List.of(closesWhileIdle, closesAtTheNextRequest)) {
+            try (HostileReceiver receiver = new HostileReceiver(socket(good), behaviour);
+                    HttpSender sender = sender(LOCAL, good.client())) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(said(send(sender, NAME, receiver.port()))).isEqualTo("delivered");
+                }
+            }
+        }
+    }
+
+    private static SSLServerSocket socket(Certificates certificate) throws Exception {
+        return (SSLServerSocket)
+                certificate
+                        .server()
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
     private static SSLServerSocket listen(Certificates certificate, BlockingQueue<Seen> seen)
             throws Exception {
-        SSLServerSocket server =
-                (SSLServerSocket)
-                        certificate
-                                .server()
-                                .getServerSocketFactory()
-                                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLServerSocket server = socket(certificate);
         Thread.startVirtualThread(() -> {
             while (!server.isClosed()) {
                 try (SSLSocket socket = (SSLSocket) server.accept()) {
