@@ -178,7 +178,7 @@ class Bookings {
                         .orElse(Updates.unset(BookingDocuments.NEXT_REMINDER)));
         try {
             Document after =
-                    bookings.findOneAndUpdate(asSeen(seen), Updates.combine(updates), AFTER);
+                    bookings.findOneAndUpdate(unchanged(seen), Updates.combine(updates), AFTER);
             return after == null
                     ? new Changed.Lost()
                     : new Changed.Done(EventDocuments.toEvent(after, entry));
@@ -190,7 +190,7 @@ class Bookings {
         }
     }
 
-    private static Bson asSeen(Booking seen) {
+    private static Bson unchanged(Booking seen) {
         return and(
                 eq("_id", seen.id()),
                 eq("status", seen.status().text()),

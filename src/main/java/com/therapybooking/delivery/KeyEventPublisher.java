@@ -43,7 +43,7 @@ class KeyEventPublisher {
 
     @Scheduled(fixedDelay = 5_000)
     void repair() {
-        keyEvents.announceOverlooked();
+        keyEvents.announceMissed();
     }
 
     private void queue(OperationalEvents.About about) {

@@ -89,7 +89,7 @@ public class AccountChanges {
     }
 
     private Optional<Account> apply(Account seen, Bson update) {
-        @Nullable Document changed = users.findOneAndUpdate(asSeen(seen), update, AFTER);
+        @Nullable Document changed = users.findOneAndUpdate(unchanged(seen), update, AFTER);
         accounts.changed(seen.id());
         return Optional.ofNullable(changed).map(Account::read);
     }
@@ -99,7 +99,7 @@ public class AccountChanges {
         return active ? ne(Account.ACTIVE, false) : eq(Account.ACTIVE, false);
     }
 
-    private static Bson asSeen(Account seen) {
+    private static Bson unchanged(Account seen) {
         List<Bson> conditions = new ArrayList<>();
         conditions.add(eq("_id", seen.id()));
         conditions.add(eq("name", seen.name()));

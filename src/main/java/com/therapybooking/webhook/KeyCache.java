@@ -62,7 +62,7 @@ public class KeyCache {
             return;
         }
         Map<ObjectId, SigningKey> byId = new LinkedHashMap<>(snapshot.byId());
-        keys.one(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
+        keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
         snapshot = Snapshot.of(version, byId);
         listeners.forEach(Runnable::run);
     }

@@ -10,7 +10,7 @@ public record RawKey(String text) {
     private static final String ALPHABET =
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int RANDOM_CHARACTERS = 40;
-    private static final int SHOWN = 8;
+    private static final int SHOWN_CHARACTERS = 8;
     private static final int MAX_LENGTH = 200;
 
     /** 40 random characters of 62: 238 bits. */
@@ -28,7 +28,7 @@ public record RawKey(String text) {
     }
 
     String displayKey() {
-        return PREFIX + text.substring(text.length() - SHOWN);
+        return PREFIX + text.substring(text.length() - SHOWN_CHARACTERS);
     }
 
     String hash() {

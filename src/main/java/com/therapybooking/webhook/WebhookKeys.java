@@ -38,7 +38,7 @@ class WebhookKeys {
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
-    private static final FindOneAndUpdateOptions RAISED =
+    private static final FindOneAndUpdateOptions UPSERT =
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
 
     private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
@@ -97,7 +97,7 @@ class WebhookKeys {
     }
 
     /** The key of {@link #all()} with this id. */
-    Optional<SigningKey> one(ObjectId id) {
+    Optional<SigningKey> signingKey(ObjectId id) {
         return Optional.ofNullable(keys.find(Filters.eq("_id", id)).first()).flatMap(this::signing);
     }
 
@@ -189,7 +189,7 @@ class WebhookKeys {
     }
 
     private void raiseVersion(ObjectId changed) {
-        Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), RAISED);
+        Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
         listener.changed(changed, after == null ? 0 : after.get(VERSION, 0L));
     }
 

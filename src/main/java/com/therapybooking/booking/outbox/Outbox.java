@@ -43,14 +43,14 @@ class Outbox implements BookingOutbox {
     private static final Bson ID = Projections.include("_id");
 
     private final MongoCollection<Document> bookings;
-    private final OutboxCleanup clears;
+    private final OutboxCleanup cleanup;
     private final ReminderChecks checks;
     private final EventHistory history;
     private final Clock clock;
 
     Outbox(MongoDatabase database, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
-        this.clears = new OutboxCleanup(bookings);
+        this.cleanup = new OutboxCleanup(bookings);
         this.checks = new ReminderChecks(bookings);
         this.history = new EventHistory(bookings);
         this.clock = clock;
@@ -76,7 +76,7 @@ class Outbox implements BookingOutbox {
                 Updates.combine(
                         Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
                         Updates.set(OutboxFields.CLAIM, claim)));
-        clears.tidy(ids);
+        cleanup.removeEmptyOutboxes(ids);
         return bookings
                 .find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
                 .into(new ArrayList<>())
@@ -115,7 +115,7 @@ class Outbox implements BookingOutbox {
 
     @Override
     public CompletableFuture<Void> clear(Collection<BookingEvent> events) {
-        return clears.clear(events);
+        return cleanup.clear(events);
     }
 
     @Override

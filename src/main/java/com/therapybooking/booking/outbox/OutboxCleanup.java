@@ -72,7 +72,7 @@ final class OutboxCleanup {
         if (cleared < ids.size()) {
             long shortened = bookings.updateMany(ours, pull(events)).getModifiedCount();
             if (shortened > 0) {
-                tidy(ids);
+                removeEmptyOutboxes(ids);
             }
         }
         return Collections.nCopies(batch.size(), true);
@@ -86,7 +86,7 @@ final class OutboxCleanup {
      * Removes an empty outbox that still has a lease, left by a crash between the two updates
      * above.
      */
-    void tidy(Collection<ObjectId> ids) {
+    void removeEmptyOutboxes(Collection<ObjectId> ids) {
         bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), REMOVE_OUTBOX);
     }
 }

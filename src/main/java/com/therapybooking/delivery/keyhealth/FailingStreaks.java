@@ -42,7 +42,7 @@ public class FailingStreaks {
     private static final String ANNOUNCED = "announced";
     private static final String OLD_SINCE = "failingSince";
     private static final String OLD_FAILURES = "consecutiveFailures";
-    private static final String OLD_TOLD = "told";
+    private static final String OLD_ANNOUNCED = "told";
     private static final int DUPLICATE_KEY = 11_000;
     private static final long RETENTION_DAYS = 400;
     private static final FindOneAndUpdateOptions UPSERT =
@@ -58,13 +58,13 @@ public class FailingStreaks {
                 .createIndex(
                         Indexes.ascending(LAST_AT),
                         new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
-        adopt(database.getCollection("key_totals"));
+        migrate(database.getCollection("key_totals"));
     }
 
     /** Migrates the streaks that version 1.0 stored among the counters. */
-    private void adopt(MongoCollection<Document> totals) {
+    private void migrate(MongoCollection<Document> totals) {
         for (Document found : totals.find(Filters.exists(OLD_SINCE))) {
-            Document told = found.get(OLD_TOLD, new Document());
+            Document announced = found.get(OLD_ANNOUNCED, new Document());
             FailingStreak streak =
                     new FailingStreak(
                             found.getObjectId("_id"),
@@ -75,7 +75,7 @@ public class FailingStreaks {
                             found.getDate(LAST_AT).toInstant(),
                             found.getInteger(LAST_STATUS),
                             found.getString(LAST_ERROR),
-                            told.getBoolean("stored", false));
+                            announced.getBoolean("stored", false));
             if (streaks.countDocuments(Filters.eq("_id", id(streak))) == 0) {
                 FailingStreak added = add(streak);
                 if (streak.announced()) {
@@ -87,7 +87,7 @@ public class FailingStreaks {
                     Updates.combine(
                             Updates.unset(OLD_SINCE),
                             Updates.unset(OLD_FAILURES),
-                            Updates.unset(OLD_TOLD)));
+                            Updates.unset(OLD_ANNOUNCED)));
         }
     }
 

@@ -86,7 +86,7 @@ public class KeyEvents {
     }
 
     /** Stores the events of streaks whose instance crashed before it stored them. */
-    public void announceOverlooked() {
+    public void announceMissed() {
         streaks.unannounced().forEach(this::announceIfFailing);
     }
 

@@ -42,7 +42,7 @@ class Recoveries {
     private static final String LEASE_END = "leaseEnd";
 
     private static final long RETENTION_DAYS = 90;
-    private static final int SHOWN = 20;
+    private static final int MAX_SHOWN = 20;
 
     /**
      * A recovery whose lease the caller holds.
@@ -121,7 +121,7 @@ class Recoveries {
         return recoveries
                 .find(Filters.eq(KEY_ID, keyId))
                 .sort(Sorts.descending("_id"))
-                .limit(SHOWN)
+                .limit(MAX_SHOWN)
                 .map(Recoveries::progress)
                 .into(new ArrayList<>());
     }

@@ -175,7 +175,7 @@ public class Recovery {
             }
         } while (reopened > 0);
         boolean[] ours = {true};
-        walk(
+        forEachMissing(
                 key,
                 task.cursor(),
                 task.to(),
@@ -206,7 +206,7 @@ public class Recovery {
     private long count(SigningKey key, Instant from, Instant to, Instant now) {
         DeliveryHistory.Failed failed = failed(key, from, to, now);
         long[] count = {history.countFailed(failed) + wantedReminders(failed).size()};
-        walk(key, from, to, missing -> count[0] += missing.size());
+        forEachMissing(key, from, to, missing -> count[0] += missing.size());
         return count[0];
     }
 
@@ -216,7 +216,7 @@ public class Recovery {
                 key.key().id(), key.key().allowedEvents(), from, to, endedBy);
     }
 
-    /** Queues reminders again that are still due. */
+    /** The failed reminders whose session is still to come and was not moved or cancelled. */
     private List<ObjectId> wantedReminders(DeliveryHistory.Failed failed) {
         return history.failedReminders(failed).stream()
                 .filter(reminder -> !obsolete(reminder.bookingId(), reminder.sessionAt()))
@@ -224,8 +224,9 @@ public class Recovery {
                 .toList();
     }
 
-    /** Reads the events of a time range and passes on the deliveries that are missing. */
-    private void walk(SigningKey key, Instant from, Instant to, Consumer<List<Delivery>> missing) {
+    /** Passes the missing deliveries of a time range to the consumer, one batch at a time. */
+    private void forEachMissing(
+            SigningKey key, Instant from, Instant to, Consumer<List<Delivery>> missing) {
         WebhookEvent last = null;
         List<WebhookEvent> events;
         do {
@@ -286,7 +287,10 @@ public class Recovery {
         return keyCache.find(key.id()).orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
-    /** Before the retention time, a delivered event and one that was never sent look the same. */
+    /**
+     * The later of the start and the beginning of the retention period. Older deliveries are
+     * deleted, so a delivered event would look like one that was never sent.
+     */
     private Instant earliest(Instant from, Instant now) {
         Instant known = now.minus(retention);
         return from.isBefore(known) ? known : from;

@@ -94,7 +94,7 @@ final class Exchange {
      *
      * @param buffered whether bytes are buffered before anything of this head was read
      */
-    boolean beginsWithOldBytes(boolean buffered) {
+    boolean startsWithStaleBytes(boolean buffered) {
         boolean first = !headBegun;
         headBegun = true;
         return first && reused && buffered;

@@ -47,7 +47,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
     @Override
     public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
             throws IOException, HttpException {
-        if (Exchange.CURRENT.get().beginsWithOldBytes(buffer.length() > 0)) {
+        if (Exchange.CURRENT.get().startsWithStaleBytes(buffer.length() > 0)) {
             throw new NoHttpResponseException("The connection had bytes of an earlier response.");
         }
         // null when the connection was closed

@@ -22,11 +22,11 @@ public final class DocumentId {
         if (FIELD.equals(BsonBytes.firstName(document.bytes()))) {
             return document;
         }
-        return RawDocument.of(inFront(document.decode()));
+        return RawDocument.of(withIdFirst(document.decode()));
     }
 
     /** The same for a decoded document. */
-    public static BsonDocument inFront(BsonDocument document) {
+    public static BsonDocument withIdFirst(BsonDocument document) {
         BsonValue id = document.get(FIELD);
         BsonDocument result =
                 new BsonDocument(FIELD, Objects.requireNonNullElseGet(id, BsonObjectId::new));

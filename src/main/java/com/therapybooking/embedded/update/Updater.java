@@ -54,7 +54,7 @@ public final class Updater {
         if (id != null) {
             requireSameId(id, document.get(DocumentId.FIELD));
         }
-        BsonDocument complete = DocumentId.inFront(document);
+        BsonDocument complete = DocumentId.withIdFirst(document);
         collection.insert(RawDocument.of(complete));
         return complete.getOrDefault(DocumentId.FIELD, new BsonObjectId());
     }

@@ -39,14 +39,14 @@ final class BoundedEndpoint extends NioEndpoint {
             accepted++;
             if (accepted >= batch) {
                 accepted = 0;
-                longestSilent(batch).forEach(BoundedEndpoint::end);
+                connectionsToClose(batch).forEach(BoundedEndpoint::end);
             }
         }
         return taken;
     }
 
     /** The connections to close first. Looking at all of them for each new one costs too much. */
-    private Stream<SocketChannel> longestSilent(int count) {
+    private Stream<SocketChannel> connectionsToClose(int count) {
         Map<Object, List<Open>> byNetwork = new HashMap<>();
         for (Map.Entry<SocketChannel, SocketWrapperBase<NioChannel>> connection :
                 connections.entrySet()) {
@@ -61,8 +61,8 @@ final class BoundedEndpoint extends NioEndpoint {
             }
         }
         return byNetwork.values().stream()
-                .sorted(Comparator.comparingInt(ofOne -> -ofOne.size()))
-                .flatMap(ofOne -> ofOne.stream().sorted(Comparator.comparingLong(Open::lastRead)))
+                .sorted(Comparator.comparingInt(group -> -group.size()))
+                .flatMap(group -> group.stream().sorted(Comparator.comparingLong(Open::lastRead)))
                 .limit(count)
                 .map(Open::channel);
     }

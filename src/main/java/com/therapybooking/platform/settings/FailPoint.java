@@ -28,7 +28,7 @@ public enum FailPoint {
 
     private static final String[] ARMED =
             System.getProperty("therapy.test.fail-point", ":").split(":", -1);
-    private static final AtomicInteger LEFT =
+    private static final AtomicInteger PASSES_LEFT =
             new AtomicInteger(ARMED[1].isEmpty() ? 0 : Integer.parseInt(ARMED[1]));
     private static final int SIGKILL_EXIT_CODE = 137;
 
@@ -37,7 +37,7 @@ public enum FailPoint {
 
     /** Ends the process if a test has chosen this place. */
     public void pass() {
-        if (armed && LEFT.getAndDecrement() == 0) {
+        if (armed && PASSES_LEFT.getAndDecrement() == 0) {
             Runtime.getRuntime().halt(SIGKILL_EXIT_CODE);
         }
     }

@@ -24,7 +24,7 @@ class ApiErrors implements ErrorController {
     }
 
     @ExceptionHandler(AsyncRequestNotUsableException.class)
-    void callerHasGone(HttpServletResponse response) {
+    void clientDisconnected(HttpServletResponse response) {
         // the client has disconnected
     }
 

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class JsonOnly implements WebMvcConfigurer {
 
-    private static final List<MediaType> OTHERS =
+    private static final List<MediaType> OTHER_FORMATS =
             List.of(
                     MediaType.APPLICATION_YAML,
                     MediaType.APPLICATION_XML,
@@ -24,11 +24,11 @@ class JsonOnly implements WebMvcConfigurer {
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
         builder.configureMessageConvertersList(
-                converters -> converters.removeIf(JsonOnly::speaksAnother));
+                converters -> converters.removeIf(JsonOnly::hasOtherFormat));
     }
 
-    private static boolean speaksAnother(HttpMessageConverter<?> converter) {
+    private static boolean hasOtherFormat(HttpMessageConverter<?> converter) {
         return converter.getSupportedMediaTypes().stream()
-                .anyMatch(type -> OTHERS.stream().anyMatch(type::equalsTypeAndSubtype));
+                .anyMatch(type -> OTHER_FORMATS.stream().anyMatch(type::equalsTypeAndSubtype));
     }
 }
