@@ -97,7 +97,7 @@ final class ResetPassword {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                         .readLine();
         if (line == null) {
-            fail("Standard input has no password.");
+            fail("Standard input is empty: pass the new password as one line.");
         }
         return line;
     }
@@ -122,14 +122,15 @@ final class ResetPassword {
                                     + " is set. The user is inactive and cannot sign in until an"
                                     + " administrator activates it.");
             case UNKNOWN_USER -> {
-                return fail("The user was deleted meanwhile.");
+                return fail("The user was deleted meanwhile. No password was set.");
             }
         }
         out.println("All tokens and browser sessions of this user have ended.");
         try {
             OperatorAudit.passwordReset(database, email, Instant.now());
         } catch (MongoException e) {
-            errors.println("The audit log has no entry of it: " + e.getMessage());
+            errors.println(
+                    "The password was set, but not recorded in the audit log: " + e.getMessage());
         }
         return DONE;
     }

@@ -108,7 +108,7 @@ class BookingCreation {
                         throw overlap();
                     }
                 }
-                case REFUSED -> throw new IllegalStateException("The database refused a booking");
+                case REFUSED -> throw new IllegalStateException("The database rejected the insert");
             }
         }
         throw overlap();

@@ -42,7 +42,8 @@ final class DatabaseCopy {
     void run() {
         List<String> names = names(source);
         if (names.contains(UNFINISHED_MARKER)) {
-            throw new IllegalStateException("the source is itself an unfinished copy");
+            throw new IllegalStateException(
+                    "the source is an unfinished copy; complete that copy first");
         }
         if (names.stream().allMatch(name -> isEmpty(source, name))) {
             throw new IllegalStateException("the source " + source.getName() + " has no documents");
@@ -71,7 +72,7 @@ final class DatabaseCopy {
                                 + target.getName()
                                 + " already has documents, in "
                                 + name
-                                + "; name an empty database");
+                                + "; use an empty database");
             }
         }
         target.getCollection(UNFINISHED_MARKER).drop();
@@ -125,7 +126,10 @@ final class DatabaseCopy {
             }
             if (!same || here.hasNext() || there.hasNext()) {
                 throw new IllegalStateException(
-                        "the copy of " + name + " differs; stop the service and run this again");
+                        
+                        "the copy of "
+                                + name
+                                + " differs from the source; stop the service and run this again");
             }
         }
     }

@@ -66,7 +66,9 @@ final class Housekeeping implements AutoCloseable {
                 return;
             } catch (CommandException e) {
                 compactAt = System.nanoTime() + AFTER_FAILURE.toNanos();
-                log.debug("Housekeeping of the embedded database postponed: {}", e.getMessage());
+                log.debug(
+                        "Housekeeping of the embedded database is retried later: {}",
+                        e.getMessage());
             } catch (RuntimeException e) {
                 log.warn("Housekeeping of the embedded database failed", e);
             }

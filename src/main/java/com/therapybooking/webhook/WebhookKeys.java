@@ -207,8 +207,9 @@ class WebhookKeys {
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
             log.error(
-                    "SECRETS_KEY does not decrypt webhook key {}: the key counts as inactive."
-                            + " Append the previous SECRETS_KEY, or delete the key and create a new one",
+                    "SECRETS_KEY does not decrypt webhook key {}: it counts as inactive, its events"
+                            + " wait. Append the previous key to SECRETS_KEY after a comma, or"
+                            + " delete the webhook key and create a new one.",
                     key.id());
             return new SigningKey(key.disabled(), null, List.of(), Map.of());
         }

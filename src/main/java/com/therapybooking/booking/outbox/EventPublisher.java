@@ -26,7 +26,7 @@ public class EventPublisher {
             listeners.publishEvent(event);
         } catch (RuntimeException e) {
             log.warn(
-                    "A listener failed with {}; event {} stays in the outbox",
+                    "A listener failed with {}; event {} stays in the outbox and is retried",
                     e.getClass().getName(),
                     event.id());
         }

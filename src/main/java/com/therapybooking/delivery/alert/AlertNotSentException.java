@@ -1,6 +1,9 @@
 package com.therapybooking.delivery.alert;
 
-/** The mail server did not accept the e-mail; the alert step retries it later. */
+/**
+ * No recipient's e-mail was accepted in time, because of the mail server, the network or a
+ * shutdown. The alert step retries it for a day.
+ */
 final class AlertNotSentException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -29,7 +29,10 @@ final class AlertStep {
     private static final Duration MAX_RETRY = Duration.ofMinutes(30);
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
 
-    /** Older events cause no e-mail. Longer than the last retry, so that giving up is logged. */
+    /**
+     * Older events cause no e-mail. It ends after the first try that is later than {@link
+     * #GIVE_UP_AFTER}, so that the end of the retries is logged.
+     */
     private static final Duration MAX_EVENT_AGE = GIVE_UP_AFTER.plusHours(2);
 
     private static final int MAX_EMAILS = 100;
@@ -59,7 +62,7 @@ final class AlertStep {
         this.clock = clock;
     }
 
-    /** Sends due alerts; stops at the first e-mail that the mail server does not accept. */
+    /** Sends due alerts; stops at the first e-mail that could not be sent and will be retried. */
     void run() {
         for (int i = 0; i < MAX_EMAILS; i++) {
             Instant now = clock.instant();
@@ -75,7 +78,10 @@ final class AlertStep {
         UUID id = about.event().id();
         List<String> recipients = recipients();
         if (recipients.isEmpty()) {
-            log.warn("No alert e-mail about event {}: there is no recipient.", id);
+            log.warn(
+                    "No alert e-mail was sent about event {}: there is no recipient."
+                            + " Set ALERT_EMAIL.",
+                    id);
         } else {
             try {
                 sender.send(mail(about), recipients);
@@ -91,12 +97,15 @@ final class AlertStep {
     private boolean isGivenUp(WebhookEvent event, AlertNotSentException e) {
         if (clock.instant().isAfter(event.timestamp().plus(GIVE_UP_AFTER))) {
             log.error(
-                    "Alert e-mail about event {} given up after a day: {}", event.id(), e.reason());
+                    "The alert e-mail about event {} could not be sent for a day ({});"
+                            + " it is not retried.",
+                    event.id(),
+                    e.reason());
             events.endAlert(event.id(), clock.instant());
             return true;
         }
         log.warn(
-                "The mail server did not accept the alert e-mail about event {} ({}); it will be retried.",
+                "The alert e-mail about event {} could not be sent ({}); it will be retried.",
                 event.id(),
                 e.reason());
         return false;

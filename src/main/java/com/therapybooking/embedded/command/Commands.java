@@ -82,7 +82,7 @@ public final class Commands {
         } catch (CommandException e) {
             return refusal(e);
         } catch (RuntimeException e) {
-            log.error("The command {} failed", request.name(), e);
+            log.error("Command {} of the embedded database failed", request.name(), e);
             return refusal(
                     new CommandException(
                             ErrorCode.INTERNAL_ERROR, "The embedded database failed: " + e));

@@ -35,7 +35,7 @@ public final class ScanWarnings {
         String shape = namespace + " " + shape(query.shape()) + " sort " + query.sort().names();
         if (said.add(shape)) {
             log.warn(
-                    "A query examines more than {} documents: {} by {}",
+                    "A query examines more than {} documents; it may need an index: {}, plan {}",
                     LIMIT,
                     shape,
                     plan.explain().getString("stage").getValue());

@@ -43,7 +43,10 @@ final class AcknowledgedVersion implements AutoCloseable {
         }
         long version = buffer.getLong(8);
         if (size < BYTES || buffer.getLong(0) != MAGIC || buffer.getLong(16) != ~version) {
-            log.warn("{} is damaged: this start cannot check for lost writes.", file);
+            log.warn(
+                    "{} is damaged: this start cannot detect lost writes. The next write replaces"
+                            + " the file.",
+                    file);
             return new AcknowledgedVersion(channel, 0);
         }
         return new AcknowledgedVersion(channel, version);

@@ -205,7 +205,10 @@ public final class Engine implements AutoCloseable {
                     ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
         }
         if (session == broken) {
-            log.error("A write failed; returning to the last committed version.", cause);
+            log.error(
+                    "A write to the embedded database failed. The next call reopens the file at its"
+                            + " last committed version.",
+                    cause);
             session = null;
             broken.store.closeImmediately();
         }

@@ -140,8 +140,8 @@ public final class StoreFile implements AutoCloseable {
                         + ", is damaged: "
                         + how;
         String remedy =
-                "Nothing has been changed. Put back a copy of the whole folder, or move the folder"
-                        + " away to begin with an empty database.";
+                "Nothing was changed. Restore a backup of the whole folder, or move the folder away"
+                        + " to start with an empty database.";
         return cause == null
                 ? new UnusableDatabaseException(message, remedy)
                 : new UnusableDatabaseException(message, remedy, cause);

@@ -65,7 +65,7 @@ public class ApiTokenService {
     public Created create(NewToken wanted, SignedInUser maker) {
         Scope scope =
                 Scope.of(wanted.scope())
-                        .orElseThrow(() -> new IllegalArgumentException("The scope is unchecked"));
+                        .orElseThrow(() -> new IllegalArgumentException("There is no such scope"));
         Account account = accounts.byId(maker.id()).orElseThrow(ProblemException::unauthorized);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         ApiToken token =

@@ -79,7 +79,7 @@ public class PasswordChange {
                 changes.password(account, passwords.hash(wanted, from))
                         .orElseThrow(() ->
                                 ProblemException.conflict(
-                                        "The password was changed at the same time."));
+                                        "The user was modified concurrently; retry."));
         audit.record(
                 AuditedChange.of(
                                 AuditAction.USER_PASSWORD_CHANGED,

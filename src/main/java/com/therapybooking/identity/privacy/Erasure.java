@@ -81,7 +81,7 @@ public class Erasure {
         log.atInfo()
                 .addKeyValue("by", administrator.id())
                 .addKeyValue("counts", counts)
-                .log("erased a person");
+                .log("The data of a person was erased.");
         return new Result(counts, typedTexts(texts));
     }
 

@@ -23,7 +23,7 @@ final class LogFilePermissions {
         try {
             OwnerOnly.files(directory.path(), SettingsValidator.LOG_FILE_NAME);
         } catch (IOException e) {
-            log.warn("The permissions of the log files could not be checked: {}", e.toString());
+            log.warn("The log files could not be restricted to their owner: {}", e.toString());
         }
     }
 }

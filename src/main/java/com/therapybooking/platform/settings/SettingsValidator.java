@@ -37,7 +37,7 @@ final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
         if (environment.getProperty("spring.data.mongodb.uri") != null) {
             throw new InvalidSettingException(
                     "spring.data.mongodb.uri",
-                    "left out, it is ignored: set the variable MONGODB_URI instead");
+                    "removed, because this service ignores it: set MONGODB_URI instead");
         }
         if (environment.acceptsProfiles(Profiles.of("production"))) {
             require(environment, "JWT_SECRET", "therapy.identity.jwt-secret");

@@ -206,7 +206,9 @@ public final class ProblemMapper {
     }
 
     private static Problem unexpected(Throwable failure) {
-        log.error("Unexpected failure of a request", ExceptionCauses.withoutMessages(failure));
+        log.error(
+                "A request failed unexpectedly; the reply is 500",
+                ExceptionCauses.withoutMessages(failure));
         return Problem.of(
                 HttpStatus.INTERNAL_SERVER_ERROR, detail(HttpStatus.INTERNAL_SERVER_ERROR));
     }

@@ -80,7 +80,7 @@ public class OptionRules {
             if (template != null || contentType != null) {
                 throw ProblemException.invalid(
                         template != null ? "template" : "contentType",
-                        "goes with format template only");
+                        "is allowed with format template only");
             }
             return wanted == BodyFormat.JSON
                     ? BodyTemplate.EVENT

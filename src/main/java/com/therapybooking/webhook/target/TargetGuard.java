@@ -157,7 +157,11 @@ public final class TargetGuard {
 
     /** Names only the kind of the address, because the address may reveal the internal network. */
     private static String refusal(String host, InetAddress address, String kind) {
-        log.info("Target refused: {} leads to {}, {}", host, address.getHostAddress(), kind);
+        log.info(
+                "Webhook target refused: {} has the address {}, which is {}",
+                host,
+                address.getHostAddress(),
+                kind);
         return "leads to " + kind;
     }
 
