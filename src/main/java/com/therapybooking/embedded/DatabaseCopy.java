@@ -126,7 +126,6 @@ final class DatabaseCopy {
             }
             if (!same || here.hasNext() || there.hasNext()) {
                 throw new IllegalStateException(
-                        
                         "the copy of "
                                 + name
                                 + " differs from the source; stop the service and run this again");

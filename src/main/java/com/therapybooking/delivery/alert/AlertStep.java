@@ -30,8 +30,8 @@ final class AlertStep {
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
 
     /**
-     * Older events cause no e-mail. It ends after the first try that is later than {@link
-     * #GIVE_UP_AFTER}, so that the end of the retries is logged.
+     * Older events cause no e-mail. Longer than {@link #GIVE_UP_AFTER} by more than one wait, so
+     * that the last try is made and its failure is logged.
      */
     private static final Duration MAX_EVENT_AGE = GIVE_UP_AFTER.plusHours(2);
 
