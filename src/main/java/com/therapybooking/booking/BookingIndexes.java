@@ -18,7 +18,7 @@ import org.bson.Document;
  */
 final class BookingIndexes {
 
-    /** The error of a place that is taken contains this name. */
+    /** The index of the places; the error of a duplicate place contains this name. */
     static final String OPEN_PLACES = "open_places";
 
     private BookingIndexes() {}

@@ -39,10 +39,10 @@ public interface DueReminders {
     List<Due> due(Instant now, int max);
 
     /**
-     * Carries out decisions, each by one conditional update. It fails when the booking has changed
-     * since, or another instance was first. Events of the successful updates are stored with their
-     * bookings, then published. Per booking, start and type at most one reminder is stored, even if
-     * the clock jumps.
+     * Carries out decisions, each by one conditional update. The update changes nothing when the
+     * booking has changed since, or another instance was first. Events of the successful updates
+     * are stored with their bookings, then published. Per booking, start and type at most one
+     * reminder is stored, even if the clock jumps.
      *
      * @param now when the events occur
      * @return how many bookings this call advanced

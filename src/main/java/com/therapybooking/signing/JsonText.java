@@ -154,8 +154,8 @@ public final class JsonText {
     }
 
     /**
-     * The shortest decimal of this double. Java writes at least two digits, so a number for which
-     * one digit suffices, which occurs next to zero, may have different ones.
+     * The shortest decimal that reads back as this double. {@link Double#toString} writes at least
+     * two digits, such as 4.9E-324 where 5E-324 suffices.
      */
     private static BigDecimal shortest(double value) {
         BigDecimal written = new BigDecimal(Double.toString(value)).stripTrailingZeros();

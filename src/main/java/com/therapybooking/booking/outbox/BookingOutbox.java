@@ -14,8 +14,8 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events stored inside bookings. Usually an event is handed on as a Spring event; the outbox
- * restores those whose instance died, and is the permanent history of events.
+ * The events stored inside bookings. Usually an event is published as a Spring event. The outbox
+ * restores events whose instance crashed, and is the permanent history of events.
  */
 public interface BookingOutbox {
 

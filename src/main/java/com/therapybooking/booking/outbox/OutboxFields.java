@@ -13,7 +13,8 @@ import org.bson.conversions.Bson;
 /**
  * The fields of a booking that contain its events: {@code events}, all of them permanently; {@code
  * outbox}, the ids of those not cleared yet; {@code outboxLease}, until when they belong to the
- * instance that stored or claimed them. The last two exist only while there are events to clear.
+ * instance that stored or claimed them; {@code outboxClaim}, the claim. All but {@code events}
+ * exist only while there are events to clear.
  */
 public final class OutboxFields {
     public static final String EVENTS = "events";

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends due alerts, one e-mail per event about a key. One instance claims the event, sends the
  * e-mail, and ends the alert when the mail server has accepted it. A crash in between repeats the
- * e-mail with the same {@code Message-ID}. While the mail server refuses or hangs, the step retries
- * for a day.
+ * e-mail with the same {@code Message-ID}. While an e-mail cannot be sent, the step retries it for
+ * a day.
  */
 final class AlertStep {
 

@@ -5,8 +5,7 @@ import com.therapybooking.delivery.store.DeliveryStore;
 import java.time.Instant;
 
 /**
- * A delivery that this instance works on, with the place from which it is restored if the instance
- * dies.
+ * A delivery that this instance works on, with the place from which it is restored after a crash.
  */
 sealed interface Work {
 
@@ -18,8 +17,8 @@ sealed interface Work {
     /**
      * A new delivery without a document: its event is still in its outbox, under a lease.
      *
-     * @param acceptedAt when this instance took the event; the outbox's lease began no later than a
-     *     few seconds before
+     * @param acceptedAt when this instance accepted the event; the outbox's lease began at most a
+     *     few seconds earlier
      * @param stored runs once the delivery is stored
      */
     record Fresh(Delivery delivery, Instant acceptedAt, Runnable stored) implements Work {

@@ -23,7 +23,8 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the recoveries in progress. The instance that works on one holds a lease and renews it.
+ * Stores the recoveries, finished ones for 90 days. The instance that works on a recovery holds a
+ * lease and renews it.
  */
 @Repository
 class Recoveries {

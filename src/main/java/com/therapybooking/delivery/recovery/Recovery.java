@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Queues the events of a time range that a key missed: deliveries that were given up, and events
- * that were never sent to it.
+ * Queues the events of a time range that a key missed: failed deliveries, and events that were
+ * never sent to it.
  *
  * <p>The key's present subscription decides: an event from before the key existed, or from a time
  * when it did not subscribe, counts as never sent. Delivered and queued events are left alone, as

@@ -89,10 +89,10 @@ final class Exchange {
     }
 
     /**
-     * Whether the first head of the response would begin with bytes that were read before the
-     * request was sent: the receiver wrote more than it was asked for.
+     * Whether the first head of the response starts with bytes that arrived before the request was
+     * sent, such as the rest of an earlier response. Call it before each head.
      *
-     * @param buffered whether bytes are buffered before anything of this head was read
+     * @param buffered whether bytes are buffered before this head is read
      */
     boolean startsWithStaleBytes(boolean buffered) {
         boolean first = !headBegun;

@@ -79,7 +79,7 @@ final class HourTally {
         return null;
     }
 
-    /** Bucket 0 is up to 1 ms; bucket n up to 1.2 to the power of n. */
+    /** Bucket 0 is up to 1 ms, bucket n up to 1.2 to the power of n milliseconds. */
     private static int bucket(long millis) {
         return millis <= 1 ? 0 : (int) Math.ceil(Math.log((double) millis) / Math.log(GROWTH));
     }

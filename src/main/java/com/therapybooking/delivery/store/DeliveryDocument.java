@@ -68,7 +68,7 @@ public final class DeliveryDocument {
     /** True until the delivery has a position in its key's feed, absent afterwards. */
     static final String UNFED = "unfed";
 
-    /** The position in the key's feed: 1, 2, 3 and so on, without gaps; absent before. */
+    /** The position in the key's feed, from 1 without gaps; absent until one is assigned. */
     static final String FEED_POSITION = "feedPosition";
 
     /**

@@ -11,7 +11,7 @@ import java.util.List;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** The part of an index that the tests of one field leave over. */
+/** The part of an index that can match the conditions on one field. */
 public sealed interface Bounds {
 
     /** Whether a document without the field may match. */

@@ -62,7 +62,7 @@ public final class StoreFile implements AutoCloseable {
 
     /**
      * Opens the store. Throws {@link UnusableDatabaseException} when a part is missing or damaged,
-     * and {@link MVStoreException} when the disk fails for now.
+     * and {@link MVStoreException} when the disk fails and a later try may succeed.
      */
     MVStore open() {
         requireFile();
@@ -123,7 +123,7 @@ public final class StoreFile implements AutoCloseable {
         };
     }
 
-    /** A file that ends too early is reported like an error of the disk. */
+    /** Whether the file ends too early, which MVStore reports like an error of the disk. */
     private static boolean isPastEnd(MVStoreException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException) {

@@ -5,7 +5,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changed thing.
+ * The object that was changed.
  *
  * @param id null for an erased person
  * @param name its name for readers; null when it has none

@@ -33,7 +33,7 @@ public final class CallLimit {
     /**
      * Counts a call.
      *
-     * @throws ProblemException 429 when the caller has used up its minute
+     * @throws ProblemException 429 when the caller has no call left
      */
     public void count(String caller) {
         if (callsPerMinute > 0) {
@@ -45,7 +45,7 @@ public final class CallLimit {
     /**
      * Checks that a call would be allowed, without counting it.
      *
-     * @throws ProblemException 429 when the caller has used up its minute
+     * @throws ProblemException 429 when the caller has no call left
      */
     public void check(String caller) {
         if (callsPerMinute > 0) {

@@ -17,7 +17,7 @@ import org.bson.Document;
 
 /**
  * Stores one random root secret in the database, encrypted with {@code SECRETS_KEY}. Keys are
- * derived from it, and a {@code SECRETS_KEY} that does not decrypt it is not this database's. Each
+ * derived from it. A {@code SECRETS_KEY} that does not decrypt it is wrong for this database. Each
  * start encrypts it again with the first key, so that the previous key is no longer needed for it.
  */
 final class StoredSecrets implements ServerSecrets {

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Limits the memory of all request bodies being received. When the budget is used up, the client
- * that uses the most of it loses its oldest body, or, if it is the one that asks, is refused. So
- * clients that send slowly cannot block others.
+ * that uses the most of it loses its oldest body. If that client itself sends the new body, the new
+ * body is refused instead. So clients that send slowly cannot block others.
  */
 final class BodyBudget {
 

@@ -15,9 +15,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections so that one address cannot keep the others out. When nearly all connections
- * are in use, some are closed for each batch of new ones: of the address that holds the most, those
- * that have sent nothing for the longest time.
+ * Accepts connections so that one {@link ClientNetwork} cannot keep the others out. When nearly all
+ * connections are in use, some are closed for each batch of new ones: of the network that holds the
+ * most, those that have sent nothing for the longest time.
  */
 final class BoundedEndpoint extends NioEndpoint {
 
@@ -45,7 +45,7 @@ final class BoundedEndpoint extends NioEndpoint {
         return taken;
     }
 
-    /** The connections to close first. Looking at all of them for each new one costs too much. */
+    /** Reads all connections, which would cost too much for each new one. */
     private Stream<SocketChannel> connectionsToClose(int count) {
         Map<Object, List<Open>> byNetwork = new HashMap<>();
         for (Map.Entry<SocketChannel, SocketWrapperBase<NioChannel>> connection :

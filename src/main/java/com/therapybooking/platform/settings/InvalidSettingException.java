@@ -9,7 +9,7 @@ public final class InvalidSettingException extends RuntimeException {
 
     /**
      * @param variable the name of the environment variable, as an operator writes it
-     * @param accepted what would be accepted, as the end of the sentence "... must be"
+     * @param accepted the valid values, as the end of the sentence "... must be"
      */
     public InvalidSettingException(String variable, String accepted) {
         super(variable + " must be " + accepted);
