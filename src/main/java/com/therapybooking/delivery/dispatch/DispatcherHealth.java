@@ -42,14 +42,18 @@ class DispatcherHealth implements HealthIndicator {
     public Health health() {
         Instant now = clock.instant();
         if (now.isAfter(metrics.lastPoll().plus(MAX_POLL_AGE))) {
-            return Health.down().withDetail("reason", "the delivery loop stands still").build();
+            return Health.down()
+                    .withDetail("reason", "the polling loop has not run for more than 15 s")
+                    .build();
         }
         QueueWatch.Depth depth = queue.last();
         if (now.isAfter(depth.at().plus(MAX_AGE))) {
             return Health.down().withDetail("reason", "the queue cannot be read").build();
         }
         if (stalled(depth, metrics.lastAttempt(), now, bound)) {
-            return Health.down().withDetail("reason", "work is due and none is done").build();
+            return Health.down()
+                    .withDetail("reason", "deliveries are due, but no attempt has ended")
+                    .build();
         }
         return Health.up().build();
     }

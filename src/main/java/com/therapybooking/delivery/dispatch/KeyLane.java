@@ -142,8 +142,8 @@ final class KeyLane {
     }
 
     /**
-     * Ends a round; the caller frees the unused slots. An earlier time requested meanwhile remains,
-     * because an attempt of this round may have failed already.
+     * Ends a round and plans the next one; the caller frees the unused slots. An earlier time that
+     * was planned during the round, such as that of a retry, remains.
      */
     synchronized void endClaim(Instant next) {
         claiming = false;

@@ -64,7 +64,7 @@ public class DeliveryMetrics {
         this.lastPoll = lastAttempt;
         this.delay =
                 Timer.builder("therapy.webhook.delay")
-                        .description("From the making of a delivery to its success")
+                        .description("From the creation of a delivery to its success")
                         .serviceLevelObjectives(DELAY_BOUNDS)
                         .register(registry);
         this.claims =

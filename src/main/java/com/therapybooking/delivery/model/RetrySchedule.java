@@ -32,7 +32,7 @@ public final class RetrySchedule {
     private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
     private static final Duration MIN_HALF = Duration.ofSeconds(1);
 
-    /** A passing failure, such as a reset connection, is usually over within about a second. */
+    /** A short failure, such as a reset connection, usually ends within about a second. */
     private static final List<Duration> REMINDER_FIRST =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
 
@@ -95,8 +95,8 @@ public final class RetrySchedule {
 
     /**
      * The wait for a reminder: a twelfth of the time left, at least three seconds, but never longer
-     * than the schedule's wait. The first waits are at most one and three seconds. Retries go on
-     * until the session begins.
+     * than the schedule's wait. The first waits are at most one and three seconds. Jitter is added
+     * afterwards. Retries continue until the session begins.
      */
     private Duration reminderWait(int tries, Duration left) {
         Duration wait = left.dividedBy(REMINDER_PARTS);

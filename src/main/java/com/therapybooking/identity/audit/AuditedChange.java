@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A completed change, without its actor.
  *
- * @param belongsTo another thing under whose id the entry is found too, such as the key of a
+ * @param belongsTo another object under whose id the entry is found too, such as the key of a
  *     delivery; null for none
  * @param people keys of the e-mail addresses of the people whom the change concerns; filters and
  *     erasures find the entry by them

@@ -53,7 +53,7 @@ public class LogIn {
      * The user who signs in with this request; throttled like every sign-in.
      *
      * @throws ProblemException 401 for wrong credentials or an inactive user, 429 after too many
-     *     failures
+     *     failures or sign-ins, or while too many passwords are being checked
      */
     public SignIn signIn(String email, String password, HttpServletRequest request) {
         Account account = check(email, password, address.key(request));
@@ -65,7 +65,7 @@ public class LogIn {
      *
      * @param from the key of the caller's address
      * @throws ProblemException 401 for wrong credentials or an inactive user, 429 after too many
-     *     failures
+     *     failures or sign-ins, or while too many passwords are being checked
      */
     Account check(String email, String password, String from) {
         String key = EmailAddress.key(email);

@@ -41,11 +41,11 @@ final class JsonProblems {
     private static String mismatch(MismatchedInputException exception) {
         String message = exception.getOriginalMessage();
         if (message != null && message.startsWith("Trailing token")) {
-            return "has something after its end";
+            return "must end after the JSON value";
         }
         return exception.getTargetType() != null && exception.getTargetType().isEnum()
                 ? "is not one of the accepted values"
-                : "has a value of a wrong type";
+                : "has a value of the wrong type";
     }
 
     private static String syntax(JacksonException exception) {

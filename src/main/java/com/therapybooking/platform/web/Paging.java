@@ -66,7 +66,8 @@ public record Paging(int limit, @Nullable String after) {
 
     /** A 400 for a cursor with invalid content. */
     public static ProblemException badCursor() {
-        return ProblemException.invalid("cursor", "invalid cursor");
+        return ProblemException.invalid(
+                "cursor", "is not a valid cursor; leave it out for the first page");
     }
 
     private static int parseLimit(@Nullable String text) {

@@ -10,7 +10,7 @@ public final class PlainText {
 
     /** The error message for a text that {@link #isLine} refuses. */
     public static final String LINE_MESSAGE =
-            "must be on one line, visible, and without control characters";
+            "must be on one line, with a visible character and without control characters";
 
     /** The Unicode property Bidi_Control. */
     private static final Set<Integer> BIDI_CONTROLS =

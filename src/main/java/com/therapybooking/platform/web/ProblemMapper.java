@@ -63,7 +63,10 @@ public final class ProblemMapper {
             case MethodArgumentNotValidException e -> invalid(fields(e));
             case HandlerMethodValidationException e -> invalid(parameters(e));
             case MethodArgumentTypeMismatchException e ->
-                    invalid(List.of(new FieldProblem(e.getName(), "has a value of a wrong type")));
+                    invalid(
+                            List.of(
+                                    new FieldProblem(
+                                            e.getName(), "has a value of the wrong type")));
             case MissingServletRequestParameterException e ->
                     invalid(List.of(new FieldProblem(e.getParameterName(), "is missing")));
             case MissingRequestHeaderException e ->

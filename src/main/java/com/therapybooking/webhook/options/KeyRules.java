@@ -21,7 +21,7 @@ public final class KeyRules {
             if (!EventName.SUBSCRIBABLE.contains(name)) {
                 throw ProblemException.invalid(
                         "allowedEvents",
-                        "must be some of " + String.join(", ", EventName.SUBSCRIBABLE));
+                        "must contain only " + String.join(", ", EventName.SUBSCRIBABLE));
             }
         }
         return new LinkedHashSet<>(names);
@@ -39,7 +39,7 @@ public final class KeyRules {
     public static void notes(@Nullable String notes) {
         if (notes != null && !PlainText.isLines(notes)) {
             throw ProblemException.invalid(
-                    "notes", "must have no control characters but line breaks and tabs");
+                    "notes", "must have no control characters except line breaks and tabs");
         }
     }
 

@@ -171,13 +171,13 @@ public final class TargetGuard {
         }
         String lastLabel = host.substring(host.lastIndexOf('.') + 1);
         if (NUMERIC_LABEL.matcher(lastLabel).matches()) {
-            return "must not write an address in an ambiguous numeric form";
+            return "must write an IPv4 address as four decimal numbers from 0 to 255";
         }
         if (!NAME.matcher(host).matches()) {
             return "must name a host, without an empty label or a trailing dot";
         }
         if (METADATA_NAMES.contains(host)) {
-            return "must not lead to a cloud's metadata";
+            return "must not be the host name of a cloud metadata service";
         }
         return null;
     }

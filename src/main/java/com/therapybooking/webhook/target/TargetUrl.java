@@ -110,7 +110,7 @@ public record TargetUrl(String scheme, String host, int port, String path) {
         } catch (IllegalArgumentException e) {
             // continue to the refusal
         }
-        throw refused("must have a host name with one meaning: write it in ASCII (xn--...)");
+        throw refused("must have an unambiguous host name: write it in ASCII (xn--...)");
     }
 
     private static int port(String scheme, @Nullable String written) throws TargetRefusedException {

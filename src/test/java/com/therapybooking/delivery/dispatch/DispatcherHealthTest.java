@@ -57,7 +57,8 @@ class DispatcherHealthTest {
                     .satisfies(health -> {
                         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
                         assertThat(health.getDetails())
-                                .containsEntry("reason", "work is due and none is done");
+                                .containsEntry(
+                                        "reason", "deliveries are due, but no attempt has ended");
                     });
 
             practice.changeKey(key, "{\"active\":false}");
