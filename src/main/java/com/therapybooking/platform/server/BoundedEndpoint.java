@@ -45,7 +45,10 @@ final class BoundedEndpoint extends NioEndpoint {
         return taken;
     }
 
-    /** Reads all connections, which would cost too much for each new one. */
+    /**
+     * Selects at most this many connections to close. It reads all connections, which would cost
+     * too much for each new one.
+     */
     private Stream<SocketChannel> connectionsToClose(int count) {
         Map<Object, List<Open>> byNetwork = new HashMap<>();
         for (Map.Entry<SocketChannel, SocketWrapperBase<NioChannel>> connection :

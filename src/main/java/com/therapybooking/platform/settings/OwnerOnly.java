@@ -25,13 +25,13 @@ public final class OwnerOnly {
 
     private OwnerOnly() {}
 
-    /** Creates the folder and its parents if missing; narrows an existing folder. */
+    /** Creates the folder and its parents if missing; restricts an existing folder to its owner. */
     public static void folder(Path folder) throws IOException {
         Files.createDirectories(folder, attribute("rwx------"));
         narrow(folder);
     }
 
-    /** Creates the file if missing; narrows an existing one. */
+    /** Creates the file if missing; restricts an existing file to its owner. */
     public static void file(Path file) throws IOException {
         try {
             Files.createFile(file, attribute("rw-------"));
