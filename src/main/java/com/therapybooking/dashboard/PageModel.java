@@ -10,6 +10,7 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Adds the values that the frame of every page shows. */
 @ControllerAdvice(basePackageClasses = PageModel.class)
@@ -47,9 +48,17 @@ public class PageModel {
         return frame;
     }
 
+    /** The address of this page, without the note about the last action. */
     private static String here(HttpServletRequest request) {
         String query = request.getMethod().equals("GET") ? request.getQueryString() : null;
-        return request.getRequestURI() + (query == null ? "" : "?" + query);
+        if (query == null) {
+            return request.getRequestURI();
+        }
+        return UriComponentsBuilder.fromPath(request.getRequestURI())
+                .query(query)
+                .replaceQueryParam("note")
+                .build()
+                .toUriString();
     }
 
     /** The version of the jar; "development" outside a jar. */

@@ -35,7 +35,7 @@ public class Wording {
                     Map.entry("event", "Event"),
                     Map.entry("from", "From"),
                     Map.entry("to", "To"),
-                    Map.entry("q", "Client or booking"),
+                    Map.entry("q", "Search"),
                     Map.entry("therapistId", "Therapist"),
                     Map.entry("actor", "Changed by"),
                     Map.entry("target", "Changed"),
@@ -59,6 +59,8 @@ public class Wording {
                     Map.entry("payload", "Personal data"),
                     Map.entry("scope", "Scope"),
                     Map.entry("expiresAt", "Expires"),
+                    Map.entry("auditEntries", "Audit entries"),
+                    Map.entry("keys", "Keys"),
                     Map.entry("accounts", "Accounts"),
                     Map.entry("bookings", "Bookings"),
                     Map.entry("deliveries", "Deliveries"));
@@ -148,6 +150,15 @@ public class Wording {
         return EVENT_HINTS.getOrDefault(name, "");
     }
 
+    /** The name of an API token's scope. */
+    public String scope(String name) {
+        return switch (name) {
+            case "webhooks:read" -> "Read webhooks";
+            case "webhooks:write" -> "Manage webhooks";
+            default -> "Administrator";
+        };
+    }
+
     /** The state of a delivery, or the outcome of an event for a key. */
     public String state(String name) {
         return STATES.getOrDefault(name, name);
@@ -184,6 +195,9 @@ public class Wording {
 
     /** A short form for tables: "404 Not Found", "timed out". */
     public String shortAnswer(@Nullable Integer status, @Nullable String error) {
+        if (error != null && error.startsWith(Outcome.TEMPLATE_ERROR)) {
+            return "template error";
+        }
         if (error != null) {
             return SHORT_ERRORS.getOrDefault(error, error.replace('_', ' '));
         }

@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public record KeyCounters(
         @Nullable Instant failingSince,
         long consecutiveFailures) {
 
+    private static final int FAILING_FAILURES = 10;
+    private static final Duration FAILING_TIME = Duration.ofHours(1);
+
     /** The same for a key whose attempts have failed since this time. */
     public KeyCounters failing(Instant since, long failures) {
         return new KeyCounters(
@@ -38,6 +42,24 @@ public record KeyCounters(
     /** Whether an attempt was made and the last one failed. */
     public boolean lastFailed() {
         return lastAt != null && (lastStatus == null || lastStatus < 200 || lastStatus > 299);
+    }
+
+    /** Whether the key counts as failing. */
+    public boolean isFailing() {
+        return failingSince != null
+                && isFailing(
+                        consecutiveFailures, failingSince, lastAt == null ? failingSince : lastAt);
+    }
+
+    /**
+     * Whether a key counts as failing: ten attempts in a row failed, or all attempts of an hour.
+     *
+     * @param since when the first of the failed attempts began
+     * @param lastAt when the last one ended
+     */
+    public static boolean isFailing(long failures, Instant since, Instant lastAt) {
+        return failures >= FAILING_FAILURES
+                || Duration.between(since, lastAt).compareTo(FAILING_TIME) >= 0;
     }
 
     /** A key without any attempt. */

@@ -12,6 +12,7 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.WebhookSigner;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -159,8 +160,10 @@ class WebhookKeys {
         }
         if (older.size() >= MAX_VALID_SECRETS) {
             throw ProblemException.conflict(
-                    "The key has %d valid secrets, which is the limit. The oldest ends at %s. Rotate again when an overlap has ended, or with overlapHours 0."
-                            .formatted(MAX_VALID_SECRETS, goodUntil(older.getFirst())));
+                    "The key has %d valid secrets, which is the limit. Rotate it after %s, when the oldest ends, or without an overlap."
+                            .formatted(
+                                    MAX_VALID_SECRETS,
+                                    goodUntil(older.getFirst()).truncatedTo(ChronoUnit.SECONDS)));
         }
         Bson rotation =
                 Updates.combine(

@@ -250,15 +250,15 @@ class DeskPagesTest {
         Practice.Key slack = newKey(NOBODY, ",\"format\":\"slack\"");
         String ask = "/keys/%s/rotate";
 
-        assertThat(get(ask.formatted(json.id())).text()).contains("needs both keys");
+        assertThat(get(ask.formatted(json.id())).text()).contains("needs every valid key");
         assertThat(get(ask.formatted(slack.id())).text())
                 .contains("has no <code>signature</code> field")
-                .doesNotContain("needs both keys");
+                .doesNotContain("needs every valid key");
         assertThat(submit(ask.formatted(json.id()), "&overlapHours=24").text())
-                .contains("Give the receiver both keys.", "Either is enough.");
+                .contains("Give the receiver every key that is still valid.", "Either is enough.");
         assertThat(submit(ask.formatted(slack.id()), "&overlapHours=24").text())
                 .contains("the chat service checks no signature", "the old or the new")
-                .doesNotContain("Give the receiver both keys", "Either is enough");
+                .doesNotContain("Give the receiver every key", "Either is enough");
     }
 
     @Test
@@ -759,6 +759,86 @@ class DeskPagesTest {
         }
         assertThat(get("/guides/none.md").status()).isEqualTo(404);
         assertThat(service.api().get("/guides/make.md", null).status()).isEqualTo(302);
+    }
+
+    @Test
+    void showsWhyADeliveryCannotBeSentAgain() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
+            await().until(() -> get("/deliveries?keyId=" + key.id()).text().contains("id=\"d-"));
+            String one = practice.newestDelivery(key);
+            practice.changeKey(key, "{\"active\":false}");
+
+            Api.Reply refused = submit("/deliveries/" + one + "/retry", "");
+
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.text()).contains("The webhook key of this delivery is not active.");
+        }
+    }
+
+    @Test
+    void saysThatAFailedDeliveryWasDeliveredBefore() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key =
+                    practice.newKey(receiver.url(), ",\"retrySchedule\":\"1s\"", "booking.created");
+            receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
+            await().until(() ->
+                    get("/deliveries?keyId=" + key.id()).text().contains("is-delivered"));
+            String page = "/deliveries/" + practice.newestDelivery(key);
+            receiver.answers(500);
+            submit(page + "/retry", "");
+
+            await().untilAsserted(() ->
+                    assertThat(get(page).text())
+                            .contains("It was delivered before; sending it again failed."));
+        }
+    }
+
+    @Test
+    void comesBackToThePageWhoseTimesAreSwitched() {
+        for (String page :
+                List.of(
+                        "/guides",
+                        "/guides/make.md",
+                        "/guides/ZAPIER_INTEGRATION_GUIDE.md",
+                        "/audit?zone=Europe/Berlin&from=2026-01-01T00:00",
+                        "/bookings?q=a@example.com")) {
+            Api.Reply opened = get(page);
+            assertThat(opened.status()).as(page).isEqualTo(200);
+            assertThat(submit("/times", "&zone=utc&next=" + encoded(page)).header("Location"))
+                    .isEqualTo(page);
+        }
+        for (String elsewhere : List.of("/keys/../../evil", "//evil.example", "/guides/../x.md")) {
+            assertThat(submit("/times", "&zone=utc&next=" + encoded(elsewhere)).header("Location"))
+                    .isEqualTo("/");
+        }
+        assertThat(get("/users?note=deleted").text())
+                .contains("The user is deleted.", "name=\"next\" value=\"/users\"");
+    }
+
+    @Test
+    void keepsTheFilterOfATherapistWhoCannotBeBookedAnyMore() {
+        Practice.User therapist = practice.newUser("therapist");
+        Practice.Booked booked = practice.book(therapist);
+        practice.cancel(booked);
+        submit("/users/" + therapist.id() + "/deactivate", "");
+
+        assertThat(get("/bookings?therapistId=" + therapist.id()).text())
+                .containsPattern("<option selected value=\"" + therapist.id());
+
+        submit("/users/" + therapist.id() + "/delete", "");
+        assertThat(get("/bookings?therapistId=" + therapist.id()).text())
+                .contains("Deleted therapist");
+        assertThat(get("/bookings/" + booked.id()).text())
+                .doesNotContain("href=\"/users/" + therapist.id());
+    }
+
+    @Test
+    void offersNoErasureOfAnUnknownPerson() {
+        assertThat(submit("/erase", "&email=nobody@example.com").text())
+                .contains("No account and no booking has this address.")
+                .doesNotContain("Erase person</button>");
     }
 
     private static int occurrences(String text, String page) {

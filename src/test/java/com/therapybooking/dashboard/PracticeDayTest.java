@@ -90,7 +90,7 @@ class PracticeDayTest {
         page.getByLabel("Currency").fill("eur");
         page.getByLabel("Minutes").fill("45");
         visitor.press("Create user");
-        assertThat(page.locator("h1")).hasText(HOSTILE + " can sign in");
+        assertThat(page.locator("h1")).hasText(HOSTILE + " has an account");
         String password =
                 page.getByLabel("Temporary password", new Page.GetByLabelOptions().setExact(true))
                         .inputValue();

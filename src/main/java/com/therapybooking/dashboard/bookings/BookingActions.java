@@ -10,6 +10,7 @@ import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.reminder.ReminderTimes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.Map;
@@ -143,7 +144,9 @@ class BookingActions {
                         one.addAttribute("paymentProvider", provider)
                                 .addAttribute("paymentReference", reference)
                                 .addAttribute(
-                                        "over", !clock.instant().isBefore(booking.scheduledAt())),
+                                        "reminded",
+                                        ReminderTimes.next(booking.scheduledAt(), clock.instant())
+                                                .isPresent()),
                 model);
     }
 

@@ -6,14 +6,17 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.history.Timeline;
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -35,13 +38,19 @@ class BookingPages {
     private final BookingOutbox bookings;
     private final Timeline timeline;
     private final Accounts accounts;
+    private final WebhookService keys;
 
     BookingPages(
-            BookingSearch search, BookingOutbox bookings, Timeline timeline, Accounts accounts) {
+            BookingSearch search,
+            BookingOutbox bookings,
+            Timeline timeline,
+            Accounts accounts,
+            WebhookService keys) {
         this.search = search;
         this.bookings = bookings;
         this.timeline = timeline;
         this.accounts = accounts;
+        this.keys = keys;
     }
 
     @GetMapping("/bookings")
@@ -54,7 +63,9 @@ class BookingPages {
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("states", Booking.Status.values());
-        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
+        model.addAttribute("therapists", therapists);
+        model.addAttribute("formerTherapist", formerTherapist(filter.therapistId(), therapists));
         model.addAttribute("compared", BookingSearch.NAMES_COMPARED);
         model.addAttribute("complete", true);
         try {
@@ -64,6 +75,15 @@ class BookingPages {
             model.addAttribute("page", new Paging.Page<>(List.of(), null));
         }
         return "bookings/list";
+    }
+
+    /** The name of a therapist who cannot be booked any more; null for any other text. */
+    private @Nullable String formerTherapist(String id, List<Account> bookable) {
+        if (!ObjectId.isValid(id)
+                || bookable.stream().anyMatch(one -> one.id().toHexString().equals(id))) {
+            return null;
+        }
+        return accounts.byId(new ObjectId(id)).map(Account::name).orElse("Deleted therapist");
     }
 
     private void find(BookingListFilter filter, Paging paging, SignedInUser user, Model model) {
@@ -86,6 +106,11 @@ class BookingPages {
         Booking booking =
                 bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
         model.addAttribute("booking", booking);
+        model.addAttribute(
+                "therapistExists",
+                Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
+        model.addAttribute(
+                "keyIds", keys.list().stream().map(key -> key.id().toHexString()).toList());
         model.addAttribute("timeline", timeline.of(bookingId));
         model.addAttribute("note", note);
         return "bookings/booking";

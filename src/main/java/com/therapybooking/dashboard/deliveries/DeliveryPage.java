@@ -95,6 +95,9 @@ class DeliveryPage {
         @Nullable WebhookKey key = keys.find(delivery.summary().keyId()).orElse(null);
         @Nullable String raw = raw(delivery.payload());
         @Nullable Instant next = delivery.summary().nextAttemptAt();
+        if (!model.containsAttribute("again")) {
+            model.addAttribute("again", false);
+        }
         model.addAttribute("delivery", delivery);
         model.addAttribute("overdue", next != null && next.isBefore(clock.instant()));
         model.addAttribute("heading", words.event(delivery.summary().event()));
@@ -105,6 +108,9 @@ class DeliveryPage {
                 "wasSent",
                 delivery.attempts().stream()
                         .anyMatch(attempt -> words.wasSent(attempt.status(), attempt.error())));
+        model.addAttribute(
+                "deliveredBefore",
+                delivery.attempts().stream().anyMatch(DeliveryPage::isDelivered));
         if (key != null) {
             model.addAttribute("key", key);
             if (raw != null && !delivery.attempts().isEmpty()) {
@@ -117,6 +123,11 @@ class DeliveryPage {
             }
         }
         return "deliveries/delivery";
+    }
+
+    private static boolean isDelivered(DeliveryDetail.Sent attempt) {
+        Integer status = attempt.status();
+        return status != null && status >= 200 && status < 300 && attempt.error() == null;
     }
 
     /** The body byte for byte; the payload contains a body that is not JSON as a JSON string. */

@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
-import com.therapybooking.delivery.keyhealth.FailingStreak;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
@@ -86,7 +85,7 @@ public record KeyCondition(
                     "Rate limit reached",
                     "This hour’s limit of "
                             + words.count(limit.limit(), "webhook")
-                            + " is used up; the others are sent in the next hour.",
+                            + " is used up; the others wait for the next hours.",
                     null,
                     "",
                     "If this happens often, raise the limit.");
@@ -151,11 +150,10 @@ public record KeyCondition(
             KeyCounters counters, Instant since, long waiting, long notDelivered, Wording words) {
         long failures = counters.consecutiveFailures();
         boolean often = failures >= NEEDS_ATTENTION;
-        Instant lastAt = counters.lastAt() == null ? since : counters.lastAt();
         String label = often ? "Last attempts failed" : "Last attempt failed";
         return new KeyCondition(
                 often ? Level.BAD : Level.WARN,
-                FailingStreak.isFailing(failures, since, lastAt) ? "Failing" : label,
+                counters.isFailing() ? "Failing" : label,
                 words.failures(failures) + " since",
                 since,
                 words.shortAnswer(counters.lastStatus(), counters.lastError()) + ".",

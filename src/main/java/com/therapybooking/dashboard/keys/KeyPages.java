@@ -23,7 +23,7 @@ class KeyPages {
     private static final Map<String, String> NOTES =
             Map.of(
                     "saved", "Saved. The next attempt uses the new settings.",
-                    "on", "Enabled. Kept events are being sent.",
+                    "on", "Enabled. Events that were kept are sent now.",
                     "off", "Disabled. New events are kept.");
 
     private final KeyCards cards;

@@ -155,6 +155,7 @@ class UserPages {
     /** The page of a user; the model contains its problems already. */
     static String page(Account account, UserForm form, Model model) {
         model.addAttribute("account", account);
+        model.addAttribute("here", "/users/" + account.id().toHexString());
         if (!model.containsAttribute("note")) {
             model.addAttribute("note", "");
         }

@@ -30,6 +30,7 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
 
+    private static final String NO_PAGE = "There is no page at this address.";
     private static final Pattern RECORD = Pattern.compile("/(?:keys|users)/([0-9a-f]{24})(?:/.*)?");
 
     private final ITemplateEngine templates;
@@ -44,19 +45,23 @@ class PageErrors {
     void show(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         Problem problem = Problem.of(failure);
+        problem.headers().forEach(response::setHeader);
+        if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED) {
+            show(request, response, problem.status(), NO_PAGE);
+            return;
+        }
         String detail =
                 problem.errors().isEmpty()
                         ? problem.detail()
                         : problem.errors().stream()
                                 .map(PageErrors::sentence)
                                 .collect(Collectors.joining(" "));
-        problem.headers().forEach(response::setHeader);
         show(request, response, problem.status(), detail);
     }
 
     /** An address that no page has. */
     void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        show(request, response, HttpStatus.NOT_FOUND, "There is no page at this address.");
+        show(request, response, HttpStatus.NOT_FOUND, NO_PAGE);
     }
 
     /** Writes the whole response, unless it has begun already. */

@@ -13,9 +13,9 @@ public final class ReturnPath {
     /** One of the pages, with plain path segments and a well-formed query. */
     private static final Pattern PAGE =
             Pattern.compile(
-                    "/(?:keys|deliveries|bookings|users|events|audit|tokens|erase|verify|password)"
-                            + "(?:/[a-zA-Z0-9-]+)*"
-                            + "(?:\\?(?:[a-zA-Z0-9=&_.:+-]|%[0-9a-fA-F]{2})*)?");
+                    "/(?:keys|deliveries|bookings|users|events|audit|tokens|erase|guides|verify|password)"
+                            + "(?:/[a-zA-Z0-9_-]+)*(?:\\.md)?"
+                            + "(?:\\?(?:[a-zA-Z0-9=&_.:+/@,~!*'()-]|%[0-9a-fA-F]{2})*)?");
 
     private ReturnPath() {}
 

@@ -48,15 +48,25 @@ class TokenPages {
     String list(
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "") String note,
+            HttpServletResponse response,
             Model model) {
-        Paging.Page<ApiToken> page = tokens.page(Paging.of(null, cursor));
+        try {
+            return list(note, Paging.of(null, cursor), model);
+        } catch (ProblemException e) {
+            FormChecks.showFilter(e, response, model);
+            return list(note, Paging.of(null, null), model);
+        }
+    }
+
+    private String list(String note, Paging paging, Model model) {
+        Paging.Page<ApiToken> page = tokens.page(paging);
         Map<ObjectId, String> makers = new LinkedHashMap<>();
         for (ApiToken token : page.items()) {
             makers.computeIfAbsent(token.userId(), this::nameOf);
         }
         model.addAttribute("page", page);
         model.addAttribute("makers", makers);
-        model.addAttribute("firstPage", cursor == null);
+        model.addAttribute("firstPage", paging.after() == null);
         model.addAttribute("note", note);
         model.addAttribute("now", clock.instant());
         return "tokens/list";

@@ -140,9 +140,13 @@ public class Timeline {
         if (key.createdAt().isAfter(event.timestamp())) {
             return "The key did not exist yet.";
         }
-        return key.options().takes(event.therapistId())
-                ? "The key did not take events of this type."
-                : "The key takes events of other therapists only.";
+        if (!key.options().takes(event.therapistId())) {
+            return "The key takes events of other therapists only.";
+        }
+        WebhookKey.State then = key.stateAt(event.timestamp());
+        return then != null && then.allowedEvents().contains(event.name())
+                ? "The key took events of other therapists only at that time."
+                : "The key did not take events of this type.";
     }
 
     /** The outcome where there is no delivery. */

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.keyhealth;
 
+import com.therapybooking.webhook.KeyCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,33 +29,19 @@ public record FailingStreak(
         @Nullable String lastError,
         boolean announced) {
 
-    private static final int FAILURES = 10;
-    private static final Duration FAILING_AFTER = Duration.ofHours(1);
-
     /** The same streak with another number of failures and another beginning. */
     FailingStreak with(long count, Instant begin) {
         return new FailingStreak(
                 keyId, window, episode, count, begin, lastAt, lastStatus, lastError, announced);
     }
 
-    /**
-     * Whether the key counts as failing: ten attempts in a row failed, or all attempts of an hour.
-     */
+    /** Whether the key counts as failing. */
     boolean isFailing() {
-        return isFailing(failures, since, lastAt);
-    }
-
-    /** The same for a streak of this length. */
-    public static boolean isFailing(long failures, Instant since, Instant lastAt) {
-        return failures >= FAILURES || hasLasted(FAILING_AFTER, since, lastAt);
+        return KeyCounters.isFailing(failures, since, lastAt);
     }
 
     /** Whether every attempt has failed for this long. */
     boolean hasLasted(Duration time) {
-        return hasLasted(time, since, lastAt);
-    }
-
-    private static boolean hasLasted(Duration time, Instant since, Instant lastAt) {
         return Duration.between(since, lastAt).compareTo(time) >= 0;
     }
 }
