@@ -44,7 +44,7 @@ class ResetPasswordTest {
             assertThat(tooShort.code()).isEqualTo(1);
             assertThat(tooShort.output()).contains("10 to 128 characters").contains("Nothing");
             assertThat(none.code()).isEqualTo(1);
-            assertThat(none.output()).contains("no password");
+            assertThat(none.output()).contains("Standard input is empty");
             assertThat(done.code()).as(done.output()).isZero();
             assertThat(done.output()).contains("is set").doesNotContain(WANTED);
             service.restart();

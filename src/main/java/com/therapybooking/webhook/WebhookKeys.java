@@ -12,7 +12,6 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.WebhookSigner;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -161,9 +160,7 @@ class WebhookKeys {
         if (older.size() >= MAX_VALID_SECRETS) {
             throw ProblemException.conflict(
                     "The key has %d valid secrets, which is the limit. Rotate it after %s, when the oldest ends, or without an overlap."
-                            .formatted(
-                                    MAX_VALID_SECRETS,
-                                    goodUntil(older.getFirst()).truncatedTo(ChronoUnit.SECONDS)));
+                            .formatted(MAX_VALID_SECRETS, goodUntil(older.getFirst())));
         }
         Bson rotation =
                 Updates.combine(

@@ -547,6 +547,17 @@ class DeskPagesTest {
                         "Pending payment",
                         "Payment reference")
                 .doesNotContain(">scheduledAt<", ">pending_payment<", ">paymentReference<");
+
+        Practice.User therapist = practice.newUser("therapist");
+        Practice.Key key = newKey(NOBODY, ",\"therapistIds\":[\"" + therapist.id() + "\"]");
+        practice.changeKey(key, "{\"payload\":\"minimal\"}");
+        submit("/keys/" + key.id() + "/rotate", "&overlapHours=24");
+        assertThat(get("/audit?target=" + key.id()).text())
+                .contains("IDs only", "24 hours", "Some therapist")
+                .doesNotContain(therapist.id());
+
+        submit("/users/" + therapist.id() + "/deactivate", "");
+        assertThat(get("/keys/" + key.id()).text()).contains("Some therapist (deactivated)");
     }
 
     @Test

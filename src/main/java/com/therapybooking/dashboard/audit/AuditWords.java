@@ -1,6 +1,8 @@
 package com.therapybooking.dashboard.audit;
 
 import com.therapybooking.dashboard.Wording;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
@@ -28,9 +31,11 @@ class AuditWords {
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
     private final Wording words;
+    private final Accounts accounts;
 
-    AuditWords(Wording words) {
+    AuditWords(Wording words, Accounts accounts) {
         this.words = words;
+        this.accounts = accounts;
     }
 
     /** The action in words, such as "Key rotated". */
@@ -139,8 +144,19 @@ class AuditWords {
         return switch (field) {
             case "allowedEvents" -> words.event(text);
             case "format" -> words.format(text);
+            case "scope" -> words.scope(text);
+            case "payload" -> text.equals("full") ? "Full" : "IDs only";
+            case "overlapHours" -> text + (text.equals("1") ? " hour" : " hours");
+            case "therapistId", "therapistIds" -> account(text);
             case "status" -> StringUtils.capitalize(words.state(text).replace('_', ' '));
             default -> text;
         };
+    }
+
+    /** The name of a user who exists; the id of any other. */
+    private String account(String id) {
+        return ObjectId.isValid(id)
+                ? accounts.byId(new ObjectId(id)).map(Account::name).orElse(id)
+                : id;
     }
 }

@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormProblems;
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
@@ -25,6 +26,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -192,7 +195,17 @@ class KeyFormPages {
         model.addAttribute(
                 "formats", Arrays.stream(BodyFormat.values()).map(BodyFormat::text).toList());
         model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        model.addAttribute(
+                "otherTherapists",
+                form.therapistIds().stream()
+                        .collect(Collectors.toMap(id -> id, this::nameOfTherapist, (a, b) -> a)));
         return "keys/form";
+    }
+
+    private String nameOfTherapist(String id) {
+        return ObjectId.isValid(id)
+                ? accounts.byId(new ObjectId(id)).map(Account::name).orElse("Deleted therapist")
+                : id;
     }
 
     private WebhookKey key(String id) {

@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
-import com.therapybooking.identity.Therapist;
-import com.therapybooking.identity.Users;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
@@ -27,12 +27,12 @@ class KeyPages {
                     "off", "Disabled. New events are kept.");
 
     private final KeyCards cards;
-    private final Users users;
+    private final Accounts accounts;
     private final Clock clock;
 
-    KeyPages(KeyCards cards, Users users, Clock clock) {
+    KeyPages(KeyCards cards, Accounts accounts, Clock clock) {
         this.cards = cards;
-        this.users = users;
+        this.accounts = accounts;
         this.clock = clock;
     }
 
@@ -73,11 +73,15 @@ class KeyPages {
                 "therapistNames",
                 card.key().options().therapistIds().stream()
                         .map(therapist ->
-                                users.therapist(therapist)
-                                        .map(Therapist::name)
-                                        .orElse("inactive therapist"))
+                                accounts.byId(therapist)
+                                        .map(KeyPages::nameAndState)
+                                        .orElse("deleted therapist"))
                         .toList());
         return "keys/key";
+    }
+
+    private static String nameAndState(Account therapist) {
+        return therapist.active() ? therapist.name() : therapist.name() + " (deactivated)";
     }
 
     private boolean overlapping(WebhookKey key) {

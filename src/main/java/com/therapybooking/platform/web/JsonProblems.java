@@ -14,7 +14,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Describes the errors of a JSON body, without the names of our classes. */
-final class JsonProblems {
+public final class JsonProblems {
 
     private static final String DUPLICATE = "Duplicate";
     private static final String MALFORMED = "malformed JSON";
@@ -55,7 +55,8 @@ final class JsonProblems {
                 : "The body is malformed JSON.";
     }
 
-    private static String at(JacksonException exception) {
+    /** The place of an error, such as " at line 1, column 9"; empty when it is unknown. */
+    public static String at(JacksonException exception) {
         TokenStreamLocation location = exception.getLocation();
         return location == null || location.getLineNr() < 1
                 ? ""

@@ -5,6 +5,7 @@ import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import com.therapybooking.platform.web.JsonProblems;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +33,11 @@ final class TemplateText {
     static final int MAX_OUTPUT = 64 * 1024;
 
     private static final int MAX_SECTIONS = 200;
+
+    /** The part of the parser's message that lists what it would accept. */
+    private static final Pattern EXPECTATION =
+            Pattern.compile(": (?:was expecting|expected) .*", Pattern.DOTALL);
+
     private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
     private final Template template;
@@ -139,7 +146,9 @@ final class TemplateText {
             JsonMapper.shared().readTree(text);
         } catch (JacksonException e) {
             throw new UnusableTemplateException(
-                    "the output is not JSON: " + e.getOriginalMessage());
+                    "the output is not JSON: "
+                            + EXPECTATION.matcher(e.getOriginalMessage()).replaceFirst("")
+                            + JsonProblems.at(e));
         }
     }
 

@@ -102,7 +102,9 @@ class TemplateTextTest {
     void refusesOutputThatIsNotJson() {
         assertThatThrownBy(() -> render("{{data.client.name}}", MediaType.APPLICATION_JSON))
                 .isInstanceOf(UnusableTemplateException.class)
-                .hasMessageContaining("not JSON");
+                .hasMessageContaining("not JSON: Unrecognized token '")
+                .hasMessageContaining("at line 1, column ")
+                .hasMessageNotContaining("expecting");
     }
 
     private static String render(String template, MediaType contentType) {
