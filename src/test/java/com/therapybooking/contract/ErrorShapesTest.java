@@ -249,6 +249,21 @@ class ErrorShapesTest {
         assertRaw("GET /api/therapists HTTP/3.0\r\nHost: a\r\n\r\n", 400);
     }
 
+    @Test
+    void answersABadHeadWithAClientErrorWhateverTheTarget() {
+        for (String line :
+                List.of("GET /api/therapists", "OPTIONS *", "OPTIONS /", "GET /assets/x")) {
+            for (String rest :
+                    List.of(
+                            " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: x\r\n\r\n",
+                            " HTTP/3.0\r\nHost: a\r\n\r\n")) {
+                assertThat(RawHttp.exchange(service.api().port(), line + rest))
+                        .as(line + rest)
+                        .startsWith("HTTP/1.1 400");
+            }
+        }
+    }
+
     private static void assertRaw(String request, int status) {
         String answer = RawHttp.exchange(service.api().port(), request);
         assertThat(answer)

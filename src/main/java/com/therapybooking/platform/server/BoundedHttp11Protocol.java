@@ -3,6 +3,7 @@ package com.therapybooking.platform.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
@@ -11,7 +12,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Adds two limits to Tomcat's HTTP/1.1: a deadline for a whole request head, and {@link
- * BoundedEndpoint}. Tomcat's own timeouts restart with each byte.
+ * BoundedEndpoint}. Tomcat's own timeouts restart with each byte. {@link ClientErrorAdapter}
+ * changes two statuses.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
@@ -35,6 +37,11 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     /** Ends the connection from this address and port, if it is open. */
     void end(InetAddress address, int port) {
         endpoint.end(address, port);
+    }
+
+    @Override
+    public void setAdapter(Adapter adapter) {
+        super.setAdapter(new ClientErrorAdapter(adapter));
     }
 
     @Override
