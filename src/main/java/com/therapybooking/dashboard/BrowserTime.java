@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the times of forms: without a zone, which the browser sends in another field. */
@@ -37,6 +38,11 @@ public final class BrowserTime {
             // continue to the problem
         }
         throw ProblemException.invalid(field, "must be a date and a time");
+    }
+
+    /** The value of a {@code datetime-local} field for this time in a zone, to the minute. */
+    public static String write(Instant at, ZoneId zone) {
+        return LocalDateTime.ofInstant(at, zone).truncatedTo(ChronoUnit.MINUTES).toString();
     }
 
     /** The zone with this IANA name; UTC for an unknown or empty one. */

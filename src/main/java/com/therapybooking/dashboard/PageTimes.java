@@ -48,8 +48,6 @@ public record PageTimes(Choice choice, ZoneId practice) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT =
             DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter FIELD =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ENGLISH);
 
@@ -83,7 +81,7 @@ public record PageTimes(Choice choice, ZoneId practice) {
 
     /** A time as the value of a {@code datetime-local} field, in {@link #zone()}. */
     public String local(Instant at) {
-        return FIELD.format(at.atZone(zone()));
+        return BrowserTime.write(at, zone());
     }
 
     /** A time in another zone, such as the client's. */

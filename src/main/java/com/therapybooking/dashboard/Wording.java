@@ -248,9 +248,15 @@ public class Wording {
         return count(count, "failed attempt");
     }
 
-    /** A number and its noun, with an "s" unless the number is one. */
+    /** A number and its noun, in the plural unless the number is one. */
     public String count(long count, String noun) {
-        return number(count) + " " + (count == 1 ? noun : noun + "s");
+        return number(count) + " " + (count == 1 ? noun : plural(noun));
+    }
+
+    private static String plural(String noun) {
+        return noun.matches(".*[^aeiou]y")
+                ? noun.substring(0, noun.length() - 1) + "ies"
+                : noun + "s";
     }
 
     /** A number with thousands separators. */

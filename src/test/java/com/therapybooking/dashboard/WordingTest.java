@@ -19,6 +19,14 @@ class WordingTest {
     }
 
     @Test
+    void writesThePluralOfANoun() {
+        assertThat(words.count(1, "delivery")).isEqualTo("1 delivery");
+        assertThat(words.count(1_000, "audit entry")).isEqualTo("1,000 audit entries");
+        assertThat(words.count(0, "webhook key")).isEqualTo("0 webhook keys");
+        assertThat(words.count(2, "day")).isEqualTo("2 days");
+    }
+
+    @Test
     void givesNoAdviceForASuccess() {
         assertThat(words.advice(200, null)).isEmpty();
         assertThat(words.advice(204, null)).isEmpty();

@@ -3,6 +3,7 @@ package com.therapybooking.dashboard.audit;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Therapist;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
@@ -153,10 +154,18 @@ class AuditWords {
         };
     }
 
-    /** The name of a user who exists; the id of any other. */
+    /**
+     * The name of a user who exists; the id of any other. Most are active therapists, who are
+     * cached.
+     */
     private String account(String id) {
-        return ObjectId.isValid(id)
-                ? accounts.byId(new ObjectId(id)).map(Account::name).orElse(id)
-                : id;
+        if (!ObjectId.isValid(id)) {
+            return id;
+        }
+        ObjectId user = new ObjectId(id);
+        return accounts.therapist(user)
+                .map(Therapist::name)
+                .or(() -> accounts.byId(user).map(Account::name))
+                .orElse(id);
     }
 }

@@ -13,7 +13,8 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.webhook.WebhookService;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.SigningKey;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
@@ -38,14 +39,14 @@ class BookingPages {
     private final BookingOutbox bookings;
     private final Timeline timeline;
     private final Accounts accounts;
-    private final WebhookService keys;
+    private final KeyCache keys;
 
     BookingPages(
             BookingSearch search,
             BookingOutbox bookings,
             Timeline timeline,
             Accounts accounts,
-            WebhookService keys) {
+            KeyCache keys) {
         this.search = search;
         this.bookings = bookings;
         this.timeline = timeline;
@@ -110,7 +111,12 @@ class BookingPages {
                 "therapistExists",
                 Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
         model.addAttribute(
-                "keyIds", keys.list().stream().map(key -> key.id().toHexString()).toList());
+                "keyIds",
+                keys.all().stream()
+                        .map(SigningKey::key)
+                        .filter(key -> key.deletedAt() == null)
+                        .map(key -> key.id().toHexString())
+                        .toList());
         model.addAttribute("timeline", timeline.of(bookingId));
         model.addAttribute("note", note);
         return "bookings/booking";

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.bookings;
 
+import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -50,9 +51,7 @@ record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
 
     /** The text for an input field. */
     static String write(Instant instant, String zone) {
-        return LocalDateTime.ofInstant(instant, ZoneId.of(zone))
-                .truncatedTo(ChronoUnit.MINUTES)
-                .toString();
+        return BrowserTime.write(instant, ZoneId.of(zone));
     }
 
     /** The first of these zones that can be chosen; UTC when there is none. */

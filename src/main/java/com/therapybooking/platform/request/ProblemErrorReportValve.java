@@ -34,15 +34,13 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         }
     }
 
-    /** An unsupported method or version is the caller's mistake: a 4xx. */
+    /** CONNECT, an unsupported method, is the caller's mistake: a 4xx. */
     private static Problem problem(Request request, int code) {
         HttpStatus status = HttpStatus.resolve(code);
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
             return ProblemMapper.methodNotAllowed(RouteMethods.of(request));
         }
-        if (status == null
-                || status == HttpStatus.NOT_IMPLEMENTED
-                || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED) {
+        if (status == null) {
             status = HttpStatus.BAD_REQUEST;
         }
         return Problem.of(status, ProblemMapper.detail(status));
