@@ -10,6 +10,7 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.delivery.store.DeliveryRequeue;
 import com.therapybooking.delivery.store.EventDeliveries;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
@@ -51,6 +52,7 @@ public class Deliveries {
     public static final int MAX_COUNT = DeliveryCounts.MAX;
 
     private final DeliveryHistory history;
+    private final DeliveryRequeue requeue;
     private final DeliveryCounts counts;
     private final EventDeliveries events;
     private final AttemptStore attempts;
@@ -63,6 +65,7 @@ public class Deliveries {
 
     Deliveries(
             DeliveryHistory history,
+            DeliveryRequeue requeue,
             DeliveryCounts counts,
             EventDeliveries events,
             AttemptStore attempts,
@@ -73,6 +76,7 @@ public class Deliveries {
             DeliveryProperties settings,
             Clock clock) {
         this.history = history;
+        this.requeue = requeue;
         this.counts = counts;
         this.events = events;
         this.attempts = attempts;
@@ -191,7 +195,7 @@ public class Deliveries {
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
-                    history.reopen(id, clock.instant().isAfter(patience), over, now());
+                    requeue.reopen(id, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {
                 worker.wake(delivery.keyId());
                 changes.add(

@@ -118,7 +118,7 @@ class Recoveries {
     }
 
     /** The newest recoveries of a key. */
-    List<Recovery.Progress> of(ObjectId keyId) {
+    List<RecoveryProgress> of(ObjectId keyId) {
         return recoveries
                 .find(Filters.eq(KEY_ID, keyId))
                 .sort(Sorts.descending("_id"))
@@ -147,9 +147,9 @@ class Recoveries {
                 found.getDate(CURSOR).toInstant());
     }
 
-    private static Recovery.Progress progress(Document found) {
+    private static RecoveryProgress progress(Document found) {
         Date finished = found.getDate(FINISHED_AT);
-        return new Recovery.Progress(
+        return new RecoveryProgress(
                 found.getObjectId("_id").toHexString(),
                 found.getObjectId(KEY_ID).toHexString(),
                 found.getDate(FROM).toInstant(),

@@ -7,6 +7,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.delivery.store.DeliveryRequeue;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyAudit;
@@ -49,23 +50,13 @@ import org.springframework.stereotype.Service;
 @Service
 public class Recovery {
 
-    /** The progress of a recovery. */
-    public record Progress(
-            String id,
-            String keyId,
-            Instant from,
-            Instant to,
-            Instant requestedAt,
-            long count,
-            long queued,
-            @Nullable Instant finishedAt) {}
-
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
     private static final int BATCH = 500;
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final Recoveries recoveries;
     private final DeliveryHistory history;
+    private final DeliveryRequeue requeue;
     private final DeliveryStore store;
     private final EventOutbox outbox;
     private final OperationalEvents serviceEvents;
@@ -79,6 +70,7 @@ public class Recovery {
     Recovery(
             Recoveries recoveries,
             DeliveryHistory history,
+            DeliveryRequeue requeue,
             DeliveryStore store,
             EventOutbox outbox,
             OperationalEvents serviceEvents,
@@ -90,6 +82,7 @@ public class Recovery {
             Clock clock) {
         this.recoveries = recoveries;
         this.history = history;
+        this.requeue = requeue;
         this.store = store;
         this.outbox = outbox;
         this.serviceEvents = serviceEvents;
@@ -131,7 +124,7 @@ public class Recovery {
     }
 
     /** The recoveries of a key, newest first. */
-    public List<Progress> progress(ObjectId keyId) {
+    public List<RecoveryProgress> progress(ObjectId keyId) {
         return recoveries.of(keyId);
     }
 
@@ -162,14 +155,14 @@ public class Recovery {
             recoveries.finish(task, now());
             return;
         }
-        history.bringForward(task.keyId(), task.from(), task.to(), now());
-        DeliveryHistory.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
-        if (!saveProgress(task, task.cursor(), history.reopen(wantedReminders(failed), now()))) {
+        requeue.bringForward(task.keyId(), task.from(), task.to(), now());
+        DeliveryRequeue.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
+        if (!saveProgress(task, task.cursor(), requeue.reopen(wantedReminders(failed), now()))) {
             return;
         }
         long reopened;
         do {
-            reopened = history.reopenFailed(failed, BATCH, now());
+            reopened = requeue.reopenFailed(failed, BATCH, now());
             if (!saveProgress(task, task.cursor(), reopened)) {
                 return;
             }
@@ -204,21 +197,21 @@ public class Recovery {
     }
 
     private long count(SigningKey key, Instant from, Instant to, Instant now) {
-        DeliveryHistory.Failed failed = failed(key, from, to, now);
-        long[] count = {history.countFailed(failed) + wantedReminders(failed).size()};
+        DeliveryRequeue.Failed failed = failed(key, from, to, now);
+        long[] count = {requeue.countFailed(failed) + wantedReminders(failed).size()};
         forEachMissing(key, from, to, missing -> count[0] += missing.size());
         return count[0];
     }
 
-    private static DeliveryHistory.Failed failed(
+    private static DeliveryRequeue.Failed failed(
             SigningKey key, Instant from, Instant to, Instant endedBy) {
-        return new DeliveryHistory.Failed(
+        return new DeliveryRequeue.Failed(
                 key.key().id(), key.key().allowedEvents(), from, to, endedBy);
     }
 
     /** The failed reminders whose session is still to come and was not moved or cancelled. */
-    private List<ObjectId> wantedReminders(DeliveryHistory.Failed failed) {
-        return history.failedReminders(failed).stream()
+    private List<ObjectId> wantedReminders(DeliveryRequeue.Failed failed) {
+        return requeue.failedReminders(failed).stream()
                 .filter(reminder -> !obsolete(reminder.bookingId(), reminder.sessionAt()))
                 .map(Delivery::id)
                 .toList();

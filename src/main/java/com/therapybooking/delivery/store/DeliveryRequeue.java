@@ -1,0 +1,186 @@
+package com.therapybooking.delivery.store;
+
+import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
+import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
+import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
+import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
+import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
+import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.REQUESTED;
+import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
+import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.webhook.event.EventName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
+
+/** Queues finished deliveries again: one of any state, or those of a key that failed. */
+@Repository
+public class DeliveryRequeue {
+
+    private static final List<String> UNDELIVERED =
+            List.of(
+                    DeliveryStatus.FAILED.text(),
+                    DeliveryStatus.EXPIRED.text(),
+                    DeliveryStatus.CANCELLED.text());
+
+    private final MongoCollection<Document> deliveries;
+
+    DeliveryRequeue(MongoDatabase database) {
+        this.deliveries = database.getCollection("deliveries");
+    }
+
+    /**
+     * Makes a delivery pending again, due now, with a fresh schedule.
+     *
+     * @param evenIfClaimed whether a leased delivery is included: the outcome of its running
+     *     attempt is not recorded then
+     * @param requested whether it is sent although it is over: from now on like any event, without
+     *     an expiry of its own
+     * @return the delivery afterwards; empty when there is none, or it is claimed
+     */
+    public Optional<Delivery> reopen(
+            ObjectId id, boolean evenIfClaimed, boolean requested, Instant now) {
+        List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
+        if (requested) {
+            changes.add(Updates.set(REQUESTED, true));
+            changes.add(Updates.unset(SESSION_AT));
+            changes.add(Updates.set(PRIORITY, DeliveryDocument.OTHERS));
+        }
+        Bson unclaimed =
+                evenIfClaimed
+                        ? Filters.empty()
+                        : Filters.ne(STATUS, DeliveryStatus.DELIVERING.text());
+        Document after =
+                deliveries.findOneAndUpdate(
+                        Filters.and(Filters.eq(ID, id), unclaimed),
+                        Updates.combine(changes),
+                        new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
+        return Optional.ofNullable(after).map(DeliveryDocument::read);
+    }
+
+    private static Bson reopening(Instant now) {
+        return Updates.combine(
+                Updates.set(STATUS, DeliveryStatus.PENDING.text()),
+                Updates.set(OPEN, true),
+                Updates.set(DUE_AT, Date.from(now)),
+                Updates.set(TRIES, 0),
+                Updates.unset(CLAIM_ID),
+                Updates.unset(FINISHED_AT),
+                Updates.unset(PURGE_AT));
+    }
+
+    /** Deliveries of a key in a time range of events that ended without success. */
+    public record Failed(
+            ObjectId keyId, Collection<String> events, Instant from, Instant to, Instant endedBy) {
+
+        private Bson condition(Bson event) {
+            return Filters.and(
+                    Filters.eq(KEY_ID, keyId),
+                    event,
+                    Filters.in(STATUS, UNDELIVERED),
+                    Filters.gte(ID, DeliveryId.floor(from)),
+                    Filters.lt(ID, DeliveryId.floor(to)),
+                    Filters.lte(FINISHED_AT, Date.from(endedBy)));
+        }
+
+        private Bson notReminders() {
+            List<String> others = new ArrayList<>(events);
+            others.remove(EventName.REMINDER);
+            return condition(Filters.in(EVENT, others));
+        }
+
+        /** Those whose session had not begun. */
+        private Bson reminders() {
+            return Filters.and(
+                    condition(Filters.eq(EVENT, EventName.REMINDER)),
+                    Filters.gt(SESSION_AT, Date.from(endedBy)));
+        }
+    }
+
+    /** The number of such deliveries, without reminders. */
+    public long countFailed(Failed which) {
+        return LongRunning.on(deliveries).countDocuments(which.notReminders());
+    }
+
+    /** Makes at most {@code max} of them pending again, without reminders; returns the number. */
+    public long reopenFailed(Failed which, int max, Instant now) {
+        List<ObjectId> ids =
+                LongRunning.on(deliveries)
+                        .find(which.notReminders())
+                        .hint(DeliveryHistory.BY_KEY)
+                        .limit(max)
+                        .projection(Projections.include(ID))
+                        .map(found -> found.getObjectId(ID))
+                        .into(new ArrayList<>());
+        return ids.isEmpty()
+                ? 0
+                : LongRunning.on(deliveries)
+                        .updateMany(
+                                Filters.and(Filters.in(ID, ids), which.notReminders()),
+                                reopening(now))
+                        .getModifiedCount();
+    }
+
+    /** The reminders among them, without data and attempts. */
+    public List<Delivery> failedReminders(Failed which) {
+        if (!which.events().contains(EventName.REMINDER)) {
+            return List.of();
+        }
+        return LongRunning.on(deliveries)
+                .find(which.reminders())
+                .hint(DeliveryHistory.BY_KEY)
+                .projection(Projections.exclude(ATTEMPTS, DATA))
+                .map(DeliveryDocument::read)
+                .into(new ArrayList<>());
+    }
+
+    /** Makes these pending again, unless they are pending already; returns the number. */
+    public long reopen(Collection<ObjectId> ids, Instant now) {
+        return deliveries
+                .updateMany(
+                        Filters.and(Filters.in(ID, ids), Filters.in(STATUS, UNDELIVERED)),
+                        reopening(now))
+                .getModifiedCount();
+    }
+
+    /** Makes deliveries that wait for a retry due now. */
+    public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
+        LongRunning.on(deliveries)
+                .updateMany(
+                        Filters.and(
+                                Filters.eq(KEY_ID, keyId),
+                                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                                Filters.gte(ID, DeliveryId.floor(from)),
+                                Filters.lt(ID, DeliveryId.floor(to)),
+                                Filters.gt(DUE_AT, Date.from(now))),
+                        Updates.set(DUE_AT, Date.from(now)));
+    }
+}
