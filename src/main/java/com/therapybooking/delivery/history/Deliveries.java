@@ -195,7 +195,7 @@ public class Deliveries {
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
-                    requeue.reopen(id, clock.instant().isAfter(patience), over, now());
+                    requeue.reopen(delivery, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {
                 worker.wake(delivery.keyId());
                 changes.add(

@@ -1,21 +1,32 @@
 package com.therapybooking.delivery.store;
 
+import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
+import static com.therapybooking.delivery.store.DeliveryDocument.ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
+
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CountOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import java.time.Instant;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
-/** Counts deliveries up to a bound, using an index only. */
+/** Counts deliveries up to a bound, with an index for each filter. */
 @Repository
 public class DeliveryCounts {
 
     /** Counting stops here: {@code MAX} means "at least {@code MAX}". */
     public static final int MAX = 1_000;
+
+    private static final Bson SENT_AGAIN = Indexes.ascending(DELIVERED_BEFORE, KEY_ID, STATUS, ID);
 
     private final MongoCollection<Document> deliveries;
 
@@ -23,20 +34,44 @@ public class DeliveryCounts {
         this.deliveries = database.getCollection("deliveries");
     }
 
+    /** An index of the few deliveries that were sent again after they were delivered. */
+    static void createIndexes(MongoCollection<Document> deliveries) {
+        deliveries.createIndex(
+                SENT_AGAIN,
+                new IndexOptions().partialFilterExpression(Filters.eq(DELIVERED_BEFORE, true)));
+    }
+
     /** The number of deliveries that match a filter, at most {@link #MAX}. */
     public long count(DeliveryFilter filter) {
-        return deliveries.countDocuments(
-                DeliveryHistory.condition(filter, null),
-                new CountOptions().limit(MAX).hint(DeliveryHistory.index(filter)));
+        return count(DeliveryHistory.condition(filter, null), DeliveryHistory.index(filter), MAX);
     }
 
     /** The number of a key's deliveries that were given up, at most {@link #MAX}. */
     public long failed(ObjectId keyId) {
-        return count(new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
+        return neverDelivered(
+                new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
     }
 
     /** The number of a key's reminders since a time that expired, at most {@link #MAX}. */
     public long expired(ObjectId keyId, Instant since) {
-        return count(new DeliveryFilter(keyId, DeliveryStatus.EXPIRED, null, null, since, null));
+        return neverDelivered(
+                new DeliveryFilter(keyId, DeliveryStatus.EXPIRED, null, null, since, null));
+    }
+
+    /** Those that match, less those that were delivered before they were sent again. */
+    private long neverDelivered(DeliveryFilter filter) {
+        Bson condition = DeliveryHistory.condition(filter, null);
+        long before =
+                count(
+                        Filters.and(Filters.eq(DELIVERED_BEFORE, true), condition),
+                        SENT_AGAIN,
+                        Integer.MAX_VALUE);
+        long all = count(condition, DeliveryHistory.index(filter), MAX + before);
+        return Math.max(0, all - before);
+    }
+
+    private long count(Bson condition, Bson index, long max) {
+        return deliveries.countDocuments(
+                condition, new CountOptions().limit((int) max).hint(index));
     }
 }

@@ -56,6 +56,11 @@ public final class DeliveryDocument {
     /** True if an administrator asked for a delivery that was over or is not subscribed to. */
     static final String REQUESTED = "requested";
 
+    /**
+     * True if an administrator sent the delivery again after it was delivered; absent otherwise.
+     */
+    static final String DELIVERED_BEFORE = "deliveredBefore";
+
     /** Earlier versions stored the signature of the last attempt's body here. */
     private static final String SIGNATURE = "signature";
 

@@ -3,6 +3,7 @@ package com.therapybooking.delivery.store;
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
 import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
+import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
 import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
@@ -59,27 +60,32 @@ public class DeliveryRequeue {
     /**
      * Makes a delivery pending again, due now, with a fresh schedule.
      *
+     * @param delivery as it was read; it is changed only if its status is still the same
      * @param evenIfClaimed whether a leased delivery is included: the outcome of its running
      *     attempt is not recorded then
      * @param requested whether it is sent although it is over: from now on like any event, without
      *     an expiry of its own
-     * @return the delivery afterwards; empty when there is none, or it is claimed
+     * @return the delivery afterwards; empty when it is claimed, changed meanwhile or is deleted
      */
     public Optional<Delivery> reopen(
-            ObjectId id, boolean evenIfClaimed, boolean requested, Instant now) {
+            Delivery delivery, boolean evenIfClaimed, boolean requested, Instant now) {
+        if (delivery.status() == DeliveryStatus.DELIVERING && !evenIfClaimed) {
+            return Optional.empty();
+        }
         List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
+        if (delivery.status() == DeliveryStatus.DELIVERED) {
+            changes.add(Updates.set(DELIVERED_BEFORE, true));
+        }
         if (requested) {
             changes.add(Updates.set(REQUESTED, true));
             changes.add(Updates.unset(SESSION_AT));
             changes.add(Updates.set(PRIORITY, DeliveryDocument.OTHERS));
         }
-        Bson unclaimed =
-                evenIfClaimed
-                        ? Filters.empty()
-                        : Filters.ne(STATUS, DeliveryStatus.DELIVERING.text());
         Document after =
                 deliveries.findOneAndUpdate(
-                        Filters.and(Filters.eq(ID, id), unclaimed),
+                        Filters.and(
+                                Filters.eq(ID, delivery.id()),
+                                Filters.eq(STATUS, delivery.status().text())),
                         Updates.combine(changes),
                         new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         return Optional.ofNullable(after).map(DeliveryDocument::read);
@@ -96,7 +102,7 @@ public class DeliveryRequeue {
                 Updates.unset(PURGE_AT));
     }
 
-    /** Deliveries of a key in a time range of events that ended without success. */
+    /** Deliveries of a key in a time range of events that were never delivered. */
     public record Failed(
             ObjectId keyId, Collection<String> events, Instant from, Instant to, Instant endedBy) {
 
@@ -105,6 +111,7 @@ public class DeliveryRequeue {
                     Filters.eq(KEY_ID, keyId),
                     event,
                     Filters.in(STATUS, UNDELIVERED),
+                    Filters.ne(DELIVERED_BEFORE, true),
                     Filters.gte(ID, DeliveryId.floor(from)),
                     Filters.lt(ID, DeliveryId.floor(to)),
                     Filters.lte(FINISHED_AT, Date.from(endedBy)));

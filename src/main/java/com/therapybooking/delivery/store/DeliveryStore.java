@@ -119,6 +119,7 @@ public class DeliveryStore {
         patient.createIndex(
                 Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
         DeliveryHistory.createIndexes(patient);
+        DeliveryCounts.createIndexes(patient);
     }
 
     /**

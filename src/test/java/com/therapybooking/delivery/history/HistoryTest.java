@@ -201,6 +201,26 @@ class HistoryTest {
     }
 
     @Test
+    void doesNotRecoverWhatWasDeliveredBeforeItsResendFailed() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        Instant from = Instant.now();
+        practice.book(therapist);
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 1);
+        receiver.answers(503);
+        String id = practice.newestDelivery(key);
+        for (int resend = 0; resend < 2; resend++) {
+            assertThat(retry(id)).isEqualTo(200);
+            awaitCount("?keyId=" + key.id() + "&status=failed", 1);
+        }
+
+        String span = "{\"from\":\"" + from + "\",\"to\":\"" + Instant.now().plusSeconds(60) + "\"";
+        String path = "/api/webhooks/keys/" + key.id() + "/recover";
+        assertThat(ownCount(path, span)).isZero();
+        assertThat(practice.post(path, span + "}").path("count").asLong()).isZero();
+        awaitCount("?keyId=" + key.id() + "&status=failed", 1);
+    }
+
+    @Test
     void refusesASpanThatIsNone() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         String path = "/api/webhooks/keys/" + key.id() + "/recover";
