@@ -42,7 +42,7 @@ class DeliveryLoop {
     }
 
     /** Restores events from the outbox whose instance died. */
-    @Scheduled(fixedDelay = 2_000)
+    @Scheduled(fixedDelay = 5_000)
     void relay() {
         List<WebhookEvent> events;
         do {

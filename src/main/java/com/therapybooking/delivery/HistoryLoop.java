@@ -21,7 +21,7 @@ class HistoryLoop {
     }
 
     /** Folds attempts into the counters. */
-    @Scheduled(fixedDelay = 5_000)
+    @Scheduled(fixedDelay = 10_000)
     void count() {
         boolean more;
         do {
@@ -36,7 +36,7 @@ class HistoryLoop {
     }
 
     /** Continues recoveries that a crash interrupted. */
-    @Scheduled(fixedDelay = 2_000)
+    @Scheduled(fixedDelay = 30_000)
     void recover() {
         recovery.step();
     }

@@ -35,15 +35,20 @@ class KeyEventPublisher {
         this.worker = worker;
     }
 
+    /** Queues the events that this instance has stored. */
     @Scheduled(fixedDelay = 2_000)
     void publish() {
         keyEvents.announceDisabled();
-        events.waiting().forEach(this::queue);
+        if (events.takeAdded()) {
+            events.waiting().forEach(this::queue);
+        }
     }
 
-    @Scheduled(fixedDelay = 5_000)
+    /** Continues what an instance began before it crashed. */
+    @Scheduled(fixedDelay = 30_000)
     void repair() {
         keyEvents.announceMissed();
+        events.waiting().forEach(this::queue);
     }
 
     private void queue(OperationalEvents.About about) {

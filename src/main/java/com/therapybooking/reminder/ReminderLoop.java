@@ -1,14 +1,17 @@
 package com.therapybooking.reminder;
 
+import com.therapybooking.booking.model.BookingEvent;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the step every second in a thread of its own, so that other jobs do not delay it. Failures
- * are retried at the next run.
+ * Checks every second, in a thread of its own so that other jobs do not delay it, whether the step
+ * has to run: a reminder is due, a booking changed on this instance, the last run failed, or five
+ * seconds have passed, for the bookings of other instances.
  */
 @Component
 class ReminderLoop {
@@ -17,17 +20,29 @@ class ReminderLoop {
 
     private final ReminderStep step;
     private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private long secondsLeft;
     private boolean failing;
 
     ReminderLoop(ReminderStep step) {
         this.step = step;
     }
 
+    /** A changed booking may have a reminder that is due at once. */
+    @EventListener
+    void bookingChanged(BookingEvent event) {
+        changed.set(true);
+    }
+
     @Scheduled(fixedRate = 1_000)
     void run() {
         if (running.compareAndSet(false, true)) {
             try {
-                step.run();
+                secondsLeft--;
+                if (changed.getAndSet(false) || secondsLeft <= 0) {
+                    secondsLeft = 0;
+                    secondsLeft = step.run().plusMillis(999).toSeconds();
+                }
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {

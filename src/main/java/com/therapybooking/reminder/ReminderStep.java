@@ -21,6 +21,9 @@ public final class ReminderStep {
     /** Small, so that the first reminders are sent while the next ones are being stored. */
     private static final int BATCH = 100;
 
+    /** The step also reads which reminders are due within this time. */
+    private static final Duration LOOK_AHEAD = Duration.ofSeconds(5);
+
     private final DueReminders reminders;
     private final Clock clock;
 
@@ -32,18 +35,23 @@ public final class ReminderStep {
     /**
      * Repeats until nothing is due, or other instances do all of the work. A crash in between loses
      * no reminder and sends none twice.
+     *
+     * @return how long nothing is due unless a booking changes, at most five seconds
      */
-    public void run() {
-        int due;
-        int moved;
-        do {
+    public Duration run() {
+        while (true) {
             Instant now = clock.instant();
-            List<Due> batch = reminders.due(now, BATCH);
-            due = batch.size();
-            moved =
+            List<Due> soon = reminders.due(now.plus(LOOK_AHEAD), BATCH);
+            List<Due> due = soon.stream().filter(one -> !one.dueAt().isAfter(now)).toList();
+            int moved =
                     reminders.carryOut(
-                            batch.stream().map(booking -> decide(booking, now)).toList(), now);
-        } while (due == BATCH && moved > 0);
+                            due.stream().map(booking -> decide(booking, now)).toList(), now);
+            if (due.size() < BATCH || moved == 0) {
+                return soon.size() == due.size()
+                        ? LOOK_AHEAD
+                        : Duration.between(now, soon.get(due.size()).dueAt());
+            }
+        }
     }
 
     static Decision decide(Due due, Instant now) {

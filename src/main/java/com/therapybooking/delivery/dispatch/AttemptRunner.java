@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.mongodb.MongoException;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
@@ -63,8 +64,11 @@ class AttemptRunner {
     /**
      * Makes one attempt if the key is active, the delivery is still to be sent, and the hourly
      * limit allows it.
+     *
+     * @throws MongoException when the database does not answer
      */
     AttemptResult run(Delivery given, KeyLane lane) {
+        erasures.refresh();
         Delivery delivery = erasures.without(given);
         SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
         if (key != null && key.key().deletedAt() != null) {

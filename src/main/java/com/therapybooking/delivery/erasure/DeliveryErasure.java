@@ -79,14 +79,10 @@ class DeliveryErasure implements PersonalData {
         return erase(people);
     }
 
-    @Scheduled(fixedDelay = 1_000)
-    void refresh() {
-        erasures.refresh();
-    }
-
     /** Erases data that was stored after the call had ended. */
     @Scheduled(fixedDelay = 10_000)
     void eraseAgain() {
+        erasures.refresh();
         erase(erasures.recent());
     }
 

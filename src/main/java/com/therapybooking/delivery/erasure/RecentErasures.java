@@ -2,6 +2,7 @@ package com.therapybooking.delivery.erasure;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ import org.springframework.stereotype.Component;
 public class RecentErasures {
 
     static final Duration REMEMBERED = Duration.ofMinutes(5);
+    private static final Duration MAX_AGE = Duration.ofSeconds(1);
     private static final Duration OVERLAP = Duration.ofSeconds(10);
     private static final String BOOKING_ID = "bookingId";
     private static final String AT = "at";
@@ -42,6 +45,7 @@ public class RecentErasures {
     private final Clock clock;
     private final Cache<ObjectId, Participation> recent =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
+    private final AtomicLong readAt = new AtomicLong();
     private volatile Instant seen = Instant.EPOCH;
 
     RecentErasures(MongoDatabase database, Clock clock) {
@@ -55,7 +59,7 @@ public class RecentErasures {
 
     /**
      * From now on this instance sends and stores nothing of these people; a second later no
-     * instance does.
+     * instance sends anything. What other instances still store is erased within ten seconds.
      */
     void add(Collection<Participation> people) {
         Date now = Date.from(clock.instant());
@@ -74,8 +78,21 @@ public class RecentErasures {
         people.forEach(this::remember);
     }
 
-    /** Reads the erasures of other instances since the last read. */
-    void refresh() {
+    /**
+     * Reads the erasures of other instances if the last read is more than a second ago. To be
+     * called before a person's data leaves the service.
+     *
+     * @throws MongoException when the database does not answer
+     */
+    public void refresh() {
+        long last = readAt.get();
+        long now = System.nanoTime();
+        if ((last == 0 || now - last > MAX_AGE.toNanos()) && readAt.compareAndSet(last, now)) {
+            read();
+        }
+    }
+
+    private void read() {
         Instant now = clock.instant();
         erasures.find(Filters.gte(AT, Date.from(seen)))
                 .forEach(found ->

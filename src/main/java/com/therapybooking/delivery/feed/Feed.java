@@ -53,6 +53,7 @@ class Feed {
      * @param after a cursor of this feed; null reads from the beginning
      */
     Page read(KeyCache.Holder holder, @Nullable String after, int limit) {
+        erasures.refresh();
         WebhookKey key = holder.key().key();
         long position = FeedCursor.read(after, key.id());
         announce(holder.key());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -58,6 +59,7 @@ public class OperationalEvents {
     public record About(WebhookEvent event, ObjectId keyId) {}
 
     private final MongoCollection<Document> events;
+    private final AtomicBoolean added = new AtomicBoolean();
 
     OperationalEvents(MongoDatabase database) {
         this.events = database.getCollection("service_events");
@@ -80,6 +82,12 @@ public class OperationalEvents {
                         Updates.setOnInsert(DATA, data),
                         Updates.setOnInsert(WAITING, true)),
                 new UpdateOptions().upsert(true));
+        added.set(true);
+    }
+
+    /** Whether this instance has stored an event since the last call. */
+    public boolean takeAdded() {
+        return added.getAndSet(false);
     }
 
     /** Events whose deliveries may not all be stored. */

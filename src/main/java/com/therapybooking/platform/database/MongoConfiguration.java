@@ -6,6 +6,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseSettings;
 import java.util.concurrent.TimeUnit;
 import org.bson.UuidRepresentation;
@@ -35,7 +36,7 @@ class MongoConfiguration {
     private static final int SELECTION_MILLIS = 1_500;
     private static final int CONNECT_MILLIS = 1_000;
     private static final int OPERATION_MILLIS = 1_900;
-    private static final int HEARTBEAT_MILLIS = 1_000;
+    private static final int HEARTBEAT_MILLIS = 2_000;
 
     @Bean
     @Conditional(External.class)
@@ -100,6 +101,10 @@ class MongoConfiguration {
         builder.applyToServerSettings(server -> {
             if (uri.getHeartbeatFrequency() == null) {
                 server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            // A stream of heartbeats costs two more calls a second and a thread for each server.
+            if (uri.getServerMonitoringMode() == null) {
+                server.serverMonitoringMode(ServerMonitoringMode.POLL);
             }
         });
         builder.applyToConnectionPoolSettings(pool -> {
