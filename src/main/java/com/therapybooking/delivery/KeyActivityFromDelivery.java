@@ -5,10 +5,10 @@ import com.therapybooking.delivery.keyhealth.FailingStreaks;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.statistics.CounterProjection;
 import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.webhook.HourlyLimit;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
-import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
 import java.util.Collection;
@@ -60,8 +60,8 @@ class KeyActivityFromDelivery implements KeyDeliveries {
     }
 
     @Override
-    public RateLimitState rateLimit(WebhookKey key) {
-        return limiter.peek(key);
+    public HourlyLimit rateLimit(WebhookKey key) {
+        return limiter.limit(key);
     }
 
     @Override

@@ -14,7 +14,7 @@ public interface KeyDeliveries {
     Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys);
 
     /** The present state of the key's hourly limit. */
-    RateLimitState rateLimit(WebhookKey key);
+    HourlyLimit rateLimit(WebhookKey key);
 
     /**
      * Called before a key is enabled again: makes its queued deliveries due, in the order of

@@ -87,7 +87,7 @@ class WebhookKeyController {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response) {
         Secret created = service.create(request, user);
-        deliveries.rateLimit(created.key()).writeTo(response);
+        deliveries.rateLimit(created.key()).state().writeTo(response);
         return new CreatedReply(
                 true,
                 new CreatedKey(
@@ -141,7 +141,7 @@ class WebhookKeyController {
     DoneReply delete(@PathVariable String id, HttpServletResponse response) {
         WebhookKey key = service.get(id(id));
         service.delete(key.id());
-        deliveries.rateLimit(key).writeTo(response);
+        deliveries.rateLimit(key).state().writeTo(response);
         return new DoneReply(true);
     }
 
@@ -159,14 +159,14 @@ class WebhookKeyController {
                         created.raw().text(),
                         created.raw().signingSecret(),
                         created.key().previousKeyExpiresAt());
-        deliveries.rateLimit(created.key()).writeTo(response);
+        deliveries.rateLimit(created.key()).state().writeTo(response);
         return new RotatedReply(true, rotated);
     }
 
     private SingleReply single(WebhookKey key, HttpServletResponse response) {
         KeyCounters counters =
                 deliveries.counters(List.of(key.id())).getOrDefault(key.id(), KeyCounters.NONE);
-        deliveries.rateLimit(key).writeTo(response);
+        deliveries.rateLimit(key).state().writeTo(response);
         return new SingleReply(true, KeyReply.of(key, counters));
     }
 

@@ -210,12 +210,11 @@ class DashboardTest {
         visitor.follow("Recover…");
         visitor.press("Last 8 hours");
         visitor.press("Preview");
-        assertThat(page.locator("main")).containsText("would be sent again");
+        assertThat(page.locator("main")).containsText("would be sent.");
         visitor.findsNothingWrong("the count of a recovery");
         page.getByRole(
                         AriaRole.BUTTON,
-                        new Page.GetByRoleOptions()
-                                .setName(Pattern.compile("Send \\d+ events? again")))
+                        new Page.GetByRoleOptions().setName(Pattern.compile("Send \\d+ events?")))
                 .click();
         assertThat(page.locator("#live")).containsText("Done", PATIENTLY);
         visitor.picture("recovery");

@@ -272,10 +272,66 @@ class DeskPagesTest {
             ofOther.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
 
             assertThat(page(other, "/", cookie))
-                    .contains("The last attempt of 1 webhook key failed", "Queue empty.")
+                    .contains("The last test of 1 webhook key failed", "Queue empty.")
                     .doesNotContain("delayed");
             assertThat(page(other, "/keys/" + key.id(), cookie)).contains("Last test failed");
         }
+    }
+
+    @Test
+    void countsWhatIsReservedForRemindersAsUsedUp() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key =
+                    practice.newKey(
+                            receiver.url(),
+                            ",\"rateLimit\":10",
+                            "booking.created",
+                            "booking.reminder");
+            Practice.User therapist = practice.newUser("therapist");
+            for (int i = 0; i < 10; i++) {
+                practice.book(therapist);
+            }
+
+            await().untilAsserted(() ->
+                    assertThat(get("/keys/" + key.id()).text())
+                            .contains(
+                                    "Rate limit reached",
+                                    "10 webhooks is used up except for 1 reminder or test.",
+                                    "of 10, and 1 reminder or test"));
+            assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
+        }
+    }
+
+    @Test
+    void saysAfterARotationWhichKeysAreValid() {
+        Practice.Key key = practice.newKey(NOBODY, "", "booking.created");
+        String path = "/keys/" + key.id() + "/rotate";
+
+        assertThat(submit(path, "&overlapHours=24").text())
+                .contains("Give the receiver every key that is still valid.")
+                .doesNotContain("Older keys are no longer valid.");
+        assertThat(submit(path, "&overlapHours=0").text())
+                .contains("Older keys are no longer valid. Change the receiver now.")
+                .doesNotContain("every key that is still valid");
+    }
+
+    @Test
+    void refusesAKeyFormThatWasOpenedBeforeAnotherChange() {
+        Practice.Key key = practice.newKey(NOBODY, "", "booking.created");
+        String path = "/keys/" + key.id() + "/edit";
+        String seen = between(get(path).text(), "name=\"updatedAt\" value=\"", "\"");
+        practice.changeKey(key, "{\"notes\":\"changed elsewhere\"}");
+        String fields =
+                "&name=A&allowedEvents=booking.created&webhookUrl="
+                        + encoded(NOBODY)
+                        + "&updatedAt=";
+
+        Api.Reply refused = submit(path, fields + encoded(seen));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text()).contains("changed after you opened the form", "value=\"A\"");
+        String now = between(refused.text(), "name=\"updatedAt\" value=\"", "\"");
+        assertThat(submit(path, fields + encoded(now)).status()).isEqualTo(302);
     }
 
     @Test
@@ -910,6 +966,11 @@ class DeskPagesTest {
         Matcher matcher = TOKEN.matcher(page.text());
         assertThat(matcher.find()).as(page.text()).isTrue();
         return matcher.group(1);
+    }
+
+    private static String between(String text, String start, String end) {
+        int from = text.indexOf(start) + start.length();
+        return text.substring(from, text.indexOf(end, from));
     }
 
     private static String cookie(Api.Reply reply, String name) {

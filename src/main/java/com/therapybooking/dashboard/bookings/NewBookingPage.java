@@ -7,6 +7,7 @@ import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,7 +51,11 @@ class NewBookingPage {
             Booking made = desk.create(form.newBooking());
             return "redirect:/bookings/" + made.id().toHexString() + "?note=created";
         } catch (ProblemException e) {
-            FormChecks.show(form.inForm(e), TypedTime.TIME, response, model);
+            FormChecks.show(
+                    form.inForm(e),
+                    e.status() == HttpStatus.CONFLICT ? TypedTime.TIME : FormChecks.WHOLE_FORM,
+                    response,
+                    model);
             return show(form, model);
         }
     }

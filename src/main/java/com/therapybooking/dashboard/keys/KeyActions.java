@@ -67,7 +67,9 @@ class KeyActions {
             throw ProblemException.invalid("overlapHours", "must be from 0 to " + MAX_OVERLAP);
         }
         try {
-            model.addAttribute("secret", keys.rotate(id(id), Duration.ofHours(overlapHours)));
+            WebhookService.Secret rotated = keys.rotate(id(id), Duration.ofHours(overlapHours));
+            model.addAttribute("secret", rotated);
+            model.addAttribute("overlapping", pages.overlapping(rotated.key()));
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return pages.rotate(id, model);

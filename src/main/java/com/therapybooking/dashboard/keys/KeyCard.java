@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.webhook.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key and its state.
  *
+ * @param limitResetsAt when the key's next hour begins
  * @param waiting deliveries that wait for an attempt
  * @param notDelivered deliveries that were given up, at most {@code Deliveries.MAX_COUNT}
  * @param expired reminders of the last 24 hours that expired, at most {@code Deliveries.MAX_COUNT}
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record KeyCard(
         WebhookKey key,
         KeyCounters counters,
-        RateLimitState limit,
+        HourlyLimit limit,
+        Instant limitResetsAt,
         KeyCondition health,
         long waiting,
         long notDelivered,

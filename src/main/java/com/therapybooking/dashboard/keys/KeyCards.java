@@ -6,11 +6,12 @@ import com.therapybooking.delivery.statistics.Statistics;
 import com.therapybooking.delivery.statistics.Statistics.AllFigures;
 import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
-import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +44,16 @@ public class KeyCards {
     private final Statistics statistics;
     private final Deliveries deliveries;
     private final Wording words;
+    private final Clock clock;
 
     KeyCards(
             WebhookService keys,
             KeyDeliveries counters,
             Statistics statistics,
             Deliveries deliveries,
-            Wording words) {
+            Wording words,
+            Clock clock) {
+        this.clock = clock;
         this.keys = keys;
         this.counters = counters;
         this.statistics = statistics;
@@ -96,12 +100,13 @@ public class KeyCards {
 
     private KeyCard card(WebhookKey key, Map<ObjectId, KeyCounters> counts, KeyFigures figures) {
         KeyCounters attempts = counts.getOrDefault(key.id(), KeyCounters.NONE);
-        RateLimitState limit = counters.rateLimit(key);
+        HourlyLimit limit = counters.rateLimit(key);
         long notDelivered = deliveries.notDelivered(key.id());
         return new KeyCard(
                 key,
                 attempts,
                 limit,
+                clock.instant().plusSeconds(limit.state().resetSeconds()),
                 KeyCondition.of(key, attempts, limit, figures.queued(), notDelivered, words),
                 figures.queued(),
                 notDelivered,

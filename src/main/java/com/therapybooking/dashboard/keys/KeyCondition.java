@@ -1,8 +1,8 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
+import com.therapybooking.webhook.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
 import java.util.regex.Matcher;
@@ -59,7 +59,7 @@ public record KeyCondition(
     static KeyCondition of(
             WebhookKey key,
             KeyCounters counters,
-            RateLimitState limit,
+            HourlyLimit limit,
             long waiting,
             long notDelivered,
             Wording words) {
@@ -68,7 +68,7 @@ public record KeyCondition(
         }
         Instant since = counters.failingSince();
         if (since != null) {
-            return failing(counters, since, waiting, notDelivered, words);
+            return failing(counters, since, limit, waiting, notDelivered, words);
         }
         if (counters.lastFailed() && counters.lastWasTest()) {
             return new KeyCondition(
@@ -83,9 +83,7 @@ public record KeyCondition(
             return new KeyCondition(
                     Level.WARN,
                     "Rate limit reached",
-                    "This hour’s limit of "
-                            + words.count(limit.limit(), "webhook")
-                            + " is used up; the others wait for the next hours.",
+                    usedUp(limit, words) + " The others wait for the next hours.",
                     null,
                     "",
                     "If this happens often, raise the limit.");
@@ -107,6 +105,19 @@ public record KeyCondition(
         return new KeyCondition(Level.GOOD, "OK", "", null, "", "");
     }
 
+    private static String usedUp(HourlyLimit limit, Wording words) {
+        return "This hour’s limit of "
+                + words.count(limit.state().limit(), "webhook")
+                + " is used up"
+                + (limit.reserved() == 0
+                        ? "."
+                        : " except for "
+                                + limit.reserved()
+                                + (limit.reserved() == 1
+                                        ? " reminder or test."
+                                        : " reminders or tests."));
+    }
+
     private static String answer(KeyCounters counters, Wording words) {
         return "The receiver " + words.answer(counters.lastStatus(), counters.lastError()) + ".";
     }
@@ -118,7 +129,7 @@ public record KeyCondition(
                         ? ""
                         : words.count(waiting, "event")
                                 + (waiting == 1 ? " is" : " are")
-                                + " kept and sent when the key is enabled.";
+                                + " kept until the key is enabled.";
         String reason = key.disabledReason();
         if (reason == null) {
             return new KeyCondition(
@@ -147,7 +158,12 @@ public record KeyCondition(
     }
 
     private static KeyCondition failing(
-            KeyCounters counters, Instant since, long waiting, long notDelivered, Wording words) {
+            KeyCounters counters,
+            Instant since,
+            HourlyLimit limit,
+            long waiting,
+            long notDelivered,
+            Wording words) {
         long failures = counters.consecutiveFailures();
         boolean often = failures >= NEEDS_ATTENTION;
         String label = often ? "Last attempts failed" : "Last attempt failed";
@@ -159,14 +175,16 @@ public record KeyCondition(
                 words.shortAnswer(counters.lastStatus(), counters.lastError()) + ".",
                 (words.advice(counters.lastStatus(), counters.lastError())
                                 + " "
-                                + next(waiting, notDelivered, words))
+                                + next(limit, waiting, notDelivered, words))
                         .strip());
     }
 
     /** Says how a key whose attempts fail goes on. */
-    private static String next(long waiting, long notDelivered, Wording words) {
+    private static String next(HourlyLimit limit, long waiting, long notDelivered, Wording words) {
         if (waiting > 0) {
-            return "The service keeps retrying.";
+            return limit.remaining() > 0
+                    ? "The service keeps retrying."
+                    : usedUp(limit, words) + " The service retries in the next hours.";
         }
         return notDelivered == 0
                 ? ""

@@ -95,6 +95,7 @@ class KeyFormPages {
             return form(model, form, null);
         }
         model.addAttribute("secret", made);
+        model.addAttribute("overlapping", false);
         model.addAttribute(
                 "unresolvable",
                 guard.check(form.webhookUrl()) instanceof TargetGuard.Verdict.Unresolvable);
@@ -120,6 +121,7 @@ class KeyFormPages {
             return preview(model, form, key, fields);
         }
         try {
+            checkUnchanged(key, fields.getFirst("updatedAt"));
             check(form, key);
             keys.change(key.id(), withHeaders(key, form, form.change(key)));
         } catch (ProblemException e) {
@@ -127,6 +129,19 @@ class KeyFormPages {
             return form(model, form, key);
         }
         return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
+    }
+
+    /**
+     * Refuses a form that was opened before the last change of the key, because it would undo that
+     * change.
+     */
+    private static void checkUnchanged(WebhookKey key, @Nullable String seen) {
+        if (seen != null && !seen.equals(key.updatedAt().toString())) {
+            throw ProblemException.conflict(
+                    "This key was changed after you opened the form. The form shows your values:"
+                            + " compare them with the key's page. Saving again overwrites the other"
+                            + " change.");
+        }
     }
 
     private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {

@@ -23,7 +23,7 @@ class KeyPages {
     private static final Map<String, String> NOTES =
             Map.of(
                     "saved", "Saved. The next attempt uses the new settings.",
-                    "on", "Enabled. Events that were kept are sent now.",
+                    "on", "Enabled.",
                     "off", "Disabled. New events are kept.");
 
     private final KeyCards cards;
@@ -84,7 +84,8 @@ class KeyPages {
         return therapist.active() ? therapist.name() : therapist.name() + " (deactivated)";
     }
 
-    private boolean overlapping(WebhookKey key) {
+    /** Whether an older key of this one is still valid. */
+    boolean overlapping(WebhookKey key) {
         Instant until = key.previousKeyExpiresAt();
         return until != null && clock.instant().isBefore(until);
     }

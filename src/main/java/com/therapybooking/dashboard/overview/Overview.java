@@ -8,6 +8,7 @@ import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.keys.KeyCondition.Level;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.reminder.ComingReminders;
+import com.therapybooking.webhook.event.EventName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ record Overview(
                 Math.max(0, cards.size() - SHOWN),
                 keys.total(),
                 reminders,
-                remindersSummary(remindersOfDay, remindersOfHour, words));
+                remindersSummary(remindersOfDay, remindersOfHour, cards, words));
     }
 
     private static Level level(List<KeyCard> cards, HourChart total, long missed) {
@@ -92,8 +93,16 @@ record Overview(
             case WARN -> warning(cards, lost, expired, words);
             case OFF -> kept(waiting(cards, false), words);
             case NEW -> quiet(cards);
-            case GOOD -> "All webhooks are being delivered";
+            case GOOD -> good(waiting(cards, true), words);
         };
+    }
+
+    private static String good(long waiting, Wording words) {
+        return waiting == 0
+                ? "All webhooks are being delivered"
+                : "Webhooks are being delivered, "
+                        + words.number(waiting)
+                        + (waiting == 1 ? " waits" : " wait");
     }
 
     private static String kept(long count, Wording words) {
@@ -128,9 +137,18 @@ record Overview(
             return expired(expired, words);
         }
         long failed = count(cards, Level.WARN);
-        return failed == 1
-                ? "The last attempt of 1 webhook key failed"
-                : "The last attempts of " + words.count(failed, "webhook key") + " failed";
+        String attempt =
+                cards.stream()
+                                .filter(card -> card.health().level() == Level.WARN)
+                                .allMatch(card -> card.counters().lastWasTest())
+                        ? "test"
+                        : "attempt";
+        return "The last "
+                + attempt
+                + (failed == 1 ? "" : "s")
+                + " of "
+                + words.count(failed, "webhook key")
+                + " failed";
     }
 
     private static long count(List<KeyCard> cards, Level level) {
@@ -172,12 +190,19 @@ record Overview(
                 .sum();
     }
 
-    private static String remindersSummary(int ofDay, int ofHour, Wording words) {
+    private static String remindersSummary(
+            int ofDay, int ofHour, List<KeyCard> cards, Wording words) {
+        boolean sent =
+                cards.stream()
+                        .map(KeyCard::key)
+                        .anyMatch(key ->
+                                key.active() && key.allowedEvents().contains(EventName.REMINDER));
         return words.number(ofDay)
                 + (ofDay == ComingReminders.MAX ? "+" : "")
                 + " in the next 24 hours, "
                 + words.number(ofHour)
-                + " of them in the next hour.";
+                + " of them in the next hour."
+                + (sent ? "" : " None is sent now: no active webhook key takes reminders.");
     }
 
     @Override

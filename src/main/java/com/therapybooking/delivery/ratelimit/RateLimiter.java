@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.ratelimit;
 
 import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.webhook.HourlyLimit;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;
@@ -105,6 +106,11 @@ public class RateLimiter {
 
     /** The present state of the key's limit, read from the database. */
     public RateLimitState peek(WebhookKey key) {
+        return limit(key).state();
+    }
+
+    /** The present state of the key's limit, with the part that is reserved for reminders. */
+    public HourlyLimit limit(WebhookKey key) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
         reserve.lock.lock();
         try {
@@ -112,7 +118,9 @@ public class RateLimiter {
             prepare(key, reserve, now);
             TakeTokensCommand.Taken taken = buckets.take(key.id(), 0, 0);
             reserve.available = taken.available();
-            return state(key, reserve, Duration.ofNanos(taken.resetNanos()));
+            RateLimitState state = state(key, reserve, Duration.ofNanos(taken.resetNanos()));
+            long open = Math.max(0, reserve.available - floor(key) - share(key));
+            return new HourlyLimit(state, state.remaining() - reserve.tokens - open);
         } finally {
             reserve.lock.unlock();
         }
@@ -136,8 +144,8 @@ public class RateLimiter {
     private void fetch(WebhookKey key, Permit.Use use, Reserve reserve, Instant now) {
         int batch = Math.clamp(key.rateLimit() / BATCHES, 1, MAX_BATCH);
         long floor = floor(key);
-        if (use == Permit.Use.OTHER && key.allowedEvents().contains(EventName.REMINDER)) {
-            floor += key.rateLimit() / REMINDER_SHARE;
+        if (use == Permit.Use.OTHER) {
+            floor += share(key);
         }
         TakeTokensCommand.Taken taken = buckets.take(key.id(), batch, floor);
         if (use == Permit.Use.OTHER) {
@@ -147,6 +155,13 @@ public class RateLimiter {
         }
         reserve.available = taken.available();
         reserve.windowEnds = now.plusNanos(taken.resetNanos());
+    }
+
+    /** The tokens that other webhooks leave for reminders. */
+    private static long share(WebhookKey key) {
+        return key.allowedEvents().contains(EventName.REMINDER)
+                ? key.rateLimit() / REMINDER_SHARE
+                : 0;
     }
 
     private static long floor(WebhookKey key) {
