@@ -36,7 +36,7 @@ final class BookingIndexes {
                                 new IndexModel(ascending("outboxLease"), sparse()),
                                 new IndexModel(ascending("nextReminderAt"), sparse()),
                                 new IndexModel(ascending("events.at")),
-                                new IndexModel(ascending(SessionTime.FIELD)),
+                                new IndexModel(ascending(SessionTime.FIELD, "_id")),
                                 new IndexModel(
                                         compoundIndex(ascending("status"), descending("_id"))),
                                 new IndexModel(ascending("client.emailKey"), sparse()),

@@ -44,6 +44,18 @@ public class BookingSearch {
         return paging.page(found, booking -> booking.id().toHexString());
     }
 
+    /** One page, in the order of the sessions. */
+    public Paging.Page<Booking> bySession(SignedInUser user, BookingFilter filter, Paging paging) {
+        List<Booking> found =
+                bookings.bySession(
+                        Filters.and(
+                                BookingAccess.visibleTo(user),
+                                filter.condition(),
+                                SessionPosition.after(paging.after())),
+                        paging.fetch());
+        return paging.page(found, SessionPosition::of);
+    }
+
     /** The bookings with these ids, as they are now; an unknown id is left out. */
     public Map<ObjectId, Booking> byIds(Collection<ObjectId> ids) {
         return ids.isEmpty()

@@ -21,6 +21,7 @@ import com.therapybooking.booking.model.NextReminder;
 import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
+import com.therapybooking.booking.rules.SessionTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -129,6 +130,16 @@ class Bookings {
         return bookings.find(after == null ? filter : and(filter, lt("_id", after)))
                 .projection(OutboxFields.WITHOUT_HISTORY)
                 .sort(Sorts.descending("_id"))
+                .limit(limit)
+                .map(BookingDocuments::toBooking)
+                .into(new ArrayList<>());
+    }
+
+    /** Bookings that match, in the order of their sessions and then of their ids. */
+    List<Booking> bySession(Bson filter, int limit) {
+        return bookings.find(filter)
+                .projection(OutboxFields.WITHOUT_HISTORY)
+                .sort(Sorts.ascending(SessionTime.FIELD, "_id"))
                 .limit(limit)
                 .map(BookingDocuments::toBooking)
                 .into(new ArrayList<>());

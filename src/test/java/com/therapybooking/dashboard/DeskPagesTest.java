@@ -14,6 +14,10 @@ import com.therapybooking.support.TestService;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -300,6 +304,47 @@ class DeskPagesTest {
                                     "of 10, and 1 reminder or test"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
         }
+    }
+
+    @Test
+    void listsTheSessionsOfAPeriodInTheirOrderPageByPage() {
+        List<Practice.User> therapists = new ArrayList<>();
+        List<String> booked = new ArrayList<>();
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).plusDays(200);
+        for (int i = 0; i < 43; i++) {
+            therapists.add(practice.newUser("therapist"));
+        }
+        for (int i = 42; i >= 0; i--) {
+            booked.addFirst(
+                    practice.book(
+                                    therapists.get(i),
+                                    day.atTime(8 + i / 6, 0).toInstant(ZoneOffset.UTC))
+                            .id());
+        }
+        String path = "/bookings?from=" + day + "&to=" + day;
+
+        String first = get(path).text();
+        String later = between(first, "cursor=", "\"");
+        List<String> listed = new ArrayList<>(ids(first));
+        listed.addAll(ids(get(path + "&cursor=" + later).text()));
+
+        assertThat(first).contains("In the order of the sessions.", ">Later<");
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(booked);
+        assertThat(listed.subList(0, 6)).containsExactlyInAnyOrderElementsOf(booked.subList(0, 6));
+        assertThat(listed.getLast()).isEqualTo(booked.getLast());
+        assertThat(get("/bookings?today=yes&zone=Europe%2FBerlin").header("Location"))
+                .contains(
+                        "from=" + LocalDate.now(ZoneId.of("Europe/Berlin")),
+                        "zone=Europe%2FBerlin");
+        assertThat(get(path + "&cursor=AAAA").status()).isEqualTo(400);
+    }
+
+    private static List<String> ids(String page) {
+        return Pattern.compile("href=\"/bookings/([0-9a-f]{24})\"")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

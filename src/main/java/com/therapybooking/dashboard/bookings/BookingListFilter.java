@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The filter of the list of bookings, as typed; empty means any.
@@ -42,6 +43,25 @@ record BookingListFilter(
         this.from = FormText.of(from);
         this.to = FormText.of(to);
         this.zone = FormText.of(zone);
+    }
+
+    /** Whether the list is ordered by session, as an agenda, and not by creation. */
+    public boolean hasPeriod() {
+        return !(from + to).isEmpty();
+    }
+
+    /** The address of the list of one day with the same other conditions. */
+    String of(LocalDate day) {
+        return UriComponentsBuilder.fromPath("/bookings")
+                .queryParam("q", "{q}")
+                .queryParam("status", "{status}")
+                .queryParam("therapistId", "{therapistId}")
+                .queryParam("from", day)
+                .queryParam("to", day)
+                .queryParam("zone", "{zone}")
+                .encode()
+                .buildAndExpand(q, status, therapistId, zone)
+                .toUriString();
     }
 
     public boolean isEmpty() {

@@ -4,6 +4,7 @@ import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.outbox.BookingOutbox;
+import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.Account;
@@ -16,6 +17,9 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.bson.types.ObjectId;
@@ -40,13 +44,16 @@ class BookingPages {
     private final Timeline timeline;
     private final Accounts accounts;
     private final KeyCache keys;
+    private final Clock clock;
 
     BookingPages(
             BookingSearch search,
             BookingOutbox bookings,
             Timeline timeline,
             Accounts accounts,
-            KeyCache keys) {
+            KeyCache keys,
+            Clock clock) {
+        this.clock = clock;
         this.search = search;
         this.bookings = bookings;
         this.timeline = timeline;
@@ -58,9 +65,14 @@ class BookingPages {
     String list(
             @ModelAttribute BookingListFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable String today,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
+        if (today != null) {
+            ZoneId zone = BrowserTime.zone(filter.zone());
+            return "redirect:" + filter.of(LocalDate.ofInstant(clock.instant(), zone));
+        }
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("states", Booking.Status.values());
@@ -69,6 +81,7 @@ class BookingPages {
         model.addAttribute("formerTherapist", formerTherapist(filter.therapistId(), therapists));
         model.addAttribute("compared", BookingSearch.NAMES_COMPARED);
         model.addAttribute("complete", true);
+        model.addAttribute("agenda", false);
         try {
             find(filter, Paging.of(PAGE_SIZE, cursor), user, model);
         } catch (ProblemException e) {
@@ -91,12 +104,17 @@ class BookingPages {
         String q = filter.q();
         boolean byName = !q.isEmpty() && !ObjectId.isValid(q) && !EmailAddress.isValid(q);
         BookingFilter wanted = filter.toFilter(byName ? "" : q);
+        model.addAttribute("agenda", filter.hasPeriod() && !byName);
         if (byName) {
             BookingSearch.NamePage found = search.byClientName(user, wanted, q, paging);
             model.addAttribute("page", found.page());
             model.addAttribute("complete", found.complete());
         } else {
-            model.addAttribute("page", search.page(user, wanted, paging));
+            model.addAttribute(
+                    "page",
+                    filter.hasPeriod()
+                            ? search.bySession(user, wanted, paging)
+                            : search.page(user, wanted, paging));
         }
     }
 
