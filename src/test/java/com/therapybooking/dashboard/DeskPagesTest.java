@@ -348,6 +348,38 @@ class DeskPagesTest {
     }
 
     @Test
+    void checksTheSignatureOfTheHeaderToo() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key =
+                    practice.newKey(
+                            receiver.url(),
+                            ",\"format\":\"template\",\"contentType\":\"text/plain\",\"template\":\"{{event}}\\n{{id}}\"",
+                            "booking.created");
+            practice.book(practice.newUser("therapist"));
+            Receiver.Webhook webhook = receiver.await(1, any -> true).getFirst();
+            String form =
+                    "&key="
+                            + encoded(key.rawKey())
+                            + "&headers="
+                            + encoded(
+                                    "Webhook-Id: "
+                                            + webhook.header("webhook-id")
+                                            + "\r\nwebhook-timestamp: "
+                                            + webhook.header("webhook-timestamp")
+                                            + "\r\nwebhook-signature: v1,x "
+                                            + webhook.header("webhook-signature"));
+            String body = webhook.body().replace("\n", "\r\n");
+
+            assertThat(submit("/verify", form + "&body=" + encoded(body)).text())
+                    .contains("It matches.");
+            assertThat(submit("/verify", form + "&body=" + encoded(body + "x")).text())
+                    .contains("It does not match.");
+            assertThat(submit("/verify", "&key=" + key.rawKey() + "&headers=a&body=b").text())
+                    .contains("Paste the lines webhook-id");
+        }
+    }
+
+    @Test
     void saysAfterARotationWhichKeysAreValid() {
         Practice.Key key = practice.newKey(NOBODY, "", "booking.created");
         String path = "/keys/" + key.id() + "/rotate";

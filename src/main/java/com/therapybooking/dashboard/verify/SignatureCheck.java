@@ -5,7 +5,11 @@ import com.therapybooking.signing.WebhookSigner;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,29 +21,68 @@ import tools.jackson.databind.json.JsonMapper;
  * @param problem why it cannot be computed, or null
  * @param signed the signed text
  * @param expected the correct signature
- * @param found the body's signature
+ * @param found the signature of the body or of the header
+ * @param inHeader whether the header was checked, and not the body's own signature
  */
 record SignatureCheck(
         boolean matches,
         @Nullable String problem,
         @Nullable String signed,
         @Nullable String expected,
-        @Nullable String found) {
+        @Nullable String found,
+        boolean inHeader) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int HASH_BYTES = 32;
 
     /**
-     * @param body the whole body as it arrived; white space does not matter
+     * @param body the whole body as it arrived; white space matters only for the header
+     * @param headers the three headers as lines, or blank to check the body's own signature
      * @param key the raw key, the signing secret or the hex text of the key's hash
      */
-    static SignatureCheck of(String body, String key) {
+    static SignatureCheck of(String body, String headers, String key) {
         String hash = hash(key.strip());
         if (hash == null) {
             return problem(
                     "That is no key. It begins with sk_live_, or is a signing secret that begins"
                             + " with whsec_.");
         }
+        return headers.isBlank() ? ofBody(body, hash) : ofHeader(body, headers, hash);
+    }
+
+    /** Standard Webhooks: the header may carry several signatures, one for each valid key. */
+    private static SignatureCheck ofHeader(String body, String headers, String hash) {
+        Map<String, String> given = new HashMap<>();
+        for (String line : headers.lines().toList()) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                given.put(
+                        line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
+            }
+        }
+        String id = given.get("webhook-id");
+        String timestamp = given.getOrDefault("webhook-timestamp", "");
+        String found = given.get("webhook-signature");
+        if (id == null || found == null || !timestamp.matches("[0-9]{1,12}")) {
+            return problem(
+                    "Paste the lines webhook-id, webhook-timestamp and webhook-signature, each with"
+                            + " its value.");
+        }
+        // A form sends a line break as CR LF.
+        String sent = body.replace("\r\n", "\n");
+        String expected =
+                new WebhookSigner(hash).standardSignature(id, Long.parseLong(timestamp), sent);
+        return new SignatureCheck(
+                List.of(found.split(" +")).contains(expected),
+                null,
+                id + '.' + timestamp + '.' + sent,
+                expected,
+                found,
+                true);
+    }
+
+    private static SignatureCheck ofBody(String body, String hash) {
         JsonNode json;
         try {
             json = JSON.readTree(body);
@@ -49,7 +92,10 @@ record SignatureCheck(
         if (!json.path("event").isString()
                 || !json.path("timestamp").isString()
                 || !json.has("data")) {
-            return problem("The body has no “event”, “timestamp” or “data”. Is it one of ours?");
+            return problem(
+                    "The body has no “event”, “timestamp” or “data”. A chat message or a body of"
+                            + " the key’s template has its signature in a header only: paste the"
+                            + " headers too.");
         }
         String found = json.path("signature").asString("");
         String event = json.path("event").asString();
@@ -61,7 +107,7 @@ record SignatureCheck(
                         expected.getBytes(StandardCharsets.UTF_8),
                         found.getBytes(StandardCharsets.UTF_8));
         return new SignatureCheck(
-                matches, null, event + '.' + timestamp + '.' + data, expected, found);
+                matches, null, event + '.' + timestamp + '.' + data, expected, found, false);
     }
 
     private static @Nullable String hash(String key) {
@@ -83,7 +129,7 @@ record SignatureCheck(
     }
 
     private static SignatureCheck problem(String problem) {
-        return new SignatureCheck(false, problem, null, null, null);
+        return new SignatureCheck(false, problem, null, null, null, false);
     }
 
     @Override

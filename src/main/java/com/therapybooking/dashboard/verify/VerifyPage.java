@@ -20,10 +20,12 @@ class VerifyPage {
     @PostMapping("/verify")
     String verify(
             @RequestParam(defaultValue = "") String body,
+            @RequestParam(defaultValue = "") String headers,
             @RequestParam(defaultValue = "") String key,
             Model model) {
         model.addAttribute("body", body);
-        model.addAttribute("check", SignatureCheck.of(body, key));
+        model.addAttribute("headers", headers);
+        model.addAttribute("check", SignatureCheck.of(body, headers, key));
         return "verify";
     }
 }
