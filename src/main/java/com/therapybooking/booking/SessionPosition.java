@@ -5,6 +5,7 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import java.time.Instant;
 import java.util.Date;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ final class SessionPosition {
         if (!parts.matches()) {
             throw Paging.badCursor();
         }
-        Date session = new Date(Long.parseLong(parts.group(1)));
+        Date session = Date.from(Instant.ofEpochMilli(Long.parseLong(parts.group(1))));
         return Filters.and(
                 Filters.gte(SessionTime.FIELD, session),
                 Filters.or(
