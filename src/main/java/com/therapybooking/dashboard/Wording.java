@@ -177,9 +177,19 @@ public class Wording {
         if (status == null) {
             return "was not contacted yet";
         }
-        return "answered "
-                + response(status)
-                + (status >= 300 && status < 400 ? ", a redirect, which is not followed" : "");
+        return "answered " + response(status) + redirect(status);
+    }
+
+    /** The same with the duration of the attempt. */
+    public String answer(@Nullable Integer status, @Nullable String error, long millis) {
+        String after = " after " + duration(millis);
+        return status == null || error != null
+                ? answer(status, error) + after
+                : "answered " + response(status) + after + redirect(status);
+    }
+
+    private static String redirect(int status) {
+        return status >= 300 && status < 400 ? ", a redirect, which is not followed" : "";
     }
 
     /**
@@ -222,6 +232,12 @@ public class Wording {
                 case "timeout" -> "The receiver should answer at once and do its work afterwards.";
                 case "dns", "target_refused" -> "Check the webhook URL.";
                 case "tls" -> "Ask the receiver’s operator to renew its certificate.";
+                case "connection_reset" ->
+                        "Something accepted the connection: ask the receiver’s operator why it"
+                                + " closes it.";
+                case "protocol" ->
+                        "Something answered: check the scheme and the port of the webhook URL, or"
+                                + " ask the receiver’s operator.";
                 default ->
                         error.startsWith(Outcome.TEMPLATE_ERROR)
                                 ? "Correct the key’s template."
@@ -262,6 +278,11 @@ public class Wording {
     /** A number with thousands separators. */
     public String number(long count) {
         return String.format(Locale.ENGLISH, "%,d", count);
+    }
+
+    /** A number that was counted up to a bound, and its noun: "1 webhook", "1,000+ webhooks". */
+    public String bounded(long count, String noun) {
+        return bounded(count) + " " + (count == 1 ? noun : plural(noun));
     }
 
     /** A number that was counted up to a bound: "75", "1,000+". */

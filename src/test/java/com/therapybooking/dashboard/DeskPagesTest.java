@@ -13,12 +13,16 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -494,6 +498,19 @@ class DeskPagesTest {
                 .contains("Last 24 hours, without deleted keys:", "All keys, last 24 hours");
     }
 
+    @Test
+    void saysHowATestWasAnsweredBeforeWhatIsNotDoneWithIt() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(302);
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+
+            assertThat(submit("/keys/" + key.id() + "/test", "").text())
+                    .containsPattern(
+                            "answered 302 Found after [0-9.]+ m?s, a redirect, which is not"
+                                    + " followed</span>");
+        }
+    }
+
     private static Practice.Key newKey(String url, String more) {
         return practice.newKey(url, more, "booking.created");
     }
@@ -585,6 +602,59 @@ class DeskPagesTest {
                     .isEqualTo(page + "?note=is-cancelled");
         }
         assertThat(get(page + "?note=is-cancelled").text()).contains("This booking is cancelled.");
+    }
+
+    @Test
+    void showsTheBookingInsteadOfAFormThatCannotWork() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+        String page = "/bookings/" + booking.id();
+        practice.pay(booking);
+
+        Api.Reply paid = submit(page + "/payment", "&paymentReference=x");
+        assertThat(paid.status()).isEqualTo(409);
+        assertThat(paid.text())
+                .contains("already verified", "id=\"call-link\"", "name=\"next\" value=\"" + page)
+                .doesNotContain("<h1>Verify payment</h1>");
+
+        practice.cancel(booking);
+        for (String form : List.of("/payment", "/move", "/cancel")) {
+            Api.Reply late = submit(page + form, "&scheduledAt=2050-01-01T10:00&zone=UTC");
+            assertThat(late.status()).as(form).isEqualTo(409);
+            assertThat(late.text())
+                    .contains("This booking is cancelled.", "Webhook history")
+                    .doesNotContain("<button type=\"submit\" class=\"danger\">");
+        }
+    }
+
+    @Test
+    void promisesNoEndOfRemindersThatAreNotSent() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+        String page = "/bookings/" + booking.id() + "/cancel";
+        assertThat(get(page).text())
+                .contains("time becomes free", "“Booking cancelled”")
+                .doesNotContain("reminders");
+
+        practice.pay(booking);
+        assertThat(get(page).text()).contains("No more reminders are sent.");
+
+        service.bean(MongoDatabase.class)
+                .getCollection("bookings")
+                .updateOne(
+                        new Document("_id", new ObjectId(booking.id())),
+                        Updates.set("scheduledAt", new Date(0)));
+        assertThat(get(page).text()).doesNotContain("reminders", "becomes free");
+    }
+
+    @Test
+    void namesBothWrongFieldsOfAMove() {
+        Practice.Booked booking = practice.book(practice.newUser("therapist"));
+
+        Api.Reply refused =
+                submit("/bookings/" + booking.id() + "/move", "&scheduledAt=&zone=Mars");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text())
+                .contains("id=\"wrong-scheduledAt\"", "id=\"wrong-zone\"", "Is missing.");
     }
 
     @Test
@@ -702,23 +772,126 @@ class DeskPagesTest {
             String list = "/deliveries?keyId=" + key.id();
             await().until(() -> get(list).text().contains("name=\"only\""));
             String one = practice.newestDelivery(key);
-            assertThat(get("/deliveries/" + one + "?note=again").text())
+            assertThat(get("/deliveries/" + one + "?note=again-1").text())
                     .contains("Queued for sending.", "id=\"send-again\"", "Jane Smith");
 
             practice.changeKey(key, "{\"active\":false}");
 
             assertThat(get(list).text()).doesNotContain("name=\"only\"");
-            assertThat(get("/deliveries/" + one + "?note=again").text())
+            assertThat(get("/deliveries/" + one + "?note=again-1").text())
                     .contains("Kept until the key is enabled.")
                     .doesNotContain("Queued for sending.", "id=\"send-again\"");
             Api.Reply refused = submit("/deliveries/retry", "&ids=" + one);
-            assertThat(refused.header("Location")).isEqualTo("/deliveries?note=0-1");
+            assertThat(refused.header("Location")).isEqualTo("/deliveries?note=0-1-inactive");
+            assertThat(get("/deliveries?note=0-1-inactive").text())
+                    .contains("0 queued for sending. 1 refused: the key is disabled.");
             for (String note : List.of("0-1", "0-0")) {
                 assertThat(get("/deliveries?note=" + note).text())
                         .contains("class=\"notice is-warn\"");
             }
             assertThat(get("/deliveries?note=1-0").text()).contains("class=\"notice is-good\"");
         }
+    }
+
+    @Test
+    void countsEveryDeliveryInATab() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            Practice.User therapist = practice.newUser("therapist");
+            for (int i = 0; i < 3; i++) {
+                receiver.await("booking.created", practice.book(therapist).id());
+            }
+            String list = "/deliveries?keyId=" + key.id();
+            await().until(() -> occurrences("<span class=\"pill is-del", get(list).text()) == 4);
+            assertThat(get(list).text())
+                    .contains("All<span>3", "Waiting<span>0", "Delivered<span>3")
+                    .doesNotContain("Expired<span>", "Cancelled<span>");
+
+            List<String> ids = rows(list);
+            List<String> states = List.of("delivering", "expired", "cancelled");
+            for (int i = 0; i < 3; i++) {
+                service.bean(MongoDatabase.class)
+                        .getCollection("deliveries")
+                        .updateOne(
+                                new Document("_id", new ObjectId(ids.get(i))),
+                                Updates.set("status", states.get(i)));
+            }
+            assertThat(get(list).text())
+                    .contains("All<span>3", "Waiting<span>1", "Expired<span>1", "Cancelled<span>1");
+            assertThat(rows(list + "&status=pending")).containsExactly(ids.get(0));
+            assertThat(rows(list + "&status=delivering")).containsExactly(ids.get(0));
+            assertThat(rows(list + "&status=expired")).containsExactly(ids.get(1));
+            assertThat(get("/deliveries?status=cancelled&keyId=" + new ObjectId()).text())
+                    .contains("Cancelled<span>0")
+                    .doesNotContain("Expired<span>");
+        }
+    }
+
+    @Test
+    void staysSmallWithManyAttemptsAndLargeAnswers() {
+        try (Receiver receiver = Receiver.startForAnyFormat()) {
+            String answer = "<p class=\"x\">" + "y".repeat(4_070);
+            receiver.answers(webhook -> new Receiver.Answer(500, Map.of(), answer, Duration.ZERO));
+            String schedule = String.join(",", Collections.nCopies(49, "1ms"));
+            Practice.Key key =
+                    practice.newKey(
+                            receiver.url(),
+                            ",\"format\":\"template\",\"contentType\":\"text/plain\","
+                                    + "\"template\":\""
+                                    + "&'".repeat(8_000)
+                                    + "\",\"retrySchedule\":\""
+                                    + schedule
+                                    + "\"",
+                            "booking.created");
+            practice.book(practice.newUser("therapist"));
+            String list = "/deliveries?keyId=" + key.id() + "&status=failed";
+            await().atMost(Duration.ofSeconds(60)).until(() -> !rows(list).isEmpty());
+            String page = "/deliveries/" + practice.newestDelivery(key);
+            String address = page + "?list=" + encoded(list);
+
+            String whole = get(address).text();
+            assertThat(whole.length()).isLessThan(50_000);
+            assertThat(whole)
+                    .contains("<strong>Attempt 50</strong>", "attempt=49", "Only the beginning")
+                    .doesNotContain("id=\"raw\"", "id=\"curl\"");
+            assertThat(occurrences("aria-label=\"Response body\"", whole)).isEqualTo(2);
+            assertThat(get(page + "/body").text()).isEqualTo("&'".repeat(8_000));
+
+            String seventh = get(page + "?attempt=7").text();
+            assertThat(seventh)
+                    .contains("<strong>Attempt 7</strong>", "hx-get=\"" + page + "?attempt=7\"")
+                    .contains("href=\"" + page + "?attempt=50\"")
+                    .doesNotContain("<strong>Attempt 50</strong>");
+            assertThat(get(page + "?attempt=x").text()).contains("<strong>Attempt 50</strong>");
+        }
+    }
+
+    @Test
+    void tellsKeysWithTheSameNameApart() {
+        String name = "\"Twin " + new ObjectId() + "\"";
+        List<Practice.Key> twins =
+                List.of(newKey(NOBODY, ""), newKey(NOBODY, ""), newKey(NOBODY, ""));
+        twins.forEach(key -> practice.changeKey(key, "{\"name\":" + name + "}"));
+        Practice.Booked booked = practice.book(practice.newUser("therapist"));
+        practice.deleteKey(twins.get(2));
+        String plain = name.replace("\"", "");
+        String first = plain + " …" + end(twins.get(0));
+        String second = plain + " …" + end(twins.get(1));
+        for (String page : List.of("/deliveries", "/bookings/" + booked.id())) {
+            await().untilAsserted(() ->
+                    assertThat(get(page).text())
+                            .as(page)
+                            .contains(">" + first + "<", ">" + second + "<")
+                            .contains(">" + plain + " (deleted)<"));
+        }
+
+        practice.deleteKey(twins.get(1));
+        assertThat(get("/deliveries").text())
+                .contains(">" + plain + "<", plain + " (deleted) …" + end(twins.get(2)));
+    }
+
+    private static String end(Practice.Key key) {
+        return key.rawKey().substring(key.rawKey().length() - 8);
     }
 
     @Test
@@ -743,7 +916,7 @@ class DeskPagesTest {
                     .doesNotContain("Newer delivery", "href=\"//evil", "list=%2F%2Fevil");
             Api.Reply again =
                     submit("/deliveries/" + ids.get(1) + "/retry", "&list=" + encoded(list));
-            assertThat(again.header("Location")).contains("?list=", "&note=again");
+            assertThat(again.header("Location")).contains("?list=", "&note=again-1");
             assertThat(get(Objects.requireNonNull(again.header("Location"))).text())
                     .contains("href=\"" + list + "\"");
         }
@@ -938,6 +1111,28 @@ class DeskPagesTest {
                             .contains("It was delivered before; sending it again failed.")
                             .doesNotContain("everything that failed"));
             assertThat(get("/keys/" + key.id()).text()).doesNotContain(" not delivered");
+        }
+    }
+
+    @Test
+    void saysQueuedOnlyUntilTheNextAttempt() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(500);
+            Practice.Key key =
+                    practice.newKey(receiver.url(), ",\"retrySchedule\":\"1h\"", "booking.created");
+            practice.book(practice.newUser("therapist"));
+            String list = "/deliveries?keyId=" + key.id();
+            await().until(() -> get(list).text().contains("500 Internal"));
+            String page = "/deliveries/" + practice.newestDelivery(key);
+            assertThat(get(page + "?note=again-1").text())
+                    .contains("Queued for sending.", "?note=again-1\"");
+            Api.Reply again = submit(page + "/retry", "");
+            assertThat(again.header("Location")).isEqualTo(page + "?note=again-1");
+
+            await().untilAsserted(() ->
+                    assertThat(get(page + "?note=again-1").text())
+                            .contains("2 attempts", "Waiting")
+                            .doesNotContain("Queued for sending.", "note=again"));
         }
     }
 

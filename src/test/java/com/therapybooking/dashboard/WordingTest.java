@@ -33,4 +33,20 @@ class WordingTest {
         assertThat(words.advice(null, null)).isEmpty();
         assertThat(words.advice(302, null)).isEqualTo("Check the webhook URL.");
     }
+
+    @Test
+    void advisesNoStartOfAReceiverThatAnswered() {
+        for (String error : new String[] {"protocol", "connection_reset"}) {
+            assertThat(words.advice(null, error))
+                    .startsWith("Something ")
+                    .doesNotContain("whether it is running");
+        }
+        assertThat(words.advice(null, "connection_refused")).contains("whether it is running");
+    }
+
+    @Test
+    void countsUpToABound() {
+        assertThat(words.bounded(1, "failed delivery")).isEqualTo("1 failed delivery");
+        assertThat(words.bounded(1_000, "failed delivery")).isEqualTo("1,000+ failed deliveries");
+    }
 }

@@ -2,20 +2,20 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingDesk;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.Labels;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.reminder.ReminderTimes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -36,20 +36,20 @@ class BookingActions {
             Labels.of(TypedTime.TIME, "New time", TypedTime.ZONE, "Time zone");
 
     private final BookingDesk desk;
-    private final BookingOutbox bookings;
+    private final BookingPages pages;
     private final Clock clock;
 
-    BookingActions(BookingDesk desk, BookingOutbox bookings, Clock clock) {
+    BookingActions(BookingDesk desk, BookingPages pages, Clock clock) {
         this.desk = desk;
-        this.bookings = bookings;
+        this.pages = pages;
         this.clock = clock;
     }
 
     @GetMapping("/bookings/{id}/payment")
     String paymentForm(@PathVariable String id, Model model) {
-        Booking booking = find(id);
+        Booking booking = pages.find(id);
         if (booking.status() != Booking.Status.PENDING_PAYMENT) {
-            return refused(booking);
+            return leave(booking);
         }
         return payment(booking, Objects.requireNonNullElse(booking.paymentMethod(), ""), "", model);
     }
@@ -62,7 +62,7 @@ class BookingActions {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        Booking booking = find(id);
+        Booking booking = pages.find(id);
         try {
             desk.verifyPayment(
                     booking.id(),
@@ -71,17 +71,21 @@ class BookingActions {
                     user);
             return done(booking, "paid");
         } catch (ProblemException e) {
+            Booking now = pages.find(id);
+            if (now.status() != Booking.Status.PENDING_PAYMENT) {
+                return refused(now, response, model);
+            }
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            return payment(booking, paymentProvider, paymentReference, model);
+            return payment(now, paymentProvider, paymentReference, model);
         }
     }
 
     @GetMapping("/bookings/{id}/move")
     String moveForm(
             @PathVariable String id, @ModelAttribute("times") PageTimes times, Model model) {
-        Booking booking = find(id);
+        Booking booking = pages.find(id);
         if (booking.status() == Booking.Status.CANCELLED) {
-            return refused(booking);
+            return leave(booking);
         }
         String zone = TypedTime.choice(booking.timeZone(), times.practice().getId());
         return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
@@ -95,28 +99,32 @@ class BookingActions {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        Booking booking = find(id);
+        Booking booking = pages.find(id);
         TypedTime time = TypedTime.parse(scheduledAt.strip(), zone.strip());
         try {
-            if (time.problem() != null) {
-                throw ProblemException.invalid(java.util.List.of(time.problem()));
+            if (!time.problems().isEmpty()) {
+                throw ProblemException.invalid(time.problems());
             }
             Booking moved = desk.move(booking.id(), Objects.requireNonNull(time.instant()), user);
             return done(
                     booking,
                     moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
         } catch (ProblemException e) {
+            Booking now = pages.find(id);
+            if (now.status() == Booking.Status.CANCELLED) {
+                return refused(now, response, model);
+            }
             FormChecks.show(e, TypedTime.TIME, response, model);
-            return move(booking, scheduledAt, zone, model);
+            return move(now, scheduledAt, zone, model);
         }
     }
 
     @GetMapping("/bookings/{id}/cancel")
     String cancelForm(@PathVariable String id, Model model) {
-        Booking booking = find(id);
+        Booking booking = pages.find(id);
         return booking.status() == Booking.Status.CANCELLED
-                ? refused(booking)
-                : show("bookings/cancel", booking, Map.of(), one -> {}, model);
+                ? leave(booking)
+                : cancel(booking, model);
     }
 
     @PostMapping("/bookings/{id}/cancel")
@@ -125,13 +133,17 @@ class BookingActions {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        Booking booking = find(id);
+        Booking booking = pages.find(id);
         try {
             desk.cancel(booking.id(), user);
             return done(booking, "cancelled");
         } catch (ProblemException e) {
+            Booking now = pages.find(id);
+            if (now.status() == Booking.Status.CANCELLED) {
+                return refused(now, response, model);
+            }
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            return show("bookings/cancel", booking, Map.of(), one -> {}, model);
+            return cancel(now, model);
         }
     }
 
@@ -147,6 +159,19 @@ class BookingActions {
                                         "reminded",
                                         ReminderTimes.next(booking.scheduledAt(), clock.instant())
                                                 .isPresent()),
+                model);
+    }
+
+    private String cancel(Booking booking, Model model) {
+        Instant now = clock.instant();
+        return show(
+                "bookings/cancel",
+                booking,
+                Map.of(),
+                one ->
+                        one.addAttribute("future", booking.scheduledAt().isAfter(now))
+                                .addAttribute(
+                                        "reminded", ReminderTimes.next(booking, now).isPresent()),
                 model);
     }
 
@@ -174,15 +199,19 @@ class BookingActions {
         return page;
     }
 
-    private Booking find(String id) {
-        return bookings.find(Ids.parse(id, "Booking"))
-                .orElseThrow(() -> ProblemException.notFound("Booking"));
+    /** Leads from a form that the state of the booking forbids to its page, which says why. */
+    private static String leave(Booking booking) {
+        return done(booking, forbidden(booking));
     }
 
-    /** Leads from a form that the state of the booking forbids to its page, which says why. */
-    private static String refused(Booking booking) {
-        return done(
-                booking, booking.status() == Booking.Status.CANCELLED ? "is-cancelled" : "is-paid");
+    /** Shows the page of a booking whose state forbids what a form asked for. */
+    private String refused(Booking booking, HttpServletResponse response, Model model) {
+        response.setStatus(HttpStatus.CONFLICT.value());
+        return pages.show(booking, forbidden(booking), model);
+    }
+
+    private static String forbidden(Booking booking) {
+        return booking.status() == Booking.Status.CANCELLED ? "is-cancelled" : "is-paid";
     }
 
     private static String done(Booking booking, String note) {

@@ -84,11 +84,8 @@ record BookingForm(
 
     /** The unreadable fields. */
     List<FieldProblem> problems() {
-        List<FieldProblem> problems = new ArrayList<>();
-        FieldProblem time = TypedTime.parse(scheduledAt, zone).problem();
-        if (time != null) {
-            problems.add(time);
-        }
+        List<FieldProblem> problems =
+                new ArrayList<>(TypedTime.parse(scheduledAt, zone).problems());
         if (!durationMinutes.isEmpty() && !durationMinutes.matches("[0-9]{1,4}")) {
             problems.add(new FieldProblem("durationMinutes", "must be a whole number"));
         }

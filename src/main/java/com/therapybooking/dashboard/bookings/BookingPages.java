@@ -6,6 +6,7 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
@@ -14,8 +15,6 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.webhook.KeyCache;
-import com.therapybooking.webhook.SigningKey;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -43,7 +42,7 @@ class BookingPages {
     private final BookingOutbox bookings;
     private final Timeline timeline;
     private final Accounts accounts;
-    private final KeyCache keys;
+    private final KeyNames keys;
     private final Clock clock;
 
     BookingPages(
@@ -51,7 +50,7 @@ class BookingPages {
             BookingOutbox bookings,
             Timeline timeline,
             Accounts accounts,
-            KeyCache keys,
+            KeyNames keys,
             Clock clock) {
         this.clock = clock;
         this.search = search;
@@ -121,21 +120,24 @@ class BookingPages {
     @GetMapping("/bookings/{id}")
     String booking(
             @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
-        ObjectId bookingId = Ids.parse(id, "Booking");
-        Booking booking =
-                bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
+        return show(find(id), note, model);
+    }
+
+    Booking find(String id) {
+        return bookings.find(Ids.parse(id, "Booking"))
+                .orElseThrow(() -> ProblemException.notFound("Booking"));
+    }
+
+    /** The page of a booking. */
+    String show(Booking booking, String note, Model model) {
+        model.addAttribute("here", "/bookings/" + booking.id().toHexString());
         model.addAttribute("booking", booking);
         model.addAttribute(
                 "therapistExists",
                 Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
-        model.addAttribute(
-                "keyIds",
-                keys.all().stream()
-                        .map(SigningKey::key)
-                        .filter(key -> key.deletedAt() == null)
-                        .map(key -> key.id().toHexString())
-                        .toList());
-        model.addAttribute("timeline", timeline.of(bookingId));
+        model.addAttribute("timeline", timeline.of(booking.id()));
+        model.addAttribute("keyIds", keys.existing());
+        model.addAttribute("keyNames", keys.all());
         model.addAttribute("note", note);
         return "bookings/booking";
     }

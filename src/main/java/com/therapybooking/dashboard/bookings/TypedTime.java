@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * means the earlier one.
  *
  * @param instant null when the text is not a time in that zone
- * @param problem null for a valid time
+ * @param problems empty for a valid time
  */
-record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
+record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
 
     static final String TIME = "scheduledAt";
     static final String ZONE = "zone";
@@ -31,22 +32,28 @@ record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
         return ZONES;
     }
 
+    /** Reads both fields, and names each that is wrong. */
     static TypedTime parse(String text, String zone) {
-        if (text.isEmpty()) {
-            return wrong(TIME, "is missing");
-        }
-        if (!ZONES.contains(zone)) {
-            return wrong(ZONE, "must be a time zone of the list");
-        }
+        ZoneId id = ZONES.contains(zone) ? ZoneId.of(zone) : null;
+        List<FieldProblem> problems = new ArrayList<>();
+        Instant instant = null;
         try {
             LocalDateTime local = LocalDateTime.parse(text).truncatedTo(ChronoUnit.SECONDS);
-            ZoneId id = ZoneId.of(zone);
-            return id.getRules().getValidOffsets(local).isEmpty()
-                    ? wrong(TIME, "does not exist in " + zone + ": the clocks go forward then")
-                    : new TypedTime(local.atZone(id).toInstant(), null);
+            if (id != null && id.getRules().getValidOffsets(local).isEmpty()) {
+                String message = "does not exist in " + zone + ": the clocks go forward then";
+                problems.add(new FieldProblem(TIME, message));
+            } else if (id != null) {
+                instant = local.atZone(id).toInstant();
+            }
         } catch (DateTimeException e) {
-            return wrong(TIME, "must be a date and a time");
+            problems.add(
+                    new FieldProblem(
+                            TIME, text.isEmpty() ? "is missing" : "must be a date and a time"));
         }
+        if (id == null) {
+            problems.add(new FieldProblem(ZONE, "must be a time zone of the list"));
+        }
+        return new TypedTime(instant, List.copyOf(problems));
     }
 
     /** The text for an input field. */
@@ -62,10 +69,6 @@ record TypedTime(@Nullable Instant instant, @Nullable FieldProblem problem) {
             }
         }
         return "UTC";
-    }
-
-    private static TypedTime wrong(String field, String message) {
-        return new TypedTime(null, new FieldProblem(field, message));
     }
 
     private static List<String> zones() {

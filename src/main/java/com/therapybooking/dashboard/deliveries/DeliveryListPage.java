@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.history.Deliveries;
@@ -11,6 +12,7 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,15 +65,15 @@ class DeliveryListPage {
             model.addAttribute("bound", search.bound());
             if (DeliveryRows.isEventId(filter.search())) {
                 List<DeliveryView> found = rows.ofEvent(filter.search(), query.keyId());
-                model.addAttribute("page", rows.onePage(found, query.status()));
-                model.addAttribute("tabs", DeliveryRows.tabs(found));
+                model.addAttribute("page", rows.onePage(found, query.states()));
+                model.addAttribute("tabs", DeliveryRows.tabs(found, filter.state()));
             } else {
                 model.addAttribute(
                         "page",
                         newer == null
                                 ? rows.older(query, cursor)
                                 : rows.newer(query, Ids.field("newer", newer)));
-                model.addAttribute("tabs", rows.tabs(query));
+                model.addAttribute("tabs", rows.tabs(query, filter.state()));
             }
         } catch (ProblemException e) {
             FormChecks.showFilter(e, response, model);
@@ -80,7 +82,7 @@ class DeliveryListPage {
         model.addAttribute("keyNames", keys.all());
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute("activeKeys", keys.active());
-        model.addAttribute("result", result(note));
+        model.addAttribute("result", RetryNote.text(note));
         model.addAttribute("queued", !note.startsWith("0-"));
         return "deliveries/list";
     }
@@ -98,32 +100,12 @@ class DeliveryListPage {
         List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
         chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
-        int refused = deliveries.retryAll(wanted).size();
+        Collection<String> refused = deliveries.retryAll(wanted).values();
         return "redirect:"
                 + UriComponentsBuilder.fromUriString(ReturnPath.of(next))
-                        .replaceQueryParam("note", (wanted.size() - refused) + "-" + refused)
+                        .replaceQueryParam(
+                                "note", RetryNote.of(wanted.size() - refused.size(), refused))
                         .build(true)
                         .toUriString();
-    }
-
-    /** "3 queued for sending." for the note {@code 3-0}; empty for any other text. */
-    private static String result(String note) {
-        if (!note.matches("[0-9]{1,3}-[0-9]{1,3}")) {
-            return "";
-        }
-        int dash = note.indexOf('-');
-        int queued = Integer.parseInt(note.substring(0, dash));
-        int refused = Integer.parseInt(note.substring(dash + 1));
-        if (queued + refused == 0) {
-            return "No delivery was selected.";
-        }
-        return queued
-                + " queued for sending."
-                + (refused == 0
-                        ? ""
-                        : " "
-                                + refused
-                                + " refused: the key is disabled or deleted, or takes events of"
-                                + " other therapists only.");
     }
 }

@@ -1,19 +1,24 @@
 package com.therapybooking.dashboard.deliveries;
 
-import com.therapybooking.dashboard.PrettyJson;
+import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
+import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookKey;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,6 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The page of one delivery with its attempts. */
 @Controller
 class DeliveryPage {
+
+    /** Begins a note that ends with the number of attempts before the delivery was sent again. */
+    private static final String AGAIN = "again-";
 
     private final Deliveries deliveries;
     private final Neighbours neighbours;
@@ -52,10 +60,21 @@ class DeliveryPage {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String note,
             @RequestParam(defaultValue = "") String list,
+            @RequestParam(defaultValue = "") String attempt,
             @AuthenticationPrincipal SignedInUser user,
             Model model) {
-        model.addAttribute("again", note.equals("again"));
+        model.addAttribute("note", note);
+        model.addAttribute("attempt", attempt);
         return show(id, list, user, model);
+    }
+
+    /** The whole body, which is too large for the page. */
+    @GetMapping("/deliveries/{id}/body")
+    ResponseEntity<String> body(@PathVariable String id) {
+        String raw = raw(deliveries.find(Ids.parse(id, "Delivery")).payload());
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(raw == null ? "" : raw);
     }
 
     @PostMapping("/deliveries/{id}/retry")
@@ -67,13 +86,13 @@ class DeliveryPage {
             Model model) {
         try {
             ObjectId delivery = Ids.parse(id, "Delivery");
-            deliveries.retry(delivery);
+            int before = deliveries.retry(delivery).summary().attemptCount();
             return "redirect:"
                     + UriComponentsBuilder.fromUriString(
                                     "/deliveries/"
                                             + delivery.toHexString()
                                             + ListFilter.query(neighbours.list(list)))
-                            .queryParam("note", "again")
+                            .queryParam("note", AGAIN + before)
                             .build(true)
                             .toUriString();
         } catch (ProblemException e) {
@@ -88,41 +107,66 @@ class DeliveryPage {
 
     private String show(String id, String list, SignedInUser user, Model model) {
         DeliveryDetail delivery = deliveries.find(Ids.parse(id, "Delivery"));
-        neighbours.show(delivery.summary(), list, user, model);
-        model.addAttribute(
-                "here",
-                "/deliveries/" + delivery.summary().id() + ListFilter.query(neighbours.list(list)));
-        @Nullable WebhookKey key = keys.find(delivery.summary().keyId()).orElse(null);
+        DeliveryView summary = delivery.summary();
+        List<DeliveryDetail.Sent> attempts = delivery.attempts().reversed();
+        neighbours.show(summary, list, user, model);
+        @Nullable WebhookKey key = keys.find(summary.keyId()).orElse(null);
         @Nullable String raw = raw(delivery.payload());
-        @Nullable Instant next = delivery.summary().nextAttemptAt();
-        if (!model.containsAttribute("again")) {
-            model.addAttribute("again", false);
-        }
+        @Nullable Instant next = summary.nextAttemptAt();
         model.addAttribute("delivery", delivery);
         model.addAttribute("overdue", next != null && next.isBefore(clock.instant()));
-        model.addAttribute("heading", words.event(delivery.summary().event()));
-        model.addAttribute("attempts", delivery.attempts().reversed());
-        model.addAttribute("payload", PrettyJson.of(raw));
-        model.addAttribute("raw", raw);
+        model.addAttribute("heading", words.event(summary.event()));
+        model.addAttribute("attempts", attempts);
         model.addAttribute(
                 "wasSent",
-                delivery.attempts().stream()
+                attempts.stream()
                         .anyMatch(attempt -> words.wasSent(attempt.status(), attempt.error())));
         model.addAttribute(
-                "deliveredBefore",
-                delivery.attempts().stream().anyMatch(DeliveryPage::isDelivered));
+                "deliveredBefore", attempts.stream().anyMatch(DeliveryPage::isDelivered));
+        @Nullable String curl = null;
         if (key != null) {
             model.addAttribute("key", key);
-            if (raw != null && !delivery.attempts().isEmpty()) {
-                model.addAttribute(
-                        "curl",
-                        Curl.command(
-                                key.webhookUrl(),
-                                delivery.attempts().getLast().requestHeaders(),
-                                raw));
+            model.addAttribute("keyName", keys.name(key));
+            if (raw != null && !attempts.isEmpty()) {
+                curl = Curl.command(key.webhookUrl(), attempts.getFirst().requestHeaders(), raw);
             }
         }
+        model.addAttribute("payload", ShownPayload.of(raw, curl));
+        addresses(summary, list, attempts, model);
         return "deliveries/delivery";
+    }
+
+    /**
+     * The address of the page, of an attempt, and of the next update, which keeps the shown
+     * attempt, and the note until there is an attempt after it.
+     */
+    private void addresses(
+            DeliveryView summary, String list, List<DeliveryDetail.Sent> attempts, Model model) {
+        String query = ListFilter.query(neighbours.list(list));
+        String here = "/deliveries/" + summary.id() + query;
+        String wanted = String.valueOf(model.getAttribute("attempt"));
+        boolean queued = (AGAIN + summary.attemptCount()).equals(model.getAttribute("note"));
+        boolean chosen =
+                attempts.stream().anyMatch(one -> Integer.toString(one.number()).equals(wanted));
+        String more = here + (query.isEmpty() ? "?" : "&");
+        model.addAttribute("queued", queued);
+        model.addAttribute(
+                "shown",
+                chosen
+                        ? Integer.parseInt(wanted)
+                        : attempts.isEmpty() ? 0 : attempts.getFirst().number());
+        model.addAttribute("attemptAddress", more + "attempt=");
+        String shown = chosen ? more + "attempt=" + wanted : here;
+        model.addAttribute("here", shown);
+        model.addAttribute(
+                "update",
+                queued
+                        ? shown
+                                + (shown.contains("?") ? "&" : "?")
+                                + "note="
+                                + AGAIN
+                                + summary.attemptCount()
+                        : shown);
     }
 
     private static boolean isDelivered(DeliveryDetail.Sent attempt) {

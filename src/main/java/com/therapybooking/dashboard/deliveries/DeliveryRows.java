@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
@@ -34,6 +35,7 @@ class DeliveryRows {
                     + " bookings that match, among the newest "
                     + String.format(Locale.ENGLISH, "%,d", BookingSearch.NAMES_COMPARED)
                     + ", are searched. Older ones: open the booking, or search by its ID.";
+    private static final Set<String> ALWAYS = Set.of("pending", "failed", "delivered");
     private static final Pattern EVENT_ID =
             Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -114,13 +116,14 @@ class DeliveryRows {
                 .toList();
     }
 
-    /** The only page, with those of these deliveries that are in a state; null is any. */
-    Rows onePage(List<DeliveryView> found, @Nullable DeliveryStatus status) {
-        return new Rows(rows(found.stream().filter(one -> isIn(one, status)).toList()), null, null);
+    /** The only page, with those of these deliveries that are in one of the states. */
+    Rows onePage(List<DeliveryView> found, @Nullable List<DeliveryStatus> states) {
+        return new Rows(rows(found.stream().filter(one -> isIn(one, states)).toList()), null, null);
     }
 
-    private static boolean isIn(DeliveryView one, @Nullable DeliveryStatus status) {
-        return status == null || one.status().equals(status.text());
+    private static boolean isIn(DeliveryView one, @Nullable List<DeliveryStatus> states) {
+        return states == null
+                || states.stream().anyMatch(state -> one.status().equals(state.text()));
     }
 
     /** A page of older deliveries; the first page without a cursor. */
@@ -146,23 +149,29 @@ class DeliveryRows {
         return new Rows(rows(page), page.getFirst().id(), page.getLast().id());
     }
 
-    /** The number of deliveries in each state that has a tab, up to a bound. */
-    Map<String, Long> tabs(DeliveryFilter filter) {
-        return tabs(status -> deliveries.count(filter.in(status)));
+    /** The number of deliveries in each tab, up to a bound; "" is all. */
+    Map<String, Long> tabs(DeliveryFilter filter, String selected) {
+        return tabs(selected, states -> deliveries.count(filter.in(states)));
     }
 
     /** The same for these deliveries. */
-    static Map<String, Long> tabs(List<DeliveryView> found) {
-        return tabs(status -> found.stream().filter(one -> isIn(one, status)).count());
+    static Map<String, Long> tabs(List<DeliveryView> found, String selected) {
+        return tabs(selected, states -> found.stream().filter(one -> isIn(one, states)).count());
     }
 
-    private static Map<String, Long> tabs(ToLongFunction<@Nullable DeliveryStatus> count) {
+    /** The first number is the sum of the others. Rare states have a tab only when it has rows. */
+    private static Map<String, Long> tabs(
+            String selected, ToLongFunction<List<DeliveryStatus>> count) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        counts.put("", count.applyAsLong(null));
-        for (DeliveryStatus status :
-                List.of(DeliveryStatus.PENDING, DeliveryStatus.FAILED, DeliveryStatus.DELIVERED)) {
-            counts.put(status.text(), count.applyAsLong(status));
-        }
+        counts.put("", 0L);
+        ListFilter.TABS.forEach((name, states) -> {
+            long found = count.applyAsLong(states);
+            if (found > 0 || ALWAYS.contains(name) || name.equals(selected)) {
+                counts.put(name, found);
+            }
+            counts.merge("", found, Long::sum);
+        });
+        counts.computeIfPresent("", (all, sum) -> Math.min(sum, Deliveries.MAX_COUNT));
         return counts;
     }
 

@@ -4,8 +4,11 @@ import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -27,6 +30,9 @@ public record ListFilter(
         @Nullable String from,
         @Nullable String to,
         @Nullable String zone) {
+
+    /** The states of each tab, by its name in the URL; a delivery is in one tab. */
+    static final Map<String, List<DeliveryStatus>> TABS = tabs();
 
     /** The filter in the path of a list that {@link #self} gave. */
     static ListFilter read(String list) {
@@ -64,17 +70,23 @@ public record ListFilter(
         DeliveryFilter filter =
                 new DeliveryFilter(
                         fields.read(() -> alone(keyId, null, null, null).keyId()),
-                        fields.read(() -> alone(null, status, null, null).status()),
+                        null,
                         fields.read(() -> alone(null, null, event, null).event()),
                         fields.read(() -> alone(null, null, null, bookingId).bookingId()),
                         first,
                         last);
+        List<DeliveryStatus> states = fields.read(() -> alone(null, status, null, null).states());
         fields.check();
-        return filter;
+        return filter.in(TABS.getOrDefault(state(), states));
     }
 
     String search() {
         return FormText.of(q);
+    }
+
+    /** The state as typed; empty for any. */
+    public String state() {
+        return FormText.of(status);
     }
 
     /** Whether the filter selects all deliveries, apart from the state, which has its tabs. */
@@ -102,7 +114,7 @@ public record ListFilter(
 
     /** The URL of this list. */
     public String self() {
-        return with(status == null ? "" : status);
+        return with(state());
     }
 
     /** The page of a delivery, which leads back to this list. */
@@ -128,6 +140,20 @@ public record ListFilter(
             uri.queryParam(name, "{" + name + "}");
             uri.uriVariables(Map.of(name, text));
         }
+    }
+
+    private static Map<String, List<DeliveryStatus>> tabs() {
+        Map<String, List<DeliveryStatus>> tabs = new LinkedHashMap<>();
+        tabs.put("pending", List.of(DeliveryStatus.PENDING, DeliveryStatus.DELIVERING));
+        for (DeliveryStatus alone :
+                List.of(
+                        DeliveryStatus.FAILED,
+                        DeliveryStatus.DELIVERED,
+                        DeliveryStatus.EXPIRED,
+                        DeliveryStatus.CANCELLED)) {
+            tabs.put(alone.text(), List.of(alone));
+        }
+        return tabs;
     }
 
     /** One field, by the rules of the API. */

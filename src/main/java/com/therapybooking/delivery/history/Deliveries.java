@@ -190,8 +190,7 @@ public class Deliveries {
             Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
             SigningKey key = activeKey(delivery.keyId());
             if (!key.key().options().takes(delivery.therapistId())) {
-                throw ProblemException.conflict(
-                        "The webhook key of this delivery takes events of other therapists only.");
+                throw RetryRefusal.OTHER_THERAPISTS.problem();
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
@@ -233,11 +232,9 @@ public class Deliveries {
         SigningKey key =
                 keyCache.find(keyId)
                         .filter(found -> found.key().deletedAt() == null)
-                        .orElseThrow(() ->
-                                ProblemException.conflict(
-                                        "The webhook key of this delivery is deleted."));
+                        .orElseThrow(RetryRefusal.DELETED::problem);
         if (!key.key().active()) {
-            throw ProblemException.conflict("The webhook key of this delivery is not active.");
+            throw RetryRefusal.INACTIVE.problem();
         }
         return key;
     }
@@ -256,6 +253,6 @@ public class Deliveries {
     }
 
     private static ProblemException notFound() {
-        return ProblemException.notFound("Delivery");
+        return RetryRefusal.NOT_FOUND.problem();
     }
 }

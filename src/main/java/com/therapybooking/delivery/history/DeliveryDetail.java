@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.history;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.therapybooking.delivery.model.Attempt;
@@ -28,6 +29,7 @@ public record DeliveryDetail(
     /**
      * One attempt.
      *
+     * @param number 1 for the first attempt
      * @param status HTTP status, null when no response came
      * @param error why no response came, or null
      * @param responseBody its first 4 KiB, or null
@@ -36,6 +38,7 @@ public record DeliveryDetail(
      * @param requestHeaders as sent, without the values of the key's own headers
      */
     public record Sent(
+            @JsonIgnore int number,
             Instant at,
             long durationMs,
             @Nullable Integer status,
@@ -85,6 +88,7 @@ public record DeliveryDetail(
 
     private static Sent sent(EventContent event, Attempt attempt) {
         return new Sent(
+                attempt.number(),
                 attempt.at(),
                 attempt.durationMs(),
                 attempt.status(),

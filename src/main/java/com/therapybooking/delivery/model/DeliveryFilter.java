@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects deliveries; null is any.
  *
+ * @param states the states, at least one
  * @param from the first time of the event, inclusive
  * @param to the last time of the event, exclusive
  * @param bookings some bookings, when one is not enough
  */
 public record DeliveryFilter(
         @Nullable ObjectId keyId,
-        @Nullable DeliveryStatus status,
+        @Nullable List<DeliveryStatus> states,
         @Nullable String event,
         @Nullable ObjectId bookingId,
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable List<ObjectId> bookings) {
 
-    /** A filter without several bookings. */
+    /** A filter without several bookings and several states. */
     public DeliveryFilter(
             @Nullable ObjectId keyId,
             @Nullable DeliveryStatus status,
@@ -35,17 +36,17 @@ public record DeliveryFilter(
             @Nullable ObjectId bookingId,
             @Nullable Instant from,
             @Nullable Instant to) {
-        this(keyId, status, event, bookingId, from, to, null);
+        this(keyId, status == null ? null : List.of(status), event, bookingId, from, to, null);
     }
 
     /** The same for several bookings. */
     public DeliveryFilter of(List<ObjectId> some) {
-        return new DeliveryFilter(keyId, status, event, bookingId, from, to, some);
+        return new DeliveryFilter(keyId, states, event, bookingId, from, to, some);
     }
 
-    /** The same in another state; null is any. */
-    public DeliveryFilter in(@Nullable DeliveryStatus state) {
-        return new DeliveryFilter(keyId, state, event, bookingId, from, to, bookings);
+    /** The same in other states; null is any. */
+    public DeliveryFilter in(@Nullable List<DeliveryStatus> some) {
+        return new DeliveryFilter(keyId, some, event, bookingId, from, to, bookings);
     }
 
     private static final String STATES =

@@ -103,7 +103,7 @@ public class DeliveryHistory {
         if (filter.keyId() != null) {
             return BY_KEY;
         }
-        return filter.event() != null || filter.status() != null ? BY_EVENT : BY_ID;
+        return filter.event() != null || filter.states() != null ? BY_EVENT : BY_ID;
     }
 
     /** A delivery with data and attempts. */
@@ -168,9 +168,10 @@ public class DeliveryHistory {
         if (merged && filter.event() == null) {
             all.add(Filters.in(EVENT, EventName.SUBSCRIBABLE));
         }
-        DeliveryStatus status = filter.status();
-        add(all, STATUS, status == null ? null : status.text());
-        if (merged && status == null) {
+        List<DeliveryStatus> states = filter.states();
+        if (states != null) {
+            all.add(Filters.in(STATUS, states.stream().map(DeliveryStatus::text).toList()));
+        } else if (merged) {
             all.add(Filters.in(STATUS, STATES));
         }
         Instant from = filter.from();

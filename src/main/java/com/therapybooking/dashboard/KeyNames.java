@@ -1,0 +1,87 @@
+package com.therapybooking.dashboard;
+
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookKey;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Component;
+
+/**
+ * The names of all keys, deleted ones included, because the history still shows them. A name that
+ * several keys share is followed by the end of the key.
+ */
+@Component
+public class KeyNames {
+
+    private static final int ENDING = 8;
+
+    private final KeyCache keys;
+
+    KeyNames(KeyCache keys) {
+        this.keys = keys;
+    }
+
+    /** The names by the id of the key. */
+    public Map<String, String> all() {
+        Collection<SigningKey> all = keys.all();
+        Map<String, Long> uses =
+                all.stream()
+                        .map(SigningKey::key)
+                        .collect(Collectors.groupingBy(KeyNames::plain, Collectors.counting()));
+        return all.stream()
+                .map(SigningKey::key)
+                .collect(
+                        Collectors.toMap(
+                                key -> key.id().toHexString(),
+                                key ->
+                                        uses.getOrDefault(plain(key), 0L) > 1
+                                                ? plain(key) + " " + ending(key)
+                                                : plain(key),
+                                (first, second) -> first,
+                                LinkedHashMap::new));
+    }
+
+    /** The name of a key. */
+    public String name(WebhookKey key) {
+        return all().getOrDefault(key.id().toHexString(), plain(key));
+    }
+
+    /** The ids of the keys that are not deleted. */
+    public Set<String> existing() {
+        return ids(keys().filter(key -> key.deletedAt() == null));
+    }
+
+    /** The ids of the keys that deliveries can be sent to: neither deleted nor disabled. */
+    public Set<String> active() {
+        return ids(keys().filter(key -> key.deletedAt() == null && key.active()));
+    }
+
+    /** The key with this id, which may be deleted. */
+    public Optional<WebhookKey> find(String id) {
+        return keys.find(new ObjectId(id)).map(SigningKey::key);
+    }
+
+    private Stream<WebhookKey> keys() {
+        return keys.all().stream().map(SigningKey::key);
+    }
+
+    private static Set<String> ids(Stream<WebhookKey> some) {
+        return some.map(key -> key.id().toHexString()).collect(Collectors.toSet());
+    }
+
+    private static String plain(WebhookKey key) {
+        return key.deletedAt() == null ? key.name() : key.name() + " (deleted)";
+    }
+
+    private static String ending(WebhookKey key) {
+        String shown = key.displayKey();
+        return "…" + shown.substring(Math.max(0, shown.length() - ENDING));
+    }
+}

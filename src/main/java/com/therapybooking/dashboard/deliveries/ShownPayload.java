@@ -1,0 +1,49 @@
+package com.therapybooking.dashboard.deliveries;
+
+import com.therapybooking.dashboard.PrettyJson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * The body of a delivery as its page shows it, so that the page stays small.
+ *
+ * @param text the body with indentation, or its beginning; null without a body
+ * @param raw the body byte for byte; null without a body and for a large one
+ * @param curl null without a command and for a large body
+ * @param whole whether the text is the whole body
+ */
+record ShownPayload(
+        @Nullable String text, @Nullable String raw, @Nullable String curl, boolean whole) {
+
+    private static final int MAX_TOGETHER = 12_000;
+    private static final int MAX_BEGINNING = 6_000;
+
+    static ShownPayload of(@Nullable String raw, @Nullable String curl) {
+        String text = PrettyJson.of(raw);
+        if (size(text) + size(raw) + size(curl) <= MAX_TOGETHER) {
+            return new ShownPayload(text, raw, curl, true);
+        }
+        return new ShownPayload(beginning(text), null, null, false);
+    }
+
+    private static @Nullable String beginning(@Nullable String text) {
+        if (text == null || size(text) <= MAX_BEGINNING) {
+            return text;
+        }
+        String cut = text.substring(0, Math.min(text.length(), MAX_BEGINNING));
+        while (size(cut) > MAX_BEGINNING) {
+            cut = cut.substring(0, cut.length() * 3 / 4);
+        }
+        return cut + "…";
+    }
+
+    /** The length as HTML. */
+    private static int size(@Nullable String text) {
+        return text == null ? 0 : HtmlUtils.htmlEscape(text, "UTF-8").length();
+    }
+
+    @Override
+    public String toString() {
+        return "ShownPayload[***]";
+    }
+}

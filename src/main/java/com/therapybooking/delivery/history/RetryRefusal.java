@@ -1,0 +1,30 @@
+package com.therapybooking.delivery.history;
+
+import com.therapybooking.platform.web.ProblemException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Why a delivery cannot be sent again. */
+public enum RetryRefusal {
+    NOT_FOUND(ProblemException.notFound("Delivery").detail()),
+    DELETED("The webhook key of this delivery is deleted."),
+    INACTIVE("The webhook key of this delivery is not active."),
+    OTHER_THERAPISTS("The webhook key of this delivery takes events of other therapists only.");
+
+    private final String detail;
+
+    RetryRefusal(String detail) {
+        this.detail = detail;
+    }
+
+    /** The refusal with this text of {@link Deliveries#retryAll}. */
+    public static Optional<RetryRefusal> of(String detail) {
+        return Arrays.stream(values()).filter(one -> one.detail.equals(detail)).findFirst();
+    }
+
+    ProblemException problem() {
+        return this == NOT_FOUND
+                ? ProblemException.notFound("Delivery")
+                : ProblemException.conflict(detail);
+    }
+}
