@@ -6,15 +6,22 @@
     const locale = navigator.languages.find(one => one.startsWith('en')) || 'en-GB';
     const zone = document.documentElement.dataset.zone || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
     const format = options => new Intl.DateTimeFormat(locale, {timeZone: zone, ...options});
+    const year = format({year: 'numeric'});
+    // The year is shown unless it is the current one.
+    const dated = options => {
+        const short = format(options);
+        const long = format({...options, year: 'numeric'});
+        return {format: at => (year.format(at) === year.format(Date.now()) ? short : long).format(at)};
+    };
     const formats = {
         time: format({dateStyle: 'medium', timeStyle: 'short'}),
         exact: format({dateStyle: 'medium', timeStyle: 'medium'}),
         date: format({dateStyle: 'medium'}),
         hour: format({timeStyle: 'short'}),
         second: format({timeStyle: 'medium'}),
-        day: format({weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
-        short: format({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
-        daySecond: format({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', second: '2-digit'})
+        day: dated({weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
+        short: dated({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit'}),
+        daySecond: dated({day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', second: '2-digit'})
     };
     const relative = new Intl.RelativeTimeFormat(locale, {numeric: 'auto'});
     const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
@@ -53,6 +60,14 @@
         }
         for (const needsScript of root.querySelectorAll('[data-quick-span], [data-all]')) {
             needsScript.hidden = false;
+        }
+    }
+
+    // A new form proposes the zone in which the page shows times.
+    function guessZone() {
+        const choice = document.querySelector('[data-zone-guess]');
+        if (choice && [...choice.options].some(one => one.value === zone)) {
+            choice.value = zone;
         }
     }
 
@@ -251,6 +266,7 @@
             seen.set(location.href, now.outerHTML);
         }
         showTimes(document);
+        guessZone();
         if (document.querySelector('[data-quick-span]') && !document.getElementById('from').value) {
             quickSpan(24);
         }

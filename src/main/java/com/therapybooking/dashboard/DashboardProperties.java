@@ -19,6 +19,11 @@ record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
         parse(practiceTimeZone);
     }
 
+    /** Whether the zone was set, so that it is more than a guess. */
+    boolean hasZone() {
+        return !practiceTimeZone.isEmpty();
+    }
+
     ZoneId zone() {
         return parse(practiceTimeZone);
     }

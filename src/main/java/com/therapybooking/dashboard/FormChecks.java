@@ -29,8 +29,7 @@ public class FormChecks {
             Set.of(HttpStatus.BAD_REQUEST, HttpStatus.CONFLICT, HttpStatus.TOO_MANY_REQUESTS);
 
     private static final Set<String> POSITION = Set.of("cursor", "newer");
-    private static final String BAD_POSITION =
-            "the link to this page of the list is not valid; start with the newest";
+    private static final String BAD_POSITION = "the link to this page of the list is not valid; ";
 
     private final Validator validator;
 
@@ -78,13 +77,24 @@ public class FormChecks {
 
     /**
      * Adds the problems of a list's filter to the model. The position in the list is no field of
-     * the filter: its problem belongs to the whole form.
+     * the filter: its problem belongs to the whole form. The page has no rows then.
      */
     public static void showFilter(
             ProblemException refused, HttpServletResponse response, Model model) {
+        showFilter(refused, "start with the newest", response, model);
+    }
+
+    /** The same for a list that shows its first page then. */
+    public static void showFilterOfFirstPage(
+            ProblemException refused, HttpServletResponse response, Model model) {
+        showFilter(refused, "this is its first page", response, model);
+    }
+
+    private static void showFilter(
+            ProblemException refused, String way, HttpServletResponse response, Model model) {
         show(
                 refused.errors().stream().anyMatch(one -> POSITION.contains(one.field()))
-                        ? ProblemException.invalid(WHOLE_FORM, BAD_POSITION)
+                        ? ProblemException.invalid(WHOLE_FORM, BAD_POSITION + way)
                         : refused,
                 WHOLE_FORM,
                 response,

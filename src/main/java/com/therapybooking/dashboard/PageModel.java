@@ -2,6 +2,7 @@ package com.therapybooking.dashboard;
 
 import com.therapybooking.identity.SignedInUser;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,11 @@ import org.springframework.web.util.UriComponentsBuilder;
 public class PageModel {
 
     private final DashboardProperties settings;
+    private final Clock clock;
 
-    PageModel(DashboardProperties settings) {
+    PageModel(DashboardProperties settings, Clock clock) {
         this.settings = settings;
+        this.clock = clock;
     }
 
     /** Creates the form token now: later, the response may be committed without the cookie. */
@@ -38,7 +41,7 @@ public class PageModel {
         Map<String, Object> frame = new LinkedHashMap<>();
         frame.put("csrfHeader", csrf.getHeaderName());
         frame.put("csrfToken", csrf.getToken());
-        frame.put("times", PageTimes.of(request, settings.zone()));
+        frame.put("times", PageTimes.of(request, settings, clock.instant()));
         frame.put("here", here(request));
         frame.put("version", version());
         frame.put("problems", Map.of());

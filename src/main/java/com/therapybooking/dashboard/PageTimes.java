@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.springframework.http.ResponseCookie;
@@ -15,8 +16,10 @@ import org.springframework.web.util.WebUtils;
  * own zone the browser's script formats the times; without JavaScript they are in UTC.
  *
  * @param practice the practice's zone
+ * @param practiceIsSet whether that zone was set; otherwise it is the machine's
+ * @param now when the page is written
  */
-public record PageTimes(Choice choice, ZoneId practice) {
+public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, Instant now) {
 
     /** The zones to choose from. */
     public enum Choice {
@@ -48,13 +51,18 @@ public record PageTimes(Choice choice, ZoneId practice) {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT =
             DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter SHORT_WITH_YEAR =
+            DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ENGLISH);
 
-    static PageTimes of(HttpServletRequest request, ZoneId practice) {
+    static PageTimes of(HttpServletRequest request, DashboardProperties settings, Instant now) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
         return new PageTimes(
-                cookie == null ? Choice.VIEWER : Choice.of(cookie.getValue()), practice);
+                cookie == null ? Choice.VIEWER : Choice.of(cookie.getValue()),
+                settings.zone(),
+                settings.hasZone(),
+                now);
     }
 
     /** The cookie that stores a choice. */
@@ -79,6 +87,16 @@ public record PageTimes(Choice choice, ZoneId practice) {
         return zone().equals(ZoneOffset.UTC) ? "UTC" : zone().getId();
     }
 
+    /** The zone to propose for a typed time: the practice's if it was set, or else the page's. */
+    public String proposedZone() {
+        return practiceIsSet ? practice.getId() : zoneName();
+    }
+
+    /** Whether the browser knows a better proposal: the viewer's zone. */
+    public boolean viewerKnowsBetter() {
+        return !practiceIsSet && choice == Choice.VIEWER;
+    }
+
     /** A time as the value of a {@code datetime-local} field, in {@link #zone()}. */
     public String local(Instant at) {
         return BrowserTime.write(at, zone());
@@ -86,24 +104,29 @@ public record PageTimes(Choice choice, ZoneId practice) {
 
     /** A time in another zone, such as the client's. */
     public String in(Instant at, String zone) {
-        return SHORT.format(at.atZone(ZoneId.of(zone)));
+        return brief(at.atZone(ZoneId.of(zone)));
+    }
+
+    /** Without the year if it is the current one in that zone. */
+    private String brief(ZonedDateTime at) {
+        int thisYear = now.atZone(at.getZone()).getYear();
+        return (at.getYear() == thisYear ? SHORT : SHORT_WITH_YEAR).format(at);
     }
 
     /**
      * A time as text, for browsers without JavaScript.
      *
      * @param how the name of the format: {@code date}, {@code exact} and {@code row} with seconds,
-     *     {@code short} without year and zone, any other with minutes
+     *     {@code short} without zone and the current year, any other with minutes
      */
     public String write(Instant at, String how) {
-        DateTimeFormatter format =
-                switch (how) {
-                    case "date" -> DAY;
-                    case "exact", "row" -> SECONDS;
-                    case "short" -> SHORT;
-                    default -> MINUTES;
-                };
         ZoneId zone = zone().equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone();
-        return format.format(at.atZone(zone));
+        ZonedDateTime time = at.atZone(zone);
+        return switch (how) {
+            case "date" -> DAY.format(time);
+            case "exact", "row" -> SECONDS.format(time);
+            case "short" -> brief(time);
+            default -> MINUTES.format(time);
+        };
     }
 }

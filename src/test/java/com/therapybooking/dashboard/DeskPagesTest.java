@@ -190,6 +190,36 @@ class DeskPagesTest {
     }
 
     @Test
+    void saysWhyATokenDoesNotWork() {
+        for (String state : List.of("deactivated", "deleted", "no administrator any more")) {
+            Practice.User maker = practice.newUser("admin");
+            String name = "Of " + maker.id();
+            service.api()
+                    .post(
+                            "/api/auth/tokens",
+                            maker.token(),
+                            "{\"name\":\"" + name + "\",\"scope\":\"admin\",\"expiresInDays\":5}");
+            String works = "(?s)<span>" + name + "</span> *</th>";
+            assertThat(get("/tokens").text()).containsPattern(works);
+            String user = "/users/" + maker.id();
+            if (state.equals("deleted")) {
+                submit(user + "/delete", "");
+            } else if (state.equals("deactivated")) {
+                submit(user + "/deactivate", "");
+            } else {
+                submit(user, "&name=A&role=client");
+            }
+            assertThat(get("/tokens").text())
+                    .as(state)
+                    .containsPattern(
+                            "(?s)<span>"
+                                    + name
+                                    + "</span>.{1,80}Does not work.{1,80}the user is "
+                                    + state);
+        }
+    }
+
+    @Test
     void listsATokenThatWasNeverUsed() {
         assertThat(submit("/tokens/new", "&name=Unused&expiresInDays=5&scope=admin").status())
                 .isEqualTo(200);
@@ -658,6 +688,45 @@ class DeskPagesTest {
     }
 
     @Test
+    void showsTheYearOfASessionOfAnotherYear() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            Api.Reply made =
+                    submit(
+                            "/bookings/new",
+                            "&clientName=A&clientEmail=a@example.com&therapistId="
+                                    + practice.newUser("therapist").id()
+                                    + "&scheduledAt=2049-04-10T22:08&zone=Europe/Berlin");
+            String page = Objects.requireNonNull(made.header("Location"));
+
+            assertThat(get(page).text()).contains("10 Apr 2049, 22:08, Europe/Berlin");
+            await().untilAsserted(() ->
+                    assertThat(get("/deliveries?keyId=" + key.id()).text())
+                            .contains("10 Apr 2049, 20:08"));
+        }
+        PageTimes times =
+                new PageTimes(
+                        PageTimes.Choice.UTC,
+                        ZoneOffset.UTC,
+                        false,
+                        Instant.parse("2026-12-31T23:30:00Z"));
+        assertThat(times.in(Instant.parse("2026-04-10T20:08:00Z"), "UTC"))
+                .isEqualTo("10 Apr, 20:08");
+        assertThat(times.in(Instant.parse("2026-04-10T20:08:00Z"), "Europe/Berlin"))
+                .isEqualTo("10 Apr 2026, 22:08");
+    }
+
+    @Test
+    void proposesTheZoneOfThePageForANewBooking() {
+        practice.newUser("therapist");
+        assertThat(get("/bookings/new").text())
+                .contains("data-zone-guess", "<option selected=\"selected\">UTC</option>");
+        assertThat(submit("/bookings/new", "&zone=Europe/Paris").text())
+                .doesNotContain("data-zone-guess")
+                .contains("<option selected=\"selected\">Europe/Paris</option>");
+    }
+
+    @Test
     void showsThePaymentMethodAndFillsItIn() {
         Api.Reply made =
                 submit(
@@ -1014,6 +1083,66 @@ class DeskPagesTest {
     }
 
     @Test
+    void offersTheLastAdministratorNothingThatCannotWork() {
+        String path =
+                Objects.requireNonNull(
+                        submit("/users/find", "&email=" + encoded(TestService.ADMIN_EMAIL))
+                                .header("Location"));
+        assertThat(get(path).text())
+                .contains("this is the last active administrator", "href=\"/password\"")
+                .doesNotContain("Deactivate</button>", "Deactivate…", "Delete…", "Erase…");
+        assertThat(get(path + "/delete").header("Location")).isEqualTo(path);
+        assertThat(get(path + "/deactivate").header("Location")).isEqualTo(path);
+        Api.Reply refused = submit(path + "/delete", "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text()).doesNotContain("<h1>Delete this user?</h1>");
+
+        Practice.User other = practice.newUser("admin");
+        assertThat(get(path).text())
+                .contains("Deactivate…", "Delete…", "Erase…")
+                .doesNotContain("last active administrator", "Deactivate</button>");
+        assertThat(get(path + "/deactivate").text())
+                .contains("This is your own account.", "Deactivate</button>");
+        assertThat(submit(path + "/password", "&password=").header("Location"))
+                .isEqualTo("/password");
+        submit("/users/" + other.id() + "/delete", "");
+    }
+
+    @Test
+    void leadsFromAClientToTheirBookings() {
+        Practice.User client = practice.newUser("client");
+        assertThat(get("/users/" + client.id()).text())
+                .contains("/bookings?q=" + client.email().replace("@", "%40").replace("%40", "@"));
+    }
+
+    @Test
+    void namesEveryFieldThatIsForTherapistsOnly() {
+        assertThat(
+                        submit(
+                                        "/users/new",
+                                        "&name=A&email=c@example.com&role=client&sessionPrice=5"
+                                                + "&currency=EUR&sessionMinutes=50")
+                                .text())
+                .contains(
+                        "id=\"wrong-sessionPrice\"",
+                        "id=\"wrong-currency\"",
+                        "id=\"wrong-sessionMinutes\"");
+    }
+
+    @Test
+    void saysThatAnInvalidLinkShowsTheFirstPage() {
+        for (String list : List.of("/users?cursor=!", "/tokens?cursor=!")) {
+            assertThat(get(list).text())
+                    .as(list)
+                    .contains("is not valid; this is its first page.")
+                    .doesNotContain("newest");
+        }
+        Api.Reply empty = submit("/users/find", "&email=+");
+        assertThat(empty.status()).isEqualTo(400);
+        assertThat(empty.text()).contains("Enter an e-mail address.");
+    }
+
+    @Test
     void findsAUserByEMailAddress() {
         Practice.User client = practice.newUser("client");
 
@@ -1173,6 +1302,42 @@ class DeskPagesTest {
                 .contains("Deleted therapist");
         assertThat(get("/bookings/" + booked.id()).text())
                 .doesNotContain("href=\"/users/" + therapist.id());
+    }
+
+    @Test
+    void saysThatARepeatedErasureFoundNothing() {
+        Practice.User client = practice.newUser("client");
+        Practice.Key key = newKey(NOBODY, ",\"notes\":\"ask " + client.email() + "\"");
+        String field = "&email=" + encoded(client.email());
+        assertThat(submit("/erase/confirm", field).text())
+                .contains("<h1>Person erased</h1>", "Erased from")
+                .containsPattern("/keys/" + key.id() + "/edit\">Notes of the key [^<]+</a>");
+
+        assertThat(submit("/erase/confirm", field).text())
+                .contains("<h1>Nothing to erase</h1>", "everything was erased before")
+                .doesNotContain("Erased from", "Person erased");
+        assertThat(get("/audit?target=person").text()).contains("nothing of the person was found");
+    }
+
+    @Test
+    void writesPricesAndLinksOfTheAuditLogAsOtherPagesDo() {
+        Practice.User therapist = practice.newUser("therapist");
+        submit(
+                "/users/" + therapist.id(),
+                "&name=T&role=therapist&sessionPrice=95.50&currency=EUR");
+        assertThat(get("/audit?target=" + therapist.id()).text())
+                .contains("75.00 USD", "95.50 EUR", "href=\"/users/" + therapist.id());
+        submit("/users/" + therapist.id() + "/delete", "");
+        assertThat(get("/audit?target=" + therapist.id()).text())
+                .contains("User changed")
+                .doesNotContain("href=\"/users/" + therapist.id());
+
+        Practice.Key key = newKey(NOBODY, "");
+        assertThat(get("/audit?target=" + key.id()).text()).contains("href=\"/keys/" + key.id());
+        practice.deleteKey(key);
+        assertThat(get("/audit?target=" + key.id()).text())
+                .contains("Key created")
+                .doesNotContain("href=\"/keys/" + key.id());
     }
 
     @Test

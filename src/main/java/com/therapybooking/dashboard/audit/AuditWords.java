@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.audit;
 
+import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
@@ -8,9 +9,12 @@ import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditTarget;
+import com.therapybooking.identity.audit.FieldChange;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,13 +32,16 @@ class AuditWords {
     private static final Pattern TIME =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}Z");
 
+    private static final Set<String> PRICES = Set.of("amount", "sessionPrice");
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
     private final Wording words;
     private final Accounts accounts;
+    private final KeyNames keys;
 
-    AuditWords(Wording words, Accounts accounts) {
+    AuditWords(Wording words, Accounts accounts, KeyNames keys) {
+        this.keys = keys;
         this.words = words;
         this.accounts = accounts;
     }
@@ -88,7 +95,7 @@ class AuditWords {
     /** The page of the changed thing; null when it has none or was deleted. */
     public @Nullable String page(AuditEntry entry) {
         AuditTarget target = entry.target();
-        if (target.id() == null || DELETIONS.contains(entry.action())) {
+        if (target.id() == null || DELETIONS.contains(entry.action()) || !isThere(target)) {
             return null;
         }
         return switch (target.kind()) {
@@ -99,6 +106,61 @@ class AuditWords {
             case TOKEN -> "/tokens";
             case PERSON -> null;
         };
+    }
+
+    private boolean isThere(AuditTarget target) {
+        ObjectId id = Objects.requireNonNull(target.id());
+        return switch (target.kind()) {
+            case KEY ->
+                    keys.find(id.toHexString()).filter(key -> key.deletedAt() == null).isPresent();
+            case USER -> accounts.byId(id).isPresent();
+            default -> true;
+        };
+    }
+
+    /** The changes to show: a price with its currency, and no counts of an empty erasure. */
+    public List<FieldChange> changes(AuditEntry entry) {
+        if (foundNothing(entry)) {
+            return List.of();
+        }
+        FieldChange currency =
+                entry.changes().stream()
+                        .filter(one -> one.field().equals("currency"))
+                        .findFirst()
+                        .orElse(null);
+        if (currency == null
+                || entry.changes().stream().noneMatch(one -> PRICES.contains(one.field()))) {
+            return entry.changes();
+        }
+        return entry.changes().stream()
+                .filter(one -> one != currency)
+                .map(one -> PRICES.contains(one.field()) ? price(one, currency) : one)
+                .toList();
+    }
+
+    private FieldChange price(FieldChange amount, FieldChange currency) {
+        return new FieldChange(
+                amount.field(),
+                price(amount.before(), currency.before()),
+                price(amount.after(), currency.after()));
+    }
+
+    private @Nullable Object price(@Nullable Object amount, @Nullable Object currency) {
+        if (amount == null || currency == null) {
+            return amount;
+        }
+        return words.price(new BigDecimal(amount.toString()), currency.toString());
+    }
+
+    /** Whether the entry is of an erasure that changed nothing. */
+    public boolean foundNothing(AuditEntry entry) {
+        return entry.action() == AuditAction.PERSON_ERASED
+                && !entry.changes().isEmpty()
+                && entry.changes().stream().allMatch(one -> isZero(one.after()));
+    }
+
+    private static boolean isZero(@Nullable Object count) {
+        return count instanceof Number number && number.longValue() == 0;
     }
 
     /** Whether the entry is of an erasure that did not end: it has no counts. */

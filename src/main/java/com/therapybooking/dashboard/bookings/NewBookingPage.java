@@ -36,12 +36,13 @@ class NewBookingPage {
             @RequestParam(defaultValue = "") String clientEmail,
             @ModelAttribute("times") PageTimes times,
             Model model) {
+        model.addAttribute("guessZone", times.viewerKnowsBetter());
         return show(
                 BookingForm.empty(
                         therapistId,
                         clientName,
                         clientEmail,
-                        TypedTime.choice(times.practice().getId())),
+                        TypedTime.choice(times.proposedZone())),
                 model);
     }
 

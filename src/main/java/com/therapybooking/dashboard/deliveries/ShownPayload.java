@@ -15,8 +15,8 @@ import org.springframework.web.util.HtmlUtils;
 record ShownPayload(
         @Nullable String text, @Nullable String raw, @Nullable String curl, boolean whole) {
 
-    private static final int MAX_TOGETHER = 12_000;
-    private static final int MAX_BEGINNING = 6_000;
+    private static final int MAX_TOGETHER = 8_000;
+    private static final int MAX_BEGINNING = 4_000;
 
     static ShownPayload of(@Nullable String raw, @Nullable String curl) {
         String text = PrettyJson.of(raw);

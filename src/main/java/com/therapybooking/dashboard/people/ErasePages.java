@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Labels;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
@@ -25,9 +26,11 @@ class ErasePages {
     private static final Map<String, String> LABELS = Labels.of("email", "E-mail");
 
     private final Erasure erasure;
+    private final KeyNames keys;
 
-    ErasePages(Erasure erasure) {
+    ErasePages(Erasure erasure, KeyNames keys) {
         this.erasure = erasure;
+        this.keys = keys;
     }
 
     @GetMapping("/erase")
@@ -42,6 +45,7 @@ class ErasePages {
             HttpServletResponse response,
             Model model) {
         try {
+            model.addAttribute("keyNames", keys.all());
             model.addAttribute("found", erasure.preview(checked(email)));
         } catch (ProblemException e) {
             FormChecks.show(e, "email", response, model);
@@ -60,7 +64,11 @@ class ErasePages {
             Model model) {
         try {
             model.addAttribute("here", "/erase");
-            model.addAttribute("erased", erasure.erase(checked(email), admin));
+            model.addAttribute("keyNames", keys.all());
+            Erasure.Result erased = erasure.erase(checked(email), admin);
+            model.addAttribute("erased", erased);
+            model.addAttribute(
+                    "nothing", erased.counts().values().stream().allMatch(count -> count == 0));
             return "erase/done";
         } catch (ProblemException e) {
             FormChecks.show(e, "email", response, model);

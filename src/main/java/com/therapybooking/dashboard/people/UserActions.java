@@ -27,10 +27,12 @@ class UserActions {
     private static final Map<String, String> PASSWORD_LABEL = Labels.of("password", "New password");
 
     private final UserAdministration users;
+    private final UserPages pages;
     private final FormChecks checks;
 
-    UserActions(UserAdministration users, FormChecks checks) {
+    UserActions(UserAdministration users, UserPages pages, FormChecks checks) {
         this.users = users;
+        this.pages = pages;
         this.checks = checks;
     }
 
@@ -41,6 +43,17 @@ class UserActions {
             HttpServletResponse response,
             Model model) {
         return switched(find(id), true, admin, response, model);
+    }
+
+    /** Asks administrators who deactivate themselves, because they cannot undo it. */
+    @GetMapping("/users/{id}/deactivate")
+    String deactivateForm(@PathVariable String id, Model model) {
+        Account account = find(id);
+        if (pages.isLast(account) || !account.active()) {
+            return to(account, "");
+        }
+        model.addAttribute("account", account);
+        return "users/deactivate";
     }
 
     @PostMapping("/users/{id}/deactivate")
@@ -71,6 +84,9 @@ class UserActions {
             HttpServletResponse response,
             Model model) {
         Account account = find(id);
+        if (account.id().equals(admin.id())) {
+            return "redirect:/password";
+        }
         boolean generated = password.isEmpty();
         String wanted = generated ? TemporaryPassword.generate() : password;
         UserChange change =
@@ -93,7 +109,11 @@ class UserActions {
 
     @GetMapping("/users/{id}/delete")
     String deleteForm(@PathVariable String id, Model model) {
-        model.addAttribute("account", find(id));
+        Account account = find(id);
+        if (pages.isLast(account)) {
+            return to(account, "");
+        }
+        model.addAttribute("account", account);
         return "users/delete";
     }
 
@@ -105,6 +125,9 @@ class UserActions {
             return "redirect:/users?note=deleted";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            if (pages.isLast(account)) {
+                return pages.page(account, UserForm.of(account), model);
+            }
             model.addAttribute("account", account);
             return "users/delete";
         }
@@ -123,7 +146,7 @@ class UserActions {
             return to(account, active ? "activated" : "deactivated");
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            return UserPages.page(account, UserForm.of(account), model);
+            return pages.page(account, UserForm.of(account), model);
         }
     }
 
@@ -138,6 +161,8 @@ class UserActions {
     }
 
     private static String to(Account account, String note) {
-        return "redirect:/users/" + account.id().toHexString() + "?note=" + note;
+        return "redirect:/users/"
+                + account.id().toHexString()
+                + (note.isEmpty() ? "" : "?note=" + note);
     }
 }

@@ -6,6 +6,7 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.Roles;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.users.LastAdministrator;
 import com.therapybooking.identity.users.NewUser;
 import com.therapybooking.identity.users.UserAdministration;
 import com.therapybooking.identity.users.UserChange;
@@ -31,9 +32,15 @@ class UserPages {
 
     private final UserAdministration users;
     private final Accounts accounts;
+    private final LastAdministrator lastAdministrator;
     private final FormChecks checks;
 
-    UserPages(UserAdministration users, Accounts accounts, FormChecks checks) {
+    UserPages(
+            UserAdministration users,
+            Accounts accounts,
+            LastAdministrator lastAdministrator,
+            FormChecks checks) {
+        this.lastAdministrator = lastAdministrator;
         this.users = users;
         this.accounts = accounts;
         this.checks = checks;
@@ -50,7 +57,7 @@ class UserPages {
         try {
             return list(role, Paging.of(null, cursor), model);
         } catch (ProblemException e) {
-            FormChecks.showFilter(e, response, model);
+            FormChecks.showFilterOfFirstPage(e, response, model);
             return list(role, Paging.of(null, null), model);
         }
     }
@@ -61,13 +68,20 @@ class UserPages {
             @RequestParam(defaultValue = "") String email,
             HttpServletResponse response,
             Model model) {
-        Account found = accounts.byEmail(email.strip()).orElse(null);
+        Account found = email.isBlank() ? null : accounts.byEmail(email.strip()).orElse(null);
         if (found != null) {
             return "redirect:/users/" + found.id().toHexString();
         }
-        response.setStatus(HttpStatus.NOT_FOUND.value());
+        response.setStatus(
+                (email.isBlank() ? HttpStatus.BAD_REQUEST : HttpStatus.NOT_FOUND).value());
         model.addAttribute("email", email);
-        model.addAttribute("problems", Map.of("email", "No user has this e-mail address."));
+        model.addAttribute(
+                "problems",
+                Map.of(
+                        "email",
+                        email.isBlank()
+                                ? "Enter an e-mail address."
+                                : "No user has this e-mail address."));
         model.addAttribute("here", "/users");
         model.addAttribute("note", "");
         return list("", Paging.of(null, null), model);
@@ -153,13 +167,19 @@ class UserPages {
     }
 
     /** The page of a user; the model contains its problems already. */
-    static String page(Account account, UserForm form, Model model) {
+    String page(Account account, UserForm form, Model model) {
         model.addAttribute("account", account);
+        model.addAttribute("last", isLast(account));
         model.addAttribute("here", "/users/" + account.id().toHexString());
         if (!model.containsAttribute("note")) {
             model.addAttribute("note", "");
         }
         return form(form, model, "users/user");
+    }
+
+    /** Whether this is the last administrator, who cannot be removed. */
+    boolean isLast(Account account) {
+        return lastAdministrator.isLast(account);
     }
 
     private static String form(UserForm form, Model model) {

@@ -3,6 +3,7 @@ package com.therapybooking.dashboard.tokens;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.ApiToken;
 import com.therapybooking.identity.login.ApiTokenService;
@@ -13,9 +14,11 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -31,6 +34,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 class TokenPages {
 
     private static final Map<String, String> LABELS = labels();
+
+    /**
+     * A token in the list.
+     *
+     * @param reason why it does not work; empty if it works
+     */
+    record Row(ApiToken token, String maker, String reason) {}
 
     private final ApiTokenService tokens;
     private final Accounts accounts;
@@ -53,22 +63,26 @@ class TokenPages {
         try {
             return list(note, Paging.of(null, cursor), model);
         } catch (ProblemException e) {
-            FormChecks.showFilter(e, response, model);
+            FormChecks.showFilterOfFirstPage(e, response, model);
             return list(note, Paging.of(null, null), model);
         }
     }
 
     private String list(String note, Paging paging, Model model) {
         Paging.Page<ApiToken> page = tokens.page(paging);
-        Map<ObjectId, String> makers = new LinkedHashMap<>();
-        for (ApiToken token : page.items()) {
-            makers.computeIfAbsent(token.userId(), this::nameOf);
-        }
+        Map<ObjectId, Optional<Account>> makers = new HashMap<>();
+        List<Row> rows =
+                page.items().stream()
+                        .map(token ->
+                                row(
+                                        token,
+                                        makers.computeIfAbsent(token.userId(), accounts::byId)
+                                                .orElse(null)))
+                        .toList();
         model.addAttribute("page", page);
-        model.addAttribute("makers", makers);
+        model.addAttribute("rows", rows);
         model.addAttribute("firstPage", paging.after() == null);
         model.addAttribute("note", note);
-        model.addAttribute("now", clock.instant());
         return "tokens/list";
     }
 
@@ -113,8 +127,25 @@ class TokenPages {
         return "redirect:/tokens?note=revoked";
     }
 
-    private String nameOf(ObjectId userId) {
-        return accounts.byId(userId).map(Account::name).orElse("deleted user");
+    private Row row(ApiToken token, @Nullable Account maker) {
+        return new Row(token, maker == null ? "deleted user" : maker.name(), reason(token, maker));
+    }
+
+    /** Why the token does not work, by the rules that apply to its use; empty if it works. */
+    private String reason(ApiToken token, @Nullable Account maker) {
+        if (maker == null) {
+            return "the user is deleted";
+        }
+        if (!maker.active()) {
+            return "the user is deactivated";
+        }
+        if (maker.role() != Role.ADMIN) {
+            return "the user is no administrator any more";
+        }
+        if (token.credentialsVersion() != maker.credentialsVersion()) {
+            return "the user’s password was changed";
+        }
+        return token.expiresAt().isAfter(clock.instant()) ? "" : "expired";
     }
 
     private static String form(String name, String days, String scope, Model model) {

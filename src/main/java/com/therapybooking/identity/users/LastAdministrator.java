@@ -43,9 +43,14 @@ public class LastAdministrator {
      * @throws ProblemException 409 when the user is the last active administrator
      */
     public void requireOther(Account account) {
-        if (counts(account) && !hasOther(account.id(), clock.instant())) {
+        if (isLast(account)) {
             throw refused();
         }
+    }
+
+    /** Whether the user is the last active administrator, who cannot be removed. */
+    public boolean isLast(Account account) {
+        return counts(account) && !hasOther(account.id(), clock.instant());
     }
 
     /**

@@ -39,9 +39,7 @@ public record NewUser(
      */
     public Account.@Nullable Session session() {
         if (!role.equals(Role.THERAPIST.text())) {
-            SessionTerms.refuseUnlessNull("sessionPrice", sessionPrice);
-            SessionTerms.refuseUnlessNull("currency", currency);
-            SessionTerms.refuseUnlessNull("sessionMinutes", sessionMinutes);
+            SessionTerms.refuse(sessionPrice, currency, sessionMinutes);
             return null;
         }
         return SessionTerms.of(sessionPrice, currency, sessionMinutes);

@@ -40,11 +40,23 @@ final class SessionTerms {
     }
 
     /**
-     * @throws ProblemException 400 when a user who is no therapist is given this
+     * @throws ProblemException 400 with each of these that a user who is no therapist is given
      */
-    static void refuseUnlessNull(String field, @Nullable Object value) {
+    static void refuse(
+            @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
+        List<FieldProblem> problems = new ArrayList<>();
+        refuseUnlessNull("sessionPrice", price, problems);
+        refuseUnlessNull("currency", currency, problems);
+        refuseUnlessNull("sessionMinutes", minutes, problems);
+        if (!problems.isEmpty()) {
+            throw ProblemException.invalid(problems);
+        }
+    }
+
+    private static void refuseUnlessNull(
+            String field, @Nullable Object value, List<FieldProblem> problems) {
         if (value != null) {
-            throw ProblemException.invalid(field, "is for therapists only");
+            problems.add(new FieldProblem(field, "is for therapists only"));
         }
     }
 

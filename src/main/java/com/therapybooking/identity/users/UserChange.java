@@ -67,9 +67,10 @@ public record UserChange(
 
     private Account.@Nullable Session session(Account user, Role wanted) {
         if (wanted != Role.THERAPIST) {
-            SessionTerms.refuseUnlessNull("sessionPrice", PatchField.valueOf(sessionPrice));
-            SessionTerms.refuseUnlessNull("currency", PatchField.valueOf(currency));
-            SessionTerms.refuseUnlessNull("sessionMinutes", PatchField.valueOf(sessionMinutes));
+            SessionTerms.refuse(
+                    PatchField.valueOf(sessionPrice),
+                    PatchField.valueOf(currency),
+                    PatchField.valueOf(sessionMinutes));
             return null;
         }
         Account.Session before = user.session();
