@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -205,7 +206,7 @@ class DashboardTest {
         practice.changeKey(key, "{\"active\":false}");
         Practice.Booked booking = practice.book(therapist);
         Page page = visitor.open("/keys/" + key.id()).page();
-        assertThat(page.locator("#live")).containsText("sent when the key is enabled", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("kept until the key is enabled", PATIENTLY);
 
         visitor.follow("Recover…");
         visitor.press("Last 8 hours");
@@ -476,6 +477,20 @@ class DashboardTest {
         assertThat(link).hasCSS("text-overflow", "ellipsis");
         assertThat(link.evaluate("link => link.scrollWidth > link.clientWidth")).isEqualTo(true);
         visitor.picture("overview-long-names");
+    }
+
+    @Test
+    void showsTheYearOfAnotherYearAndProposesTheViewersZone() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        Practice.Booked booked = practice.book(therapist, Instant.parse("2049-04-10T20:08:00Z"));
+        good.await("booking.created", booked.id());
+
+        Page page = visitor.open("/deliveries?keyId=" + key.id()).page();
+        assertThat(page.locator("[data-label='Session now']"))
+                .containsText("10 Apr 2049, 22:08", PATIENTLY);
+
+        visitor.open("/bookings/new");
+        assertThat(page.locator("#zone")).hasValue("Europe/Berlin");
     }
 
     @Test

@@ -133,7 +133,7 @@ class AuditWords {
             return entry.changes();
         }
         return entry.changes().stream()
-                .filter(one -> one != currency)
+                .filter(one -> !one.equals(currency))
                 .map(one -> PRICES.contains(one.field()) ? price(one, currency) : one)
                 .toList();
     }
