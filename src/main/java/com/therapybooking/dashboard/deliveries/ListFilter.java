@@ -77,7 +77,8 @@ public record ListFilter(
                         last);
         List<DeliveryStatus> states = fields.read(() -> alone(null, status, null, null).states());
         fields.check();
-        return filter.in(TABS.getOrDefault(state(), states));
+        List<DeliveryStatus> tab = TABS.get(state());
+        return filter.in(tab == null ? states : tab);
     }
 
     String search() {
