@@ -1083,6 +1083,45 @@ class DeskPagesTest {
     }
 
     @Test
+    void saysOfAnErasedBodyThatItIsNotTheOneThatWasSigned() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            Practice.User therapist = practice.newUser("therapist");
+            receiver.await("booking.created", practice.book(therapist).id());
+            String page = "/deliveries/" + awaitDelivery(key);
+            assertThat(get(page).text()).contains("Raw body, as signed", "Copy as curl");
+
+            submit("/erase/confirm", "&email=" + encoded(therapist.email()));
+
+            assertThat(get(page).text())
+                    .contains("Raw body, without the erased person", "A person was erased from")
+                    .doesNotContain("as signed", "Copy as curl");
+        }
+    }
+
+    @Test
+    void doesNotOfferToSendAgainWhatTheKeyDoesNotTake() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
+            String page = "/deliveries/" + awaitDelivery(key);
+            assertThat(get(page).text()).contains("Send again</button>");
+
+            practice.changeKey(
+                    key, "{\"therapistIds\":[\"" + practice.newUser("therapist").id() + "\"]}");
+
+            assertThat(get(page).text())
+                    .contains("The key takes events of other therapists only.")
+                    .doesNotContain("Send again</button>");
+        }
+    }
+
+    private static String awaitDelivery(Practice.Key key) {
+        await().until(() -> get("/deliveries?keyId=" + key.id()).text().contains("is-delivered"));
+        return practice.newestDelivery(key);
+    }
+
+    @Test
     void offersTheLastAdministratorNothingThatCannotWork() {
         String path =
                 Objects.requireNonNull(

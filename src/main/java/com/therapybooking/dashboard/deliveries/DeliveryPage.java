@@ -127,7 +127,8 @@ class DeliveryPage {
         if (key != null) {
             model.addAttribute("key", key);
             model.addAttribute("keyName", keys.name(key));
-            if (raw != null && !attempts.isEmpty()) {
+            model.addAttribute("taken", key.options().takes(delivery.therapistId()));
+            if (raw != null && !attempts.isEmpty() && !delivery.personErased()) {
                 curl = Curl.command(key.webhookUrl(), attempts.getFirst().requestHeaders(), raw);
             }
         }

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,11 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param payload the body as last sent, JSON; a JSON string when a template wrote another text;
  *     null before the first attempt
  * @param attempts the newest 50, oldest first
+ * @param personErased whether the client or the therapist was erased from the data
+ * @param therapistId the therapist of the booking; null for an event about the service
  */
 public record DeliveryDetail(
         @JsonUnwrapped DeliveryView summary,
         @JsonRawValue @Nullable String payload,
-        List<Sent> attempts) {
+        List<Sent> attempts,
+        @JsonIgnore boolean personErased,
+        @JsonIgnore @Nullable ObjectId therapistId) {
 
     /**
      * One attempt.
@@ -58,7 +64,15 @@ public record DeliveryDetail(
         return new DeliveryDetail(
                 DeliveryView.of(delivery),
                 attempts.isEmpty() ? null : payload(attempts.getLast().request(), event),
-                attempts.stream().map(attempt -> sent(event, attempt)).toList());
+                attempts.stream().map(attempt -> sent(event, attempt)).toList(),
+                personErased(delivery.data()),
+                delivery.therapistId());
+    }
+
+    private static boolean personErased(String data) {
+        JsonNode event = JsonMapper.shared().readTree(data);
+        return event.path("client").path("name").isNull()
+                || event.path("therapist").path("name").isNull();
     }
 
     /** JSON unchanged; any other text as a JSON string. */
