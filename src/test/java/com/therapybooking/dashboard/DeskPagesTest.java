@@ -671,7 +671,7 @@ class DeskPagesTest {
                 .getCollection("bookings")
                 .updateOne(
                         new Document("_id", new ObjectId(booking.id())),
-                        Updates.set("scheduledAt", new Date(0)));
+                        Updates.set("scheduledAt", Date.from(Instant.EPOCH)));
         assertThat(get(page).text()).doesNotContain("reminders", "becomes free");
     }
 
