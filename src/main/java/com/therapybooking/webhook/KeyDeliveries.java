@@ -10,6 +10,19 @@ import org.bson.types.ObjectId;
  */
 public interface KeyDeliveries {
 
+    /**
+     * What a key may still send in its present hour.
+     *
+     * @param reserved how many of the remaining webhooks can only be reminders or tests
+     */
+    record HourlyLimit(RateLimitState state, long reserved) {
+
+        /** How many webhooks of any kind may still be sent in this window. */
+        public long remaining() {
+            return state.remaining() - reserved;
+        }
+    }
+
     /** The counters of these keys; a key without attempts has zeros. */
     Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys);
 
