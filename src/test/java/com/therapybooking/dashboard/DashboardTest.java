@@ -173,7 +173,7 @@ class DashboardTest {
                         .filter(new Locator.FilterOptions().setHasText("CRM import"));
         assertThat(card).containsText("404 Not Found", PATIENTLY);
         assertThat(page.locator("tbody tr").first()).not().containsText("200 OK");
-        visitor.pictureForDocs("overview");
+        visitor.picture("overview-failed");
         visitor.findsNothingWrong("the overview");
 
         card.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("CRM import")).click();

@@ -10,8 +10,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -406,6 +408,50 @@ class PracticeDayTest {
             visitor.page().locator("main summary").last().click();
             visitor.findsNothingWrong("the events");
             assertThat(visitor.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsKeysAndUpcomingRemindersOnTheOverview() {
+        try (TestService tidy = TestService.start();
+                Receiver good = Receiver.start();
+                Receiver broken = Receiver.start();
+                Visitor visitor =
+                        Visitor.on(chromium.browser(), tidy, DESK, ColorScheme.LIGHT).signIn()) {
+            Practice there = new Practice(tidy);
+            for (String name : List.of("Zapier: e-mails", "Calendar", "Slack: front desk")) {
+                there.changeKey(
+                        there.newKey(good, "booking.created", "booking.reminder"),
+                        "{\"name\":\"" + name + "\"}");
+            }
+            there.changeKey(
+                    there.newKey(
+                            broken.url(), ",\"retrySchedule\":\"10m\"", "booking.payment_verified"),
+                    "{\"name\":\"CRM\"}");
+            broken.answers(503);
+            List<String> therapists = List.of("Mara Lindqvist", "Tom Okafor", "Ana Duarte");
+            Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+            for (int i = 0; i < therapists.size(); i++) {
+                Practice.User therapist = user(there, therapists.get(i), "therapist");
+                for (int j = 0; j < 4; j++) {
+                    Practice.Booked booked =
+                            there.book(
+                                    therapist, hour.plus(26 + 3L * i + 5L * j, ChronoUnit.HOURS));
+                    if (j < 2) {
+                        there.pay(booked);
+                    }
+                }
+            }
+            good.await(36, any -> true);
+            broken.await(6, any -> true);
+
+            Page page = visitor.open("/").page();
+            assertThat(page.locator(".tight tbody tr").first()).containsText("CRM");
+            assertThat(page.locator("aside")).containsText("Mara Lindqvist");
+            assertThat(page.locator(".headline")).hasText("1 webhook key needs attention");
+            assertThat(page.locator(".tight tbody tr").nth(1)).containsText("OK");
+            visitor.pictureForDocs("overview");
+            visitor.findsNothingWrong("the overview of a day");
         }
     }
 

@@ -8,6 +8,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Duration;
@@ -47,8 +48,8 @@ public final class HistoryFiller {
 
     private static void fill(
             MongoDatabase database, ObjectId keyId, int count, DeliveryStatus status) {
-        MongoCollection<Document> deliveries = database.getCollection("deliveries");
-        MongoCollection<Document> attempts = database.getCollection("attempts");
+        MongoCollection<Document> deliveries = LongRunning.on(database.getCollection("deliveries"));
+        MongoCollection<Document> attempts = LongRunning.on(database.getCollection("attempts"));
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         List<Document> batch = new ArrayList<>(BATCH);
         for (int i = 0; i < count; i++) {
