@@ -7,6 +7,7 @@ import com.therapybooking.webhook.format.FormatInput;
 import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,15 @@ public final class SigningKey {
 
     public WebhookKey key() {
         return key;
+    }
+
+    /** When the last of the replaced secrets ends; null when none is valid now. */
+    public @Nullable Instant olderGoodUntil(Instant now) {
+        return older.stream()
+                .map(Older::goodUntil)
+                .filter(until -> until.isAfter(now))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** The headers to send with every webhook of this key; the values are secrets. */

@@ -1208,7 +1208,9 @@ class DeskPagesTest {
             other.book(other.newUser("therapist"));
             await().untilAsserted(() ->
                     assertThat(page(fresh, "/", viewer))
-                            .contains("1 event waits for disabled keys"));
+                            .contains("Every webhook key is disabled", "1 kept for disabled keys"));
+            other.newKey(NOBODY, "", "booking.cancelled");
+            assertThat(page(fresh, "/", viewer)).contains("1 webhook waits for disabled keys");
 
             fresh.bean(MongoDatabase.class)
                     .getCollection("deliveries")

@@ -12,6 +12,7 @@ import com.therapybooking.webhook.WebhookKey;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
@@ -35,6 +36,9 @@ class DeliveryPage {
 
     /** Begins a note that ends with the number of attempts before the delivery was sent again. */
     private static final String AGAIN = "again-";
+
+    /** Until then a due delivery waits for nothing but its turn. */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Deliveries deliveries;
     private final Neighbours neighbours;
@@ -114,7 +118,9 @@ class DeliveryPage {
         @Nullable String raw = raw(delivery.payload());
         @Nullable Instant next = summary.nextAttemptAt();
         model.addAttribute("delivery", delivery);
-        model.addAttribute("overdue", next != null && next.isBefore(clock.instant()));
+        Instant now = clock.instant();
+        model.addAttribute("due", next != null && !next.isAfter(now));
+        model.addAttribute("overdue", next != null && next.isBefore(now.minus(SOON)));
         model.addAttribute("heading", words.event(summary.event()));
         model.addAttribute("attempts", attempts);
         model.addAttribute(

@@ -69,7 +69,7 @@ class KeyActions {
         try {
             WebhookService.Secret rotated = keys.rotate(id(id), Duration.ofHours(overlapHours));
             model.addAttribute("secret", rotated);
-            model.addAttribute("overlapping", pages.overlapping(rotated.key()));
+            model.addAttribute("olderValidUntil", pages.olderValidUntil(rotated.key()));
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return pages.rotate(id, model);

@@ -172,8 +172,12 @@ public record KeyCondition(
                 counters.isFailing() ? "Failing" : label,
                 words.failures(failures) + " since",
                 since,
-                words.shortAnswer(counters.lastStatus(), counters.lastError()) + ".",
-                (words.advice(counters.lastStatus(), counters.lastError())
+                counters.lastFailed()
+                        ? words.shortAnswer(counters.lastStatus(), counters.lastError()) + "."
+                        : "",
+                ((counters.lastFailed()
+                                        ? words.advice(counters.lastStatus(), counters.lastError())
+                                        : "The last test was delivered.")
                                 + " "
                                 + next(limit, waiting, notDelivered, words))
                         .strip());

@@ -95,7 +95,6 @@ class KeyFormPages {
             return form(model, form, null);
         }
         model.addAttribute("secret", made);
-        model.addAttribute("overlapping", false);
         model.addAttribute(
                 "unresolvable",
                 guard.check(form.webhookUrl()) instanceof TargetGuard.Verdict.Unresolvable);

@@ -3,6 +3,7 @@ package com.therapybooking.dashboard.keys;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,11 +28,13 @@ class KeyPages {
                     "off", "Disabled. New events are kept.");
 
     private final KeyCards cards;
+    private final KeyCache keyCache;
     private final Accounts accounts;
     private final Clock clock;
 
-    KeyPages(KeyCards cards, Accounts accounts, Clock clock) {
+    KeyPages(KeyCards cards, KeyCache keyCache, Accounts accounts, Clock clock) {
         this.cards = cards;
+        this.keyCache = keyCache;
         this.accounts = accounts;
         this.clock = clock;
     }
@@ -53,7 +56,7 @@ class KeyPages {
     String rotate(@PathVariable String id, Model model) {
         WebhookKey key = cards.of(id(id)).key();
         model.addAttribute("key", key);
-        model.addAttribute("overlapping", overlapping(key));
+        model.addAttribute("olderValidUntil", olderValidUntil(key));
         return "keys/rotate";
     }
 
@@ -68,7 +71,7 @@ class KeyPages {
         KeyCard card = cards.of(id);
         model.addAttribute("here", "/keys/" + id.toHexString());
         model.addAttribute("card", card);
-        model.addAttribute("overlapping", overlapping(card.key()));
+        model.addAttribute("olderValidUntil", olderValidUntil(card.key()));
         model.addAttribute(
                 "therapistNames",
                 card.key().options().therapistIds().stream()
@@ -84,10 +87,12 @@ class KeyPages {
         return therapist.active() ? therapist.name() : therapist.name() + " (deactivated)";
     }
 
-    /** Whether an older key of this one is still valid. */
-    boolean overlapping(WebhookKey key) {
-        Instant until = key.previousKeyExpiresAt();
-        return until != null && clock.instant().isBefore(until);
+    /** When the last of the replaced secrets ends; null when none is valid now. */
+    @Nullable Instant olderValidUntil(WebhookKey key) {
+        keyCache.refresh();
+        return keyCache.find(key.id())
+                .map(found -> found.olderGoodUntil(clock.instant()))
+                .orElse(null);
     }
 
     static ObjectId id(String text) {

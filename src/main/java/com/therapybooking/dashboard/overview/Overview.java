@@ -77,7 +77,7 @@ record Overview(
         if (count(cards, Level.WARN) > 0 || missed > 0) {
             return Level.WARN;
         }
-        if (waiting(cards, false) > 0) {
+        if (waiting(cards, false) > 0 || allDisabled(cards)) {
             return Level.OFF;
         }
         return total.delivered() > 0 ? Level.GOOD : Level.NEW;
@@ -91,10 +91,17 @@ record Overview(
                     words.count(bad, "webhook key")
                             + (bad == 1 ? " needs attention" : " need attention");
             case WARN -> warning(cards, lost, expired, words);
-            case OFF -> kept(waiting(cards, false), words);
+            case OFF ->
+                    allDisabled(cards)
+                            ? "Every webhook key is disabled"
+                            : kept(waiting(cards, false), words);
             case NEW -> quiet(cards);
             case GOOD -> good(waiting(cards, true), words);
         };
+    }
+
+    private static boolean allDisabled(List<KeyCard> cards) {
+        return !cards.isEmpty() && cards.stream().noneMatch(card -> card.key().active());
     }
 
     private static String good(long waiting, Wording words) {
@@ -106,7 +113,7 @@ record Overview(
     }
 
     private static String kept(long count, Wording words) {
-        return words.count(count, "event")
+        return words.count(count, "webhook")
                 + (count == 1 ? " waits" : " wait")
                 + " for disabled keys";
     }

@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.overview.Overview.Upcoming;
@@ -30,6 +31,7 @@ class OverviewPage {
     private final ComingReminders reminders;
     private final BookingSearch bookings;
     private final Wording words;
+    private final KeyNames keyNames;
     private final Clock clock;
 
     OverviewPage(
@@ -37,7 +39,9 @@ class OverviewPage {
             ComingReminders reminders,
             BookingSearch bookings,
             Wording words,
+            KeyNames keyNames,
             Clock clock) {
+        this.keyNames = keyNames;
         this.cards = cards;
         this.reminders = reminders;
         this.bookings = bookings;
@@ -50,6 +54,7 @@ class OverviewPage {
         Instant now = clock.instant();
         List<Coming> day = before(now.plus(DAY), reminders.next(ComingReminders.MAX));
         int soon = before(now.plus(HOUR), day).size();
+        model.addAttribute("keyNames", keyNames.all());
         model.addAttribute(
                 "overview",
                 Overview.of(

@@ -26,6 +26,7 @@ final class Exchange {
     private final long deadline;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
     private boolean reused;
+    private boolean sent;
     private boolean headBegun;
     private int status;
     private String headers = "";
@@ -86,6 +87,20 @@ final class Exchange {
     void connected(boolean usedBefore) {
         reused = usedBefore;
         headBegun = false;
+    }
+
+    /**
+     * Whether the request may go over this connection: over a reused one only the first time. If
+     * the receiver closed that without an answer, it may have read the request, so the request is
+     * repeated once, on a new connection, and not on each reused one.
+     */
+    boolean maySend() {
+        return !reused || !sent;
+    }
+
+    /** The request is being written. */
+    void sending() {
+        sent = true;
     }
 
     /**

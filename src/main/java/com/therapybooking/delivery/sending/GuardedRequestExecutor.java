@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a few interim responses (RFC 9110, section 15.2) and refuses more, because a receiver could
  * send them without end. Also tells the {@link Exchange} whether its connection was used before,
- * and refuses a used connection on which bytes arrived that no request asked for: they would count
- * as the response (RFC 9112, section 9.2).
+ * and refuses a used connection for a repeated request, and one on which bytes arrived that no
+ * request asked for: they would count as the response (RFC 9112, section 9.2).
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
@@ -37,11 +37,17 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             throws IOException, HttpException {
         EndpointDetails details = connection.getEndpointDetails();
         boolean usedBefore = details == null || details.getRequestCount() > 0;
-        Exchange.CURRENT.get().connected(usedBefore);
+        Exchange exchange = Exchange.CURRENT.get();
+        exchange.connected(usedBefore);
+        if (!exchange.maySend()) {
+            connection.close(CloseMode.IMMEDIATE);
+            throw new NoHttpResponseException("The request is repeated on a new connection only.");
+        }
         if (usedBefore && hasUnrequestedBytes(connection)) {
             connection.close(CloseMode.IMMEDIATE);
             throw new NoHttpResponseException("The receiver wrote before the request.");
         }
+        exchange.sending();
         AtomicInteger seen = new AtomicInteger();
         return super.execute(
                 request,

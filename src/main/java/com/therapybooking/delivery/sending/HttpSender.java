@@ -59,8 +59,8 @@ public final class HttpSender implements Sender, AutoCloseable {
         this.client = WebhookHttpClient.create(guard, timeout, maxConnections, trust);
         timer.setRemoveOnCancelPolicy(true);
         // A pooled connection that the receiver had closed fails before a status line. spring-retry
-        // repeats the request on the next connection, finally on a new one, within the attempt and
-        // its deadline. Each failure removes a dead connection from the pool.
+        // repeats the request on a new connection, within the attempt and its deadline. The pooled
+        // ones that it gets before that are closed unused.
         this.again =
                 RetryTemplate.builder()
                         .maxAttempts(maxConnections + 1)

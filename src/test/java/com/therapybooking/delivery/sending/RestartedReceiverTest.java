@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,37 @@ class RestartedReceiverTest {
         }
         assertThat(deliveries(key, "delivered"))
                 .allMatch(one -> one.path("attemptCount").asInt() <= 2);
+    }
+
+    @Test
+    void repeatsARequestOnceWhenTheReceiverReadsItAndClosesKeptConnections() throws IOException {
+        AtomicBoolean closing = new AtomicBoolean();
+        try (HostileReceiver receiver =
+                new HostileReceiver(
+                        new ServerSocket(0, 64, InetAddress.getLoopbackAddress()),
+                        connection -> {
+                            while (true) {
+                                connection.request();
+                                if (closing.get()) {
+                                    return;
+                                }
+                                Thread.sleep(300); // so that each needs a connection of its own
+                                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                            }
+                        })) {
+            Practice.Key key = practice.newKey(receiver.url(), "", "booking.created");
+            for (int i = 0; i < 4; i++) {
+                practice.book(therapist);
+            }
+            awaitCount(key, "delivered", 4);
+            closing.set(true);
+
+            practice.book(therapist);
+
+            awaitCount(key, "pending", 1);
+            assertThat(deliveries(key, "pending").get(0).path("attemptCount").asInt()).isEqualTo(1);
+            assertThat(receiver.requests()).isEqualTo(4 + 2);
+        }
     }
 
     private static HostileReceiver receiver(int port) throws IOException {
