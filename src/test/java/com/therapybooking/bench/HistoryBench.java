@@ -3,6 +3,7 @@ package com.therapybooking.bench;
 import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.store.HistoryFiller;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Mongod;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bson.Document;
 import org.bson.types.ObjectId;
 
 /**
@@ -34,6 +37,8 @@ final class HistoryBench {
 
     private static final int ROUNDS = 50;
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+
+    private static final Document CURSOR = new Document("_id", "folded-attempts");
 
     private HistoryBench() {}
 
@@ -56,11 +61,12 @@ final class HistoryBench {
         Practice.Booked booking = practice.book(practice.newUser("therapist"));
         receiver.await("booking.created", booking.id());
         try (MongoClient client = MongoClients.create(uri)) {
-            HistoryFiller.finished(
+            MongoDatabase database =
                     client.getDatabase(
-                            Objects.requireNonNull(new ConnectionString(uri).getDatabase())),
-                    new ObjectId(key.id()),
-                    count);
+                            Objects.requireNonNull(new ConnectionString(uri).getDatabase()));
+            long begun = Instant.now().getEpochSecond();
+            HistoryFiller.finished(database, new ObjectId(key.id()), count);
+            awaitCounters(database, begun);
         }
         for (String filter :
                 List.of(
@@ -97,6 +103,18 @@ final class HistoryBench {
             time(
                     "page " + page + " (" + body.length() + " characters)",
                     () -> get(browser, service.api(), page).statusCode());
+        }
+    }
+
+    /** Waits until the counters contain the attempts before this second. */
+    private static void awaitCounters(MongoDatabase database, long second)
+            throws InterruptedException {
+        long wanted = second / 10 - 1;
+        long next = 0;
+        while (next < wanted) {
+            Thread.sleep(1_000);
+            Document cursor = database.getCollection("versions").find(CURSOR).first();
+            next = cursor == null ? 0 : cursor.get("next", 0L);
         }
     }
 
