@@ -53,6 +53,8 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
             DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter SHORT_WITH_YEAR =
             DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter HOUR =
+            DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ENGLISH);
 
@@ -116,14 +118,15 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
     /**
      * A time as text, for browsers without JavaScript.
      *
-     * @param how the name of the format: {@code date}, {@code exact} and {@code row} with seconds,
-     *     {@code short} without zone and the current year, any other with minutes
+     * @param how the name of the format: {@code date}, {@code hour}, {@code exact} and {@code row}
+     *     with seconds, {@code short} without zone and the current year, any other with minutes
      */
     public String write(Instant at, String how) {
         ZoneId zone = zone().equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone();
         ZonedDateTime time = at.atZone(zone);
         return switch (how) {
             case "date" -> DAY.format(time);
+            case "hour" -> HOUR.format(time);
             case "exact", "row" -> SECONDS.format(time);
             case "short" -> brief(time);
             default -> MINUTES.format(time);

@@ -414,6 +414,19 @@ class DeskPagesTest {
     }
 
     @Test
+    void showsAFirstAttemptThatIsInProgress() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(webhook -> Receiver.Answer.of(200).after(Duration.ofSeconds(3)));
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.book(practice.newUser("therapist"));
+            receiver.await(1, any -> true);
+
+            assertThat(get("/keys/" + key.id()).text())
+                    .contains("First webhook is being sent", ", 1 being sent");
+        }
+    }
+
+    @Test
     void saysAfterARotationWhichKeysAreValid() {
         Practice.Key key = practice.newKey(NOBODY, "", "booking.created");
         String path = "/keys/" + key.id() + "/rotate";

@@ -208,6 +208,7 @@ class AuditWords {
             case "allowedEvents" -> words.event(text);
             case "format" -> words.format(text);
             case "scope" -> words.scope(text);
+            case "role" -> text.equals("admin") ? "Administrator" : StringUtils.capitalize(text);
             case "payload" -> text.equals("full") ? "Full" : "IDs only";
             case "overlapHours" -> text + (text.equals("1") ? " hour" : " hours");
             case "therapistId", "therapistIds" -> account(text);

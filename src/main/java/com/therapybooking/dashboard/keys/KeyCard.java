@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limitResetsAt when the key's next hour begins
  * @param waiting deliveries that wait for an attempt
+ * @param inProgress attempts in progress on this instance, and new deliveries in its memory
  * @param notDelivered deliveries that were given up, at most {@code Deliveries.MAX_COUNT}
  * @param expired reminders of the last 24 hours that expired, at most {@code Deliveries.MAX_COUNT}
  * @param oldest when the oldest event that waits occurred, or null
@@ -24,6 +25,7 @@ public record KeyCard(
         Instant limitResetsAt,
         KeyCondition health,
         long waiting,
+        int inProgress,
         long notDelivered,
         long expired,
         @Nullable Instant oldest,

@@ -101,14 +101,17 @@ public class KeyCards {
     private KeyCard card(WebhookKey key, Map<ObjectId, KeyCounters> counts, KeyFigures figures) {
         KeyCounters attempts = counts.getOrDefault(key.id(), KeyCounters.NONE);
         HourlyLimit limit = counters.rateLimit(key);
+        int inProgress = deliveries.inProgress(key.id());
         long notDelivered = deliveries.notDelivered(key.id());
         return new KeyCard(
                 key,
                 attempts,
                 limit,
                 clock.instant().plusSeconds(limit.state().resetSeconds()),
-                KeyCondition.of(key, attempts, limit, figures.queued(), notDelivered, words),
+                KeyCondition.of(
+                        key, attempts, limit, figures.queued() + inProgress, notDelivered, words),
                 figures.queued(),
+                inProgress,
                 notDelivered,
                 deliveries.expiredReminders(key.id()),
                 figures.oldestUndeliveredAt(),

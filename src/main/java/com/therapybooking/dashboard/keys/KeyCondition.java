@@ -53,7 +53,7 @@ public record KeyCondition(
     /**
      * The state of a key.
      *
-     * @param waiting deliveries that wait for an attempt
+     * @param waiting deliveries that wait for an attempt or are being sent
      * @param notDelivered deliveries that were given up, counted up to a bound
      */
     static KeyCondition of(
@@ -89,7 +89,13 @@ public record KeyCondition(
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
-            return new KeyCondition(Level.NEW, "Nothing sent yet", SEND_A_TEST, null, "", "");
+            return new KeyCondition(
+                    Level.NEW,
+                    waiting == 0 ? "Nothing sent yet" : "First webhook is being sent",
+                    waiting == 0 ? SEND_A_TEST : "",
+                    null,
+                    "",
+                    "");
         }
         if (counters.lastFailed()) {
             return new KeyCondition(

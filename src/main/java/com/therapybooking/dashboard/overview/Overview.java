@@ -34,6 +34,9 @@ record Overview(
 
     private static final int SHOWN = 20;
 
+    /** Upcoming reminders that are listed. */
+    static final int LISTED = 6;
+
     /**
      * An upcoming reminder.
      *
@@ -209,6 +212,7 @@ record Overview(
                 + " in the next 24 hours, "
                 + words.number(ofHour)
                 + " of them in the next hour."
+                + (ofDay > LISTED ? " The next " + LISTED + " are listed." : "")
                 + (sent ? "" : " None is sent now: no active webhook key takes reminders.");
     }
 

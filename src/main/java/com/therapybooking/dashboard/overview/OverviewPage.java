@@ -25,7 +25,6 @@ class OverviewPage {
 
     private static final Duration DAY = Duration.ofHours(24);
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final int LISTED = 6;
 
     private final KeyCards cards;
     private final ComingReminders reminders;
@@ -59,7 +58,7 @@ class OverviewPage {
                 "overview",
                 Overview.of(
                         cards.all(),
-                        upcoming(day.subList(0, Math.min(LISTED, day.size()))),
+                        upcoming(day.subList(0, Math.min(Overview.LISTED, day.size()))),
                         day.size(),
                         soon,
                         words));

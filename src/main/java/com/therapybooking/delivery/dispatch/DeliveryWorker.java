@@ -252,6 +252,12 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
+    /** The key's attempts in progress on this instance, and its new deliveries in memory. */
+    public int inProgress(ObjectId keyId) {
+        KeyLane lane = lanes.get(keyId);
+        return lane == null ? 0 : lane.inProgress();
+    }
+
     /** Whether the key's hourly limit is known to be used up for this kind of delivery. */
     boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
         KeyLane lane = lanes.get(keyId);

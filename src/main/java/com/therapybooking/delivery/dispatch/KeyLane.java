@@ -221,6 +221,11 @@ final class KeyLane {
         return reminders.isEmpty() ? others.poll() : reminders.poll();
     }
 
+    /** The attempts in progress, and the new deliveries that wait in memory. */
+    synchronized int inProgress() {
+        return inFlight + queued();
+    }
+
     private int queued() {
         return reminders.size() + others.size();
     }

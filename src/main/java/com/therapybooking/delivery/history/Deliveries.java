@@ -116,6 +116,11 @@ public class Deliveries {
         return counts.count(filter);
     }
 
+    /** The key's attempts in progress on this instance, and its new deliveries in memory. */
+    public int inProgress(ObjectId keyId) {
+        return worker.inProgress(keyId);
+    }
+
     /** The number of a key's deliveries that were given up, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
         return counts.failed(keyId);
