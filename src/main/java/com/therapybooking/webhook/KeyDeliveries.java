@@ -11,7 +11,7 @@ import org.bson.types.ObjectId;
 public interface KeyDeliveries {
 
     /**
-     * What a key may still send in its present hour.
+     * The webhooks that a key may still send in its present hour.
      *
      * @param reserved how many of the remaining webhooks can only be reminders or tests
      */
