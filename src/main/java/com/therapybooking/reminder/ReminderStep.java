@@ -36,22 +36,26 @@ public final class ReminderStep {
      * Repeats until nothing is due, or other instances do all of the work. A crash in between loses
      * no reminder and sends none twice.
      *
-     * @return how long nothing is due unless a booking changes, at most five seconds
+     * @return how long nothing is due unless a booking changes, at most five seconds; zero while
+     *     another instance sends what is due
      */
     public Duration run() {
         while (true) {
             Instant now = clock.instant();
             List<Due> soon = reminders.due(now.plus(LOOK_AHEAD), BATCH);
             List<Due> due = soon.stream().filter(one -> !one.dueAt().isAfter(now)).toList();
-            int moved =
-                    reminders.carryOut(
-                            due.stream().map(booking -> decide(booking, now)).toList(), now);
-            if (due.size() < BATCH || moved == 0) {
-                return soon.size() == due.size()
-                        ? LOOK_AHEAD
-                        : Duration.between(now, soon.get(due.size()).dueAt());
+            if (due.isEmpty()) {
+                return untilNext(soon, now);
+            }
+            List<Decision> decisions = due.stream().map(booking -> decide(booking, now)).toList();
+            if (reminders.carryOut(decisions, now) == 0) {
+                return Duration.ZERO;
             }
         }
+    }
+
+    private static Duration untilNext(List<Due> soon, Instant now) {
+        return soon.isEmpty() ? LOOK_AHEAD : Duration.between(now, soon.getFirst().dueAt());
     }
 
     static Decision decide(Due due, Instant now) {

@@ -11,6 +11,7 @@ import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.outbox.OutboxFields;
+import com.therapybooking.reminder.DueReminders.Due;
 import com.therapybooking.support.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ class RemindersTest extends BookingHttp {
     @Autowired private MongoDatabase database;
 
     private final SettableClock clock = new SettableClock();
-    private ReminderStep step = new ReminderStep(new NoReminders(), clock);
+    private ReminderStep step = new ReminderStep(new SentElsewhere(List.of()), clock);
     private User therapist = new User("", "", "");
     private Instant start = Instant.EPOCH;
     private String id = "";
@@ -254,6 +255,23 @@ class RemindersTest extends BookingHttp {
     }
 
     @Test
+    void returnsHowLongNothingIsDue() {
+        Due due =
+                reminders.due(start, 500).stream()
+                        .filter(one -> one.booking().id().toHexString().equals(id))
+                        .findFirst()
+                        .orElseThrow();
+        step = new ReminderStep(new SentElsewhere(List.of(due)), clock);
+
+        clock.set(due.dueAt().minusSeconds(3));
+        assertThat(step.run()).isEqualTo(Duration.ofSeconds(3));
+        clock.set(due.dueAt());
+        assertThat(step.run()).isZero();
+        assertThat(new ReminderStep(new SentElsewhere(List.of()), clock).run())
+                .isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
     void takesManyAtATime() {
         Instant time = freeTime().plus(Duration.ofDays(30));
         List<ObjectId> confirmed = StoredBookings.confirm(database, 1_200, i -> time);
@@ -297,11 +315,11 @@ class RemindersTest extends BookingHttp {
                 .toList();
     }
 
-    /** Until the service has started. */
-    private static final class NoReminders implements DueReminders {
+    /** Always has the same bookings, which another instance advances. */
+    private record SentElsewhere(List<Due> due) implements DueReminders {
         @Override
         public List<Due> due(Instant now, int max) {
-            return List.of();
+            return due;
         }
 
         @Override
