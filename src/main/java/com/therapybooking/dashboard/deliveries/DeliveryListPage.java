@@ -6,6 +6,7 @@ import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.history.RetryRefusal;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
@@ -100,7 +101,7 @@ class DeliveryListPage {
         List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
         chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
-        Collection<String> refused = deliveries.retryAll(wanted).values();
+        Collection<RetryRefusal> refused = deliveries.retryAll(wanted).values();
         return "redirect:"
                 + UriComponentsBuilder.fromUriString(ReturnPath.of(next))
                         .replaceQueryParam(

@@ -3,7 +3,6 @@ package com.therapybooking.dashboard.deliveries;
 import com.therapybooking.delivery.history.RetryRefusal;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,12 +19,10 @@ final class RetryNote {
     private RetryNote() {}
 
     /** "2-1-inactive": the numbers of queued and refused deliveries, and the reasons. */
-    static String of(int queued, Collection<String> refused) {
+    static String of(int queued, Collection<RetryRefusal> refused) {
         return Stream.concat(
                         Stream.of(Integer.toString(queued), Integer.toString(refused.size())),
                         refused.stream()
-                                .map(RetryRefusal::of)
-                                .flatMap(Optional::stream)
                                 .map(one -> one.name().toLowerCase(Locale.ROOT))
                                 .distinct()
                                 .sorted())

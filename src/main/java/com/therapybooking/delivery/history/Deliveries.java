@@ -32,10 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.UUID;
 import org.bson.types.ObjectId;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
 /** Reads the history of deliveries for administrators, and sends deliveries again. */
@@ -43,13 +41,18 @@ import org.springframework.stereotype.Service;
 public class Deliveries {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-    private static final Set<HttpStatus> REFUSALS =
-            Set.of(HttpStatus.NOT_FOUND, HttpStatus.CONFLICT);
     private static final int MAX_ATTEMPTS = 50;
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     /** The bound of every count; a count of this value means "at least". */
     public static final int MAX_COUNT = DeliveryCounts.MAX;
+
+    private sealed interface RetryResult {
+
+        record Reopened(Delivery delivery) implements RetryResult {}
+
+        record Refused(RetryRefusal why) implements RetryResult {}
+    }
 
     private final DeliveryHistory history;
     private final DeliveryRequeue requeue;
@@ -145,7 +148,7 @@ public class Deliveries {
      * @throws ProblemException 404 when there is none
      */
     public DeliveryDetail find(ObjectId id) {
-        return history.find(id).map(this::detail).orElseThrow(Deliveries::notFound);
+        return history.find(id).map(this::detail).orElseThrow(RetryRefusal.NOT_FOUND::problem);
     }
 
     /**
@@ -158,9 +161,13 @@ public class Deliveries {
      */
     public DeliveryDetail retry(ObjectId id) {
         List<AuditedChange> changes = new ArrayList<>();
-        DeliveryDetail detail = retry(id, clock.instant().plus(longestAttempt), changes);
-        audit.record(changes);
-        return detail;
+        return switch (retry(id, clock.instant().plus(longestAttempt), changes)) {
+            case RetryResult.Refused(RetryRefusal why) -> throw why.problem();
+            case RetryResult.Reopened(Delivery delivery) -> {
+                audit.record(changes);
+                yield detail(delivery);
+            }
+        };
     }
 
     /**
@@ -169,19 +176,14 @@ public class Deliveries {
      *
      * @return why a delivery was refused, in the order of the ids; the others were accepted
      */
-    public SequencedMap<ObjectId, String> retryAll(SequencedSet<ObjectId> ids) {
+    public SequencedMap<ObjectId, RetryRefusal> retryAll(SequencedSet<ObjectId> ids) {
         Instant patience = clock.instant().plus(longestAttempt);
-        SequencedMap<ObjectId, String> refused = new LinkedHashMap<>();
+        SequencedMap<ObjectId, RetryRefusal> refused = new LinkedHashMap<>();
         List<AuditedChange> changes = new ArrayList<>();
         try {
             for (ObjectId id : ids) {
-                try {
-                    retry(id, patience, changes);
-                } catch (ProblemException e) {
-                    if (!REFUSALS.contains(e.status())) {
-                        throw e;
-                    }
-                    refused.put(id, e.detail());
+                if (retry(id, patience, changes) instanceof RetryResult.Refused(RetryRefusal why)) {
+                    refused.put(id, why);
                 }
             }
         } finally {
@@ -190,12 +192,22 @@ public class Deliveries {
         return refused;
     }
 
-    private DeliveryDetail retry(ObjectId id, Instant patience, List<AuditedChange> changes) {
+    private RetryResult retry(ObjectId id, Instant patience, List<AuditedChange> changes) {
         while (true) {
-            Delivery delivery = history.find(id).orElseThrow(Deliveries::notFound);
-            SigningKey key = activeKey(delivery.keyId());
+            Delivery delivery = history.find(id).orElse(null);
+            if (delivery == null) {
+                return new RetryResult.Refused(RetryRefusal.NOT_FOUND);
+            }
+            keyCache.refresh();
+            SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
+            if (key == null || key.key().deletedAt() != null) {
+                return new RetryResult.Refused(RetryRefusal.DELETED);
+            }
+            if (!key.key().active()) {
+                return new RetryResult.Refused(RetryRefusal.INACTIVE);
+            }
             if (!key.key().options().takes(delivery.therapistId())) {
-                throw RetryRefusal.OTHER_THERAPISTS.problem();
+                return new RetryResult.Refused(RetryRefusal.OTHER_THERAPISTS);
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
@@ -213,7 +225,7 @@ public class Deliveries {
                                                         delivery.status().text(),
                                                         reopened.get().status().text()))
                                 .belongingTo(delivery.keyId()));
-                return detail(reopened.get());
+                return new RetryResult.Reopened(reopened.get());
             }
             pause();
         }
@@ -232,18 +244,6 @@ public class Deliveries {
                 || check.ending(key, delivery).isPresent();
     }
 
-    private SigningKey activeKey(ObjectId keyId) {
-        keyCache.refresh();
-        SigningKey key =
-                keyCache.find(keyId)
-                        .filter(found -> found.key().deletedAt() == null)
-                        .orElseThrow(RetryRefusal.DELETED::problem);
-        if (!key.key().active()) {
-            throw RetryRefusal.INACTIVE.problem();
-        }
-        return key;
-    }
-
     private static void pause() {
         try {
             Thread.sleep(POLL_INTERVAL);
@@ -255,9 +255,5 @@ public class Deliveries {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static ProblemException notFound() {
-        return RetryRefusal.NOT_FOUND.problem();
     }
 }

@@ -81,7 +81,9 @@ class DeliveryController {
         }
         List<Refused> refused =
                 deliveries.retryAll(ids).entrySet().stream()
-                        .map(entry -> new Refused(entry.getKey().toHexString(), entry.getValue()))
+                        .map(entry ->
+                                new Refused(
+                                        entry.getKey().toHexString(), entry.getValue().detail()))
                         .toList();
         return new Retried(true, ids.size() - refused.size(), refused);
     }

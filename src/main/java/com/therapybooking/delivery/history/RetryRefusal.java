@@ -1,8 +1,6 @@
 package com.therapybooking.delivery.history;
 
 import com.therapybooking.platform.web.ProblemException;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** Why a delivery cannot be sent again. */
 public enum RetryRefusal {
@@ -17,9 +15,9 @@ public enum RetryRefusal {
         this.detail = detail;
     }
 
-    /** The refusal with this text of {@link Deliveries#retryAll}. */
-    public static Optional<RetryRefusal> of(String detail) {
-        return Arrays.stream(values()).filter(one -> one.detail.equals(detail)).findFirst();
+    /** The reason in one sentence. */
+    public String detail() {
+        return detail;
     }
 
     ProblemException problem() {
