@@ -127,19 +127,19 @@ class Bookings {
      * @param after the last one of the page before, null for the first page
      */
     List<Booking> list(Bson filter, @Nullable ObjectId after, int limit) {
-        return bookings.find(after == null ? filter : and(filter, lt("_id", after)))
-                .projection(OutboxFields.WITHOUT_HISTORY)
-                .sort(Sorts.descending("_id"))
-                .limit(limit)
-                .map(BookingDocuments::toBooking)
-                .into(new ArrayList<>());
+        Bson page = after == null ? filter : and(filter, lt("_id", after));
+        return list(page, Sorts.descending("_id"), limit);
     }
 
     /** Bookings that match, in the order of their sessions and then of their ids. */
     List<Booking> bySession(Bson filter, int limit) {
+        return list(filter, Sorts.ascending(SessionTime.FIELD, "_id"), limit);
+    }
+
+    private List<Booking> list(Bson filter, Bson order, int limit) {
         return bookings.find(filter)
                 .projection(OutboxFields.WITHOUT_HISTORY)
-                .sort(Sorts.ascending(SessionTime.FIELD, "_id"))
+                .sort(order)
                 .limit(limit)
                 .map(BookingDocuments::toBooking)
                 .into(new ArrayList<>());
