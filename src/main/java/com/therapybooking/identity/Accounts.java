@@ -16,8 +16,11 @@ import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -78,6 +81,14 @@ public class Accounts implements Users {
 
     public Optional<Account> byId(ObjectId id) {
         return first(Filters.eq("_id", id)).map(Account::read);
+    }
+
+    /** Those of these ids that have an account. */
+    public Set<ObjectId> existing(Collection<ObjectId> ids) {
+        return users.find(Filters.and(Filters.in("_id", ids), Filters.ne(ERASED, true)))
+                .projection(Projections.include("_id"))
+                .map(found -> found.getObjectId("_id"))
+                .into(new HashSet<>());
     }
 
     public boolean isEmailTaken(String email) {

@@ -54,9 +54,11 @@ class AuditPage {
     }
 
     private final AuditLog audit;
+    private final AuditWords words;
 
-    AuditPage(AuditLog audit) {
+    AuditPage(AuditLog audit, AuditWords words) {
         this.audit = audit;
+        this.words = words;
     }
 
     @GetMapping("/audit")
@@ -68,12 +70,14 @@ class AuditPage {
         model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("kinds", AuditTarget.Kind.values());
+        Paging.Page<AuditEntry> page = new Paging.Page<>(List.of(), null);
         try {
-            model.addAttribute("page", audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor)));
+            page = audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor));
         } catch (ProblemException e) {
             FormChecks.showFilter(e, response, model);
-            model.addAttribute("page", new Paging.Page<AuditEntry>(List.of(), null));
         }
+        model.addAttribute("page", page);
+        model.addAttribute("existingUsers", words.existingUsers(page.items()));
         return "audit";
     }
 }

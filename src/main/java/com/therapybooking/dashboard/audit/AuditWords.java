@@ -92,30 +92,41 @@ class AuditWords {
         return target.kind().text() + " …" + id.substring(Math.max(0, id.length() - SHORT_ID));
     }
 
-    /** The page of the changed thing; null when it has none or was deleted. */
-    public @Nullable String page(AuditEntry entry) {
+    /** The changed users of these entries who have an account. */
+    Set<ObjectId> existingUsers(List<AuditEntry> entries) {
+        Set<ObjectId> changed =
+                entries.stream()
+                        .map(AuditEntry::target)
+                        .filter(target -> target.kind() == AuditTarget.Kind.USER)
+                        .map(AuditTarget::id)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet());
+        return changed.isEmpty() ? Set.of() : accounts.existing(changed);
+    }
+
+    /**
+     * The page of the changed thing; null when it has none or was deleted.
+     *
+     * @param users those of {@link #existingUsers}
+     */
+    public @Nullable String page(AuditEntry entry, Set<ObjectId> users) {
         AuditTarget target = entry.target();
-        if (target.id() == null || DELETIONS.contains(entry.action()) || !isThere(target)) {
+        ObjectId id = target.id();
+        if (id == null || DELETIONS.contains(entry.action())) {
             return null;
         }
         return switch (target.kind()) {
-            case KEY -> "/keys/" + target.id();
-            case DELIVERY -> "/deliveries/" + target.id();
-            case USER -> "/users/" + target.id();
-            case BOOKING -> "/bookings/" + target.id();
+            case KEY -> isKey(id) ? "/keys/" + id : null;
+            case DELIVERY -> "/deliveries/" + id;
+            case USER -> users.contains(id) ? "/users/" + id : null;
+            case BOOKING -> "/bookings/" + id;
             case TOKEN -> "/tokens";
             case PERSON -> null;
         };
     }
 
-    private boolean isThere(AuditTarget target) {
-        ObjectId id = Objects.requireNonNull(target.id());
-        return switch (target.kind()) {
-            case KEY ->
-                    keys.find(id.toHexString()).filter(key -> key.deletedAt() == null).isPresent();
-            case USER -> accounts.byId(id).isPresent();
-            default -> true;
-        };
+    private boolean isKey(ObjectId id) {
+        return keys.find(id.toHexString()).filter(key -> key.deletedAt() == null).isPresent();
     }
 
     /** The changes to show: a price with its currency, and no counts of an empty erasure. */
