@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Any bytes in, a problem document out, and nothing is stored. */
+@ResourceLock(Shared.DATA)
 class BadInputTest {
 
     private static final TestService SERVICE = Shared.SERVICE;

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Every reply has the security headers, and the public pages reveal nothing. */
+@ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class HeadersTest {
 
     private final Api api = Shared.SERVICE.api();

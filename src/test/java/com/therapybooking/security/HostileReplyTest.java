@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A test call shows the response of a receiver safely. */
+@ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class HostileReplyTest {
 
     @Test

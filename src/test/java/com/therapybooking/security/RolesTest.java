@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
@@ -26,6 +28,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
  * client, its therapist, another therapist, and an administrator. Each call has an empty object as
  * its body, or the one in the row, so that a caller who is let in gets what the route says of that.
  */
+@ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class RolesTest {
 
     private static final List<String> WHO =

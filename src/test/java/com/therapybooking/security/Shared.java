@@ -5,8 +5,14 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import org.springframework.core.env.Environment;
 
-/** One service for all tests that do not need one of their own; it runs until the tests end. */
+/**
+ * One service for all tests that do not need one of their own; it runs until the tests end. Classes
+ * run beside each other, so each takes the lock {@link #DATA}: for reading, or for writing if no
+ * other may store anything meanwhile.
+ */
 final class Shared {
+
+    static final String DATA = "the data of the shared service";
 
     static final String JWT_SECRET = "a secret that the tests know, of 32 bytes or more";
     static final TestService SERVICE =

@@ -17,9 +17,12 @@ import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** The target guard where webhook addresses come in, and where they go out. */
+@ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class TargetsAtTheDoorTest {
 
     private final TestService service = Shared.SERVICE;

@@ -20,8 +20,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A token that is not exactly one of ours is a 401 and nothing else. */
+@ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class TokensTest {
 
     private static final Practice.User CLIENT = Shared.PRACTICE.newUser("client");

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Texts that people type, wherever they enter. */
+@ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class TypedTextTest {
 
     private static final JsonMapper JSON = new JsonMapper();
