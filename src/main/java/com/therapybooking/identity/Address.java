@@ -1,20 +1,19 @@
 package com.therapybooking.identity;
 
 import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
 
-/** A text that must be an e-mail address. */
+/** Requires an e-mail address, see {@link EmailAddress#isValid}. Null is valid. */
 @Documented
-@Constraint(validatedBy = {})
-@Size(max = EmailAddress.MAX_LENGTH)
-@Pattern(regexp = EmailAddress.PATTERN, message = "must be an e-mail address")
+@Constraint(validatedBy = Address.Check.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER})
 public @interface Address {
@@ -24,4 +23,13 @@ public @interface Address {
     Class<?>[] groups() default {};
 
     Class<? extends Payload>[] payload() default {};
+
+    /** Checks the text. */
+    final class Check implements ConstraintValidator<Address, String> {
+
+        @Override
+        public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
+            return text == null || EmailAddress.isValid(text);
+        }
+    }
 }

@@ -1,32 +1,58 @@
 package com.therapybooking.identity;
 
+import com.therapybooking.platform.web.PlainText;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Checks e-mail addresses, and computes the form in which they are compared. */
 public final class EmailAddress {
 
-    static final int MAX_LENGTH = 254;
+    private static final int MAX_LENGTH = 254;
 
-    /** Characters that fonts show as nothing: two addresses could look the same. */
-    private static final String BLANKS =
-            "\\x{034F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{2800}\\x{3164}\\x{FE00}-\\x{FE0F}"
-                    + "\\x{FFA0}\\x{1D159}";
-
-    static final String PATTERN =
-            "[^\\s@\\p{C}\\p{Z}<>\"(),:;\\[\\]\\\\"
-                    + BLANKS
-                    + "]{1,64}@[^\\s@\\p{C}\\p{Z}<>"
-                    + BLANKS
-                    + "]{1,190}";
-
-    private static final Pattern VALID = Pattern.compile(PATTERN);
+    private static final int MAX_LOCAL_PART = 64;
+    private static final int MAX_DOMAIN = 190;
 
     private EmailAddress() {}
 
-    /** Whether the text has the form of one e-mail address. */
+    /**
+     * Whether the text has the form of one e-mail address. Invisible characters are refused,
+     * because two addresses could look the same.
+     */
     public static boolean isValid(String text) {
-        return text.length() <= MAX_LENGTH && VALID.matcher(text).matches();
+        int at = text.indexOf('@');
+        return at > 0
+                && text.length() <= MAX_LENGTH
+                && isPart(text.substring(0, at), MAX_LOCAL_PART, "<>\"(),:;[]\\")
+                && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@");
+    }
+
+    private static boolean isPart(String text, int max, String excluded) {
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            if (excluded.indexOf(character) >= 0 || !isAllowed(character)) {
+                return false;
+            }
+            i += Character.charCount(character);
+        }
+        return !text.isEmpty() && text.codePointCount(0, text.length()) <= max;
+    }
+
+    private static boolean isAllowed(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> !PlainText.isBlankLetter(character) && !isVariationSelector(character);
+        };
+    }
+
+    private static boolean isVariationSelector(int character) {
+        return character >= 0xFE00 && character <= 0xFE0F;
     }
 
     /** The same text for every spelling of one address. */

@@ -19,6 +19,17 @@ class PlainTextTest {
     }
 
     @Test
+    void takesLineBreaksAndTabsOnlyInTextsOfSeveralLines() {
+        for (String text : List.of("one\ntwo", "one\r\ntwo", "one\u2028two", "one\ttwo")) {
+            assertThat(PlainText.isLines(text)).as(text).isTrue();
+            assertThat(PlainText.isLine(text)).as(text).isFalse();
+        }
+        assertThat(PlainText.isLines("")).isTrue();
+        assertThat(PlainText.isLines("\n")).isFalse();
+        assertThat(PlainText.isLines("one\u202Etwo")).isFalse();
+    }
+
+    @Test
     void refusesTextsThatShowNothing() {
         for (int character : List.of(0x20, 0x200B, 0x3164, 0x2800, 0x034F, 0xFE0F, 0x1D159)) {
             assertThat(PlainText.isLine(Character.toString(character)))
@@ -27,6 +38,33 @@ class PlainTextTest {
             assertThat(EmailAddress.isValid("jane" + Character.toString(character) + "@a.example"))
                     .as(Integer.toHexString(character))
                     .isFalse();
+        }
+    }
+
+    @Test
+    void takesOneAtSignBetweenALocalPartAndADomain() {
+        String longest = "a".repeat(64) + "@" + "b".repeat(189);
+        for (String address :
+                List.of("jane@a.example", "o'neil+x@b-c.example", "j\u0301@[10.0.0.1]", longest)) {
+            assertThat(EmailAddress.isValid(address)).as(address).isTrue();
+        }
+        for (String address :
+                List.of(
+                        "",
+                        "@",
+                        "jane",
+                        "jane@",
+                        "@a.example",
+                        "jane@doe@a.example",
+                        "jane doe@a.example",
+                        "jane<x>@a.example",
+                        "jane,joe@a.example",
+                        "jane@a.example>",
+                        "a" + longest,
+                        longest + "b",
+                        "jane@" + "b".repeat(191),
+                        "jane\uD800@a.example")) {
+            assertThat(EmailAddress.isValid(address)).as(address).isFalse();
         }
     }
 
