@@ -93,19 +93,20 @@ public final class JsonText {
 
     private void quote(String text) {
         out.append('"');
+        int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
-                out.append(c);
-            } else if (Character.isHighSurrogate(c)
+            if (Character.isHighSurrogate(c)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
-                out.append(c).append(text.charAt(++i));
-            } else {
+                i++;
+            } else if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                out.append(text, written, i);
                 escape(c);
+                written = i + 1;
             }
         }
-        out.append('"');
+        out.append(text, written, text.length()).append('"');
     }
 
     private void escape(char c) {

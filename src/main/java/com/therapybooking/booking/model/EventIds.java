@@ -1,6 +1,5 @@
 package com.therapybooking.booking.model;
 
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -10,17 +9,18 @@ import java.util.UUID;
  */
 public final class EventIds {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final long VERSION = 0x7000L;
-    private static final long VARIANT = 0x8000000000000000L;
+    private static final long RANDOM_BITS = 0xfffL;
 
     private EventIds() {}
 
     /** A new id of an event that occurred at this time, which is rounded down to milliseconds. */
     public static UUID at(Instant time) {
-        long random = RANDOM.nextLong();
+        UUID random = UUID.randomUUID();
         return new UUID(
-                time.toEpochMilli() << 16 | VERSION | random >>> 52,
-                VARIANT | RANDOM.nextLong() >>> 2);
+                time.toEpochMilli() << 16
+                        | VERSION
+                        | (random.getMostSignificantBits() & RANDOM_BITS),
+                random.getLeastSignificantBits());
     }
 }

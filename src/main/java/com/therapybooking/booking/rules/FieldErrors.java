@@ -31,13 +31,11 @@ public final class FieldErrors {
 
     /** An optional text of one line. */
     public void optionalLine(String field, @Nullable String text, int max) {
-        that(
-                text == null
-                        || (PlainText.isLine(text) && text.codePointCount(0, text.length()) <= max),
-                field,
-                "must be 1 to "
-                        + max
-                        + " characters on one line, visible, and without control characters");
+        if (text != null
+                && (!PlainText.isLine(text) || text.codePointCount(0, text.length()) > max)) {
+            String rule = " characters on one line, visible, and without control characters";
+            problems.add(new FieldProblem(field, "must be 1 to " + max + rule));
+        }
     }
 
     /** A required e-mail address. */

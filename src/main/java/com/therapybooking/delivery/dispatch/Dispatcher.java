@@ -51,10 +51,14 @@ public class Dispatcher implements EventIntake {
 
         /** The subscribed keys for which the event has not been dispatched. */
         List<SigningKey> missing() {
-            return keyCache.subscribers(event.name()).stream()
-                    .filter(key -> key.key().options().takes(event.therapistId()))
-                    .filter(key -> !handled.contains(key.key().id()))
-                    .toList();
+            List<SigningKey> missing = new ArrayList<>();
+            for (SigningKey key : keyCache.subscribers(event.name())) {
+                if (key.key().options().takes(event.therapistId())
+                        && !handled.contains(key.key().id())) {
+                    missing.add(key);
+                }
+            }
+            return missing;
         }
 
         /** Dispatches the event to these keys. The last stored delivery completes it. */

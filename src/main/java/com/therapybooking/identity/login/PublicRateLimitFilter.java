@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -25,9 +24,6 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "HEAD /api/therapists",
                     "GET /actuator/prometheus",
                     "POST /sign-in");
-
-    private static final List<String> API_DESCRIPTION =
-            List.of("/webjars/swagger-ui/", "/v3/api-docs");
 
     /**
      * The files of the API description have up to 1.5 MB, so each costs as much as many other
@@ -77,6 +73,6 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     }
 
     private static boolean isDescription(String path) {
-        return API_DESCRIPTION.stream().anyMatch(path::startsWith);
+        return path.startsWith("/webjars/swagger-ui/") || path.startsWith("/v3/api-docs");
     }
 }

@@ -20,6 +20,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
@@ -195,11 +196,15 @@ class SecurityConfiguration {
     /** Whether the caller has an API token with a scope instead of a role. */
     private static boolean isLimitedToWebhooks() {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        return caller != null
-                && caller.getAuthorities().stream()
-                        .anyMatch(authority ->
-                                String.valueOf(authority.getAuthority())
-                                        .startsWith(BearerTokenFilter.SCOPE));
+        if (caller == null) {
+            return false;
+        }
+        for (GrantedAuthority authority : caller.getAuthorities()) {
+            if (String.valueOf(authority.getAuthority()).startsWith(BearerTokenFilter.SCOPE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Problem nothingHere() {

@@ -40,7 +40,12 @@ public final class TrustedProxies {
     }
 
     boolean contains(InetAddress address) {
-        return proxies.stream().anyMatch(block -> block.contains(address));
+        for (Cidr block : proxies) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The values of a header that holds a list, in the order of the hops. */

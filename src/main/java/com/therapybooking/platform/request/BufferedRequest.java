@@ -35,7 +35,8 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     /** The bytes of the body; not a copy. */
     byte[] body() throws IOException {
         if (body == null) {
-            body = input.readAllBytes();
+            long length = getContentLengthLong();
+            body = length < 0 ? input.readAllBytes() : input.readNBytes((int) length);
         }
         return body;
     }

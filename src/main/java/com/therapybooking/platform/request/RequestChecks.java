@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -46,7 +47,38 @@ public final class RequestChecks implements HandlerInterceptor {
     private static final Pattern EMPTY_OBJECT = Pattern.compile("\\s*(?:\\{\\s*}\\s*)?");
     private static final int MAX_NAME = 100;
 
-    private final Map<HandlerMethod, Set<String>> parameters = new ConcurrentHashMap<>();
+    /**
+     * The parts of a request that a controller method accepts.
+     *
+     * @param parameters the names of the query parameters
+     * @param body null for a method without a body
+     * @param anyType whether the body may have any content type
+     */
+    private record Accepted(Set<String> parameters, @Nullable RequestBody body, boolean anyType) {
+
+        static Accepted by(HandlerMethod method) {
+            return new Accepted(
+                    Arrays.stream(method.getMethodParameters())
+                            .filter(parameter ->
+                                    parameter.hasParameterAnnotation(RequestParam.class))
+                            .map(parameter -> String.valueOf(parameter.getParameter().getName()))
+                            .collect(Collectors.toUnmodifiableSet()),
+                    bodyOf(method),
+                    method.hasMethodAnnotation(AnyContentType.class));
+        }
+
+        private static @Nullable RequestBody bodyOf(HandlerMethod method) {
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
+                if (body != null) {
+                    return body;
+                }
+            }
+            return null;
+        }
+    }
+
+    private final Map<HandlerMethod, Accepted> accepted = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(
@@ -56,17 +88,11 @@ public final class RequestChecks implements HandlerInterceptor {
         if (handler instanceof HandlerMethod method
                 && buffered != null
                 && !request.getMethod().equals("OPTIONS")) {
-            checkQuery(request, parameters.computeIfAbsent(method, RequestChecks::parametersOf));
-            checkBody(buffered, method);
+            Accepted rules = accepted.computeIfAbsent(method, Accepted::by);
+            checkQuery(request, rules.parameters());
+            checkBody(buffered, rules);
         }
         return true;
-    }
-
-    private static Set<String> parametersOf(HandlerMethod method) {
-        return Arrays.stream(method.getMethodParameters())
-                .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
-                .map(parameter -> String.valueOf(parameter.getParameter().getName()))
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void checkQuery(HttpServletRequest request, Set<String> known) {
@@ -85,10 +111,9 @@ public final class RequestChecks implements HandlerInterceptor {
                 });
     }
 
-    private static void checkBody(BufferedRequest request, HandlerMethod method)
-            throws IOException {
-        RequestBody wanted = wantedBody(method);
-        boolean json = method.hasMethodAnnotation(AnyContentType.class) || isJson(request);
+    private static void checkBody(BufferedRequest request, Accepted rules) throws IOException {
+        RequestBody wanted = rules.body();
+        boolean json = rules.anyType() || isJson(request);
         if (wanted != null && request.getContentLengthLong() > 0 && !json && !hasCharset(request)) {
             throw unsupportedMediaType();
         }
@@ -115,16 +140,6 @@ public final class RequestChecks implements HandlerInterceptor {
                 ProblemMapper.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
     }
 
-    private static @Nullable RequestBody wantedBody(HandlerMethod method) {
-        for (MethodParameter parameter : method.getMethodParameters()) {
-            RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
-            if (body != null) {
-                return body;
-            }
-        }
-        return null;
-    }
-
     private static boolean hasNoType(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.CONTENT_TYPE) == null;
     }
@@ -141,8 +156,13 @@ public final class RequestChecks implements HandlerInterceptor {
         List<String> types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE));
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         return types.size() == 1
-                && JSON.matcher(types.getFirst().strip()).matches()
+                && isJson(types.getFirst().strip())
                 && (encoding == null || encoding.equalsIgnoreCase("identity"));
+    }
+
+    /** The usual spelling is compared first, because the pattern takes longer. */
+    private static boolean isJson(String type) {
+        return type.equals(MediaType.APPLICATION_JSON_VALUE) || JSON.matcher(type).matches();
     }
 
     /**

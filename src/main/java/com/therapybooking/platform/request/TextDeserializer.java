@@ -26,8 +26,13 @@ final class TextDeserializer extends StdScalarDeserializer<String> {
     }
 
     private static boolean isWhole(String text) {
-        return text.codePoints()
-                .noneMatch(c ->
-                        c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+        for (int i = 0; i < text.length(); i++) {
+            int character = text.codePointAt(i);
+            if (character == 0 || Character.getType(character) == Character.SURROGATE) {
+                return false;
+            }
+            i += Character.charCount(character) - 1;
+        }
+        return true;
     }
 }
