@@ -1,11 +1,15 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.web;
 
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.KeyDeliveries;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.KeyRequests.Rotation;
+import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.WebhookService.Secret;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;

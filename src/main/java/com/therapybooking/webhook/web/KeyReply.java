@@ -1,6 +1,8 @@
-package com.therapybooking.webhook;
+package com.therapybooking.webhook.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
