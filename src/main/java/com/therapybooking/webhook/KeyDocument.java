@@ -164,6 +164,11 @@ final class KeyDocument {
         return document.getList(OLDER, Document.class, fromEarlierVersion);
     }
 
+    /** The end of an older hash's overlap. */
+    static Instant goodUntil(Document older) {
+        return older.getDate(GOOD_UNTIL).toInstant();
+    }
+
     static Document older(String hash, Date goodUntil) {
         return new Document(HASH, hash).append(GOOD_UNTIL, goodUntil);
     }

@@ -4,24 +4,19 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.secrets.AtRestEncryption;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.signing.WebhookSigner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
@@ -42,41 +37,28 @@ class WebhookKeys {
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
 
     private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
-    private static final Bson HASHES =
-            Projections.include(
-                    KeyDocument.HASH,
-                    KeyDocument.OLDER,
-                    KeyDocument.PREVIOUS_HASH,
-                    KeyDocument.HEADERS);
 
     /** How many secrets of a key may be valid at once, the present one included. */
     private static final int MAX_VALID_SECRETS = 5;
 
     private final MongoCollection<Document> keys;
     private final MongoCollection<Document> versions;
-    private final AtRestEncryption encryption;
+    private final KeySecrets secrets;
     private final int defaultRateLimit;
     private volatile ChangeListener listener = (id, version) -> {};
 
-    WebhookKeys(MongoDatabase database, AtRestEncryption encryption, WebhookProperties settings) {
+    WebhookKeys(MongoDatabase database, KeySecrets secrets, WebhookProperties settings) {
         this.keys = database.getCollection("webhook_keys");
         this.versions = database.getCollection("versions");
-        this.encryption = encryption;
+        this.secrets = secrets;
         this.defaultRateLimit = settings.defaultRateLimit();
-        renewEncryption();
+        secrets.renew(keys);
     }
 
     void add(WebhookKey key, boolean ownLimit, String hash, Map<String, String> headers) {
         keys.insertOne(
-                KeyDocument.write(key, ownLimit, encryption.encrypt(hash), encrypt(headers)));
+                KeyDocument.write(key, ownLimit, secrets.hash(hash), secrets.headers(headers)));
         raiseVersion(key.id());
-    }
-
-    /** The headers as they are stored: names and encrypted values. */
-    List<Document> encrypt(Map<String, String> headers) {
-        return headers.entrySet().stream()
-                .map(each -> KeyDocument.header(each.getKey(), encryption.encrypt(each.getValue())))
-                .toList();
     }
 
     /** A key that is not deleted. */
@@ -103,7 +85,7 @@ class WebhookKeys {
 
     private Optional<SigningKey> signing(Document document) {
         try {
-            return Optional.of(readSigning(document));
+            return Optional.of(secrets.read(read(document), document));
         } catch (RuntimeException e) {
             log.error(
                     "Webhook key {} cannot be read and is ignored: {}",
@@ -153,18 +135,18 @@ class WebhookKeys {
         List<Document> older = new ArrayList<>();
         if (overlap.isPositive()) {
             KeyDocument.older(before).stream()
-                    .filter(each -> goodUntil(each).isAfter(now))
+                    .filter(each -> KeyDocument.goodUntil(each).isAfter(now))
                     .forEach(older::add);
             older.add(KeyDocument.older(stored, until));
         }
         if (older.size() >= MAX_VALID_SECRETS) {
             throw ProblemException.conflict(
                     "The key has %d valid secrets, which is the limit. Rotate it after %s, when the oldest ends, or without an overlap."
-                            .formatted(MAX_VALID_SECRETS, goodUntil(older.getFirst())));
+                            .formatted(MAX_VALID_SECRETS, KeyDocument.goodUntil(older.getFirst())));
         }
         Bson rotation =
                 Updates.combine(
-                        Updates.set(KeyDocument.HASH, encryption.encrypt(hash)),
+                        Updates.set(KeyDocument.HASH, secrets.hash(hash)),
                         Updates.set(KeyDocument.OLDER, older),
                         Updates.unset(KeyDocument.PREVIOUS_HASH),
                         Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, until),
@@ -195,112 +177,6 @@ class WebhookKeys {
 
     private WebhookKey read(Document document) {
         return KeyDocument.read(document, defaultRateLimit);
-    }
-
-    private SigningKey readSigning(Document document) {
-        WebhookKey key = read(document);
-        try {
-            return new SigningKey(
-                    key,
-                    decrypt(document.getString(KeyDocument.HASH)),
-                    KeyDocument.older(document).stream().map(this::readOlder).toList(),
-                    readHeaders(document));
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            log.error(
-                    "SECRETS_KEY does not decrypt webhook key {}: it counts as inactive, its events"
-                            + " wait. Append the previous key to SECRETS_KEY after a comma, or"
-                            + " delete the webhook key and create a new one.",
-                    key.id());
-            return new SigningKey(key.disabled(), null, List.of(), Map.of());
-        }
-    }
-
-    private Map<String, String> readHeaders(Document document) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (Document header : KeyDocument.headers(document)) {
-            headers.put(
-                    header.getString(KeyDocument.NAME),
-                    encryption.decrypt(header.getString(KeyDocument.VALUE)));
-        }
-        return headers;
-    }
-
-    private static Instant goodUntil(Document older) {
-        return older.getDate(KeyDocument.GOOD_UNTIL).toInstant();
-    }
-
-    private SigningKey.Older readOlder(Document older) {
-        return new SigningKey.Older(
-                new WebhookSigner(encryption.decrypt(older.getString(KeyDocument.HASH))),
-                goodUntil(older));
-    }
-
-    private @Nullable String decrypt(@Nullable String encrypted) {
-        return encrypted == null ? null : encryption.decrypt(encrypted);
-    }
-
-    /**
-     * Encrypts again all values that are encrypted with an older key of {@code SECRETS_KEY}, so
-     * that the older key is no longer needed.
-     */
-    private void renewEncryption() {
-        for (Document document : keys.find().projection(HASHES)) {
-            renewOlder(document);
-            renewHeaders(document);
-            for (String field : List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH)) {
-                String stored = document.getString(field);
-                if (stored != null) {
-                    encryption
-                            .renewed(stored)
-                            .ifPresent(renewed ->
-                                    keys.updateOne(
-                                            Filters.and(
-                                                    Filters.eq("_id", document.get("_id")),
-                                                    Filters.eq(field, stored)),
-                                            Updates.set(field, renewed)));
-                }
-            }
-        }
-    }
-
-    /** The condition keeps a concurrent rotation, which changes the hash. */
-    private void renewOlder(Document document) {
-        List<Document> stored = document.getList(KeyDocument.OLDER, Document.class, List.of());
-        List<Document> renewed = stored.stream().map(this::renewed).toList();
-        if (!renewed.equals(stored)) {
-            keys.updateOne(
-                    Filters.and(
-                            Filters.eq("_id", document.get("_id")),
-                            Filters.eq(KeyDocument.HASH, document.getString(KeyDocument.HASH))),
-                    Updates.set(KeyDocument.OLDER, renewed));
-        }
-    }
-
-    /** A concurrent change of the headers takes precedence. */
-    private void renewHeaders(Document document) {
-        List<Document> stored = KeyDocument.headers(document);
-        List<Document> renewed =
-                stored.stream()
-                        .map(header -> {
-                            String value = header.getString(KeyDocument.VALUE);
-                            return KeyDocument.header(
-                                    header.getString(KeyDocument.NAME),
-                                    encryption.renewed(value).orElse(value));
-                        })
-                        .toList();
-        if (!renewed.equals(stored)) {
-            keys.updateOne(
-                    Filters.and(
-                            Filters.eq("_id", document.get("_id")),
-                            Filters.eq(KeyDocument.HEADERS, stored)),
-                    Updates.set(KeyDocument.HEADERS, renewed));
-        }
-    }
-
-    private Document renewed(Document older) {
-        String hash = older.getString(KeyDocument.HASH);
-        return KeyDocument.older(
-                encryption.renewed(hash).orElse(hash), older.getDate(KeyDocument.GOOD_UNTIL));
     }
 
     private static Bson existing(ObjectId id) {

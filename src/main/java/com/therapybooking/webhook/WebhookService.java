@@ -3,14 +3,11 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyFormat;
-import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyHeaders;
 import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.options.KeyRules;
@@ -33,7 +30,6 @@ import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -44,7 +40,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class WebhookService {
 
-    private static final int MAX_HISTORY = 200;
     private static final int TRIES = 5;
 
     /** A new or rotated key with its secret, which is available here only. */
@@ -55,6 +50,7 @@ public class WebhookService {
     private final KeyDeliveries deliveries;
     private final TargetGuard guard;
     private final OptionRules options;
+    private final KeyUpdates updates;
     private final WebhookProperties settings;
     private final KeyAudit audit;
     private final Clock clock;
@@ -66,6 +62,7 @@ public class WebhookService {
             KeyDeliveries deliveries,
             TargetGuard guard,
             OptionRules options,
+            KeyUpdates updates,
             WebhookProperties settings,
             KeyAudit audit,
             Clock clock) {
@@ -74,6 +71,7 @@ public class WebhookService {
         this.deliveries = deliveries;
         this.guard = guard;
         this.options = options;
+        this.updates = updates;
         this.settings = settings;
         this.audit = audit;
         this.clock = clock;
@@ -189,102 +187,14 @@ public class WebhookService {
     }
 
     private Optional<WebhookKey> change(WebhookKey before, KeyChange request) {
-        List<Bson> changes = new ArrayList<>();
-        String name = PatchField.valueOf(request.name());
-        set(changes, KeyDocument.NAME, name == null ? null : KeyRules.name(name));
-        set(changes, KeyDocument.PAYLOAD, PatchField.valueOf(request.payload()));
-        setOrClear(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
-        KeyRules.notes(PatchField.valueOf(request.notes()));
-        setOrClear(changes, KeyDocument.NOTES, request.notes());
-        String webhookUrl = PatchField.valueOf(request.webhookUrl());
-        if (webhookUrl != null) {
-            TargetUrl url = KeyRules.target(guard, webhookUrl);
-            changes.add(Updates.set(KeyDocument.URL, webhookUrl));
-            changes.add(Updates.set(KeyDocument.PROVIDER, Provider.of(url)));
-        }
-        List<String> names = PatchField.valueOf(request.allowedEvents());
-        Set<String> events = names == null ? null : KeyRules.events(names);
-        set(changes, KeyDocument.EVENTS, events == null ? null : List.copyOf(events));
-        changeOptions(changes, before, request, events);
-        Boolean active = PatchField.valueOf(request.active());
-        if (active != null) {
-            changes.add(Updates.set(KeyDocument.ACTIVE, active));
-            changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
-        }
-        if (changes.isEmpty()) {
+        KeyUpdates.Update update = updates.of(before, request, now());
+        if (update.changes().isEmpty()) {
             return Optional.of(before);
         }
-        boolean activated = Boolean.TRUE.equals(active) && !before.active();
-        if (activated) {
+        if (update.activates()) {
             deliveries.beforeActivation(before.id());
         }
-        if (activated || (webhookUrl != null && !webhookUrl.equals(before.webhookUrl()))) {
-            changes.add(Updates.inc(KeyDocument.FAILING_WINDOW, 1));
-        }
-        State state =
-                new State(
-                        now(),
-                        active == null ? before.active() : active,
-                        events == null ? before.allowedEvents() : events);
-        if (state.active() != before.active()
-                || !state.allowedEvents().equals(before.allowedEvents())) {
-            changes.add(history(state));
-        }
-        return update(before.id(), unchanged(before), changes);
-    }
-
-    private void changeOptions(
-            List<Bson> changes,
-            WebhookKey before,
-            KeyChange request,
-            @Nullable Set<String> events) {
-        if (request.headers() != null) {
-            Map<String, String> headers = request.headers().value();
-            KeyHeaders.check(headers == null ? Map.of() : headers);
-            setOrClear(
-                    changes,
-                    KeyDocument.HEADERS,
-                    new PatchField<>(headers == null ? null : keys.encrypt(headers)));
-        }
-        if (request.therapistIds() != null) {
-            List<ObjectId> ids =
-                    List.copyOf(OptionRules.therapists(request.therapistIds().value()));
-            setOrClear(
-                    changes, KeyDocument.THERAPISTS, new PatchField<>(ids.isEmpty() ? null : ids));
-        }
-        if (request.retrySchedule() != null) {
-            setOrClear(
-                    changes,
-                    KeyDocument.RETRY_SCHEDULE,
-                    new PatchField<>(OptionRules.retrySchedule(request.retrySchedule().value())));
-        }
-        boolean newBody =
-                request.format() != null
-                        || request.template() != null
-                        || request.contentType() != null;
-        if (newBody) {
-            BodyTemplate body = body(before, request, events);
-            changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
-            changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
-            changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
-        }
-    }
-
-    /** The body after a change; a template without the format keeps the format. */
-    private BodyTemplate body(WebhookKey before, KeyChange request, @Nullable Set<String> events) {
-        BodyTemplate old = before.options().body();
-        boolean wasTemplate = old.format() == BodyFormat.TEMPLATE;
-        String format = request.format() == null ? old.format().text() : request.format().value();
-        boolean keepsTemplate = wasTemplate && BodyFormat.TEMPLATE.text().equals(format);
-        return options.body(
-                format,
-                request.template() == null
-                        ? keepsTemplate ? old.template() : null
-                        : request.template().value(),
-                request.contentType() == null
-                        ? keepsTemplate ? old.contentType() : null
-                        : request.contentType().value(),
-                events == null ? before.allowedEvents() : events);
+        return update(before.id(), unchanged(before), update.changes());
     }
 
     /**
@@ -305,7 +215,7 @@ public class WebhookService {
             List<Bson> changes = new ArrayList<>();
             changes.add(Updates.set(KeyDocument.ACTIVE, false));
             changes.add(Updates.set(KeyDocument.DISABLED_REASON, reason));
-            changes.add(history(new State(now(), false, before.allowedEvents())));
+            changes.add(KeyUpdates.history(new State(now(), false, before.allowedEvents())));
             Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
             return update(id, Filters.and(unchanged(before), sameWindow), changes)
                     .map(after -> {
@@ -359,31 +269,6 @@ public class WebhookService {
         Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
         keyCache.refresh();
         return after;
-    }
-
-    private static void set(List<Bson> changes, String field, @Nullable Object value) {
-        if (value != null) {
-            changes.add(Updates.set(field, value));
-        }
-    }
-
-    private static void setOrClear(
-            List<Bson> changes, String field, @Nullable PatchField<?> given) {
-        if (given != null) {
-            changes.add(
-                    given.value() == null
-                            ? Updates.unset(field)
-                            : Updates.set(field, given.value()));
-        }
-    }
-
-    private static Bson history(State state) {
-        return new Document(
-                "$push",
-                new Document(
-                        KeyDocument.HISTORY,
-                        new Document("$each", List.of(KeyDocument.state(state)))
-                                .append("$slice", -MAX_HISTORY)));
     }
 
     private Instant now() {

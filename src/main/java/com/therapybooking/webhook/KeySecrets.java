@@ -1,0 +1,151 @@
+package com.therapybooking.webhook;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.secrets.AtRestEncryption;
+import com.therapybooking.signing.WebhookSigner;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Encrypts the hashes and header values of keys for their documents, and decrypts them. */
+@Component
+class KeySecrets {
+
+    private static final Logger log = LoggerFactory.getLogger(KeySecrets.class);
+    private static final Bson SECRETS =
+            Projections.include(
+                    KeyDocument.HASH,
+                    KeyDocument.OLDER,
+                    KeyDocument.PREVIOUS_HASH,
+                    KeyDocument.HEADERS);
+
+    private final AtRestEncryption encryption;
+
+    KeySecrets(AtRestEncryption encryption) {
+        this.encryption = encryption;
+    }
+
+    String hash(String hash) {
+        return encryption.encrypt(hash);
+    }
+
+    /** The headers as they are stored: names and encrypted values. */
+    List<Document> headers(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .map(each -> KeyDocument.header(each.getKey(), encryption.encrypt(each.getValue())))
+                .toList();
+    }
+
+    /** The key with its secrets; disabled and without them if they cannot be decrypted. */
+    SigningKey read(WebhookKey key, Document document) {
+        try {
+            return new SigningKey(
+                    key,
+                    decrypt(document.getString(KeyDocument.HASH)),
+                    KeyDocument.older(document).stream().map(this::readOlder).toList(),
+                    readHeaders(document));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            log.error(
+                    "SECRETS_KEY does not decrypt webhook key {}: it counts as inactive, its events"
+                            + " wait. Append the previous key to SECRETS_KEY after a comma, or"
+                            + " delete the webhook key and create a new one.",
+                    key.id());
+            return new SigningKey(key.disabled(), null, List.of(), Map.of());
+        }
+    }
+
+    private Map<String, String> readHeaders(Document document) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Document header : KeyDocument.headers(document)) {
+            headers.put(
+                    header.getString(KeyDocument.NAME),
+                    encryption.decrypt(header.getString(KeyDocument.VALUE)));
+        }
+        return headers;
+    }
+
+    private SigningKey.Older readOlder(Document older) {
+        return new SigningKey.Older(
+                new WebhookSigner(encryption.decrypt(older.getString(KeyDocument.HASH))),
+                KeyDocument.goodUntil(older));
+    }
+
+    private @Nullable String decrypt(@Nullable String encrypted) {
+        return encrypted == null ? null : encryption.decrypt(encrypted);
+    }
+
+    /**
+     * Encrypts again all values that are encrypted with an older key of {@code SECRETS_KEY}, so
+     * that the older key is no longer needed.
+     */
+    void renew(MongoCollection<Document> keys) {
+        for (Document document : keys.find().projection(SECRETS)) {
+            renewOlder(keys, document);
+            renewHeaders(keys, document);
+            for (String field : List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH)) {
+                String stored = document.getString(field);
+                if (stored != null) {
+                    encryption
+                            .renewed(stored)
+                            .ifPresent(renewed ->
+                                    replace(keys, document, field, stored, field, renewed));
+                }
+            }
+        }
+    }
+
+    /** The condition keeps a concurrent rotation, which changes the hash. */
+    private void renewOlder(MongoCollection<Document> keys, Document document) {
+        List<Document> stored = document.getList(KeyDocument.OLDER, Document.class, List.of());
+        List<Document> renewed = stored.stream().map(this::renewed).toList();
+        if (!renewed.equals(stored)) {
+            String hash = document.getString(KeyDocument.HASH);
+            replace(keys, document, KeyDocument.HASH, hash, KeyDocument.OLDER, renewed);
+        }
+    }
+
+    /** A concurrent change of the headers takes precedence. */
+    private void renewHeaders(MongoCollection<Document> keys, Document document) {
+        List<Document> stored = KeyDocument.headers(document);
+        List<Document> renewed =
+                stored.stream()
+                        .map(header -> {
+                            String value = header.getString(KeyDocument.VALUE);
+                            return KeyDocument.header(
+                                    header.getString(KeyDocument.NAME),
+                                    encryption.renewed(value).orElse(value));
+                        })
+                        .toList();
+        if (!renewed.equals(stored)) {
+            replace(keys, document, KeyDocument.HEADERS, stored, KeyDocument.HEADERS, renewed);
+        }
+    }
+
+    private Document renewed(Document older) {
+        String hash = older.getString(KeyDocument.HASH);
+        return KeyDocument.older(
+                encryption.renewed(hash).orElse(hash), older.getDate(KeyDocument.GOOD_UNTIL));
+    }
+
+    /** Sets a field of a key, unless another field has changed since the key was read. */
+    private static void replace(
+            MongoCollection<Document> keys,
+            Document key,
+            String unchanged,
+            @Nullable Object value,
+            String field,
+            Object renewed) {
+        keys.updateOne(
+                Filters.and(Filters.eq("_id", key.get("_id")), Filters.eq(unchanged, value)),
+                Updates.set(field, renewed));
+    }
+}
