@@ -1,14 +1,11 @@
 package com.therapybooking.delivery.store;
 
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
-import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPT_COUNT;
 import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
-import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
-import static com.therapybooking.delivery.store.DeliveryDocument.LAST_STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
 import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
@@ -29,7 +26,6 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Transition;
@@ -49,7 +45,6 @@ import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -93,15 +88,15 @@ public class DeliveryStore {
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final AnnouncedDeliveries announced;
-    private final Duration retention;
+    private final DeliveryUpdates updates;
     private final GroupCommit<Document, Boolean> inserts;
     private final GroupCommit<Outcomes, Boolean> outcomes;
 
-    DeliveryStore(MongoDatabase database, AttemptStore attempts, DeliveryProperties settings) {
+    DeliveryStore(MongoDatabase database, AttemptStore attempts, DeliveryUpdates updates) {
         this.attempts = attempts;
+        this.updates = updates;
         this.deliveries = database.getCollection("deliveries");
         this.announced = new AnnouncedDeliveries(deliveries);
-        this.retention = settings.retentionPeriod();
         this.inserts =
                 GroupCommit.patient(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
@@ -128,10 +123,7 @@ public class DeliveryStore {
      * @see AnnouncedDeliveries
      */
     public CompletableFuture<Boolean> insert(Delivery delivery) {
-        Instant finished = delivery.finishedAt();
-        return inserts.submit(
-                DeliveryDocument.write(
-                        delivery, finished == null ? null : finished.plus(retention)));
+        return inserts.submit(updates.document(delivery));
     }
 
     /**
@@ -191,7 +183,7 @@ public class DeliveryStore {
         LongRunning.on(deliveries)
                 .updateMany(
                         Filters.eq(STATUS, DeliveryStatus.DELIVERING.text()),
-                        Updates.combine(step(new Transition(DeliveryStatus.PENDING, now), now)));
+                        updates.step(new Transition(DeliveryStatus.PENDING, now), now));
     }
 
     /** When the next delivery of this key and priority is due; empty without an open one. */
@@ -233,21 +225,8 @@ public class DeliveryStore {
 
     /** Stores the outcome of a claimed delivery, unless its lease was lost. */
     public CompletableFuture<Boolean> update(Claimed claimed, Delivery after) {
-        Instant finished = after.finishedAt();
-        List<Bson> changes =
-                new ArrayList<>(
-                        finished == null
-                                ? step(new Transition(after.status(), after.dueAt()), Instant.EPOCH)
-                                : step(Transition.finished(after.status()), finished));
-        changes.add(set(LAST_STATUS, after.lastStatus()));
-        changes.add(set(LAST_ERROR, after.lastError()));
-        changes.add(Updates.set(ATTEMPT_COUNT, after.attemptCount()));
-        changes.add(Updates.set(TRIES, after.tries()));
-        if (claimed.waitedForKey() && after.attemptCount() > claimed.delivery().attemptCount()) {
-            changes.add(Updates.unset(WAITED_FOR_KEY));
-        }
         return outcomes.submit(
-                new Outcomes(after.id(), claimed.claimId(), Updates.combine(changes)));
+                new Outcomes(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
     }
 
     /** Cancels all open deliveries of a deleted key; returns the number. */
@@ -255,7 +234,7 @@ public class DeliveryStore {
         return LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
-                        Updates.combine(step(Transition.finished(DeliveryStatus.CANCELLED), now)))
+                        updates.step(Transition.finished(DeliveryStatus.CANCELLED), now))
                 .getModifiedCount();
     }
 
@@ -288,33 +267,6 @@ public class DeliveryStore {
                                 Filters.in(LAST_ERROR, UNREACHED)),
                         Updates.combine(
                                 Updates.set(DUE_AT, Date.from(now)), Updates.inc(TRIES, -1)));
-    }
-
-    /** The update that ends a delivery that is not claimed. */
-    Bson ending(DeliveryStatus status, String reason, Instant now) {
-        List<Bson> changes = new ArrayList<>(step(Transition.finished(status), now));
-        changes.add(Updates.set(LAST_ERROR, reason));
-        return Updates.combine(changes);
-    }
-
-    private List<Bson> step(Transition step, Instant now) {
-        List<Bson> changes = new ArrayList<>();
-        changes.add(Updates.set(STATUS, step.status().text()));
-        changes.add(Updates.unset(CLAIM_ID));
-        Instant due = step.dueAt();
-        if (due != null) {
-            changes.add(Updates.set(DUE_AT, Date.from(due)));
-        } else {
-            changes.add(Updates.unset(OPEN));
-            changes.add(Updates.unset(DUE_AT));
-            changes.add(Updates.set(FINISHED_AT, Date.from(now)));
-            changes.add(Updates.set(PURGE_AT, Date.from(now.plus(retention))));
-        }
-        return changes;
-    }
-
-    private static Bson set(String field, @Nullable Object value) {
-        return value == null ? Updates.unset(field) : Updates.set(field, value);
     }
 
     private List<Boolean> insertAll(List<Document> documents) {

@@ -35,11 +35,11 @@ public class WaitingReminders {
             Filters.and(Filters.eq(OPEN, true), Filters.eq(PRIORITY, DeliveryDocument.REMINDERS));
 
     private final MongoCollection<Document> deliveries;
-    private final DeliveryStore store;
+    private final DeliveryUpdates updates;
 
-    WaitingReminders(MongoDatabase database, DeliveryStore store) {
+    WaitingReminders(MongoDatabase database, DeliveryUpdates updates) {
         this.deliveries = database.getCollection("deliveries");
-        this.store = store;
+        this.updates = updates;
         LongRunning.on(deliveries)
                 .createIndex(
                         Indexes.ascending(SESSION_AT),
@@ -81,7 +81,7 @@ public class WaitingReminders {
         return LongRunning.on(deliveries)
                 .updateMany(
                         Filters.and(which, REMINDER, nobodyHasIt),
-                        store.ending(status, reason, now))
+                        updates.ending(status, reason, now))
                 .getModifiedCount();
     }
 }

@@ -1,0 +1,84 @@
+package com.therapybooking.delivery.store;
+
+import com.mongodb.client.model.Updates;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Transition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes a delivery as a document, and its next state as an update of that document. An update ends
+ * the lease.
+ */
+@Component
+class DeliveryUpdates {
+
+    private final Duration retention;
+
+    DeliveryUpdates(DeliveryProperties settings) {
+        this.retention = settings.retentionPeriod();
+    }
+
+    Document document(Delivery delivery) {
+        Instant finished = delivery.finishedAt();
+        return DeliveryDocument.write(delivery, finished == null ? null : finished.plus(retention));
+    }
+
+    /** The next state; {@code now} is the end of a finished delivery. */
+    Bson step(Transition step, Instant now) {
+        return Updates.combine(changes(step, now));
+    }
+
+    /** The update that ends a delivery that is not claimed. */
+    Bson ending(DeliveryStatus status, String reason, Instant now) {
+        return Updates.combine(
+                step(Transition.finished(status), now),
+                Updates.set(DeliveryDocument.LAST_ERROR, reason));
+    }
+
+    /** The outcome of an attempt at a claimed delivery. */
+    Bson outcome(DeliveryStore.Claimed claimed, Delivery after) {
+        Instant finished = after.finishedAt();
+        List<Bson> changes =
+                finished == null
+                        ? changes(new Transition(after.status(), after.dueAt()), Instant.EPOCH)
+                        : changes(Transition.finished(after.status()), finished);
+        changes.add(set(DeliveryDocument.LAST_STATUS, after.lastStatus()));
+        changes.add(set(DeliveryDocument.LAST_ERROR, after.lastError()));
+        changes.add(Updates.set(DeliveryDocument.ATTEMPT_COUNT, after.attemptCount()));
+        changes.add(Updates.set(DeliveryDocument.TRIES, after.tries()));
+        if (claimed.waitedForKey() && after.attemptCount() > claimed.delivery().attemptCount()) {
+            changes.add(Updates.unset(DeliveryDocument.WAITED_FOR_KEY));
+        }
+        return Updates.combine(changes);
+    }
+
+    private List<Bson> changes(Transition step, Instant now) {
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.set(DeliveryDocument.STATUS, step.status().text()));
+        changes.add(Updates.unset(DeliveryDocument.CLAIM_ID));
+        Instant due = step.dueAt();
+        if (due != null) {
+            changes.add(Updates.set(DeliveryDocument.DUE_AT, Date.from(due)));
+        } else {
+            changes.add(Updates.unset(DeliveryDocument.OPEN));
+            changes.add(Updates.unset(DeliveryDocument.DUE_AT));
+            changes.add(Updates.set(DeliveryDocument.FINISHED_AT, Date.from(now)));
+            changes.add(Updates.set(DeliveryDocument.PURGE_AT, Date.from(now.plus(retention))));
+        }
+        return changes;
+    }
+
+    private static Bson set(String field, @Nullable Object value) {
+        return value == null ? Updates.unset(field) : Updates.set(field, value);
+    }
+}
