@@ -49,7 +49,7 @@ public class Deliveries {
 
     private sealed interface RetryResult {
 
-        record Reopened(Delivery delivery) implements RetryResult {}
+        record Reopened(Delivery delivery, AuditedChange change) implements RetryResult {}
 
         record Refused(RetryRefusal why) implements RetryResult {}
     }
@@ -148,7 +148,9 @@ public class Deliveries {
      * @throws ProblemException 404 when there is none
      */
     public DeliveryDetail find(ObjectId id) {
-        return history.find(id).map(this::detail).orElseThrow(RetryRefusal.NOT_FOUND::problem);
+        return history.find(id)
+                .map(this::detail)
+                .orElseThrow(() -> ProblemException.notFound("Delivery"));
     }
 
     /**
@@ -160,11 +162,10 @@ public class Deliveries {
      *     takes events of other therapists only
      */
     public DeliveryDetail retry(ObjectId id) {
-        List<AuditedChange> changes = new ArrayList<>();
-        return switch (retry(id, clock.instant().plus(longestAttempt), changes)) {
+        return switch (retry(id, clock.instant().plus(longestAttempt))) {
             case RetryResult.Refused(RetryRefusal why) -> throw why.problem();
-            case RetryResult.Reopened(Delivery delivery) -> {
-                audit.record(changes);
+            case RetryResult.Reopened(Delivery delivery, AuditedChange change) -> {
+                audit.record(change);
                 yield detail(delivery);
             }
         };
@@ -182,8 +183,10 @@ public class Deliveries {
         List<AuditedChange> changes = new ArrayList<>();
         try {
             for (ObjectId id : ids) {
-                if (retry(id, patience, changes) instanceof RetryResult.Refused(RetryRefusal why)) {
-                    refused.put(id, why);
+                switch (retry(id, patience)) {
+                    case RetryResult.Refused(RetryRefusal why) -> refused.put(id, why);
+                    case RetryResult.Reopened(Delivery _, AuditedChange change) ->
+                            changes.add(change);
                 }
             }
         } finally {
@@ -192,7 +195,7 @@ public class Deliveries {
         return refused;
     }
 
-    private RetryResult retry(ObjectId id, Instant patience, List<AuditedChange> changes) {
+    private RetryResult retry(ObjectId id, Instant patience) {
         while (true) {
             Delivery delivery = history.find(id).orElse(null);
             if (delivery == null) {
@@ -214,21 +217,17 @@ public class Deliveries {
                     requeue.reopen(delivery, clock.instant().isAfter(patience), over, now());
             if (reopened.isPresent()) {
                 worker.wake(delivery.keyId());
-                changes.add(
-                        AuditedChange.of(
-                                        AuditAction.DELIVERY_RETRIED,
-                                        id,
-                                        delivery.event(),
-                                        new FieldChanges()
-                                                .add(
-                                                        "status",
-                                                        delivery.status().text(),
-                                                        reopened.get().status().text()))
-                                .belongingTo(delivery.keyId()));
-                return new RetryResult.Reopened(reopened.get());
+                return new RetryResult.Reopened(reopened.get(), retried(delivery, reopened.get()));
             }
             pause();
         }
+    }
+
+    private static AuditedChange retried(Delivery before, Delivery after) {
+        FieldChanges changes =
+                new FieldChanges().add("status", before.status().text(), after.status().text());
+        return AuditedChange.of(AuditAction.DELIVERY_RETRIED, before.id(), before.event(), changes)
+                .belongingTo(before.keyId());
     }
 
     private DeliveryDetail detail(Delivery delivery) {
