@@ -13,12 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +31,15 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
 
     private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
 
-    private static final int MAX_IN_FLIGHT = 1_024;
+    /** The longest attempt that ends before the lease does, after the longest wait in memory. */
+    private static final Duration MAX_ATTEMPT =
+            OUTBOX_LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
+
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
-    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    private final AttemptThreads threads = new AttemptThreads();
     private final KeyCache keyCache;
     private final EventOutbox outbox;
     private final DeliveryStore store;
@@ -53,8 +49,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private final boolean singleInstance;
     private final DeliveryMetrics metrics;
     private final Clock clock;
-    private final Duration timeout;
-    private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final boolean fitsLease;
     private volatile boolean running;
 
     DeliveryWorker(
@@ -77,7 +72,7 @@ public class DeliveryWorker implements SmartLifecycle {
         this.singleInstance = database.embedded();
         this.metrics = metrics;
         this.clock = clock;
-        this.timeout = settings.attemptTimeout();
+        this.fitsLease = settings.attemptTimeout().compareTo(MAX_ATTEMPT) <= 0;
         keyCache.onChange(() -> lanes.values().forEach(KeyLane::unblock));
     }
 
@@ -89,14 +84,14 @@ public class DeliveryWorker implements SmartLifecycle {
     void accept(Work.Fresh fresh) {
         KeyLane lane = lane(fresh.delivery().keyId());
         SigningKey key = keyCache.find(lane.keyId()).orElse(null);
-        if (!running || key == null || !key.key().active() || !fitsLease()) {
+        if (!running || key == null || !key.key().active() || !fitsLease) {
             store(lane, fresh);
             return;
         }
-        boolean permitted = inFlight.tryAcquire();
+        boolean permitted = threads.reserve(1);
         KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
         if (permitted && placement != KeyLane.Placement.START) {
-            inFlight.release();
+            threads.release();
         }
         switch (placement) {
             case START -> start(lane, fresh);
@@ -110,19 +105,9 @@ public class DeliveryWorker implements SmartLifecycle {
         store(lane(fresh.delivery().keyId()), fresh);
     }
 
-    /**
-     * Whether an attempt that starts after the longest wait in memory ends before the outbox's
-     * lease.
-     */
-    private boolean fitsLease() {
-        return MAX_WAIT_IN_MEMORY.plus(timeout).compareTo(OUTBOX_LEASE.minusSeconds(2)) <= 0;
-    }
-
     /** The caller holds a slot of the lane. */
     private void start(KeyLane lane, Work.Fresh fresh) {
-        try {
-            threads.execute(() -> run(lane, fresh));
-        } catch (RejectedExecutionException e) {
+        if (!threads.start(() -> run(lane, fresh))) {
             freeSlot(lane);
         }
     }
@@ -173,7 +158,7 @@ public class DeliveryWorker implements SmartLifecycle {
         if (next != null) {
             start(lane, next);
         } else {
-            inFlight.release();
+            threads.release();
         }
     }
 
@@ -206,7 +191,7 @@ public class DeliveryWorker implements SmartLifecycle {
             lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
             startWaiting(lane);
             if (running && lane.takeCatchUp(now)) {
-                threads.execute(() -> catchUp(lane));
+                threads.start(() -> catchUp(lane));
             }
             claimIfDue(lane);
         }
@@ -225,10 +210,10 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
-        while (running && inFlight.tryAcquire()) {
+        while (running && threads.reserve(1)) {
             Work.Fresh next = lane.nextIfFree();
             if (next == null) {
-                inFlight.release();
+                threads.release();
                 return;
             }
             start(lane, next);
@@ -241,13 +226,9 @@ public class DeliveryWorker implements SmartLifecycle {
         if (wanted == 0) {
             return;
         }
-        if (!inFlight.tryAcquire(wanted)) {
+        if (!threads.reserve(wanted)) {
             lane.cancelClaim(wanted);
-            return;
-        }
-        try {
-            threads.execute(() -> claim(lane, wanted));
-        } catch (RejectedExecutionException e) {
+        } else if (!threads.start(() -> claim(lane, wanted))) {
             endClaim(lane, wanted, now);
         }
     }
@@ -271,41 +252,23 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /**
-     * Finds keys with open deliveries that this instance does not poll yet, or has not polled for a
-     * while.
-     */
+    /** Polls all keys with open deliveries, also those that this instance does not know yet. */
     public void discover() {
         Instant now = clock.instant();
         store.keysWithWork().forEach(keyId -> lane(keyId).pollAt(now));
     }
 
     private void claim(KeyLane lane, int slots) {
-        QueueClaims.Slots taken =
-                new QueueClaims.Slots() {
-                    @Override
-                    public Future<?> run(Work.Held held) {
-                        return threads.submit(() -> DeliveryWorker.this.run(lane, held));
-                    }
-
-                    @Override
-                    public void free() {
-                        freeSlot(lane);
-                    }
-                };
-        QueueClaims.Round round = new QueueClaims.Round(0, clock.instant());
-        try {
-            round = claims.round(lane, slots, taken);
-        } finally {
-            endClaim(lane, slots - round.taken(), round.next());
-        }
+        QueueClaims.Slots reserved =
+                new QueueClaims.Slots(
+                        held -> threads.submit(() -> run(lane, held)), () -> freeSlot(lane));
+        QueueClaims.Round round = claims.round(lane, slots, reserved);
+        endClaim(lane, slots - round.taken(), round.next());
     }
 
     @Override
     public void start() {
-        if (threads.isShutdown()) {
-            threads = Executors.newVirtualThreadPerTaskExecutor();
-        }
+        threads.open();
         if (singleInstance) {
             // All leases belong to the previous run of this service, which has ended.
             outbox.endLeases();
@@ -321,15 +284,7 @@ public class DeliveryWorker implements SmartLifecycle {
         for (KeyLane lane : lanes.values()) {
             lane.drain().forEach(fresh -> store(lane, fresh));
         }
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-                boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.drain();
     }
 
     @Override

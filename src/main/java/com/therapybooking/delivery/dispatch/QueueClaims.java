@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +32,14 @@ import org.springframework.stereotype.Component;
 @Component
 class QueueClaims {
 
-    /** The slots reserved for a round of claims. */
-    interface Slots {
-
-        /**
-         * Runs the delivery in one of the slots and frees the slot afterwards.
-         *
-         * @throws RejectedExecutionException at shutdown
-         */
-        Future<?> run(Work.Held held);
-
-        void free();
-    }
+    /**
+     * The slots reserved for a round of claims.
+     *
+     * @param run runs a delivery in one of the slots and frees the slot afterwards; throws {@link
+     *     RejectedExecutionException} at shutdown
+     * @param free frees a slot that is not used
+     */
+    record Slots(Function<Work.Held, Future<?>> run, Runnable free) {}
 
     /**
      * The result of a round.
@@ -103,6 +100,9 @@ class QueueClaims {
         } catch (MongoException e) {
             log.debug("The queue could not be polled; retrying in a second", e);
             return new Round(taken, clock.instant().plus(AFTER_ERROR));
+        } catch (RuntimeException e) {
+            log.error("The queue of key {} failed; retrying in a second", lane.keyId(), e);
+            return new Round(taken, clock.instant().plus(AFTER_ERROR));
         }
     }
 
@@ -130,12 +130,12 @@ class QueueClaims {
 
     private static void run(DeliveryStore.Claimed claimed, Slots slots) {
         try {
-            Future<?> attempt = slots.run(new Work.Held(claimed));
+            Future<?> attempt = slots.run().apply(new Work.Held(claimed));
             if (claimed.waitedForKey()) {
                 waitForPrevious(attempt);
             }
         } catch (RejectedExecutionException e) {
-            slots.free();
+            slots.free().run();
         }
     }
 
@@ -160,7 +160,7 @@ class QueueClaims {
         } catch (RuntimeException e) {
             log.debug("A claimed delivery was not returned; it is due again after its lease", e);
         } finally {
-            slots.free();
+            slots.free().run();
         }
     }
 

@@ -1,0 +1,71 @@
+package com.therapybooking.delivery.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The virtual threads on which this instance makes its attempts, and its limit of attempts in
+ * progress. The caller reserves an attempt before it starts one, and releases it afterwards.
+ */
+final class AttemptThreads {
+
+    private static final int MAX_IN_FLIGHT = 1_024;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
+
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Reserves some attempts; returns false, and reserves none, when too many are in progress. */
+    boolean reserve(int attempts) {
+        return inFlight.tryAcquire(attempts);
+    }
+
+    /** Releases one attempt. */
+    void release() {
+        inFlight.release();
+    }
+
+    /** Runs a task; returns false, and does nothing, at shutdown. */
+    boolean start(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Runs a task.
+     *
+     * @throws RejectedExecutionException at shutdown
+     */
+    Future<?> submit(Runnable task) {
+        return threads.submit(task);
+    }
+
+    /** Accepts tasks again after {@link #drain}. */
+    void open() {
+        if (threads.isShutdown()) {
+            threads = Executors.newVirtualThreadPerTaskExecutor();
+        }
+    }
+
+    /** Accepts no task any more, and waits 7 s for those that run; then interrupts them. */
+    void drain() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** The threads of the attempts, and their number. */
+class AttemptThreadsTest {
+
+    private final AttemptThreads threads = new AttemptThreads();
+
+    @Test
+    void reservesAtMost1024Attempts() {
+        assertThat(threads.reserve(1_000)).isTrue();
+        assertThat(threads.reserve(25)).isFalse();
+        assertThat(threads.reserve(24)).isTrue();
+        assertThat(threads.reserve(1)).isFalse();
+
+        threads.release();
+
+        assertThat(threads.reserve(1)).isTrue();
+    }
+
+    @Test
+    void acceptsNoTaskBetweenDrainAndOpen() {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        threads.drain();
+
+        assertThat(threads.start(() -> done.complete("while it was drained"))).isFalse();
+        assertThatThrownBy(() -> threads.submit(() -> done.complete("while it was drained")))
+                .isInstanceOf(RejectedExecutionException.class);
+
+        threads.open();
+
+        assertThat(threads.start(() -> done.complete("after it was opened"))).isTrue();
+        assertThat(done.join()).isEqualTo("after it was opened");
+    }
+
+    @Test
+    void waitsForRunningTasks() {
+        CompletableFuture<Void> running = new CompletableFuture<>();
+        CompletableFuture<Void> finish = new CompletableFuture<>();
+        CompletableFuture<Void> finished = new CompletableFuture<>();
+        threads.start(() -> {
+            running.complete(null);
+            finish.join();
+            finished.complete(null);
+        });
+        running.join();
+
+        CompletableFuture<Void> drained = CompletableFuture.runAsync(threads::drain);
+        finish.complete(null);
+        drained.join();
+
+        assertThat(finished).isCompleted();
+    }
+}
