@@ -26,12 +26,12 @@ final class TextDeserializer extends StdScalarDeserializer<String> {
     }
 
     private static boolean isWhole(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             if (character == 0 || Character.getType(character) == Character.SURROGATE) {
                 return false;
             }
-            i += Character.charCount(character) - 1;
+            i += Character.charCount(character);
         }
         return true;
     }
