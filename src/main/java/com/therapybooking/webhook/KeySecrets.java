@@ -34,12 +34,12 @@ class KeySecrets {
         this.encryption = encryption;
     }
 
-    String hash(String hash) {
+    String encryptedHash(String hash) {
         return encryption.encrypt(hash);
     }
 
     /** The headers as they are stored: names and encrypted values. */
-    List<Document> headers(Map<String, String> headers) {
+    List<Document> encryptedHeaders(Map<String, String> headers) {
         return headers.entrySet().stream()
                 .map(each -> KeyDocument.header(each.getKey(), encryption.encrypt(each.getValue())))
                 .toList();

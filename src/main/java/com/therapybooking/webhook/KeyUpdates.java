@@ -103,7 +103,7 @@ class KeyUpdates {
             setOrClear(
                     changes,
                     KeyDocument.HEADERS,
-                    new PatchField<>(headers == null ? null : secrets.headers(headers)));
+                    new PatchField<>(headers == null ? null : secrets.encryptedHeaders(headers)));
         }
         if (request.therapistIds() != null) {
             List<ObjectId> ids =

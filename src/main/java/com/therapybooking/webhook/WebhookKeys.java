@@ -57,7 +57,11 @@ class WebhookKeys {
 
     void add(WebhookKey key, boolean ownLimit, String hash, Map<String, String> headers) {
         keys.insertOne(
-                KeyDocument.write(key, ownLimit, secrets.hash(hash), secrets.headers(headers)));
+                KeyDocument.write(
+                        key,
+                        ownLimit,
+                        secrets.encryptedHash(hash),
+                        secrets.encryptedHeaders(headers)));
         raiseVersion(key.id());
     }
 
@@ -146,7 +150,7 @@ class WebhookKeys {
         }
         Bson rotation =
                 Updates.combine(
-                        Updates.set(KeyDocument.HASH, secrets.hash(hash)),
+                        Updates.set(KeyDocument.HASH, secrets.encryptedHash(hash)),
                         Updates.set(KeyDocument.OLDER, older),
                         Updates.unset(KeyDocument.PREVIOUS_HASH),
                         Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, until),

@@ -99,11 +99,10 @@ class QueueClaims {
             return new Round(0, now.plus(POLL_INTERVAL));
         } catch (MongoException e) {
             log.debug("The queue could not be polled; retrying in a second", e);
-            return new Round(taken, clock.instant().plus(AFTER_ERROR));
         } catch (RuntimeException e) {
             log.error("The queue of key {} failed; retrying in a second", lane.keyId(), e);
-            return new Round(taken, clock.instant().plus(AFTER_ERROR));
         }
+        return new Round(taken, clock.instant().plus(AFTER_ERROR));
     }
 
     private int claim(KeyLane lane, int priority, int available, Instant now, Slots slots) {
