@@ -40,5 +40,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["hea
 STOPSIGNAL SIGTERM
 # In the array form java is process 1 and receives signals itself.
 # A full heap ends the process: docker-compose.yml and render.yaml restart it.
-ENTRYPOINT ["java", "-XX:AOTCache=therapy-booking.aot", "-XX:+ExitOnOutOfMemoryError", \
-    "-Djava.io.tmpdir=/tmp", "-jar", "therapy-booking.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=/app/therapy-booking.aot", "-XX:+ExitOnOutOfMemoryError", \
+    "-Djava.io.tmpdir=/tmp", "-jar", "/app/therapy-booking.jar"]

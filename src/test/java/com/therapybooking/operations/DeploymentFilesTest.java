@@ -100,7 +100,9 @@ class DeploymentFilesTest {
                 .containsPattern("(?m)^USER (?!0|root)")
                 .containsPattern("(?m)^ENTRYPOINT \\[\"java\"")
                 .containsPattern("(?m)^HEALTHCHECK ")
-                .contains("train /app", "-XX:AOTCache=therapy-booking.aot");
+                .contains("train /app", "-XX:AOTCache=/app/therapy-booking.aot")
+                .contains("-jar\", \"/app/therapy-booking.jar");
+        assertThat(text("docker/train")).contains("-jar \"$PWD/therapy-booking.jar\"");
         assertThat(text("docker/health")).contains(READINESS);
         for (String name : List.of("docker/train", "docker/health")) {
             assertThat(Path.of(name)).isExecutable();
