@@ -12,7 +12,10 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
             "org.springframework.boot.data.mongodb.autoconfigure.DataMongoAutoConfiguration",
             "org.springframework.boot.data.mongodb.autoconfigure."
                     + "DataMongoRepositoriesAutoConfiguration",
-            "org.springframework.boot.data.autoconfigure.web.DataWebAutoConfiguration"
+            "org.springframework.boot.data.autoconfigure.web.DataWebAutoConfiguration",
+            // Observing ten polls a second would be a fifth of what an idle service does.
+            "org.springframework.boot.micrometer.observation.autoconfigure."
+                    + "ScheduledTasksObservationAutoConfiguration"
         })
 @ConfigurationPropertiesScan
 public class TherapyBookingApplication {

@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoException;
+import com.therapybooking.platform.settings.DatabaseSettings;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.event.EventName;
@@ -44,18 +45,20 @@ public class KeyCache {
     }
 
     private final WebhookKeys keys;
+    private final boolean singleInstance;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
 
-    KeyCache(WebhookKeys keys) {
+    KeyCache(WebhookKeys keys, DatabaseSettings database) {
         this.keys = keys;
+        this.singleInstance = database.embedded();
         this.snapshot = read();
         keys.onChange(this::changed);
     }
 
     /**
      * Stores one change that this instance made, without reading the other keys. When another
-     * instance made a change in between, {@link #refresh()} reads both.
+     * change came in between, {@link #refresh()} reads both.
      */
     private synchronized void changed(ObjectId id, long version) {
         if (version != snapshot.version() + 1) {
@@ -150,8 +153,17 @@ public class KeyCache {
         return Snapshot.of(version, byId);
     }
 
+    /** Reads the changes of other instances, which the embedded database does not have. */
     @Scheduled(fixedDelay = 1_000)
     void poll() {
+        if (!singleInstance) {
+            refresh();
+        }
+    }
+
+    /** Reads a change of this instance that the database did not answer for at first. */
+    @Scheduled(fixedDelay = 30_000)
+    void pollSlowly() {
         refresh();
     }
 }
