@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -149,12 +150,11 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
     private void freeSlot(KeyLane lane) {
-        startNextOrRelease(lane);
+        startOrRelease(lane, lane.nextOrRelease());
         claimIfDue(lane);
     }
 
-    private void startNextOrRelease(KeyLane lane) {
-        Work.Fresh next = lane.nextOrRelease();
+    private void startOrRelease(KeyLane lane, Work.@Nullable Fresh next) {
         if (next != null) {
             start(lane, next);
         } else {
@@ -229,7 +229,7 @@ public class DeliveryWorker implements SmartLifecycle {
         if (!threads.reserve(wanted)) {
             lane.cancelClaim(wanted);
         } else if (!threads.start(() -> claim(lane, wanted))) {
-            endClaim(lane, wanted, now);
+            endClaim(lane, now);
         }
     }
 
@@ -245,11 +245,12 @@ public class DeliveryWorker implements SmartLifecycle {
         return lane != null && now.isBefore(lane.blockedUntil(reminders));
     }
 
-    private void endClaim(KeyLane lane, int unused, Instant next) {
-        lane.endClaim(next);
-        for (int i = 0; i < unused; i++) {
-            startNextOrRelease(lane);
+    /** Frees the slots that got no delivery. */
+    private void endClaim(KeyLane lane, Instant next) {
+        while (lane.hasUnclaimed()) {
+            startOrRelease(lane, lane.nextOrReleaseUnclaimed());
         }
+        lane.endClaim(next);
     }
 
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
@@ -262,8 +263,7 @@ public class DeliveryWorker implements SmartLifecycle {
         QueueClaims.Slots reserved =
                 new QueueClaims.Slots(
                         held -> threads.submit(() -> run(lane, held)), () -> freeSlot(lane));
-        QueueClaims.Round round = claims.round(lane, slots, reserved);
-        endClaim(lane, slots - round.taken(), round.next());
+        endClaim(lane, claims.round(lane, slots, reserved));
     }
 
     @Override

@@ -32,6 +32,7 @@ final class KeyLane {
     private final Deque<Work.Fresh> others = new ArrayDeque<>();
     private int slots = FIRST_SLOTS;
     private int inFlight;
+    private int unclaimed;
     private int failures;
     private boolean unreachable;
     private Instant reachableAgain = Instant.MAX;
@@ -109,6 +110,12 @@ final class KeyLane {
         return late;
     }
 
+    /** As {@link #nextOrRelease}, for a slot of a round of claims that got no delivery. */
+    synchronized Work.@Nullable Fresh nextOrReleaseUnclaimed() {
+        unclaimed--;
+        return nextOrRelease();
+    }
+
     /** A waiting delivery together with a free slot for it; null when either is missing. */
     synchronized Work.@Nullable Fresh nextIfFree() {
         if (inFlight >= slots || queued() == 0) {
@@ -131,7 +138,13 @@ final class KeyLane {
         claiming = true;
         nextPoll = Instant.MAX;
         inFlight += half;
+        unclaimed += half;
         return half;
+    }
+
+    /** Notes that this many slots of the round hold a delivery now. */
+    synchronized void claimed(int deliveries) {
+        unclaimed -= deliveries;
     }
 
     /** Returns the slots of a round that did not begin because the service had no room. */
@@ -139,11 +152,17 @@ final class KeyLane {
         claiming = false;
         nextPoll = Instant.MIN;
         inFlight -= taken;
+        unclaimed -= taken;
+    }
+
+    /** Whether the round still holds slots without a delivery. */
+    synchronized boolean hasUnclaimed() {
+        return unclaimed > 0;
     }
 
     /**
-     * Ends a round and plans the next one; the caller frees the unused slots. An earlier time that
-     * was planned during the round, such as that of a retry, remains.
+     * Ends a round and plans the next one. An earlier time that was planned during the round, such
+     * as that of a retry, remains.
      */
     synchronized void endClaim(Instant next) {
         claiming = false;
@@ -223,7 +242,7 @@ final class KeyLane {
 
     /** The attempts in progress, and the new deliveries that wait in memory. */
     synchronized int inProgress() {
-        return inFlight + queued();
+        return inFlight - unclaimed + queued();
     }
 
     private int queued() {

@@ -41,14 +41,6 @@ class QueueClaims {
      */
     record Slots(Function<Work.Held, Future<?>> run, Runnable free) {}
 
-    /**
-     * The result of a round.
-     *
-     * @param taken the number of slots that were used
-     * @param next when to poll the queue again
-     */
-    record Round(int taken, Instant next) {}
-
     private static final Duration MIN_LEASE = Duration.ofSeconds(30);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
@@ -83,26 +75,29 @@ class QueueClaims {
         this.lease = MIN_LEASE.compareTo(longest) > 0 ? MIN_LEASE : longest;
     }
 
-    /** Claims as many deliveries as there are slots, and runs each in its slot. */
-    Round round(KeyLane lane, int available, Slots slots) {
-        int taken = 0;
+    /**
+     * Claims as many deliveries as there are slots, and runs each in its slot.
+     *
+     * @return when to poll the queue again
+     */
+    Instant round(KeyLane lane, int available, Slots slots) {
         try {
             SigningKey key = keyCache.find(lane.keyId()).orElse(null);
             Instant now = clock.instant();
             if (key == null || key.key().deletedAt() != null) {
                 metrics.cancelled(store.cancelAll(lane.keyId(), now));
             } else if (key.key().active()) {
-                taken += claim(lane, DeliveryDocument.REMINDERS, available, now, slots);
+                int taken = claim(lane, DeliveryDocument.REMINDERS, available, now, slots);
                 taken += claim(lane, DeliveryDocument.OTHERS, available - taken, now, slots);
-                return new Round(taken, taken == available ? now : nextRound(lane, now));
+                return taken == available ? now : nextRound(lane, now);
             }
-            return new Round(0, now.plus(POLL_INTERVAL));
+            return now.plus(POLL_INTERVAL);
         } catch (MongoException e) {
             log.debug("The queue could not be polled; retrying in a second", e);
         } catch (RuntimeException e) {
             log.error("The queue of key {} failed; retrying in a second", lane.keyId(), e);
         }
-        return new Round(taken, clock.instant().plus(AFTER_ERROR));
+        return clock.instant().plus(AFTER_ERROR);
     }
 
     private int claim(KeyLane lane, int priority, int available, Instant now, Slots slots) {
@@ -114,6 +109,7 @@ class QueueClaims {
                 store.claim(lane.keyId(), priority, available, now, lease);
         FailPoint.DELIVERIES_CLAIMED.pass();
         if (!claims.isEmpty()) {
+            lane.claimed(claims.size());
             metrics.claimed(claims.size());
         }
         Instant started = clock.instant();

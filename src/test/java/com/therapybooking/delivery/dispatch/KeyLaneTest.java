@@ -155,6 +155,31 @@ class KeyLaneTest {
     }
 
     @Test
+    void countsTheSlotsOfAClaimAsInProgressOnlyOnceTheyHoldADelivery() {
+        place(other());
+        int taken = lane.beginClaim(NOW);
+        assertThat(lane.inProgress()).isEqualTo(1);
+
+        lane.claimed(2);
+        assertThat(lane.inProgress()).isEqualTo(3);
+
+        for (int i = 2; i < taken; i++) {
+            assertThat(lane.hasUnclaimed()).isTrue();
+            lane.nextOrReleaseUnclaimed();
+        }
+        assertThat(lane.hasUnclaimed()).isFalse();
+        assertThat(lane.inProgress()).isEqualTo(3);
+    }
+
+    @Test
+    void countsNoSlotsOfAClaimThatWasCancelled() {
+        lane.cancelClaim(lane.beginClaim(NOW));
+
+        assertThat(lane.inProgress()).isZero();
+        assertThat(lane.hasUnclaimed()).isFalse();
+    }
+
+    @Test
     void looksAgainWhenSomethingIsDue() {
         claimNothing(NOW.plusSeconds(5));
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
