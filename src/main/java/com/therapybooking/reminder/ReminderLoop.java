@@ -9,9 +9,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks every second, in a thread of its own so that other jobs do not delay it, whether the step
- * has to run: a reminder is due, a booking changed on this instance, the last run failed, or five
- * seconds have passed, for the bookings of other instances.
+ * Checks every second whether the step has to run: a reminder is due, a booking changed on this
+ * instance, the last run failed, or five seconds have passed, for the bookings of other instances.
  */
 @Component
 class ReminderLoop {
@@ -19,7 +18,6 @@ class ReminderLoop {
     private static final Logger log = LoggerFactory.getLogger(ReminderLoop.class);
 
     private final ReminderStep step;
-    private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
     private long secondsLeft;
     private boolean failing;
@@ -36,24 +34,20 @@ class ReminderLoop {
 
     @Scheduled(fixedRate = 1_000)
     void run() {
-        if (running.compareAndSet(false, true)) {
-            try {
-                secondsLeft--;
-                if (changed.getAndSet(false) || secondsLeft <= 0) {
-                    secondsLeft = 0;
-                    secondsLeft = step.run().plusMillis(999).toSeconds();
-                }
-                failing = false;
-            } catch (RuntimeException e) {
-                if (!failing) {
-                    log.warn(
-                            "The reminder step failed, retrying every second: {}",
-                            e.getClass().getName());
-                }
-                failing = true;
-            } finally {
-                running.set(false);
+        try {
+            secondsLeft--;
+            if (changed.getAndSet(false) || secondsLeft <= 0) {
+                secondsLeft = 0;
+                secondsLeft = step.run().plusMillis(999).toSeconds();
             }
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                log.warn(
+                        "The reminder step failed, retrying every second: {}",
+                        e.getClass().getName());
+            }
+            failing = true;
         }
     }
 }

@@ -1,0 +1,38 @@
+package com.therapybooking.platform.database;
+
+import com.mongodb.MongoException;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/**
+ * Runs the {@code @Scheduled} methods. Each has a thread, so a slow one delays no other: with
+ * virtual threads Spring Boot would run all methods with a fixed delay on one thread. Exceptions
+ * are logged, and the method is called again after its delay. A database that does not answer is
+ * logged at debug level: readiness reports it.
+ */
+@Configuration(proxyBeanMethods = false)
+class SchedulerConfiguration {
+
+    private static final int METHODS = 16;
+    private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
+
+    @Bean
+    ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
+        ThreadPoolTaskScheduler scheduler = builder.poolSize(METHODS).build();
+        scheduler.setErrorHandler(SchedulerConfiguration::log);
+        return scheduler;
+    }
+
+    private static void log(Throwable failure) {
+        if (failure instanceof MongoException || failure instanceof CompletionException) {
+            log.debug("The database does not answer; retrying in the next round", failure);
+        } else {
+            log.error("A scheduled task failed; retrying in the next round", failure);
+        }
+    }
+}
