@@ -14,11 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Creates the beans of the plain Java parts of delivery. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class DeliveryConfiguration {
 
     private static final int MAX_CONNECTIONS = 1_024;

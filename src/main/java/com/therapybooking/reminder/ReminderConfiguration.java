@@ -4,11 +4,9 @@ import com.therapybooking.booking.model.NextReminder;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Creates the reminder step. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class ReminderConfiguration {
 
     @Bean
