@@ -32,7 +32,7 @@ class ReminderLoop {
         changed.set(true);
     }
 
-    @Scheduled(fixedRate = 1_000)
+    @Scheduled(fixedDelay = 1_000)
     void run() {
         try {
             secondsLeft--;
