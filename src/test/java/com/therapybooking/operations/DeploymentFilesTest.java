@@ -104,6 +104,7 @@ class DeploymentFilesTest {
                 .containsPattern("(?m)^HEALTHCHECK ")
                 .contains("Train /app", "-XX:AOTCache=/app/therapy-booking.aot")
                 .contains("-jar\", \"/app/therapy-booking.jar");
+        assertThat(text("docker/Train.java")).contains("Path.of(arguments[0]).toAbsolutePath()");
         assertThat(text("docker/health")).contains(READINESS);
         assertThat(Path.of("docker/health")).isExecutable();
     }
