@@ -161,9 +161,11 @@ public class KeyCache {
         }
     }
 
-    /** Reads a change of this instance that the database did not answer for at first. */
+    /** Reads a change of its own that the embedded database did not answer for at first. */
     @Scheduled(fixedDelay = 30_000)
     void pollSlowly() {
-        refresh();
+        if (singleInstance) {
+            refresh();
+        }
     }
 }
