@@ -1,11 +1,11 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.booking.model.PriceText;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.event.EventName;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -243,20 +243,7 @@ public class Wording {
 
     /** A price with its currency, such as "95.50 EUR". */
     public String price(BigDecimal amount, String currency) {
-        return amount(amount, currency) + " " + currency;
-    }
-
-    /** An amount with the decimals of its currency; further ones are kept. */
-    public static String amount(BigDecimal amount, String currency) {
-        return amount.setScale(Math.max(decimals(currency), amount.scale())).toPlainString();
-    }
-
-    private static int decimals(String currency) {
-        try {
-            return Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-        } catch (IllegalArgumentException e) {
-            return 0;
-        }
+        return PriceText.price(amount, currency);
     }
 
     /** "850 ms", "1.2 s". */

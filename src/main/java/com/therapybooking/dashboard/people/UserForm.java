@@ -1,8 +1,8 @@
 package com.therapybooking.dashboard.people;
 
+import com.therapybooking.booking.model.PriceText;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.Labels;
-import com.therapybooking.dashboard.Wording;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.users.NewUser;
 import com.therapybooking.identity.users.UserChange;
@@ -74,7 +74,7 @@ record UserForm(
                 account.name(),
                 account.email(),
                 account.role().text(),
-                session == null ? "" : Wording.amount(session.price(), session.currency()),
+                session == null ? "" : PriceText.amount(session.price(), session.currency()),
                 session == null ? "" : session.currency(),
                 session == null ? "" : Integer.toString(session.minutes()),
                 "");

@@ -1,5 +1,7 @@
 package com.therapybooking.webhook.format;
 
+import com.therapybooking.booking.model.PriceText;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
         add(facts, "Session", time(event, "scheduledAt"));
         add(facts, "Previously", time(event, "previousScheduledAt"));
         add(facts, "Duration", with(event.value("durationMinutes"), "minutes"));
-        add(facts, "Amount", with(event.value("amount"), event.value("currency")));
+        add(facts, "Amount", price(event.value("amount"), event.value("currency")));
         add(facts, "Payment reference", event.value("paymentReference"));
         add(facts, "Cancelled by", event.value("cancelledBy"));
         add(facts, "Booking", event.value("bookingId"));
@@ -60,6 +62,12 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
     private static @Nullable String time(FormatInput event, String field) {
         String instant = event.value(field);
         return instant == null ? null : SessionTimeFormat.write(instant, event.value("timeZone"));
+    }
+
+    private static @Nullable String price(@Nullable String amount, @Nullable String currency) {
+        return amount == null || currency == null
+                ? amount
+                : PriceText.price(new BigDecimal(amount), currency);
     }
 
     private static @Nullable String with(@Nullable String value, @Nullable String unit) {

@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,6 +79,29 @@ class ChatServicesTest {
         String body = render(chat, minimal);
         assertThat(faults(chat, body)).isEmpty();
         assertThat(body).doesNotContain("Jane", "jane@", "John", "john@");
+    }
+
+    @ParameterizedTest(name = "{0} {1} is {2}")
+    @CsvSource({
+        "95.5, EUR, 95.50 EUR",
+        "75, USD, 75.00 USD",
+        "5000, JPY, 5000 JPY",
+        "1e7, KWD, 10000000.000 KWD"
+    })
+    void writesAnAmountWithTheDecimalsOfItsCurrency(
+            BigDecimal amount, String currency, String expected) throws IOException {
+        int messages = 0;
+        for (JsonNode kind : read("/catalogue.json").path("events")) {
+            JsonNode example = kind.path("example");
+            if (example.path("data") instanceof ObjectNode data && data.has("amount")) {
+                data.put("amount", amount).put("currency", currency);
+                for (BodyFormat chat : CHATS) {
+                    assertThat(render(chat, example)).contains(expected);
+                    messages++;
+                }
+            }
+        }
+        assertThat(messages).isPositive();
     }
 
     /** The texts in which the service reads markup; a Teams text run has none. */
