@@ -1,0 +1,259 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.same;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import com.therapybooking.delivery.erasure.RecentErasures;
+import com.therapybooking.delivery.keyhealth.KeyHealth;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Attempt;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Failure;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.delivery.model.RetrySchedule;
+import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
+import com.therapybooking.delivery.sending.SendInterruptedException;
+import com.therapybooking.delivery.sending.WebhookSender;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.TestKeys;
+import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.KeyOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AttemptRunnerTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final String EVENT = "booking.created";
+    private static final RateLimitState LIMIT = new RateLimitState(1_000, 999, 60);
+
+    private final ObjectId keyId = new ObjectId();
+    private final Delivery delivery = delivery(null, "{}");
+    private final KeyLane lane = new KeyLane(keyId);
+    private final SettableClock clock = new SettableClock();
+    private final KeyCache keys = mock(KeyCache.class);
+    private final RateLimiter limiter = mock(RateLimiter.class);
+    private final WebhookSender sender = mock(WebhookSender.class);
+    private final SendCheck check = mock(SendCheck.class);
+    private final KeyHealth health = mock(KeyHealth.class);
+    private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
+    private final RecentErasures erasures = mock(RecentErasures.class);
+    private final AttemptRunner runner =
+            new AttemptRunner(
+                    keys,
+                    limiter,
+                    sender,
+                    new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5),
+                    check,
+                    health,
+                    metrics,
+                    erasures,
+                    clock);
+
+    @BeforeEach
+    void everyCheckAllowsTheAttempt() {
+        clock.set(NOW);
+        when(erasures.without(any(Delivery.class))).thenAnswer(call -> call.getArgument(0));
+        when(check.ending(any(), any())).thenReturn(Optional.empty());
+        when(limiter.take(any(), any())).thenReturn(new Permit.Granted(LIMIT));
+        keyIs(TestKeys.enabled(keyId, EVENT));
+    }
+
+    @Test
+    void returnsADeliveredAttemptAndReportsIt() {
+        SigningKey key = keyIs(TestKeys.enabled(keyId, EVENT));
+        Outcome outcome = new Outcome.Delivered(200, "ok");
+        Attempt attempt = receiverAnswers(outcome);
+
+        AttemptResult.Attempted done = attempted(delivery);
+
+        assertThat(done.after().status()).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(done.after().finishedAt()).isEqualTo(NOW);
+        assertThat(done.after().attemptCount()).isEqualTo(1);
+        assertThat(done.attempt().record()).isSameAs(attempt);
+        assertThat(done.attempt().deliveryId()).isEqualTo(delivery.id());
+        verify(health).report(key, attempt, outcome);
+    }
+
+    @Test
+    void waitsAfterAFailureAsTheScheduleOfTheServiceSays() {
+        receiverAnswers(new Outcome.Refused(500, "", null));
+
+        Delivery after = attempted(delivery).after();
+
+        assertThat(after.status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(after.dueAt()).isEqualTo(NOW.plusSeconds(10));
+        assertThat(after.lastStatus()).isEqualTo(500);
+    }
+
+    @Test
+    void prefersTheScheduleOfTheKey() {
+        keyIs(
+                TestKeys.with(
+                        keyId,
+                        new KeyOptions(BodyTemplate.EVENT, Set.of(), "3h", List.of()),
+                        EVENT));
+        receiverAnswers(new Outcome.Unreachable(Failure.TIMEOUT));
+
+        Delivery after = attempted(delivery).after();
+
+        assertThat(after.dueAt())
+                .isBetween(NOW.plus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(4)));
+        assertThat(after.lastError()).isEqualTo(Failure.TIMEOUT.text());
+    }
+
+    @Test
+    void cancelsADeliveryOfADeletedKeyWithoutUsingItsLimit() {
+        keyIs(TestKeys.deleted(keyId, EVENT));
+
+        assertThat(runner.run(delivery, lane))
+                .isInstanceOfSatisfying(
+                        AttemptResult.Ended.class,
+                        ended -> {
+                            assertThat(ended.after().status()).isEqualTo(DeliveryStatus.CANCELLED);
+                            assertThat(ended.after().lastError()).isEqualTo("the key was deleted");
+                        });
+        verifyNoInteractions(limiter, sender, health);
+    }
+
+    @Test
+    void postponesADeliveryOfADisabledOrUnknownKeyWithoutUsingItsLimit() {
+        keyIs(TestKeys.disabled(keyId, EVENT));
+        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+
+        when(keys.find(keyId)).thenReturn(Optional.empty());
+        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+        verifyNoInteractions(limiter, sender, health);
+    }
+
+    @Test
+    void endsADeliveryThatIsNoLongerToBeSentWithoutUsingTheLimit() {
+        when(check.ending(any(), any()))
+                .thenReturn(
+                        Optional.of(
+                                new ReminderCheck.Ending(
+                                        DeliveryStatus.EXPIRED, "the session has begun")));
+
+        assertThat(runner.run(delivery, lane))
+                .isInstanceOfSatisfying(
+                        AttemptResult.Ended.class,
+                        ended -> {
+                            assertThat(ended.after().status()).isEqualTo(DeliveryStatus.EXPIRED);
+                            assertThat(ended.after().finishedAt()).isEqualTo(NOW);
+                            assertThat(ended.after().attemptCount()).isZero();
+                        });
+        verifyNoInteractions(limiter, sender, health);
+    }
+
+    @Test
+    void blocksTheLaneForTheSameKindWhenTheLimitIsExhausted() {
+        Instant until = NOW.plusSeconds(600);
+        when(limiter.take(any(), any())).thenReturn(new Permit.Exhausted(until));
+
+        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+
+        verify(metrics).limited(Permit.Use.OTHER);
+        assertThat(lane.blockedUntil(false)).isEqualTo(until);
+        assertThat(lane.blockedUntil(true)).isBefore(NOW);
+        verifyNoInteractions(sender, health);
+    }
+
+    @Test
+    void aReminderMayUseTheWholeLimit() {
+        receiverAnswers(new Outcome.Delivered(200, ""));
+
+        attempted(delivery(NOW.plusSeconds(900), "{}"));
+
+        verify(limiter).take(any(), eq(Permit.Use.REMINDER));
+    }
+
+    @Test
+    void aShutdownDuringTheSendingCountsAsNoAttempt() {
+        when(sender.attempt(any(), any(), any())).thenThrow(mock(SendInterruptedException.class));
+
+        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Interrupted.class);
+        verifyNoInteractions(health);
+    }
+
+    @Test
+    void sendsNothingOfAPersonWhoWasErasedMeanwhile() {
+        Delivery erased = delivery(null, "{\"client\":{}}");
+        when(erasures.without(delivery)).thenReturn(erased);
+        receiverAnswers(new Outcome.Delivered(200, ""));
+
+        assertThat(attempted(delivery).after().data()).isEqualTo(erased.data());
+        verify(erasures).refresh();
+        verify(sender).attempt(any(), same(erased), any());
+    }
+
+    private AttemptResult.Attempted attempted(Delivery given) {
+        AttemptResult result = runner.run(given, lane);
+        assertThat(result).isInstanceOf(AttemptResult.Attempted.class);
+        return (AttemptResult.Attempted) result;
+    }
+
+    private SigningKey keyIs(WebhookKey key) {
+        SigningKey signing = TestKeys.signing(key);
+        when(keys.find(keyId)).thenReturn(Optional.of(signing));
+        return signing;
+    }
+
+    private Attempt receiverAnswers(Outcome outcome) {
+        Attempt attempt =
+                new Attempt(
+                        1,
+                        NOW,
+                        5,
+                        outcome.status(),
+                        outcome.error(),
+                        outcome.responseBody(),
+                        null,
+                        new SentRequest(PayloadMode.FULL, "hex", "v1,base64", LIMIT));
+        when(sender.attempt(any(), any(), any()))
+                .thenReturn(new WebhookSender.SentAttempt(attempt, outcome));
+        return attempt;
+    }
+
+    private Delivery delivery(@Nullable Instant sessionAt, String data) {
+        return new Delivery(
+                new ObjectId(),
+                "event",
+                sessionAt == null ? EVENT : "booking.reminder",
+                "2026-01-01T12:00:00.000Z",
+                keyId,
+                new ObjectId(),
+                DeliveryStatus.PENDING,
+                NOW,
+                NOW,
+                null,
+                0,
+                0,
+                null,
+                null,
+                sessionAt,
+                data,
+                false,
+                List.of());
+    }
+}

@@ -1,0 +1,228 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.TestKeys;
+import com.therapybooking.webhook.event.EventOutbox;
+import com.therapybooking.webhook.event.WebhookEvent;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.KeyOptions;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
+import org.mockito.Mockito;
+
+class DispatcherTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final String CREATED = "booking.created";
+    private static final int COMPLETION_MS = 10_000;
+
+    private final ObjectId therapist = new ObjectId();
+    private final Booking booking = booking();
+    private final WebhookEvent event =
+            WebhookEvent.of(new BookingEvent.BookingCreated(UUID.randomUUID(), NOW, booking));
+    private final SigningKey one = key();
+    private final SigningKey two = key();
+    private final KeyCache keys = mock(KeyCache.class);
+    private final EventOutbox outbox = mock(EventOutbox.class);
+    private final DeliveryWorker worker = mock(DeliveryWorker.class);
+    private final ReminderCheck reminders = mock(ReminderCheck.class);
+    private final List<Work.Fresh> accepted = new ArrayList<>();
+    private final List<Work.Fresh> queued = new ArrayList<>();
+    private final Dispatcher dispatcher =
+            new Dispatcher(keys, outbox, worker, reminders, new SettableClock());
+
+    @BeforeEach
+    void collectTheWork() {
+        Mockito.doAnswer(call -> accepted.add(call.getArgument(0))).when(worker).accept(any());
+        Mockito.doAnswer(call -> queued.add(call.getArgument(0))).when(worker).queue(any());
+        when(outbox.clear(anyCollection())).thenReturn(CompletableFuture.completedFuture(null));
+    }
+
+    @Test
+    void createsOneDeliveryForEachSubscribedKey() {
+        subscribed(one, two);
+
+        dispatcher.accept(event);
+
+        assertThat(accepted)
+                .extracting(work -> work.delivery().keyId())
+                .containsExactly(one.key().id(), two.key().id());
+        assertThat(accepted)
+                .allSatisfy(work -> {
+                    assertThat(work.delivery().eventId()).isEqualTo(event.id().toString());
+                    assertThat(work.delivery().data()).isEqualTo(event.data());
+                });
+        verify(worker, never()).queue(any());
+    }
+
+    @Test
+    void clearsTheEventOnlyWhenEveryDeliveryIsStored() {
+        subscribed(one, two);
+        dispatcher.accept(event);
+
+        accepted.getFirst().stored().run();
+        verify(outbox, Mockito.after(200).never()).clear(anyCollection());
+
+        accepted.getLast().stored().run();
+        verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
+    }
+
+    @Test
+    void clearsAnEventThatNoKeyTakes() {
+        subscribed();
+
+        dispatcher.accept(event);
+
+        verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
+        verifyNoInteractions(worker);
+    }
+
+    @Test
+    void sendsNothingToAKeyOfOtherTherapists() {
+        SigningKey other =
+                TestKeys.signing(
+                        TestKeys.with(
+                                new ObjectId(),
+                                new KeyOptions(
+                                        BodyTemplate.EVENT,
+                                        Set.of(new ObjectId()),
+                                        null,
+                                        List.of()),
+                                CREATED));
+        SigningKey own =
+                TestKeys.signing(
+                        TestKeys.with(
+                                new ObjectId(),
+                                new KeyOptions(
+                                        BodyTemplate.EVENT, Set.of(therapist), null, List.of()),
+                                CREATED));
+        subscribed(other, own);
+
+        dispatcher.accept(event);
+
+        assertThat(accepted)
+                .extracting(work -> work.delivery().keyId())
+                .containsExactly(own.key().id());
+    }
+
+    @Test
+    void queuesTheEventForAKeyThatSubscribedMeanwhileBeforeItIsCleared() {
+        subscribed(one);
+        dispatcher.accept(event);
+        subscribed(one, two);
+
+        accepted.getFirst().stored().run();
+        verify(worker, timeout(COMPLETION_MS)).queue(any());
+        assertThat(queued.getFirst().delivery().keyId()).isEqualTo(two.key().id());
+        verify(outbox, never()).clear(anyCollection());
+
+        queued.getFirst().stored().run();
+        verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
+        verify(worker, times(1)).queue(any());
+    }
+
+    @Test
+    void restoresAnEventThroughTheQueue() {
+        subscribed(one);
+
+        dispatcher.restore(event);
+
+        verify(worker, never()).accept(any());
+        assertThat(queued)
+                .extracting(work -> work.delivery().keyId())
+                .containsExactly(one.key().id());
+    }
+
+    @Test
+    void endsTheRemindersOfAMovedOrCancelledSessionFirst() {
+        WebhookEvent moved =
+                WebhookEvent.of(
+                        new BookingEvent.BookingRescheduled(
+                                UUID.randomUUID(), NOW, booking, NOW.plusSeconds(60)));
+        WebhookEvent cancelled =
+                WebhookEvent.of(
+                        new BookingEvent.BookingCancelled(
+                                UUID.randomUUID(), NOW, booking, "client"));
+        when(keys.subscribers(any())).thenReturn(List.of(one));
+        for (WebhookEvent each : List.of(moved, cancelled)) {
+            dispatcher.accept(each);
+        }
+
+        InOrder order = inOrder(reminders, worker);
+        for (int i = 0; i < 2; i++) {
+            order.verify(reminders).bookingChanged(booking.id());
+            order.verify(worker).accept(any());
+        }
+        dispatcher.accept(event);
+        verify(reminders, times(2)).bookingChanged(any());
+    }
+
+    @Test
+    void leavesTheEventToTheSweepWhenTheDatabaseDoesNotAnswer() {
+        subscribed(one);
+        when(outbox.clear(anyCollection()))
+                .thenReturn(CompletableFuture.failedFuture(new IllegalStateException("away")));
+        dispatcher.accept(event);
+
+        accepted.getFirst().stored().run();
+
+        verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
+        dispatcher.accept(event);
+        assertThat(accepted).hasSize(2);
+    }
+
+    private void subscribed(SigningKey... subscribers) {
+        when(keys.subscribers(CREATED)).thenReturn(Arrays.asList(subscribers));
+    }
+
+    private static SigningKey key() {
+        return TestKeys.signing(TestKeys.enabled(new ObjectId(), CREATED));
+    }
+
+    private Booking booking() {
+        return new Booking(
+                new ObjectId(),
+                Booking.Status.CONFIRMED,
+                false,
+                new Booking.Person(new ObjectId(), "Jane", "jane@example.com"),
+                new Booking.Person(therapist, "John", "john@example.com"),
+                NOW.plusSeconds(86_400),
+                50,
+                new BigDecimal("75"),
+                "EUR",
+                null,
+                null,
+                null,
+                null,
+                null,
+                "Europe/Berlin",
+                NOW,
+                NOW);
+    }
+}

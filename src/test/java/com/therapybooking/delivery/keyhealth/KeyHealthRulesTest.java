@@ -1,0 +1,203 @@
+package com.therapybooking.delivery.keyhealth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.contains;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import com.therapybooking.delivery.model.Attempt;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.Failure;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.TestKeys;
+import com.therapybooking.webhook.WebhookService;
+import com.therapybooking.webhook.event.PayloadMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
+
+/** When a key counts as failing, when it is disabled, and when it has recovered. */
+class KeyHealthRulesTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-10T12:00:00Z");
+    private static final Duration DISABLE_AFTER = Duration.ofDays(5);
+    private static final int WINDOW = 3;
+    private static final Outcome OK = new Outcome.Delivered(200, "");
+    private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
+
+    private final ObjectId keyId = new ObjectId();
+    private final SettableClock clock = new SettableClock();
+    private final FailingStreaks streaks = mock(FailingStreaks.class);
+    private final KeyEvents events = mock(KeyEvents.class);
+    private final WebhookService keys = mock(WebhookService.class);
+    private final KeyHealth health =
+            new KeyHealth(
+                    streaks,
+                    events,
+                    keys,
+                    new DeliveryProperties("5s", "", "30d", DISABLE_AFTER.toDays() + "d"),
+                    clock);
+
+    @BeforeEach
+    void healthy() {
+        clock.set(NOW);
+        when(streaks.of(anyCollection())).thenReturn(List.of());
+        when(streaks.add(any())).thenAnswer(call -> call.getArgument(0));
+    }
+
+    @Test
+    void aSuccessOfAHealthyKeyChangesNothing() {
+        report(OK);
+
+        verify(streaks).of(anyCollection());
+        verify(streaks, never()).add(any());
+        verifyNoInteractions(events, keys);
+    }
+
+    @Test
+    void aFailureIsAddedToTheStreakOfItsWindowBeforeItIsAnnounced() {
+        report(BROKEN);
+
+        AtomicReference<FailingStreak> added = new AtomicReference<>();
+        InOrder order = inOrder(streaks, events);
+        order.verify(streaks)
+                .add(
+                        org.mockito.ArgumentMatchers.argThat(streak -> {
+                            added.set(streak);
+                            return true;
+                        }));
+        order.verify(events).announceIfFailing(any());
+        assertThat(added.get().keyId()).isEqualTo(keyId);
+        assertThat(added.get().window()).isEqualTo(WINDOW);
+        assertThat(added.get().failures()).isEqualTo(1);
+        assertThat(added.get().lastStatus()).isEqualTo(500);
+        verifyNoInteractions(keys);
+    }
+
+    @Test
+    void aKeyIsDisabledWhenEveryAttemptFailedLongEnough() {
+        whole(streak(WINDOW, NOW.minus(DISABLE_AFTER), false));
+        report(new Outcome.Unreachable(Failure.TIMEOUT));
+
+        verify(keys).disable(eq(keyId), eq(WINDOW), contains("since 2026-01-05T12:00:00Z"));
+    }
+
+    @Test
+    void aKeyIsNotDisabledASecondEarlier() {
+        whole(streak(WINDOW, NOW.minus(DISABLE_AFTER).plusSeconds(1), false));
+        report(BROKEN);
+
+        verify(keys, never()).disable(any(), anyInt(), any());
+    }
+
+    @Test
+    void gone410DisablesAKeyAtOnce() {
+        report(new Outcome.Refused(410, "", null));
+
+        verify(keys).disable(eq(keyId), eq(WINDOW), contains("410"));
+    }
+
+    @Test
+    void aSuccessEndsAStreakThatNobodyWasToldOf() {
+        known(streak(WINDOW, NOW, false));
+        when(events.announceIfFailing(any())).thenReturn(false);
+
+        report(OK);
+
+        verify(streaks).end(any());
+        verify(events, never()).addRecovered(any());
+    }
+
+    @Test
+    void aSuccessAfterAnAnnouncedStreakIsAnnouncedBeforeTheStreakEnds() {
+        FailingStreak announced = streak(WINDOW, NOW, true);
+        known(announced);
+        when(events.announceIfFailing(any())).thenReturn(true);
+
+        report(OK);
+
+        InOrder order = inOrder(events, streaks);
+        order.verify(events).addRecovered(announced);
+        order.verify(streaks).end(announced);
+    }
+
+    @Test
+    void aSuccessOfAnEarlierUrlEndsNoStreakOfTheNewOne() {
+        FailingStreak older = streak(WINDOW, NOW, false);
+        FailingStreak newer = streak(WINDOW + 1, NOW, false);
+        known(older, newer);
+
+        report(OK);
+
+        verify(streaks).end(older);
+        verify(streaks, never()).end(newer);
+    }
+
+    @Test
+    void aResultThatTheDatabaseDidNotTakeCanBeRepeated() {
+        when(streaks.add(any()))
+                .thenThrow(new IllegalStateException("away"))
+                .thenAnswer(call -> call.getArgument(0));
+        KeyHealth.Report report =
+                health.report(
+                        TestKeys.signing(TestKeys.inWindow(keyId, WINDOW)), attempt(), BROKEN);
+
+        assertThatThrownBy(report::join).hasRootCauseMessage("away");
+        verify(events, never()).announceIfFailing(any());
+        report.join();
+
+        verify(events).announceIfFailing(any());
+    }
+
+    private void report(Outcome outcome) {
+        health.report(TestKeys.signing(TestKeys.inWindow(keyId, WINDOW)), attempt(), outcome)
+                .join();
+    }
+
+    private void known(FailingStreak... found) {
+        when(streaks.of(anyCollection())).thenReturn(List.of(found));
+    }
+
+    /** Lets the stored streak be this one after a failure was added. */
+    private void whole(FailingStreak streak) {
+        when(streaks.add(any())).thenReturn(streak);
+    }
+
+    private FailingStreak streak(int window, Instant since, boolean announced) {
+        return new FailingStreak(
+                keyId, window, UUID.randomUUID(), 12, since, NOW, 500, null, announced);
+    }
+
+    private static Attempt attempt() {
+        @Nullable String none = null;
+        return new Attempt(
+                1,
+                NOW,
+                5,
+                500,
+                none,
+                none,
+                none,
+                new SentRequest(
+                        PayloadMode.FULL, "hex", "v1,base64", new RateLimitState(10, 9, 60)));
+    }
+}

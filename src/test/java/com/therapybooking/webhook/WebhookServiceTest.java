@@ -1,0 +1,264 @@
+package com.therapybooking.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyMap;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.signing.KeyHash;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.KeyRequests.NewKey;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.OptionRules;
+import com.therapybooking.webhook.target.TargetGuard;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
+
+class WebhookServiceTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final SignedInUser ADMIN =
+            new SignedInUser(new ObjectId(), "Admin", "admin@example.com", Role.ADMIN);
+    private static final int MAX_TRIES = 5;
+
+    private final ObjectId id = new ObjectId();
+    private final WebhookKey enabled = TestKeys.enabled(id, "booking.created");
+    private final WebhookKey disabled = TestKeys.disabled(id, "booking.created");
+    private final SettableClock clock = new SettableClock();
+    private final WebhookKeys keys = mock(WebhookKeys.class);
+    private final KeyCache cache = mock(KeyCache.class);
+    private final KeyDeliveries deliveries = mock(KeyDeliveries.class);
+    private final OptionRules options = mock(OptionRules.class);
+    private final KeyUpdates updates = mock(KeyUpdates.class);
+    private final KeyAudit audit = mock(KeyAudit.class);
+    private final WebhookService service =
+            new WebhookService(
+                    keys,
+                    cache,
+                    deliveries,
+                    new TargetGuard(
+                            List.of(),
+                            host -> new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")}),
+                    options,
+                    updates,
+                    new WebhookProperties("", "1000"),
+                    audit,
+                    clock);
+
+    @BeforeEach
+    void anEnabledKey() {
+        clock.set(NOW);
+        when(keys.find(id)).thenReturn(Optional.of(enabled));
+        when(options.body(any(), any(), any(), any())).thenReturn(BodyTemplate.EVENT);
+    }
+
+    @Test
+    void storesTheHashOfANewKeyAndReturnsTheRawKeyOnce() {
+        WebhookService.Secret created =
+                service.create(request("https://hooks.example.com/x"), ADMIN);
+
+        ArgumentCaptor<WebhookKey> stored = ArgumentCaptor.captor();
+        verify(keys)
+                .add(stored.capture(), eq(false), eq(KeyHash.of(created.raw().text())), anyMap());
+        assertThat(stored.getValue()).isEqualTo(created.key());
+        assertThat(created.key().active()).isTrue();
+        assertThat(created.key().rateLimit()).isEqualTo(1_000);
+        assertThat(created.key().createdBy().id()).isEqualTo(ADMIN.id());
+        assertThat(created.key().createdAt()).isEqualTo(NOW);
+        assertThat(created.key().displayKey()).isNotEqualTo(created.raw().text());
+    }
+
+    @Test
+    void appliesANewKeyOnThisInstanceBeforeItReturns() {
+        service.create(request("https://hooks.example.com/x"), ADMIN);
+
+        InOrder order = inOrder(keys, cache, audit);
+        order.verify(keys).add(any(), anyBoolean(), any(), anyMap());
+        order.verify(cache).refresh();
+        order.verify(audit).created(any());
+    }
+
+    @Test
+    void storesNothingWhenTheUrlIsRefused() {
+        assertThatThrownBy(() -> service.create(request("http://127.0.0.1/x"), ADMIN))
+                .isInstanceOf(ProblemException.class);
+        verifyNoInteractions(keys, audit);
+    }
+
+    @Test
+    void preparesTheWaitingDeliveriesBeforeAKeyIsEnabled() {
+        when(keys.find(id)).thenReturn(Optional.of(disabled));
+        when(updates.of(any(), any(), any())).thenReturn(update(true));
+        when(keys.update(eq(id), any(), any())).thenReturn(Optional.of(enabled));
+
+        assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
+
+        InOrder order = inOrder(deliveries, keys, cache, audit);
+        order.verify(deliveries).beforeActivation(id);
+        order.verify(keys).update(eq(id), any(), any());
+        order.verify(cache).refresh();
+        order.verify(audit).changed(disabled, enabled, false);
+    }
+
+    @Test
+    void aChangeWithoutADifferenceWritesNothing() {
+        when(updates.of(any(), any(), any()))
+                .thenReturn(new KeyUpdates.Update(new ArrayList<>(), false));
+
+        assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
+
+        verify(keys, never()).update(any(), any(), any());
+        verify(deliveries, never()).beforeActivation(any());
+    }
+
+    @Test
+    void decidesAChangeAgainWhenAnotherCallWasFirst() {
+        when(updates.of(any(), any(), any())).thenAnswer(call -> update(false));
+        when(keys.update(eq(id), any(), any()))
+                .thenReturn(Optional.empty())
+                .thenReturn(Optional.of(disabled));
+
+        assertThat(service.change(id, KeyChange.active(false))).isEqualTo(disabled);
+
+        verify(keys, times(2)).find(id);
+        verify(audit, times(1)).changed(any(), any(), anyBoolean());
+    }
+
+    @Test
+    void givesUpAChangeWithAConflictWhenOthersAreAlwaysFirst() {
+        when(updates.of(any(), any(), any())).thenAnswer(call -> update(false));
+        when(keys.update(eq(id), any(), any())).thenReturn(Optional.empty());
+
+        assertThatThrownBy(() -> service.change(id, KeyChange.active(false)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("modified concurrently");
+        verify(keys, times(MAX_TRIES)).update(eq(id), any(), any());
+        verifyNoInteractions(audit);
+    }
+
+    @Test
+    void disablesAKeyForFailuresOfItsPresentWindow() {
+        when(keys.find(id)).thenReturn(Optional.of(TestKeys.inWindow(id, 2)));
+        when(keys.update(eq(id), any(), any())).thenReturn(Optional.of(disabled));
+
+        assertThat(service.disable(id, 2, "reason")).isTrue();
+
+        verify(audit).disabled(disabled, "reason");
+    }
+
+    @Test
+    void doesNotDisableAKeyForFailuresOfAnEarlierUrl() {
+        when(keys.find(id)).thenReturn(Optional.of(TestKeys.inWindow(id, 3)));
+
+        assertThat(service.disable(id, 2, "reason")).isFalse();
+
+        verify(keys, never()).update(any(), any(), any());
+        verifyNoInteractions(audit);
+    }
+
+    @Test
+    void disablesADisabledOrUnknownKeyNoSecondTime() {
+        when(keys.find(id)).thenReturn(Optional.of(disabled));
+        assertThat(service.disable(id, 0, "reason")).isFalse();
+
+        when(keys.find(id)).thenReturn(Optional.empty());
+        assertThat(service.disable(id, 0, "reason")).isFalse();
+        verify(keys, never()).update(any(), any(), any());
+    }
+
+    @Test
+    void aRotationThatAnotherOneOvertookIsAConflictAndNoAuditEntry() {
+        when(keys.replaceHash(eq(id), any(), any(), any(), any())).thenReturn(Optional.empty());
+
+        assertThatThrownBy(() -> service.rotate(id, Duration.ZERO))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("rotated concurrently");
+        verifyNoInteractions(audit);
+    }
+
+    @Test
+    void aRotationStoresTheHashOfItsNewKeyOnly() {
+        when(keys.replaceHash(eq(id), any(), any(), any(), any())).thenReturn(Optional.of(enabled));
+
+        WebhookService.Secret rotated = service.rotate(id, Duration.ofHours(1));
+
+        verify(keys)
+                .replaceHash(
+                        eq(id),
+                        eq(KeyHash.of(rotated.raw().text())),
+                        eq(NOW),
+                        eq(Duration.ofHours(1)),
+                        argThat(change -> !change.toString().contains(rotated.raw().text())));
+        verify(audit).rotated(enabled, enabled, Duration.ofHours(1));
+    }
+
+    @Test
+    void aDeletionOfAnUnknownKeyIsNotFoundAndNoAuditEntry() {
+        when(keys.update(eq(id), any(), any())).thenReturn(Optional.empty());
+
+        assertThatThrownBy(() -> service.delete(id))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("Webhook key");
+        verifyNoInteractions(audit);
+    }
+
+    @Test
+    void listsTheNewestKeyFirstAndNoDeletedOne() {
+        WebhookKey newest = TestKeys.enabled(new ObjectId(), "booking.created");
+        when(cache.all())
+                .thenReturn(
+                        List.of(
+                                TestKeys.signing(enabled),
+                                TestKeys.signing(TestKeys.deleted(new ObjectId())),
+                                TestKeys.signing(newest)));
+
+        assertThat(service.list()).containsExactly(newest, enabled);
+    }
+
+    private static KeyUpdates.Update update(boolean activates) {
+        List<Bson> changes = new ArrayList<>();
+        changes.add(Updates.set("active", activates));
+        return new KeyUpdates.Update(changes, activates);
+    }
+
+    private static NewKey request(String url) {
+        return new NewKey(
+                "Calendar",
+                url,
+                List.of("booking.created"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}
