@@ -104,8 +104,7 @@ class BookingController {
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         Caller caller = new Caller(user, token);
         access.requireStaff(id, caller);
-        // A guest's token confirms no booking, even when a therapist who is not the booking's sends
-        // it.
+        // A guest's token confirms no booking, even if another therapist sends it.
         Caller staff = new Caller(user, null);
         payment.check();
         return SingleReply.of(

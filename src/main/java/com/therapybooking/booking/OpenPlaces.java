@@ -8,6 +8,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.links.BookingProperties;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.rules.SessionTime;
@@ -42,10 +43,10 @@ final class OpenPlaces {
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
     private final MongoCollection<Document> bookings;
-    private final OpenBookingsProperties properties;
+    private final BookingProperties properties;
     private final Clock clock;
 
-    OpenPlaces(MongoDatabase database, OpenBookingsProperties properties, Clock clock) {
+    OpenPlaces(MongoDatabase database, BookingProperties properties, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.properties = properties;
         this.clock = clock;
@@ -61,7 +62,7 @@ final class OpenPlaces {
 
     /** The place that a client's booking tries first; null when there is no limit. */
     @Nullable Place first(Booking.Person client) {
-        return properties.limit() == 0 ? null : new Place(by(client), 0);
+        return properties.maxOpenBookings() == 0 ? null : new Place(by(client), 0);
     }
 
     /**
@@ -72,7 +73,7 @@ final class OpenPlaces {
     Place next(Place taken) {
         Date now = Date.from(clock.instant());
         List<Integer> free =
-                new ArrayList<>(IntStream.range(0, properties.limit()).boxed().toList());
+                new ArrayList<>(IntStream.range(0, properties.maxOpenBookings()).boxed().toList());
         for (Document holder :
                 bookings.find(eq(BY, taken.by()))
                         .projection(Projections.include(FIELD, SessionTime.FIELD))) {
@@ -85,7 +86,7 @@ final class OpenPlaces {
         if (free.isEmpty()) {
             throw ProblemException.tooManyRequests(
                     "There are "
-                            + properties.limit()
+                            + properties.maxOpenBookings()
                             + " unpaid future sessions for this client, which is the limit: pay or"
                             + " cancel one of them first.",
                     RETRY_AFTER);

@@ -40,7 +40,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
-/** Stores the next reminder time of each confirmed booking in the booking. */
+/**
+ * Finds the bookings whose stored next reminder time is due, stores the reminder's event in the
+ * booking and advances that time, in one write.
+ */
 @Component
 @DependsOn("bookings") // which creates the indexes
 class StoredReminders implements DueReminders {

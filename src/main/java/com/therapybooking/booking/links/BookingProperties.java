@@ -7,14 +7,30 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the booking app.
  *
- * @param callBaseUrl base of the secure call links, without a slash at its end
+ * @param callBaseUrl {@code CALL_BASE_URL}: base of the secure call links, without a slash at its
+ *     end
+ * @param openBookingsLimit {@code OPEN_BOOKINGS_LIMIT}: the unpaid future sessions that one client
+ *     account or guest e-mail address may have; 0 is no limit
  */
 @ConfigurationProperties("therapy.booking")
-record BookingProperties(@DefaultValue(DEFAULT_CALL_BASE_URL) String callBaseUrl) {
+public record BookingProperties(
+        @DefaultValue(DEFAULT_CALL_BASE_URL) String callBaseUrl,
+        @DefaultValue("20") String openBookingsLimit) {
 
     static final String DEFAULT_CALL_BASE_URL = "https://therapyapp.com/meeting";
 
-    BookingProperties {
+    private static final int MAX_OPEN = 10_000;
+
+    public BookingProperties {
         callBaseUrl = Setting.httpUrl("CALL_BASE_URL", callBaseUrl, DEFAULT_CALL_BASE_URL);
+        maxOpen(openBookingsLimit);
+    }
+
+    public int maxOpenBookings() {
+        return maxOpen(openBookingsLimit);
+    }
+
+    private static int maxOpen(String text) {
+        return Setting.integer("OPEN_BOOKINGS_LIMIT", text, 0, MAX_OPEN);
     }
 }

@@ -2,8 +2,6 @@ package com.therapybooking.booking.links;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.random.RandomGenerator;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Creates the room of a session and its call link. Neither can be guessed. */
@@ -14,16 +12,10 @@ public final class CallLinks {
     private static final int TOKEN_BYTES = 24;
 
     private final String base;
-    private final RandomGenerator random;
+    private final SecureRandom random = new SecureRandom();
 
-    @Autowired
     CallLinks(BookingProperties settings) {
-        this(settings, new SecureRandom());
-    }
-
-    CallLinks(BookingProperties settings, RandomGenerator random) {
         this.base = settings.callBaseUrl();
-        this.random = random;
     }
 
     /** A new room id that needs no URL encoding. */

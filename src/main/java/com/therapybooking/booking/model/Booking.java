@@ -64,35 +64,42 @@ public record Booking(
     }
 
     public Booking paid(String provider, String reference, String room, String link, Instant now) {
-        return new Booking(
-                id,
-                Status.CONFIRMED,
-                isGuestBooking,
-                client,
-                therapist,
-                scheduledAt,
-                durationMinutes,
-                amount,
-                currency,
-                paymentMethod,
-                provider,
-                reference,
-                room,
-                link,
-                timeZone,
-                createdAt,
-                now);
+        return with(Status.CONFIRMED, scheduledAt, provider, reference, room, link, now);
     }
 
     public Booking movedTo(Instant time, Instant now) {
-        return changed(status, time, now);
+        return withState(status, time, now);
     }
 
     public Booking cancelled(Instant now) {
-        return changed(Status.CANCELLED, scheduledAt, now);
+        return withState(Status.CANCELLED, scheduledAt, now);
     }
 
-    private Booking changed(Status newStatus, Instant time, Instant now) {
+    /** The same booking before it was paid. */
+    public Booking unpaid(Instant time, Instant updated) {
+        return with(Status.PENDING_PAYMENT, time, null, null, null, null, updated);
+    }
+
+    /** The same booking with another status, start and time of its last change. */
+    public Booking withState(Status newStatus, Instant time, Instant updated) {
+        return with(
+                newStatus,
+                time,
+                paymentProvider,
+                paymentReference,
+                roomId,
+                secureCallLink,
+                updated);
+    }
+
+    private Booking with(
+            Status newStatus,
+            Instant time,
+            @Nullable String provider,
+            @Nullable String reference,
+            @Nullable String room,
+            @Nullable String link,
+            Instant updated) {
         return new Booking(
                 id,
                 newStatus,
@@ -104,13 +111,13 @@ public record Booking(
                 amount,
                 currency,
                 paymentMethod,
-                paymentProvider,
-                paymentReference,
-                roomId,
-                secureCallLink,
+                provider,
+                reference,
+                room,
+                link,
                 timeZone,
                 createdAt,
-                now);
+                updated);
     }
 
     @Override

@@ -25,7 +25,7 @@ public sealed interface BookingEvent
     /** The booking after this event; personal data as it is now. */
     Booking booking();
 
-    /** A client or guest created a booking. */
+    /** A booking was created, by a client, a guest or an administrator. */
     record BookingCreated(UUID id, Instant occurredAt, Booking booking) implements BookingEvent {}
 
     /** The payment was verified. */

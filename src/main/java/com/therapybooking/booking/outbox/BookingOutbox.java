@@ -1,23 +1,63 @@
 package com.therapybooking.booking.outbox;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lte;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.PersonInBooking;
+import com.therapybooking.identity.EmailAddress;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
 
 /**
  * The events stored inside bookings. Usually an event is published as a Spring event. The outbox
  * restores events whose instance crashed, and is the permanent history of events.
  */
-public interface BookingOutbox {
+@Component
+@DependsOn("bookings") // which creates the indexes
+public class BookingOutbox {
+
+    private static final Bson ID = Projections.include("_id");
+
+    private final MongoCollection<Document> bookings;
+    private final OutboxCleanup cleanup;
+    private final ReminderChecks checks;
+    private final EventHistory history;
+    private final Clock clock;
+
+    BookingOutbox(MongoDatabase database, Clock clock) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
+        this.cleanup = new OutboxCleanup(bookings);
+        this.checks = new ReminderChecks(bookings);
+        this.history = new EventHistory(bookings);
+        this.clock = clock;
+    }
 
     /**
      * Claims events that were not cleared and whose lease has expired (30 s of the database's clock
@@ -27,16 +67,34 @@ public interface BookingOutbox {
      * @param max maximum number of bookings; all events of a booking, seldom more than one, are
      *     claimed together
      */
-    List<BookingEvent> takeOverdue(int max);
-
-    /** Ends every lease. Call this only when no other instance runs. */
-    void endLeases();
-
-    /**
-     * Removes events from the outbox after all their deliveries are stored. Batched with the calls
-     * of others; repeating it is harmless. The event stays in the booking's history.
-     */
-    CompletableFuture<Void> clear(Collection<BookingEvent> events);
+    public List<BookingEvent> takeOverdue(int max) {
+        Instant now = clock.instant();
+        Bson overdue = lte(OutboxFields.LEASE_END, Date.from(now));
+        List<ObjectId> ids =
+                bookings.find(overdue)
+                        .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                        .limit(max)
+                        .projection(ID)
+                        .map(booking -> booking.getObjectId("_id"))
+                        .into(new ArrayList<>());
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        ObjectId claim = new ObjectId();
+        bookings.updateMany(
+                and(in("_id", ids), overdue),
+                Updates.combine(
+                        Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
+                        Updates.set(OutboxFields.CLAIM, claim)));
+        cleanup.removeEmptyOutboxes(ids);
+        return bookings
+                .find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
+                .into(new ArrayList<>())
+                .stream()
+                .flatMap(booking -> waiting(booking).stream())
+                .sorted(EventHistory.ORDER)
+                .toList();
+    }
 
     /**
      * Events that were not cleared although they were stored, or last claimed, before this time.
@@ -44,29 +102,92 @@ public interface BookingOutbox {
      *
      * @param max maximum number of bookings, those with the oldest lease first
      */
-    List<BookingEvent> uncleared(Instant heldSince, int max);
+    public List<BookingEvent> uncleared(Instant heldSince, int max) {
+        return bookings
+                .find(lte(OutboxFields.LEASE_END, OutboxFields.leaseEnd(heldSince)))
+                .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                .limit(max)
+                .into(new ArrayList<>())
+                .stream()
+                .flatMap(booking -> waiting(booking).stream())
+                .sorted(EventHistory.ORDER)
+                .toList();
+    }
+
+    /** Ends every lease. Call this only when no other instance runs. */
+    public void endLeases() {
+        Date now = Date.from(clock.instant());
+        bookings.updateMany(
+                gt(OutboxFields.LEASE_END, now), Updates.set(OutboxFields.LEASE_END, now));
+    }
+
+    private static List<BookingEvent> waiting(Document booking) {
+        List<String> ids = booking.getList(OutboxFields.OUTBOX, String.class, List.of());
+        return EventDocuments.events(booking).stream()
+                .filter(event -> ids.contains(event.id().toString()))
+                .toList();
+    }
+
+    /**
+     * Removes events from the outbox after all their deliveries are stored. Batched with the calls
+     * of others; repeating it is harmless. The event stays in the booking's history.
+     */
+    public CompletableFuture<Void> clear(Collection<BookingEvent> events) {
+        return cleanup.clear(events);
+    }
 
     /** Every event of one booking, oldest first; empty when there is no such booking. */
-    List<BookingEvent> eventsOf(ObjectId bookingId);
+    public List<BookingEvent> eventsOf(ObjectId bookingId) {
+        Document booking = bookings.find(eq("_id", bookingId)).first();
+        return booking == null
+                ? List.of()
+                : EventDocuments.events(booking).stream().sorted(EventHistory.ORDER).toList();
+    }
 
     /**
      * Events that occurred in {@code [from, to)}, oldest first, at most {@code max}. Of the events
      * at exactly {@code from}, only those after the given event id; null means all of them.
      */
-    List<BookingEvent> between(Instant from, Instant to, @Nullable BookingEvent after, int max);
+    public List<BookingEvent> between(
+            Instant from, Instant to, @Nullable BookingEvent after, int max) {
+        return history.between(from, to, after, max);
+    }
 
     /** The ids of those events of these bookings that are not cleared yet. */
-    Set<UUID> waiting(Collection<ObjectId> bookingIds);
+    public Set<UUID> waiting(Collection<ObjectId> bookingIds) {
+        Set<UUID> waiting = new HashSet<>();
+        bookings.find(and(in("_id", bookingIds), exists(OutboxFields.OUTBOX)))
+                .projection(Projections.include(OutboxFields.OUTBOX))
+                .forEach(booking ->
+                        booking.getList(OutboxFields.OUTBOX, String.class, List.of())
+                                .forEach(id -> waiting.add(UUID.fromString(id))));
+        return waiting;
+    }
 
     /** The booking as it is now. */
-    Optional<Booking> find(ObjectId bookingId);
+    public Optional<Booking> find(ObjectId bookingId) {
+        return one(bookingId, OutboxFields.WITHOUT_HISTORY).map(BookingDocuments::toBooking);
+    }
+
+    /** The bookings of the person with this e-mail address; letter case does not matter. */
+    public List<PersonInBooking> bookingsOf(String email) {
+        String key = EmailAddress.key(email);
+        return bookings.find(PersonInBooking.withEmail(key))
+                .projection(Projections.include("client.emailKey", "therapist.emailKey"))
+                .map(booking -> PersonInBooking.of(booking, key))
+                .into(new ArrayList<>());
+    }
 
     /**
      * Why a reminder for this session start is no longer due, in words for the timeline; empty
      * while it is due.
      */
-    Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt);
+    public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
+        return checks.obsolete(bookingId, scheduledAt);
+    }
 
-    /** The bookings of the person with this e-mail address; letter case does not matter. */
-    List<PersonInBooking> bookingsOf(String email);
+    private Optional<Document> one(ObjectId bookingId, Bson projection) {
+        return Optional.ofNullable(
+                bookings.find(eq("_id", bookingId)).projection(projection).first());
+    }
 }

@@ -87,25 +87,11 @@ public final class EventDocuments {
      */
     private static Booking bookingAt(Booking now, Document event, Instant at) {
         Status status = Status.of(event.getString("status"));
-        boolean paid = status != Status.PENDING_PAYMENT;
-        return new Booking(
-                now.id(),
-                status,
-                now.isGuestBooking(),
-                now.client(),
-                now.therapist(),
-                instant(event, "scheduledAt"),
-                now.durationMinutes(),
-                now.amount(),
-                now.currency(),
-                now.paymentMethod(),
-                paid ? now.paymentProvider() : null,
-                paid ? now.paymentReference() : null,
-                paid ? now.roomId() : null,
-                paid ? now.secureCallLink() : null,
-                now.timeZone(),
-                now.createdAt(),
-                now.updatedAt().isBefore(at) ? now.updatedAt() : at);
+        Instant start = instant(event, "scheduledAt");
+        Instant updated = now.updatedAt().isBefore(at) ? now.updatedAt() : at;
+        return status == Status.PENDING_PAYMENT
+                ? now.unpaid(start, updated)
+                : now.withState(status, start, updated);
     }
 
     private static String type(BookingEvent event) {

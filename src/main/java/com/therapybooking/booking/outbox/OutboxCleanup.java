@@ -47,8 +47,8 @@ final class OutboxCleanup {
     }
 
     /**
-     * Nearly always each booking waits for one event alone, and one update clears them all. Where
-     * others wait too, or came meanwhile, theirs stay:
+     * Nearly always each outbox contains one event, and one update clears them all. Other events of
+     * the same booking stay in its outbox:
      *
      * <ul>
      *   <li>delete the outboxes whose only event is in the batch, with their lease;

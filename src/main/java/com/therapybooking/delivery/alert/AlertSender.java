@@ -6,6 +6,7 @@ import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,11 +45,12 @@ final class AlertSender {
      * Sends one e-mail to all recipients. A refused recipient does not keep it from the others.
      * While {@link #MAX_HANGING} e-mails hang at a server, it gets no more.
      *
-     * @throws AlertNotSentException when no recipient's e-mail was accepted in time
+     * @return why no recipient's e-mail was accepted in time, a word without addresses; empty when
+     *     one was
      */
-    void send(AlertMail alert, List<String> recipients) throws AlertNotSentException {
+    Optional<String> send(AlertMail alert, List<String> recipients) {
         if (!hanging.tryAcquire()) {
-            throw new AlertNotSentException("busy");
+            return Optional.of("busy");
         }
         Future<?> sent =
                 threads.submit(() -> {
@@ -61,17 +63,16 @@ final class AlertSender {
                 });
         try {
             sent.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            return Optional.empty();
         } catch (ExecutionException e) {
-            if (!acceptedForSome(e.getCause())) {
-                throw new AlertNotSentException(reason(e));
-            }
+            return acceptedForSome(e.getCause()) ? Optional.empty() : Optional.of(reason(e));
         } catch (TimeoutException e) {
             sent.cancel(true);
-            throw new AlertNotSentException("timeout");
+            return Optional.of("timeout");
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();
-            throw new AlertNotSentException("shutdown");
+            return Optional.of("shutdown");
         }
     }
 

@@ -83,10 +83,9 @@ final class AlertStep {
                             + " Set ALERT_EMAIL.",
                     id);
         } else {
-            try {
-                sender.send(mail(about), recipients);
-            } catch (AlertNotSentException e) {
-                return isGivenUp(about.event(), e);
+            Optional<String> failure = sender.send(mail(about), recipients);
+            if (failure.isPresent()) {
+                return giveUpIfTooOld(about.event(), failure.get());
             }
             log.info("Alert e-mail about event {} sent to {} recipients.", id, recipients.size());
         }
@@ -94,20 +93,21 @@ final class AlertStep {
         return true;
     }
 
-    private boolean isGivenUp(WebhookEvent event, AlertNotSentException e) {
+    /** Ends the alert of an event that is a day old; returns whether it did. */
+    private boolean giveUpIfTooOld(WebhookEvent event, String reason) {
         if (clock.instant().isAfter(event.timestamp().plus(GIVE_UP_AFTER))) {
             log.error(
                     "The alert e-mail about event {} could not be sent for a day ({});"
                             + " it is not retried.",
                     event.id(),
-                    e.reason());
+                    reason);
             events.endAlert(event.id(), clock.instant());
             return true;
         }
         log.warn(
                 "The alert e-mail about event {} could not be sent ({}); it will be retried.",
                 event.id(),
-                e.reason());
+                reason);
         return false;
     }
 

@@ -256,7 +256,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
     public void discover() {
         Instant now = clock.instant();
-        store.keysWithWork().forEach(keyId -> lane(keyId).pollAt(now));
+        store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
     }
 
     private void claim(KeyLane lane, int slots) {

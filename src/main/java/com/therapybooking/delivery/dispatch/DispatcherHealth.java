@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
 
-    /** Longer than the lease of a dead instance and one round of every loop. */
+    /** Longer than the lease of a dead instance, the outbox sweep and the queue polls. */
     static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
     private static final Duration MAX_POLL_AGE = Duration.ofSeconds(15);

@@ -1,23 +1,15 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.CountOptions;
-import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.Sorts;
+import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryDocument;
+import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
-import java.util.concurrent.TimeUnit;
-import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -34,8 +26,6 @@ class QueueWatch {
     static final int MAX_COUNTED = 10_000;
     private static final int MAX_KEYS = 200;
     private static final int[] PRIORITIES = {DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS};
-    private static final Bson OPEN = Filters.eq(DeliveryDocument.OPEN, true);
-    private static final long LIMIT_MILLIS = 2_000;
 
     /**
      * The result of a measurement.
@@ -54,19 +44,22 @@ class QueueWatch {
         }
     }
 
-    private final MongoCollection<Document> deliveries;
+    private final DeliveryStore store;
+    private final DeliveryCounts counts;
     private final KeyCache keyCache;
     private final DeliveryWorker worker;
     private final Clock clock;
     private volatile Depth last;
 
     QueueWatch(
-            MongoDatabase database,
+            DeliveryStore store,
+            DeliveryCounts counts,
             KeyCache keyCache,
             DeliveryWorker worker,
             Clock clock,
             MeterRegistry registry) {
-        this.deliveries = database.getCollection("deliveries");
+        this.store = store;
+        this.counts = counts;
         this.keyCache = keyCache;
         this.worker = worker;
         this.clock = clock;
@@ -93,71 +86,27 @@ class QueueWatch {
     @Scheduled(fixedDelay = 10_000)
     Depth measure() {
         Instant now = clock.instant();
-        long open =
-                deliveries.countDocuments(
-                        OPEN,
-                        new CountOptions()
-                                .hintString("queue")
-                                .limit(MAX_COUNTED)
-                                .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
+        long open = counts.open(MAX_COUNTED);
         Depth depth = new Depth(now, open, open == 0 ? null : claimableSince(now));
         last = depth;
         return depth;
     }
 
-    /** Reads key after key from the queue's index. */
     private @Nullable Instant claimableSince(Instant now) {
         Instant oldest = null;
-        Bson rest = OPEN;
-        for (int keys = 0; keys < MAX_KEYS; keys++) {
-            Document first = first(rest);
-            if (first == null) {
-                break;
-            }
-            ObjectId keyId = first.getObjectId(DeliveryDocument.KEY_ID);
+        for (ObjectId keyId : store.keysWithWork(MAX_KEYS)) {
             for (int priority : PRIORITIES) {
-                Instant due = claimableSince(keyId, priority, now);
+                boolean reminders = priority == DeliveryDocument.REMINDERS;
+                if (!isActive(keyId) || worker.isHeldBack(keyId, reminders, now)) {
+                    continue;
+                }
+                Instant due = store.nextDue(keyId, priority).orElse(null);
                 if (due != null && (oldest == null || due.isBefore(oldest))) {
                     oldest = due;
                 }
             }
-            rest = Filters.and(OPEN, Filters.gt(DeliveryDocument.KEY_ID, keyId));
         }
         return oldest;
-    }
-
-    private @Nullable Instant claimableSince(ObjectId keyId, int priority, Instant now) {
-        boolean reminders = priority == DeliveryDocument.REMINDERS;
-        if (!isActive(keyId) || worker.isHeldBack(keyId, reminders, now)) {
-            return null;
-        }
-        Document first =
-                first(
-                        Filters.and(
-                                OPEN,
-                                Filters.eq(DeliveryDocument.KEY_ID, keyId),
-                                Filters.eq(DeliveryDocument.PRIORITY, priority)));
-        Date due = first == null ? null : first.getDate(DeliveryDocument.DUE_AT);
-        return due == null ? null : due.toInstant();
-    }
-
-    private @Nullable Document first(Bson filter) {
-        return deliveries
-                .find(filter)
-                .sort(
-                        Sorts.ascending(
-                                DeliveryDocument.KEY_ID,
-                                DeliveryDocument.PRIORITY,
-                                DeliveryDocument.DUE_AT,
-                                DeliveryDocument.ID))
-                .limit(1)
-                .maxTime(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-                .projection(
-                        Projections.include(
-                                DeliveryDocument.KEY_ID,
-                                DeliveryDocument.PRIORITY,
-                                DeliveryDocument.DUE_AT))
-                .first();
     }
 
     private boolean isActive(ObjectId keyId) {

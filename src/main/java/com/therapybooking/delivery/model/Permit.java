@@ -16,7 +16,7 @@ public sealed interface Permit {
     enum Use {
         /** May use the whole limit. */
         REMINDER,
-        /** Leaves a tenth of the limit to reminders. */
+        /** Leaves a tenth of the limit to reminders, if the key takes them. */
         OTHER,
         /** An administrator's test: may use the whole limit. */
         TEST

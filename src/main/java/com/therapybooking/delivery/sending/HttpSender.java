@@ -15,8 +15,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -71,13 +69,12 @@ public final class HttpSender implements Sender, AutoCloseable {
 
     @Override
     public SendResult send(OutgoingRequest request) {
-        Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         long started = System.nanoTime();
         Exchange exchange =
                 new Exchange(isPlain(request.url()), started + request.limit(timeout).toNanos());
         Outcome outcome = outcome(request, exchange);
         return new SendResult(
-                at, Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());
+                Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());
     }
 
     private Outcome outcome(OutgoingRequest request, Exchange exchange) {
@@ -85,8 +82,6 @@ public final class HttpSender implements Sender, AutoCloseable {
             return ScopedValue.where(Exchange.CURRENT, exchange)
                     .<Outcome, IOException>call(
                             () -> again.execute(context -> once(post(request), exchange)));
-        } catch (LateException e) {
-            return new Outcome.Unreachable(Failure.TIMEOUT);
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new SendInterruptedException();
@@ -112,7 +107,7 @@ public final class HttpSender implements Sender, AutoCloseable {
             return outcome;
         }
         if (cutoff.late()) {
-            throw new LateException();
+            return new Outcome.Unreachable(Failure.TIMEOUT);
         }
         IOException found =
                 failure instanceof IOException io ? io : new IOException("No response", failure);
@@ -199,12 +194,6 @@ public final class HttpSender implements Sender, AutoCloseable {
         GuardException(String reason) {
             super(reason);
         }
-    }
-
-    /** The deadline has passed. */
-    private static final class LateException extends IOException {
-
-        private static final long serialVersionUID = 1L;
     }
 
     /** No response came, and the next connection may work. */

@@ -2,7 +2,6 @@ package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.model.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param responseHeaders lines {@code Name: value} of the response, or null when none came
  */
-record SendResult(
-        Instant at, Duration duration, Outcome outcome, @Nullable String responseHeaders) {
+record SendResult(Duration duration, Outcome outcome, @Nullable String responseHeaders) {
 
     @Override
     public String toString() {
-        return "Attempt[" + at + ", " + outcome.status() + "]";
+        return "SendResult[" + outcome.status() + "]";
     }
 }

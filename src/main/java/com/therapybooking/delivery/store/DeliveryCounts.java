@@ -3,6 +3,8 @@ package com.therapybooking.delivery.store;
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.QUEUE;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 
 import com.mongodb.client.MongoCollection;
@@ -39,6 +41,12 @@ public class DeliveryCounts {
         deliveries.createIndex(
                 SENT_AGAIN,
                 new IndexOptions().partialFilterExpression(Filters.eq(DELIVERED_BEFORE, true)));
+    }
+
+    /** The number of open deliveries, at most {@code max}. */
+    public long open(int max) {
+        return deliveries.countDocuments(
+                Filters.eq(OPEN, true), new CountOptions().limit(max).hintString(QUEUE));
     }
 
     /** The number of deliveries that match a filter, at most {@link #MAX}. */

@@ -56,6 +56,9 @@ public final class DeliveryDocument {
     /** True if an administrator asked for a delivery that was over or is not subscribed to. */
     static final String REQUESTED = "requested";
 
+    /** Name of the index of the open deliveries. */
+    static final String QUEUE = "queue";
+
     /**
      * True if an administrator sent the delivery again after it was delivered; absent otherwise.
      */

@@ -168,7 +168,7 @@ public class DeliveryRequeue {
                 .into(new ArrayList<>());
     }
 
-    /** Makes these pending again, unless they are pending already; returns the number. */
+    /** Makes those of these that are over pending again; returns the number. */
     public long reopen(Collection<ObjectId> ids, Instant now) {
         return deliveries
                 .updateMany(

@@ -83,14 +83,14 @@ public class DeliveryStore {
         }
     }
 
-    private record Outcomes(ObjectId id, ObjectId claimId, Bson change) {}
+    private record Outcome(ObjectId id, ObjectId claimId, Bson change) {}
 
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final AnnouncedDeliveries announced;
     private final DeliveryUpdates updates;
     private final GroupCommit<Document, Boolean> inserts;
-    private final GroupCommit<Outcomes, Boolean> outcomes;
+    private final GroupCommit<Outcome, Boolean> outcomes;
 
     DeliveryStore(MongoDatabase database, AttemptStore attempts, DeliveryUpdates updates) {
         this.attempts = attempts;
@@ -110,7 +110,9 @@ public class DeliveryStore {
         MongoCollection<Document> patient = LongRunning.on(deliveries);
         patient.createIndex(
                 Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
-                new IndexOptions().name("queue").partialFilterExpression(Filters.eq(OPEN, true)));
+                new IndexOptions()
+                        .name(DeliveryDocument.QUEUE)
+                        .partialFilterExpression(Filters.eq(OPEN, true)));
         patient.createIndex(
                 Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
         DeliveryHistory.createIndexes(patient);
@@ -202,11 +204,11 @@ public class DeliveryStore {
         return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
     }
 
-    /** The keys that have open deliveries; one short index read per key. */
-    public List<ObjectId> keysWithWork() {
+    /** The keys that have open deliveries, at most {@code max}; one short index read per key. */
+    public List<ObjectId> keysWithWork(int max) {
         List<ObjectId> keys = new ArrayList<>();
         Bson filter = Filters.eq(OPEN, true);
-        while (true) {
+        while (keys.size() < max) {
             Document next =
                     deliveries
                             .find(filter)
@@ -215,18 +217,19 @@ public class DeliveryStore {
                             .projection(Projections.include(KEY_ID))
                             .first();
             if (next == null) {
-                return keys;
+                break;
             }
             ObjectId keyId = next.getObjectId(KEY_ID);
             keys.add(keyId);
             filter = Filters.and(Filters.eq(OPEN, true), Filters.gt(KEY_ID, keyId));
         }
+        return keys;
     }
 
     /** Stores the outcome of a claimed delivery, unless its lease was lost. */
     public CompletableFuture<Boolean> update(Claimed claimed, Delivery after) {
         return outcomes.submit(
-                new Outcomes(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
+                new Outcome(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
     }
 
     /** Cancels all open deliveries of a deleted key; returns the number. */
@@ -282,7 +285,7 @@ public class DeliveryStore {
         return Collections.nCopies(documents.size(), true);
     }
 
-    private List<Boolean> updateAll(List<Outcomes> batch) {
+    private List<Boolean> updateAll(List<Outcome> batch) {
         List<UpdateOneModel<Document>> updates =
                 batch.stream()
                         .map(one ->

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * The reminders that wait in the queue for the rate limit, their receiver, or a disabled key. A
- * claimed delivery is left alone: its instance checks the reminder before and after the attempt.
+ * delivery under a lease is left alone: its instance checks the reminder before the attempt.
  */
 @Repository
 public class WaitingReminders {
@@ -74,14 +74,13 @@ public class WaitingReminders {
     }
 
     private long end(Bson which, DeliveryStatus status, String reason, Instant now) {
-        Bson nobodyHasIt =
+        Bson unleased =
                 Filters.or(
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
                         Filters.lte(DUE_AT, Date.from(now)));
         return LongRunning.on(deliveries)
                 .updateMany(
-                        Filters.and(which, REMINDER, nobodyHasIt),
-                        updates.ending(status, reason, now))
+                        Filters.and(which, REMINDER, unleased), updates.ending(status, reason, now))
                 .getModifiedCount();
     }
 }

@@ -2,9 +2,10 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryCounts;
+import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.SettableClock;
@@ -105,7 +106,8 @@ class DispatcherHealthTest {
 
     private static QueueWatch queue(TestService service, Clock clock) {
         return new QueueWatch(
-                service.bean(MongoDatabase.class),
+                service.bean(DeliveryStore.class),
+                service.bean(DeliveryCounts.class),
                 service.bean(KeyCache.class),
                 service.bean(DeliveryWorker.class),
                 clock,
