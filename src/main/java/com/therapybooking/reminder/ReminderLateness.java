@@ -11,23 +11,12 @@ import org.springframework.stereotype.Component;
 @Component
 class ReminderLateness {
 
-    private static final Duration[] BOUNDS = {
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        Duration.ofHours(1)
-    };
-
     private final Timer lateness;
 
     ReminderLateness(MeterRegistry registry) {
         this.lateness =
                 Timer.builder("therapy.reminder.lateness")
                         .description("From the reminder time until the reminder was stored")
-                        .serviceLevelObjectives(BOUNDS)
                         .register(registry);
     }
 

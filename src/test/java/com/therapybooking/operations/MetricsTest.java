@@ -67,6 +67,8 @@ class MetricsTest {
                                 .anyMatch(line -> is(line, "attempt_seconds_bucket", "http_5xx"))
                                 .anyMatch(line -> is(line, "attempt_seconds_count", "delivered"))
                                 .anyMatch(line -> is(line, "delay_seconds_count"))
+                                .anyMatch(
+                                        line -> is(line, "delay_seconds_bucket", "le=\"86400.0\""))
                                 .anyMatch(line -> is(line, "claims_count"))
                                 .anyMatch(line ->
                                         line.startsWith("therapy_reminder_lateness_seconds_bucket"))

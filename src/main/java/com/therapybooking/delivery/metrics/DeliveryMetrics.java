@@ -26,29 +26,6 @@ public class DeliveryMetrics {
     private static final String ANY = "any";
 
     private static final String RETRY = "retry";
-    private static final Duration[] ATTEMPT_BOUNDS = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2_500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10)
-    };
-    private static final Duration[] DELAY_BOUNDS = {
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        Duration.ofHours(1),
-        Duration.ofDays(1)
-    };
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -65,7 +42,6 @@ public class DeliveryMetrics {
         this.delay =
                 Timer.builder("therapy.webhook.delay")
                         .description("From the creation of a delivery to its success")
-                        .serviceLevelObjectives(DELAY_BOUNDS)
                         .register(registry);
         this.claims =
                 DistributionSummary.builder("therapy.webhook.claims")
@@ -87,7 +63,6 @@ public class DeliveryMetrics {
         Timer.builder("therapy.webhook.attempt")
                 .description("Whole attempts: name lookup, connection, request and response")
                 .tag("outcome", name(outcome))
-                .serviceLevelObjectives(ATTEMPT_BOUNDS)
                 .register(registry)
                 .record(duration);
     }
