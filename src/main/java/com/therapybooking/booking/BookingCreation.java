@@ -7,10 +7,10 @@ import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.Therapist;
-import com.therapybooking.identity.Users;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
@@ -31,7 +31,7 @@ class BookingCreation {
     private static final int MAX_PLACES_TRIED = 100;
 
     private final Bookings bookings;
-    private final Users users;
+    private final Accounts accounts;
     private final Idempotency idempotency;
     private final OpenPlaces places;
     private final EventPublisher events;
@@ -39,13 +39,13 @@ class BookingCreation {
 
     BookingCreation(
             Bookings bookings,
-            Users users,
+            Accounts accounts,
             Idempotency idempotency,
             OpenPlaces places,
             EventPublisher events,
             Clock clock) {
         this.bookings = bookings;
-        this.users = users;
+        this.accounts = accounts;
         this.idempotency = idempotency;
         this.places = places;
         this.events = events;
@@ -118,7 +118,7 @@ class BookingCreation {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SessionTime.requireFuture(request.scheduledAt(), now);
         Therapist therapist =
-                users.therapist(request.therapistId())
+                accounts.therapist(request.therapistId())
                         .orElseThrow(() ->
                                 ProblemException.invalid("therapistId", "is not a therapist"));
         Integer minutes = request.durationMinutes();

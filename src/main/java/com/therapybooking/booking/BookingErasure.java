@@ -73,12 +73,12 @@ final class BookingErasure implements PersonalData {
     }
 
     @Override
-    public long count(String email) {
+    public long count(String email, Set<String> texts) {
         return bookings.countDocuments(PersonInBooking.withEmail(EmailAddress.key(email)));
     }
 
     @Override
-    public long erase(String email) {
+    public long erase(String email, Set<String> texts) {
         String key = EmailAddress.key(email);
         long count = 0;
         while (true) {

@@ -1,18 +1,12 @@
 package com.therapybooking.booking;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.secrets.ServerSecrets;
 import com.therapybooking.platform.web.ProblemException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Objects;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -31,13 +25,12 @@ final class Idempotency {
     /** How long a key is stored. */
     static final Duration RETENTION = Duration.ofHours(24);
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int MAX_LENGTH = 255;
 
-    private final SecretKeySpec secret;
+    private final ServerSecrets secrets;
 
     Idempotency(ServerSecrets secrets) {
-        this.secret = new SecretKeySpec(secrets.derive("idempotency"), ALGORITHM);
+        this.secrets = secrets;
     }
 
     /**
@@ -98,15 +91,8 @@ final class Idempotency {
         return value == null ? "" : value.toString();
     }
 
+    /** In the base64 alphabet with + and /, in which earlier versions stored the hashes. */
     private String hash(String text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            return Base64.getEncoder()
-                    .withoutPadding()
-                    .encodeToString(mac.doFinal(text.getBytes(UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return secrets.sign("idempotency", text).replace('-', '+').replace('_', '/');
     }
 }

@@ -54,7 +54,7 @@ public record Account(
     }
 
     static Role role(Document document) {
-        return Roles.parse(document.getString("role"));
+        return Role.parse(document.getString("role"));
     }
 
     public static int credentialsVersion(Document document) {

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Repository;
  * address. An erased account keeps its id and role, has no name or address and cannot sign in.
  */
 @Repository
-public class Accounts implements Users {
+public class Accounts {
 
     /** How long an instance may still book a therapist whom another one deactivated. */
     public static final Duration THERAPIST_CACHE = Duration.ofSeconds(3);
@@ -67,7 +67,7 @@ public class Accounts implements Users {
         }
     }
 
-    @Override
+    /** The addresses of the active administrators. */
     public List<String> administratorEmails() {
         return users.find(Filters.and(role(Role.ADMIN), ACTIVE_USER, Filters.ne(ERASED, true)))
                 .projection(Projections.include("email"))
@@ -137,7 +137,7 @@ public class Accounts implements Users {
                 .into(new ArrayList<>());
     }
 
-    /** Removes name, address and password; false when no account has this address. */
+    /** Removes name, address and password; false when nothing was changed. */
     public boolean erase(ObjectId id) {
         String placeholder = "erased-" + id.toHexString();
         boolean changed =
@@ -160,7 +160,10 @@ public class Accounts implements Users {
         therapists.invalidate(id);
     }
 
-    @Override
+    /**
+     * A therapist by id, cached for three seconds; empty when it does not exist, is inactive or was
+     * erased.
+     */
     public Optional<Therapist> therapist(ObjectId id) {
         Therapist known = therapists.getIfPresent(id);
         if (known == null) {
@@ -172,7 +175,12 @@ public class Accounts implements Users {
         return Optional.ofNullable(known);
     }
 
-    @Override
+    /**
+     * The user of a token or browser session, read from the database.
+     *
+     * @param credentialsVersion the version of the user's credentials at the sign-in
+     * @return empty when the user was deleted, is inactive, or has a new password since
+     */
     public Optional<SignedInUser> signedIn(ObjectId id, int credentialsVersion) {
         Document found =
                 users.find(

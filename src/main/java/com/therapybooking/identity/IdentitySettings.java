@@ -38,9 +38,7 @@ public record IdentitySettings(
         if (!EmailAddress.isValid(adminEmail)) {
             throw new InvalidSettingException("ADMIN_EMAIL", "an e-mail address");
         }
-        if (!adminPassword.isEmpty()
-                && (adminPassword.length() < MIN_PASSWORD
-                        || adminPassword.length() > MAX_PASSWORD)) {
+        if (!adminPassword.isEmpty() && !PasswordLength.isValid(adminPassword)) {
             throw new InvalidSettingException(
                     "ADMIN_PASSWORD", MIN_PASSWORD + " to " + MAX_PASSWORD + " characters long");
         }

@@ -56,30 +56,17 @@ public interface PersonalData {
      * Erases the name and address of the person with this e-mail address. Letter case does not
      * matter. A repeat after a crash completes the work.
      *
+     * @param texts the person's e-mail address and names, in lower case
      * @return how many records were changed
      */
-    long erase(String email);
+    long erase(String email, Set<String> texts);
 
     /**
-     * The same, for data that is found by name too.
-     *
-     * @param texts the person's e-mail address and names, in lower case
-     */
-    default long erase(String email, Set<String> texts) {
-        return erase(email);
-    }
-
-    /** How many records name the person now; 0 where they are not counted. */
-    default long count(String email) {
-        return 0;
-    }
-
-    /**
-     * The same, for data that is found by name too.
+     * How many records name the person now; 0 where they are not counted.
      *
      * @param texts the person's e-mail address and names, in lower case
      */
     default long count(String email, Set<String> texts) {
-        return count(email);
+        return 0;
     }
 }

@@ -1,5 +1,8 @@
 package com.therapybooking.identity;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /** The roles of users; lower case in tokens, replies and the database. */
 public enum Role {
     ADMIN,
@@ -8,10 +11,23 @@ public enum Role {
 
     /** The name in the API. */
     public String text() {
-        return switch (this) {
-            case ADMIN -> "admin";
-            case THERAPIST -> "therapist";
-            case CLIENT -> "client";
-        };
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether this is the name of a role in the API. */
+    public static boolean isRole(String text) {
+        return Arrays.stream(values()).anyMatch(role -> role.text().equals(text));
+    }
+
+    /**
+     * Reads a role from its name in the API.
+     *
+     * @throws IllegalArgumentException when there is no such role
+     */
+    public static Role parse(String text) {
+        return Arrays.stream(values())
+                .filter(role -> role.text().equals(text))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("No such role"));
     }
 }

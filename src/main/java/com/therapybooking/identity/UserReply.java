@@ -22,14 +22,6 @@ public record UserReply(
 
     /** The user for an administrator. */
     public static UserReply forAdministrator(Account account) {
-        return of(account, account.active());
-    }
-
-    public static UserReply of(Account account) {
-        return of(account, null);
-    }
-
-    private static UserReply of(Account account, @Nullable Boolean active) {
         Account.Session session = account.session();
         return new UserReply(
                 account.id().toHexString(),
@@ -39,7 +31,7 @@ public record UserReply(
                 session == null ? null : session.price(),
                 session == null ? null : session.currency(),
                 session == null ? null : session.minutes(),
-                active);
+                account.active());
     }
 
     public static UserReply of(SignedInUser user) {

@@ -6,7 +6,6 @@ import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -77,27 +76,23 @@ public class KeyAudit {
     }
 
     private static FieldChanges differences(@Nullable WebhookKey before, WebhookKey after) {
-        Differences fields = new Differences(before, after, new FieldChanges());
-        fields.add("name", WebhookKey::name);
-        fields.add("webhookUrl", WebhookKey::webhookUrl);
-        fields.add("allowedEvents", key -> key.allowedEvents().stream().sorted().toList());
-        fields.add("active", WebhookKey::active);
-        fields.add("rateLimit", WebhookKey::rateLimit);
-        fields.add("payload", key -> key.payload().text());
-        fields.add("notes", WebhookKey::notes);
-        fields.add("headers", key -> key.options().headerNames());
-        fields.add("therapistIds", key -> key.options().therapistIds());
-        fields.add("format", key -> key.options().body().format().text());
-        fields.add("template", key -> key.options().body().template());
-        fields.add("contentType", key -> key.options().body().contentType());
-        fields.add("retrySchedule", key -> key.options().retrySchedule());
-        return fields.changes();
-    }
-
-    private record Differences(
-            @Nullable WebhookKey before, WebhookKey after, FieldChanges changes) {
-        void add(String field, Function<WebhookKey, @Nullable Object> value) {
-            changes.add(field, before == null ? null : value.apply(before), value.apply(after));
-        }
+        return new FieldChanges()
+                .add("name", before, after, WebhookKey::name)
+                .add("webhookUrl", before, after, WebhookKey::webhookUrl)
+                .add(
+                        "allowedEvents",
+                        before,
+                        after,
+                        key -> key.allowedEvents().stream().sorted().toList())
+                .add("active", before, after, WebhookKey::active)
+                .add("rateLimit", before, after, WebhookKey::rateLimit)
+                .add("payload", before, after, key -> key.payload().text())
+                .add("notes", before, after, WebhookKey::notes)
+                .add("headers", before, after, key -> key.options().headerNames())
+                .add("therapistIds", before, after, key -> key.options().therapistIds())
+                .add("format", before, after, key -> key.options().body().format().text())
+                .add("template", before, after, key -> key.options().body().template())
+                .add("contentType", before, after, key -> key.options().body().contentType())
+                .add("retrySchedule", before, after, key -> key.options().retrySchedule());
     }
 }

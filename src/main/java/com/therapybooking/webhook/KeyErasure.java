@@ -73,7 +73,7 @@ final class KeyErasure implements PersonalData {
     }
 
     @Override
-    public long erase(String email) {
+    public long erase(String email, Set<String> texts) {
         String wanted = EmailAddress.key(email);
         keyCache.refresh();
         long count = 0;

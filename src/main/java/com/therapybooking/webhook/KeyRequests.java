@@ -1,6 +1,5 @@
 package com.therapybooking.webhook;
 
-import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
@@ -14,6 +13,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 
 /** The request bodies that create and change keys. */
@@ -30,13 +30,13 @@ public final class KeyRequests {
 
     /** A new key. */
     public record NewKey(
-            @NotBlank @Characters(max = MAX_NAME) String name,
+            @NotBlank @CodePointLength(max = MAX_NAME) String name,
             @NotBlank @Size(max = MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
             @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
                     @Nullable String payload,
-            @Characters(max = MAX_NOTES) @Nullable String notes,
+            @CodePointLength(max = MAX_NOTES) @Nullable String notes,
             @Nullable Map<@NotNull String, @NotNull String> headers,
             @Size(max = MAX_THERAPISTS) @Nullable List<@NotNull String> therapistIds,
             @Nullable String format,
@@ -55,7 +55,7 @@ public final class KeyRequests {
      * therapists, and restores the default of the rate limit, the retry schedule and the format.
      */
     public record KeyChange(
-            @Nullable PatchField<@NotNull @Characters(min = 1, max = MAX_NAME) String> name,
+            @Nullable PatchField<@NotNull @CodePointLength(min = 1, max = MAX_NAME) String> name,
             @Nullable PatchField<@NotNull @Size(min = 1, max = MAX_URL) String> webhookUrl,
             @Nullable PatchField<@NotNull @Size(min = 1, max = MAX_EVENTS) List<@NotNull String>>
                     allowedEvents,
@@ -69,7 +69,7 @@ public final class KeyRequests {
                                     message = PayloadMode.NAMES_MESSAGE)
                             String>
                     payload,
-            @Nullable PatchField<@Characters(max = MAX_NOTES) String> notes,
+            @Nullable PatchField<@CodePointLength(max = MAX_NOTES) String> notes,
             @Nullable PatchField<Map<@NotNull String, @NotNull String>> headers,
             @Nullable PatchField<@Size(max = MAX_THERAPISTS) List<@NotNull String>> therapistIds,
             @Nullable PatchField<String> format,

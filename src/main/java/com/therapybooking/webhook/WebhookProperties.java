@@ -20,21 +20,15 @@ record WebhookProperties(
     static final int MAX_RATE_LIMIT = 1_000_000;
 
     WebhookProperties {
-        allowedTargets(targetsAllow);
+        Cidr.parseList("WEBHOOK_TARGETS_ALLOW", targetsAllow);
         Setting.integer("WEBHOOK_RATE_LIMIT", rateLimit, 1, MAX_RATE_LIMIT);
     }
 
     List<Cidr> allowedTargets() {
-        return allowedTargets(targetsAllow);
+        return Cidr.parseList("WEBHOOK_TARGETS_ALLOW", targetsAllow);
     }
 
     int defaultRateLimit() {
         return Setting.integer("WEBHOOK_RATE_LIMIT", rateLimit, 1, MAX_RATE_LIMIT);
-    }
-
-    private static List<Cidr> allowedTargets(String text) {
-        return Setting.list(text).stream()
-                .map(block -> Cidr.parse("WEBHOOK_TARGETS_ALLOW", block))
-                .toList();
     }
 }

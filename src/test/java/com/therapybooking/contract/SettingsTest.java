@@ -47,6 +47,7 @@ class SettingsTest {
                 "SECRETS_KEY             | MDEyMw==                  | base64 of 32 bytes",
                 "ADMIN_EMAIL             | nobody                    | e-mail address",
                 "ADMIN_PASSWORD          | 9-letters                 | 10 to 128 characters",
+                "ADMIN_PASSWORD          | 🔑🔑🔑🔑🔑🔑🔑🔑🔑        | 10 to 128 characters",
                 "WEBHOOK_TARGETS_ALLOW   | 10.0.0.0/33               | CIDR",
                 "WEBHOOK_TARGETS_ALLOW   | localhost                 | CIDR",
                 "WEBHOOK_TIMEOUT         | soon                      | duration",

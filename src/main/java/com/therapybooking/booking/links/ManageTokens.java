@@ -1,14 +1,9 @@
 package com.therapybooking.booking.links;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.therapybooking.platform.secrets.ServerSecrets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
@@ -20,24 +15,15 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ManageTokens {
 
-    private static final String ALGORITHM = "HmacSHA256";
-
-    private final SecretKeySpec key;
+    private final ServerSecrets secrets;
 
     ManageTokens(ServerSecrets secrets) {
-        this.key = new SecretKeySpec(secrets.derive("manage-token"), ALGORITHM);
+        this.secrets = secrets;
     }
 
     /** 43 characters, safe in URLs and headers. */
     public String tokenFor(ObjectId bookingId) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            byte[] hash = mac.doFinal(bookingId.toHexString().getBytes(US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return secrets.sign("manage-token", bookingId.toHexString());
     }
 
     /** Compares in constant time. */

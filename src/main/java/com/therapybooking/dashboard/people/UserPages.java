@@ -4,7 +4,6 @@ import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
-import com.therapybooking.identity.Roles;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.users.LastAdministrator;
 import com.therapybooking.identity.users.NewUser;
@@ -88,7 +87,7 @@ class UserPages {
     }
 
     private String list(String role, Paging paging, Model model) {
-        Role wanted = Roles.isRole(role) ? Roles.parse(role) : null;
+        Role wanted = Role.isRole(role) ? Role.parse(role) : null;
         model.addAttribute("role", wanted == null ? "" : wanted.text());
         model.addAttribute("firstPage", paging.after() == null);
         model.addAttribute("page", users.page(wanted, paging));
@@ -99,7 +98,7 @@ class UserPages {
     String newUser(@RequestParam(defaultValue = "therapist") String role, Model model) {
         UserForm empty = UserForm.EMPTY;
         return form(
-                new UserForm("", "", Roles.isRole(role) ? role : empty.role(), "", "", "", ""),
+                new UserForm("", "", Role.isRole(role) ? role : empty.role(), "", "", "", ""),
                 model);
     }
 
@@ -151,7 +150,7 @@ class UserPages {
                     change,
                     form.problems(),
                     () -> {
-                        if (Roles.isRole(form.role())) {
+                        if (Role.isRole(form.role())) {
                             change.appliedTo(account, UserPages::unusedHash);
                         }
                     });

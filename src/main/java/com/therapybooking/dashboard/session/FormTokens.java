@@ -1,19 +1,15 @@
 package com.therapybooking.dashboard.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.therapybooking.platform.secrets.ServerSecrets;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
+import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
+import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
@@ -30,22 +26,19 @@ final class FormTokens implements CsrfTokenRepository {
 
     private static final String COOKIE = "therapy_csrf";
     private static final String BINDING = FormTokens.class.getName();
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final int RANDOM_BYTES = 32;
 
-    private final SecretKeySpec secret;
-    private final SecureRandom random = new SecureRandom();
+    private final ServerSecrets secrets;
+    private final StringKeyGenerator random =
+            new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
 
     FormTokens(ServerSecrets secrets) {
-        this.secret = new SecretKeySpec(secrets.derive("form-token"), ALGORITHM);
+        this.secrets = secrets;
     }
 
     /** The token of a browser that has neither a session nor the cookie yet. */
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        String binding = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String binding = random.generateKey();
         request.setAttribute(BINDING, binding);
         return token("cookie " + binding);
     }
@@ -79,16 +72,6 @@ final class FormTokens implements CsrfTokenRepository {
     }
 
     private CsrfToken token(String binding) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            String value =
-                    Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(mac.doFinal(binding.getBytes(UTF_8)));
-            return new DefaultCsrfToken("X-XSRF-TOKEN", "_csrf", value);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return new DefaultCsrfToken("X-XSRF-TOKEN", "_csrf", secrets.sign("form-token", binding));
     }
 }

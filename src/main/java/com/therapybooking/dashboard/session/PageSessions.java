@@ -5,12 +5,11 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.Users;
-import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.signing.KeyHash;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -18,6 +17,8 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
+import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
+import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -32,17 +33,17 @@ class PageSessions {
     private static final String USER_ID = "userId";
     private static final String VERSION = "credentialsVersion";
     private static final String EXPIRES_AT = "expiresAt";
-    private static final int TOKEN_BYTES = 32;
     private static final int TOKEN_LENGTH = 43;
 
     private final MongoCollection<Document> sessions;
-    private final Users users;
+    private final Accounts accounts;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
+    private final StringKeyGenerator random =
+            new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
 
-    PageSessions(MongoDatabase database, Users users, Clock clock) {
+    PageSessions(MongoDatabase database, Accounts accounts, Clock clock) {
         this.sessions = database.getCollection("page_sessions");
-        this.users = users;
+        this.accounts = accounts;
         this.clock = clock;
         LongRunning.on(sessions)
                 .createIndex(
@@ -55,14 +56,12 @@ class PageSessions {
      *
      * @return its token, for the browser only
      */
-    String begin(LogIn.SignIn signIn) {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String begin(Account account) {
+        String token = random.generateKey();
         sessions.insertOne(
                 new Document("_id", KeyHash.of(token))
-                        .append(USER_ID, signIn.user().id())
-                        .append(VERSION, signIn.credentialsVersion())
+                        .append(USER_ID, account.id())
+                        .append(VERSION, account.credentialsVersion())
                         .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
         return token;
     }
@@ -83,7 +82,7 @@ class PageSessions {
                         .first();
         return Optional.ofNullable(session)
                 .flatMap(found ->
-                        users.signedIn(found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
+                        accounts.signedIn(found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
                 .filter(SignedInUser::isAdmin);
     }
 

@@ -2,9 +2,9 @@ package com.therapybooking.dashboard.session;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.Labels;
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.identity.login.PasswordChange;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
@@ -62,10 +62,10 @@ class PasswordPage {
             if (!wrong.isEmpty()) {
                 throw ProblemException.invalid(wrong);
             }
-            LogIn.SignIn signIn = passwords.change(user, currentPassword, newPassword, request);
+            Account account = passwords.change(user, currentPassword, newPassword, request);
             SessionCookie.read(request).ifPresent(sessions::end);
             response.addHeader(
-                    HttpHeaders.SET_COOKIE, SessionCookie.begin(sessions.begin(signIn), request));
+                    HttpHeaders.SET_COOKIE, SessionCookie.begin(sessions.begin(account), request));
             return "redirect:/password?note=changed";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.session;
 
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.LogIn;
 import com.therapybooking.platform.web.ProblemException;
@@ -51,9 +52,9 @@ class SignInController {
             HttpServletResponse response,
             Model model) {
         try {
-            LogIn.SignIn signIn = administrator(email, password, request);
+            Account account = administrator(email, password, request);
             SessionCookie.read(request).ifPresent(sessions::end);
-            String token = sessions.begin(signIn);
+            String token = sessions.begin(account);
             response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.begin(token, request));
             return "redirect:" + ReturnPath.of(next);
         } catch (ProblemException e) {
@@ -72,17 +73,17 @@ class SignInController {
         return "redirect:" + PageSecurity.SIGN_IN;
     }
 
-    private LogIn.SignIn administrator(String email, String password, HttpServletRequest request) {
+    private Account administrator(String email, String password, HttpServletRequest request) {
         if (email.isBlank() || email.length() > MAX_FIELD || password.length() > MAX_FIELD) {
             throw ProblemException.of(
                     HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
         }
-        LogIn.SignIn signIn = logIn.signIn(email, password, request);
-        if (!signIn.user().isAdmin()) {
+        Account account = logIn.signIn(email, password, request);
+        if (!account.user().isAdmin()) {
             throw ProblemException.of(
                     HttpStatus.FORBIDDEN, "These pages are for administrators only.");
         }
-        return signIn;
+        return account;
     }
 
     private static String message(ProblemException problem, HttpServletResponse response) {

@@ -2,7 +2,7 @@ package com.therapybooking.delivery.alert;
 
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryHistory;
-import com.therapybooking.identity.Users;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.settings.PublicUrl;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,7 +19,7 @@ class AlertConfiguration {
             AlertProperties settings,
             OperationalEvents events,
             DeliveryHistory deliveries,
-            Users users,
+            Accounts accounts,
             PublicUrl publicUrl,
             Clock clock) {
         return new AlertLoop(
@@ -29,7 +29,7 @@ class AlertConfiguration {
                                 new AlertStep(
                                         events,
                                         deliveries,
-                                        users,
+                                        accounts,
                                         settings,
                                         sender,
                                         publicUrl,

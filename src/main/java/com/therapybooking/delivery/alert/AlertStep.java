@@ -3,7 +3,7 @@ package com.therapybooking.delivery.alert;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.keyhealth.OperationalEvents.About;
 import com.therapybooking.delivery.store.DeliveryHistory;
-import com.therapybooking.identity.Users;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.settings.PublicUrl;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
@@ -39,7 +39,7 @@ final class AlertStep {
 
     private final OperationalEvents events;
     private final DeliveryHistory deliveries;
-    private final Users users;
+    private final Accounts accounts;
     private final AlertProperties settings;
     private final AlertSender sender;
     private final PublicUrl publicUrl;
@@ -48,14 +48,14 @@ final class AlertStep {
     AlertStep(
             OperationalEvents events,
             DeliveryHistory deliveries,
-            Users users,
+            Accounts accounts,
             AlertProperties settings,
             AlertSender sender,
             PublicUrl publicUrl,
             Clock clock) {
         this.events = events;
         this.deliveries = deliveries;
-        this.users = users;
+        this.accounts = accounts;
         this.settings = settings;
         this.sender = sender;
         this.publicUrl = publicUrl;
@@ -123,7 +123,7 @@ final class AlertStep {
 
     private List<String> recipients() {
         List<String> set = settings.recipients();
-        return set.isEmpty() ? users.administratorEmails() : set;
+        return set.isEmpty() ? accounts.administratorEmails() : set;
     }
 
     /** Doubles from one minute, which is longer than sending takes, to half an hour. */

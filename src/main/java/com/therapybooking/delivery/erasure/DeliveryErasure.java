@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -60,7 +61,7 @@ class DeliveryErasure implements PersonalData {
 
     /** All deliveries of the person's bookings. */
     @Override
-    public long count(String email) {
+    public long count(String email, Set<String> texts) {
         List<ObjectId> bookings =
                 outbox.bookingsOf(email).stream().map(Participation::bookingId).toList();
         long count = 0;
@@ -73,7 +74,7 @@ class DeliveryErasure implements PersonalData {
     }
 
     @Override
-    public long erase(String email) {
+    public long erase(String email, Set<String> texts) {
         List<Participation> people = outbox.bookingsOf(email);
         erasures.add(people);
         return erase(people);

@@ -55,11 +55,6 @@ final class AuditErasure implements PersonalData {
     }
 
     @Override
-    public long erase(String email) {
-        return erase(email, Set.of());
-    }
-
-    @Override
     public long erase(String email, Set<String> texts) {
         return each(email, texts, entries::replace);
     }
@@ -162,15 +157,10 @@ final class AuditErasure implements PersonalData {
 
     private static Object clean(Object value, Set<String> texts) {
         return switch (value) {
-            case String text -> contains(text, texts) ? ERASED : text;
+            case String text -> PersonalData.mentions(text, texts) ? ERASED : text;
             case List<?> list -> list.stream().map(one -> clean(one, texts)).toList();
             default -> value;
         };
-    }
-
-    private static boolean contains(String text, Set<String> wanted) {
-        String lowerCase = text.toLowerCase(Locale.ROOT);
-        return wanted.stream().anyMatch(lowerCase::contains);
     }
 
     private static List<String> without(List<String> keys, String key) {

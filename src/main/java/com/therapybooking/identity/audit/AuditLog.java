@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Records changes and lists them. The actor is the caller of the present request. An entry is
+ * Records changes and lists them. The actor is the caller of the current request. An entry is
  * written after its change, so a crash in between leaves a change without an entry; that of an
  * erasure is written before it.
  */

@@ -2,7 +2,7 @@ package com.therapybooking.identity.audit;
 
 import org.jspecify.annotations.Nullable;
 
-/** Determines the actor of the present change: the caller of this thread's request. */
+/** Determines the actor of the current change: the caller of this thread's request. */
 public interface CurrentCaller {
 
     /** The caller; outside of a request, the service itself. */

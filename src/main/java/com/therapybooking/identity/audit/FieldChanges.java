@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the changed fields of a record. Secrets must not be passed to it. */
@@ -26,6 +27,18 @@ public final class FieldChanges {
             changes.add(new FieldChange(field, old, now));
         }
         return this;
+    }
+
+    /** Adds a field of a record, unless it is the same as before; null stands for no record. */
+    public <T> FieldChanges add(
+            String field,
+            @Nullable T before,
+            @Nullable T after,
+            Function<T, @Nullable Object> value) {
+        return add(
+                field,
+                before == null ? null : value.apply(before),
+                after == null ? null : value.apply(after));
     }
 
     /** Adds a field whose values are secret. */

@@ -7,7 +7,6 @@ import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
-import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
@@ -20,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.bson.types.ObjectId;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.springframework.stereotype.Service;
 
 /** Creates, lists and revokes the API tokens of administrators. */
@@ -30,7 +30,7 @@ public class ApiTokenService {
 
     /** The fields of a new token. */
     public record NewToken(
-            @NotBlank @OneLine @Characters(max = 100) String name,
+            @NotBlank @OneLine @CodePointLength(max = 100) String name,
             @NotNull @Min(1) @Max(MAX_DAYS) Integer expiresInDays,
             @NotNull
                     @Pattern(

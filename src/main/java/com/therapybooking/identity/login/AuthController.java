@@ -8,7 +8,6 @@ import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
-import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.OneLine;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -16,6 +15,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,10 +40,10 @@ class AuthController {
     }
 
     record Registration(
-            @NotBlank @OneLine @Characters(max = 100) String name,
+            @NotBlank @OneLine @CodePointLength(max = 100) String name,
             @NotNull @Address String email,
             @NotNull
-                    @Characters(
+                    @CodePointLength(
                             min = IdentitySettings.MIN_PASSWORD,
                             max = IdentitySettings.MAX_PASSWORD)
                     String password) {
@@ -83,7 +83,7 @@ class AuthController {
 
     @PostMapping("/login")
     SignedIn login(@Valid @RequestBody Login given, HttpServletRequest request) {
-        return signedIn(logIn.check(given.email(), given.password(), address.key(request)));
+        return signedIn(logIn.signIn(given.email(), given.password(), request));
     }
 
     @PostMapping("/register")

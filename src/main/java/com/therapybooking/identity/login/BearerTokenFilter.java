@@ -1,8 +1,8 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.Users;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
@@ -48,12 +48,12 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     private static final String BEARER = "bearer ";
 
     private final Tokens tokens;
-    private final Users users;
+    private final Accounts accounts;
     private final ApiTokens apiTokens;
 
-    BearerTokenFilter(Tokens tokens, Users users, ApiTokens apiTokens) {
+    BearerTokenFilter(Tokens tokens, Accounts accounts, ApiTokens apiTokens) {
         this.tokens = tokens;
-        this.users = users;
+        this.accounts = accounts;
         this.apiTokens = apiTokens;
     }
 
@@ -96,7 +96,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         }
         return tokens.check(header.substring(BEARER.length()).strip())
                 .flatMap(claim ->
-                        users.signedIn(claim.userId(), claim.credentialsVersion())
+                        accounts.signedIn(claim.userId(), claim.credentialsVersion())
                                 .flatMap(user -> authentication(claim, user)));
     }
 

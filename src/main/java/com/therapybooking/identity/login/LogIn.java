@@ -5,8 +5,6 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Passwords;
-import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.Users;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,31 +41,13 @@ public class LogIn {
     }
 
     /**
-     * A sign-in.
-     *
-     * @param credentialsVersion the value for {@link Users#signedIn}
-     */
-    public record SignIn(SignedInUser user, int credentialsVersion) {}
-
-    /**
-     * The user who signs in with this request; throttled like every sign-in.
+     * The account that signs in with this request.
      *
      * @throws ProblemException 401 for wrong credentials or an inactive user, 429 after too many
      *     failures or sign-ins, or while too many passwords are being checked
      */
-    public SignIn signIn(String email, String password, HttpServletRequest request) {
-        Account account = check(email, password, address.key(request));
-        return new SignIn(account.user(), account.credentialsVersion());
-    }
-
-    /**
-     * The account that signs in.
-     *
-     * @param from the key of the caller's address
-     * @throws ProblemException 401 for wrong credentials or an inactive user, 429 after too many
-     *     failures or sign-ins, or while too many passwords are being checked
-     */
-    Account check(String email, String password, String from) {
+    public Account signIn(String email, String password, HttpServletRequest request) {
+        String from = address.key(request);
         String key = EmailAddress.key(email);
         perAccount.check(key);
         throttle.begin(key, from);

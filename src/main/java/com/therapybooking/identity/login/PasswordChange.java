@@ -45,18 +45,14 @@ public class PasswordChange {
     }
 
     /**
-     * Replaces the password and signs the user in anew.
+     * Replaces the password.
      *
+     * @return the account with its new version of the credentials
      * @throws ProblemException 400 for a wrong current password or a new one of the wrong length,
      *     409 when the password was changed at the same time, 429 after many failures
      */
-    public LogIn.SignIn change(
+    public Account change(
             SignedInUser user, String current, String wanted, HttpServletRequest request) {
-        Account changed = replace(user, current, wanted, request);
-        return new LogIn.SignIn(changed.user(), changed.credentialsVersion());
-    }
-
-    Account replace(SignedInUser user, String current, String wanted, HttpServletRequest request) {
         if (!PasswordLength.isValid(wanted)) {
             throw ProblemException.invalid("newPassword", PasswordLength.MESSAGE);
         }

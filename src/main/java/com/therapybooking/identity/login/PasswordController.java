@@ -45,7 +45,7 @@ class PasswordController {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletRequest request) {
         Account changed =
-                passwords.replace(user, body.currentPassword(), body.newPassword(), request);
+                passwords.change(user, body.currentPassword(), body.newPassword(), request);
         Tokens.Issued issued = tokens.issue(changed);
         return new PasswordChangedReply(true, issued.token(), issued.expiresAt());
     }

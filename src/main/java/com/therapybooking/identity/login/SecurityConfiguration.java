@@ -1,9 +1,9 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
-import com.therapybooking.identity.Users;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -72,13 +72,13 @@ class SecurityConfiguration {
     SecurityFilterChain api(
             HttpSecurity http,
             Tokens tokens,
-            Users users,
+            Accounts accounts,
             ApiTokens apiTokens,
             PublicRateLimitFilter publicRateLimit)
             throws Exception {
         stateless(http.securityMatcher("/api/**"), POLICY);
         http.addFilterBefore(
-                new BearerTokenFilter(tokens, users, apiTokens),
+                new BearerTokenFilter(tokens, accounts, apiTokens),
                 AnonymousAuthenticationFilter.class);
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules ->

@@ -3,7 +3,6 @@ package com.therapybooking.identity.login;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Role;
-import com.therapybooking.identity.Roles;
 import com.therapybooking.platform.secrets.SecretFile;
 import com.therapybooking.platform.settings.DataDirectory;
 import io.jsonwebtoken.Claims;
@@ -156,8 +155,8 @@ class Tokens {
         String id = claims.getId();
         Integer version = claims.get(VERSION, Integer.class);
         int credentials = version == null ? 0 : version;
-        if (role != null && scope == null && id == null && Roles.isRole(role)) {
-            return Optional.of(new LoginClaim(userId, credentials, Roles.parse(role)));
+        if (role != null && scope == null && id == null && Role.isRole(role)) {
+            return Optional.of(new LoginClaim(userId, credentials, Role.parse(role)));
         }
         if (role == null && scope != null && id != null && ObjectId.isValid(id)) {
             return Scope.of(scope)

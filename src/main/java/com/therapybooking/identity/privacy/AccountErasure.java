@@ -37,7 +37,7 @@ class AccountErasure implements PersonalData {
     }
 
     @Override
-    public long count(String email) {
+    public long count(String email, Set<String> texts) {
         return accounts.byEmail(email).isPresent() ? 1 : 0;
     }
 
@@ -55,7 +55,7 @@ class AccountErasure implements PersonalData {
     }
 
     @Override
-    public long erase(String email) {
+    public long erase(String email, Set<String> texts) {
         return accounts.byEmail(email).map(this::erase).orElse(0L);
     }
 

@@ -4,21 +4,21 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Address;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Role;
-import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 
 /** The body that creates a user; the last three fields are for therapists only. */
 public record NewUser(
-        @NotBlank @OneLine @Characters(max = 100) String name,
+        @NotBlank @OneLine @CodePointLength(max = 100) String name,
         @NotNull @Address String email,
         @NotNull
-                @Characters(
+                @CodePointLength(
                         min = IdentitySettings.MIN_PASSWORD,
                         max = IdentitySettings.MAX_PASSWORD)
                 String password,

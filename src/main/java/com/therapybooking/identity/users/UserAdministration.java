@@ -5,7 +5,6 @@ import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
-import com.therapybooking.identity.Roles;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.web.Paging;
@@ -64,7 +63,7 @@ public class UserAdministration {
                         user.name().strip(),
                         user.email(),
                         passwords.hash(user.password(), admin.id().toHexString()),
-                        Roles.parse(user.role()),
+                        Role.parse(user.role()),
                         session);
         if (!accounts.add(account)) {
             throw Accounts.emailTaken();

@@ -47,33 +47,12 @@ class UserAudit {
         Account.Session old = before == null ? null : before.session();
         Account.Session now = after == null ? null : after.session();
         return new FieldChanges()
-                .add(
-                        "name",
-                        before == null ? null : before.name(),
-                        after == null ? null : after.name())
-                .add(
-                        "email",
-                        before == null ? null : before.email(),
-                        after == null ? null : after.email())
-                .add(
-                        "role",
-                        before == null ? null : before.role().text(),
-                        after == null ? null : after.role().text())
-                .add(
-                        "active",
-                        before == null ? null : before.active(),
-                        after == null ? null : after.active())
-                .add(
-                        "sessionPrice",
-                        old == null ? null : old.price(),
-                        now == null ? null : now.price())
-                .add(
-                        "currency",
-                        old == null ? null : old.currency(),
-                        now == null ? null : now.currency())
-                .add(
-                        "sessionMinutes",
-                        old == null ? null : old.minutes(),
-                        now == null ? null : now.minutes());
+                .add("name", before, after, Account::name)
+                .add("email", before, after, Account::email)
+                .add("role", before, after, account -> account.role().text())
+                .add("active", before, after, Account::active)
+                .add("sessionPrice", old, now, Account.Session::price)
+                .add("currency", old, now, Account.Session::currency)
+                .add("sessionMinutes", old, now, Account.Session::minutes);
     }
 }

@@ -3,8 +3,6 @@ package com.therapybooking.identity.users;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.IdentitySettings;
 import com.therapybooking.identity.Role;
-import com.therapybooking.identity.Roles;
-import com.therapybooking.platform.web.Characters;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
@@ -13,6 +11,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import java.util.function.UnaryOperator;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * only; null restores their default.
  */
 public record UserChange(
-        @Nullable PatchField<@NotBlank @OneLine @Characters(max = 100) String> name,
+        @Nullable PatchField<@NotBlank @OneLine @CodePointLength(max = 100) String> name,
         @Nullable
                 PatchField<
                         @NotNull
@@ -33,7 +32,7 @@ public record UserChange(
         @Nullable
                 PatchField<
                         @NotNull
-                        @Characters(
+                        @CodePointLength(
                                 min = IdentitySettings.MIN_PASSWORD,
                                 max = IdentitySettings.MAX_PASSWORD)
                         String>
@@ -53,7 +52,7 @@ public record UserChange(
         String newRole = PatchField.valueOf(role);
         Boolean newActive = PatchField.valueOf(active);
         String newPassword = PatchField.valueOf(password);
-        Role wanted = newRole == null ? user.role() : Roles.parse(newRole);
+        Role wanted = newRole == null ? user.role() : Role.parse(newRole);
         return new Account(
                 user.id(),
                 newName == null ? user.name() : newName.strip(),

@@ -3,7 +3,7 @@ package com.therapybooking.identity.users;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.Roles;
+import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
 import com.therapybooking.platform.web.Ids;
@@ -81,12 +81,12 @@ class UserController {
             @RequestParam(required = false) @Nullable String role,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        if (role != null && !Roles.isRole(role)) {
+        if (role != null && !Role.isRole(role)) {
             throw ProblemException.invalid("role", "must be admin, therapist or client");
         }
         Paging.Page<Account> page =
                 administration.page(
-                        role == null ? null : Roles.parse(role), Paging.of(limit, cursor));
+                        role == null ? null : Role.parse(role), Paging.of(limit, cursor));
         return new ListReply(
                 true,
                 page.items().stream().map(UserReply::forAdministrator).toList(),

@@ -2,6 +2,7 @@ package com.therapybooking.platform.database;
 
 import com.mongodb.client.MongoDatabase;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +13,13 @@ class ClockConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(Clock.class)
-    DatabaseClock clock(MongoDatabase database) {
+    DatabaseClock databaseClock(MongoDatabase database) {
         return new DatabaseClock(database);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock(DatabaseClock source) {
+        return source.withZone(ZoneOffset.UTC);
     }
 }

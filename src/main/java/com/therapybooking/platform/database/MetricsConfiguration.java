@@ -1,9 +1,6 @@
 package com.therapybooking.platform.database;
 
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
-import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,18 +11,6 @@ class MetricsConfiguration {
     /** The driver generates a new cluster id at each start. */
     @Bean
     MeterFilter withoutClusterId() {
-        return new MeterFilter() {
-            @Override
-            public Meter.Id map(Meter.Id id) {
-                if (!id.getName().startsWith("mongodb.driver.")) {
-                    return id;
-                }
-                List<Tag> tags =
-                        id.getTags().stream()
-                                .filter(tag -> !tag.getKey().equals("cluster.id"))
-                                .toList();
-                return id.replaceTags(tags);
-            }
-        };
+        return MeterFilter.ignoreTags("cluster.id");
     }
 }

@@ -20,7 +20,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulerConfiguration {
 
-    private static final int METHODS = 16;
+    private static final int METHODS = 17;
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 
     @Bean

@@ -2,30 +2,24 @@ package com.therapybooking.platform.secrets;
 
 import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.platform.settings.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 
 /** A generated secret in a file of the data folder, readable by its owner only. */
 public final class SecretFile {
 
     private static final Logger log = LoggerFactory.getLogger(SecretFile.class);
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rw-------");
 
     private SecretFile() {}
 
@@ -56,14 +50,16 @@ public final class SecretFile {
     }
 
     private static void create(Path file) throws IOException {
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        byte[] text = Base64.getEncoder().encode(secret);
+        String secret = new Base64StringKeyGenerator(Base64.getEncoder(), 32).generateKey();
         Path temporary =
-                Files.createTempFile(file.toAbsolutePath().getParent(), "new", "", ownerOnly());
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        "new",
+                        "",
+                        OwnerOnly.attribute("rw-------"));
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(text));
+                channel.write(ByteBuffer.wrap(secret.getBytes(StandardCharsets.US_ASCII)));
                 channel.force(true);
             }
             Files.createLink(file, temporary);
@@ -74,11 +70,5 @@ public final class SecretFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
     }
 }

@@ -23,6 +23,6 @@ class SecretsConfiguration {
 
     @Bean
     ServerSecrets serverSecrets(MongoDatabase database, AtRestEncryption encryption) {
-        return new StoredSecrets(database.getCollection("meta"), encryption);
+        return new ServerSecrets(database.getCollection("meta"), encryption);
     }
 }

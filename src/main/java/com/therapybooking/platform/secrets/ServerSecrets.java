@@ -1,11 +1,78 @@
 package com.therapybooking.platform.secrets;
 
-/**
- * Derives keys for the service's own use, each for one purpose. They stay the same across restarts,
- * on every instance of one database, and when {@code SECRETS_KEY} is replaced step by step.
- */
-public interface ServerSecrets {
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.settings.InvalidSettingException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.Objects;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.bson.Document;
+import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 
-    /** A key of 32 bytes for this purpose only. */
-    byte[] derive(String purpose);
+/**
+ * Signs texts for the service's own use with keys that are derived from one root secret, each for
+ * one purpose. Signatures stay the same across restarts, on every instance of one database, and
+ * when {@code SECRETS_KEY} is replaced step by step.
+ *
+ * <p>The root secret is random and stored in the database, encrypted with {@code SECRETS_KEY}. A
+ * {@code SECRETS_KEY} that does not decrypt it is wrong for this database. Each start encrypts it
+ * again with the first key, so that the previous key is no longer needed for it.
+ */
+public final class ServerSecrets {
+
+    private static final String ID = "root-secret";
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecretKeySpec root;
+
+    ServerSecrets(MongoCollection<Document> meta, AtRestEncryption encryption) {
+        String fresh = new Base64StringKeyGenerator(Base64.getEncoder(), 32).generateKey();
+        String stored = readOrCreate(meta, encryption.encrypt(fresh));
+        try {
+            String secret = encryption.decrypt(stored);
+            root = new SecretKeySpec(Base64.getDecoder().decode(secret), ALGORITHM);
+            meta.updateOne(
+                    Filters.and(Filters.eq("_id", ID), Filters.eq("value", stored)),
+                    Updates.set("value", encryption.encrypt(secret)));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "SECRETS_KEY",
+                    "the key that this database was encrypted with (to replace it, put the new key"
+                            + " first and keep the old one after a comma)");
+        }
+    }
+
+    /** The HMAC-SHA256 of the text with the key of this purpose: 43 characters of base64url. */
+    public String sign(String purpose, String text) {
+        byte[] key = hmac(root, purpose);
+        byte[] signature = hmac(new SecretKeySpec(key, ALGORITHM), text);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    }
+
+    private static byte[] hmac(SecretKeySpec key, String text) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String readOrCreate(MongoCollection<Document> meta, String fresh) {
+        Document found =
+                meta.findOneAndUpdate(
+                        Filters.eq("_id", ID),
+                        Updates.setOnInsert("value", fresh),
+                        new FindOneAndUpdateOptions()
+                                .upsert(true)
+                                .returnDocument(ReturnDocument.AFTER));
+        return Objects.requireNonNull(found).getString("value");
+    }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class BodyBudget {
 
-    /** The memory of a request besides its body, about. */
+    /** Approximate memory of a request without its body. */
     static final int OVERHEAD = 64 * 1024;
 
     private final long max;

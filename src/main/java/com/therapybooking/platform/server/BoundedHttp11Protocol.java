@@ -3,17 +3,19 @@ package com.therapybooking.platform.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import org.apache.coyote.Adapter;
+import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * Adds two limits to Tomcat's HTTP/1.1: a deadline for a whole request head, and {@link
- * BoundedEndpoint}. Tomcat's own timeouts restart with each byte. {@link ClientErrorAdapter}
- * changes two statuses.
+ * BoundedEndpoint}. Tomcat's own timeouts restart with each byte. Its processor changes two
+ * statuses.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
@@ -40,11 +42,6 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     }
 
     @Override
-    public void setAdapter(Adapter adapter) {
-        super.setAdapter(new ClientErrorAdapter(adapter));
-    }
-
-    @Override
     protected Processor createProcessor() {
         return new Http11Processor(this, getAdapter()) {
             @Override
@@ -53,6 +50,18 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
                 boolean overdue =
                         start != NONE && System.nanoTime() - start > HEAD_DEADLINE.toNanos();
                 return overdue ? SocketState.CLOSED : super.service(connection);
+            }
+
+            // Tomcat answers an unknown transfer coding with 501 and an unsupported HTTP version
+            // with 505; both become 400 here, because OPTIONS * passes no valve.
+            @Override
+            protected void setErrorState(ErrorState state, @Nullable Throwable cause) {
+                int status = response.getStatus();
+                if (status == HttpStatus.NOT_IMPLEMENTED.value()
+                        || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED.value()) {
+                    response.setStatus(HttpStatus.BAD_REQUEST.value());
+                }
+                super.setErrorState(state, cause);
             }
         };
     }

@@ -80,7 +80,12 @@ public final class OwnerOnly {
                 && (mode & STICKY) != 0;
     }
 
-    private static FileAttribute<?>[] attribute(String permissions) {
+    /**
+     * The attribute with which a file or folder is created; none without POSIX permissions.
+     *
+     * @param permissions such as {@code rw-------}
+     */
+    public static FileAttribute<?>[] attribute(String permissions) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(

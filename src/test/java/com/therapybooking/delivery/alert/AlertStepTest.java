@@ -8,7 +8,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryHistory;
-import com.therapybooking.identity.Users;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.settings.PublicUrl;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestDatabase;
@@ -189,7 +189,7 @@ class AlertStepTest {
         return new AlertStep(
                 service().bean(OperationalEvents.class),
                 service().bean(DeliveryHistory.class),
-                service().bean(Users.class),
+                service().bean(Accounts.class),
                 settings,
                 new AlertSender(settings.server().orElseThrow(), PUBLIC_URL),
                 PUBLIC_URL,

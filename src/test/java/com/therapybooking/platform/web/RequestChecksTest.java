@@ -16,6 +16,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.Map;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,8 @@ class RequestChecksTest {
     record Body(@Nullable String name, @Nullable Integer count) {}
 
     record Change(
-            @Nullable PatchField<@NotNull @Characters(min = 1, max = 5) String> name,
-            @Nullable PatchField<@Characters(max = 5) String> notes) {}
+            @Nullable PatchField<@NotNull @CodePointLength(min = 1, max = 5) String> name,
+            @Nullable PatchField<@CodePointLength(max = 5) String> notes) {}
 
     record Nothing() {}
 
