@@ -63,16 +63,23 @@ public class FormChecks {
     public void require(Object request, List<FieldProblem> found, Runnable... checks) {
         List<FieldProblem> all = new ArrayList<>(found);
         all.addAll(problems(request));
+        all.addAll(failures(checks));
+        if (!all.isEmpty()) {
+            throw ProblemException.invalid(all);
+        }
+    }
+
+    /** The problems of those checks that throw one. */
+    public static List<FieldProblem> failures(Runnable... checks) {
+        List<FieldProblem> problems = new ArrayList<>();
         for (Runnable check : checks) {
             try {
                 check.run();
             } catch (ProblemException e) {
-                all.addAll(e.errors());
+                problems.addAll(e.errors());
             }
         }
-        if (!all.isEmpty()) {
-            throw ProblemException.invalid(all);
-        }
+        return problems;
     }
 
     /**
@@ -84,7 +91,7 @@ public class FormChecks {
         showFilter(refused, "start with the newest", response, model);
     }
 
-    /** The same for a list that shows its first page then. */
+    /** The same for a list that falls back to its first page. */
     public static void showFilterOfFirstPage(
             ProblemException refused, HttpServletResponse response, Model model) {
         showFilter(refused, "this is its first page", response, model);
@@ -123,6 +130,22 @@ public class FormChecks {
                 "problems",
                 refused.errors().isEmpty()
                         ? Map.of(field, refused.detail())
-                        : FormProblems.of(refused.errors()));
+                        : messages(refused.errors()));
+    }
+
+    /** The first message of each field as a sentence; {@code list[2]} counts as {@code list}. */
+    public static Map<String, String> messages(List<FieldProblem> problems) {
+        Map<String, String> messages = new LinkedHashMap<>();
+        for (FieldProblem problem : problems) {
+            messages.putIfAbsent(problem.field().replaceAll("[\\[.].*", ""), sentence(problem));
+        }
+        return messages;
+    }
+
+    private static String sentence(FieldProblem problem) {
+        String message = problem.message();
+        return Character.toUpperCase(message.charAt(0))
+                + message.substring(1)
+                + (message.endsWith(".") ? "" : ".");
     }
 }

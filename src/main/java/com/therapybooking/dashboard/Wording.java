@@ -165,7 +165,7 @@ public class Wording {
         return status == null ? "–" : response(status);
     }
 
-    /** Whether an attempt with this error reached the receiver, so that it sent the request. */
+    /** Whether the service sent the request of an attempt with this status or error. */
     public boolean wasSent(@Nullable Integer status, @Nullable String error) {
         return status != null
                 || "timeout".equals(error)

@@ -161,7 +161,7 @@ public class KeyCache {
         }
     }
 
-    /** Reads a change of its own that the embedded database did not answer for at first. */
+    /** Reads a change of this instance whose first read failed. */
     @Scheduled(fixedDelay = 30_000)
     void pollSlowly() {
         if (singleInstance) {

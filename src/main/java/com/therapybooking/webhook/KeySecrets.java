@@ -59,7 +59,9 @@ class KeySecrets {
                             + " wait. Append the previous key to SECRETS_KEY after a comma, or"
                             + " delete the webhook key and create a new one.",
                     key.id());
-            return new SigningKey(key.disabled(), null, List.of(), Map.of());
+            Document disabled = new Document(document).append(KeyDocument.ACTIVE, false);
+            return new SigningKey(
+                    KeyDocument.read(disabled, key.rateLimit()), null, List.of(), Map.of());
         }
     }
 

@@ -3,7 +3,10 @@ package com.therapybooking.webhook;
 import com.therapybooking.signing.KeyHash;
 import java.security.SecureRandom;
 
-/** The secret of a new key. It leaves this service once, in the reply that creates it. */
+/**
+ * The secret of a new key. It leaves this service once, in the reply to the call that creates or
+ * rotates the key.
+ */
 public record RawKey(String text) {
 
     private static final String PREFIX = "sk_live_";

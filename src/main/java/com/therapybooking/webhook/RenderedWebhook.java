@@ -1,5 +1,6 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
@@ -26,7 +27,7 @@ public record RenderedWebhook(
         String standardSignature) {
 
     /**
-     * Renders an event with the key's present options, and signs it.
+     * Renders an event with the key's current options, and signs it.
      *
      * @param now the time of the attempt
      * @throws IllegalStateException when the key is deleted, because its hash was removed
@@ -36,30 +37,19 @@ public record RenderedWebhook(
         PayloadMode payload = key.key().payload();
         BodyTemplate template = key.key().options().body();
         String data = payload.show(event.data());
-        SignedWebhook signed =
-                template.format() == BodyFormat.JSON
-                        ? key.sign(event.id(), event.event(), event.timestamp(), data, now)
-                        : key.signBody(
-                                event.id(),
-                                event.event(),
-                                event.timestamp(),
-                                key.write(input(event, data)).text(),
-                                now);
+        boolean json = template.format() == BodyFormat.JSON;
+        String text = json ? data : key.write(input(event, data)).text();
+        String signature = key.signature(event.event(), event.timestamp(), text, now);
+        String body =
+                json
+                        ? WebhookSigner.body(
+                                event.id(), event.event(), event.timestamp(), data, signature)
+                        : text;
+        String standard = key.standardSignature(event.id(), body, now);
         SequencedMap<String, String> headers =
-                headers(
-                        event,
-                        template.contentType(),
-                        signed.signature(),
-                        signed.standardSignature(),
-                        now);
+                headers(event, template.contentType(), signature, standard, now);
         headers.putAll(key.headers());
-        return new RenderedWebhook(
-                signed.body(),
-                headers,
-                payload,
-                template,
-                signed.signature(),
-                signed.standardSignature());
+        return new RenderedWebhook(body, headers, payload, template, signature, standard);
     }
 
     /** The event as a format writes it. */

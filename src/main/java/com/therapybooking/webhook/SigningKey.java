@@ -2,7 +2,6 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.format.Body;
-import com.therapybooking.webhook.format.BodyWriter;
 import com.therapybooking.webhook.format.FormatInput;
 import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class SigningKey {
     private final @Nullable WebhookSigner current;
     private final List<Older> older;
     private final Map<String, String> headers;
-    private volatile @Nullable BodyWriter writer;
+    private volatile @Nullable Function<FormatInput, Body> writer;
 
     /**
      * A replaced secret that is valid during its overlap.
@@ -32,7 +32,7 @@ public final class SigningKey {
     record Older(WebhookSigner signer, Instant goodUntil) {}
 
     /**
-     * @param hash of the present raw key; null when the key is deleted
+     * @param hash of the current raw key; null when the key is deleted
      * @param older signers of the replaced secrets, oldest first
      * @param headers the key's own headers with their values
      */
@@ -69,51 +69,39 @@ public final class SigningKey {
      * @throws UnusableTemplateException when the template cannot be filled with this event
      */
     Body write(FormatInput event) {
-        BodyWriter known = writer;
+        Function<FormatInput, Body> known = writer;
         if (known == null) {
             known = key.options().body().writer();
             writer = known;
         }
-        return known.write(event);
+        return known.apply(event);
     }
 
     /**
-     * Signs a body that is not the documented event. The hexadecimal signature covers {@code
-     * event.timestamp.body}.
+     * The body's own signature, in hexadecimal: it covers {@code event.timestamp.text}. During
+     * overlaps the oldest valid secret signs.
      *
-     * @see #sign(String, String, String, String, Instant)
-     */
-    SignedWebhook signBody(String id, String event, String timestamp, String body, Instant now) {
-        List<WebhookSigner> good = good(now);
-        return new SignedWebhook(
-                body,
-                good.getFirst().bodySignature(event, timestamp, body),
-                standard(good, id, body, now),
-                now.getEpochSecond());
-    }
-
-    private static String standard(List<WebhookSigner> good, String id, String body, Instant now) {
-        return good.reversed().stream()
-                .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
-                .collect(Collectors.joining(" "));
-    }
-
-    /**
-     * Signs one attempt. During overlaps the body is signed with the oldest valid secret, and the
-     * Standard Webhooks header contains a signature for each valid secret, newest first.
-     *
-     * @param id the event's id
-     * @param timestamp the text of the body's {@code timestamp}
-     * @param data JavaScript-exact JSON
+     * @param text the JavaScript-exact JSON of the documented event's data, or the whole body of
+     *     another format
      * @param now the time of the attempt
      * @throws IllegalStateException when the key is deleted, because its hash was removed
      */
-    public SignedWebhook sign(String id, String event, String timestamp, String data, Instant now) {
-        List<WebhookSigner> good = good(now);
-        String signature = good.getFirst().bodySignature(event, timestamp, data);
-        String body = WebhookSigner.body(id, event, timestamp, data, signature);
-        return new SignedWebhook(
-                body, signature, standard(good, id, body, now), now.getEpochSecond());
+    String signature(String event, String timestamp, String text, Instant now) {
+        return good(now).getFirst().bodySignature(event, timestamp, text);
+    }
+
+    /**
+     * The signatures of the Standard Webhooks header: one for each valid secret, newest first.
+     *
+     * @param id the event's id
+     * @param body the whole body
+     * @param now the time of the attempt
+     * @throws IllegalStateException when the key is deleted, because its hash was removed
+     */
+    String standardSignature(String id, String body, Instant now) {
+        return good(now).reversed().stream()
+                .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
+                .collect(Collectors.joining(" "));
     }
 
     /**

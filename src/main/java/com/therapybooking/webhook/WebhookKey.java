@@ -54,31 +54,6 @@ public record WebhookKey(
     /** Activity and allowed events of a key from {@code at} on. */
     public record State(Instant at, boolean active, Set<String> allowedEvents) {}
 
-    /** The same key, disabled. */
-    WebhookKey disabled() {
-        return new WebhookKey(
-                id,
-                name,
-                displayKey,
-                webhookUrl,
-                allowedEvents,
-                false,
-                provider,
-                rateLimit,
-                payload,
-                notes,
-                options,
-                createdBy,
-                createdAt,
-                updatedAt,
-                rotatedAt,
-                previousKeyExpiresAt,
-                failingWindow,
-                disabledReason,
-                deletedAt,
-                history);
-    }
-
     /** When the key was last disabled, or null while it is enabled. */
     public @Nullable Instant inactiveSince() {
         Instant since = null;

@@ -164,7 +164,7 @@ class WebhookKeys {
         return found == null ? 0 : found.get(VERSION, 0L);
     }
 
-    /** A key that this instance changed, and the version of the change. */
+    /** Is called with the id of a key that this instance changed, and the version of the change. */
     interface ChangeListener {
         void changed(ObjectId id, long version);
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +163,22 @@ public class WebhookService {
             after.ifPresent(key -> audit.changed(before, key, request.headers() != null));
             return after;
         });
+    }
+
+    /**
+     * Adds headers to a change. Their current values do not leave this package.
+     *
+     * @param given the headers with a new value
+     * @param kept names of the headers to keep; names that the key does not have are ignored
+     */
+    public KeyChange withStoredHeaders(
+            ObjectId id, KeyChange change, Map<String, String> given, Set<String> kept) {
+        keyCache.refresh();
+        Map<String, String> headers = new LinkedHashMap<>();
+        keyCache.find(id).ifPresent(key -> headers.putAll(key.headers()));
+        headers.keySet().retainAll(kept);
+        headers.putAll(given);
+        return change.withHeaders(headers);
     }
 
     /** Repeats the change as long as another call changes the key first. */

@@ -1,14 +1,12 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.FormProblems;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-import com.therapybooking.webhook.KeyChecks;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
@@ -16,6 +14,8 @@ import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.options.KeyHeaders;
+import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,7 +47,6 @@ class KeyFormPages {
 
     private final WebhookService keys;
     private final OptionRules rules;
-    private final KeyChecks checks;
     private final TargetGuard guard;
     private final Accounts accounts;
     private final Validator validator;
@@ -55,13 +54,11 @@ class KeyFormPages {
     KeyFormPages(
             WebhookService keys,
             OptionRules rules,
-            KeyChecks checks,
             TargetGuard guard,
             Accounts accounts,
             Validator validator) {
         this.keys = keys;
         this.rules = rules;
-        this.checks = checks;
         this.guard = guard;
         this.accounts = accounts;
         this.validator = validator;
@@ -149,7 +146,7 @@ class KeyFormPages {
         return given.isEmpty()
                         && unchangedHeaders.equals(new LinkedHashSet<>(key.options().headerNames()))
                 ? change
-                : checks.withStoredHeaders(key.id(), change, given, unchangedHeaders);
+                : keys.withStoredHeaders(key.id(), change, given, unchangedHeaders);
     }
 
     /**
@@ -166,7 +163,22 @@ class KeyFormPages {
                         problems.add(
                                 new FieldProblem(
                                         found.getPropertyPath().toString(), found.getMessage())));
-        problems.addAll(checks.problems(wanted));
+        Map<String, String> headers = wanted.headers() == null ? Map.of() : wanted.headers();
+        problems.addAll(
+                FormChecks.failures(
+                        () -> KeyRules.name(wanted.name()),
+                        () -> KeyRules.events(wanted.allowedEvents()),
+                        () -> KeyRules.notes(wanted.notes()),
+                        () -> KeyRules.target(guard, wanted.webhookUrl()),
+                        () -> KeyHeaders.check(headers),
+                        () -> OptionRules.therapists(wanted.therapistIds()),
+                        () -> OptionRules.retrySchedule(wanted.retrySchedule()),
+                        () ->
+                                rules.body(
+                                        wanted.format(),
+                                        wanted.template(),
+                                        wanted.contentType(),
+                                        Set.copyOf(wanted.allowedEvents()))));
         if (before != null && before.webhookUrl().equals(form.webhookUrl())) {
             problems.removeIf(problem -> problem.field().equals("webhookUrl"));
         }
@@ -197,7 +209,7 @@ class KeyFormPages {
                 throw e;
             }
             model.addAttribute(
-                    "previewProblem", String.join(" ", FormProblems.of(e.errors()).values()));
+                    "previewProblem", String.join(" ", FormChecks.messages(e.errors()).values()));
         }
         return form(model, form, key);
     }

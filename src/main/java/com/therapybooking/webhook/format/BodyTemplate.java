@@ -1,5 +1,6 @@
 package com.therapybooking.webhook.format;
 
+import java.util.function.Function;
 import org.springframework.http.MediaType;
 
 /**
@@ -20,12 +21,14 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
             new BodyTemplate(BodyFormat.JSON, "", MediaType.APPLICATION_JSON_VALUE);
 
     /**
-     * Compiles the template; the caller should reuse the result.
+     * Compiles the template; the caller should reuse the result, which several threads may use. It
+     * writes the body for one event, and throws an {@link UnusableTemplateException} when the
+     * template cannot be filled with that event.
      *
      * @throws IllegalStateException for {@link BodyFormat#JSON}, which only the signer can write
      * @throws UnusableTemplateException when the template cannot be compiled
      */
-    public BodyWriter writer() {
+    public Function<FormatInput, Body> writer() {
         return switch (format) {
             case JSON -> throw new IllegalStateException("the signer writes the event itself");
             case SLACK -> event -> json(ChatServices.slack(ChatMessage.of(event)));
@@ -46,7 +49,7 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
      * @see #writer()
      */
     public Body render(FormatInput event) {
-        return writer().write(event);
+        return writer().apply(event);
     }
 
     /** Whether the body is JSON. */

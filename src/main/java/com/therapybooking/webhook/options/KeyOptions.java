@@ -21,10 +21,6 @@ public record KeyOptions(
         @Nullable String retrySchedule,
         List<String> headerNames) {
 
-    /** The default options: the documented event, all therapists, no headers of the key's own. */
-    public static final KeyOptions NONE =
-            new KeyOptions(BodyTemplate.EVENT, Set.of(), null, List.of());
-
     /**
      * Whether the key takes events of bookings with this therapist; null means an event without a
      * booking.
