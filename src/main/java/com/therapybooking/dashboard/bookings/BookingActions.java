@@ -4,7 +4,6 @@ import com.therapybooking.booking.BookingDesk;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.ProblemException;
@@ -12,9 +11,7 @@ import com.therapybooking.reminder.ReminderTimes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -28,12 +25,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The forms that verify a payment, move a session and cancel one. */
 @Controller
 class BookingActions {
-
-    private static final Map<String, String> PAYMENT_LABELS =
-            Labels.of(
-                    "paymentProvider", "Payment provider", "paymentReference", "Payment reference");
-    private static final Map<String, String> MOVE_LABELS =
-            Labels.of(TypedTime.TIME, "New time", TypedTime.ZONE, "Time zone");
 
     private final BookingDesk desk;
     private final BookingPages pages;
@@ -148,58 +139,31 @@ class BookingActions {
     }
 
     private String payment(Booking booking, String provider, String reference, Model model) {
-        return show(
-                "bookings/payment",
-                booking,
-                PAYMENT_LABELS,
-                one ->
-                        one.addAttribute("paymentProvider", provider)
-                                .addAttribute("paymentReference", reference)
-                                .addAttribute(
-                                        "reminded",
-                                        ReminderTimes.next(booking.scheduledAt(), clock.instant())
-                                                .isPresent()),
-                model);
+        model.addAttribute("booking", booking);
+        model.addAttribute("paymentProvider", provider);
+        model.addAttribute("paymentReference", reference);
+        model.addAttribute(
+                "reminded", ReminderTimes.next(booking.scheduledAt(), clock.instant()).isPresent());
+        return "bookings/payment";
     }
 
     private String cancel(Booking booking, Model model) {
         Instant now = clock.instant();
-        return show(
-                "bookings/cancel",
-                booking,
-                Map.of(),
-                one ->
-                        one.addAttribute("future", booking.scheduledAt().isAfter(now))
-                                .addAttribute(
-                                        "reminded", ReminderTimes.next(booking, now).isPresent()),
-                model);
+        model.addAttribute("booking", booking);
+        model.addAttribute("future", booking.scheduledAt().isAfter(now));
+        model.addAttribute("reminded", ReminderTimes.next(booking, now).isPresent());
+        return "bookings/cancel";
     }
 
     private static String move(Booking booking, String scheduledAt, String zone, Model model) {
-        return show(
-                "bookings/move",
-                booking,
-                MOVE_LABELS,
-                one ->
-                        one.addAttribute("scheduledAt", scheduledAt)
-                                .addAttribute("zone", zone)
-                                .addAttribute("zones", TypedTime.choices()),
-                model);
-    }
-
-    private static String show(
-            String page,
-            Booking booking,
-            Map<String, String> labels,
-            Consumer<Model> fields,
-            Model model) {
         model.addAttribute("booking", booking);
-        model.addAttribute("labels", labels);
-        fields.accept(model);
-        return page;
+        model.addAttribute("scheduledAt", scheduledAt);
+        model.addAttribute("zone", zone);
+        model.addAttribute("zones", TypedTime.choices());
+        return "bookings/move";
     }
 
-    /** Leads from a form that the state of the booking forbids to its page, which says why. */
+    /** Redirects to the booking's page, with a note, when its state does not allow the form. */
     private static String leave(Booking booking) {
         return done(booking, forbidden(booking));
     }

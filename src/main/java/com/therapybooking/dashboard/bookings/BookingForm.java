@@ -2,7 +2,6 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.NewBooking;
 import com.therapybooking.dashboard.FormText;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.ArrayList;
@@ -23,23 +22,6 @@ record BookingForm(
         String zone,
         String durationMinutes,
         String paymentMethod) {
-
-    static final Map<String, String> LABELS =
-            Labels.of(
-                    "clientName",
-                    "Name",
-                    "clientEmail",
-                    "E-mail",
-                    "therapistId",
-                    "Therapist",
-                    TypedTime.TIME,
-                    "Session time",
-                    TypedTime.ZONE,
-                    "Time zone",
-                    "durationMinutes",
-                    "Duration",
-                    "paymentMethod",
-                    "Payment method");
 
     /** The fields of the API's request, by their names in the form. */
     private static final Map<String, String> NAMES =

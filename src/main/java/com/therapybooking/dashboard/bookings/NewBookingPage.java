@@ -63,7 +63,6 @@ class NewBookingPage {
 
     private String show(BookingForm form, Model model) {
         model.addAttribute("form", form);
-        model.addAttribute("labels", BookingForm.LABELS);
         model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
         model.addAttribute("zones", TypedTime.choices());
         return "bookings/new";

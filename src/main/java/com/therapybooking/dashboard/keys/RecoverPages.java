@@ -5,13 +5,11 @@ import static com.therapybooking.dashboard.keys.KeyPages.id;
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +36,6 @@ class RecoverPages {
             @Nullable String to,
             @Nullable String zone,
             @Nullable Boolean sure) {}
-
-    private static final Map<String, String> LABELS = Labels.of("from", "From", "to", "To");
 
     private final WebhookService keys;
     private final Recovery recovery;
@@ -81,7 +77,6 @@ class RecoverPages {
 
     private String show(ObjectId id, Span span, Model model) {
         model.addAttribute("span", span);
-        model.addAttribute("labels", LABELS);
         model.addAttribute("key", keys.get(id));
         model.addAttribute("recoveries", recovery.progress(id));
         return "keys/recover";

@@ -2,7 +2,6 @@ package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.KeyNames;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.privacy.Erasure;
@@ -22,8 +21,6 @@ import org.springframework.web.bind.annotation.RequestParam;
  */
 @Controller
 class ErasePages {
-
-    private static final Map<String, String> LABELS = Labels.of("email", "E-mail");
 
     private final Erasure erasure;
     private final KeyNames keys;
@@ -86,7 +83,6 @@ class ErasePages {
 
     private static String form(String email, Model model) {
         model.addAttribute("email", email);
-        model.addAttribute("labels", LABELS);
         return "erase/form";
     }
 }

@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.users.UserAdministration;
@@ -10,7 +9,6 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -23,8 +21,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** Deactivates, activates and deletes users, and gives them a new password. */
 @Controller
 class UserActions {
-
-    private static final Map<String, String> PASSWORD_LABEL = Labels.of("password", "New password");
 
     private final UserAdministration users;
     private final UserPages pages;
@@ -152,7 +148,6 @@ class UserActions {
 
     private static String passwordForm(@Nullable Account account, Model model) {
         model.addAttribute("account", account);
-        model.addAttribute("labels", PASSWORD_LABEL);
         return "users/new-password";
     }
 

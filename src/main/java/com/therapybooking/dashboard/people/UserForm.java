@@ -2,7 +2,6 @@ package com.therapybooking.dashboard.people;
 
 import com.therapybooking.booking.model.PriceText;
 import com.therapybooking.dashboard.FormText;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.users.NewUser;
 import com.therapybooking.identity.users.UserChange;
@@ -11,7 +10,6 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +28,6 @@ record UserForm(
         String sessionMinutes,
         String password) {
 
-    static final Map<String, String> LABELS =
-            Labels.of(
-                    "name",
-                    "Name",
-                    "email",
-                    "E-mail",
-                    "role",
-                    "Role",
-                    "sessionPrice",
-                    "Price of a session",
-                    "currency",
-                    "Currency",
-                    "sessionMinutes",
-                    "Minutes",
-                    "password",
-                    "Password");
     static final UserForm EMPTY = new UserForm("", "", "therapist", "", "", "", "");
 
     private static final String PRICE = "[0-9]{1,12}(?:\\.[0-9]{1,6})?";

@@ -187,7 +187,6 @@ class UserPages {
 
     private static String form(UserForm form, Model model, String page) {
         model.addAttribute("form", form);
-        model.addAttribute("labels", UserForm.LABELS);
         return page;
     }
 

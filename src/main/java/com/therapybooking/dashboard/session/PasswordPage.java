@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard.session;
 
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.Labels;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.SignedInUser;
@@ -12,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -27,11 +25,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class PasswordPage {
 
     private static final int MAX_FIELD = 1_000;
-    private static final Map<String, String> LABELS =
-            Labels.of(
-                    "currentPassword", "Current password",
-                    "newPassword", "New password",
-                    "repeated", "New password again");
 
     private final PasswordChange passwords;
     private final PageSessions sessions;
@@ -44,7 +37,6 @@ class PasswordPage {
     @GetMapping("/password")
     String form(@RequestParam(required = false) @Nullable String note, Model model) {
         model.addAttribute("changed", "changed".equals(note));
-        model.addAttribute("labels", LABELS);
         return "password";
     }
 
@@ -69,7 +61,6 @@ class PasswordPage {
             return "redirect:/password?note=changed";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            model.addAttribute("labels", LABELS);
             return "password";
         }
     }

@@ -15,7 +15,6 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The pages that list, create and revoke API tokens. */
 @Controller
 class TokenPages {
-
-    private static final Map<String, String> LABELS = labels();
 
     /**
      * A token in the list.
@@ -152,15 +149,6 @@ class TokenPages {
         model.addAttribute("name", name);
         model.addAttribute("expiresInDays", days);
         model.addAttribute("scope", scope);
-        model.addAttribute("labels", LABELS);
         return "tokens/new";
-    }
-
-    private static Map<String, String> labels() {
-        Map<String, String> labels = new LinkedHashMap<>();
-        labels.put("name", "Name");
-        labels.put("expiresInDays", "Valid for (days)");
-        labels.put("scope", "Scope");
-        return labels;
     }
 }
