@@ -1,19 +1,18 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotBlank;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -120,12 +119,7 @@ public class FormChecks {
             throw refused;
         }
         response.setStatus(refused.status().value());
-        Duration wait = refused.retryAfter();
-        if (wait != null) {
-            response.setHeader(
-                    HttpHeaders.RETRY_AFTER,
-                    Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
-        }
+        Problem.of(refused).headers().forEach(response::setHeader);
         model.addAttribute(
                 "problems",
                 refused.errors().isEmpty()

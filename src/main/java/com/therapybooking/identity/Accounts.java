@@ -100,10 +100,7 @@ public class Accounts {
 
     /** Whether there is an administrator, active or not. */
     boolean hasAdministrator() {
-        return users.find(Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true)))
-                        .projection(Projections.include("_id"))
-                        .first()
-                != null;
+        return oldestAdministrator().isPresent();
     }
 
     /** The administrator whose account is the oldest. */

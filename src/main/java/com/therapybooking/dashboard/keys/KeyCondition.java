@@ -5,6 +5,7 @@ import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries.HourlyLimit;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public record KeyCondition(
 
         /** The name of the CSS class. */
         public String style() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -45,9 +46,8 @@ public record KeyCondition(
             Pattern.compile("(.*) (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)\\.");
     private static final String SEND_A_TEST = "Send a test to see whether the receiver answers.";
 
-    /** Whether an administrator must act. */
-    public boolean needsAttention() {
-        return level == Level.BAD;
+    private static KeyCondition of(Level level, String label, String reason, String advice) {
+        return new KeyCondition(level, label, reason, null, "", advice);
     }
 
     /**
@@ -71,44 +71,36 @@ public record KeyCondition(
             return failing(counters, since, limit, waiting, notDelivered, words);
         }
         if (counters.lastFailed() && counters.lastWasTest()) {
-            return new KeyCondition(
+            return of(
                     Level.WARN,
                     "Last test failed",
                     answer(counters, words),
-                    null,
-                    "",
                     words.advice(counters.lastStatus(), counters.lastError()));
         }
         if (limit.remaining() == 0 && waiting > 0) {
-            return new KeyCondition(
+            return of(
                     Level.WARN,
                     "Rate limit reached",
                     usedUp(limit, words) + " The others wait for the next hours.",
-                    null,
-                    "",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
-            return new KeyCondition(
+            return of(
                     Level.NEW,
                     waiting == 0 ? "Nothing sent yet" : "First webhook is being sent",
                     waiting == 0 ? SEND_A_TEST : "",
-                    null,
-                    "",
                     "");
         }
         if (counters.lastFailed()) {
-            return new KeyCondition(
+            return of(
                     Level.NEW,
                     "Not tried again yet",
                     answer(counters, words)
                             + " No attempt has failed since the key was enabled or its URL was"
                             + " changed.",
-                    null,
-                    "",
                     waiting == 0 ? SEND_A_TEST : "");
         }
-        return new KeyCondition(Level.GOOD, "OK", "", null, "", "");
+        return of(Level.GOOD, "OK", "", "");
     }
 
     private static String usedUp(HourlyLimit limit, Wording words) {
@@ -138,13 +130,7 @@ public record KeyCondition(
                                 + " kept until the key is enabled.";
         String reason = key.disabledReason();
         if (reason == null) {
-            return new KeyCondition(
-                    Level.OFF,
-                    "Disabled",
-                    "An administrator disabled the key.",
-                    null,
-                    "",
-                    queuedNote);
+            return of(Level.OFF, "Disabled", "An administrator disabled the key.", queuedNote);
         }
         boolean works = counters.lastWasTest() && !counters.lastFailed();
         Matcher time = ENDS_WITH_TIME.matcher(reason);

@@ -7,6 +7,7 @@ import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.format.BodyFormat;
+import com.therapybooking.webhook.options.KeyHeaders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,7 +57,6 @@ record KeyForm(
                     "",
                     "");
 
-    private static final int MAX_HEADERS = 20;
     private static final int BLANK_HEADERS = 2;
 
     /**
@@ -111,8 +111,7 @@ record KeyForm(
 
     /** The key that the form describes, without a rate limit that is not a number. */
     NewKey newKey() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.putAll(givenHeaders());
+        Map<String, String> headers = givenHeaders();
         return new NewKey(
                 name,
                 webhookUrl,
@@ -200,7 +199,7 @@ record KeyForm(
     /** The headers, and some blank rows for more. */
     public List<Header> headerLines() {
         List<Header> lines = new ArrayList<>(headers);
-        for (int i = 0; i < BLANK_HEADERS && lines.size() < MAX_HEADERS; i++) {
+        for (int i = 0; i < BLANK_HEADERS && lines.size() < KeyHeaders.MAX_HEADERS; i++) {
             lines.add(new Header("", "", false));
         }
         return lines;

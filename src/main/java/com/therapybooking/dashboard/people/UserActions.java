@@ -9,6 +9,7 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -88,7 +89,7 @@ class UserActions {
         UserChange change =
                 new UserChange(null, null, null, new PatchField<>(wanted), null, null, null);
         try {
-            checks.require(change, java.util.List.of());
+            checks.require(change, List.of());
             users.change(account.id(), change, admin);
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);

@@ -10,6 +10,7 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ record UserForm(
     }
 
     private String upper() {
-        return currency.toUpperCase(java.util.Locale.ROOT);
+        return currency.toUpperCase(Locale.ROOT);
     }
 
     @Override

@@ -3,10 +3,11 @@ package com.therapybooking.dashboard.session;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.LogIn;
+import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -86,16 +87,15 @@ class SignInController {
         return account;
     }
 
-    private static String message(ProblemException problem, HttpServletResponse response) {
-        Duration wait = problem.retryAfter();
-        if (wait == null) {
-            return problem.detail();
-        }
-        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        return problem.detail()
-                + " Try again in "
-                + seconds
-                + (seconds == 1 ? " second." : " seconds.");
+    private static String message(ProblemException refused, HttpServletResponse response) {
+        Map<String, String> headers = Problem.of(refused).headers();
+        headers.forEach(response::setHeader);
+        String seconds = headers.get(HttpHeaders.RETRY_AFTER);
+        return seconds == null
+                ? refused.detail()
+                : refused.detail()
+                        + " Try again in "
+                        + seconds
+                        + (seconds.equals("1") ? " second." : " seconds.");
     }
 }

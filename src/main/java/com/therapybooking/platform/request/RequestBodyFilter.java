@@ -1,6 +1,7 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -35,7 +36,7 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             throws IOException {
         if (request.getContentLengthLong() > MAX_BODY) {
             response.setHeader("Connection", "close");
-            ProblemMapper.tooLarge().write(request, response);
+            Problem.of(ProblemException.bodyTooLarge()).write(request, response);
             return;
         }
         boolean api = request.getServletPath().startsWith("/api/");

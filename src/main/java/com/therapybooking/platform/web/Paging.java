@@ -56,12 +56,14 @@ public record Paging(int limit, @Nullable String after) {
             return new Page<>(found, null);
         }
         List<T> items = List.copyOf(found.subList(0, limit));
-        return new Page<>(items, encode(position.apply(items.getLast())));
+        return new Page<>(items, cursorAfter(position.apply(items.getLast())));
     }
 
     /** The cursor of the page that begins after this position. */
     public static String cursorAfter(String position) {
-        return encode(position);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(position.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A 400 for a cursor with invalid content. */
@@ -81,12 +83,6 @@ public record Paging(int limit, @Nullable String after) {
             }
         }
         throw ProblemException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
-    }
-
-    private static String encode(String position) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(position.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String decode(String cursor) {

@@ -106,10 +106,6 @@ public final class ProblemMapper {
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The Content-Type is malformed or unsupported.");
     }
 
-    public static Problem tooLarge() {
-        return Problem.of(HttpStatus.CONTENT_TOO_LARGE, detail(HttpStatus.CONTENT_TOO_LARGE));
-    }
-
     private static Problem invalid(List<FieldProblem> errors) {
         return Problem.of(ProblemException.invalid(errors));
     }

@@ -63,7 +63,7 @@ final class EventData {
                 json.field("paymentReference", booking.paymentReference());
                 json.field("secureCallLink", booking.secureCallLink());
             }
-            case BookingRescheduled e -> json.field("status", status(booking));
+            case BookingRescheduled e -> json.field("status", booking.status().text());
             case BookingCancelled e -> json.field("cancelledBy", e.cancelledBy());
             case ReminderDue e -> {
                 json.field("secureCallLink", booking.secureCallLink());
@@ -71,14 +71,6 @@ final class EventData {
                 json.field("timeUntilSession", e.timeUntilSession());
             }
         }
-    }
-
-    private static String status(Booking booking) {
-        return switch (booking.status()) {
-            case PENDING_PAYMENT -> "pending_payment";
-            case CONFIRMED -> "confirmed";
-            case CANCELLED -> "cancelled";
-        };
     }
 
     private static void person(JsonText json, String name, Booking.Person person) {
