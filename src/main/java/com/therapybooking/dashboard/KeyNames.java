@@ -3,8 +3,8 @@ package com.therapybooking.dashboard;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,13 +30,10 @@ public class KeyNames {
 
     /** The names by the id of the key. */
     public Map<String, String> all() {
-        Collection<SigningKey> all = keys.all();
+        List<WebhookKey> all = keys().toList();
         Map<String, Long> uses =
-                all.stream()
-                        .map(SigningKey::key)
-                        .collect(Collectors.groupingBy(KeyNames::plain, Collectors.counting()));
+                all.stream().collect(Collectors.groupingBy(KeyNames::plain, Collectors.counting()));
         return all.stream()
-                .map(SigningKey::key)
                 .collect(
                         Collectors.toMap(
                                 key -> key.id().toHexString(),

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param latencyPath line of the 95th percentile; empty without any attempt
  * @param scale the value at the top of the chart
  * @param latencyScale the milliseconds at the top of the chart, or null
- * @param peak the highest number of attempts in an hour
  * @param words a description of the chart in a sentence
  */
 public record HourChart(
@@ -26,7 +25,6 @@ public record HourChart(
         String latencyPath,
         long scale,
         @Nullable Long latencyScale,
-        long peak,
         long delivered,
         long failed,
         String words) {
@@ -50,7 +48,6 @@ public record HourChart(
                 latencyScale == null ? "" : line(hours, latencyScale),
                 scale,
                 latencyScale,
-                peak,
                 delivered,
                 failed,
                 words.number(delivered)

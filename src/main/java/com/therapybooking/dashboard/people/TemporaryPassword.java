@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.people;
 
 import java.security.SecureRandom;
+import java.util.stream.Collectors;
 
 /** Generates temporary passwords, without characters that look alike. */
 final class TemporaryPassword {
@@ -15,6 +16,6 @@ final class TemporaryPassword {
     static String generate() {
         return RANDOM.ints(LENGTH, 0, CHARACTERS.length())
                 .mapToObj(index -> String.valueOf(CHARACTERS.charAt(index)))
-                .collect(java.util.stream.Collectors.joining());
+                .collect(Collectors.joining());
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.platform.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +97,7 @@ final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
                         ? endpoint
                         : endpoint.replaceFirst("/+$", "") + "/v1/traces";
             }
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             // continue to the message
         }
         throw new InvalidSettingException(

@@ -1,5 +1,6 @@
 package com.therapybooking.webhook.event;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ public final class EventName {
 
     /** All names that {@code allowedEvents} accepts, in the order of the catalogue. */
     public static final Set<String> SUBSCRIBABLE =
-            java.util.Collections.unmodifiableSet(
+            Collections.unmodifiableSet(
                     new LinkedHashSet<>(
                             List.of(
                                     BOOKING_CREATED,
