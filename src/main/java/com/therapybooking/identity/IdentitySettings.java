@@ -25,8 +25,6 @@ public record IdentitySettings(
         String trustedProxies) {
 
     static final String DEFAULT_ADMIN_EMAIL = "admin@example.com";
-    public static final int MIN_PASSWORD = 10;
-    public static final int MAX_PASSWORD = 128;
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_RATE = 1_000_000;
 
@@ -40,7 +38,8 @@ public record IdentitySettings(
         }
         if (!adminPassword.isEmpty() && !PasswordLength.isValid(adminPassword)) {
             throw new InvalidSettingException(
-                    "ADMIN_PASSWORD", MIN_PASSWORD + " to " + MAX_PASSWORD + " characters long");
+                    "ADMIN_PASSWORD",
+                    PasswordLength.MIN + " to " + PasswordLength.MAX + " characters long");
         }
         Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE);
         Cidr.parseList("TRUSTED_PROXIES", trustedProxies);

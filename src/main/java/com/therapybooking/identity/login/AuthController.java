@@ -3,7 +3,7 @@ package com.therapybooking.identity.login;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Address;
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
@@ -42,10 +42,7 @@ class AuthController {
     record Registration(
             @NotBlank @OneLine @CodePointLength(max = 100) String name,
             @NotNull @Address String email,
-            @NotNull
-                    @CodePointLength(
-                            min = IdentitySettings.MIN_PASSWORD,
-                            max = IdentitySettings.MAX_PASSWORD)
+            @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                     String password) {
         @Override
         public String toString() {

@@ -2,7 +2,7 @@ package com.therapybooking.identity.users;
 
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Address;
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.ProblemException;
@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record NewUser(
         @NotBlank @OneLine @CodePointLength(max = 100) String name,
         @NotNull @Address String email,
-        @NotNull
-                @CodePointLength(
-                        min = IdentitySettings.MIN_PASSWORD,
-                        max = IdentitySettings.MAX_PASSWORD)
+        @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                 String password,
         @NotNull
                 @Pattern(

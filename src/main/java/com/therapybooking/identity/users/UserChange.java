@@ -1,7 +1,7 @@
 package com.therapybooking.identity.users;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.PatchField;
@@ -32,10 +32,7 @@ public record UserChange(
         @Nullable
                 PatchField<
                         @NotNull
-                        @CodePointLength(
-                                min = IdentitySettings.MIN_PASSWORD,
-                                max = IdentitySettings.MAX_PASSWORD)
-                        String>
+                        @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX) String>
                 password,
         @Nullable PatchField<BigDecimal> sessionPrice,
         @Nullable PatchField<String> currency,

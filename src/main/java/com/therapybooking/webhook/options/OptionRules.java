@@ -51,8 +51,12 @@ public class OptionRules {
         if (body.format() == BodyFormat.JSON) {
             return exampleBody(event, payload);
         }
+        return render(body, example(event, payload));
+    }
+
+    private static Body render(BodyTemplate body, FormatInput example) {
         try {
-            return body.render(example(event, payload));
+            return body.render(example);
         } catch (UnusableTemplateException e) {
             throw ProblemException.invalid("template", "cannot be used: " + e.reason());
         }
@@ -90,11 +94,7 @@ public class OptionRules {
             throw ProblemException.invalid("template", "is required with format template");
         }
         BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
-        try {
-            events.forEach(event -> body.render(example(event, PayloadMode.FULL)));
-        } catch (UnusableTemplateException e) {
-            throw ProblemException.invalid("template", "cannot be used: " + e.reason());
-        }
+        events.forEach(event -> render(body, example(event, PayloadMode.FULL)));
         return body;
     }
 
