@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
 import java.util.List;
@@ -14,19 +15,22 @@ public final class TestKeys {
 
     public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final KeyOptions PLAIN =
+            new KeyOptions(BodyTemplate.EVENT, Set.of(), null, List.of());
+
     private TestKeys() {}
 
     /** An enabled key without options of its own, in failing window 0. */
     public static WebhookKey enabled(ObjectId id, String... events) {
-        return key(id, Set.of(events), true, KeyOptions.NONE, 0, null);
+        return key(id, Set.of(events), true, PLAIN, 0, null);
     }
 
     public static WebhookKey disabled(ObjectId id, String... events) {
-        return key(id, Set.of(events), false, KeyOptions.NONE, 0, null);
+        return key(id, Set.of(events), false, PLAIN, 0, null);
     }
 
     public static WebhookKey deleted(ObjectId id, String... events) {
-        return key(id, Set.of(events), false, KeyOptions.NONE, 0, CREATED);
+        return key(id, Set.of(events), false, PLAIN, 0, CREATED);
     }
 
     public static WebhookKey with(ObjectId id, KeyOptions options, String... events) {
@@ -34,7 +38,7 @@ public final class TestKeys {
     }
 
     public static WebhookKey inWindow(ObjectId id, int failingWindow) {
-        return key(id, Set.of("booking.created"), true, KeyOptions.NONE, failingWindow, null);
+        return key(id, Set.of("booking.created"), true, PLAIN, failingWindow, null);
     }
 
     /** The key with its secrets, as the cache holds it. */
