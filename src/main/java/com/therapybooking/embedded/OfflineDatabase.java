@@ -1,7 +1,10 @@
 package com.therapybooking.embedded;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.storage.StoreFile;
 import com.therapybooking.embedded.storage.UnusableDatabaseException;
@@ -9,6 +12,7 @@ import com.therapybooking.platform.settings.DatabaseSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The service's database, opened by a command: the embedded one, or a MongoDB. */
@@ -28,10 +32,25 @@ public final class OfflineDatabase implements AutoCloseable {
     private final MongoClient client;
     private final MongoDatabase database;
 
-    private OfflineDatabase(@Nullable EmbeddedDatabase embedded, String uri) {
+    private OfflineDatabase(@Nullable EmbeddedDatabase embedded, ConnectionString uri) {
         this.embedded = embedded;
-        this.client = CopyData.client(uri);
-        this.database = CopyData.database(client, uri);
+        this.client = client(uri);
+        String name = uri.getDatabase();
+        this.database = client.getDatabase(name == null ? DatabaseSettings.DEFAULT_NAME : name);
+    }
+
+    /** A client with longer timeouts than those of the service. */
+    private static MongoClient client(ConnectionString uri) {
+        return MongoClients.create(
+                MongoClientSettings.builder()
+                        .applyConnectionString(uri)
+                        .writeConcern(WriteConcern.MAJORITY.withJournal(true))
+                        .applyToClusterSettings(
+                                cluster -> cluster.serverSelectionTimeout(10, TimeUnit.SECONDS))
+                        .applyToSocketSettings(socket ->
+                                socket.connectTimeout(10, TimeUnit.SECONDS)
+                                        .readTimeout(5, TimeUnit.MINUTES))
+                        .build());
     }
 
     /**
@@ -43,13 +62,20 @@ public final class OfflineDatabase implements AutoCloseable {
      *     embedded database, or a running service uses it
      */
     public static OfflineDatabase open(String uri, String dataDir) throws UnavailableException {
-        DatabaseSettings settings = new DatabaseSettings(uri);
-        return settings.embedded() ? openEmbedded(Path.of(dataDir)) : connect(settings.uri());
+        return open(uri, Path.of(dataDir), false);
     }
 
-    private static OfflineDatabase openEmbedded(Path dataDir) throws UnavailableException {
+    /**
+     * @param create whether an embedded database is created if missing
+     */
+    static OfflineDatabase open(String uri, Path dataDir, boolean create)
+            throws UnavailableException {
+        DatabaseSettings settings = new DatabaseSettings(uri);
+        if (!settings.embedded()) {
+            return new OfflineDatabase(null, parse(settings.uri()));
+        }
         Path folder = dataDir.resolve(EmbeddedConfiguration.FOLDER);
-        if (!Files.exists(folder.resolve(StoreFile.NAME))) {
+        if (!create && !Files.exists(folder.resolve(StoreFile.NAME))) {
             throw new UnavailableException(
                     "There is no embedded database in "
                             + folder.toAbsolutePath().normalize()
@@ -57,19 +83,19 @@ public final class OfflineDatabase implements AutoCloseable {
         }
         try {
             EmbeddedDatabase embedded = EmbeddedDatabase.open(folder, Clock.systemUTC());
-            return new OfflineDatabase(embedded, embedded.uri(DatabaseSettings.DEFAULT_NAME));
+            return new OfflineDatabase(
+                    embedded, parse(embedded.uri(DatabaseSettings.DEFAULT_NAME)));
         } catch (UnusableDatabaseException e) {
             throw new UnavailableException(e.getMessage() + "\n" + e.remedy());
         }
     }
 
-    private static OfflineDatabase connect(String uri) throws UnavailableException {
+    private static ConnectionString parse(String uri) throws UnavailableException {
         try {
-            new ConnectionString(uri);
+            return new ConnectionString(uri);
         } catch (IllegalArgumentException e) {
             throw new UnavailableException("MONGODB_URI is not a valid connection string.");
         }
-        return new OfflineDatabase(null, uri);
     }
 
     public MongoDatabase database() {

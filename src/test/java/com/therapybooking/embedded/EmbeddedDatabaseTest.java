@@ -83,11 +83,32 @@ class EmbeddedDatabaseTest {
                 "text | {find: 'c', filter: {$text: {$search: 'x'}}} | $text",
                 "expr | {find: 'c', filter: {$expr: {$eq: [1, 1]}}} | $expr",
                 "type | {find: 'c', filter: {a: {$type: 'int'}}} | $type",
+                "regex | {find: 'c', filter: {a: {$regularExpression: {pattern: 'x', options: ''}}}}"
+                        + " | type 11",
+                "timestamp | {insert: 'c', documents: [{_id: 1, a: {$timestamp: {t: 1, i: 1}}}]}"
+                        + " | type 17",
+                "infinity | {find: 'c', filter: {a: {$numberDouble: 'Infinity'}}} | infinity",
+                "not a number | {update: 'c', updates: [{q: {}, u: {$set: {a:"
+                        + " {$numberDecimal: 'NaN'}}}}]} | NaN",
+                "position | {find: 'c', filter: {'a.0': 1}} | array position in 'a.0'",
+                "elements | {find: 'c', filter: {a: {$elemMatch: {$gt: 1}}}} | $elemMatch",
+                "skip | {find: 'c', skip: 1} | skip",
+                "sort by an array | {find: 'c', sort: {a: 1}} | sort",
+                "natural | {find: 'c', sort: {$natural: 1}} | $natural",
                 "near | {find: 'c', filter: {a: {$near: [1, 1]}}} | $near",
                 "collation | {find: 'c', collation: {locale: 'en'}} | collation",
                 "positional | {find: 'c', projection: {'a.$': 1}} | a.$",
                 "slice | {find: 'c', projection: {a: {$slice: 1}}} | projection of 'a'",
                 "pipeline | {update: 'c', updates: [{q: {}, u: [{$set: {a: 1}}]}]} | pipeline",
+                "replacement | {update: 'c', updates: [{q: {}, u: {a: 1}}]} | replacements",
+                "empty | {update: 'c', updates: [{q: {}, u: {}}]} | without operators",
+                "double | {update: 'c', updates: [{q: {}, u: {$inc: {b: 1.5}}}]} | $inc",
+                "upsert | {update: 'c', updates: [{q: {_id: 1, b: 1}, u: {$set: {c: 1}},"
+                        + " upsert: true}]} | upserts",
+                "id | {update: 'c', updates: [{q: {b: 1}, u: {$set: {c: 1}}, upsert: true}]} |"
+                        + " upserts",
+                "before | {findAndModify: 'c', query: {}, update: {$set: {c: 1}}} | new: true",
+                "no id | {insert: 'c', documents: [{a: 1}]} | _id",
                 "rename | {update: 'c', updates: [{q: {}, u: {$rename: {a: 'b'}}}]} | $rename",
                 "mul | {update: 'c', updates: [{q: {}, u: {$mul: {a: 2}}}]} | $mul",
                 "filters | {update: 'c', updates: [{q: {}, u: {$set: {'a.$[x]': 1}},"
@@ -95,13 +116,19 @@ class EmbeddedDatabaseTest {
                 "lookup | {aggregate: 'c', pipeline: [{$lookup: {}}], cursor: {}} | $lookup",
                 "changes | {aggregate: 'c', pipeline: [{$changeStream: {}}], cursor: {}} |"
                         + " $changeStream",
+                "explain | {explain: {find: 'c'}} | explain",
+                "count | {count: 'c'} | count",
+                "drop indexes | {dropIndexes: 'c', index: '*'} | dropIndexes",
+                "drop database | {dropDatabase: 1} | dropDatabase",
+                "exclusion | {find: 'c', projection: {'a.b': 0}} | a.b",
+                "inclusion | {find: 'c', projection: {'a.b': 1}} | array a",
                 "hashed | {createIndexes: 'c', indexes: [{key: {a: 'hashed'}, name: 'x'}]} |"
                         + " hashed",
                 "language | {createIndexes: 'c', indexes: [{key: {a: 1}, name: 'x',"
                         + " collation: {locale: 'en'}}]} | collation",
-                "capped | {create: 'c', capped: true, size: 100} | capped",
+                "create | {create: 'c', capped: true, size: 100} | create",
                 "command | {mapReduce: 'c'} | mapReduce",
-                "transaction | {find: 'c', txnNumber: 1} | transactions",
+                "transaction | {find: 'c', txnNumber: 1} | txnNumber",
             })
     void refusesByNameWhatItDoesNotKnow(String ignored, String command, String named) {
         try (Opened opened = Opened.in(folder)) {

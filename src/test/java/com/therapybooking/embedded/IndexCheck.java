@@ -38,7 +38,7 @@ final class IndexCheck {
             List<String> problems) {
         String name = collection.namespace() + "." + index.spec().name();
         TreeSet<byte[]> wanted = new TreeSet<>(Arrays::compareUnsigned);
-        Iterator<StoredDocument> documents = snapshot.all(false);
+        Iterator<StoredDocument> documents = snapshot.all();
         while (documents.hasNext()) {
             StoredDocument stored = documents.next();
             for (byte[] key : index.keys(stored.document()).values()) {

@@ -9,11 +9,9 @@ import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.FindOneAndDeleteOptions;
-import com.mongodb.client.model.FindOneAndReplaceOptions;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.InsertOneModel;
-import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
@@ -75,20 +73,18 @@ final class RandomOperations {
     }
 
     Operation next() {
-        return switch (values.below(21)) {
+        return switch (values.below(19)) {
             case 0, 1 -> insertOne();
             case 2 -> insertMany();
             case 3, 4 -> updateOne();
             case 5, 6 -> updateMany();
-            case 7 -> replaceOne();
-            case 8 -> deleteOne();
-            case 9 -> deleteMany();
-            case 10, 11 -> findOneAndUpdate();
-            case 12 -> findOneAndReplace();
-            case 13 -> findOneAndDelete();
-            case 14 -> bulkWrite();
-            case 15 -> count();
-            case 16 -> values.oneIn(3) ? createIndex() : find();
+            case 7 -> deleteOne();
+            case 8 -> deleteMany();
+            case 9, 10 -> findOneAndUpdate();
+            case 11 -> findOneAndDelete();
+            case 12 -> bulkWrite();
+            case 13 -> count();
+            case 14 -> values.oneIn(3) ? createIndex() : find();
             default -> find();
         };
     }
@@ -125,9 +121,9 @@ final class RandomOperations {
     }
 
     private Operation updateOne() {
-        Document filter = one();
-        Document update = values.update();
         boolean upsert = values.oneIn(3);
+        Document filter = upsert ? values.upsertFilter() : one();
+        Document update = values.update();
         return on(
                 "updateOne " + json(filter) + json(update) + upsert,
                 collection ->
@@ -143,18 +139,6 @@ final class RandomOperations {
                 "updateMany " + json(filter) + json(update),
                 database -> counts(database.getCollection(COLLECTION).updateMany(filter, update)),
                 true);
-    }
-
-    private Operation replaceOne() {
-        Document filter = one();
-        Document replacement = values.fields(new Document());
-        boolean upsert = values.oneIn(3);
-        return on(
-                "replaceOne " + json(filter) + json(replacement) + upsert,
-                collection ->
-                        counts(
-                                collection.replaceOne(
-                                        filter, replacement, new ReplaceOptions().upsert(upsert))));
     }
 
     private Operation deleteOne() {
@@ -173,11 +157,10 @@ final class RandomOperations {
 
     private Operation findOneAndUpdate() {
         boolean upsert = values.oneIn(4);
-        Document filter = upsert ? one() : values.filter();
+        Document filter = upsert ? values.upsertFilter() : values.filter();
         Document update = values.update();
         Bson sort = values.sort();
         Document projection = values.projection();
-        boolean after = values.oneIn(2);
         return on(
                 "findOneAndUpdate " + json(filter) + json(update) + sort + projection + upsert,
                 collection ->
@@ -189,28 +172,7 @@ final class RandomOperations {
                                                 .sort(sort)
                                                 .projection(projection)
                                                 .upsert(upsert)
-                                                .returnDocument(returned(after)))));
-    }
-
-    private Operation findOneAndReplace() {
-        Document filter = values.filter();
-        Document replacement = values.fields(new Document());
-        Bson sort = values.sort();
-        boolean after = values.oneIn(2);
-        return on(
-                "findOneAndReplace " + json(filter) + json(replacement) + sort,
-                collection ->
-                        shown(
-                                collection.findOneAndReplace(
-                                        filter,
-                                        replacement,
-                                        new FindOneAndReplaceOptions()
-                                                .sort(sort)
-                                                .returnDocument(returned(after)))));
-    }
-
-    private static ReturnDocument returned(boolean after) {
-        return after ? ReturnDocument.AFTER : ReturnDocument.BEFORE;
+                                                .returnDocument(ReturnDocument.AFTER))));
     }
 
     private Operation findOneAndDelete() {
@@ -231,11 +193,13 @@ final class RandomOperations {
             Document filter = one();
             switch (values.below(3)) {
                 case 0 -> {
+                    boolean upsert = values.oneIn(3);
+                    Document guarded = upsert ? values.upsertFilter() : filter;
                     Document update = values.update();
-                    text.append(" update ").append(json(filter)).append(json(update));
+                    text.append(" update ").append(json(guarded)).append(json(update));
                     models.add(
                             new UpdateOneModel<>(
-                                    filter, update, new UpdateOptions().upsert(values.oneIn(3))));
+                                    guarded, update, new UpdateOptions().upsert(upsert)));
                 }
                 case 1 -> {
                     text.append(" delete ").append(json(filter));
@@ -260,13 +224,12 @@ final class RandomOperations {
     private Operation count() {
         Document filter = values.filter();
         int limit = values.below(4);
-        int skip = values.below(3);
         return on(
-                "count " + json(filter) + limit + skip,
+                "count " + json(filter) + limit,
                 collection ->
                         "counted "
                                 + collection.countDocuments(
-                                        filter, new CountOptions().limit(limit).skip(skip)));
+                                        filter, new CountOptions().limit(limit)));
     }
 
     private Operation find() {
@@ -275,16 +238,14 @@ final class RandomOperations {
         if (values.oneIn(2)) {
             Bson sort = values.sort();
             int limit = values.below(6);
-            int skip = values.below(3);
             return on(
-                    "find " + json(filter) + sort + projection + limit + "," + skip,
+                    "find " + json(filter) + sort + projection + limit,
                     collection ->
                             all(collection
                                             .find(filter)
                                             .sort(sort)
                                             .projection(projection)
-                                            .limit(limit)
-                                            .skip(skip))
+                                            .limit(limit))
                                     .toString());
         }
         return on(

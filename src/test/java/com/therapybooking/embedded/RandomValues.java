@@ -1,23 +1,35 @@
 package com.therapybooking.embedded;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.Binary;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Documents, filters, updates and orders over a few fields, so that they often meet. */
+/**
+ * Documents, filters, updates and orders over a few fields, so that they often meet. Each field
+ * holds what the embedded database supports in it: {@code a}, {@code b}, {@code c} and the fields
+ * of {@code d} can be indexed and sorted by, {@code s} and {@code l} can also be arrays of values
+ * and of documents, {@code n} can be added to, {@code v} is any value but an array, and {@code w}
+ * is anything.
+ */
 final class RandomValues {
 
-    private static final List<String> FIELDS = List.of("a", "b", "c", "s", "d.x", "d.y", "l.x");
-    private static final List<String> ROOTS = List.of("a", "b", "c", "s", "d", "l");
+    private static final List<String> INDEXED = List.of("a", "b", "c", "s", "d.x", "d.y", "l.x");
+    private static final List<String> SORTED = List.of("a", "b", "c", "d.x", "d.y", "v");
+    private static final List<String> ROOTS = List.of("a", "b", "c", "s", "d", "l", "n", "v", "w");
+    private static final List<String> ARRAYS = List.of("s", "l", "w", "n");
+    private static final List<String> NUMBERS = List.of("n", "n", "d.n");
 
     private final Random random;
 
@@ -42,15 +54,12 @@ final class RandomValues {
     }
 
     String field() {
-        return any(FIELDS);
+        return oneIn(5) ? any(ROOTS) : any(INDEXED);
     }
 
-    String root() {
-        return any(ROOTS);
-    }
-
+    /** A value that an index can contain. */
     @Nullable Object scalar() {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(13)) {
             case 0 -> null;
             case 1 -> random.nextBoolean();
             case 2 -> (long) random.nextInt(6);
@@ -62,62 +71,104 @@ final class RandomValues {
             case 8 ->
                     any(
                             List.of(
-                                    Double.NaN,
-                                    Double.POSITIVE_INFINITY,
                                     -0.0,
-                                    Long.MAX_VALUE,
-                                    Long.MIN_VALUE,
                                     Integer.MAX_VALUE,
-                                    9007199254740993L,
+                                    9007199254740992L,
+                                    -9007199254740992L,
                                     1e300));
-            case 9 -> Decimal128.parse(any(List.of("1", "1.0", "2.5", "-0", "0.1", "75.00")));
             default -> random.nextInt(6);
         };
     }
 
-    @Nullable Object value() {
+    /** A value of any type. */
+    private @Nullable Object free() {
         return switch (random.nextInt(8)) {
-            case 0 -> list();
-            case 1 -> inner();
+            case 0 -> Decimal128.parse(any(List.of("1", "1.0", "2.5", "0", "0.1", "75.00")));
+            case 1 -> any(List.of(Long.MAX_VALUE, Long.MIN_VALUE, 9007199254740993L));
+            case 2 -> new Binary(any(List.of("", "x", "xy")).getBytes(StandardCharsets.UTF_8));
             default -> scalar();
         };
     }
 
-    List<@Nullable Object> list() {
+    private @Nullable Object value() {
+        return switch (random.nextInt(8)) {
+            case 0 -> list();
+            case 1 -> inner(true);
+            default -> free();
+        };
+    }
+
+    private Object number() {
+        return switch (random.nextInt(8)) {
+            case 0 -> "x";
+            case 1 -> Integer.MAX_VALUE;
+            case 2 -> (long) random.nextInt(6);
+            default -> random.nextInt(6);
+        };
+    }
+
+    private List<@Nullable Object> list() {
+        return many(() -> oneIn(5) ? inner(true) : oneIn(12) ? list() : free());
+    }
+
+    private List<@Nullable Object> many(Supplier<@Nullable Object> element) {
         List<@Nullable Object> list = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            list.add(oneIn(5) ? inner() : oneIn(12) ? list() : scalar());
+            list.add(element.get());
         }
         return list;
     }
 
-    Document inner() {
+    private Document inner(boolean free) {
         Document document = new Document();
         for (String name : List.of("x", "y")) {
             if (random.nextInt(3) > 0) {
-                document.append(name, oneIn(8) ? list() : scalar());
+                document.append(name, free ? free() : scalar());
             }
         }
         return document;
+    }
+
+    /** An element for an array in this field. */
+    private @Nullable Object element(String field) {
+        return switch (field) {
+            case "l" -> oneIn(4) ? scalar() : inner(false);
+            case "w" -> value();
+            default -> scalar();
+        };
+    }
+
+    /** A value for this field. */
+    private @Nullable Object value(String field) {
+        return switch (field) {
+            case "d" -> oneIn(6) ? scalar() : inner(false);
+            case "s", "l" -> oneIn(4) ? scalar() : many(() -> element(field));
+            case "n" -> number();
+            case "v" -> oneIn(4) ? inner(true) : free();
+            case "w" -> value();
+            default -> scalar();
+        };
     }
 
     Document document() {
         return fields(new Document("_id", id()));
     }
 
-    Document fields(Document document) {
+    private Document fields(Document document) {
         for (String name : ROOTS) {
             if (random.nextInt(3) > 0) {
-                Object value =
-                        switch (name) {
-                            case "d" -> oneIn(6) ? value() : inner();
-                            case "s", "l" -> oneIn(4) ? value() : list();
-                            default -> value();
-                        };
-                document.append(name, value);
+                document.append(name, value(name));
             }
         }
         return document;
+    }
+
+    /** A filter that an upsert supports. */
+    Document upsertFilter() {
+        Document byId = new Document("_id", id());
+        Document guard =
+                new Document(field(), new Document("$not", new Document("$gte", scalar())));
+        return oneIn(2) ? byId : new Document("$and", List.of(byId, guard));
     }
 
     Document filter() {
@@ -154,28 +205,29 @@ final class RandomValues {
 
     private Document operator(Document condition) {
         return switch (random.nextInt(10)) {
-            case 0 -> condition.append("$gt", scalar());
-            case 1 -> condition.append("$gte", scalar());
-            case 2 -> condition.append("$lt", scalar());
-            case 3 -> condition.append("$lte", scalar());
+            case 0 -> condition.append("$gt", free());
+            case 1 -> condition.append("$gte", free());
+            case 2 -> condition.append("$lt", free());
+            case 3 -> condition.append("$lte", free());
             case 4 -> condition.append("$ne", value());
             case 5 -> condition.append("$in", list());
             case 7 -> condition.append("$exists", random.nextBoolean());
             case 8 -> condition.append("$size", random.nextInt(3));
-            case 6 -> condition.append("$not", new Document("$gt", scalar()));
-            default ->
-                    condition.append(
-                            "$elemMatch",
-                            oneIn(2)
-                                    ? new Document("$gte", scalar())
-                                    : new Document("x", scalar()));
+            case 6 -> condition.append("$not", new Document("$gt", free()));
+            default -> condition.append("$elemMatch", new Document("x", element()));
         };
+    }
+
+    private @Nullable Object element() {
+        return oneIn(2)
+                ? scalar()
+                : new Document("$gte", scalar()).append(oneIn(2) ? "$lt" : "$lte", scalar());
     }
 
     Bson sort() {
         Document sort = new Document();
         for (int i = random.nextInt(3); i > 0; i--) {
-            sort.append(any(FIELDS), oneIn(2) ? 1 : -1);
+            sort.append(any(SORTED), oneIn(2) ? 1 : -1);
         }
         return sort.append("_id", oneIn(2) ? 1 : -1);
     }
@@ -183,8 +235,10 @@ final class RandomValues {
     Document projection() {
         Document projection = new Document();
         int kind = random.nextInt(2);
+        boolean within = kind == 1 && oneIn(2);
         for (int i = random.nextInt(3); i > 0; i--) {
-            projection.append(root(), kind);
+            String root = any(ROOTS);
+            projection.append(within && root.equals("d") ? "d.x" : root, kind);
         }
         return oneIn(3) ? projection.append("_id", 0) : projection;
     }
@@ -192,26 +246,38 @@ final class RandomValues {
     Document update() {
         Document update = new Document();
         for (int i = random.nextInt(3); i >= 0; i--) {
-            String field = oneIn(8) ? root() : field();
+            String field = oneIn(8) ? any(ROOTS) : field();
+            String array = any(ARRAYS);
             switch (random.nextInt(9)) {
-                case 0, 1 -> add(update, "$set", field, value());
+                case 0, 1 -> add(update, "$set", field, value(field));
                 case 2 -> add(update, "$unset", field, "");
-                case 3, 4 -> add(update, "$inc", field, any(List.of(1, 2L, 0.5, -1)));
-                case 5 -> add(update, oneIn(2) ? "$min" : "$max", field, scalar());
-                case 6 -> add(update, "$push", field, push());
-                case 7 -> add(update, "$pullAll", field, list());
-                default -> add(update, "$setOnInsert", field, value());
+                case 3, 4 -> add(update, "$inc", any(NUMBERS), increment());
+                case 5 -> add(update, oneIn(2) ? "$min" : "$max", field, extreme(field));
+                case 6 -> add(update, "$push", array, push(array));
+                case 7 -> add(update, "$pullAll", oneIn(3) ? field : array, list());
+                default -> add(update, "$setOnInsert", field, value(field));
             }
         }
         return update;
     }
 
-    private @Nullable Object push() {
-        return oneIn(2) ? value() : each().append("$slice", random.nextInt(7) - 3);
+    private Object increment() {
+        return oneIn(12) ? Long.MAX_VALUE : any(List.of(1, 2L, -1, Integer.MAX_VALUE));
     }
 
-    private Document each() {
-        return new Document("$each", list());
+    private @Nullable Object extreme(String field) {
+        return switch (field) {
+            case "n" -> number();
+            case "v", "w" -> free();
+            default -> scalar();
+        };
+    }
+
+    private @Nullable Object push(String field) {
+        return oneIn(2)
+                ? element(field)
+                : new Document("$each", many(() -> element(field)))
+                        .append("$slice", random.nextInt(7) - 3);
     }
 
     private static void add(
@@ -224,7 +290,7 @@ final class RandomValues {
     BsonDocument index(int number) {
         Document key = new Document();
         for (int i = random.nextInt(3); i >= 0; i--) {
-            key.append(field(), oneIn(2) ? 1 : -1);
+            key.append(any(INDEXED), oneIn(2) ? 1 : -1);
         }
         BsonDocument index = new BsonDocument("key", key.toBsonDocument());
         index.append("name", new BsonString("index" + number));

@@ -23,10 +23,8 @@ class RecordedCommands {
                     "update",
                     "delete",
                     "findAndModify",
-                    "count",
                     "aggregate",
                     "createIndexes",
-                    "dropIndexes",
                     "listIndexes");
 
     private final List<BsonDocument> commands = new CopyOnWriteArrayList<>();

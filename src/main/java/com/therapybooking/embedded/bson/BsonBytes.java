@@ -15,14 +15,9 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
-import org.bson.BsonJavaScript;
-import org.bson.BsonMaxKey;
-import org.bson.BsonMinKey;
 import org.bson.BsonNull;
 import org.bson.BsonObjectId;
-import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
-import org.bson.BsonTimestamp;
 import org.bson.BsonValue;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
@@ -113,6 +108,9 @@ public final class BsonBytes {
                 at = checkDocument(bytes, value, end - 1, depth + 1);
             } else {
                 at = value + size(bytes, type, value);
+                if (at < end && isSpecial(bytes, type, value)) {
+                    throw CommandException.unsupported("NaN, infinity and a decimal zero below 0");
+                }
             }
             if (at <= value - 1 || at >= end) {
                 throw malformed();
@@ -122,6 +120,21 @@ public final class BsonBytes {
             throw malformed();
         }
         return end;
+    }
+
+    /** Whether a number has no {@link java.math.BigDecimal}. */
+    private static boolean isSpecial(byte[] bytes, byte type, int at) {
+        if (type == 0x01) {
+            return !Double.isFinite(Double.longBitsToDouble(int64(bytes, at)));
+        }
+        if (type == 0x13) {
+            try {
+                decimal(bytes, at).bigDecimalValue();
+            } catch (ArithmeticException e) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static CommandException malformed() {
@@ -156,14 +169,13 @@ public final class BsonBytes {
 
     private static int size(byte[] bytes, byte type, int at) {
         return switch (type) {
-            case 0x01, 0x09, 0x11, 0x12 -> 8;
-            case 0x02, 0x0D -> 4 + positive(int32(bytes, at));
+            case 0x01, 0x09, 0x12 -> 8;
+            case 0x02 -> 4 + positive(int32(bytes, at));
             case 0x03, 0x04 -> positive(int32(bytes, at));
             case 0x05 -> 5 + positive(int32(bytes, at));
             case 0x07 -> 12;
             case 0x08 -> 1;
-            case 0x0A, 0x7F, (byte) 0xFF -> 0;
-            case 0x0B -> nameEnd(bytes, nameEnd(bytes, at) + 1) + 1 - at;
+            case 0x0A -> 0;
             case 0x10 -> 4;
             case 0x13 -> 16;
             default -> throw unsupported(type);
@@ -214,23 +226,15 @@ public final class BsonBytes {
             case 0x08 -> BsonBoolean.valueOf(bytes[at] != 0);
             case 0x09 -> new BsonDateTime(int64(bytes, at));
             case 0x0A -> BsonNull.VALUE;
-            case 0x0B -> {
-                int end = nameEnd(bytes, at);
-                yield new BsonRegularExpression(
-                        text(bytes, at, end), text(bytes, end + 1, nameEnd(bytes, end + 1)));
-            }
-            case 0x0D -> new BsonJavaScript(text(bytes, at + 4, at + 3 + int32(bytes, at)));
             case 0x10 -> new BsonInt32(int32(bytes, at));
-            case 0x11 -> new BsonTimestamp(int64(bytes, at));
             case 0x12 -> new BsonInt64(int64(bytes, at));
-            case 0x13 ->
-                    new BsonDecimal128(
-                            Decimal128.fromIEEE754BIDEncoding(
-                                    int64(bytes, at + 8), int64(bytes, at)));
-            case 0x7F -> new BsonMaxKey();
-            case (byte) 0xFF -> new BsonMinKey();
+            case 0x13 -> new BsonDecimal128(decimal(bytes, at));
             default -> throw unsupported(type);
         };
+    }
+
+    private static Decimal128 decimal(byte[] bytes, int at) {
+        return Decimal128.fromIEEE754BIDEncoding(int64(bytes, at + 8), int64(bytes, at));
     }
 
     private static BsonBinary binary(byte[] bytes, int at) {

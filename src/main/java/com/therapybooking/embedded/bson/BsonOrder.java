@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import org.bson.BsonBinary;
+import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
+import org.bson.BsonDouble;
 import org.bson.BsonValue;
-import org.bson.types.Decimal128;
 
 /** Compares values of all types in MongoDB's order. */
 public final class BsonOrder {
@@ -22,23 +22,17 @@ public final class BsonOrder {
     /** The rank of a value's type; values of different rank are ordered by rank only. */
     public static int rank(BsonValue value) {
         return switch (value.getBsonType()) {
-            case MIN_KEY -> 1;
             case UNDEFINED -> 3;
-            case NULL, END_OF_DOCUMENT -> 5;
+            case NULL -> 5;
             case INT32, INT64, DOUBLE, DECIMAL128 -> 10;
-            case STRING, SYMBOL -> 15;
+            case STRING -> 15;
             case DOCUMENT -> 20;
             case ARRAY -> 25;
             case BINARY -> 30;
             case OBJECT_ID -> 35;
             case BOOLEAN -> 40;
             case DATE_TIME -> 45;
-            case TIMESTAMP -> 47;
-            case REGULAR_EXPRESSION -> 50;
-            case DB_POINTER -> 55;
-            case JAVASCRIPT -> 60;
-            case JAVASCRIPT_WITH_SCOPE -> 65;
-            case MAX_KEY -> 127;
+            default -> throw CommandException.unsupported("the type " + value.getBsonType());
         };
     }
 
@@ -61,9 +55,6 @@ public final class BsonOrder {
             case 35 -> a.asObjectId().getValue().compareTo(b.asObjectId().getValue());
             case 40 -> Boolean.compare(a.asBoolean().getValue(), b.asBoolean().getValue());
             case 45 -> Long.compare(a.asDateTime().getValue(), b.asDateTime().getValue());
-            case 47 -> Long.compareUnsigned(a.asTimestamp().getValue(), b.asTimestamp().getValue());
-            case 50 -> compareRegex(a.asRegularExpression(), b.asRegularExpression());
-            case 60 -> compareText(a.asJavaScript().getCode(), b.asJavaScript().getCode());
             default -> 0;
         };
     }
@@ -73,10 +64,8 @@ public final class BsonOrder {
             return Long.compare(a.asNumber().longValue(), b.asNumber().longValue());
         }
         if (a.isDouble() && b.isDouble()) {
-            return compareDoubles(a.asDouble().getValue(), b.asDouble().getValue());
-        }
-        if (isSpecial(a) || isSpecial(b)) {
-            return compareDoubles(special(a), special(b));
+            // adding zero makes negative zero equal to zero
+            return Double.compare(a.asDouble().getValue() + 0.0, b.asDouble().getValue() + 0.0);
         }
         return exact(a).compareTo(exact(b));
     }
@@ -85,59 +74,12 @@ public final class BsonOrder {
         return value.isInt32() || value.isInt64();
     }
 
-    /** NaN is below all numbers, and the two zeros are equal. */
-    private static int compareDoubles(double a, double b) {
-        if (a < b) {
-            return -1;
-        }
-        if (a > b) {
-            return 1;
-        }
-        if (a == b) {
-            return 0;
-        }
-        return Boolean.compare(!Double.isNaN(a), !Double.isNaN(b));
-    }
-
-    public static boolean isSpecial(BsonValue value) {
-        if (value.isDecimal128()) {
-            Decimal128 decimal = value.asDecimal128().getValue();
-            return decimal.isNaN() || decimal.isInfinite();
-        }
-        return value.isDouble() && !Double.isFinite(value.asDouble().getValue());
-    }
-
-    /** NaN and the infinities as a double; any other number as 0. */
-    public static double special(BsonValue value) {
-        if (!isSpecial(value)) {
-            return 0;
-        }
-        if (value.isDouble()) {
-            return value.asDouble().getValue();
-        }
-        Decimal128 decimal = value.asDecimal128().getValue();
-        if (decimal.isNaN()) {
-            return Double.NaN;
-        }
-        return decimal.isNegative() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-    }
-
-    public static BigDecimal exact(BsonValue value) {
-        if (value.isDouble()) {
-            return new BigDecimal(value.asDouble().getValue());
-        }
-        if (value.isDecimal128()) {
-            Decimal128 decimal = value.asDecimal128().getValue();
-            return isNegativeZero(decimal) ? BigDecimal.ZERO : decimal.bigDecimalValue();
-        }
-        return BigDecimal.valueOf(value.asNumber().longValue());
-    }
-
-    /** Negative zero has no {@link BigDecimal}. */
-    private static boolean isNegativeZero(Decimal128 decimal) {
-        return decimal.isNegative()
-                && decimal.getLow() == 0
-                && (decimal.getHigh() & 0x0001_FFFF_FFFF_FFFFL) == 0;
+    private static BigDecimal exact(BsonValue value) {
+        return switch (value) {
+            case BsonDouble number -> new BigDecimal(number.getValue());
+            case BsonDecimal128 number -> number.getValue().bigDecimalValue();
+            default -> BigDecimal.valueOf(value.asNumber().longValue());
+        };
     }
 
     /** Compares the UTF-8 bytes; for surrogates {@code compareTo} gives another order. */
@@ -193,10 +135,5 @@ public final class BsonOrder {
             result = Integer.compare(a.getType() & 0xFF, b.getType() & 0xFF);
         }
         return result == 0 ? Arrays.compareUnsigned(a.getData(), b.getData()) : result;
-    }
-
-    private static int compareRegex(BsonRegularExpression a, BsonRegularExpression b) {
-        int result = compareText(a.getPattern(), b.getPattern());
-        return result == 0 ? compareText(a.getOptions(), b.getOptions()) : result;
     }
 }

@@ -1,7 +1,5 @@
 package com.therapybooking.embedded.bson;
 
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -25,15 +23,15 @@ public final class CommandArguments {
         return !value.isNumber() || value.asNumber().doubleValue() != 0;
     }
 
-    /** A whole number; the default when the field is missing. */
+    /** A whole number, at least 0; the default when the field is missing. */
     public static long number(BsonDocument arguments, String name, long otherwise) {
         BsonValue value = arguments.get(name);
         if (value == null || value.isNull()) {
             return otherwise;
         }
-        if (!value.isNumber()) {
+        if (!value.isNumber() || value.asNumber().longValue() < 0) {
             throw new CommandException(
-                    ErrorCode.TYPE_MISMATCH, "The field '" + name + "' must be a number");
+                    ErrorCode.TYPE_MISMATCH, "The field '" + name + "' must be a number >= 0");
         }
         return value.asNumber().longValue();
     }
@@ -61,46 +59,8 @@ public final class CommandArguments {
         return value.asString().getValue();
     }
 
-    public static BsonValue of(boolean value) {
-        return BsonBoolean.valueOf(value);
-    }
-
     /** A whole number as MongoDB's tools write it: 32 bits if that is enough. */
     public static BsonValue of(long value) {
         return value == (int) value ? new BsonInt32((int) value) : new BsonInt64(value);
-    }
-
-    /** A deep copy that shares nothing mutable with the original. */
-    public static BsonValue copy(BsonValue value) {
-        return switch (value) {
-            case BsonDocument document -> {
-                BsonDocument copy = new BsonDocument();
-                document.forEach((name, field) -> copy.put(name, copy(field)));
-                yield copy;
-            }
-            case BsonArray array ->
-                    new BsonArray(array.stream().map(CommandArguments::copy).toList());
-            default -> value;
-        };
-    }
-
-    /** The name of a value's type in MongoDB's error messages. */
-    public static String typeName(BsonValue value) {
-        return switch (value.getBsonType()) {
-            case DOUBLE -> "double";
-            case STRING -> "string";
-            case DOCUMENT -> "object";
-            case ARRAY -> "array";
-            case BINARY -> "binData";
-            case OBJECT_ID -> "objectId";
-            case BOOLEAN -> "bool";
-            case DATE_TIME -> "date";
-            case NULL -> "null";
-            case INT32 -> "int";
-            case INT64 -> "long";
-            case DECIMAL128 -> "decimal";
-            case TIMESTAMP -> "timestamp";
-            default -> value.getBsonType().toString();
-        };
     }
 }

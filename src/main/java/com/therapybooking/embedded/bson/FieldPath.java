@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** A field name with dots, and the values that it reaches in a document, through arrays too. */
 public final class FieldPath {
 
-    /** No field: the value itself, which {@link #selfFields} offers. */
-    public static final FieldPath SELF = new FieldPath();
-
     private final String text;
     private final String[] parts;
 
@@ -22,15 +19,6 @@ public final class FieldPath {
         }
         this.text = text;
         this.parts = text.split("\\.", -1);
-    }
-
-    private FieldPath() {
-        this.text = "";
-        this.parts = new String[] {""};
-    }
-
-    public static Fields selfFields(BsonValue value) {
-        return name -> value;
     }
 
     public String text() {
@@ -46,6 +34,7 @@ public final class FieldPath {
         return parts[0];
     }
 
+    /** Whether a part can be the position of an element in an array. */
     public static boolean isIndex(String part) {
         int length = part.length();
         if (length == 0 || length > 9 || (length > 1 && part.charAt(0) == '0')) {
@@ -60,9 +49,6 @@ public final class FieldPath {
      * field.
      */
     public boolean any(Fields root, boolean elements, Predicate<@Nullable BsonValue> test) {
-        if (this == SELF) {
-            return test.test(root.get(text));
-        }
         return inDocument(root, 0, elements, test);
     }
 
@@ -92,34 +78,7 @@ public final class FieldPath {
                 return true;
             }
         }
-        if (!isIndex(parts[at])) {
-            return false;
-        }
-        int index = Integer.parseInt(parts[at]);
-        if (index >= array.size()) {
-            return false;
-        }
-        BsonValue element = array.get(index);
-        if (at + 1 == parts.length) {
-            return test.test(element);
-        }
-        return switch (element) {
-            case BsonDocument document -> inDocument(Fields.of(document), at + 1, elements, test);
-            case BsonArray inner -> inArray(inner, at + 1, elements, test);
-            default -> false;
-        };
-    }
-
-    /** The value at the end of the path, without looking into arrays; null when it is missing. */
-    @Nullable BsonValue single(Fields root) {
-        BsonValue value = root.get(parts[0]);
-        for (int i = 1; i < parts.length; i++) {
-            if (!(value instanceof BsonDocument document)) {
-                return null;
-            }
-            value = document.get(parts[i]);
-        }
-        return value;
+        return false;
     }
 
     @Override

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawDocument implements Fields {
 
+    /** The first field of every stored document. */
+    public static final String ID = "_id";
+
     private final byte[] bytes;
 
     public RawDocument(byte[] bytes) {
@@ -27,6 +30,10 @@ public final class RawDocument implements Fields {
     @Override
     public @Nullable BsonValue get(String name) {
         return BsonBytes.field(bytes, name);
+    }
+
+    public boolean beginsWithId() {
+        return ID.equals(BsonBytes.firstName(bytes));
     }
 
     /** A decoded copy of the whole document, which the caller may change. */

@@ -1,4 +1,4 @@
-/** BSON documents as bytes: reading, order, arithmetic, paths; and the errors of commands. */
+/** BSON documents as bytes: reading, order, paths; and the errors of commands. */
 @NullMarked
 package com.therapybooking.embedded.bson;
 

@@ -3,12 +3,11 @@ package com.therapybooking.embedded.command;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.storage.Engine;
-import com.therapybooking.embedded.update.Updater;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.bson.BsonArray;
+import java.util.function.Function;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -23,9 +22,8 @@ public final class Commands {
 
     private static final Logger log = LoggerFactory.getLogger(Commands.class);
     private static final int WIRE_VERSION = 17;
-    private static final String VERSION = "6.0.0";
 
-    private final Map<String, Command> commands = new HashMap<>();
+    private final Map<String, Function<Request, BsonDocument>> commands = new HashMap<>();
     private final Clock clock;
 
     public Commands(Engine engine, Cursors cursors, Clock clock) {
@@ -34,40 +32,31 @@ public final class Commands {
         put("find", find::find);
         put("getMore", find::getMore);
         put("killCursors", find::killCursors);
-        put("explain", find::explain);
-        Updater updater = new Updater(clock);
-        WriteCommands write = new WriteCommands(engine, updater);
+        WriteCommands write = new WriteCommands(engine);
         put("insert", write::insert);
         put("update", write::update);
         put("delete", write::delete);
-        put("findAndModify", new FindAndModify(engine, updater)::run);
-        CountCommands count = new CountCommands(engine);
-        put("count", count::count);
-        put("aggregate", count::aggregate);
+        put("findAndModify", new FindAndModify(engine)::run);
+        put("aggregate", new CountCommand(engine)::run);
         CollectionCommands collections = new CollectionCommands(engine);
-        put("create", collections::create);
         put("drop", collections::drop);
-        put("dropDatabase", collections::dropDatabase);
         put("listCollections", collections::listCollections);
-        put("listDatabases", collections::listDatabases);
         put("createIndexes", collections::createIndexes);
-        put("dropIndexes", collections::dropIndexes);
         put("listIndexes", collections::listIndexes);
         put("hello", request -> hello());
         put("isMaster", request -> hello());
         put("ping", request -> new BsonDocument());
-        put("endSessions", request -> new BsonDocument());
-        put("buildInfo", request -> buildInfo());
     }
 
-    private void put(String name, Command command) {
+    private void put(String name, Function<Request, BsonDocument> command) {
         commands.put(name.toLowerCase(Locale.ROOT), command);
     }
 
     /** The complete answer, also for a refused command. */
     public BsonDocument answer(Request request) {
         try {
-            Command command = commands.get(request.name().toLowerCase(Locale.ROOT));
+            Function<Request, BsonDocument> command =
+                    commands.get(request.name().toLowerCase(Locale.ROOT));
             if (command == null) {
                 throw new CommandException(
                         ErrorCode.COMMAND_NOT_FOUND,
@@ -75,10 +64,7 @@ public final class Commands {
                                 + request.name()
                                 + "'");
             }
-            if (request.body().containsKey("txnNumber")) {
-                throw CommandException.unsupported("transactions");
-            }
-            return command.run(request).append("ok", new BsonDouble(1));
+            return command.apply(request).append("ok", new BsonDouble(1));
         } catch (CommandException e) {
             return refusal(e);
         } catch (RuntimeException e) {
@@ -94,10 +80,6 @@ public final class Commands {
         answer.put("errmsg", new BsonString(e.getMessage()));
         answer.put("code", new BsonInt32(e.code().number()));
         answer.put("codeName", new BsonString(e.code().text()));
-        BsonDocument details = e.details();
-        if (details != null) {
-            answer.putAll(details);
-        }
         return answer;
     }
 
@@ -114,15 +96,5 @@ public final class Commands {
                 .append("minWireVersion", new BsonInt32(0))
                 .append("maxWireVersion", new BsonInt32(WIRE_VERSION))
                 .append("readOnly", BsonBoolean.FALSE);
-    }
-
-    private static BsonDocument buildInfo() {
-        BsonArray version = new BsonArray();
-        for (int part : new int[] {6, 0, 0, 0}) {
-            version.add(new BsonInt32(part));
-        }
-        return new BsonDocument("version", new BsonString(VERSION))
-                .append("versionArray", version)
-                .append("maxBsonObjectSize", new BsonInt32(16 * 1024 * 1024));
     }
 }

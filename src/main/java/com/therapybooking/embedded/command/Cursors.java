@@ -3,9 +3,9 @@ package com.therapybooking.embedded.command;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
+import com.therapybooking.embedded.plan.Search;
 import com.therapybooking.embedded.storage.Snapshot;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.BsonArray;
@@ -24,9 +24,13 @@ public final class Cursors {
     private final ConcurrentHashMap<Long, OpenCursor> open = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong(System.nanoTime() >>> 1);
 
-    /** Documents, and the snapshot from which they are read. */
+    /** The remaining results of a query, and the snapshot from which they are read. */
     private record OpenCursor(
-            String namespace, Iterator<RawDocument> documents, Snapshot snapshot, long usedAt) {}
+            String namespace,
+            Search search,
+            Projection projection,
+            Snapshot snapshot,
+            long usedAt) {}
 
     /**
      * The first batch of a result. Cursor and snapshot stay open if there is more and the client
@@ -34,22 +38,14 @@ public final class Cursors {
      */
     BsonDocument first(
             String namespace,
-            Iterator<RawDocument> documents,
+            Search search,
+            Projection projection,
             Snapshot snapshot,
             long batchSize,
             boolean single) {
-        OpenCursor cursor = new OpenCursor(namespace, documents, snapshot, System.nanoTime());
-        boolean hasMore = false;
-        try {
-            BsonArray batch = batch(documents, batchSize);
-            hasMore = !single && documents.hasNext();
-            long id = hasMore ? keep(cursor, last.incrementAndGet()) : 0;
-            return answer(id, namespace, "firstBatch", batch);
-        } finally {
-            if (!hasMore) {
-                snapshot.close();
-            }
-        }
+        OpenCursor cursor =
+                new OpenCursor(namespace, search, projection, snapshot, System.nanoTime());
+        return answer(cursor, last.incrementAndGet(), "firstBatch", batchSize, single);
     }
 
     BsonDocument more(long id, long batchSize) {
@@ -58,15 +54,26 @@ public final class Cursors {
             throw new CommandException(
                     ErrorCode.CURSOR_NOT_FOUND, "cursor id " + id + " not found");
         }
+        return answer(cursor, id, "nextBatch", batchSize == 0 ? Long.MAX_VALUE : batchSize, false);
+    }
+
+    private BsonDocument answer(
+            OpenCursor cursor, long id, String name, long batchSize, boolean single) {
         boolean hasMore = false;
         try {
-            BsonArray batch =
-                    batch(cursor.documents(), batchSize == 0 ? Long.MAX_VALUE : batchSize);
-            hasMore = cursor.documents().hasNext();
+            BsonArray batch = batch(cursor, batchSize);
+            hasMore = !single && cursor.search().hasNext();
             if (hasMore) {
-                keep(cursor, id);
+                open.put(
+                        id,
+                        new OpenCursor(
+                                cursor.namespace(),
+                                cursor.search(),
+                                cursor.projection(),
+                                cursor.snapshot(),
+                                System.nanoTime()));
             }
-            return answer(hasMore ? id : 0, cursor.namespace(), "nextBatch", batch);
+            return answer(hasMore ? id : 0, cursor.namespace(), name, batch);
         } finally {
             if (!hasMore) {
                 cursor.snapshot().close();
@@ -93,22 +100,11 @@ public final class Cursors {
         });
     }
 
-    private long keep(OpenCursor cursor, long id) {
-        open.put(
-                id,
-                new OpenCursor(
-                        cursor.namespace(),
-                        cursor.documents(),
-                        cursor.snapshot(),
-                        System.nanoTime()));
-        return id;
-    }
-
-    private static BsonArray batch(Iterator<RawDocument> documents, long size) {
+    private static BsonArray batch(OpenCursor cursor, long size) {
         BsonArray batch = new BsonArray();
         long bytes = 0;
-        while (batch.size() < size && bytes < MAX_BYTES && documents.hasNext()) {
-            RawDocument document = documents.next();
+        while (batch.size() < size && bytes < MAX_BYTES && cursor.search().hasNext()) {
+            RawDocument document = cursor.projection().apply(cursor.search().next().document());
             batch.add(new RawBsonDocument(document.bytes()));
             bytes += document.bytes().length;
         }
@@ -120,10 +116,5 @@ public final class Cursors {
         cursor.put("id", new BsonInt64(id));
         cursor.put("ns", new BsonString(namespace));
         return new BsonDocument("cursor", cursor);
-    }
-
-    /** The answer for a collection that does not exist. */
-    static BsonDocument none(String namespace) {
-        return answer(0, namespace, "firstBatch", new BsonArray());
     }
 }

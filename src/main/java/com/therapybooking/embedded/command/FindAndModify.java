@@ -1,21 +1,17 @@
 package com.therapybooking.embedded.command;
 
-import com.therapybooking.embedded.bson.BsonBytes;
 import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.ErrorCode;
+import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
 import com.therapybooking.embedded.storage.Engine;
-import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.StoredCollection;
 import com.therapybooking.embedded.storage.StoredDocument;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
 import com.therapybooking.embedded.update.Updater;
-import java.util.concurrent.locks.Lock;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -24,100 +20,64 @@ import org.jspecify.annotations.Nullable;
 final class FindAndModify {
 
     private final Engine engine;
-    private final Updater updater;
 
-    FindAndModify(Engine engine, Updater updater) {
+    FindAndModify(Engine engine) {
         this.engine = engine;
-        this.updater = updater;
     }
 
     BsonDocument run(Request request) {
-        request.allow(
-                "query",
-                "sort",
-                "remove",
-                "update",
-                "new",
-                "fields",
-                "upsert",
-                "hint",
-                "bypassDocumentValidation");
+        request.allow("query", "sort", "remove", "update", "new", "fields", "upsert");
         BsonDocument body = request.body();
         boolean remove = CommandArguments.isTrue(body.get("remove"));
-        if (remove == body.containsKey("update")) {
-            throw new CommandException(
-                    ErrorCode.FAILED_TO_PARSE, "Either an update or remove=true must be specified");
+        boolean after = CommandArguments.isTrue(body.get("new"));
+        if (remove == body.containsKey("update") || remove == after) {
+            throw CommandException.unsupported(
+                    "findAndModify other than remove, or an update with new: true");
         }
         Update update = remove ? null : UpdateParser.parse(body.get("update"));
         boolean upsert = CommandArguments.isTrue(body.get("upsert"));
         String namespace = request.namespace();
-        BsonDocument filter = CommandArguments.document(body, "query");
-        Query query = Query.of(filter, CommandArguments.document(body, "sort"), 0, 1);
+        Query query =
+                Query.of(
+                        CommandArguments.document(body, "query"),
+                        CommandArguments.document(body, "sort"),
+                        1);
         Projection projection = Projection.parse(CommandArguments.document(body, "fields"));
-        boolean after = CommandArguments.isTrue(body.get("new"));
         return engine.write(storage -> {
             StoredCollection collection =
                     upsert ? storage.obtain(namespace) : storage.find(namespace);
-            if (collection == null) {
-                return answer(0, update, null);
-            }
-            Lock lock = collection.lock().writeLock();
-            lock.lock();
-            try {
-                return run(collection, query, update, upsert, after, projection);
-            } finally {
-                lock.unlock();
-            }
+            BsonValue value =
+                    collection == null
+                            ? BsonNull.VALUE
+                            : collection.locked(() -> {
+                                RawDocument found = run(collection, query, update, upsert);
+                                return found == null
+                                        ? BsonNull.VALUE
+                                        : projection.apply(found.decode());
+                            });
+            return new BsonDocument("value", value);
         });
     }
 
-    private BsonDocument run(
-            StoredCollection collection,
-            Query query,
-            @Nullable Update update,
-            boolean upsert,
-            boolean after,
-            Projection projection) {
-        Search search = new Search(collection.namespace(), Snapshot.current(collection), query);
+    /** The removed document, or the changed one; null when none was found. */
+    private static @Nullable RawDocument run(
+            StoredCollection collection, Query query, @Nullable Update update, boolean upsert) {
+        Search search = Search.current(collection, query);
         StoredDocument found = search.hasNext() ? search.next() : null;
         if (update == null) {
-            if (found == null) {
-                return answer(0, null, null);
+            if (found != null) {
+                collection.delete(found);
             }
-            collection.delete(found);
-            return answer(1, null, projection.apply(found.document().decode()));
+            return found == null ? null : found.document();
         }
         if (found != null) {
-            updater.update(collection, found, update);
-            BsonDocument shown =
-                    after ? current(collection, found.number()) : found.document().decode();
-            return answer(1, update, projection.apply(shown));
+            Updater.update(collection, found, update);
+            return collection.document(found.number());
         }
         if (!upsert) {
-            return answer(0, update, null);
+            return null;
         }
-        BsonValue id = updater.upsert(collection, query.shape(), update);
-        BsonDocument made = after ? current(collection, collection.lastNumber()) : null;
-        BsonDocument answer = answer(1, update, made == null ? null : projection.apply(made));
-        BsonDocument about = answer.getDocument("lastErrorObject");
-        about.put("updatedExisting", CommandArguments.of(false));
-        about.put("upserted", id);
-        return answer;
-    }
-
-    private static BsonDocument current(StoredCollection collection, long number) {
-        byte[] bytes = collection.documents().get(number);
-        return bytes == null ? new BsonDocument() : BsonBytes.decode(bytes);
-    }
-
-    private static BsonDocument answer(
-            int count, @Nullable Update update, @Nullable BsonDocument value) {
-        BsonDocument about = new BsonDocument("n", new BsonInt32(count));
-        if (update != null) {
-            about.put("updatedExisting", CommandArguments.of(count > 0));
-        }
-        BsonDocument answer = new BsonDocument("lastErrorObject", about);
-        answer.put("value", value == null ? BsonNull.VALUE : value);
-        return answer;
+        Updater.upsert(collection, query.filter(), update);
+        return collection.document(collection.lastNumber());
     }
 }

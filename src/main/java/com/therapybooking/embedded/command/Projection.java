@@ -2,7 +2,6 @@ package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.DocumentId;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.RawDocument;
@@ -41,7 +40,7 @@ final class Projection {
                         "the projection of '" + entry.getKey() + "' other than 0 or 1");
             }
             boolean included = CommandArguments.isTrue(value);
-            if (entry.getKey().equals(DocumentId.FIELD)) {
+            if (entry.getKey().equals(RawDocument.ID)) {
                 id = included;
                 continue;
             }
@@ -56,12 +55,16 @@ final class Projection {
                                 + entry.getKey());
             }
             including = included;
-            add(fields, new FieldPath(entry.getKey()));
+            FieldPath path = new FieldPath(entry.getKey());
+            if (!included && path.parts().length > 1) {
+                throw CommandException.unsupported("the exclusion of '" + path + "'");
+            }
+            add(fields, path);
         }
         boolean inclusive =
-                including == null ? projection.containsKey(DocumentId.FIELD) && id : including;
+                including == null ? projection.containsKey(RawDocument.ID) && id : including;
         if (inclusive == id) {
-            fields.children().put(DocumentId.FIELD, new Tree());
+            fields.children().put(RawDocument.ID, new Tree());
         }
         return new Projection(inclusive, fields);
     }
@@ -84,8 +87,13 @@ final class Projection {
         return RawDocument.of(apply(document.decode()));
     }
 
+    /** The same; may change the given document. */
     BsonDocument apply(BsonDocument document) {
-        return including ? include(document, fields) : exclude(document, fields);
+        if (including) {
+            return include(document, fields);
+        }
+        document.keySet().removeAll(fields.children().keySet());
+        return document;
     }
 
     private static BsonDocument include(BsonDocument document, Tree tree) {
@@ -99,44 +107,10 @@ final class Projection {
                 result.put(name, value);
             } else if (value instanceof BsonDocument inner) {
                 result.put(name, include(inner, wanted));
-            } else if (value instanceof BsonArray array) {
-                result.put(name, include(array, wanted));
+            } else if (value instanceof BsonArray) {
+                throw CommandException.unsupported("the projection of fields in the array " + name);
             }
         });
         return result;
-    }
-
-    private static BsonArray include(BsonArray array, Tree tree) {
-        BsonArray result = new BsonArray();
-        for (BsonValue element : array) {
-            if (element instanceof BsonDocument inner) {
-                result.add(include(inner, tree));
-            } else if (element instanceof BsonArray inner) {
-                result.add(include(inner, tree));
-            }
-        }
-        return result;
-    }
-
-    private static BsonDocument exclude(BsonDocument document, Tree tree) {
-        BsonDocument result = new BsonDocument();
-        document.forEach((name, value) -> {
-            Tree gone = tree.children().get(name);
-            if (gone == null) {
-                result.put(name, value);
-            } else if (!gone.children().isEmpty()) {
-                result.put(name, exclude(value, gone));
-            }
-        });
-        return result;
-    }
-
-    private static BsonValue exclude(BsonValue value, Tree tree) {
-        return switch (value) {
-            case BsonDocument inner -> exclude(inner, tree);
-            case BsonArray array ->
-                    new BsonArray(array.stream().map(element -> exclude(element, tree)).toList());
-            default -> value;
-        };
     }
 }

@@ -1,9 +1,10 @@
 package com.therapybooking.embedded.command;
 
+import com.therapybooking.embedded.bson.BsonBytes;
+import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
-import com.therapybooking.embedded.storage.Namespaces;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,6 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One command as received.
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Request(
         String name, String database, BsonDocument body, Map<String, List<RawDocument>> sequences) {
 
+    private static final int MAX_NAMESPACE = 255;
     private static final Set<String> GENERAL =
             Set.of(
                     "$db",
@@ -47,13 +48,20 @@ public record Request(
 
     /** The full name of the collection that the command is about. */
     String namespace() {
-        BsonValue collection = body.get(name);
-        if (collection == null || !collection.isString()) {
+        String collection = CommandArguments.text(body, name);
+        String namespace = database + "." + collection;
+        boolean good =
+                !database.isEmpty()
+                        && database.chars().noneMatch(c -> "/\\. \"$\0".indexOf(c) >= 0)
+                        && namespace.length() <= MAX_NAMESPACE
+                        && !collection.isEmpty()
+                        && !collection.startsWith(".")
+                        && !collection.startsWith("system.")
+                        && collection.chars().noneMatch(c -> "$\0".indexOf(c) >= 0);
+        if (!good) {
             throw new CommandException(
-                    ErrorCode.BAD_VALUE, "collection name has invalid type for " + name);
+                    ErrorCode.INVALID_NAMESPACE, "Invalid namespace specified '" + namespace + "'");
         }
-        String namespace = database + "." + collection.asString().getValue();
-        Namespaces.check(namespace);
         return namespace;
     }
 
@@ -73,9 +81,10 @@ public record Request(
     List<RawDocument> documents(String argument) {
         List<RawDocument> beside = sequences.get(argument);
         if (beside != null) {
+            beside.forEach(document -> BsonBytes.check(document.bytes()));
             return beside;
         }
-        @Nullable BsonValue inside = body.get(argument);
+        BsonValue inside = body.get(argument);
         if (inside instanceof BsonArray array) {
             return array.stream().map(value -> RawDocument.of(value.asDocument())).toList();
         }

@@ -48,10 +48,6 @@ final class WriteResult {
     private void refused(int index, CommandException refusal) {
         BsonDocument error = new BsonDocument("index", new BsonInt32(index));
         error.put("code", new BsonInt32(refusal.code().number()));
-        BsonDocument details = refusal.details();
-        if (details != null) {
-            error.putAll(details);
-        }
         error.put("errmsg", new BsonString(refusal.getMessage()));
         errors.add(error);
     }

@@ -21,9 +21,6 @@ public enum Comparison {
         if (BsonOrder.rank(actual) != BsonOrder.rank(operand)) {
             return false;
         }
-        if (isNaN(actual) || isNaN(operand)) {
-            return this != GT && this != LT && isNaN(actual) && isNaN(operand);
-        }
         int order = BsonOrder.compare(actual, operand);
         return switch (this) {
             case EQ -> order == 0;
@@ -32,9 +29,5 @@ public enum Comparison {
             case LT -> order < 0;
             case LTE -> order <= 0;
         };
-    }
-
-    public static boolean isNaN(BsonValue value) {
-        return BsonOrder.isSpecial(value) && Double.isNaN(BsonOrder.special(value));
     }
 }

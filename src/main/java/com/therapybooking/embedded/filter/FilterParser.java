@@ -6,7 +6,6 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.filter.ValuePredicate.AnyDocument;
-import com.therapybooking.embedded.filter.ValuePredicate.AnyValue;
 import com.therapybooking.embedded.filter.ValuePredicate.Compares;
 import com.therapybooking.embedded.filter.ValuePredicate.Exists;
 import com.therapybooking.embedded.filter.ValuePredicate.HasSize;
@@ -14,14 +13,16 @@ import com.therapybooking.embedded.filter.ValuePredicate.OneOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 
 /** Parses a query filter. Refuses unknown operators by name. */
 public final class FilterParser {
+
+    private static final Set<String> LOGICAL = Set.of("$and", "$or");
 
     private FilterParser() {}
 
@@ -38,7 +39,7 @@ public final class FilterParser {
                     if (key.startsWith("$")) {
                         throw CommandException.unsupported("the operator " + key);
                     }
-                    parts.add(onField(new FieldPath(key), value));
+                    parts.add(onField(path(key), value));
                 }
             }
         }
@@ -46,15 +47,20 @@ public final class FilterParser {
     }
 
     /** Whether a value is a document of operators. */
-    public static boolean isOperators(BsonValue value) {
+    private static boolean isOperators(BsonValue value) {
         return value instanceof BsonDocument document
                 && !document.isEmpty()
                 && document.getFirstKey().startsWith("$");
     }
 
-    /** Parses operators for a value itself instead of a field of it. */
-    public static Filter onSelf(BsonValue value) {
-        return onField(FieldPath.SELF, value);
+    private static FieldPath path(String text) {
+        FieldPath path = new FieldPath(text);
+        for (String part : path.parts()) {
+            if (FieldPath.isIndex(part)) {
+                throw CommandException.unsupported("the array position in '" + path + "'");
+            }
+        }
+        return path;
     }
 
     private static List<Filter> branches(String operator, BsonValue value) {
@@ -101,9 +107,6 @@ public final class FilterParser {
     }
 
     private static Filter compares(FieldPath path, Comparison comparison, BsonValue operand) {
-        if (operand instanceof BsonRegularExpression) {
-            throw CommandException.unsupported("regular expressions");
-        }
         return new Filter.OnField(path, new Compares(comparison, operand));
     }
 
@@ -113,13 +116,10 @@ public final class FilterParser {
         }
         TreeSet<BsonValue> values = new TreeSet<>(BsonOrder.COMPARATOR);
         for (BsonValue value : array) {
-            if (value instanceof BsonRegularExpression) {
-                throw CommandException.unsupported("regular expressions");
-            } else if (isOperators(value)) {
+            if (isOperators(value)) {
                 throw CommandException.badValue("cannot nest $ under $in");
-            } else {
-                values.add(value);
             }
+            values.add(value);
         }
         return new Filter.OnField(path, new OneOf(values));
     }
@@ -154,9 +154,9 @@ public final class FilterParser {
         if (!(operand instanceof BsonDocument document)) {
             throw CommandException.badValue("$elemMatch needs an Object");
         }
-        boolean onValues =
-                isOperators(document) && !List.of("$and", "$or").contains(document.getFirstKey());
-        return new Filter.OnField(
-                path, onValues ? new AnyValue(onSelf(document)) : new AnyDocument(parse(document)));
+        if (isOperators(document) && !LOGICAL.contains(document.getFirstKey())) {
+            throw CommandException.unsupported("$elemMatch on elements that are no documents");
+        }
+        return new Filter.OnField(path, new AnyDocument(parse(document)));
     }
 }

@@ -1,6 +1,5 @@
 package com.therapybooking.embedded.filter;
 
-import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.Fields;
 import java.util.NavigableSet;
 import org.bson.BsonArray;
@@ -70,22 +69,6 @@ public sealed interface ValuePredicate {
                             .anyMatch(element ->
                                     element instanceof BsonDocument document
                                             && filter.matches(Fields.of(document)));
-        }
-
-        @Override
-        public boolean looksIntoArrays() {
-            return false;
-        }
-    }
-
-    /** {@code $elemMatch} with conditions on an element itself. */
-    record AnyValue(Filter filter) implements ValuePredicate {
-
-        @Override
-        public boolean test(@Nullable BsonValue value) {
-            return value instanceof BsonArray array
-                    && array.stream()
-                            .anyMatch(element -> filter.matches(FieldPath.selfFields(element)));
         }
 
         @Override

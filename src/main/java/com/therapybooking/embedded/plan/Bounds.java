@@ -1,18 +1,18 @@
 package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.filter.Comparison;
 import com.therapybooking.embedded.filter.ValuePredicate;
 import com.therapybooking.embedded.filter.ValuePredicate.Compares;
 import com.therapybooking.embedded.filter.ValuePredicate.Exists;
 import com.therapybooking.embedded.filter.ValuePredicate.OneOf;
+import com.therapybooking.embedded.storage.KeyWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** The part of an index that can match the conditions on one field. */
-public sealed interface Bounds {
+sealed interface Bounds {
 
     /** Whether a document without the field may match. */
     boolean includesMissing();
@@ -82,7 +82,7 @@ public sealed interface Bounds {
         return switch (test) {
             case Compares compares -> of(compares);
             case OneOf oneOf ->
-                    oneOf.values().stream().allMatch(Bounds::isIndexed)
+                    oneOf.values().stream().allMatch(KeyWriter::isIndexable)
                             ? new Points(new ArrayList<>(oneOf.values()))
                             : null;
             case Exists exists -> new Present();
@@ -92,7 +92,7 @@ public sealed interface Bounds {
 
     private static @Nullable Bounds of(Compares compares) {
         BsonValue operand = compares.operand();
-        if (!isIndexed(operand)) {
+        if (!KeyWriter.isIndexable(operand)) {
             return null;
         }
         int rank = BsonOrder.rank(operand);
@@ -102,14 +102,6 @@ public sealed interface Bounds {
             case GTE -> new Range(rank, operand, true, null, true);
             case LT -> new Range(rank, null, true, operand, false);
             case LTE -> new Range(rank, null, true, operand, true);
-        };
-    }
-
-    /** An array has no index entry of its own: each of its elements has one. */
-    private static boolean isIndexed(BsonValue value) {
-        return switch (value.getBsonType()) {
-            case ARRAY, UNDEFINED, MIN_KEY, MAX_KEY, JAVASCRIPT -> false;
-            default -> !value.isNumber() || !Comparison.isNaN(value);
         };
     }
 

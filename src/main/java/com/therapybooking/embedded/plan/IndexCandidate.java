@@ -6,9 +6,7 @@ import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.KeyWriter;
 import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +37,9 @@ final class IndexCandidate {
         }
         List<byte[]> prefixes = List.of(new byte[0]);
         List<Boolean> single = new ArrayList<>();
-        Set<String> roots = new HashSet<>();
         Bounds.Range range = null;
         for (IndexSpec.Part part : parts) {
-            Bounds bounds = bounds(part, roots);
+            Bounds bounds = Bounds.of(conditions.on(part.path()), index.isMultikey());
             if (bounds instanceof Bounds.Range found) {
                 range = found;
             }
@@ -90,17 +87,6 @@ final class IndexCandidate {
         return false;
     }
 
-    /**
-     * Two fields of one array are not bound together, because two different elements may match
-     * them.
-     */
-    private @Nullable Bounds bounds(IndexSpec.Part part, Set<String> roots) {
-        if (index.isMultikey() && !roots.add(part.path().root())) {
-            return null;
-        }
-        return Bounds.of(conditions.on(part.path()), index.isMultikey());
-    }
-
     private static List<byte[]> extend(
             List<byte[]> prefixes, Bounds.Points points, boolean descending) {
         List<byte[]> keys = new ArrayList<>();
@@ -142,7 +128,7 @@ final class IndexCandidate {
      */
     private Direction direction(List<Boolean> single, boolean merging) {
         if (sort.isEmpty()) {
-            return sort.natural() == 0 ? Direction.FORWARD : Direction.NO;
+            return Direction.FORWARD;
         }
         if (index.isMultikey()) {
             return Direction.NO;

@@ -6,7 +6,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** A contiguous range of an index: all entries that begin with a prefix, or a part of them. */
-public final class KeyRange {
+final class KeyRange {
 
     private final byte[] prefix;
     private final byte @Nullable [] from;
@@ -37,7 +37,7 @@ public final class KeyRange {
     }
 
     /** A range within a prefix, with the bounds of the next field. */
-    public static KeyRange of(byte[] prefix, Bounds.Range range, boolean descending) {
+    static KeyRange of(byte[] prefix, Bounds.Range range, boolean descending) {
         byte[] low = end(range.low(), range.rank(), descending);
         byte[] high = end(range.high(), range.rank(), descending);
         if (!descending) {

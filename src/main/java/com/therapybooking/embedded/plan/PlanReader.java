@@ -1,5 +1,6 @@
 package com.therapybooking.embedded.plan;
 
+import com.therapybooking.embedded.storage.LookAhead;
 import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.StoredDocument;
 import com.therapybooking.embedded.storage.StoredIndex;
@@ -11,60 +12,33 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the documents of a plan, each once. */
-public final class PlanReader {
+final class PlanReader {
 
     private PlanReader() {}
 
-    public static Iterator<StoredDocument> read(Plan plan, Snapshot snapshot) {
+    static Iterator<StoredDocument> read(Plan plan, Snapshot snapshot) {
         return switch (plan) {
-            case Plan.ScanAll all -> snapshot.all(all.reverse());
+            case Plan.ScanAll all -> snapshot.all();
             case Plan.ScanIndex scan ->
                     documents(snapshot, entries(scan, snapshot), scan.index().isMultikey());
-            case Plan.Union union -> {
-                Iterator<Plan.ScanIndex> parts = union.parts().iterator();
-                yield documents(
-                        snapshot,
-                        chain(
-                                new Iterator<Iterator<byte[]>>() {
-                                    @Override
-                                    public boolean hasNext() {
-                                        return parts.hasNext();
-                                    }
-
-                                    @Override
-                                    public Iterator<byte[]> next() {
-                                        return entries(parts.next(), snapshot);
-                                    }
-                                }),
-                        true);
-            }
+            case Plan.Union union ->
+                    documents(
+                            snapshot,
+                            new Chain<>(union.parts(), part -> entries(part, snapshot)),
+                            true);
         };
     }
 
     private static Iterator<byte[]> entries(Plan.ScanIndex scan, Snapshot snapshot) {
-        List<KeyRange> ranges = scan.reverse() ? scan.ranges().reversed() : scan.ranges();
-        if (ranges.isEmpty()) {
-            return Collections.emptyIterator();
-        }
         if (scan.merged()) {
             return merge(scan, snapshot);
         }
-        Iterator<KeyRange> left = ranges.iterator();
-        return chain(
-                new Iterator<Iterator<byte[]>>() {
-                    @Override
-                    public boolean hasNext() {
-                        return left.hasNext();
-                    }
-
-                    @Override
-                    public Iterator<byte[]> next() {
-                        return entries(scan, snapshot, left.next());
-                    }
-                });
+        List<KeyRange> ranges = scan.reverse() ? scan.ranges().reversed() : scan.ranges();
+        return new Chain<>(ranges, range -> entries(scan, snapshot, range));
     }
 
     private static Iterator<byte[]> entries(
@@ -72,26 +46,33 @@ public final class PlanReader {
         return snapshot.entries(scan.index(), range.from(), range.to(), scan.reverse());
     }
 
-    private static Iterator<byte[]> chain(Iterator<Iterator<byte[]>> parts) {
-        return new Iterator<>() {
-            private Iterator<byte[]> current = Collections.emptyIterator();
+    /** The entries of several sources, each opened when the one before it has ended. */
+    private static final class Chain<S> implements Iterator<byte[]> {
 
-            @Override
-            public boolean hasNext() {
-                while (!current.hasNext() && parts.hasNext()) {
-                    current = parts.next();
-                }
-                return current.hasNext();
-            }
+        private final Iterator<S> sources;
+        private final Function<S, Iterator<byte[]>> open;
+        private Iterator<byte[]> current = Collections.emptyIterator();
 
-            @Override
-            public byte[] next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return current.next();
+        Chain(List<S> sources, Function<S, Iterator<byte[]>> open) {
+            this.sources = sources.iterator();
+            this.open = open;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!current.hasNext() && sources.hasNext()) {
+                current = open.apply(sources.next());
             }
-        };
+            return current.hasNext();
+        }
+
+        @Override
+        public byte[] next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return current.next();
+        }
     }
 
     /** One range of a merge, with its next entry. */
@@ -123,51 +104,33 @@ public final class PlanReader {
                 cursors.add(new RangeCursor(range.prefixLength(), entries));
             }
         }
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return !cursors.isEmpty();
-            }
+        return new LookAhead<>(() -> next(cursors));
+    }
 
-            @Override
-            public byte[] next() {
-                RangeCursor cursor = cursors.remove();
-                byte[] result = cursor.head;
-                if (cursor.entries.hasNext()) {
-                    cursor.head = cursor.entries.next();
-                    cursors.add(cursor);
-                }
-                return result;
-            }
-        };
+    private static byte @Nullable [] next(PriorityQueue<RangeCursor> cursors) {
+        RangeCursor cursor = cursors.poll();
+        if (cursor == null) {
+            return null;
+        }
+        byte[] result = cursor.head;
+        if (cursor.entries.hasNext()) {
+            cursor.head = cursor.entries.next();
+            cursors.add(cursor);
+        }
+        return result;
     }
 
     private static Iterator<StoredDocument> documents(
             Snapshot snapshot, Iterator<byte[]> entries, boolean repeats) {
         Set<Long> seen = new HashSet<>();
-        return new Iterator<>() {
-            private @Nullable StoredDocument ahead;
-
-            @Override
-            public boolean hasNext() {
-                while (ahead == null && entries.hasNext()) {
-                    long number = StoredIndex.number(entries.next());
-                    if (!repeats || seen.add(number)) {
-                        ahead = snapshot.required(number);
-                    }
+        return new LookAhead<>(() -> {
+            while (entries.hasNext()) {
+                long number = StoredIndex.number(entries.next());
+                if (!repeats || seen.add(number)) {
+                    return snapshot.required(number);
                 }
-                return ahead != null;
             }
-
-            @Override
-            public StoredDocument next() {
-                if (!hasNext() || ahead == null) {
-                    throw new NoSuchElementException();
-                }
-                StoredDocument result = ahead;
-                ahead = null;
-                return result;
-            }
-        };
+            return null;
+        });
     }
 }

@@ -25,9 +25,6 @@ final class Planner {
      * @param limit the maximum number of documents; 0 for all
      */
     Plan plan(Filter filter, SortSpec sort, long limit) {
-        if (sort.natural() != 0) {
-            return new Plan.ScanAll(true, sort.natural() < 0);
-        }
         Conditions conditions = Conditions.of(filter);
         List<Plan.ScanIndex> candidates = candidates(conditions, sort);
         long matching = size;
@@ -51,7 +48,7 @@ final class Planner {
         if (union != null) {
             return union;
         }
-        return best == null ? new Plan.ScanAll(sort.isEmpty(), false) : best;
+        return best == null ? new Plan.ScanAll(sort.isEmpty()) : best;
     }
 
     /** The cost of a candidate, if about this many documents match. */

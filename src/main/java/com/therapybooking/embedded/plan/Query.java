@@ -8,21 +8,15 @@ import org.bson.BsonDocument;
  * The parameters of a query.
  *
  * @param shape the query as received, for the log; its values are never logged
- * @param skip how many documents to skip
  * @param limit the maximum number of documents; 0 for all
  */
-public record Query(BsonDocument shape, Filter filter, SortSpec sort, long skip, long limit) {
+public record Query(BsonDocument shape, Filter filter, SortSpec sort, long limit) {
 
-    public static Query of(BsonDocument filter, BsonDocument sort, long skip, long limit) {
-        return new Query(filter, FilterParser.parse(filter), SortSpec.parse(sort), skip, limit);
+    public static Query of(BsonDocument filter, BsonDocument sort, long limit) {
+        return new Query(filter, FilterParser.parse(filter), SortSpec.parse(sort), limit);
     }
 
-    public static Query of(BsonDocument filter) {
-        return of(filter, new BsonDocument(), 0, 0);
-    }
-
-    /** How many documents are read, skipped ones included; 0 for all. */
-    long wanted() {
-        return limit == 0 ? 0 : skip + limit;
+    public static Query of(BsonDocument filter, long limit) {
+        return of(filter, new BsonDocument(), limit);
     }
 }

@@ -38,7 +38,7 @@ public final class ScanWarnings {
                     "A query examines more than {} documents; it may need an index: {}, plan {}",
                     LIMIT,
                     shape,
-                    plan.explain().getString("stage").getValue());
+                    plan.getClass().getSimpleName());
         }
     }
 

@@ -2,13 +2,14 @@ package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
+import com.therapybooking.embedded.storage.LookAhead;
 import com.therapybooking.embedded.storage.Snapshot;
+import com.therapybooking.embedded.storage.StoredCollection;
 import com.therapybooking.embedded.storage.StoredDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,96 +26,62 @@ public final class Search implements Iterator<StoredDocument> {
     private long examined;
     private long rejected;
     private long passed;
-    private @Nullable StoredDocument next;
 
     public Search(String namespace, Snapshot snapshot, Query query) {
         this.namespace = namespace;
         this.query = query;
         this.plan =
                 new Planner(snapshot.indexes(), snapshot.size())
-                        .plan(query.filter(), query.sort(), query.wanted());
+                        .plan(query.filter(), query.sort(), query.limit());
         this.found = PlanReader.read(plan, snapshot);
-        this.results = plan.sorted() ? matching() : sorted();
-        for (long i = 0; i < query.skip() && results.hasNext(); i++) {
-            results.next();
-        }
+        this.results = plan.sorted() ? new LookAhead<>(this::match) : sorted();
+    }
+
+    /** Of the present state of a collection, for a writer that holds its lock. */
+    public static Search current(StoredCollection collection, Query query) {
+        return new Search(collection.namespace(), Snapshot.current(collection), query);
     }
 
     public Plan plan() {
         return plan;
     }
 
-    public long examined() {
-        return examined;
-    }
-
     @Override
     public boolean hasNext() {
-        if (next == null && (query.limit() == 0 || passed < query.limit()) && results.hasNext()) {
-            next = results.next();
-        }
-        return next != null;
+        return (query.limit() == 0 || passed < query.limit()) && results.hasNext();
     }
 
     @Override
     public StoredDocument next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        StoredDocument result = next;
-        next = null;
         passed++;
-        if (result == null) {
-            throw new NoSuchElementException();
-        }
-        return result;
+        return results.next();
     }
 
-    private Iterator<StoredDocument> matching() {
-        return new Iterator<>() {
-            private @Nullable StoredDocument ahead;
-
-            @Override
-            public boolean hasNext() {
-                while (ahead == null && found.hasNext()) {
-                    StoredDocument candidate = found.next();
-                    examined++;
-                    if (query.filter().matches(candidate.document())) {
-                        ahead = candidate;
-                    } else {
-                        rejected++;
-                    }
-                    if (examined > ScanWarnings.LIMIT) {
-                        ScanWarnings.examined(namespace, query, plan, examined, rejected);
-                    }
-                }
-                return ahead != null;
+    private @Nullable StoredDocument match() {
+        while (found.hasNext()) {
+            StoredDocument candidate = found.next();
+            examined++;
+            boolean matches = query.filter().matches(candidate.document());
+            rejected += matches ? 0 : 1;
+            if (examined > ScanWarnings.LIMIT) {
+                ScanWarnings.examined(namespace, query, plan, examined, rejected);
             }
-
-            @Override
-            public StoredDocument next() {
-                if (!hasNext() || ahead == null) {
-                    throw new NoSuchElementException();
-                }
-                StoredDocument result = ahead;
-                ahead = null;
-                return result;
+            if (matches) {
+                return candidate;
             }
-        };
+        }
+        return null;
     }
 
     private Iterator<StoredDocument> sorted() {
         SortSpec sort = query.sort();
         Comparator<SortSpec.Keyed> order = sort.comparator();
-        long wanted = query.wanted();
         PriorityQueue<SortSpec.Keyed> worstFirst = new PriorityQueue<>(order.reversed());
         long bytes = 0;
-        Iterator<StoredDocument> all = matching();
-        while (all.hasNext()) {
-            SortSpec.Keyed keyed = sort.keyed(all.next());
-            worstFirst.add(keyed);
-            bytes += keyed.stored().document().bytes().length;
-            if (wanted > 0 && worstFirst.size() > wanted) {
+        for (StoredDocument next = match(); next != null; next = match()) {
+            worstFirst.add(sort.keyed(next));
+            bytes += next.document().bytes().length;
+            if (query.limit() > 0 && worstFirst.size() > query.limit()) {
                 bytes -= worstFirst.remove().stored().document().bytes().length;
             }
             if (bytes > MAX_SORTED_BYTES) {

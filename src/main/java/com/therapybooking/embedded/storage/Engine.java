@@ -61,7 +61,7 @@ public final class Engine implements AutoCloseable {
 
         Session(MVStore store) {
             this.store = store;
-            this.storage = new Storage(new Catalog(new StoreMaps(store), new Writes()));
+            this.storage = new Storage(store);
         }
 
         private long commit() {

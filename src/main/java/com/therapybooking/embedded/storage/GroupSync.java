@@ -1,24 +1,21 @@
 package com.therapybooking.embedded.storage;
 
+import java.util.function.LongSupplier;
+
 /**
  * Lets many writers share one sync of the disk. While one is running, new callers wait, and the
  * first of them runs the next one for all.
  */
 final class GroupSync {
 
-    /** Writes everything done so far to the disk. */
-    @FunctionalInterface
-    interface Flush {
-
-        /** Returns the number of the last write that is on disk. */
-        long flush();
-    }
-
-    private final Flush flush;
+    private final LongSupplier flush;
     private long done;
     private boolean running;
 
-    GroupSync(Flush flush) {
+    /**
+     * @param flush writes everything done so far to the disk; returns the number of the last write
+     */
+    GroupSync(LongSupplier flush) {
         this.flush = flush;
     }
 
@@ -27,7 +24,7 @@ final class GroupSync {
         while (!isDone(number)) {
             long reached = -1;
             try {
-                reached = flush.flush();
+                reached = flush.getAsLong();
             } finally {
                 finish(reached);
             }

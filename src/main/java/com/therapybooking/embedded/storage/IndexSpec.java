@@ -4,10 +4,13 @@ import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.filter.FilterParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -36,7 +39,12 @@ public record IndexSpec(
 
     static IndexSpec id() {
         return new IndexSpec(
-                ID_NAME, List.of(new Part(new FieldPath("_id"), false)), true, false, null, null);
+                ID_NAME,
+                List.of(new Part(new FieldPath(RawDocument.ID), false)),
+                true,
+                false,
+                null,
+                null);
     }
 
     public static IndexSpec parse(BsonDocument spec) {
@@ -44,7 +52,7 @@ public record IndexSpec(
         for (Map.Entry<String, BsonValue> option : spec.entrySet()) {
             switch (option.getKey()) {
                 case "key", "name", "v", "ns", "unique", "sparse", "background" -> {}
-                case "partialFilterExpression" -> CommandArguments.document(spec, option.getKey());
+                case "partialFilterExpression" -> {}
                 case "expireAfterSeconds" -> expiry = expiry(option.getValue());
                 default ->
                         throw CommandException.unsupported("the index option " + option.getKey());
@@ -86,7 +94,7 @@ public record IndexSpec(
                 throw CommandException.unsupported("an index of the kind " + field.getValue());
             }
             double direction = field.getValue().asNumber().doubleValue();
-            if (direction == 0 || Double.isNaN(direction)) {
+            if (direction == 0) {
                 throw cannotCreate("Values in the index key pattern cannot be 0");
             }
             for (String part : path.parts()) {
@@ -110,7 +118,7 @@ public record IndexSpec(
         return new CommandException(ErrorCode.CANNOT_CREATE_INDEX, message);
     }
 
-    public BsonDocument keyPattern() {
+    private BsonDocument keyPattern() {
         BsonDocument key = new BsonDocument();
         for (Part part : parts) {
             key.put(part.path().text(), new BsonInt32(part.descending() ? -1 : 1));
@@ -124,10 +132,10 @@ public record IndexSpec(
         result.put("key", keyPattern());
         result.put("name", new BsonString(name));
         if (unique && !name.equals(ID_NAME)) {
-            result.put("unique", CommandArguments.of(true));
+            result.put("unique", BsonBoolean.TRUE);
         }
         if (sparse) {
-            result.put("sparse", CommandArguments.of(true));
+            result.put("sparse", BsonBoolean.TRUE);
         }
         if (partial != null) {
             result.put("partialFilterExpression", partial);
@@ -138,14 +146,11 @@ public record IndexSpec(
         return result;
     }
 
-    /** Whether both define the same index, apart from their names. */
-    boolean sameAs(IndexSpec other) {
-        return unnamed().equals(other.unnamed());
-    }
-
-    private BsonDocument unnamed() {
-        BsonDocument result = write();
-        result.remove("name");
-        return result;
+    /** Whether both contain the same entries. */
+    boolean isEquivalent(IndexSpec other) {
+        return keyPattern().equals(other.keyPattern())
+                && Objects.equals(partial, other.partial)
+                && unique == other.unique
+                && sparse == other.sparse;
     }
 }

@@ -3,8 +3,8 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.Fields;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonUndefined;
@@ -13,113 +13,68 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the index entries of a document: one, or one for each element of an array. An index may
- * contain only one array of a document.
+ * contain one array of a document, and no array inside it.
  */
 public final class KeyExtractor {
 
-    /** Receives one entry. The values are reused after it returns. */
-    @FunctionalInterface
-    public interface Sink {
-
-        /**
-         * One entry.
-         *
-         * @param values one for each field of the index, null for a missing field
-         */
-        void entry(@Nullable BsonValue[] values);
-    }
-
-    private static final Fields NO_FIELDS = name -> null;
-
-    private final String[][] paths;
-
-    public KeyExtractor(List<IndexSpec.Part> parts) {
-        this.paths = parts.stream().map(part -> part.path().parts()).toArray(String[][]::new);
-    }
-
-    /** Passes every entry to the receiver; true when the document has an array. */
-    public boolean extract(Fields document, Sink sink) {
-        int count = paths.length;
-        return extract(document, new int[count], new BsonValue[count], sink);
-    }
+    private KeyExtractor() {}
 
     /**
-     * @param from the position reached in each path; -1 when its value is known
+     * Passes every entry to the receiver: one value for each field, null for a missing one. The
+     * receiver must not keep the values.
+     *
+     * @return whether the document has an array
      */
-    private boolean extract(Fields at, int[] from, @Nullable BsonValue[] values, Sink sink) {
+    public static boolean extract(
+            List<IndexSpec.Part> parts, Fields document, Consumer<@Nullable BsonValue[]> entries) {
+        @Nullable BsonValue[] values = new BsonValue[parts.size()];
         BsonArray array = null;
         int owner = -1;
-        int[] next = from.clone();
-        boolean[] inArray = null;
-        for (int i = 0; i < paths.length; i++) {
-            if (from[i] < 0) {
-                continue;
-            }
-            int step = from[i];
-            BsonValue value = at.get(paths[i][step++]);
-            while (step < paths[i].length && value instanceof BsonDocument document) {
-                value = document.get(paths[i][step++]);
+        int rest = 0;
+        for (int i = 0; i < values.length; i++) {
+            String[] path = parts.get(i).path().parts();
+            int step = 1;
+            BsonValue value = document.get(path[0]);
+            while (step < path.length && value instanceof BsonDocument inner) {
+                value = inner.get(path[step++]);
             }
             if (value instanceof BsonArray found) {
-                if (array != null && !samePlace(owner, i, step, next[owner])) {
-                    throw parallel();
+                if (array != null) {
+                    throw new CommandException(
+                            ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS, "cannot index parallel arrays");
                 }
                 array = found;
                 owner = i;
-                inArray = inArray == null ? new boolean[paths.length] : inArray;
-                inArray[i] = true;
-                next[i] = step;
+                rest = step;
             } else {
-                next[i] = -1;
-                values[i] = step == paths[i].length ? value : null;
+                values[i] = step == path.length ? value : null;
             }
         }
-        if (array == null || inArray == null) {
-            sink.entry(values);
+        if (array == null) {
+            entries.accept(values);
             return false;
         }
-        expand(array, inArray, next, values, sink);
+        String[] path = parts.get(owner).path().parts();
+        if (array.isEmpty()) {
+            values[owner] = rest == path.length ? new BsonUndefined() : null;
+            entries.accept(values);
+        }
+        for (BsonValue element : array) {
+            values[owner] = inElement(element, path, rest);
+            entries.accept(values);
+        }
         return true;
     }
 
-    private boolean samePlace(int one, int other, int step, int otherStep) {
-        return step == otherStep && Arrays.equals(paths[one], 0, step, paths[other], 0, step);
-    }
-
-    private void expand(
-            BsonArray array,
-            boolean[] inArray,
-            int[] next,
-            @Nullable BsonValue[] values,
-            Sink sink) {
-        if (array.isEmpty()) {
-            element(new BsonUndefined(), inArray, next, values, sink);
+    private static @Nullable BsonValue inElement(BsonValue element, String[] path, int from) {
+        @Nullable BsonValue value = element;
+        int step = from;
+        while (step < path.length && value instanceof BsonDocument inner) {
+            value = inner.get(path[step++]);
         }
-        for (BsonValue element : array) {
-            element(element, inArray, next, values, sink);
+        if (value instanceof BsonArray) {
+            throw CommandException.unsupported("an index over an array in an array");
         }
-    }
-
-    private void element(
-            BsonValue element,
-            boolean[] inArray,
-            int[] next,
-            @Nullable BsonValue[] values,
-            Sink sink) {
-        @Nullable BsonValue[] own = values.clone();
-        int[] from = next.clone();
-        for (int i = 0; i < paths.length; i++) {
-            if (inArray[i] && next[i] == paths[i].length) {
-                own[i] = element;
-                from[i] = -1;
-            }
-        }
-        Fields fields = element instanceof BsonDocument document ? Fields.of(document) : NO_FIELDS;
-        extract(fields, from, own, sink);
-    }
-
-    private static CommandException parallel() {
-        return new CommandException(
-                ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS, "cannot index parallel arrays");
+        return step == path.length ? value : null;
     }
 }

@@ -2,11 +2,9 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.CommandException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
-import org.bson.BsonBinary;
+import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyWriter {
 
-    private static final BigDecimal MAX_DOUBLE = new BigDecimal(Double.MAX_VALUE);
+    /** Up to this magnitude every whole number is a double. */
+    private static final long MAX_WHOLE = 1L << 53;
 
     private byte[] bytes = new byte[48];
     private int length;
@@ -46,6 +45,18 @@ public final class KeyWriter {
         return null;
     }
 
+    /** Whether an index can contain the value. */
+    public static boolean isIndexable(BsonValue value) {
+        return switch (value.getBsonType()) {
+            case UNDEFINED, NULL, INT32, DOUBLE, STRING, OBJECT_ID, BOOLEAN, DATE_TIME -> true;
+            case INT64 -> {
+                long number = value.asInt64().getValue();
+                yield -MAX_WHOLE <= number && number <= MAX_WHOLE;
+            }
+            default -> false;
+        };
+    }
+
     void add(@Nullable BsonValue value, boolean descending) {
         int from = length;
         write(value);
@@ -56,13 +67,13 @@ public final class KeyWriter {
         }
     }
 
-    void addAll(byte[] more) {
+    private void addAll(byte[] more) {
         ensure(more.length);
         System.arraycopy(more, 0, bytes, length, more.length);
         length += more.length;
     }
 
-    void addLong(long number) {
+    private void addLong(long number) {
         ensure(8);
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes[length++] = (byte) (number >>> shift);
@@ -74,48 +85,23 @@ public final class KeyWriter {
     }
 
     private void write(@Nullable BsonValue value) {
-        int rank = value == null ? 5 : BsonOrder.rank(value);
-        put(rank);
         if (value == null) {
+            put(BsonOrder.rank(BsonNull.VALUE));
             return;
         }
-        switch (rank) {
-            case 1, 3, 5, 127 -> {}
-            case 10 -> number(value);
-            case 15 -> text(value.asString().getValue());
-            case 20 -> {
-                for (Map.Entry<String, BsonValue> field : value.asDocument().entrySet()) {
-                    put(BsonOrder.rank(field.getValue()));
-                    text(field.getKey());
-                    write(field.getValue());
-                }
-                put(0);
-            }
-            case 25 -> {
-                value.asArray().forEach(this::write);
-                put(0);
-            }
-            case 30 -> binary(value.asBinary());
-            case 35 -> addAll(value.asObjectId().getValue().toByteArray());
-            case 40 -> put(value.asBoolean().getValue() ? 1 : 0);
-            case 45 -> addLong(value.asDateTime().getValue() ^ Long.MIN_VALUE);
-            case 47 -> addLong(value.asTimestamp().getValue());
-            case 50 -> {
-                text(value.asRegularExpression().getPattern());
-                text(value.asRegularExpression().getOptions());
-            }
-            default -> throw CommandException.unsupported("an index over " + value.getBsonType());
+        if (!isIndexable(value)) {
+            throw CommandException.unsupported(
+                    "an index over a value of the type " + value.getBsonType());
         }
-    }
-
-    private void binary(BsonBinary value) {
-        int size = value.getData().length;
-        put(size >>> 24);
-        put(size >>> 16);
-        put(size >>> 8);
-        put(size);
-        put(value.getType());
-        addAll(value.getData());
+        put(BsonOrder.rank(value));
+        switch (value.getBsonType()) {
+            case INT32, INT64, DOUBLE -> number(value.asNumber().doubleValue());
+            case STRING -> text(value.asString().getValue());
+            case OBJECT_ID -> addAll(value.asObjectId().getValue().toByteArray());
+            case BOOLEAN -> put(value.asBoolean().getValue() ? 1 : 0);
+            case DATE_TIME -> addLong(value.asDateTime().getValue() ^ Long.MIN_VALUE);
+            default -> {}
+        }
     }
 
     private void text(String text) {
@@ -129,70 +115,10 @@ public final class KeyWriter {
         put(0);
     }
 
-    /**
-     * Writes the greatest double that is not above the number, then the remainder. Almost all
-     * numbers have no remainder and take nine bytes.
-     */
-    private void number(BsonValue value) {
-        if (BsonOrder.isSpecial(value)) {
-            floor(BsonOrder.special(value));
-            put(0);
-        } else if (value.isDouble()) {
-            floor(value.asDouble().getValue());
-            put(0);
-        } else if (value.isInt32() || fitsDouble(value)) {
-            floor(value.asNumber().doubleValue());
-            put(0);
-        } else {
-            exact(BsonOrder.exact(value));
-        }
-    }
-
-    private static boolean fitsDouble(BsonValue value) {
-        return value.isInt64() && Math.abs(value.asInt64().getValue()) <= 1L << 53;
-    }
-
-    private void exact(BigDecimal number) {
-        if (number.compareTo(MAX_DOUBLE.negate()) < 0) {
-            floor(Double.NEGATIVE_INFINITY);
-            int from = length;
-            rest(number.negate());
-            for (int i = from; i < length; i++) {
-                bytes[i] = (byte) ~bytes[i];
-            }
-            return;
-        }
-        double floor = Math.clamp(number.doubleValue(), -Double.MAX_VALUE, Double.MAX_VALUE);
-        if (new BigDecimal(floor).compareTo(number) > 0) {
-            floor = Math.nextDown(floor);
-        }
-        BigDecimal rest = number.subtract(new BigDecimal(floor));
-        floor(floor);
-        if (rest.signum() == 0) {
-            put(0);
-        } else {
-            rest(rest);
-        }
-    }
-
-    private void floor(double number) {
-        if (Double.isNaN(number)) {
-            addLong(0);
-            return;
-        }
+    /** The byte at the end is zero: the number is exactly this double. */
+    private void number(double number) {
         long bits = Double.doubleToRawLongBits(number == 0 ? 0.0 : number);
         addLong(bits < 0 ? ~bits : bits ^ Long.MIN_VALUE);
-    }
-
-    /** A positive number: its magnitude, then its digits. */
-    private void rest(BigDecimal number) {
-        BigDecimal plain = number.stripTrailingZeros();
-        int magnitude = plain.precision() - plain.scale();
-        put(1);
-        addLong(magnitude ^ Long.MIN_VALUE);
-        for (char digit : plain.unscaledValue().toString().toCharArray()) {
-            put(digit);
-        }
         put(0);
     }
 

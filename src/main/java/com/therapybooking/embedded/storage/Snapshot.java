@@ -44,13 +44,13 @@ public final class Snapshot implements AutoCloseable {
     public static Snapshot open(StoredCollection collection) {
         MVStore store = collection.documents().getStore();
         MVStore.TxCounter usage = store.registerVersionUsage();
-        collection.lock().readLock().lock();
+        collection.readLock().lock();
         try {
             Snapshot snapshot = new Snapshot(collection);
             snapshot.usage = usage;
             return snapshot;
         } finally {
-            collection.lock().readLock().unlock();
+            collection.readLock().unlock();
         }
     }
 
@@ -72,21 +72,15 @@ public final class Snapshot implements AutoCloseable {
         return new StoredDocument(number, new RawDocument(bytes));
     }
 
-    /** All documents in insertion order, or in reverse. */
-    public Iterator<StoredDocument> all(boolean reverse) {
-        Cursor<Long, byte[]> cursor = new Cursor<>(root, null, null, reverse);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return cursor.hasNext();
-            }
-
-            @Override
-            public StoredDocument next() {
-                long number = cursor.next();
-                return new StoredDocument(number, new RawDocument(cursor.getValue()));
-            }
-        };
+    /** All documents in insertion order. */
+    public Iterator<StoredDocument> all() {
+        Cursor<Long, byte[]> cursor = new Cursor<>(root, null, null, false);
+        return new LookAhead<>(() -> {
+            Long number = cursor.hasNext() ? cursor.next() : null;
+            return number == null
+                    ? null
+                    : new StoredDocument(number, new RawDocument(cursor.getValue()));
+        });
     }
 
     /** The entries of an index between two byte strings; null means unbounded. */

@@ -1,24 +1,103 @@
 package com.therapybooking.embedded.storage;
 
+import com.therapybooking.embedded.bson.BsonBytes;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.DataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
-/** The collections of an open store. Changes are made inside {@link Engine#write} only. */
+/**
+ * The collections of an open store, and the catalogue that records them, their indexes and the
+ * numbers of their maps. Changes are made inside {@link Engine#write} only.
+ */
 public final class Storage {
 
-    private final Catalog catalog;
-    private final ConcurrentSkipListMap<String, StoredCollection> collections;
+    /** The key of the last map number; the empty text is no namespace. */
+    private static final String LAST = "";
 
-    Storage(Catalog catalog) {
-        this.catalog = catalog;
-        this.collections = new ConcurrentSkipListMap<>(catalog.read());
+    private final MVStore store;
+    private final MVMap<String, byte[]> catalogue;
+    private final ConcurrentSkipListMap<String, StoredCollection> collections =
+            new ConcurrentSkipListMap<>();
+
+    Storage(MVStore store) {
+        this.store = store;
+        this.catalogue = map("catalog", StringDataType.INSTANCE);
+        for (String namespace : catalogue.keyList()) {
+            if (!namespace.equals(LAST)) {
+                collections.put(namespace, read(namespace, entry(namespace)));
+            }
+        }
+    }
+
+    private <K> MVMap<K, byte[]> map(String name, DataType<K> keys) {
+        return store.openMap(
+                name,
+                new MVMap.Builder<K, byte[]>().keyType(keys).valueType(CheckedBytes.INSTANCE));
+    }
+
+    private BsonDocument entry(String namespace) {
+        return BsonBytes.decode(Objects.requireNonNull(catalogue.get(namespace)));
+    }
+
+    private StoredCollection read(String namespace, BsonDocument entry) {
+        List<StoredIndex> indexes = new ArrayList<>();
+        for (BsonValue value : entry.getArray("indexes")) {
+            BsonDocument index = value.asDocument();
+            indexes.add(
+                    index(
+                            IndexSpec.parse(index.getDocument("spec")),
+                            index.getInt32("map").getValue(),
+                            index.getBoolean("multikey").getValue()));
+        }
+        return collection(namespace, entry.getInt32("map").getValue(), indexes);
+    }
+
+    private StoredIndex index(IndexSpec spec, int number, boolean multikey) {
+        return new StoredIndex(
+                spec, number, map("index" + number, CheckedBytes.INSTANCE), multikey);
+    }
+
+    private StoredCollection collection(String namespace, int number, List<StoredIndex> indexes) {
+        return new StoredCollection(
+                namespace,
+                number,
+                map("documents" + number, LongDataType.INSTANCE),
+                indexes,
+                this::write);
+    }
+
+    private synchronized int nextNumber() {
+        int number = catalogue.containsKey(LAST) ? entry(LAST).getInt32("n").getValue() + 1 : 1;
+        catalogue.put(LAST, BsonBytes.encode(new BsonDocument("n", new BsonInt32(number))));
+        return number;
+    }
+
+    private synchronized void write(StoredCollection collection) {
+        BsonArray indexes = new BsonArray();
+        for (StoredIndex index : collection.indexes()) {
+            indexes.add(
+                    new BsonDocument("spec", index.spec().write())
+                            .append("map", new BsonInt32(index.number()))
+                            .append("multikey", BsonBoolean.valueOf(index.isMultikey())));
+        }
+        BsonDocument entry =
+                new BsonDocument("map", new BsonInt32(collection.number()))
+                        .append("indexes", indexes);
+        catalogue.put(collection.namespace(), BsonBytes.encode(entry));
     }
 
     @Nullable
@@ -35,8 +114,9 @@ public final class Storage {
     private synchronized StoredCollection create(String namespace) {
         StoredCollection known = collections.get(namespace);
         if (known == null) {
-            Namespaces.check(namespace);
-            known = catalog.create(namespace);
+            StoredIndex id = index(IndexSpec.id(), nextNumber(), false);
+            known = collection(namespace, nextNumber(), List.of(id));
+            write(known);
             collections.put(namespace, known);
         }
         return known;
@@ -45,79 +125,41 @@ public final class Storage {
     /** Drops a collection while no other work runs; false when it does not exist. */
     public boolean drop(String namespace) {
         StoredCollection gone = collections.remove(namespace);
-        if (gone != null) {
-            catalog.drop(gone);
+        if (gone == null) {
+            return false;
         }
-        return gone != null;
+        catalogue.remove(namespace);
+        gone.indexes().forEach(index -> store.removeMap(index.map()));
+        store.removeMap(gone.documents());
+        return true;
     }
 
-    /** Adds an index to a collection; false when an equal one exists. */
-    public boolean createIndex(StoredCollection collection, IndexSpec spec) {
-        collection.lock().writeLock().lock();
-        try {
+    /** Adds an index to a collection, unless it exists. */
+    public void createIndex(StoredCollection collection, IndexSpec spec) {
+        collection.locked(() -> {
             for (StoredIndex index : collection.indexes()) {
-                if (isSame(index.spec(), spec)) {
+                IndexSpec known = index.spec();
+                if (known.write().equals(spec.write())) {
                     return false;
                 }
+                if (known.name().equals(spec.name()) || known.isEquivalent(spec)) {
+                    throw new CommandException(
+                            ErrorCode.INDEX_OPTIONS_CONFLICT,
+                            "The index " + known.name() + " exists with another name or options");
+                }
             }
-            catalog.addIndex(collection, spec);
+            collection.build(index(spec, nextNumber(), false));
             return true;
-        } finally {
-            collection.lock().writeLock().unlock();
-        }
+        });
     }
 
-    private static boolean isSame(IndexSpec known, IndexSpec wanted) {
-        boolean sameName = known.name().equals(wanted.name());
-        if (known.sameAs(wanted)) {
-            if (sameName) {
-                return true;
-            }
-            throw new CommandException(
-                    ErrorCode.INDEX_OPTIONS_CONFLICT,
-                    "Index already exists with a different name: " + known.name());
-        }
-        boolean sameKey = known.keyPattern().equals(wanted.keyPattern());
-        if (sameName) {
-            throw new CommandException(
-                    ErrorCode.INDEX_KEY_SPECS_CONFLICT,
-                    "An existing index has the same name as the requested index: " + known.name());
-        }
-        if (sameKey
-                && Objects.equals(known.partial(), wanted.partial())
-                && known.unique() == wanted.unique()
-                && known.sparse() == wanted.sparse()) {
-            throw new CommandException(
-                    ErrorCode.INDEX_OPTIONS_CONFLICT,
-                    "An equivalent index already exists with different options: " + known.name());
-        }
-        return false;
-    }
-
-    /** Drops an index while no other work runs. */
-    public void dropIndex(StoredCollection collection, StoredIndex index) {
-        catalog.dropIndex(collection, index);
-    }
-
-    public SortedSet<String> databases() {
-        SortedSet<String> result = new TreeSet<>();
-        for (String namespace : collections.keySet()) {
-            result.add(Namespaces.database(namespace));
-        }
-        return result;
-    }
-
-    /** The collections of a database, by name. */
+    /** The names of the collections of a database, in order. */
     public List<String> collections(String database) {
-        List<String> result = new ArrayList<>();
         String prefix = database + ".";
-        for (String namespace : collections.tailMap(prefix).keySet()) {
-            if (!namespace.startsWith(prefix)) {
-                break;
-            }
-            result.add(namespace.substring(prefix.length()));
-        }
-        return result;
+        return collections.keySet().stream()
+                .filter(namespace -> namespace.startsWith(prefix))
+                .map(namespace -> namespace.substring(prefix.length()))
+                .toList();
     }
 
     public Iterable<StoredCollection> all() {

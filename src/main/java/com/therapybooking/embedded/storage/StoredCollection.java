@@ -1,7 +1,6 @@
 package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.DocumentId;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.RawDocument;
 import java.util.ArrayList;
@@ -10,13 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of a collection by number, in insertion order, and its indexes. A write changes all
- * of these or none. A writer holds {@link #lock} for writing; readers take a {@link Snapshot}.
+ * of these or none, inside {@link #locked}; readers take a {@link Snapshot}.
  */
 public final class StoredCollection {
 
@@ -24,7 +25,7 @@ public final class StoredCollection {
     private static final byte[] NOTHING = new byte[0];
 
     private final String namespace;
-    private final Writes writes;
+    private final int number;
     private final MVMap<Long, byte[]> documents;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final Consumer<StoredCollection> indexesChanged;
@@ -32,16 +33,17 @@ public final class StoredCollection {
     private long lastNumber;
 
     /**
+     * @param number the number of its map
      * @param indexesChanged called when the list of indexes, or an index's metadata, has changed
      */
     StoredCollection(
             String namespace,
-            Writes writes,
+            int number,
             MVMap<Long, byte[]> documents,
             List<StoredIndex> indexes,
             Consumer<StoredCollection> indexesChanged) {
         this.namespace = namespace;
-        this.writes = writes;
+        this.number = number;
         this.documents = documents;
         this.indexes = List.copyOf(indexes);
         this.indexesChanged = indexesChanged;
@@ -54,12 +56,32 @@ public final class StoredCollection {
         return namespace;
     }
 
-    public ReentrantReadWriteLock lock() {
-        return lock;
+    int number() {
+        return number;
     }
 
-    public MVMap<Long, byte[]> documents() {
+    /** Runs a write while no other write of this collection runs, and no snapshot is taken. */
+    public <T> T locked(Supplier<T> write) {
+        lock.writeLock().lock();
+        try {
+            return write.get();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    ReentrantReadWriteLock.ReadLock readLock() {
+        return lock.readLock();
+    }
+
+    MVMap<Long, byte[]> documents() {
         return documents;
+    }
+
+    /** The document of this number; null when it does not exist. */
+    public @Nullable RawDocument document(long number) {
+        byte[] bytes = documents.get(number);
+        return bytes == null ? null : new RawDocument(bytes);
     }
 
     public List<StoredIndex> indexes() {
@@ -71,79 +93,108 @@ public final class StoredCollection {
         return lastNumber;
     }
 
-    @Nullable StoredIndex index(String name) {
-        for (StoredIndex index : indexes) {
-            if (index.spec().name().equals(name)) {
-                return index;
-            }
-        }
-        return null;
-    }
-
     /** Adds a document; throws when a unique key of it is taken. */
-    public void insert(RawDocument given) {
-        RawDocument document = DocumentId.ensure(given);
-        checkSize(document);
-        List<StoredIndex> all = indexes;
-        List<StoredIndex.Keys> keys = new ArrayList<>(all.size());
-        for (StoredIndex index : all) {
-            StoredIndex.Keys own = index.keys(document);
-            requireFree(index, own, StoredIndex.Keys.NONE, document);
-            keys.add(own);
+    public void insert(RawDocument document) {
+        if (!document.beginsWithId()) {
+            throw CommandException.unsupported("documents that do not begin with _id");
         }
-        long number = ++lastNumber;
-        writes.put(documents, number, document.bytes());
-        for (int i = 0; i < all.size(); i++) {
-            add(all.get(i), keys.get(i), StoredIndex.Keys.NONE, number);
+        if (document.get(RawDocument.ID) instanceof BsonArray) {
+            throw new CommandException(
+                    ErrorCode.INVALID_ID_FIELD, "The '_id' value cannot be an array");
         }
+        change(indexes, lastNumber + 1, null, document);
+        lastNumber++;
     }
 
     /**
      * Replaces a document; throws when a unique key of the new one is taken.
      *
-     * @param fields the outermost fields that may differ; null when any may
+     * @param fields the outermost fields that may differ
      * @return false when both are equal
      */
-    public boolean update(StoredDocument old, BsonDocument changed, @Nullable Set<String> fields) {
+    public boolean update(StoredDocument old, BsonDocument changed, Set<String> fields) {
         RawDocument document = RawDocument.of(changed);
         if (Arrays.equals(document.bytes(), old.document().bytes())) {
             return false;
         }
-        checkSize(document);
         List<StoredIndex> touched =
                 indexes.stream().filter(index -> index.dependsOn(fields)).toList();
-        List<StoredIndex.Keys> before = new ArrayList<>(touched.size());
-        List<StoredIndex.Keys> after = new ArrayList<>(touched.size());
-        for (StoredIndex index : touched) {
-            StoredIndex.Keys gone = index.keys(old.document());
-            StoredIndex.Keys come = index.keys(document);
-            requireFree(index, come, gone, document);
-            before.add(gone);
-            after.add(come);
-        }
-        writes.put(documents, old.number(), document.bytes());
-        for (int i = 0; i < touched.size(); i++) {
-            remove(touched.get(i), before.get(i), after.get(i), old.number());
-            add(touched.get(i), after.get(i), before.get(i), old.number());
-        }
+        change(touched, old.number(), old.document(), document);
         return true;
     }
 
     public void delete(StoredDocument old) {
-        for (StoredIndex index : indexes) {
-            remove(index, index.keys(old.document()), StoredIndex.Keys.NONE, old.number());
+        change(indexes, old.number(), old.document(), null);
+    }
+
+    /** Stores the new document and changes these indexes; null before the first and at the end. */
+    private void change(
+            List<StoredIndex> touched,
+            long document,
+            @Nullable RawDocument old,
+            @Nullable RawDocument changed) {
+        if (changed != null && changed.bytes().length > MAX_DOCUMENT_BYTES) {
+            throw new CommandException(
+                    ErrorCode.BSON_OBJECT_TOO_LARGE, "The document is larger than 16777216 bytes");
         }
-        writes.remove(documents, old.number());
+        List<StoredIndex.Keys> before = new ArrayList<>(touched.size());
+        List<StoredIndex.Keys> after = new ArrayList<>(touched.size());
+        for (StoredIndex index : touched) {
+            StoredIndex.Keys gone = old == null ? StoredIndex.Keys.NONE : index.keys(old);
+            StoredIndex.Keys come = changed == null ? StoredIndex.Keys.NONE : index.keys(changed);
+            requireFree(index, come, gone);
+            before.add(gone);
+            after.add(come);
+        }
+        if (changed == null) {
+            documents.remove(document);
+        } else {
+            documents.put(document, changed.bytes());
+        }
+        for (int i = 0; i < touched.size(); i++) {
+            StoredIndex index = touched.get(i);
+            StoredIndex.Keys gone = before.get(i);
+            StoredIndex.Keys come = after.get(i);
+            for (byte[] key : gone.values()) {
+                if (!come.contains(key)) {
+                    index.map().remove(StoredIndex.entry(key, document));
+                }
+            }
+            for (byte[] key : come.values()) {
+                if (!gone.contains(key)) {
+                    index.map().put(StoredIndex.entry(key, document), NOTHING);
+                }
+            }
+            if (come.array() && !index.isMultikey()) {
+                index.setMultikey();
+                indexesChanged.accept(this);
+            }
+        }
+    }
+
+    private void requireFree(StoredIndex index, StoredIndex.Keys keys, StoredIndex.Keys own) {
+        if (index.spec().unique()) {
+            for (byte[] key : keys.values()) {
+                if (!own.contains(key) && index.holder(key) != null) {
+                    throw new CommandException(
+                            ErrorCode.DUPLICATE_KEY,
+                            "E11000 duplicate key error collection: "
+                                    + namespace
+                                    + " index: "
+                                    + index.spec().name());
+                }
+            }
+        }
     }
 
     /** Adds an index over the existing documents; throws when two of them share a unique key. */
     void build(StoredIndex index) {
         // MongoDB reports documents without a key before keys that two documents share.
-        Snapshot.current(this).all(false).forEachRemaining(stored -> index.keys(stored.document()));
+        Snapshot.current(this).all().forEachRemaining(stored -> index.keys(stored.document()));
         try {
-            Snapshot.current(this).all(false).forEachRemaining(stored -> enter(index, stored));
+            Snapshot.current(this).all().forEachRemaining(stored -> enter(index, stored));
         } catch (CommandException e) {
-            writes.clear(index.map());
+            index.map().clear();
             throw e;
         }
         List<StoredIndex> more = new ArrayList<>(indexes);
@@ -154,58 +205,12 @@ public final class StoredCollection {
 
     private void enter(StoredIndex index, StoredDocument stored) {
         StoredIndex.Keys keys = index.keys(stored.document());
-        requireFree(index, keys, StoredIndex.Keys.NONE, stored.document());
+        requireFree(index, keys, StoredIndex.Keys.NONE);
         for (byte[] key : keys.values()) {
-            writes.put(index.map(), StoredIndex.entry(key, stored.number()), NOTHING);
+            index.map().put(StoredIndex.entry(key, stored.number()), NOTHING);
         }
         if (keys.array()) {
             index.setMultikey();
-        }
-    }
-
-    void drop(StoredIndex index) {
-        indexes = indexes.stream().filter(other -> other != index).toList();
-        indexesChanged.accept(this);
-    }
-
-    private void requireFree(
-            StoredIndex index, StoredIndex.Keys keys, StoredIndex.Keys own, RawDocument document) {
-        if (!index.spec().unique()) {
-            return;
-        }
-        for (byte[] key : keys.values()) {
-            if (!own.contains(key) && index.holder(key) != null) {
-                throw index.duplicate(namespace, document, key);
-            }
-        }
-    }
-
-    private void add(
-            StoredIndex index, StoredIndex.Keys keys, StoredIndex.Keys except, long number) {
-        for (byte[] key : keys.values()) {
-            if (!except.contains(key)) {
-                writes.put(index.map(), StoredIndex.entry(key, number), NOTHING);
-            }
-        }
-        if (keys.array() && !index.isMultikey()) {
-            index.setMultikey();
-            indexesChanged.accept(this);
-        }
-    }
-
-    private void remove(
-            StoredIndex index, StoredIndex.Keys keys, StoredIndex.Keys except, long number) {
-        for (byte[] key : keys.values()) {
-            if (!except.contains(key)) {
-                writes.remove(index.map(), StoredIndex.entry(key, number));
-            }
-        }
-    }
-
-    private static void checkSize(RawDocument document) {
-        if (document.bytes().length > MAX_DOCUMENT_BYTES) {
-            throw new CommandException(
-                    ErrorCode.BSON_OBJECT_TOO_LARGE, "The document is larger than 16777216 bytes");
         }
     }
 }

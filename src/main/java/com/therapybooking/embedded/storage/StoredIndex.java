@@ -1,18 +1,15 @@
 package com.therapybooking.embedded.storage;
 
-import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.Fields;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import org.bson.BsonDocument;
-import org.bson.BsonNull;
-import org.bson.BsonUndefined;
 import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +23,20 @@ public final class StoredIndex {
     private static final int NUMBER_BYTES = 8;
 
     private final IndexSpec spec;
+    private final int number;
     private final MVMap<byte[], byte[]> map;
-    private final KeyExtractor extractor;
     private final @Nullable Filter partial;
     private final Set<String> roots = new HashSet<>();
     private volatile boolean multikey;
 
-    StoredIndex(IndexSpec spec, MVMap<byte[], byte[]> map, boolean multikey) {
+    /**
+     * @param number the number of its map
+     */
+    StoredIndex(IndexSpec spec, int number, MVMap<byte[], byte[]> map, boolean multikey) {
         this.spec = spec;
+        this.number = number;
         this.map = map;
         this.multikey = multikey;
-        this.extractor = new KeyExtractor(spec.parts());
         this.partial = spec.partial() == null ? null : FilterParser.parse(spec.partial());
         spec.parts().forEach(part -> roots.add(part.path().root()));
         if (partial != null) {
@@ -57,6 +57,10 @@ public final class StoredIndex {
         return spec;
     }
 
+    int number() {
+        return number;
+    }
+
     public MVMap<byte[], byte[]> map() {
         return map;
     }
@@ -75,17 +79,9 @@ public final class StoredIndex {
         multikey = true;
     }
 
-    /** Whether a change of these outermost fields can change the entries; null means all fields. */
-    boolean dependsOn(@Nullable Set<String> fields) {
-        if (fields == null) {
-            return true;
-        }
-        for (String field : fields) {
-            if (roots.contains(field)) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a change of these outermost fields can change the entries. */
+    boolean dependsOn(Set<String> fields) {
+        return !Collections.disjoint(roots, fields);
     }
 
     /** The encoded values of a document's entries, without its number, in order. */
@@ -95,10 +91,12 @@ public final class StoredIndex {
         }
         List<byte[]> found = new ArrayList<>(1);
         boolean many =
-                extractor.extract(
+                KeyExtractor.extract(
+                        spec.parts(),
                         document,
                         values -> {
-                            if (!spec.sparse() || !allMissing(values)) {
+                            if (!spec.sparse()
+                                    || Arrays.stream(values).anyMatch(Objects::nonNull)) {
                                 found.add(encode(values));
                             }
                         });
@@ -130,15 +128,6 @@ public final class StoredIndex {
             }
             return false;
         }
-    }
-
-    private static boolean allMissing(@Nullable BsonValue[] values) {
-        for (BsonValue value : values) {
-            if (value != null) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private byte[] encode(@Nullable BsonValue[] values) {
@@ -174,34 +163,5 @@ public final class StoredIndex {
             number = number << 8 | (entry[i] & 0xFF);
         }
         return number;
-    }
-
-    /** The error for a document whose unique key is taken. */
-    CommandException duplicate(String namespace, Fields document, byte[] key) {
-        BsonDocument keyValue = new BsonDocument();
-        extractor.extract(
-                document,
-                values -> {
-                    if (keyValue.isEmpty() && Arrays.equals(encode(values), key)) {
-                        for (int i = 0; i < values.length; i++) {
-                            keyValue.put(spec.parts().get(i).path().text(), shown(values[i]));
-                        }
-                    }
-                });
-        BsonDocument details = new BsonDocument("keyPattern", spec.keyPattern());
-        details.put("keyValue", keyValue);
-        return new CommandException(
-                ErrorCode.DUPLICATE_KEY,
-                "E11000 duplicate key error collection: "
-                        + namespace
-                        + " index: "
-                        + spec.name()
-                        + " dup key: "
-                        + keyValue.toJson(),
-                details);
-    }
-
-    private static BsonValue shown(@Nullable BsonValue value) {
-        return value == null || value instanceof BsonUndefined ? BsonNull.VALUE : value;
     }
 }

@@ -1,17 +1,12 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /** {@code $push} and {@code $pullAll}. */
 final class ArrayOperators {
@@ -19,99 +14,67 @@ final class ArrayOperators {
     private ArrayOperators() {}
 
     static UpdateOperator push(BsonValue operand) {
-        if (!isEach(operand)) {
-            return push(List.of(operand), null);
+        if (!(operand instanceof BsonDocument modifiers) || !modifiers.containsKey("$each")) {
+            return push(List.of(operand), Long.MAX_VALUE);
         }
-        Long slice = null;
-        BsonDocument modifiers = operand.asDocument();
+        long slice = Long.MAX_VALUE;
         for (String modifier : modifiers.keySet()) {
             switch (modifier) {
                 case "$each" -> {}
-                case "$slice" -> slice = whole(modifiers, "$slice");
+                case "$slice" -> slice = whole(modifiers.get(modifier));
                 default -> throw CommandException.unsupported(modifier + " of $push");
             }
         }
-        return push(each(operand), slice);
+        return push(array(modifiers.get("$each"), "$each of $push"), slice);
     }
 
-    private static UpdateOperator push(List<BsonValue> values, @Nullable Long slice) {
-        return (document, path, now) -> {
-            UpdateTarget place = UpdateTarget.make(document, path);
-            BsonArray array = array(place, path);
-            List<BsonValue> added = values.stream().map(CommandArguments::copy).toList();
-            array.addAll(added);
-            place.set(slice == null ? array : slice(array, slice));
+    /**
+     * @param slice how many elements remain: the first ones, or if negative the last ones
+     */
+    private static UpdateOperator push(List<BsonValue> values, long slice) {
+        return (document, path) -> {
+            UpdateTarget target = UpdateTarget.make(document, path);
+            BsonValue old = target.get();
+            BsonArray array = old == null ? new BsonArray() : array(old, "'" + path + "' of $push");
+            array.addAll(values);
+            int size = array.size();
+            target.set(
+                    new BsonArray(
+                            slice >= 0
+                                    ? array.subList(0, (int) Math.min(slice, size))
+                                    : array.subList((int) Math.max(0, size + slice), size)));
         };
-    }
-
-    private static BsonArray slice(BsonArray array, long slice) {
-        int size = array.size();
-        if (slice >= 0) {
-            return new BsonArray(array.subList(0, (int) Math.min(slice, size)));
-        }
-        return new BsonArray(array.subList((int) Math.max(0, size + slice), size));
     }
 
     static UpdateOperator pullAll(BsonValue operand) {
-        if (!(operand instanceof BsonArray values)) {
-            throw CommandException.badValue(
-                    "$pullAll requires an array argument but was given a "
-                            + CommandArguments.typeName(operand));
-        }
-        return pull(value -> values.stream().anyMatch(gone -> BsonOrder.equal(gone, value)));
-    }
-
-    private static UpdateOperator pull(Predicate<BsonValue> goes) {
-        return (document, path, now) -> {
-            UpdateTarget place = UpdateTarget.findViable(document, path);
-            BsonValue old = place == null ? null : place.get();
-            if (place == null || old == null) {
-                return;
+        BsonArray gone = array(operand, "$pullAll");
+        return (document, path) -> {
+            UpdateTarget target = UpdateTarget.find(document, path, true);
+            BsonValue old = target == null ? null : target.get();
+            if (target != null && old != null) {
+                List<BsonValue> left = new ArrayList<>(array(old, "'" + path + "' of $pullAll"));
+                left.removeIf(
+                        value -> gone.stream().anyMatch(other -> BsonOrder.equal(other, value)));
+                target.set(new BsonArray(left));
             }
-            if (!(old instanceof BsonArray array)) {
-                throw CommandException.badValue("Cannot apply $pull to a non-array value");
-            }
-            List<BsonValue> left = new ArrayList<>(array);
-            left.removeIf(goes);
-            place.set(new BsonArray(left));
         };
     }
 
-    private static boolean isEach(BsonValue operand) {
-        return operand instanceof BsonDocument document && document.containsKey("$each");
-    }
-
-    private static List<BsonValue> each(BsonValue operand) {
-        BsonValue each = operand.asDocument().get("$each");
-        if (each instanceof BsonArray array) {
-            return List.copyOf(array);
+    private static BsonArray array(BsonValue value, String name) {
+        if (value instanceof BsonArray array) {
+            return array;
         }
         throw CommandException.badValue(
-                "The argument to $each in $push must be an array but it was of type "
-                        + CommandArguments.typeName(Objects.requireNonNull(each)));
+                name + " must be an array but is of the type " + value.getBsonType());
     }
 
-    private static long whole(BsonDocument modifiers, String name) {
-        BsonValue value = modifiers.get(name);
-        if (value != null && value.isNumber()) {
+    private static long whole(BsonValue value) {
+        if (value.isNumber()) {
             double number = value.asNumber().doubleValue();
             if (number == Math.rint(number)) {
                 return value.asNumber().longValue();
             }
         }
-        throw CommandException.badValue("The value for " + name + " must be an integer value");
-    }
-
-    private static BsonArray array(UpdateTarget place, FieldPath path) {
-        return switch (place.get()) {
-            case null -> new BsonArray();
-            case BsonArray array -> array;
-            case BsonValue other ->
-                    throw CommandException.badValue(
-                            "The field '"
-                                    + path
-                                    + "' must be an array but is of type "
-                                    + CommandArguments.typeName(other));
-        };
+        throw CommandException.badValue("The value for $slice must be an integer value");
     }
 }

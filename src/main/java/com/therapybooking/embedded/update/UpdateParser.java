@@ -1,11 +1,11 @@
 package com.therapybooking.embedded.update;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.update.OperatorUpdate.Change;
+import com.therapybooking.embedded.bson.RawDocument;
+import com.therapybooking.embedded.update.Update.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,24 +22,19 @@ public final class UpdateParser {
         if (!(update instanceof BsonDocument document)) {
             throw CommandException.unsupported("updates with an aggregation pipeline");
         }
-        if (document.isEmpty() || !document.getFirstKey().startsWith("$")) {
-            return replacement(document);
+        if (document.isEmpty()) {
+            throw CommandException.unsupported("an update without operators");
         }
         List<Change> changes = new ArrayList<>();
         for (Map.Entry<String, BsonValue> entry : document.entrySet()) {
             if (!entry.getKey().startsWith("$")) {
-                throw new CommandException(
-                        ErrorCode.FAILED_TO_PARSE,
-                        "Unknown modifier: "
-                                + entry.getKey()
-                                + ". Expected a valid update modifier");
+                throw CommandException.unsupported(
+                        "replacements: '" + entry.getKey() + "' is no operator");
             }
             if (!(entry.getValue() instanceof BsonDocument fields)) {
                 throw new CommandException(
                         ErrorCode.FAILED_TO_PARSE,
-                        "Modifiers operate on fields but we found type "
-                                + CommandArguments.typeName(entry.getValue())
-                                + " instead");
+                        "The operand of " + entry.getKey() + " must be a document");
             }
             read(entry.getKey(), fields, changes);
         }
@@ -47,29 +42,19 @@ public final class UpdateParser {
         for (int i = 1; i < changes.size(); i++) {
             refuseConflict(changes.get(i - 1).path(), changes.get(i).path());
         }
-        return OperatorUpdate.of(changes);
-    }
-
-    private static Update replacement(BsonDocument document) {
-        for (String name : document.keySet()) {
-            if (name.startsWith("$")) {
-                throw new CommandException(
-                        ErrorCode.DOLLAR_PREFIXED_FIELD_NAME,
-                        "The dollar ($) prefixed field '"
-                                + name
-                                + "' is not allowed in the context of an update's replacement"
-                                + " document");
-            }
-        }
-        return new Replacement(document);
+        return Update.of(changes);
     }
 
     private static void read(String operator, BsonDocument fields, List<Change> changes) {
         for (Map.Entry<String, BsonValue> field : fields.entrySet()) {
             FieldPath path = new FieldPath(field.getKey());
+            if (path.root().equals(RawDocument.ID)) {
+                throw new CommandException(
+                        ErrorCode.IMMUTABLE_FIELD, "An update cannot change the field '_id'");
+            }
             for (String part : path.parts()) {
                 if (part.startsWith("$")) {
-                    refuseDollar(part, path);
+                    throw CommandException.unsupported("the field '" + part + "' in an update");
                 }
             }
             boolean onInsertOnly = operator.equals("$setOnInsert");
@@ -77,30 +62,11 @@ public final class UpdateParser {
         }
     }
 
-    private static void refuseDollar(String part, FieldPath path) {
-        if (part.equals("$") || part.startsWith("$[")) {
-            throw CommandException.unsupported("the positional operator in '" + path + "'");
-        }
-        throw new CommandException(
-                ErrorCode.DOLLAR_PREFIXED_FIELD_NAME,
-                "The dollar ($) prefixed field '"
-                        + part
-                        + "' in '"
-                        + path
-                        + "' is not allowed in the context of an update");
-    }
-
     private static UpdateOperator operator(String name, BsonValue operand) {
         return switch (name) {
             case "$set", "$setOnInsert" -> UpdateOperator.set(operand);
             case "$unset" -> UpdateOperator.unset();
-            case "$inc" -> {
-                if (!operand.isNumber()) {
-                    throw new CommandException(
-                            ErrorCode.TYPE_MISMATCH, "Cannot increment with non-numeric argument");
-                }
-                yield UpdateOperator.increment(operand);
-            }
+            case "$inc" -> UpdateOperator.increment(operand);
             case "$min" -> UpdateOperator.extreme(operand, true);
             case "$max" -> UpdateOperator.extreme(operand, false);
             case "$push" -> ArrayOperators.push(operand);
@@ -109,7 +75,7 @@ public final class UpdateParser {
         };
     }
 
-    /** The order in which MongoDB adds new fields: by name, and array positions by number. */
+    /** The order in which MongoDB adds new fields: by name, and numbers by their value. */
     private static int order(FieldPath a, FieldPath b) {
         int common = Math.min(a.parts().length, b.parts().length);
         for (int i = 0; i < common; i++) {

@@ -51,7 +51,7 @@ final class Connection implements Runnable {
             socket.setTcpNoDelay(true);
             WireMessage message = read(in);
             while (message != null) {
-                BsonDocument answer = answer(message.request());
+                BsonDocument answer = answer(message);
                 if (message.answered()) {
                     message.answer(answer, out);
                 }
@@ -64,6 +64,18 @@ final class Connection implements Runnable {
 
     private @Nullable WireMessage read(DataInputStream in) throws IOException {
         return WireMessage.read(in, signedIn ? WireMessage.MAX_LENGTH : MAX_LENGTH_BEFORE_LOGIN);
+    }
+
+    /** Answers with an error that names an unsupported type; ends on a malformed command. */
+    private BsonDocument answer(WireMessage message) {
+        try {
+            return answer(message.request());
+        } catch (CommandException e) {
+            if (!signedIn || e.code() == ErrorCode.INVALID_BSON) {
+                throw e;
+            }
+            return Commands.refusal(e);
+        }
     }
 
     private BsonDocument answer(Request request) {

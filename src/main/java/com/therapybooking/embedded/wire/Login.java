@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
@@ -65,7 +66,7 @@ final class Login {
                             ErrorCode.AUTHENTICATION_FAILED, "Authentication failed."));
         }
         return new BsonDocument("conversationId", new BsonInt32(1))
-                .append("done", CommandArguments.of(true))
+                .append("done", BsonBoolean.TRUE)
                 .append("payload", new BsonBinary(new byte[0]))
                 .append("ok", new BsonDouble(1));
     }

@@ -1,6 +1,7 @@
 package com.therapybooking.embedded.wire;
 
 import com.therapybooking.embedded.bson.BsonBytes;
+import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.command.Request;
 import java.io.DataInputStream;
@@ -24,8 +25,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id chosen by the client; the answer repeats it
  * @param answered false when the client expects no answer
+ * @param command the main document, not checked yet
+ * @param sequences long arguments sent beside it
  */
-record WireMessage(int id, boolean legacy, boolean answered, Request request) {
+record WireMessage(
+        int id,
+        boolean legacy,
+        boolean answered,
+        RawDocument command,
+        Map<String, List<RawDocument>> sequences) {
 
     private static final int HEADER = 16;
 
@@ -77,7 +85,7 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
         if ((flags & CHECKSUM_PRESENT) != 0) {
             throw new EOFException("A message with a checksum");
         }
-        BsonDocument command = new BsonDocument();
+        RawDocument command = RawDocument.of(new BsonDocument());
         Map<String, List<RawDocument>> sequences = new HashMap<>();
         int at = 4;
         while (at < body.length) {
@@ -87,16 +95,23 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
                 throw new EOFException("A malformed message");
             }
             if (kind == 0) {
-                byte[] bytes = document(body, at, at + size);
-                BsonBytes.check(bytes);
-                command = BsonBytes.decode(bytes);
+                command = new RawDocument(document(body, at, at + size));
             } else {
                 sequence(body, at, at + size, sequences);
             }
             at += size;
         }
-        return new WireMessage(
-                id, false, (flags & MORE_TO_COME) == 0, Request.of(command, sequences));
+        return new WireMessage(id, false, (flags & MORE_TO_COME) == 0, command, sequences);
+    }
+
+    /**
+     * The command.
+     *
+     * @throws CommandException when it is malformed or contains a type that is not supported
+     */
+    Request request() {
+        BsonBytes.check(command.bytes());
+        return Request.of(command.decode(), sequences);
     }
 
     private static void sequence(
@@ -123,14 +138,13 @@ record WireMessage(int id, boolean legacy, boolean answered, Request request) {
             at++;
         }
         at += 1 + 8;
-        byte[] bytes = document(body, at, body.length);
-        BsonBytes.check(bytes);
-        Request request = Request.of(BsonBytes.decode(bytes), Map.of());
-        String name = request.name();
+        RawDocument command = new RawDocument(document(body, at, body.length));
+        WireMessage message = new WireMessage(id, true, true, command, Map.of());
+        String name = message.request().name();
         if (!name.equalsIgnoreCase("hello") && !name.equalsIgnoreCase("isMaster")) {
             throw new EOFException("A legacy message other than a greeting");
         }
-        return new WireMessage(id, true, true, request);
+        return message;
     }
 
     /** Copies the document that starts here and must end by {@code end}. */
