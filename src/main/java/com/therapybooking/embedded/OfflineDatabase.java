@@ -94,7 +94,8 @@ public final class OfflineDatabase implements AutoCloseable {
         try {
             return new ConnectionString(uri);
         } catch (IllegalArgumentException e) {
-            throw new UnavailableException("MONGODB_URI is not a valid connection string.");
+            throw new UnavailableException(
+                    "The address of the MongoDB is not a valid connection string.");
         }
     }
 

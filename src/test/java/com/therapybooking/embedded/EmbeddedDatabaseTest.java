@@ -91,7 +91,7 @@ class EmbeddedDatabaseTest {
                 "not a number | {update: 'c', updates: [{q: {}, u: {$set: {a:"
                         + " {$numberDecimal: 'NaN'}}}}]} | NaN",
                 "position | {find: 'c', filter: {'a.0': 1}} | array position in 'a.0'",
-                "elements | {find: 'c', filter: {a: {$elemMatch: {$gt: 1}}}} | $elemMatch",
+                "elements | {find: 'c', filter: {a: {$elemMatch: {$gt: 1}}}} | $gt",
                 "skip | {find: 'c', skip: 1} | skip",
                 "sort by an array | {find: 'c', sort: {a: 1}} | sort",
                 "natural | {find: 'c', sort: {$natural: 1}} | $natural",
@@ -124,6 +124,14 @@ class EmbeddedDatabaseTest {
                 "inclusion | {find: 'c', projection: {'a.b': 1}} | array a",
                 "hashed | {createIndexes: 'c', indexes: [{key: {a: 'hashed'}, name: 'x'}]} |"
                         + " hashed",
+                "document in an index | {createIndexes: 'c', indexes: [{key: {document: 1}, name:"
+                        + " 'x'}]} | index over a value of the type DOCUMENT",
+                "array in an index | {createIndexes: 'c', indexes: [{key: {arrays: 1}, name:"
+                        + " 'x'}]} | index over an array in an array",
+                "large number | {createIndexes: 'c', indexes: [{key: {large: 1}, name: 'x'}]} |"
+                        + " index over a value of the type INT64",
+                "decimal | {createIndexes: 'c', indexes: [{key: {decimal: 1}, name: 'x'}]} |"
+                        + " index over a value of the type DECIMAL128",
                 "language | {createIndexes: 'c', indexes: [{key: {a: 1}, name: 'x',"
                         + " collation: {locale: 'en'}}]} | collation",
                 "create | {create: 'c', capped: true, size: 100} | create",
@@ -132,7 +140,12 @@ class EmbeddedDatabaseTest {
             })
     void refusesByNameWhatItDoesNotKnow(String ignored, String command, String named) {
         try (Opened opened = Opened.in(folder)) {
-            opened.collection("c").insertOne(new Document("a", List.of(1)));
+            opened.collection("c")
+                    .insertOne(
+                            Document.parse(
+                                    "{a: [1], document: {x: 1}, arrays: [[1]], large:"
+                                            + " {$numberLong: '9007199254740993'}, decimal:"
+                                            + " {$numberDecimal: '1'}}"));
             assertThatThrownBy(() -> run(opened, Document.parse(command)))
                     .isInstanceOf(MongoException.class)
                     .hasMessageContaining("does not support")

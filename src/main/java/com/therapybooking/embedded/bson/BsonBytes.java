@@ -170,7 +170,7 @@ public final class BsonBytes {
     private static int size(byte[] bytes, byte type, int at) {
         return switch (type) {
             case 0x01, 0x09, 0x12 -> 8;
-            case 0x02 -> 4 + positive(int32(bytes, at));
+            case 0x02 -> 5 + positive(int32(bytes, at) - 1);
             case 0x03, 0x04 -> positive(int32(bytes, at));
             case 0x05 -> 5 + positive(int32(bytes, at));
             case 0x07 -> 12;

@@ -29,8 +29,6 @@ public enum ErrorCode {
     OUT_OF_DISK_SPACE(14031, "OutOfDiskSpace"),
     MISSING_FIELD(40414, "Location40414"),
     BAD_SORT(15975, "Location15975"),
-    INCLUSION_IN_EXCLUSION(31253, "Location31253"),
-    EXCLUSION_IN_INCLUSION(31254, "Location31254"),
     INTERNAL_ERROR(1, "InternalError");
 
     private final int number;

@@ -30,7 +30,12 @@ public final class Cursors {
             Search search,
             Projection projection,
             Snapshot snapshot,
-            long usedAt) {}
+            long usedAt) {
+
+        OpenCursor used() {
+            return new OpenCursor(namespace, search, projection, snapshot, System.nanoTime());
+        }
+    }
 
     /**
      * The first batch of a result. Cursor and snapshot stay open if there is more and the client
@@ -43,8 +48,7 @@ public final class Cursors {
             Snapshot snapshot,
             long batchSize,
             boolean single) {
-        OpenCursor cursor =
-                new OpenCursor(namespace, search, projection, snapshot, System.nanoTime());
+        OpenCursor cursor = new OpenCursor(namespace, search, projection, snapshot, 0);
         return answer(cursor, last.incrementAndGet(), "firstBatch", batchSize, single);
     }
 
@@ -64,14 +68,7 @@ public final class Cursors {
             BsonArray batch = batch(cursor, batchSize);
             hasMore = !single && cursor.search().hasNext();
             if (hasMore) {
-                open.put(
-                        id,
-                        new OpenCursor(
-                                cursor.namespace(),
-                                cursor.search(),
-                                cursor.projection(),
-                                cursor.snapshot(),
-                                System.nanoTime()));
+                open.put(id, cursor.used());
             }
             return answer(hasMore ? id : 0, cursor.namespace(), name, batch);
         } finally {

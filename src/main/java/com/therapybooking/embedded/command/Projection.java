@@ -2,7 +2,6 @@ package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.RawDocument;
 import java.util.LinkedHashMap;
@@ -45,14 +44,7 @@ final class Projection {
                 continue;
             }
             if (including != null && including != included) {
-                throw new CommandException(
-                        including
-                                ? ErrorCode.EXCLUSION_IN_INCLUSION
-                                : ErrorCode.INCLUSION_IN_EXCLUSION,
-                        "Cannot do "
-                                + (included ? "inclusion" : "exclusion")
-                                + " on field "
-                                + entry.getKey());
+                throw CommandException.unsupported("a projection with 0 and 1");
             }
             including = included;
             FieldPath path = new FieldPath(entry.getKey());

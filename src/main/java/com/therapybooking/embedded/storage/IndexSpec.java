@@ -49,19 +49,16 @@ public record IndexSpec(
 
     public static IndexSpec parse(BsonDocument spec) {
         Long expiry = null;
+        BsonDocument partial = null;
         for (Map.Entry<String, BsonValue> option : spec.entrySet()) {
-            switch (option.getKey()) {
+            String name = option.getKey();
+            switch (name) {
                 case "key", "name", "v", "ns", "unique", "sparse", "background" -> {}
-                case "partialFilterExpression" -> {}
-                case "expireAfterSeconds" -> expiry = expiry(option.getValue());
-                default ->
-                        throw CommandException.unsupported("the index option " + option.getKey());
+                case "partialFilterExpression" -> partial = CommandArguments.document(spec, name);
+                case "expireAfterSeconds" -> expiry = CommandArguments.number(spec, name, 0);
+                default -> throw CommandException.unsupported("the index option " + name);
             }
         }
-        BsonDocument partial =
-                spec.containsKey("partialFilterExpression")
-                        ? CommandArguments.document(spec, "partialFilterExpression")
-                        : null;
         if (partial != null) {
             FilterParser.parse(partial);
         }
@@ -105,13 +102,6 @@ public record IndexSpec(
             parts.add(new Part(path, direction < 0));
         }
         return List.copyOf(parts);
-    }
-
-    private static long expiry(BsonValue value) {
-        if (!value.isNumber() || value.asNumber().longValue() < 0) {
-            throw cannotCreate("TTL index 'expireAfterSeconds' must be a number, at least 0");
-        }
-        return value.asNumber().longValue();
     }
 
     private static CommandException cannotCreate(String message) {

@@ -156,12 +156,12 @@ public final class StoredCollection {
             StoredIndex.Keys gone = before.get(i);
             StoredIndex.Keys come = after.get(i);
             for (byte[] key : gone.values()) {
-                if (!come.contains(key)) {
+                if (!come.values().contains(key)) {
                     index.map().remove(StoredIndex.entry(key, document));
                 }
             }
             for (byte[] key : come.values()) {
-                if (!gone.contains(key)) {
+                if (!gone.values().contains(key)) {
                     index.map().put(StoredIndex.entry(key, document), NOTHING);
                 }
             }
@@ -175,7 +175,7 @@ public final class StoredCollection {
     private void requireFree(StoredIndex index, StoredIndex.Keys keys, StoredIndex.Keys own) {
         if (index.spec().unique()) {
             for (byte[] key : keys.values()) {
-                if (!own.contains(key) && index.holder(key) != null) {
+                if (!own.values().contains(key) && index.holder(key) != null) {
                     throw new CommandException(
                             ErrorCode.DUPLICATE_KEY,
                             "E11000 duplicate key error collection: "

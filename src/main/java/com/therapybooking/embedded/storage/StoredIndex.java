@@ -3,13 +3,13 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.Fields;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -89,26 +89,18 @@ public final class StoredIndex {
         if (partial != null && !partial.matches(document)) {
             return Keys.NONE;
         }
-        List<byte[]> found = new ArrayList<>(1);
-        boolean many =
+        SortedSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+        boolean array =
                 KeyExtractor.extract(
                         spec.parts(),
                         document,
                         values -> {
                             if (!spec.sparse()
                                     || Arrays.stream(values).anyMatch(Objects::nonNull)) {
-                                found.add(encode(values));
+                                keys.add(encode(values));
                             }
                         });
-        if (found.size() > 1) {
-            found.sort(Arrays::compareUnsigned);
-            for (int i = found.size() - 1; i > 0; i--) {
-                if (Arrays.equals(found.get(i), found.get(i - 1))) {
-                    found.remove(i);
-                }
-            }
-        }
-        return new Keys(found, many);
+        return new Keys(keys, array);
     }
 
     /**
@@ -116,18 +108,9 @@ public final class StoredIndex {
      *
      * @param array whether they come from an array
      */
-    public record Keys(List<byte[]> values, boolean array) {
+    public record Keys(SortedSet<byte[]> values, boolean array) {
 
-        static final Keys NONE = new Keys(List.of(), false);
-
-        boolean contains(byte[] key) {
-            for (byte[] value : values) {
-                if (Arrays.equals(value, key)) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        static final Keys NONE = new Keys(new TreeSet<>(Arrays::compareUnsigned), false);
     }
 
     private byte[] encode(@Nullable BsonValue[] values) {
