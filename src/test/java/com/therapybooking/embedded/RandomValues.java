@@ -30,6 +30,8 @@ final class RandomValues {
     private static final List<String> ROOTS = List.of("a", "b", "c", "s", "d", "l", "n", "v", "w");
     private static final List<String> ARRAYS = List.of("s", "l", "w", "n");
     private static final List<String> NUMBERS = List.of("n", "n", "d.n");
+    private static final List<Object> INCREMENTS =
+            List.of(1, 2L, -1, Integer.MAX_VALUE, Long.MAX_VALUE);
 
     private final Random random;
 
@@ -68,14 +70,7 @@ final class RandomValues {
             case 5 -> new ObjectId(random.nextInt(4), 1);
             case 6 -> any(List.of("", "x", "xy", "Xy", "y", "\u00e9", "\uD83D\uDE00", "x\nz"));
             case 7 -> any(List.of("p", "q", "r"));
-            case 8 ->
-                    any(
-                            List.of(
-                                    -0.0,
-                                    Integer.MAX_VALUE,
-                                    9007199254740992L,
-                                    -9007199254740992L,
-                                    1e300));
+            case 8 -> any(List.of(-0.0, Integer.MAX_VALUE, 1L << 53, -(1L << 53), 1e300));
             default -> random.nextInt(6);
         };
     }
@@ -214,11 +209,11 @@ final class RandomValues {
             case 7 -> condition.append("$exists", random.nextBoolean());
             case 8 -> condition.append("$size", random.nextInt(3));
             case 6 -> condition.append("$not", new Document("$gt", free()));
-            default -> condition.append("$elemMatch", new Document("x", element()));
+            default -> condition.append("$elemMatch", new Document("x", comparison()));
         };
     }
 
-    private @Nullable Object element() {
+    private @Nullable Object comparison() {
         return oneIn(2)
                 ? scalar()
                 : new Document("$gte", scalar()).append(oneIn(2) ? "$lt" : "$lte", scalar());
@@ -251,26 +246,14 @@ final class RandomValues {
             switch (random.nextInt(9)) {
                 case 0, 1 -> add(update, "$set", field, value(field));
                 case 2 -> add(update, "$unset", field, "");
-                case 3, 4 -> add(update, "$inc", any(NUMBERS), increment());
-                case 5 -> add(update, oneIn(2) ? "$min" : "$max", field, extreme(field));
+                case 3, 4 -> add(update, "$inc", any(NUMBERS), any(INCREMENTS));
+                case 5 -> add(update, oneIn(2) ? "$min" : "$max", field, value(field));
                 case 6 -> add(update, "$push", array, push(array));
                 case 7 -> add(update, "$pullAll", oneIn(3) ? field : array, list());
                 default -> add(update, "$setOnInsert", field, value(field));
             }
         }
         return update;
-    }
-
-    private Object increment() {
-        return oneIn(12) ? Long.MAX_VALUE : any(List.of(1, 2L, -1, Integer.MAX_VALUE));
-    }
-
-    private @Nullable Object extreme(String field) {
-        return switch (field) {
-            case "n" -> number();
-            case "v", "w" -> free();
-            default -> scalar();
-        };
     }
 
     private @Nullable Object push(String field) {

@@ -109,7 +109,7 @@ public final class BsonBytes {
             } else {
                 at = value + size(bytes, type, value);
                 if (at < end && isSpecial(bytes, type, value)) {
-                    throw CommandException.unsupported("NaN, infinity and a decimal zero below 0");
+                    throw CommandException.unsupported("NaN, infinity and negative decimal zero");
                 }
             }
             if (at <= value - 1 || at >= end) {

@@ -127,10 +127,15 @@ public final class StoredCollection {
         change(indexes, old.number(), old.document(), null);
     }
 
-    /** Stores the new document and changes these indexes; null before the first and at the end. */
+    /**
+     * Stores, replaces or deletes a document, and changes its entries in these indexes.
+     *
+     * @param old null for a new document
+     * @param changed null for a deletion
+     */
     private void change(
             List<StoredIndex> touched,
-            long document,
+            long documentNumber,
             @Nullable RawDocument old,
             @Nullable RawDocument changed) {
         if (changed != null && changed.bytes().length > MAX_DOCUMENT_BYTES) {
@@ -147,9 +152,9 @@ public final class StoredCollection {
             after.add(come);
         }
         if (changed == null) {
-            documents.remove(document);
+            documents.remove(documentNumber);
         } else {
-            documents.put(document, changed.bytes());
+            documents.put(documentNumber, changed.bytes());
         }
         for (int i = 0; i < touched.size(); i++) {
             StoredIndex index = touched.get(i);
@@ -157,12 +162,12 @@ public final class StoredCollection {
             StoredIndex.Keys come = after.get(i);
             for (byte[] key : gone.values()) {
                 if (!come.values().contains(key)) {
-                    index.map().remove(StoredIndex.entry(key, document));
+                    index.map().remove(StoredIndex.entry(key, documentNumber));
                 }
             }
             for (byte[] key : come.values()) {
                 if (!gone.values().contains(key)) {
-                    index.map().put(StoredIndex.entry(key, document), NOTHING);
+                    index.map().put(StoredIndex.entry(key, documentNumber), NOTHING);
                 }
             }
             if (come.array() && !index.isMultikey()) {

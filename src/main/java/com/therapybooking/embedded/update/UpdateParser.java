@@ -31,10 +31,10 @@ public final class UpdateParser {
                 throw CommandException.unsupported(
                         "replacements: '" + entry.getKey() + "' is no operator");
             }
-            if (!(entry.getValue() instanceof BsonDocument fields)) {
+            if (!(entry.getValue() instanceof BsonDocument fields) || fields.isEmpty()) {
                 throw new CommandException(
                         ErrorCode.FAILED_TO_PARSE,
-                        "The operand of " + entry.getKey() + " must be a document");
+                        "The operand of " + entry.getKey() + " must be a document with fields");
             }
             read(entry.getKey(), fields, changes);
         }
