@@ -104,7 +104,7 @@ class BookingController {
             @AuthenticationPrincipal @Nullable SignedInUser user) {
         Caller caller = new Caller(user, token);
         access.requireStaff(id, caller);
-        // A guest's token confirms no booking, even if another therapist sends it.
+        // A guest's token confirms no booking, even if a therapist of another booking sends it.
         Caller staff = new Caller(user, null);
         payment.check();
         return SingleReply.of(

@@ -1,6 +1,7 @@
 package com.therapybooking.embedded;
 
 import com.mongodb.MongoException;
+import com.therapybooking.platform.settings.DatabaseSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.springframework.boot.logging.LogLevel;
@@ -15,7 +16,6 @@ public final class CopyData {
 
     public static final String COMMAND = "copy-data";
 
-    private static final String EMBEDDED = "embedded";
     private static final String USAGE =
             "Usage: copy-data embedded mongodb://...  or  copy-data mongodb://... embedded\n"
                     + "DATA_DIR names the folder of the embedded database (default: data).";
@@ -45,12 +45,18 @@ public final class CopyData {
     }
 
     int copy(String from, String to) {
-        if (from.equalsIgnoreCase(EMBEDDED) == to.equalsIgnoreCase(EMBEDDED)) {
+        DatabaseSettings given = new DatabaseSettings(from);
+        DatabaseSettings wanted = new DatabaseSettings(to);
+        if (given.embedded() == wanted.embedded()) {
             out.println(USAGE);
             return 2;
         }
-        try (OfflineDatabase source = OfflineDatabase.open(from, folder, false);
-                OfflineDatabase target = OfflineDatabase.open(to, folder, true)) {
+        if (given.embedded() && !OfflineDatabase.exists(folder)) {
+            out.println(OfflineDatabase.missing(folder));
+            return 1;
+        }
+        try (OfflineDatabase source = OfflineDatabase.open(given, folder);
+                OfflineDatabase target = OfflineDatabase.open(wanted, folder)) {
             new DatabaseCopy(source.database(), target.database(), out).run();
             return 0;
         } catch (OfflineDatabase.UnavailableException e) {

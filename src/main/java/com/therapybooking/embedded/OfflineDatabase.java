@@ -54,7 +54,7 @@ public final class OfflineDatabase implements AutoCloseable {
     }
 
     /**
-     * Opens the database.
+     * Opens the database that the service uses.
      *
      * @param uri the text of {@code MONGODB_URI}
      * @param dataDir the text of {@code DATA_DIR}
@@ -62,41 +62,47 @@ public final class OfflineDatabase implements AutoCloseable {
      *     embedded database, or a running service uses it
      */
     public static OfflineDatabase open(String uri, String dataDir) throws UnavailableException {
-        return open(uri, Path.of(dataDir), false);
+        DatabaseSettings settings = new DatabaseSettings(uri);
+        Path folder = Path.of(dataDir);
+        if (settings.embedded() && !exists(folder)) {
+            throw new UnavailableException(
+                    missing(folder) + ". Set DATA_DIR, or MONGODB_URI, as for the service.");
+        }
+        try {
+            return open(settings, folder);
+        } catch (IllegalArgumentException e) {
+            throw new UnavailableException("MONGODB_URI is not a valid connection string.");
+        }
     }
 
     /**
-     * @param create whether an embedded database is created if missing
+     * Opens a database; creates an embedded one that does not exist.
+     *
+     * @throws IllegalArgumentException when the settings have no valid connection string
      */
-    static OfflineDatabase open(String uri, Path dataDir, boolean create)
+    static OfflineDatabase open(DatabaseSettings settings, Path dataDir)
             throws UnavailableException {
-        DatabaseSettings settings = new DatabaseSettings(uri);
         if (!settings.embedded()) {
-            return new OfflineDatabase(null, parse(settings.uri()));
-        }
-        Path folder = dataDir.resolve(EmbeddedConfiguration.FOLDER);
-        if (!create && !Files.exists(folder.resolve(StoreFile.NAME))) {
-            throw new UnavailableException(
-                    "There is no embedded database in "
-                            + folder.toAbsolutePath().normalize()
-                            + ". Set DATA_DIR, or MONGODB_URI, as for the service.");
+            return new OfflineDatabase(null, new ConnectionString(settings.uri()));
         }
         try {
-            EmbeddedDatabase embedded = EmbeddedDatabase.open(folder, Clock.systemUTC());
+            EmbeddedDatabase embedded =
+                    EmbeddedDatabase.open(
+                            dataDir.resolve(EmbeddedConfiguration.FOLDER), Clock.systemUTC());
             return new OfflineDatabase(
-                    embedded, parse(embedded.uri(DatabaseSettings.DEFAULT_NAME)));
+                    embedded, new ConnectionString(embedded.uri(DatabaseSettings.DEFAULT_NAME)));
         } catch (UnusableDatabaseException e) {
             throw new UnavailableException(e.getMessage() + "\n" + e.remedy());
         }
     }
 
-    private static ConnectionString parse(String uri) throws UnavailableException {
-        try {
-            return new ConnectionString(uri);
-        } catch (IllegalArgumentException e) {
-            throw new UnavailableException(
-                    "The address of the MongoDB is not a valid connection string.");
-        }
+    static boolean exists(Path dataDir) {
+        return Files.exists(dataDir.resolve(EmbeddedConfiguration.FOLDER).resolve(StoreFile.NAME));
+    }
+
+    static String missing(Path dataDir) {
+        return "There is no embedded database in "
+                + dataDir.resolve(EmbeddedConfiguration.FOLDER).toAbsolutePath().normalize();
     }
 
     public MongoDatabase database() {

@@ -77,6 +77,10 @@ class CopyDataTest {
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("no embedded database in");
         assertThat(root.resolve("none")).doesNotExist();
         assertThat(copy("none", "embedded", "embedded")).isEqualTo(2);
+        assertThat(copy("none", "", "embedded")).isEqualTo(2);
+        assertThat(copy("none", "mongo:x", "embedded")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Not copied:", "mongodb://");
+        assertThat(root.resolve("none")).doesNotExist();
     }
 
     private static String databaseOf(String uri) {

@@ -122,6 +122,12 @@ class EmbeddedDatabaseTest {
                 "drop database | {dropDatabase: 1} | dropDatabase",
                 "exclusion | {find: 'c', projection: {'a.b': 0}} | a.b",
                 "inclusion | {find: 'c', projection: {'a.b': 1}} | array a",
+                "nested | {findAndModify: 'c', update: {$set: {c: 1}}, new: true, fields: {'a.b': 1}} |"
+                        + " fields of a document",
+                "one array | {createIndexes: 'c', indexes: [{key: {'a.b': 1, 'a.c': 1}, name:"
+                        + " 'x'}]} | two fields of one array",
+                "expiry | {createIndexes: 'c', indexes: [{key: {t: 1}, name: 'x',"
+                        + " expireAfterSeconds: null}]} | expireAfterSeconds",
                 "hashed | {createIndexes: 'c', indexes: [{key: {a: 'hashed'}, name: 'x'}]} |"
                         + " hashed",
                 "document in an index | {createIndexes: 'c', indexes: [{key: {document: 1}, name:"

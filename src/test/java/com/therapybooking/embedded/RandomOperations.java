@@ -160,7 +160,7 @@ final class RandomOperations {
         Document filter = upsert ? values.upsertFilter() : values.filter();
         Document update = values.update();
         Bson sort = values.sort();
-        Document projection = values.projection();
+        Document projection = values.projection(false);
         return on(
                 "findOneAndUpdate " + json(filter) + json(update) + sort + projection + upsert,
                 collection ->
@@ -234,7 +234,7 @@ final class RandomOperations {
 
     private Operation find() {
         Document filter = values.filter();
-        Document projection = values.projection();
+        Document projection = values.projection(true);
         if (values.oneIn(2)) {
             Bson sort = values.sort();
             int limit = values.below(6);

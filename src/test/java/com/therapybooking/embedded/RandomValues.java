@@ -227,10 +227,13 @@ final class RandomValues {
         return sort.append("_id", oneIn(2) ? 1 : -1);
     }
 
-    Document projection() {
+    /**
+     * @param nested whether it may list a field of a document
+     */
+    Document projection(boolean nested) {
         Document projection = new Document();
         int kind = random.nextInt(2);
-        boolean within = kind == 1 && oneIn(2);
+        boolean within = nested && kind == 1 && oneIn(2);
         for (int i = random.nextInt(3); i > 0; i--) {
             String root = any(ROOTS);
             projection.append(within && root.equals("d") ? "d.x" : root, kind);

@@ -43,6 +43,10 @@ final class FindAndModify {
                         CommandArguments.document(body, "sort"),
                         1);
         Projection projection = Projection.parse(CommandArguments.document(body, "fields"));
+        if (projection.isNested()) {
+            // It might fail on an array after the change.
+            throw CommandException.unsupported("findAndModify with fields of a document");
+        }
         return engine.write(storage -> {
             StoredCollection collection =
                     upsert ? storage.obtain(namespace) : storage.find(namespace);

@@ -71,6 +71,11 @@ final class Projection {
         }
     }
 
+    /** Whether it lists a field inside another one. */
+    boolean isNested() {
+        return fields.children().values().stream().anyMatch(tree -> !tree.children().isEmpty());
+    }
+
     /** The projected document; the document itself when no field is left out. */
     RawDocument apply(RawDocument document) {
         if (!including && fields.children().isEmpty()) {

@@ -55,7 +55,12 @@ public record IndexSpec(
             switch (name) {
                 case "key", "name", "v", "ns", "unique", "sparse", "background" -> {}
                 case "partialFilterExpression" -> partial = CommandArguments.document(spec, name);
-                case "expireAfterSeconds" -> expiry = CommandArguments.number(spec, name, 0);
+                case "expireAfterSeconds" -> {
+                    if (!option.getValue().isNumber()) {
+                        throw CommandException.unsupported("expireAfterSeconds without a number");
+                    }
+                    expiry = CommandArguments.number(spec, name, 0);
+                }
                 default -> throw CommandException.unsupported("the index option " + name);
             }
         }
