@@ -39,12 +39,12 @@ public final class KeyExtractor {
                 value = inner.get(path[step++]);
             }
             if (value instanceof BsonArray found) {
-                if (array != null && parts.get(owner).path().root().equals(path[0])) {
-                    throw CommandException.unsupported("an index over two fields of one array");
-                }
                 if (array != null) {
-                    throw new CommandException(
-                            ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS, "cannot index parallel arrays");
+                    throw parts.get(owner).path().root().equals(path[0])
+                            ? CommandException.unsupported("an index over two fields of one array")
+                            : new CommandException(
+                                    ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS,
+                                    "cannot index parallel arrays");
                 }
                 array = found;
                 owner = i;
