@@ -7,9 +7,9 @@ import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.Slots;
+import com.therapybooking.booking.model.TestBookings;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -50,25 +50,7 @@ public final class StoredBookings {
 
     private static Document confirmed(Instant session) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Booking booking =
-                new Booking(
-                        new ObjectId(),
-                        Booking.Status.PENDING_PAYMENT,
-                        true,
-                        new Booking.Person(null, "Jane Smith", "jane@example.com"),
-                        new Booking.Person(new ObjectId(), "John Doe", "john@example.com"),
-                        session,
-                        50,
-                        BigDecimal.valueOf(75),
-                        "USD",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        "Europe/Berlin",
-                        now,
-                        now);
+        Booking booking = TestBookings.unpaid(new ObjectId(), session, now);
         Booking paid =
                 booking.paid(
                         "bank_transfer",

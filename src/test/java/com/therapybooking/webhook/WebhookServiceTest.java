@@ -78,7 +78,7 @@ class WebhookServiceTest {
     }
 
     @Test
-    void storesTheHashOfANewKeyAndReturnsTheRawKeyOnce() {
+    void storesOnlyTheHashOfANewKey() {
         WebhookService.Secret created =
                 service.create(request("https://hooks.example.com/x"), ADMIN);
 
@@ -94,7 +94,7 @@ class WebhookServiceTest {
     }
 
     @Test
-    void appliesANewKeyOnThisInstanceBeforeItReturns() {
+    void refreshesTheKeyCacheAfterANewKeyIsStored() {
         service.create(request("https://hooks.example.com/x"), ADMIN);
 
         InOrder order = inOrder(keys, cache, audit);

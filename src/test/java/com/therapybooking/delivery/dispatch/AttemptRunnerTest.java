@@ -20,6 +20,7 @@ import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.sending.WebhookSender;
@@ -38,18 +39,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AttemptRunnerTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant NOW = TestDeliveries.CREATED;
     private static final String EVENT = "booking.created";
     private static final RateLimitState LIMIT = new RateLimitState(1_000, 999, 60);
 
     private final ObjectId keyId = new ObjectId();
-    private final Delivery delivery = delivery(null, "{}");
+    private final Delivery delivery = TestDeliveries.pending(keyId, null, "{}");
     private final KeyLane lane = new KeyLane(keyId);
     private final SettableClock clock = new SettableClock();
     private final KeyCache keys = mock(KeyCache.class);
@@ -183,7 +183,7 @@ class AttemptRunnerTest {
     void aReminderMayUseTheWholeLimit() {
         receiverAnswers(new Outcome.Delivered(200, ""));
 
-        attempted(delivery(NOW.plusSeconds(900), "{}"));
+        attempted(TestDeliveries.pending(keyId, NOW.plusSeconds(900), "{}"));
 
         verify(limiter).take(any(), eq(Permit.Use.REMINDER));
     }
@@ -198,7 +198,7 @@ class AttemptRunnerTest {
 
     @Test
     void sendsNothingOfAPersonWhoWasErasedMeanwhile() {
-        Delivery erased = delivery(null, "{\"client\":{}}");
+        Delivery erased = TestDeliveries.pending(keyId, null, "{\"client\":{}}");
         when(erasures.without(delivery)).thenReturn(erased);
         receiverAnswers(new Outcome.Delivered(200, ""));
 
@@ -233,27 +233,5 @@ class AttemptRunnerTest {
         when(sender.attempt(any(), any(), any()))
                 .thenReturn(new WebhookSender.SentAttempt(attempt, outcome));
         return attempt;
-    }
-
-    private Delivery delivery(@Nullable Instant sessionAt, String data) {
-        return new Delivery(
-                new ObjectId(),
-                "event",
-                sessionAt == null ? EVENT : "booking.reminder",
-                "2026-01-01T12:00:00.000Z",
-                keyId,
-                new ObjectId(),
-                DeliveryStatus.PENDING,
-                NOW,
-                NOW,
-                null,
-                0,
-                0,
-                null,
-                null,
-                sessionAt,
-                data,
-                false,
-                List.of());
     }
 }

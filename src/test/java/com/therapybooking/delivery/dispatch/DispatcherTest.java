@@ -14,6 +14,7 @@ import static org.mockito.Mockito.when;
 
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.TestBookings;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
@@ -22,7 +23,6 @@ import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyOptions;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ class DispatcherTest {
     private static final int COMPLETION_MS = 10_000;
 
     private final ObjectId therapist = new ObjectId();
-    private final Booking booking = booking();
+    private final Booking booking = TestBookings.unpaid(therapist, NOW.plusSeconds(86_400), NOW);
     private final WebhookEvent event =
             WebhookEvent.of(new BookingEvent.BookingCreated(UUID.randomUUID(), NOW, booking));
     private final SigningKey one = key();
@@ -203,26 +203,5 @@ class DispatcherTest {
 
     private static SigningKey key() {
         return TestKeys.signing(TestKeys.enabled(new ObjectId(), CREATED));
-    }
-
-    private Booking booking() {
-        return new Booking(
-                new ObjectId(),
-                Booking.Status.CONFIRMED,
-                false,
-                new Booking.Person(new ObjectId(), "Jane", "jane@example.com"),
-                new Booking.Person(therapist, "John", "john@example.com"),
-                NOW.plusSeconds(86_400),
-                50,
-                new BigDecimal("75"),
-                "EUR",
-                null,
-                null,
-                null,
-                null,
-                null,
-                "Europe/Berlin",
-                NOW,
-                NOW);
     }
 }

@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.delivery.dispatch.KeyLane.Placement;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.TestDeliveries;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KeyLaneTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant NOW = TestDeliveries.CREATED;
     private static final Outcome OK = new Outcome.Delivered(200, "");
     private static final Outcome HUNG = new Outcome.Unreachable(Failure.TIMEOUT);
     private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
@@ -273,26 +272,7 @@ class KeyLaneTest {
     }
 
     private static Work.Fresh fresh(@Nullable Instant sessionAt) {
-        Delivery delivery =
-                new Delivery(
-                        new ObjectId(),
-                        "id",
-                        "event",
-                        "time",
-                        new ObjectId(),
-                        null,
-                        DeliveryStatus.PENDING,
-                        NOW,
-                        NOW,
-                        null,
-                        0,
-                        0,
-                        null,
-                        null,
-                        sessionAt,
-                        "{}",
-                        false,
-                        List.of());
+        Delivery delivery = TestDeliveries.pending(new ObjectId(), sessionAt, "{}");
         return new Work.Fresh(delivery, NOW, () -> {});
     }
 }

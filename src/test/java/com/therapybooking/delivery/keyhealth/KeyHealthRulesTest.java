@@ -28,11 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 
 /** When a key counts as failing, when it is disabled, and when it has recovered. */
@@ -77,19 +76,14 @@ class KeyHealthRulesTest {
     void aFailureIsAddedToTheStreakOfItsWindowBeforeItIsAnnounced() {
         report(BROKEN);
 
-        AtomicReference<FailingStreak> added = new AtomicReference<>();
+        ArgumentCaptor<FailingStreak> added = ArgumentCaptor.captor();
         InOrder order = inOrder(streaks, events);
-        order.verify(streaks)
-                .add(
-                        org.mockito.ArgumentMatchers.argThat(streak -> {
-                            added.set(streak);
-                            return true;
-                        }));
+        order.verify(streaks).add(added.capture());
         order.verify(events).announceIfFailing(any());
-        assertThat(added.get().keyId()).isEqualTo(keyId);
-        assertThat(added.get().window()).isEqualTo(WINDOW);
-        assertThat(added.get().failures()).isEqualTo(1);
-        assertThat(added.get().lastStatus()).isEqualTo(500);
+        assertThat(added.getValue().keyId()).isEqualTo(keyId);
+        assertThat(added.getValue().window()).isEqualTo(WINDOW);
+        assertThat(added.getValue().failures()).isEqualTo(1);
+        assertThat(added.getValue().lastStatus()).isEqualTo(500);
         verifyNoInteractions(keys);
     }
 
@@ -188,15 +182,14 @@ class KeyHealthRulesTest {
     }
 
     private static Attempt attempt() {
-        @Nullable String none = null;
         return new Attempt(
                 1,
                 NOW,
                 5,
                 500,
-                none,
-                none,
-                none,
+                null,
+                null,
+                null,
                 new SentRequest(
                         PayloadMode.FULL, "hex", "v1,base64", new RateLimitState(10, 9, 60)));
     }

@@ -5,33 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Instant;
-import java.util.List;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Delivery FIRST =
-            new Delivery(
-                    new ObjectId(),
-                    "event",
-                    "booking.created",
-                    "2026-01-01T12:00:00.000Z",
-                    new ObjectId(),
-                    null,
-                    DeliveryStatus.PENDING,
-                    NOW,
-                    NOW,
-                    null,
-                    0,
-                    0,
-                    null,
-                    null,
-                    null,
-                    "{}",
-                    false,
-                    List.of());
+    private static final Instant NOW = TestDeliveries.CREATED;
+    private static final Delivery FIRST = TestDeliveries.pending(new ObjectId(), null, "{}");
 
     @Test
     void waitsForItsNextAttemptAfterAFailure() {

@@ -1,0 +1,41 @@
+package com.therapybooking.delivery.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries for unit tests. */
+public final class TestDeliveries {
+
+    public static final Instant CREATED = Instant.parse("2026-01-01T12:00:00Z");
+
+    private TestDeliveries() {}
+
+    /**
+     * A delivery that was created at {@link #CREATED} and has no attempt.
+     *
+     * @param sessionAt start of the session for a reminder; null for another event
+     */
+    public static Delivery pending(ObjectId keyId, @Nullable Instant sessionAt, String data) {
+        return new Delivery(
+                new ObjectId(),
+                "event",
+                sessionAt == null ? "booking.created" : "booking.reminder",
+                "2026-01-01T12:00:00.000Z",
+                keyId,
+                null,
+                DeliveryStatus.PENDING,
+                CREATED,
+                CREATED,
+                null,
+                0,
+                0,
+                null,
+                null,
+                sessionAt,
+                data,
+                false,
+                List.of());
+    }
+}
