@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
             "org.springframework.boot.data.mongodb.autoconfigure."
                     + "DataMongoRepositoriesAutoConfiguration",
             "org.springframework.boot.data.autoconfigure.web.DataWebAutoConfiguration",
-            // Observing ten polls a second would be a fifth of what an idle service does.
+            // Each run of a timer, several a second, would be observed and begin a trace.
             "org.springframework.boot.micrometer.observation.autoconfigure."
                     + "ScheduledTasksObservationAutoConfiguration"
         })

@@ -31,11 +31,6 @@ class DeliveryLoop {
         this.reminders = reminders;
     }
 
-    @Scheduled(fixedDelay = 100)
-    void poll() {
-        worker.poll();
-    }
-
     @Scheduled(fixedDelay = 5_000)
     void discover() {
         worker.discover();

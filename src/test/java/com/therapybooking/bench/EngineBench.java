@@ -156,6 +156,10 @@ final class EngineBench {
         List<Result> results = new ArrayList<>();
         double most = Double.parseDouble(option("most", "0"));
         for (String name : phases) {
+            if (name.equals("idle")) {
+                idle(service, mongod, (long) seconds);
+                continue;
+            }
             BookingDriver.Phase phase =
                     switch (name) {
                         case "max" -> new BookingDriver.Phase("at most", 0, seconds, 0);
@@ -180,6 +184,20 @@ final class EngineBench {
         System.out.println(json(results));
     }
 
+    /** How much CPU time nothing costs: waits for half of the time, and measures the other half. */
+    private static void idle(ServiceProcess service, @Nullable Mongod mongod, long seconds)
+            throws InterruptedException {
+        Thread.sleep(seconds * 500);
+        double[] before = cpu(service, mongod);
+        Thread.sleep(seconds * 500);
+        double[] after = cpu(service, mongod);
+        System.out.printf(
+                Locale.ROOT,
+                "idle: service %.2f %%, database %.2f %% of a core%n",
+                (after[0] - before[0]) * 200 / seconds,
+                (after[1] - before[1]) * 200 / seconds);
+    }
+
     private Result phase(
             BookingDriver driver,
             ServiceProcess service,
@@ -190,13 +208,12 @@ final class EngineBench {
         Ledger ledger = new Ledger((int) (rate * phase.seconds()) + 100);
         current.set(ledger);
         mark = "m" + Long.toString(System.nanoTime(), 36);
-        long own = ProcessHandle.current().pid();
-        double[] before = cpu(service, mongod, own);
+        double[] before = cpu(service, mongod);
         long start = System.nanoTime();
         driver.run(phase, mark, ledger);
         double took = (System.nanoTime() - start) / 1e9;
         int backlog = ledger.acceptedCount.get() - ledger.receivedCount.get();
-        double[] after = cpu(service, mongod, own);
+        double[] after = cpu(service, mongod);
         for (int i = 0; i < 600 && ledger.lost() > 0; i++) {
             Thread.sleep(100);
         }
@@ -213,11 +230,11 @@ final class EngineBench {
                 ledger.lost());
     }
 
-    private static double[] cpu(ServiceProcess service, @Nullable Mongod mongod, long own) {
+    private static double[] cpu(ServiceProcess service, @Nullable Mongod mongod) {
         return new double[] {
             Proc.cpuSeconds(service.pid()),
             mongod == null ? 0 : Proc.cpuSeconds(mongod.pid()),
-            Proc.cpuSeconds(own)
+            Proc.cpuSeconds(ProcessHandle.current().pid())
         };
     }
 

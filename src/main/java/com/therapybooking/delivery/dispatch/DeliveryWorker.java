@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,6 +51,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private final boolean singleInstance;
     private final DeliveryMetrics metrics;
     private final Clock clock;
+    private final PollTimer timer;
     private final boolean fitsLease;
     private volatile boolean running;
 
@@ -63,6 +65,7 @@ public class DeliveryWorker implements SmartLifecycle {
             DeliveryProperties settings,
             DatabaseSettings database,
             DeliveryMetrics metrics,
+            TaskScheduler scheduler,
             Clock clock) {
         this.keyCache = keyCache;
         this.outbox = outbox;
@@ -74,11 +77,15 @@ public class DeliveryWorker implements SmartLifecycle {
         this.metrics = metrics;
         this.clock = clock;
         this.fitsLease = settings.attemptTimeout().compareTo(MAX_ATTEMPT) <= 0;
-        keyCache.onChange(() -> lanes.values().forEach(KeyLane::unblock));
+        this.timer = new PollTimer(scheduler, clock, this::poll);
+        keyCache.onChange(() -> {
+            lanes.values().forEach(KeyLane::unblock);
+            threads.start(this::discover);
+        });
     }
 
     private KeyLane lane(ObjectId keyId) {
-        return lanes.computeIfAbsent(keyId, KeyLane::new);
+        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, timer::plan));
     }
 
     /** Sends a new delivery now, after a wait in memory, or through the queue. */
@@ -86,7 +93,7 @@ public class DeliveryWorker implements SmartLifecycle {
         KeyLane lane = lane(fresh.delivery().keyId());
         SigningKey key = keyCache.find(lane.keyId()).orElse(null);
         if (!running || key == null || !key.key().active() || !fitsLease) {
-            store(lane, fresh);
+            queue(fresh);
             return;
         }
         boolean permitted = threads.reserve(1);
@@ -97,13 +104,8 @@ public class DeliveryWorker implements SmartLifecycle {
         switch (placement) {
             case START -> start(lane, fresh);
             case QUEUED -> {}
-            case STORE -> store(lane, fresh);
+            case STORE -> queue(fresh);
         }
-    }
-
-    /** Queues a delivery that may have been queued or sent before. */
-    void queue(Work.Fresh fresh) {
-        store(lane(fresh.delivery().keyId()), fresh);
     }
 
     /** The caller holds a slot of the lane. */
@@ -119,20 +121,13 @@ public class DeliveryWorker implements SmartLifecycle {
         try {
             result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
-            log.warn(
-                    "The database does not answer; delivery {} is attempted again {}",
-                    work.delivery().id(),
-                    work.fallback());
+            log.warn("The database does not answer; {}", repeated(work));
             if (work instanceof Work.Fresh fresh) {
-                store(lane, fresh); // sooner than its outbox, if the database answers again
+                queue(fresh); // sooner than its outbox, if the database answers again
             }
             return;
         } catch (RuntimeException e) {
-            log.error(
-                    "An attempt failed unexpectedly; delivery {} is attempted again {}",
-                    work.delivery().id(),
-                    work.fallback(),
-                    e);
+            log.error("An attempt failed unexpectedly; {}", repeated(work), e);
             return;
         } finally {
             freeSlot(lane);
@@ -140,12 +135,12 @@ public class DeliveryWorker implements SmartLifecycle {
         try {
             recorder.record(work, result, lane);
         } catch (RuntimeException e) {
-            log.warn(
-                    "An outcome could not be stored; delivery {} is attempted again {}",
-                    work.delivery().id(),
-                    work.fallback(),
-                    e);
+            log.warn("An outcome could not be stored; {}", repeated(work), e);
         }
+    }
+
+    private static String repeated(Work work) {
+        return "delivery %s is attempted again %s".formatted(work.delivery().id(), work.fallback());
     }
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
@@ -164,20 +159,18 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Claims the due deliveries of a key without waiting for the next poll. */
     public void wake(ObjectId keyId) {
-        KeyLane lane = lane(keyId);
-        lane.pollAt(clock.instant());
-        claimIfDue(lane);
+        lane(keyId).pollAt(clock.instant());
+        claimIfDue(lane(keyId));
     }
 
-    /** Stores a new delivery in the queue. */
-    private void store(KeyLane lane, Work.Fresh fresh) {
+    /** Stores a delivery in the queue, unless it has been queued or sent before. */
+    void queue(Work.Fresh fresh) {
+        KeyLane lane = lane(fresh.delivery().keyId());
         var _ =
                 store.insert(fresh.delivery())
-                        .whenComplete((stored, failure) -> {
-                            if (failure == null) {
-                                lane.pollAt(clock.instant());
-                                fresh.stored().run();
-                            }
+                        .thenRun(() -> {
+                            lane.pollAt(clock.instant());
+                            fresh.stored().run();
                         });
     }
 
@@ -185,15 +178,16 @@ public class DeliveryWorker implements SmartLifecycle {
      * One round: stores deliveries that waited too long in memory, and claims for keys with free
      * slots.
      */
-    public void poll() {
+    private void poll() {
         Instant now = clock.instant();
         for (KeyLane lane : lanes.values()) {
-            lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(fresh -> store(lane, fresh));
+            lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::queue);
             startWaiting(lane);
             if (running && lane.takeCatchUp(now)) {
                 threads.start(() -> catchUp(lane));
             }
             claimIfDue(lane);
+            timer.plan(lane.nextRound());
         }
         metrics.polled();
     }
@@ -256,7 +250,12 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
     public void discover() {
         Instant now = clock.instant();
-        store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
+        timer.plan(now);
+        try {
+            store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
+        } catch (MongoException e) {
+            log.debug("The queue could not be read; retrying in five seconds", e);
+        }
     }
 
     private void claim(KeyLane lane, int slots) {
@@ -282,7 +281,7 @@ public class DeliveryWorker implements SmartLifecycle {
     public void stop() {
         running = false;
         for (KeyLane lane : lanes.values()) {
-            lane.drain().forEach(fresh -> store(lane, fresh));
+            lane.drain().forEach(this::queue);
         }
         threads.drain();
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class KeyLane {
     private static final Duration CATCH_UP_INTERVAL = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
+    private final Consumer<Instant> timer;
     private final Deque<Work.Fresh> reminders = new ArrayDeque<>();
     private final Deque<Work.Fresh> others = new ArrayDeque<>();
     private int slots = FIRST_SLOTS;
@@ -35,10 +37,10 @@ final class KeyLane {
     private int unclaimed;
     private int failures;
     private boolean unreachable;
-    private Instant reachableAgain = Instant.MAX;
+    private Instant catchUpAt = Instant.MAX;
     private Instant nextCatchUp = Instant.MIN;
     private boolean claiming;
-    private Instant nextPoll = Instant.MIN;
+    private Instant nextPoll = Instant.MAX;
     private Instant remindersBlockedUntil = Instant.MIN;
     private Instant othersBlockedUntil = Instant.MIN;
 
@@ -52,8 +54,12 @@ final class KeyLane {
         STORE
     }
 
-    KeyLane(ObjectId keyId) {
+    /**
+     * @param timer is told when the queue has to be polled
+     */
+    KeyLane(ObjectId keyId, Consumer<Instant> timer) {
         this.keyId = keyId;
+        this.timer = timer;
     }
 
     ObjectId keyId() {
@@ -78,6 +84,7 @@ final class KeyLane {
             return Placement.STORE;
         }
         (reminder ? reminders : others).add(fresh);
+        timer.accept(now);
         return Placement.QUEUED;
     }
 
@@ -150,9 +157,9 @@ final class KeyLane {
     /** Returns the slots of a round that did not begin because the service had no room. */
     synchronized void cancelClaim(int taken) {
         claiming = false;
-        nextPoll = Instant.MIN;
         inFlight -= taken;
         unclaimed -= taken;
+        pollAt(Instant.MIN);
     }
 
     /** Whether the round still holds slots without a delivery. */
@@ -166,14 +173,24 @@ final class KeyLane {
      */
     synchronized void endClaim(Instant next) {
         claiming = false;
-        pollAt(next);
+        nextPoll = next.isBefore(nextPoll) ? next : nextPoll;
+        timer.accept(nextPoll);
     }
 
     /** Plans a round at this time, unless one is planned earlier. */
     synchronized void pollAt(Instant at) {
         if (at.isBefore(nextPoll)) {
             nextPoll = at;
+            timer.accept(at);
         }
+    }
+
+    /**
+     * When this key needs a round although nothing happens before; {@code Instant.MAX} for never.
+     */
+    synchronized Instant nextRound() {
+        Instant queue = queued() > 0 ? Instant.MIN : nextPoll;
+        return queue.isBefore(catchUpAt) ? queue : catchUpAt;
     }
 
     /** Adapts the number of slots to the outcome of an attempt. */
@@ -183,7 +200,9 @@ final class KeyLane {
             slots = Math.min(MAX_SLOTS, slots + 1);
             if (unreachable) {
                 unreachable = false;
-                reachableAgain = now;
+                Instant settled = now.plus(SETTLING_TIME);
+                catchUpAt = settled.isAfter(nextCatchUp) ? settled : nextCatchUp;
+                timer.accept(catchUpAt);
             }
         } else {
             unreachable |= outcome instanceof Outcome.Unreachable;
@@ -200,10 +219,10 @@ final class KeyLane {
      * seconds, so that a receiver with short outages is not flooded.
      */
     synchronized boolean takeCatchUp(Instant now) {
-        if (now.isBefore(nextCatchUp) || now.minus(SETTLING_TIME).isBefore(reachableAgain)) {
+        if (now.isBefore(catchUpAt)) {
             return false;
         }
-        reachableAgain = Instant.MAX;
+        catchUpAt = Instant.MAX;
         nextCatchUp = now.plus(CATCH_UP_INTERVAL);
         return true;
     }
@@ -219,7 +238,6 @@ final class KeyLane {
     synchronized void unblock() {
         othersBlockedUntil = Instant.MIN;
         remindersBlockedUntil = Instant.MIN;
-        nextPoll = Instant.MIN;
     }
 
     synchronized Instant blockedUntil(boolean reminder) {

@@ -43,7 +43,6 @@ class QueueClaims {
 
     private static final Duration MIN_LEASE = Duration.ofSeconds(30);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
     /** How long a delivery that waited for its key waits for the previous one, at most. */
@@ -78,7 +77,7 @@ class QueueClaims {
     /**
      * Claims as many deliveries as there are slots, and runs each in its slot.
      *
-     * @return when to poll the queue again
+     * @return when to poll the queue again; {@code Instant.MAX} when nothing is open
      */
     Instant round(KeyLane lane, int available, Slots slots) {
         try {
@@ -91,7 +90,7 @@ class QueueClaims {
                 taken += claim(lane, DeliveryDocument.OTHERS, available - taken, now, slots);
                 return taken == available ? now : nextRound(lane, now);
             }
-            return now.plus(POLL_INTERVAL);
+            return Instant.MAX;
         } catch (MongoException e) {
             log.debug("The queue could not be polled; retrying in a second", e);
         } catch (RuntimeException e) {
@@ -160,12 +159,10 @@ class QueueClaims {
     }
 
     private Instant nextRound(KeyLane lane, Instant now) {
-        Instant latest = now.plus(POLL_INTERVAL);
         return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
                 .flatMap(priority -> usable(lane, priority, now).stream())
-                .filter(due -> due.isBefore(latest))
                 .min(Comparator.naturalOrder())
-                .orElse(latest);
+                .orElse(Instant.MAX);
     }
 
     private Optional<Instant> usable(KeyLane lane, int priority, Instant now) {

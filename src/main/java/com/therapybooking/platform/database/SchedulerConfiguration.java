@@ -1,6 +1,7 @@
 package com.therapybooking.platform.database;
 
 import com.mongodb.MongoException;
+import java.time.Clock;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,18 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulerConfiguration {
 
-    private static final int METHODS = 17;
+    private static final int METHODS = 16;
+
+    /** For tasks that are scheduled once, such as the next queue poll. */
+    private static final int OTHERS = 1;
+
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 
     @Bean
-    ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
-        ThreadPoolTaskScheduler scheduler = builder.poolSize(METHODS).build();
+    ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder, Clock clock) {
+        ThreadPoolTaskScheduler scheduler = builder.poolSize(METHODS + OTHERS).build();
+        scheduler.setClock(clock);
+        scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setErrorHandler(SchedulerConfiguration::log);
         return scheduler;
     }

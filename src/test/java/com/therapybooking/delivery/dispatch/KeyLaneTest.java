@@ -9,8 +9,11 @@ import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.TestDeliveries;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KeyLaneTest {
@@ -20,7 +23,14 @@ class KeyLaneTest {
     private static final Outcome HUNG = new Outcome.Unreachable(Failure.TIMEOUT);
     private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
 
-    private final KeyLane lane = new KeyLane(new ObjectId());
+    private final List<Instant> planned = new ArrayList<>();
+    private final KeyLane lane = new KeyLane(new ObjectId(), planned::add);
+
+    @BeforeEach
+    void makeDeliveriesDue() {
+        lane.pollAt(NOW);
+        planned.clear();
+    }
 
     @Test
     void startsAsManyAsItHasSlotsAndQueuesTheRest() {
@@ -196,6 +206,59 @@ class KeyLaneTest {
 
         assertThat(lane.beginClaim(NOW)).isZero();
         assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+    }
+
+    @Test
+    void needsNoRoundWhileNothingIsOpen() {
+        claimNothing(Instant.MAX);
+
+        assertThat(lane.nextRound()).isEqualTo(Instant.MAX);
+    }
+
+    @Test
+    void plansARoundForTheEarliestDelivery() {
+        claimNothing(NOW.plusSeconds(5));
+        lane.pollAt(NOW.plusSeconds(9));
+        lane.pollAt(NOW.plusSeconds(1));
+
+        assertThat(planned).containsExactly(NOW.plusSeconds(5), NOW.plusSeconds(1));
+        assertThat(lane.nextRound()).isEqualTo(NOW.plusSeconds(1));
+    }
+
+    @Test
+    void plansARoundForTheTimeThatIsAskedForDuringALook() {
+        lane.beginClaim(NOW);
+        lane.pollAt(NOW.plusSeconds(1));
+        planned.clear();
+
+        lane.endClaim(NOW.plusSeconds(5));
+
+        assertThat(planned).contains(NOW.plusSeconds(1));
+    }
+
+    @Test
+    void plansARoundAtOnceForADeliveryThatWaitsInMemory() {
+        claimNothing(Instant.MAX);
+        fillSlots();
+        planned.clear();
+
+        place(other());
+
+        assertThat(planned).containsExactly(NOW);
+        assertThat(lane.nextRound()).isBefore(NOW);
+    }
+
+    @Test
+    void plansTheRoundThatCatchesUp() {
+        claimNothing(Instant.MAX);
+        lane.adapt(HUNG, NOW);
+        planned.clear();
+
+        lane.adapt(OK, NOW);
+
+        assertThat(planned).hasSize(1);
+        assertThat(lane.takeCatchUp(planned.getFirst())).isTrue();
+        assertThat(lane.nextRound()).isEqualTo(Instant.MAX);
     }
 
     private void claimNothing(Instant next) {
