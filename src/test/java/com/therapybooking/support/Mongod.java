@@ -119,7 +119,7 @@ public final class Mongod implements AutoCloseable {
                                         "--replSet",
                                         "rs0",
                                         "--wiredTigerCacheSizeGB",
-                                        "0.5",
+                                        "0.25",
                                         "--setParameter",
                                         "diagnosticDataCollectionEnabled=false",
                                         "--setParameter",

@@ -1,0 +1,46 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TestService;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.junit.jupiter.api.Test;
+
+class QueuePollTest {
+
+    private static final int KEYS = 20;
+
+    /** Two sweeps for keys with open deliveries fit into the time. */
+    @Test
+    void doesNotPollAKeyWhoseDeliveriesHaveAllEnded() throws InterruptedException {
+        try (Receiver receiver = Receiver.start();
+                TestService service = TestService.start()) {
+            Practice practice = new Practice(service);
+            for (int i = 0; i < KEYS; i++) {
+                practice.newKey(receiver, "booking.created");
+            }
+            practice.book(practice.newUser("therapist"));
+            receiver.await(KEYS, webhook -> true);
+            Thread.sleep(1_000);
+
+            long before = finds(service);
+            Thread.sleep(10_500);
+
+            assertThat(finds(service) - before).isLessThan(KEYS * 2);
+        }
+    }
+
+    private static long finds(TestService service) {
+        return service
+                .bean(MeterRegistry.class)
+                .get("mongodb.driver.commands")
+                .tag("command", "find")
+                .timers()
+                .stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+}
