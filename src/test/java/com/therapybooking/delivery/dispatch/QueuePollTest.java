@@ -13,17 +13,20 @@ class QueuePollTest {
 
     private static final int KEYS = 20;
 
-    /** Two sweeps for keys with open deliveries fit into the time. */
+    /** The retries come from the queue. Two sweeps for open deliveries fit into the time. */
     @Test
     void doesNotPollAKeyWhoseDeliveriesHaveAllEnded() throws InterruptedException {
         try (Receiver receiver = Receiver.start();
-                TestService service = TestService.start()) {
+                TestService service = TestService.start("therapy.webhook.retry-schedule=1s")) {
             Practice practice = new Practice(service);
             for (int i = 0; i < KEYS; i++) {
                 practice.newKey(receiver, "booking.created");
             }
+            receiver.answers(503);
             practice.book(practice.newUser("therapist"));
             receiver.await(KEYS, webhook -> true);
+            receiver.answers(200);
+            receiver.await(KEYS * 2, webhook -> true);
             Thread.sleep(1_000);
 
             long before = finds(service);
