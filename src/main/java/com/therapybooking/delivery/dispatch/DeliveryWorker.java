@@ -51,7 +51,8 @@ public class DeliveryWorker implements SmartLifecycle {
     private final boolean singleInstance;
     private final DeliveryMetrics metrics;
     private final Clock clock;
-    private final PollTimer timer;
+    private final PollTimer polls;
+    private final PollTimer discoveries;
     private final boolean fitsLease;
     private volatile boolean running;
 
@@ -77,15 +78,16 @@ public class DeliveryWorker implements SmartLifecycle {
         this.metrics = metrics;
         this.clock = clock;
         this.fitsLease = settings.attemptTimeout().compareTo(MAX_ATTEMPT) <= 0;
-        this.timer = new PollTimer(scheduler, clock, this::poll);
+        this.polls = new PollTimer(scheduler, clock, this::poll);
+        this.discoveries = new PollTimer(scheduler, clock, this::discover);
         keyCache.onChange(() -> {
             lanes.values().forEach(KeyLane::unblock);
-            threads.start(this::discover);
+            discoveries.plan(clock.instant());
         });
     }
 
     private KeyLane lane(ObjectId keyId) {
-        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, timer::plan));
+        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, polls::plan));
     }
 
     /** Sends a new delivery now, after a wait in memory, or through the queue. */
@@ -187,7 +189,7 @@ public class DeliveryWorker implements SmartLifecycle {
                 threads.start(() -> catchUp(lane));
             }
             claimIfDue(lane);
-            timer.plan(lane.nextRound());
+            polls.plan(lane.nextRound());
         }
         metrics.polled();
     }
@@ -250,12 +252,8 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
     public void discover() {
         Instant now = clock.instant();
-        timer.plan(now);
-        try {
-            store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
-        } catch (MongoException e) {
-            log.debug("The queue could not be read; retrying in five seconds", e);
-        }
+        polls.plan(now);
+        store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
     }
 
     private void claim(KeyLane lane, int slots) {

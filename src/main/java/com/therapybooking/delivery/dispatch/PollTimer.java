@@ -9,55 +9,77 @@ import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * Runs a round of queue polls at the earliest planned time, at most ten times a second. An idle
- * service has nothing planned.
+ * Runs a task at the earliest planned time: never twice at once, and after a pause of 100 ms. An
+ * idle service has nothing planned.
  */
 final class PollTimer {
 
-    private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final TaskScheduler scheduler;
     private final Clock clock;
-    private final Runnable round;
+    private final Runnable task;
     private Instant earliest;
     private Instant planned = Instant.MAX;
-    private @Nullable ScheduledFuture<?> task;
+    private @Nullable ScheduledFuture<?> scheduled;
+    private boolean running;
 
     /**
-     * @param round polls, and plans the next round
+     * @param task may plan its next run
      */
-    PollTimer(TaskScheduler scheduler, Clock clock, Runnable round) {
+    PollTimer(TaskScheduler scheduler, Clock clock, Runnable task) {
         this.scheduler = scheduler;
         this.clock = clock;
-        this.round = round;
+        this.task = task;
         this.earliest = clock.instant();
     }
 
-    /** Plans a round, unless one is planned earlier. Does nothing at shutdown. */
+    /** Plans a run, unless one is planned earlier. Does nothing at shutdown. */
     synchronized void plan(Instant at) {
         Instant start = at.isBefore(earliest) ? earliest : at;
-        if (!start.isBefore(planned)) {
-            return;
+        if (start.isBefore(planned)) {
+            planned = start;
+            if (!running) {
+                schedule(start);
+            }
         }
-        if (task != null) {
-            task.cancel(false);
+    }
+
+    private void schedule(Instant start) {
+        if (scheduled != null) {
+            scheduled.cancel(false);
         }
         try {
-            task = scheduler.schedule(this::run, start);
-            planned = start;
+            scheduled = scheduler.schedule(this::run, start);
         } catch (TaskRejectedException e) {
             // the scheduler has been shut down; the next start finds what is due
         }
     }
 
     private void run() {
-        begin();
-        round.run();
+        if (begin()) {
+            try {
+                task.run();
+            } finally {
+                end();
+            }
+        }
     }
 
-    private synchronized void begin() {
-        task = null;
+    private synchronized boolean begin() {
+        if (running) {
+            return false;
+        }
+        running = true;
         planned = Instant.MAX;
-        earliest = clock.instant().plus(MIN_INTERVAL);
+        return true;
+    }
+
+    private synchronized void end() {
+        running = false;
+        earliest = clock.instant().plus(PAUSE);
+        if (planned.isBefore(Instant.MAX)) {
+            schedule(planned.isBefore(earliest) ? earliest : planned);
+        }
     }
 }

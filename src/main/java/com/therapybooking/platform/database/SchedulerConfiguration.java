@@ -23,8 +23,8 @@ class SchedulerConfiguration {
 
     private static final int METHODS = 16;
 
-    /** For tasks that are scheduled once, such as the next queue poll. */
-    private static final int OTHERS = 1;
+    /** Threads for tasks that plan their next run, such as the queue polls. */
+    private static final int OTHERS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 

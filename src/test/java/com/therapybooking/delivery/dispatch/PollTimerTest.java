@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -25,9 +26,9 @@ class PollTimerTest {
     private final List<Instant> rounds = new ArrayList<>();
     private final TaskScheduler scheduler = mock(TaskScheduler.class);
     private final ScheduledFuture<?> task = mock(ScheduledFuture.class);
-    private final PollTimer timer =
-            new PollTimer(scheduler, clock, () -> rounds.add(clock.instant()));
+    private final PollTimer timer = new PollTimer(scheduler, clock, this::round);
     private Runnable run = () -> {};
+    private Runnable inTheRound = () -> {};
 
     @BeforeEach
     void schedule() {
@@ -37,6 +38,11 @@ class PollTimerTest {
                     scheduled.add(call.getArgument(1));
                     return task;
                 });
+    }
+
+    private void round() {
+        rounds.add(clock.instant());
+        inTheRound.run();
     }
 
     @Test
@@ -82,6 +88,34 @@ class PollTimerTest {
         timer.plan(now.plusSeconds(7));
 
         assertThat(scheduled).containsExactly(now, now.plusSeconds(7));
+    }
+
+    @Test
+    void aRunThatIsPlannedDuringARunBeginsAfterIt() {
+        inTheRound =
+                () -> {
+                    timer.plan(now);
+                    run.run();
+                    assertThat(scheduled).containsExactly(now);
+                };
+        timer.plan(now);
+        run.run();
+
+        assertThat(rounds).hasSize(1);
+        assertThat(scheduled).containsExactly(now, now.plusMillis(100));
+    }
+
+    @Test
+    void aRunThatFailsPreventsNoOther() {
+        inTheRound =
+                () -> {
+                    throw new IllegalStateException("failed");
+                };
+        timer.plan(now);
+        assertThatIllegalStateException().isThrownBy(() -> run.run());
+        timer.plan(now.plusSeconds(1));
+
+        assertThat(scheduled).containsExactly(now, now.plusSeconds(1));
     }
 
     @Test
