@@ -38,6 +38,9 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Duration MAX_ATTEMPT =
             OUTBOX_LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
 
+    /** Between rounds, so that a correction of the clock delays none for longer. */
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
@@ -161,8 +164,9 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Claims the due deliveries of a key without waiting for the next poll. */
     public void wake(ObjectId keyId) {
-        lane(keyId).pollAt(clock.instant());
-        claimIfDue(lane(keyId));
+        KeyLane lane = lane(keyId);
+        lane.pollAt(clock.instant());
+        claimIfDue(lane);
     }
 
     /** Stores a delivery in the queue, unless it has been queued or sent before. */
@@ -176,12 +180,10 @@ public class DeliveryWorker implements SmartLifecycle {
                         });
     }
 
-    /**
-     * One round: stores deliveries that waited too long in memory, and claims for keys with free
-     * slots.
-     */
+    /** Stores deliveries that waited too long in memory, and claims for keys with free slots. */
     private void poll() {
         Instant now = clock.instant();
+        polls.plan(now.plus(MAX_PAUSE));
         for (KeyLane lane : lanes.values()) {
             lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::queue);
             startWaiting(lane);
@@ -252,7 +254,6 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
     public void discover() {
         Instant now = clock.instant();
-        polls.plan(now);
         store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
     }
 
@@ -272,6 +273,7 @@ public class DeliveryWorker implements SmartLifecycle {
             store.endLeases(clock.instant());
         }
         running = true;
+        polls.plan(clock.instant());
     }
 
     /** Stores the deliveries that wait in memory, and waits for running attempts. */

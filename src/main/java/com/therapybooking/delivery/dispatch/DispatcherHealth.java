@@ -11,9 +11,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reports down in three cases: deliveries have been due for longer than the bound while no attempt
- * ended here, the polling loop is stuck, or the queue has not been measured for {@link #MAX_AGE}. A
- * slow or unreachable receiver does not count, because its attempts end at their deadline. It reads
- * the last measurement and calls nothing, so a busy database does not delay it.
+ * ended here, no round of queue polls has ended for 15 s, or the queue has not been measured for
+ * {@link #MAX_AGE}. A slow or unreachable receiver does not count, because its attempts end at
+ * their deadline. It reads the last measurement and calls nothing, so a busy database does not
+ * delay it.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
@@ -43,7 +44,7 @@ class DispatcherHealth implements HealthIndicator {
         Instant now = clock.instant();
         if (now.isAfter(metrics.lastPoll().plus(MAX_POLL_AGE))) {
             return Health.down()
-                    .withDetail("reason", "the polling loop has not run for more than 15 s")
+                    .withDetail("reason", "no round of queue polls has ended for 15 s")
                     .build();
         }
         QueueWatch.Depth depth = queue.last();

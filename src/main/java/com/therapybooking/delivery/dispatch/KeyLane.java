@@ -55,7 +55,7 @@ final class KeyLane {
     }
 
     /**
-     * @param timer is told when the queue has to be polled
+     * @param timer is told when this key needs a round; called under the lock
      */
     KeyLane(ObjectId keyId, Consumer<Instant> timer) {
         this.keyId = keyId;
@@ -173,8 +173,7 @@ final class KeyLane {
      */
     synchronized void endClaim(Instant next) {
         claiming = false;
-        nextPoll = next.isBefore(nextPoll) ? next : nextPoll;
-        timer.accept(nextPoll);
+        pollAt(next);
     }
 
     /** Plans a round at this time, unless one is planned earlier. */
@@ -186,7 +185,7 @@ final class KeyLane {
     }
 
     /**
-     * When this key needs a round although nothing happens before; {@code Instant.MAX} for never.
+     * When this key needs its next round if nothing else happens; {@code Instant.MAX} for never.
      */
     synchronized Instant nextRound() {
         Instant queue = queued() > 0 ? Instant.MIN : nextPoll;

@@ -9,8 +9,8 @@ import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * Runs a task at the earliest planned time: never twice at once, and after a pause of 100 ms. An
- * idle service has nothing planned.
+ * Runs a task at the earliest planned time, never twice at once, and at least 100 ms after the
+ * previous run ended. The wait for a planned time does not follow corrections of the clock.
  */
 final class PollTimer {
 
@@ -36,7 +36,7 @@ final class PollTimer {
 
     /** Plans a run, unless one is planned earlier. Does nothing at shutdown. */
     synchronized void plan(Instant at) {
-        Instant start = at.isBefore(earliest) ? earliest : at;
+        Instant start = running ? at : afterPause(at);
         if (start.isBefore(planned)) {
             planned = start;
             if (!running) {
@@ -52,7 +52,7 @@ final class PollTimer {
         try {
             scheduled = scheduler.schedule(this::run, start);
         } catch (TaskRejectedException e) {
-            // the scheduler has been shut down; the next start finds what is due
+            planned = Instant.MAX; // shut down; the next start finds what is due
         }
     }
 
@@ -79,7 +79,14 @@ final class PollTimer {
         running = false;
         earliest = clock.instant().plus(PAUSE);
         if (planned.isBefore(Instant.MAX)) {
-            schedule(planned.isBefore(earliest) ? earliest : planned);
+            planned = afterPause(planned);
+            schedule(planned);
         }
+    }
+
+    private Instant afterPause(Instant at) {
+        Instant latest = clock.instant().plus(PAUSE); // the clock may have been set back
+        Instant start = earliest.isBefore(latest) ? earliest : latest;
+        return at.isBefore(start) ? start : at;
     }
 }

@@ -77,7 +77,8 @@ class QueueClaims {
     /**
      * Claims as many deliveries as there are slots, and runs each in its slot.
      *
-     * @return when to poll the queue again; {@code Instant.MAX} when nothing is open
+     * @return when to poll the queue again; {@code Instant.MAX} when nothing is open, or the key is
+     *     inactive
      */
     Instant round(KeyLane lane, int available, Slots slots) {
         try {

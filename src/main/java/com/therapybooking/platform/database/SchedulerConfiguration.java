@@ -23,14 +23,14 @@ class SchedulerConfiguration {
 
     private static final int METHODS = 16;
 
-    /** Threads for tasks that plan their next run, such as the queue polls. */
-    private static final int OTHERS = 2;
+    /** A thread for each of the two timers of the queue, which plan single runs. */
+    private static final int TIMERS = 2;
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 
     @Bean
     ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder, Clock clock) {
-        ThreadPoolTaskScheduler scheduler = builder.poolSize(METHODS + OTHERS).build();
+        ThreadPoolTaskScheduler scheduler = builder.poolSize(METHODS + TIMERS).build();
         scheduler.setClock(clock);
         scheduler.setRemoveOnCancelPolicy(true);
         scheduler.setErrorHandler(SchedulerConfiguration::log);

@@ -1,0 +1,93 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.event.EventOutbox;
+import java.time.Duration;
+import java.time.Instant;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.scheduling.TaskScheduler;
+
+class DeliveryWorkerTest {
+
+    private static final Instant NOW = Instant.parse("2030-01-20T14:00:00Z");
+
+    private final SettableClock clock = new SettableClock();
+    private final TaskScheduler scheduler = mock(TaskScheduler.class);
+    private Runnable round = () -> {};
+    private Instant scheduledAt = Instant.MAX;
+    private DeliveryWorker worker;
+
+    @BeforeEach
+    void start() {
+        clock.set(NOW);
+        when(scheduler.schedule(any(Runnable.class), any(Instant.class)))
+                .thenAnswer(call -> {
+                    round = call.getArgument(0);
+                    scheduledAt = call.getArgument(1);
+                    return null;
+                });
+        DeliveryProperties settings = mock(DeliveryProperties.class);
+        when(settings.attemptTimeout()).thenReturn(Duration.ofSeconds(5));
+        worker =
+                new DeliveryWorker(
+                        mock(KeyCache.class),
+                        mock(EventOutbox.class),
+                        mock(DeliveryStore.class),
+                        mock(QueueClaims.class),
+                        mock(AttemptRunner.class),
+                        mock(OutcomeRecorder.class),
+                        settings,
+                        mock(DatabaseSettings.class),
+                        mock(DeliveryMetrics.class),
+                        scheduler,
+                        clock);
+        worker.start();
+    }
+
+    @AfterEach
+    void stop() {
+        worker.stop();
+    }
+
+    @Test
+    void anIdleServicePollsAgainAfterFiveSeconds() {
+        round.run();
+
+        assertThat(scheduledAt).isEqualTo(NOW.plusSeconds(5));
+    }
+
+    /** The scheduler's wait does not follow the clock: a planned round begins up to 5 s later. */
+    @Test
+    void pollsAfterTheClockWasCorrectedForwards() {
+        round.run();
+        clock.set(NOW.plus(Duration.ofHours(8)));
+        worker.wake(new ObjectId());
+        round.run();
+
+        assertThat(scheduledAt).isBetween(clock.instant(), clock.instant().plusSeconds(5));
+    }
+
+    @Test
+    void pollsAfterTheClockWasCorrectedBackwards() {
+        round.run();
+        clock.set(NOW.minus(Duration.ofHours(8)));
+        worker.wake(new ObjectId());
+        assertThat(scheduledAt).isBetween(clock.instant(), clock.instant().plusSeconds(5));
+        round.run();
+
+        assertThat(scheduledAt).isBetween(clock.instant(), clock.instant().plusSeconds(5));
+    }
+}
