@@ -40,17 +40,17 @@ final class PollTimer {
         if (start.isBefore(planned)) {
             planned = start;
             if (!running) {
-                schedule(start);
+                schedule();
             }
         }
     }
 
-    private void schedule(Instant start) {
+    private void schedule() {
         if (scheduled != null) {
             scheduled.cancel(false);
         }
         try {
-            scheduled = scheduler.schedule(this::run, start);
+            scheduled = scheduler.schedule(this::run, planned);
         } catch (TaskRejectedException e) {
             planned = Instant.MAX; // shut down; the next start finds what is due
         }
@@ -80,7 +80,7 @@ final class PollTimer {
         earliest = clock.instant().plus(PAUSE);
         if (planned.isBefore(Instant.MAX)) {
             planned = afterPause(planned);
-            schedule(planned);
+            schedule();
         }
     }
 
