@@ -1282,9 +1282,11 @@ class DeskPagesTest {
         try (Receiver receiver = Receiver.start()) {
             Practice.Key key =
                     practice.newKey(receiver.url(), ",\"retrySchedule\":\"1s\"", "booking.created");
-            receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
-            await().until(() ->
-                    get("/deliveries?keyId=" + key.id()).text().contains("is-delivered"));
+            String booking = practice.book(practice.newUser("therapist")).id();
+            String list = "/deliveries?keyId=" + key.id();
+            receiver.await("booking.created", booking);
+            await().until(() -> get(list).text().contains("is-delivered"));
+            assertThat(get(list).text()).doesNotContain("delivered before");
             String page = "/deliveries/" + practice.newestDelivery(key);
             receiver.answers(500);
             submit(page + "/retry", "");
@@ -1293,6 +1295,8 @@ class DeskPagesTest {
                     assertThat(get(page).text())
                             .contains("It was delivered before; sending it again failed.")
                             .doesNotContain("everything that failed"));
+            assertThat(get(list).text()).contains("delivered before");
+            assertThat(get("/bookings/" + booking).text()).contains("delivered before");
             assertThat(get("/keys/" + key.id()).text()).doesNotContain(" not delivered");
         }
     }

@@ -127,8 +127,6 @@ class DeliveryPage {
                 "wasSent",
                 attempts.stream()
                         .anyMatch(attempt -> words.wasSent(attempt.status(), attempt.error())));
-        model.addAttribute(
-                "deliveredBefore", attempts.stream().anyMatch(DeliveryPage::isDelivered));
         @Nullable String curl = null;
         if (key != null) {
             model.addAttribute("key", key);
@@ -174,11 +172,6 @@ class DeliveryPage {
                                 + AGAIN
                                 + summary.attemptCount()
                         : shown);
-    }
-
-    private static boolean isDelivered(DeliveryDetail.Sent attempt) {
-        Integer status = attempt.status();
-        return status != null && status >= 200 && status < 300 && attempt.error() == null;
     }
 
     /** The body byte for byte; the payload contains a body that is not JSON as a JSON string. */

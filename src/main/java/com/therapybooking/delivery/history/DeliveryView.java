@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.history;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt null while the delivery is unfinished
  * @param lastStatus HTTP status of the last attempt, null when no response came or none was made
  * @param lastError why no response came, or why no attempt was made; null after a response
+ * @param deliveredBefore whether it was delivered and then sent again
  */
 public record DeliveryView(
         @JsonProperty("_id") String id,
@@ -28,7 +30,8 @@ public record DeliveryView(
         @Nullable Instant nextAttemptAt,
         @Nullable Instant finishedAt,
         @Nullable Integer lastStatus,
-        @Nullable String lastError) {
+        @Nullable String lastError,
+        @JsonIgnore boolean deliveredBefore) {
 
     static DeliveryView of(Delivery delivery) {
         return new DeliveryView(
@@ -43,6 +46,7 @@ public record DeliveryView(
                 delivery.status() == DeliveryStatus.PENDING ? delivery.dueAt() : null,
                 delivery.finishedAt(),
                 delivery.lastStatus(),
-                delivery.lastError());
+                delivery.lastError(),
+                delivery.deliveredBefore());
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.history;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryProperties;
@@ -39,13 +40,15 @@ public class Timeline {
      *     enabled; null when the delivery has left the history
      * @param deliveryId null when there is no delivery
      * @param reason why the key does not take the event; null for other outcomes
+     * @param deliveredBefore whether it was delivered and then sent again
      */
     public record KeyOutcome(
             String keyId,
             String name,
             @Nullable String outcome,
             @Nullable String deliveryId,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @JsonIgnore boolean deliveredBefore) {}
 
     private static final String PENDING = "pending";
     private static final String CANCELLED = "cancelled";
@@ -106,7 +109,8 @@ public class Timeline {
                                 key.name(),
                                 outcome(delivery, key),
                                 delivery.id().toHexString(),
-                                null));
+                                null,
+                                delivery.deliveredBefore()));
             } else if (!wasDeletedBefore(key, event)) {
                 String outcome = outcome(event, key, waiting.contains(event.id()));
                 outcomes.add(
@@ -115,7 +119,8 @@ public class Timeline {
                                 key.name(),
                                 outcome,
                                 null,
-                                NOT_SUBSCRIBED.equals(outcome) ? reason(event, key) : null));
+                                NOT_SUBSCRIBED.equals(outcome) ? reason(event, key) : null,
+                                false));
             }
         }
         return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes);

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  *     the key's present options
  * @param requested whether an administrator asked for it although it was over or its key does not
  *     take such events: it is sent regardless
+ * @param deliveredBefore whether it was delivered and then sent again
  * @param attempts the newest attempts, oldest first; empty when they were not read
  */
 public record Delivery(
@@ -43,6 +44,7 @@ public record Delivery(
         @Nullable Instant sessionAt,
         String data,
         boolean requested,
+        boolean deliveredBefore,
         List<Attempt> attempts) {
 
     /** A delivery without any attempt. */
@@ -64,6 +66,7 @@ public record Delivery(
                 null,
                 event.expiresAt(),
                 event.data(),
+                false,
                 false,
                 List.of());
     }
@@ -105,6 +108,7 @@ public record Delivery(
                 sessionAt,
                 PersonalText.erase(data, person.client(), person.therapist()),
                 requested,
+                deliveredBefore,
                 attempts.stream().map(Attempt::withoutBody).toList());
     }
 
@@ -155,6 +159,7 @@ public record Delivery(
                 sessionAt,
                 data,
                 requested,
+                deliveredBefore,
                 attempts);
     }
 

@@ -183,6 +183,7 @@ public final class DeliveryDocument {
                 instant(document, SESSION_AT),
                 document.get(DATA, ""),
                 document.getBoolean(REQUESTED, false),
+                document.getBoolean(DELIVERED_BEFORE, false),
                 attempts(document));
     }
 

@@ -36,6 +36,7 @@ public final class TestDeliveries {
                 sessionAt,
                 data,
                 false,
+                false,
                 List.of());
     }
 }

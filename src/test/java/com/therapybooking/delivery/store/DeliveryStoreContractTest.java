@@ -302,6 +302,7 @@ class DeliveryStoreContractTest {
                         sessionAt,
                         "{}",
                         false,
+                        false,
                         List.of());
         store().insert(delivery).join();
         return delivery;

@@ -88,6 +88,7 @@ public final class HistoryFiller {
                         null,
                         DATA,
                         false,
+                        false,
                         List.of());
         return DeliveryDocument.write(delivery, open ? null : at.plus(RETENTION));
     }
