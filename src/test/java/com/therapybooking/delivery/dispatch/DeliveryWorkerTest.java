@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -18,27 +17,18 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.scheduling.TaskScheduler;
 
 class DeliveryWorkerTest {
 
     private static final Instant NOW = Instant.parse("2030-01-20T14:00:00Z");
 
     private final SettableClock clock = new SettableClock();
-    private final TaskScheduler scheduler = mock(TaskScheduler.class);
-    private Runnable round = () -> {};
-    private Instant scheduledAt = Instant.MAX;
+    private final ScheduledTasks tasks = new ScheduledTasks();
     private DeliveryWorker worker;
 
     @BeforeEach
     void start() {
         clock.set(NOW);
-        when(scheduler.schedule(any(Runnable.class), any(Instant.class)))
-                .thenAnswer(call -> {
-                    round = call.getArgument(0);
-                    scheduledAt = call.getArgument(1);
-                    return null;
-                });
         DeliveryProperties settings = mock(DeliveryProperties.class);
         when(settings.attemptTimeout()).thenReturn(Duration.ofSeconds(5));
         worker =
@@ -52,7 +42,7 @@ class DeliveryWorkerTest {
                         settings,
                         mock(DatabaseSettings.class),
                         mock(DeliveryMetrics.class),
-                        scheduler,
+                        tasks.scheduler(),
                         clock);
         worker.start();
     }
@@ -64,30 +54,33 @@ class DeliveryWorkerTest {
 
     @Test
     void anIdleServicePollsAgainAfterFiveSeconds() {
-        round.run();
+        tasks.runLast();
 
-        assertThat(scheduledAt).isEqualTo(NOW.plusSeconds(5));
+        assertThat(tasks.times().getLast()).isEqualTo(NOW.plusSeconds(5));
     }
 
     /** The scheduler's wait does not follow the clock: a planned round begins up to 5 s later. */
     @Test
     void pollsAfterTheClockWasCorrectedForwards() {
-        round.run();
+        tasks.runLast();
         clock.set(NOW.plus(Duration.ofHours(8)));
         worker.wake(new ObjectId());
-        round.run();
+        tasks.runLast();
 
-        assertThat(scheduledAt).isBetween(clock.instant(), clock.instant().plusSeconds(5));
+        assertThat(tasks.times().getLast())
+                .isBetween(clock.instant(), clock.instant().plusSeconds(5));
     }
 
     @Test
     void pollsAfterTheClockWasCorrectedBackwards() {
-        round.run();
+        tasks.runLast();
         clock.set(NOW.minus(Duration.ofHours(8)));
         worker.wake(new ObjectId());
-        assertThat(scheduledAt).isBetween(clock.instant(), clock.instant().plusSeconds(5));
-        round.run();
+        assertThat(tasks.times().getLast())
+                .isBetween(clock.instant(), clock.instant().plusSeconds(5));
+        tasks.runLast();
 
-        assertThat(scheduledAt).isBetween(clock.instant(), clock.instant().plusSeconds(5));
+        assertThat(tasks.times().getLast())
+                .isBetween(clock.instant(), clock.instant().plusSeconds(5));
     }
 }
