@@ -101,6 +101,33 @@ class HistoryTest {
                 .doesNotContain(key.signingSecret());
     }
 
+    /** The marks that only the pages show are not part of the API. */
+    @Test
+    void answersWithTheDocumentedFieldsOnly() {
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        Practice.Booked booking = practice.book(therapist);
+
+        assertThat(awaitOne("?keyId=" + key.id() + "&status=delivered").propertyNames())
+                .containsExactlyInAnyOrder(
+                        "_id",
+                        "eventId",
+                        "event",
+                        "keyId",
+                        "bookingId",
+                        "status",
+                        "attemptCount",
+                        "createdAt",
+                        "nextAttemptAt",
+                        "finishedAt",
+                        "lastStatus",
+                        "lastError");
+        assertThat(
+                        practice.get("/api/bookings/" + booking.id() + "/timeline")
+                                .at("/events/0/keys/0")
+                                .propertyNames())
+                .containsExactlyInAnyOrder("keyId", "name", "outcome", "deliveryId", "reason");
+    }
+
     @Test
     void pagesStayStableWhileDeliveriesComeIn() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
