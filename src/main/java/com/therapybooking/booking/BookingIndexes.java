@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Indexes.descending;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
+import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.database.LongRunning;
 import java.util.List;
@@ -28,7 +29,11 @@ final class BookingIndexes {
         LongRunning.on(bookings)
                 .createIndexes(
                         List.of(
-                                new IndexModel(ascending("slots"), sparse().unique(true)),
+                                new IndexModel(
+                                        ascending("therapist.id", Slots.FIELD),
+                                        new IndexOptions()
+                                                .unique(true)
+                                                .partialFilterExpression(exists(Slots.FIELD))),
                                 new IndexModel(ascending("idem.key"), sparse().unique(true)),
                                 new IndexModel(
                                         ascending(OpenPlaces.BY, OpenPlaces.PLACE),

@@ -18,6 +18,7 @@ import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.NextReminder;
+import com.therapybooking.booking.model.OldSlots;
 import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
@@ -52,6 +53,7 @@ class Bookings {
     Bookings(MongoDatabase database, NextReminder nextReminder) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         BookingIndexes.create(bookings);
+        OldSlots.convert(bookings);
         this.inserts = new BookingInserts(bookings);
         this.nextReminder = nextReminder;
     }
@@ -85,7 +87,7 @@ class Bookings {
             Idempotency.@Nullable Fingerprint fingerprint,
             OpenPlaces.@Nullable Place place) {
         Document document = BookingDocuments.toDocument(event.booking());
-        document.put("slots", Slots.of(event.booking()));
+        document.put(Slots.FIELD, Slots.of(event.booking()));
         if (fingerprint != null) {
             document.put(
                     "idem",
@@ -177,8 +179,8 @@ class Bookings {
         updates.addAll(BookingDocuments.changes(next));
         updates.add(
                 next.status() == Status.CANCELLED
-                        ? Updates.unset("slots")
-                        : Updates.set("slots", Slots.of(next)));
+                        ? Updates.unset(Slots.FIELD)
+                        : Updates.set(Slots.FIELD, Slots.of(next)));
         if (next.status() != Status.PENDING_PAYMENT) {
             updates.add(Updates.unset(OpenPlaces.FIELD));
         }

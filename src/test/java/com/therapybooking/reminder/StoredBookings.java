@@ -59,7 +59,7 @@ public final class StoredBookings {
                         "https://therapyapp.com/meeting/room-" + booking.id(),
                         now);
         Document document = BookingDocuments.toDocument(paid);
-        document.put("slots", Slots.of(paid));
+        document.put(Slots.FIELD, Slots.of(paid));
         document.put(
                 OutboxFields.EVENTS,
                 List.of(

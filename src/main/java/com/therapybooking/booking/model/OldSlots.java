@@ -1,0 +1,87 @@
+package com.therapybooking.booking.model;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.UpdateOneModel;
+import com.therapybooking.platform.database.LongRunning;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Converts the slots that version 1.0 stored, texts of therapist and slot such as {@code
+ * 696e…b2a1:5997378}, to those of {@link Slots}. After a crash the next start converts the rest.
+ */
+public final class OldSlots {
+
+    private static final String FIELD = "slots";
+    private static final int BATCH = 1_000;
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
+    private static final Logger log = LoggerFactory.getLogger(OldSlots.class);
+
+    private OldSlots() {}
+
+    /** Does nothing in a database that version 1.0 never used: it lacks that version's index. */
+    public static void convert(MongoCollection<Document> bookings) {
+        MongoCollection<Document> patient = LongRunning.on(bookings);
+        for (Document index : patient.listIndexes()) {
+            if (index.get("key", Document.class).containsKey(FIELD)) {
+                convertAll(patient);
+            }
+        }
+    }
+
+    private static void convertAll(MongoCollection<Document> bookings) {
+        List<Document> batch = next(bookings);
+        while (!batch.isEmpty()) {
+            convert(bookings, batch);
+            batch = next(bookings);
+        }
+    }
+
+    private static List<Document> next(MongoCollection<Document> bookings) {
+        return bookings.find(gte(FIELD, ""))
+                .projection(Projections.include(FIELD))
+                .limit(BATCH)
+                .into(new ArrayList<>());
+    }
+
+    private static void convert(MongoCollection<Document> bookings, List<Document> batch) {
+        try {
+            bookings.bulkWrite(batch.stream().map(OldSlots::conversion).toList(), UNORDERED);
+        } catch (MongoBulkWriteException e) {
+            for (BulkWriteError error : e.getWriteErrors()) {
+                if (ErrorCategory.fromErrorCode(error.getCode()) != ErrorCategory.DUPLICATE_KEY) {
+                    throw e;
+                }
+                ObjectId id = batch.get(error.getIndex()).getObjectId("_id");
+                log.warn("Booking {} overlaps another one of its therapist", id);
+                bookings.updateOne(eq("_id", id), unset(FIELD));
+            }
+        }
+    }
+
+    private static UpdateOneModel<Document> conversion(Document booking) {
+        List<Integer> slots =
+                booking.getList(FIELD, String.class).stream()
+                        .map(slot -> Integer.valueOf(slot.substring(slot.indexOf(':') + 1)))
+                        .toList();
+        return new UpdateOneModel<>(
+                and(eq("_id", booking.getObjectId("_id")), gte(FIELD, "")),
+                combine(set(Slots.FIELD, slots), unset(FIELD)));
+    }
+}
