@@ -113,15 +113,6 @@ class OldSlotsTest {
     }
 
     private static int book(TestService service, Practice.User therapist, Instant time) {
-        return service.api()
-                .post(
-                        "/api/bookings",
-                        null,
-                        """
-                        {"therapistId":"%s","scheduledAt":"%s",\
-                        "client":{"name":"Jane Smith","email":"jane@example.com"}}\
-                        """
-                                .formatted(therapist.id(), time))
-                .status();
+        return new Practice(service).tryToBook(therapist, time).status();
     }
 }

@@ -7,13 +7,12 @@ import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
-import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,11 +63,8 @@ public final class OldSlots {
         try {
             bookings.bulkWrite(batch.stream().map(OldSlots::conversion).toList(), UNORDERED);
         } catch (MongoBulkWriteException e) {
-            for (BulkWriteError error : e.getWriteErrors()) {
-                if (ErrorCategory.fromErrorCode(error.getCode()) != ErrorCategory.DUPLICATE_KEY) {
-                    throw e;
-                }
-                ObjectId id = batch.get(error.getIndex()).getObjectId("_id");
+            for (Document booking : DuplicateKeys.refused(e, batch)) {
+                ObjectId id = booking.getObjectId("_id");
                 log.warn("Booking {} overlaps another one of its therapist", id);
                 bookings.updateOne(eq("_id", id), unset(FIELD));
             }

@@ -11,7 +11,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Attempt;
-import com.therapybooking.delivery.store.DuplicateKeys;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.webhook.KeyCounters;
 import java.time.Duration;

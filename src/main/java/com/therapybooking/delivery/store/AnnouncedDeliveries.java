@@ -9,6 +9,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.platform.database.DuplicateKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -29,6 +29,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Transition;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
@@ -276,11 +277,7 @@ public class DeliveryStore {
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
-            DuplicateKeys.allowOnly(e);
-            announced.complete(
-                    e.getWriteErrors().stream()
-                            .map(error -> documents.get(error.getIndex()))
-                            .toList());
+            announced.complete(DuplicateKeys.refused(e, documents));
         }
         return Collections.nCopies(documents.size(), true);
     }

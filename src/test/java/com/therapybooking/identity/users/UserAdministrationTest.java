@@ -362,20 +362,9 @@ class UserAdministrationTest {
     }
 
     private static Api.Reply tryToBook(Practice.User therapist, int hours) {
-        return service.api()
-                .post(
-                        "/api/bookings",
-                        null,
-                        """
-                        {"therapistId":"%s","scheduledAt":"%s",\
-                        "client":{"name":"Jane Smith","email":"jane%d@example.com"}}\
-                        """
-                                .formatted(
-                                        therapist.id(),
-                                        Instant.now()
-                                                .truncatedTo(ChronoUnit.HOURS)
-                                                .plus(hours, ChronoUnit.HOURS),
-                                        hours));
+        return practice.tryToBook(
+                therapist,
+                Instant.now().truncatedTo(ChronoUnit.HOURS).plus(hours, ChronoUnit.HOURS));
     }
 
     private static Api.Reply change(String id, String body) {

@@ -1,15 +1,27 @@
-package com.therapybooking.delivery.store;
+package com.therapybooking.platform.database;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
+import java.util.List;
 
-/** Handles inserts that may be repeated: a document that exists already is no failure. */
+/** Handles writes of which a unique index may refuse some: that is no failure. */
 public final class DuplicateKeys {
 
     private DuplicateKeys() {}
 
     /**
-     * Returns if all errors are documents that exist already.
+     * Those of the written elements that a unique index refused.
+     *
+     * @param written one element for each write, in the order of the writes
+     * @throws MongoBulkWriteException the same exception, if there is any other error
+     */
+    public static <T> List<T> refused(MongoBulkWriteException e, List<T> written) {
+        allowOnly(e);
+        return e.getWriteErrors().stream().map(error -> written.get(error.getIndex())).toList();
+    }
+
+    /**
+     * Returns if all errors are refusals of unique indexes.
      *
      * @throws MongoBulkWriteException the same exception, for any other error
      */
