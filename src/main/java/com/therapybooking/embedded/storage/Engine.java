@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open database. A write returns only when it is on disk, together with everything that it
- * could have read. One commit serves all waiting writes. If a commit fails, none of its writes is
- * acknowledged, and the database returns to the last successful commit.
+ * could have read: in the log, or in the pages of the store. One sync of the disk serves all
+ * waiting writes. If it fails, none of them is acknowledged, and the database is opened again from
+ * its files.
  */
 public final class Engine implements AutoCloseable {
 
@@ -42,31 +43,66 @@ public final class Engine implements AutoCloseable {
     }
 
     private Session openSession() {
-        MVStore store = file.open();
+        WriteAheadLog log = file.openLog();
+        MVStore store = null;
         try {
-            return new Session(store);
-        } catch (RuntimeException e) {
-            store.closeImmediately();
-            throw file.damaged("its list of collections cannot be read: " + e.getMessage(), e);
+            store = file.open(log.acknowledged() > 0);
+            return session(store, log);
+        } catch (RuntimeException | Error e) {
+            log.close();
+            if (store != null) {
+                store.closeImmediately();
+            }
+            throw e;
         }
+    }
+
+    /** Brings the store to the end of the log. */
+    private Session session(MVStore store, WriteAheadLog log) {
+        Session opened;
+        long reached;
+        try {
+            opened = new Session(store, log);
+            Long committed = opened.storage.committed();
+            reached =
+                    committed == null
+                            ? store.getCurrentVersion()
+                            : log.replay(committed, opened.storage::repeat);
+        } catch (RuntimeException e) {
+            throw file.damaged("its contents cannot be read: " + e.getMessage(), e);
+        }
+        if (reached < log.acknowledged()) {
+            throw file.damaged(
+                    "it ends at version "
+                            + reached
+                            + ", and writes up to version "
+                            + log.acknowledged()
+                            + " had been acknowledged",
+                    null);
+        }
+        return opened;
     }
 
     /** The store, from one opening to its closing. */
     private final class Session {
 
         private final MVStore store;
+        private final WriteAheadLog changes;
         private final Storage storage;
-        private final GroupSync sync = new GroupSync(this::commit);
+        private final GroupSync sync = new GroupSync(this::flush);
         private final AtomicLong writes = new AtomicLong();
 
-        Session(MVStore store) {
+        Session(MVStore store, WriteAheadLog changes) {
             this.store = store;
-            this.storage = new Storage(store);
+            this.changes = changes;
+            this.storage = new Storage(store, changes);
         }
 
-        private long commit() {
+        /** Brings all writes to the disk: in the log, or with a commit of the store. */
+        private long flush() {
             long reached;
-            long version;
+            boolean commit;
+            byte[] entry;
             try {
                 gate.writeLock().lock();
                 try {
@@ -74,16 +110,40 @@ public final class Engine implements AutoCloseable {
                         throw new IllegalStateException("The store has been closed");
                     }
                     reached = writes.get();
-                    version = store.commit();
+                    entry = changes.take();
+                    commit = storage.isCommitDue() || changes.isFull(entry);
+                    if (commit) {
+                        storage.commit();
+                    }
                 } finally {
                     gate.writeLock().unlock();
                 }
-                store.sync();
-                file.acknowledge(version);
+                if (commit) {
+                    store.sync();
+                } else {
+                    changes.write(entry);
+                }
+                changes.acknowledge();
                 return reached;
             } catch (RuntimeException | Error e) {
                 throw failed(this, e);
             }
+        }
+
+        /** Leaves an empty log. */
+        private void end() {
+            try {
+                storage.commit();
+                store.close();
+            } finally {
+                close();
+            }
+        }
+
+        /** Discards what is not on disk. */
+        private void close() {
+            store.closeImmediately();
+            changes.close();
         }
     }
 
@@ -162,7 +222,7 @@ public final class Engine implements AutoCloseable {
         long number;
         gate.writeLock().lock();
         try {
-            if (!current.store.compact(fill, bytes)) {
+            if (!current.storage.compact(fill, bytes)) {
                 return false;
             }
             number = current.writes.incrementAndGet();
@@ -206,11 +266,11 @@ public final class Engine implements AutoCloseable {
         }
         if (session == broken) {
             log.error(
-                    "A write to the embedded database failed. The next call reopens the file at its"
-                            + " last committed version.",
+                    "A write to the embedded database failed. The next call opens it again"
+                            + " from its files.",
                     cause);
             session = null;
-            broken.store.closeImmediately();
+            broken.close();
         }
         return unavailable(cause);
     }
@@ -229,7 +289,7 @@ public final class Engine implements AutoCloseable {
             Session current = session;
             session = null;
             if (current != null) {
-                current.store.close();
+                current.end();
             }
         } finally {
             file.close();

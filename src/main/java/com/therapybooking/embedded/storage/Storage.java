@@ -11,6 +11,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonValue;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -28,19 +29,61 @@ public final class Storage {
     /** The key of the last map number; the empty text is no namespace. */
     private static final String LAST = "";
 
+    /** The key of the number of the last commit; no namespace either. */
+    private static final String COMMITTED = "committed";
+
     private final MVStore store;
+    private final WriteAheadLog log;
     private final MVMap<String, byte[]> catalogue;
     private final ConcurrentSkipListMap<String, StoredCollection> collections =
             new ConcurrentSkipListMap<>();
+    private volatile boolean commitDue;
 
-    Storage(MVStore store) {
+    Storage(MVStore store, WriteAheadLog log) {
         this.store = store;
+        this.log = log;
         this.catalogue = map("catalog", StringDataType.INSTANCE);
+        this.commitDue = committed() == null;
         for (String namespace : catalogue.keyList()) {
-            if (!namespace.equals(LAST)) {
+            if (!namespace.equals(LAST) && !namespace.equals(COMMITTED)) {
                 collections.put(namespace, read(namespace, entry(namespace)));
             }
         }
+    }
+
+    /** The number of the last commit, in the numbering of the log; null before the first. */
+    @Nullable Long committed() {
+        return catalogue.containsKey(COMMITTED) ? entry(COMMITTED).getInt64("n").getValue() : null;
+    }
+
+    /** Commits everything done so far; the log begins again. */
+    void commit() {
+        put(COMMITTED, new BsonDocument("n", new BsonInt64(log.restart())));
+        commitDue = false;
+        store.commit();
+    }
+
+    /** Whether something changed that the log does not record: the catalogue, or the pages. */
+    boolean isCommitDue() {
+        return commitDue;
+    }
+
+    /** Rewrites used parts of the file; see {@link Engine#compact}. */
+    boolean compact(int fill, int bytes) {
+        boolean compacted = store.compact(fill, bytes);
+        commitDue |= compacted;
+        return compacted;
+    }
+
+    /** Repeats a change of the log. */
+    void repeat(int collection, long number, byte @Nullable [] document) {
+        for (StoredCollection known : collections.values()) {
+            if (known.number() == collection) {
+                known.repeat(number, document);
+                return;
+            }
+        }
+        throw new IllegalStateException("the log names a missing collection");
     }
 
     private <K> MVMap<K, byte[]> map(String name, DataType<K> keys) {
@@ -77,12 +120,13 @@ public final class Storage {
                 number,
                 map("documents" + number, LongDataType.INSTANCE),
                 indexes,
+                log,
                 this::write);
     }
 
     private synchronized int nextNumber() {
         int number = catalogue.containsKey(LAST) ? entry(LAST).getInt32("n").getValue() + 1 : 1;
-        catalogue.put(LAST, BsonBytes.encode(new BsonDocument("n", new BsonInt32(number))));
+        put(LAST, new BsonDocument("n", new BsonInt32(number)));
         return number;
     }
 
@@ -97,7 +141,12 @@ public final class Storage {
         BsonDocument entry =
                 new BsonDocument("map", new BsonInt32(collection.number()))
                         .append("indexes", indexes);
-        catalogue.put(collection.namespace(), BsonBytes.encode(entry));
+        put(collection.namespace(), entry);
+    }
+
+    private void put(String key, BsonDocument entry) {
+        catalogue.put(key, BsonBytes.encode(entry));
+        commitDue = true;
     }
 
     @Nullable
@@ -129,6 +178,7 @@ public final class Storage {
             return false;
         }
         catalogue.remove(namespace);
+        commitDue = true;
         gone.indexes().forEach(index -> store.removeMap(index.map()));
         store.removeMap(gone.documents());
         return true;

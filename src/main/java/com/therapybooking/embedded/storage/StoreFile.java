@@ -4,7 +4,6 @@ import com.therapybooking.platform.settings.OwnerOnly;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -26,14 +25,14 @@ public final class StoreFile implements AutoCloseable {
      */
     private static final int CACHE_MEGABYTES = 4;
 
+    private final Path folder;
     private final Path path;
     private final FolderLock lock;
-    private final AcknowledgedVersion acknowledged;
 
-    private StoreFile(Path path, FolderLock lock, AcknowledgedVersion acknowledged) {
-        this.path = path;
+    private StoreFile(Path folder, FolderLock lock) {
+        this.folder = folder;
+        this.path = folder.resolve(NAME);
         this.lock = lock;
-        this.acknowledged = acknowledged;
     }
 
     /** Locks the folder, which is created if missing. */
@@ -42,56 +41,54 @@ public final class StoreFile implements AutoCloseable {
             OwnerOnly.folder(folder);
             FolderLock lock = FolderLock.take(folder);
             try {
-                AcknowledgedVersion acknowledged = AcknowledgedVersion.open(folder);
                 OwnerOnly.files(folder, "database.");
-                return new StoreFile(folder.resolve(NAME), lock, acknowledged);
+                return new StoreFile(folder, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new UnusableDatabaseException(
-                    "The folder of the embedded database, "
-                            + folder.toAbsolutePath().normalize()
-                            + ", cannot be used: "
-                            + e,
-                    "Set DATA_DIR to a folder that this process can write.",
-                    e);
+            throw unusable(folder, e);
+        }
+    }
+
+    private static UnusableDatabaseException unusable(Path folder, IOException e) {
+        return new UnusableDatabaseException(
+                "The folder of the embedded database, "
+                        + folder.toAbsolutePath().normalize()
+                        + ", cannot be used: "
+                        + e,
+                "Set DATA_DIR to a folder that this process can write.",
+                e);
+    }
+
+    /** Opens the log; throws {@link UnusableDatabaseException} when it is missing. */
+    WriteAheadLog openLog() {
+        if (path.toFile().length() > 0 && !WriteAheadLog.exists(folder)) {
+            throw damaged("its log, database.wal, is missing or empty", null);
+        }
+        try {
+            return WriteAheadLog.open(folder);
+        } catch (IOException e) {
+            throw unusable(folder, e);
         }
     }
 
     /**
      * Opens the store. Throws {@link UnusableDatabaseException} when a part is missing or damaged,
      * and {@link MVStoreException} when the disk fails and a later try may succeed.
+     *
+     * @param hasData whether a missing file is an error
      */
-    MVStore open() {
-        requireFile();
-        MVStore store = openStore();
-        if (store.getCurrentVersion() < acknowledged.version()) {
-            long found = store.getCurrentVersion();
-            store.closeImmediately();
-            throw damaged(
-                    "it ends at version "
-                            + found
-                            + ", and writes up to version "
-                            + acknowledged.version()
-                            + " had been acknowledged",
-                    null);
+    MVStore open(boolean hasData) {
+        if (hasData && path.toFile().length() == 0) {
+            throw damaged("it is missing or empty", null);
         }
+        MVStore store = openStore();
         store.setAutoCommitDelay(0);
         store.setRetentionTime(0);
         store.setVersionsToKeep(0);
         return store;
-    }
-
-    private void requireFile() {
-        try {
-            if (acknowledged.version() > 0 && (!Files.exists(path) || Files.size(path) == 0)) {
-                throw damaged("it is missing or empty", null);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private MVStore openStore() {
@@ -147,15 +144,9 @@ public final class StoreFile implements AutoCloseable {
                 : new UnusableDatabaseException(message, remedy, cause);
     }
 
-    /** Call this when a version of the store is on disk, before any write of it is acknowledged. */
-    void acknowledge(long version) {
-        acknowledged.reached(version);
-    }
-
     /** Releases the folder. */
     @Override
     public void close() {
-        acknowledged.close();
         lock.close();
     }
 }

@@ -28,12 +28,14 @@ public final class StoredCollection {
     private final int number;
     private final MVMap<Long, byte[]> documents;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final WriteAheadLog log;
     private final Consumer<StoredCollection> indexesChanged;
     private volatile List<StoredIndex> indexes;
     private long lastNumber;
 
     /**
      * @param number the number of its map
+     * @param log records every change of a document
      * @param indexesChanged called when the list of indexes, or an index's metadata, has changed
      */
     StoredCollection(
@@ -41,11 +43,13 @@ public final class StoredCollection {
             int number,
             MVMap<Long, byte[]> documents,
             List<StoredIndex> indexes,
+            WriteAheadLog log,
             Consumer<StoredCollection> indexesChanged) {
         this.namespace = namespace;
         this.number = number;
         this.documents = documents;
         this.indexes = List.copyOf(indexes);
+        this.log = log;
         this.indexesChanged = indexesChanged;
         Long last = documents.lastKey();
         this.lastNumber = last == null ? 0 : last;
@@ -123,6 +127,13 @@ public final class StoredCollection {
         return true;
     }
 
+    /** Repeats a change of a document, which was deleted when {@code bytes} is null. */
+    void repeat(long documentNumber, byte @Nullable [] bytes) {
+        RawDocument changed = bytes == null ? null : new RawDocument(bytes);
+        change(indexes, documentNumber, document(documentNumber), changed);
+        lastNumber = Math.max(lastNumber, documentNumber);
+    }
+
     public void delete(StoredDocument old) {
         change(indexes, old.number(), old.document(), null);
     }
@@ -156,6 +167,7 @@ public final class StoredCollection {
         } else {
             documents.put(documentNumber, changed.bytes());
         }
+        log.add(number, documentNumber, changed == null ? null : changed.bytes());
         for (int i = 0; i < touched.size(); i++) {
             StoredIndex index = touched.get(i);
             StoredIndex.Keys gone = before.get(i);
