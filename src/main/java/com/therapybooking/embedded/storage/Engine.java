@@ -4,6 +4,7 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,6 +30,9 @@ public final class Engine implements AutoCloseable {
     /** Writers share it; a commit, or a write that must run alone, holds it exclusively. */
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
+    /** Held while writes are brought to the disk, and at the end; taken before the gate. */
+    private final ReentrantLock flushing = new ReentrantLock();
+
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
@@ -47,7 +51,10 @@ public final class Engine implements AutoCloseable {
         MVStore store = null;
         try {
             store = file.open(log.acknowledged() > 0);
-            return session(store, log);
+            Session opened = session(store, log);
+            // A commit of a killed process may be in the cache of the system only.
+            store.sync();
+            return opened;
         } catch (RuntimeException | Error e) {
             log.close();
             if (store != null) {
@@ -100,10 +107,11 @@ public final class Engine implements AutoCloseable {
 
         /** Brings all writes to the disk: in the log, or with a commit of the store. */
         private long flush() {
-            long reached;
-            boolean commit;
-            byte[] entry;
+            flushing.lock();
             try {
+                boolean commit;
+                long reached;
+                byte[] entry;
                 gate.writeLock().lock();
                 try {
                     if (session != this) {
@@ -127,6 +135,8 @@ public final class Engine implements AutoCloseable {
                 return reached;
             } catch (RuntimeException | Error e) {
                 throw failed(this, e);
+            } finally {
+                flushing.unlock();
             }
         }
 
@@ -142,8 +152,8 @@ public final class Engine implements AutoCloseable {
 
         /** Discards what is not on disk. */
         private void close() {
-            store.closeImmediately();
             changes.close();
+            store.closeImmediately();
         }
     }
 
@@ -283,6 +293,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        flushing.lock();
         gate.writeLock().lock();
         try {
             closed = true;
@@ -294,6 +305,7 @@ public final class Engine implements AutoCloseable {
         } finally {
             file.close();
             gate.writeLock().unlock();
+            flushing.unlock();
         }
     }
 }

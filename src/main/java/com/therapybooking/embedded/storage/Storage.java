@@ -32,6 +32,9 @@ public final class Storage {
     /** The key of the number of the last commit; no namespace either. */
     private static final String COMMITTED = "committed";
 
+    /** The maximum size of changed pages in memory, apart from those of one command. */
+    private static final int MAX_UNSAVED_BYTES = 16 * 1024 * 1024;
+
     private final MVStore store;
     private final WriteAheadLog log;
     private final MVMap<String, byte[]> catalogue;
@@ -63,9 +66,12 @@ public final class Storage {
         store.commit();
     }
 
-    /** Whether something changed that the log does not record: the catalogue, or the pages. */
+    /**
+     * Whether something changed that the log does not record (the catalogue, or the pages), or too
+     * many changed pages are in memory.
+     */
     boolean isCommitDue() {
-        return commitDue;
+        return commitDue || store.getUnsavedMemory() > MAX_UNSAVED_BYTES;
     }
 
     /** Rewrites used parts of the file; see {@link Engine#compact}. */
@@ -75,8 +81,9 @@ public final class Storage {
         return compacted;
     }
 
-    /** Repeats a change of the log. */
+    /** Repeats a change of the log; the first write then commits it with the pages. */
     void repeat(int collection, long number, byte @Nullable [] document) {
+        commitDue = true;
         for (StoredCollection known : collections.values()) {
             if (known.number() == collection) {
                 known.repeat(number, document);

@@ -52,7 +52,7 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    private static UnusableDatabaseException unusable(Path folder, IOException e) {
+    private static UnusableDatabaseException unusable(Path folder, Exception e) {
         return new UnusableDatabaseException(
                 "The folder of the embedded database, "
                         + folder.toAbsolutePath().normalize()
@@ -69,7 +69,7 @@ public final class StoreFile implements AutoCloseable {
         }
         try {
             return WriteAheadLog.open(folder);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw unusable(folder, e);
         }
     }

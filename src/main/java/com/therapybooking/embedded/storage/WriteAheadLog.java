@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * disk when its entry is; the pages of the store follow later, those of many writes in one commit.
  *
  * <p>Entries and commits are numbered together, without gaps. After a commit, entries overwrite the
- * file from its beginning; what remains behind them has lower numbers. The header has the number up
- * to which writes have been acknowledged: a database that opens at a lower one has lost writes.
+ * file from its beginning; complete entries that remain behind them have lower numbers. The header
+ * has the number up to which writes have been acknowledged: a database that opens at a lower one
+ * has lost writes.
  */
 final class WriteAheadLog implements AutoCloseable {
 
@@ -68,6 +69,7 @@ final class WriteAheadLog implements AutoCloseable {
         this.channel = channel;
         this.acknowledged = acknowledged;
         this.number = acknowledged;
+        take();
     }
 
     /** Whether the folder has a log, or the file of version 1.0. */
@@ -86,6 +88,15 @@ final class WriteAheadLog implements AutoCloseable {
         OwnerOnly.file(file);
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            return read(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static WriteAheadLog read(Path file, FileChannel channel) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         int size = channel.read(header, 0);
         long number = header.getLong(8);
