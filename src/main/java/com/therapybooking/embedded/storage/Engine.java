@@ -47,43 +47,43 @@ public final class Engine implements AutoCloseable {
     }
 
     private Session openSession() {
-        WriteAheadLog log = file.openLog();
+        WriteAheadLog changes = file.openLog();
         MVStore store = null;
         try {
-            store = file.open(log.acknowledged() > 0);
-            Session opened = session(store, log);
+            store = file.open(changes.acknowledged() > 0);
+            Session opened = recovered(store, changes);
             // A commit of a killed process may be in the cache of the system only.
             store.sync();
             return opened;
         } catch (RuntimeException | Error e) {
-            log.close();
             if (store != null) {
                 store.closeImmediately();
             }
+            changes.close();
             throw e;
         }
     }
 
     /** Brings the store to the end of the log. */
-    private Session session(MVStore store, WriteAheadLog log) {
+    private Session recovered(MVStore store, WriteAheadLog changes) {
         Session opened;
         long reached;
         try {
-            opened = new Session(store, log);
+            opened = new Session(store, changes);
             Long committed = opened.storage.committed();
             reached =
                     committed == null
                             ? store.getCurrentVersion()
-                            : log.replay(committed, opened.storage::repeat);
+                            : changes.replay(committed, opened.storage::repeat);
         } catch (RuntimeException e) {
             throw file.damaged("its contents cannot be read: " + e.getMessage(), e);
         }
-        if (reached < log.acknowledged()) {
+        if (reached < changes.acknowledged()) {
             throw file.damaged(
                     "it ends at version "
                             + reached
                             + ", and writes up to version "
-                            + log.acknowledged()
+                            + changes.acknowledged()
                             + " had been acknowledged",
                     null);
         }

@@ -3,17 +3,12 @@ package com.therapybooking.embedded.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.RawDocument;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,34 +25,13 @@ class EngineCloseTest {
     private void write(Engine engine, int from, CountDownLatch started) {
         try {
             for (int id = from; ; id++) {
-                int number = id;
-                engine.write(storage -> {
-                    StoredCollection collection = storage.obtain("test.c");
-                    return collection.locked(() -> {
-                        collection.insert(
-                                RawDocument.of(new BsonDocument("_id", new BsonInt32(number))));
-                        return number;
-                    });
-                });
-                acknowledged.add(number);
+                NumberedDocuments.insert(engine, id);
+                acknowledged.add(id);
                 started.countDown();
             }
         } catch (CommandException e) {
             assertThat(e).hasMessageContaining("shut down");
         }
-    }
-
-    private static Set<Integer> stored(Engine engine) {
-        return engine.read(storage -> {
-            Set<Integer> ids = new TreeSet<>();
-            StoredCollection collection = Objects.requireNonNull(storage.find("test.c"));
-            try (Snapshot snapshot = Snapshot.open(collection)) {
-                snapshot.all()
-                        .forEachRemaining(stored ->
-                                ids.add(stored.document().decode().getInt32("_id").getValue()));
-            }
-            return ids;
-        });
     }
 
     @Test
@@ -76,7 +50,7 @@ class EngineCloseTest {
                 writer.join();
             }
             try (Engine engine = new Engine(StoreFile.in(folder))) {
-                assertThat(stored(engine)).containsAll(acknowledged);
+                assertThat(NumberedDocuments.numbers(engine)).containsAll(acknowledged);
             }
         }
     }

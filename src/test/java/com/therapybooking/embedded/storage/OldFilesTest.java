@@ -3,14 +3,10 @@ package com.therapybooking.embedded.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.therapybooking.embedded.bson.RawDocument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.StringDataType;
@@ -21,15 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Version 1.0 had no log; a second file recorded the acknowledged version of the store. */
 class OldFilesTest {
 
-    private static final String NAMESPACE = "test.c";
-
     @TempDir private Path folder;
     private long version;
 
     @BeforeEach
     void makeOldFiles() throws IOException {
         try (Engine engine = new Engine(StoreFile.in(folder))) {
-            insert(engine, 1);
+            NumberedDocuments.insert(engine, 1);
         }
         try (MVStore store = MVStore.open(folder.resolve(StoreFile.NAME).toString())) {
             MVMap<String, byte[]> catalogue =
@@ -44,29 +38,10 @@ class OldFilesTest {
         Files.delete(folder.resolve("database.wal"));
     }
 
-    private static void insert(Engine engine, int id) {
-        engine.write(storage -> {
-            StoredCollection collection = storage.obtain(NAMESPACE);
-            return collection.locked(() -> {
-                collection.insert(RawDocument.of(new BsonDocument("_id", new BsonInt32(id))));
-                return id;
-            });
-        });
-    }
-
     private void acknowledge(long acknowledged) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(24).putLong(0x5448_4552_4442_0001L);
         content.putLong(acknowledged).putLong(~acknowledged);
         Files.write(folder.resolve("database.version"), content.array());
-    }
-
-    private long size(Engine engine) {
-        return engine.read(storage -> {
-            StoredCollection collection = storage.find(NAMESPACE);
-            try (Snapshot snapshot = Snapshot.open(Objects.requireNonNull(collection))) {
-                return snapshot.size();
-            }
-        });
     }
 
     @Test
@@ -74,8 +49,8 @@ class OldFilesTest {
         acknowledge(version);
         for (int start = 1; start <= 3; start++) {
             try (Engine engine = new Engine(StoreFile.in(folder))) {
-                assertThat(size(engine)).isEqualTo(start);
-                insert(engine, start + 1);
+                assertThat(NumberedDocuments.numbers(engine)).hasSize(start);
+                NumberedDocuments.insert(engine, start + 1);
             }
             assertThat(folder.resolve("database.version")).doesNotExist();
         }
