@@ -4,6 +4,8 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.command.Cursors;
 import com.therapybooking.embedded.storage.Engine;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ final class Housekeeping implements AutoCloseable {
     private final Cursors cursors;
     private final Expiry expiry;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private long expiredAt = System.nanoTime();
     private long compactAt = System.nanoTime();
 
@@ -58,12 +60,9 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!awaitClosed()) {
             try {
-                Thread.sleep(PAUSE);
                 step();
-            } catch (InterruptedException e) {
-                return;
             } catch (CommandException e) {
                 compactAt = System.nanoTime() + AFTER_FAILURE.toNanos();
                 log.debug(
@@ -75,6 +74,15 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    /** Whether it is closed within the pause. */
+    private boolean awaitClosed() {
+        try {
+            return closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
     private void step() {
         cursors.closeIdle();
         if (System.nanoTime() - expiredAt > EXPIRY.toNanos()) {
@@ -83,7 +91,7 @@ final class Housekeeping implements AutoCloseable {
         }
         long end = System.nanoTime() + COMPACTING.toNanos();
         boolean more = System.nanoTime() - compactAt >= 0;
-        while (more && !closed && System.nanoTime() < end) {
+        while (more && closed.getCount() > 0 && System.nanoTime() < end) {
             more =
                     engine.compact(URGENT_FILL, URGENT_STEP_BYTES)
                             || engine.compact(FILL, STEP_BYTES);
@@ -93,7 +101,7 @@ final class Housekeeping implements AutoCloseable {
     /** Waits for running work: an interrupted write would close the file for all others. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
