@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.ServiceProcess;
+import com.therapybooking.support.ServiceProgram;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.io.IOException;
@@ -97,11 +98,9 @@ class ResetPasswordTest {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                TherapyBookingApplication.class.getName()));
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString()));
+        command.addAll(ServiceProgram.arguments(List.of()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("DATA_DIR", folder.toString());

@@ -134,7 +134,7 @@ class SlowClientsTest {
                     attacker.submit(() -> {
                         for (int i = 0; i < kind.connections(); i++) {
                             open.add(kind.connect(ATTACKERS.get(i % ATTACKERS.size()), port));
-                            if (i % 10 == 0) {
+                            if (i % 20 == 0) {
                                 Thread.sleep(10);
                             }
                         }

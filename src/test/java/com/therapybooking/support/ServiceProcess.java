@@ -1,6 +1,5 @@
 package com.therapybooking.support;
 
-import com.therapybooking.TherapyBookingApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,13 +45,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** The same with options of the virtual machine. */
     public static ServiceProcess start(
             Path folder, List<String> options, Map<String, String> variables) {
-        List<String> program = new ArrayList<>(options);
-        program.addAll(
-                List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TherapyBookingApplication.class.getName()));
+        return run(folder, ServiceProgram.arguments(options), variables);
+    }
+
+    /** The same with these arguments of {@code java}. */
+    static ServiceProcess run(Path folder, List<String> program, Map<String, String> variables) {
         return new ServiceProcess(folder, program, variables);
     }
 

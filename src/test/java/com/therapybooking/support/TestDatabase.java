@@ -2,10 +2,19 @@ package com.therapybooking.support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -58,6 +67,26 @@ public final class TestDatabase {
     /** Whether the tests run on a real MongoDB server. */
     public static boolean isReal() {
         return !Holder.SERVER.isEmpty();
+    }
+
+    /**
+     * Ends the leases of a killed service, as 30 seconds do. In the embedded database the next
+     * start ends them.
+     */
+    public static void endLeases(String uri) {
+        if (uri.isEmpty()) {
+            return;
+        }
+        ConnectionString address = new ConnectionString(uri);
+        try (MongoClient client = MongoClients.create(address)) {
+            MongoDatabase database =
+                    client.getDatabase(Objects.requireNonNull(address.getDatabase()));
+            Date now = Date.from(Instant.now());
+            database.getCollection("bookings")
+                    .updateMany(Filters.exists("outboxLease"), Updates.set("outboxLease", now));
+            database.getCollection("deliveries")
+                    .updateMany(Filters.eq("status", "delivering"), Updates.set("dueAt", now));
+        }
     }
 
     /** A new folder. */

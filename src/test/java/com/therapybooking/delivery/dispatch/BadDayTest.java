@@ -24,6 +24,7 @@ class BadDayTest {
     @Test
     void everyEventOfABookingIsAccountedForAfterABadDay() {
         Instant morning = Instant.now().minusSeconds(1);
+        String database = TestDatabase.freshUri();
         try (Receiver steady = Receiver.start();
                 Receiver down = Receiver.start();
                 Receiver off = Receiver.start();
@@ -32,7 +33,7 @@ class BadDayTest {
                                 Path.of(TestDatabase.freshFolder()),
                                 Map.of(
                                         "MONGODB_URI",
-                                        TestDatabase.freshUri(),
+                                        database,
                                         "WEBHOOK_RETRY_SCHEDULE",
                                         "200ms"))) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
@@ -48,6 +49,7 @@ class BadDayTest {
             Practice.Booked booking = practice.book(practice.newUser("therapist"));
             practice.pay(booking);
             service.kill();
+            TestDatabase.endLeases(database);
             service.restart();
             practice.cancel(booking);
 
@@ -70,6 +72,7 @@ class BadDayTest {
                                     .asInt())
                     .isEqualTo(3);
             service.kill();
+            TestDatabase.endLeases(database);
             service.restart();
 
             for (String event : events) {

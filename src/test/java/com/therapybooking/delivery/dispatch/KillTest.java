@@ -48,6 +48,7 @@ class KillTest {
                             .atMost(Duration.ofSeconds(30))
                             .until(() -> !service.isAlive());
                 }
+                TestDatabase.endLeases(database);
                 service.restart();
                 guests.stop();
                 acknowledged = guests.acknowledged();

@@ -63,7 +63,7 @@ class KeyHealthInstancesTest {
     @MethodSource("databases")
     void anEpisodeIsAnnouncedOnceAlthoughTheInstanceIsKilled(String database) {
         Path folder = Path.of(TestDatabase.freshFolder());
-        String waits = "1s,".repeat(60) + "1s";
+        String waits = "200ms,".repeat(60) + "200ms";
         try (Receiver receiver = Receiver.start();
                 Receiver watcher = Receiver.start();
                 ServiceProcess service =
@@ -83,6 +83,7 @@ class KeyHealthInstancesTest {
             practice.book(therapist);
             await().atMost(Duration.ofSeconds(60)).until(() -> !service.isAlive());
             assertThat(watcher.webhooks()).isEmpty();
+            TestDatabase.endLeases(database);
             service.restart();
 
             awaitDelivered(practice, key, 1);

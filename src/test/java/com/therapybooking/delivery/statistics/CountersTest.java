@@ -79,6 +79,7 @@ class CountersTest {
                     service.restart(point);
                     await().atMost(Duration.ofSeconds(40)).until(() -> !service.isAlive());
                 }
+                TestDatabase.endLeases(database);
                 service.restart();
                 guests.stop();
                 booked = Set.copyOf(guests.acknowledged());

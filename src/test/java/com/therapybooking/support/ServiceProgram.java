@@ -1,0 +1,80 @@
+package com.therapybooking.support;
+
+import com.therapybooking.TherapyBookingApplication;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+
+/**
+ * The service as it starts from the classes of this build. Its AOT cache is made by one start,
+ * before the first use; with it a start needs half the time. A cache needs a class path without
+ * folders, so the folders are packed into jars first.
+ */
+public final class ServiceProgram {
+
+    private ServiceProgram() {}
+
+    /**
+     * The arguments of {@code java}.
+     *
+     * @param options further options of the virtual machine
+     */
+    public static List<String> arguments(List<String> options) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:AOTCache=" + Trained.CACHE,
+                                // a cache that these options cannot use is no fault
+                                "-Xlog:aot*=off"));
+        arguments.addAll(options);
+        arguments.addAll(
+                List.of("-cp", Trained.CLASS_PATH, TherapyBookingApplication.class.getName()));
+        return arguments;
+    }
+
+    private static final class Trained {
+
+        private static final Path FOLDER = Path.of(TestDatabase.freshFolder());
+        static final Path CACHE = FOLDER.resolve("service.aot");
+        static final String CLASS_PATH =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Files.isDirectory(Path.of(entry)) ? packed(entry) : entry)
+                        .collect(Collectors.joining(File.pathSeparator));
+
+        static {
+            train();
+        }
+
+        private static String packed(String folder) {
+            Path jar = FOLDER.resolve(Path.of(folder).getFileName() + ".jar");
+            int code =
+                    ToolProvider.findFirst("jar")
+                            .orElseThrow()
+                            .run(System.out, System.err, "cf0", jar.toString(), "-C", folder, ".");
+            if (code != 0) {
+                throw new IllegalStateException("jar ended with " + code);
+            }
+            return jar.toString();
+        }
+
+        private static void train() {
+            List<String> program =
+                    List.of(
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:AOTCacheOutput=" + CACHE,
+                            "-cp",
+                            CLASS_PATH,
+                            TherapyBookingApplication.class.getName());
+            try (ServiceProcess service = ServiceProcess.run(FOLDER, program, Map.of())) {
+                service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
+            }
+        }
+    }
+}
