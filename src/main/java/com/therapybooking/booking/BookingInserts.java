@@ -1,10 +1,10 @@
 package com.therapybooking.booking;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class BookingInserts {
     }
 
     private static Outcome outcome(BulkWriteError error) {
-        if (ErrorCategory.fromErrorCode(error.getCode()) != ErrorCategory.DUPLICATE_KEY) {
+        if (!DuplicateKeys.isRefusal(error.getCode())) {
             return Outcome.REFUSED;
         }
         return error.getMessage().contains(BookingIndexes.OPEN_PLACES)

@@ -4,7 +4,6 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lt;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -23,6 +22,7 @@ import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.platform.database.DuplicateKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -196,7 +196,7 @@ class Bookings {
                     ? new Changed.Lost()
                     : new Changed.Done(EventDocuments.toEvent(after, entry));
         } catch (MongoException e) {
-            if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+            if (DuplicateKeys.isRefusal(e.getCode())) {
                 return new Changed.Overlaps();
             }
             throw e;

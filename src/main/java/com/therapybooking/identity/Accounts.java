@@ -2,7 +2,6 @@ package com.therapybooking.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -12,6 +11,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
@@ -60,7 +60,7 @@ public class Accounts {
             users.insertOne(account.write());
             return true;
         } catch (MongoWriteException e) {
-            if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+            if (DuplicateKeys.isRefusal(e.getCode())) {
                 return false;
             }
             throw e;

@@ -10,6 +10,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,6 @@ public class FailingStreaks {
     private static final String OLD_SINCE = "failingSince";
     private static final String OLD_FAILURES = "consecutiveFailures";
     private static final String OLD_ANNOUNCED = "told";
-    private static final int DUPLICATE_KEY = 11_000;
     private static final long RETENTION_DAYS = 400;
     private static final FindOneAndUpdateOptions UPSERT =
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
@@ -101,7 +101,7 @@ public class FailingStreaks {
         try {
             return upsert(failed);
         } catch (MongoCommandException | MongoWriteException e) {
-            if (e.getCode() != DUPLICATE_KEY) {
+            if (!DuplicateKeys.isRefusal(e.getCode())) {
                 throw e;
             }
             return upsert(failed); // another instance has just created the same streak

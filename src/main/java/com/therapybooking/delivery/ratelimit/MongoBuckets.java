@@ -1,11 +1,11 @@
 package com.therapybooking.delivery.ratelimit;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.DuplicateKeys;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCompareAndSwapBasedProxyManager;
@@ -90,7 +90,7 @@ public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<Object
             buckets.insertOne(new Document("_id", keyId).append(STATE, new Binary(state)));
             return true;
         } catch (MongoWriteException e) {
-            if (ErrorCategory.fromErrorCode(e.getCode()) == ErrorCategory.DUPLICATE_KEY) {
+            if (DuplicateKeys.isRefusal(e.getCode())) {
                 return false;
             }
             throw e;

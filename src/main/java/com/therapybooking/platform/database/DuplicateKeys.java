@@ -9,6 +9,11 @@ public final class DuplicateKeys {
 
     private DuplicateKeys() {}
 
+    /** Whether an error code is that of a refusal by a unique index. */
+    public static boolean isRefusal(int errorCode) {
+        return ErrorCategory.fromErrorCode(errorCode) == ErrorCategory.DUPLICATE_KEY;
+    }
+
     /**
      * Those of the written elements that a unique index refused.
      *
@@ -29,9 +34,7 @@ public final class DuplicateKeys {
         boolean harmless =
                 e.getWriteConcernError() == null
                         && e.getWriteErrors().stream()
-                                .allMatch(error ->
-                                        ErrorCategory.fromErrorCode(error.getCode())
-                                                == ErrorCategory.DUPLICATE_KEY);
+                                .allMatch(error -> isRefusal(error.getCode()));
         if (!harmless) {
             throw e;
         }
