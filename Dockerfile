@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# Memory: the heap fits a container of 512 MiB (docs/operations.md, "Memory"). The training uses the same options, because the cache must match them.
+# Memory: the heap fits a container of 512 MiB (docs/operations.md, "Memory"). Limits of inlining: ADR 94. The training uses the same options, because the cache must match them.
 ARG JAVA_OPTIONS="-Xmx192m -XX:+UseParallelGC -XX:MaxTenuringThreshold=2 -XX:+UseCompactObjectHeaders -XX:InlineSmallCode=1200 -XX:FreqInlineSize=160 -Djdk.nio.maxCachedBufferSize=131072 -Xlog:aot*=off"
 
 # 1. Builds the jar and extracts it. Dependencies come first, so that their layer is reused while the POM is unchanged.

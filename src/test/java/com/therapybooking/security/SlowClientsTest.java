@@ -126,7 +126,7 @@ class SlowClientsTest {
         }
     }
 
-    /** Attacks while these calls go on, and for five of them longer. */
+    /** Attacks while these calls go on, and for ten of them longer. */
     private static void attack(int port, SlowClient kind, Calls calls) throws Exception {
         ConcurrentLinkedQueue<Socket> open = new ConcurrentLinkedQueue<>();
         try (var attacker = Executors.newSingleThreadExecutor()) {
@@ -140,7 +140,7 @@ class SlowClientsTest {
                         }
                         return null;
                     });
-            for (int after = 0; after < 5; after += attack.isDone() ? 1 : 0) {
+            for (int after = 0; after < 10; after += attack.isDone() ? 1 : 0) {
                 calls.call();
             }
             attack.get();

@@ -2,6 +2,8 @@ package com.therapybooking.support;
 
 import com.therapybooking.TherapyBookingApplication;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +43,7 @@ public final class ServiceProgram {
 
     private static final class Trained {
 
-        private static final Path FOLDER = Path.of(TestDatabase.freshFolder());
+        private static final Path FOLDER = created(Path.of("target", "service-program"));
         static final Path CACHE = FOLDER.resolve("service.aot");
         static final String CLASS_PATH =
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -50,6 +52,14 @@ public final class ServiceProgram {
 
         static {
             train();
+        }
+
+        private static Path created(Path folder) {
+            try {
+                return Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private static String packed(String folder) {
@@ -72,8 +82,13 @@ public final class ServiceProgram {
                             "-cp",
                             CLASS_PATH,
                             TherapyBookingApplication.class.getName());
-            try (ServiceProcess service = ServiceProcess.run(FOLDER, program, Map.of())) {
+            Path data = Path.of(TestDatabase.freshFolder());
+            try (ServiceProcess service =
+                    ServiceProcess.run(data, program, Map.of("MONGODB_URI", ""))) {
                 service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
+            }
+            if (!Files.exists(CACHE)) {
+                throw new IllegalStateException("no AOT cache, see " + data.resolve("console.txt"));
             }
         }
     }

@@ -70,8 +70,8 @@ public final class TestDatabase {
     }
 
     /**
-     * Ends the leases of a killed service, as 30 seconds do. In the embedded database the next
-     * start ends them.
+     * Ends the leases of outboxes and deliveries of a killed service, as 30 seconds do. In the
+     * embedded database the next start ends them.
      */
     public static void endLeases(String uri) {
         if (uri.isEmpty()) {
