@@ -33,7 +33,7 @@ class KeyHealthTest {
 
     private static final String FAILING = "webhook.key_failing";
     private static final String DISABLED = "webhook.key_disabled";
-    private static final Duration DISABLE_AFTER = Duration.ofSeconds(2);
+    private static final Duration DISABLE_AFTER = Duration.ofSeconds(3);
     private static TestService service;
     private static Practice practice;
     private static Practice.User therapist;
@@ -195,8 +195,8 @@ class KeyHealthTest {
             practice.changeKey(key, "{\"webhookUrl\":\"" + corrected.url() + "\"}");
 
             awaitDelivered(key, 12);
-            await().during(Duration.ofSeconds(3))
-                    .atMost(Duration.ofSeconds(5))
+            await().during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(8))
                     .until(() -> told(FAILING, key, 0).isEmpty());
         }
     }
@@ -279,7 +279,7 @@ class KeyHealthTest {
     /** The events about this key, after a moment in which a surplus one would have come too. */
     private static List<Receiver.Webhook> told(String event, Practice.Key about, int times) {
         watcher.await(times, webhook -> isAbout(webhook, event, about));
-        await().during(Duration.ofMillis(500))
+        await().during(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(3))
                 .until(() ->
                         watcher.webhooks(webhook -> isAbout(webhook, event, about)).size()
