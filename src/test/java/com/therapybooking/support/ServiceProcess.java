@@ -24,7 +24,8 @@ public final class ServiceProcess implements AutoCloseable {
     private final int port = Ports.free();
     private Process process;
 
-    private ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
+    /** Starts it with these arguments of {@code java} and waits until it is ready. */
+    ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
         TestDatabase.require(variables.get("MONGODB_URI"));
         this.folder = folder;
         this.program = program;
@@ -45,12 +46,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** The same with options of the virtual machine. */
     public static ServiceProcess start(
             Path folder, List<String> options, Map<String, String> variables) {
-        return run(folder, ServiceProgram.arguments(options), variables);
-    }
-
-    /** The same with these arguments of {@code java}. */
-    static ServiceProcess run(Path folder, List<String> program, Map<String, String> variables) {
-        return new ServiceProcess(folder, program, variables);
+        return new ServiceProcess(folder, ServiceProgram.arguments(options), variables);
     }
 
     /** The same from the packaged jar, with options of the virtual machine. */

@@ -28,17 +28,10 @@ public final class ServiceProgram {
      * @param options further options of the virtual machine
      */
     public static List<String> arguments(List<String> options) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:AOTCache=" + Trained.CACHE,
-                                // a cache that these options cannot use is no fault
-                                "-Xlog:aot*=off"));
-        arguments.addAll(options);
-        arguments.addAll(
-                List.of("-cp", Trained.CLASS_PATH, TherapyBookingApplication.class.getName()));
-        return arguments;
+        List<String> all = new ArrayList<>(options);
+        all.add("-XX:AOTCache=" + Trained.CACHE);
+        all.add("-Xlog:aot*=off"); // a cache that the options cannot use is no fault
+        return Trained.arguments(all);
     }
 
     private static final class Trained {
@@ -52,6 +45,17 @@ public final class ServiceProgram {
 
         static {
             train();
+        }
+
+        static List<String> arguments(List<String> options) {
+            List<String> arguments = new ArrayList<>(options);
+            arguments.addAll(
+                    List.of(
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            CLASS_PATH,
+                            TherapyBookingApplication.class.getName()));
+            return arguments;
         }
 
         private static Path created(Path folder) {
@@ -75,16 +79,10 @@ public final class ServiceProgram {
         }
 
         private static void train() {
-            List<String> program =
-                    List.of(
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:AOTCacheOutput=" + CACHE,
-                            "-cp",
-                            CLASS_PATH,
-                            TherapyBookingApplication.class.getName());
+            List<String> program = arguments(List.of("-XX:AOTCacheOutput=" + CACHE));
             Path data = Path.of(TestDatabase.freshFolder());
             try (ServiceProcess service =
-                    ServiceProcess.run(data, program, Map.of("MONGODB_URI", ""))) {
+                    new ServiceProcess(data, program, Map.of("MONGODB_URI", ""))) {
                 service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             }
             if (!Files.exists(CACHE)) {
