@@ -204,10 +204,13 @@
             event.preventDefault();
         }
     });
-    document.addEventListener('htmx:sendError', event => isPoll(event) && lost(CONNECTION_LOST));
-    document.addEventListener('htmx:timeout', event => isPoll(event) && lost(CONNECTION_LOST));
+    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : 'No answer from the service. Your input is still here; try again.');
+    document.addEventListener('htmx:sendError', noAnswer);
+    document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {
         if (!isPoll(event)) {
+            lost('');
+            document.getElementById('problem')?.remove();
             return;
         }
         const status = event.detail.xhr.status;

@@ -10,10 +10,12 @@ import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -27,6 +29,8 @@ class BookingChanges {
 
     private final Bookings bookings;
     private final BookingAccess access;
+    private final Accounts accounts;
+    private final OpenPlaces places;
     private final CallLinks links;
     private final EventPublisher events;
     private final BookingAudit audit;
@@ -35,12 +39,16 @@ class BookingChanges {
     BookingChanges(
             Bookings bookings,
             BookingAccess access,
+            Accounts accounts,
+            OpenPlaces places,
             CallLinks links,
             EventPublisher events,
             BookingAudit audit,
             Clock clock) {
         this.bookings = bookings;
         this.access = access;
+        this.accounts = accounts;
+        this.places = places;
         this.links = links;
         this.events = events;
         this.audit = audit;
@@ -74,7 +82,8 @@ class BookingChanges {
     /**
      * Moves a session. A move to its present time changes nothing and produces no event.
      *
-     * @throws ProblemException 400 for an invalid time, 409 for one that is taken
+     * @throws ProblemException 400 for an invalid time, 409 for one that is taken and for a
+     *     therapist who cannot be booked, 429 when the client has too many unpaid future sessions
      */
     Booking reschedule(String id, Caller caller, Instant time) {
         return change(
@@ -85,9 +94,17 @@ class BookingChanges {
                     if (seen.scheduledAt().equals(time)) {
                         return null;
                     }
+                    requireBookable(seen.therapist());
                     return new BookingRescheduled(
                             EventIds.at(now), now, seen.movedTo(time, now), seen.scheduledAt());
                 });
+    }
+
+    private void requireBookable(Booking.Person therapist) {
+        if (accounts.therapist(Objects.requireNonNull(therapist.id())).isEmpty()) {
+            throw ProblemException.conflict(
+                    "The therapist is inactive or deleted, so the session cannot be moved.");
+        }
     }
 
     /** Cancels a session and frees its time. */
@@ -104,16 +121,21 @@ class BookingChanges {
     }
 
     private Booking change(String id, Caller caller, Decision decision) {
+        OpenPlaces.Place place = null;
         for (int i = 0; i < TRIES; i++) {
             Booking seen = access.find(id, caller);
             if (seen.status() == Status.CANCELLED) {
                 throw ProblemException.conflict("The booking is cancelled.");
             }
-            BookingEvent event = decision.on(seen, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            BookingEvent event = decision.on(seen, now);
             if (event == null) {
                 return seen;
             }
-            switch (bookings.change(seen, event)) {
+            if (place == null) {
+                place = places.afterMove(seen, now);
+            }
+            switch (bookings.change(seen, event, place)) {
                 case Bookings.Changed.Done done -> {
                     events.publish(done.event());
                     audit.changed(seen, done.event());
@@ -122,6 +144,8 @@ class BookingChanges {
                 case Bookings.Changed.Overlaps overlaps ->
                         throw ProblemException.conflict(
                                 "The therapist has another session at that time.");
+                case Bookings.Changed.PlaceTaken _ ->
+                        place = places.next(Objects.requireNonNull(place));
                 case Bookings.Changed.Lost lost -> {
                     // read it again
                 }

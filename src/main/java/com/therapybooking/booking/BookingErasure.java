@@ -114,8 +114,7 @@ final class BookingErasure implements PersonalData {
             }
         }
         for (String field : PAYMENT) {
-            String value = booking.get(field, "").toLowerCase(Locale.ROOT);
-            if (texts.stream().anyMatch(value::contains)) {
+            if (PersonalData.mentions(booking.get(field, ""), texts)) {
                 gone.add(Updates.unset(field));
             }
         }

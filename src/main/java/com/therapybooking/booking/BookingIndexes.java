@@ -13,14 +13,14 @@ import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.database.LongRunning;
 import java.util.List;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The indexes of the bookings. A sparse index contains only the few bookings that have its field.
  */
 final class BookingIndexes {
 
-    /** The index of the places; the error of a duplicate place contains this name. */
-    static final String OPEN_PLACES = "open_places";
+    private static final String OPEN_PLACES = "open_places";
 
     private BookingIndexes() {}
 
@@ -53,6 +53,15 @@ final class BookingIndexes {
                                 new IndexModel(
                                         compoundIndex(
                                                 ascending("therapist.id"), descending("_id")))));
+    }
+
+    /**
+     * Whether the index of the places refused a write.
+     *
+     * @param message of the error for a duplicate; it contains the index's name
+     */
+    static boolean refusedPlace(@Nullable String message) {
+        return message != null && message.contains(OPEN_PLACES);
     }
 
     private static IndexOptions sparse() {

@@ -65,7 +65,7 @@ final class BookingInserts {
         if (!DuplicateKeys.isRefusal(error.getCode())) {
             return Outcome.REFUSED;
         }
-        return error.getMessage().contains(BookingIndexes.OPEN_PLACES)
+        return BookingIndexes.refusedPlace(error.getMessage())
                 ? Outcome.PLACE_TAKEN
                 : Outcome.DUPLICATE;
     }

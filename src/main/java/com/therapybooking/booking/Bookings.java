@@ -68,6 +68,9 @@ class Bookings {
 
         /** Another session of the therapist is at that time. */
         record Overlaps() implements Changed {}
+
+        /** Another unpaid booking of the client holds the place. */
+        record PlaceTaken() implements Changed {}
     }
 
     /**
@@ -171,8 +174,10 @@ class Bookings {
     /**
      * Applies an event to its booking, if status and time still equal those of {@code seen}, on
      * which the event was decided.
+     *
+     * @param place the numbered place that the booking takes; null when it keeps its own
      */
-    Changed change(Booking seen, BookingEvent event) {
+    Changed change(Booking seen, BookingEvent event, OpenPlaces.@Nullable Place place) {
         Booking next = event.booking();
         Document entry = EventDocuments.toDocument(event);
         List<Bson> updates = new ArrayList<>(OutboxFields.append(entry, event.occurredAt()));
@@ -183,6 +188,8 @@ class Bookings {
                         : Updates.set(Slots.FIELD, Slots.of(next)));
         if (next.status() != Status.PENDING_PAYMENT) {
             updates.add(Updates.unset(OpenPlaces.FIELD));
+        } else if (place != null) {
+            updates.add(Updates.set(OpenPlaces.FIELD, place.toDocument()));
         }
         updates.add(
                 nextReminder
@@ -197,7 +204,9 @@ class Bookings {
                     : new Changed.Done(EventDocuments.toEvent(after, entry));
         } catch (MongoException e) {
             if (DuplicateKeys.isRefusal(e.getCode())) {
-                return new Changed.Overlaps();
+                return BookingIndexes.refusedPlace(e.getMessage())
+                        ? new Changed.PlaceTaken()
+                        : new Changed.Overlaps();
             }
             throw e;
         }

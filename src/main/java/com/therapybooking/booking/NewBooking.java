@@ -4,11 +4,9 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.FieldErrors;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.TimeZones;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,6 @@ public record NewBooking(
     private static final int MIN_MINUTES = 5;
     private static final int MAX_MINUTES = 480;
     private static final int MAX_LINE = 100;
-    private static final Set<String> ZONES = ianaZones();
 
     /** A client without an account. */
     public record Client(@Nullable String name, @Nullable String email) {
@@ -67,7 +64,7 @@ public record NewBooking(
                 "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
         checks.optionalLine("paymentMethod", paymentMethod, MAX_LINE);
         checks.that(
-                timeZone == null || ZONES.contains(timeZone),
+                timeZone == null || TimeZones.exists(timeZone),
                 "timeZone",
                 "must be an IANA time zone such as Europe/Berlin");
         Booking.Person guest = checkClient(isGuest, checks);
@@ -79,14 +76,6 @@ public record NewBooking(
                 paymentMethod,
                 timeZone,
                 guest);
-    }
-
-    /** The JDK has zones that IANA does not have, and lacks three of IANA's names. */
-    private static Set<String> ianaZones() {
-        Set<String> zones = new HashSet<>(ZoneId.getAvailableZoneIds());
-        zones.removeIf(zone -> zone.startsWith("SystemV/"));
-        zones.addAll(Set.of("EST", "HST", "MST"));
-        return Set.copyOf(zones);
     }
 
     private Booking.@Nullable Person checkClient(boolean isGuest, FieldErrors checks) {

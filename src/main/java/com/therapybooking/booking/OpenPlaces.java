@@ -10,12 +10,14 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.links.BookingProperties;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -31,7 +33,8 @@ import org.springframework.stereotype.Component;
  * OPEN_BOOKINGS_LIMIT}). Each such booking holds one of the client's numbered places. A unique
  * index allows one booking per place, also when requests race. A client's first booking takes place
  * 0 without a read; when that is taken, the client's places are read. Payment and cancellation free
- * the place. The place of a past session is freed when it is needed.
+ * the place. The place of a past session is freed when it is needed, so a past session that is
+ * moved into the future takes one again.
  */
 @Component
 final class OpenPlaces {
@@ -60,9 +63,20 @@ final class OpenPlaces {
         }
     }
 
-    /** The place that a client's booking tries first; null when there is no limit. */
+    /** The place that a client's booking tries first; null without a limit, or after erasure. */
     @Nullable Place first(Booking.Person client) {
-        return properties.maxOpenBookings() == 0 ? null : new Place(by(client), 0);
+        boolean erased = client.id() == null && client.email() == null;
+        return properties.maxOpenBookings() == 0 || erased ? null : new Place(by(client), 0);
+    }
+
+    /**
+     * The place that a booking tries first when its session is moved into the future; null when it
+     * keeps its own, which it has unless it was over.
+     */
+    @Nullable Place afterMove(Booking seen, Instant now) {
+        return seen.status() == Status.PENDING_PAYMENT && !seen.scheduledAt().isAfter(now)
+                ? first(seen.client())
+                : null;
     }
 
     /**

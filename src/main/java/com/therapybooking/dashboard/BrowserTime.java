@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -48,7 +49,7 @@ public final class BrowserTime {
     /** The zone with this IANA name; UTC for an unknown or empty one. */
     public static ZoneId zone(@Nullable String name) {
         try {
-            return name == null || name.isBlank() ? ZoneOffset.UTC : ZoneId.of(name);
+            return name == null || name.isBlank() ? ZoneOffset.UTC : TimeZones.of(name);
         } catch (DateTimeException e) {
             return ZoneOffset.UTC;
         }

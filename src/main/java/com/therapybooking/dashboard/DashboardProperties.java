@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,7 +31,7 @@ record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
 
     private static ZoneId parse(String name) {
         try {
-            return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name);
+            return name.isEmpty() ? ZoneId.systemDefault() : TimeZones.of(name);
         } catch (DateTimeException e) {
             throw new InvalidSettingException(
                     "PRACTICE_TIME_ZONE", "an IANA time zone such as Europe/Berlin");

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.platform.web.TimeZones;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -106,7 +107,7 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
 
     /** A time in another zone, such as the client's. */
     public String in(Instant at, String zone) {
-        return brief(at.atZone(ZoneId.of(zone)));
+        return brief(at.atZone(TimeZones.of(zone)));
     }
 
     /** Without the year if it is the current one in that zone. */

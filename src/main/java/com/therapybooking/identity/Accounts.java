@@ -34,8 +34,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Accounts {
 
-    /** How long an instance may still book a therapist whom another one deactivated. */
-    public static final Duration THERAPIST_CACHE = Duration.ofSeconds(3);
+    /** How long an instance may still book a therapist whom another one deactivated or erased. */
+    private static final Duration THERAPIST_CACHE = Duration.ofSeconds(3);
+
+    /** Also covers a booking that is being stored when the cached therapist expires. */
+    private static final Duration LAST_USE = THERAPIST_CACHE.plusSeconds(1);
 
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
@@ -150,6 +153,21 @@ public class Accounts {
                         > 0;
         therapists.invalidate(id);
         return changed;
+    }
+
+    /**
+     * Waits until every instance knows a change that was made to a therapist, and has stored the
+     * bookings that it made before.
+     *
+     * @throws ProblemException 503 when the service is shutting down
+     */
+    public static void awaitOtherInstances() {
+        try {
+            Thread.sleep(LAST_USE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.unavailable("The service is shutting down.");
+        }
     }
 
     /** Discards the cached therapist, so that the next booking reads it again. */

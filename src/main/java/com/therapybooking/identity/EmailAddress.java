@@ -22,7 +22,7 @@ public final class EmailAddress {
         return at > 0
                 && text.length() <= MAX_LENGTH
                 && isPart(text.substring(0, at), MAX_LOCAL_PART, "<>\"(),:;[]\\")
-                && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@");
+                && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@\"(),;\\");
     }
 
     private static boolean isPart(String text, int max, String excluded) {

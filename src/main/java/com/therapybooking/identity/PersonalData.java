@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,10 +26,20 @@ public interface PersonalData {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TypedText(@Nullable String keyId, @Nullable String tokenId, String field) {}
 
-    /** Whether a text contains one of these texts in lower case; letter case does not matter. */
-    static boolean mentions(String text, Set<String> texts) {
+    /** Shortest name that is searched inside other texts. Shorter ones are found in most texts. */
+    int MIN_SEARCHED = 3;
+
+    /**
+     * Whether a text contains one of these texts in lower case, or is one of them if that has less
+     * than three characters; letter case does not matter.
+     */
+    static boolean mentions(String text, Collection<String> texts) {
         String lowerCase = text.toLowerCase(Locale.ROOT);
-        return texts.stream().anyMatch(lowerCase::contains);
+        return texts.stream()
+                .anyMatch(each ->
+                        each.length() < MIN_SEARCHED
+                                ? lowerCase.equals(each)
+                                : lowerCase.contains(each));
     }
 
     /** The names that this package stores for the person with this e-mail address. */

@@ -111,11 +111,6 @@ public class KeyCache {
         return snapshot.byId().values();
     }
 
-    /** Increases with every change of a key that this instance has read. */
-    public long version() {
-        return snapshot.version();
-    }
-
     /** Runs the listener after each change that this instance has read; it must be quick. */
     public void onChange(Runnable listener) {
         listeners.add(listener);

@@ -197,8 +197,4 @@ final class KeyDocument {
     private static @Nullable Instant instant(Document document, String field) {
         return document.get(field) instanceof Date date ? date.toInstant() : null;
     }
-
-    static ObjectId id(Document document) {
-        return document.getObjectId("_id");
-    }
 }

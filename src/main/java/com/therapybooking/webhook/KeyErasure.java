@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Erases an administrator from the keys that this person created; the keys keep working. */
+/**
+ * Erases an administrator from the keys that this person created; the keys keep working. The texts
+ * of a key that administrators wrote are only reported. A deleted key's texts that name the person
+ * are removed, because nothing can change them any more.
+ */
 @Component
 @Order(0)
 final class KeyErasure implements PersonalData {
@@ -41,15 +45,21 @@ final class KeyErasure implements PersonalData {
         keyCache.refresh();
         List<TypedText> found = new ArrayList<>();
         for (SigningKey each : keyCache.all()) {
-            WebhookKey key = each.key();
-            String id = key.id().toHexString();
-            find(key.name(), texts, id, "name", found);
-            find(key.notes(), texts, id, "notes", found);
-            find(decoded(key.webhookUrl()), texts, id, "webhookUrl", found);
-            find(key.options().body().template(), texts, id, "template", found);
-            find(String.join("\n", each.headers().values()), texts, id, "headers", found);
+            if (each.key().deletedAt() == null) {
+                find(each, texts, found);
+            }
         }
         return found;
+    }
+
+    private static void find(SigningKey each, Set<String> texts, List<TypedText> found) {
+        WebhookKey key = each.key();
+        String id = key.id().toHexString();
+        find(key.name(), texts, id, "name", found);
+        find(key.notes(), texts, id, "notes", found);
+        find(decoded(key.webhookUrl()), texts, id, "webhookUrl", found);
+        find(key.options().body().template(), texts, id, "template", found);
+        find(String.join("\n", each.headers().values()), texts, id, "headers", found);
     }
 
     private static void find(
@@ -72,6 +82,16 @@ final class KeyErasure implements PersonalData {
         }
     }
 
+    private static Bson removal(String field) {
+        return switch (field) {
+            case "name" -> Updates.set(KeyDocument.NAME, "erased");
+            case "webhookUrl" -> Updates.set(KeyDocument.URL, "https://erased.invalid/");
+            case "notes" -> Updates.unset(KeyDocument.NOTES);
+            case "template" -> Updates.set(KeyDocument.TEMPLATE, "");
+            default -> Updates.unset(KeyDocument.HEADERS);
+        };
+    }
+
     @Override
     public long erase(String email, Set<String> texts) {
         String wanted = EmailAddress.key(email);
@@ -79,8 +99,17 @@ final class KeyErasure implements PersonalData {
         long count = 0;
         for (SigningKey key : keyCache.all()) {
             String maker = key.key().createdBy().email();
+            List<Bson> changes = new ArrayList<>();
             if (maker != null && EmailAddress.key(maker).equals(wanted)) {
-                count += keys.rewrite(key.key().id(), ERASE_CREATOR);
+                changes.add(ERASE_CREATOR);
+            }
+            if (key.key().deletedAt() != null) {
+                List<TypedText> found = new ArrayList<>();
+                find(key, texts, found);
+                found.forEach(text -> changes.add(removal(text.field())));
+            }
+            if (!changes.isEmpty()) {
+                count += keys.rewrite(key.key().id(), Updates.combine(changes));
             }
         }
         keyCache.refresh();

@@ -51,6 +51,25 @@ class BookingChangesTest extends BookingHttp {
     }
 
     @Test
+    void movesNoSessionOfATherapistWhoCannotBeBooked() {
+        String path = "/api/users/" + therapist.id();
+        assertThat(api.call("PATCH", path, admin, "{\"active\":false}").status()).isEqualTo(200);
+
+        Api.Reply refused = move();
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().path("detail").asString()).contains("inactive");
+        assertThat(published.of(id)).hasSize(1);
+        assertThat(api.call("PATCH", path, admin, "{\"active\":true}").status()).isEqualTo(200);
+        assertThat(move().status()).isEqualTo(200);
+    }
+
+    private Api.Reply move() {
+        return api.call(
+                "PATCH", "/api/bookings/" + id, admin, "{\"scheduledAt\":\"" + freeTime() + "\"}");
+    }
+
+    @Test
     void confirmsOnce() {
         pay(id, admin);
 

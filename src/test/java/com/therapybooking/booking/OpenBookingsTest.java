@@ -122,6 +122,32 @@ class OpenBookingsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("databases")
+    void countsAPastSessionThatIsMovedIntoTheFuture(String uri) {
+        try (TestService service = start(uri, 1)) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            Practice.User client = practice.newUser("client");
+            String past = id(bookAs(service, therapist, client.token()));
+            service.bean(MongoDatabase.class)
+                    .getCollection("bookings")
+                    .updateOne(
+                            Filters.eq("_id", new ObjectId(past)),
+                            Updates.set(
+                                    "scheduledAt",
+                                    Date.from(Instant.now().minus(1, ChronoUnit.HOURS))));
+            String next = id(bookAs(service, therapist, client.token()));
+
+            assertThat(move(service, past, client.token()).status()).isEqualTo(429);
+            assertThat(move(service, next, client.token()).status()).isEqualTo(200);
+            practice.post("/api/bookings/" + next + "/cancel", null);
+            assertThat(move(service, past, client.token()).status()).isEqualTo(200);
+            assertThat(move(service, past, client.token()).status()).isEqualTo(200);
+            assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
+        }
+    }
+
     @Test
     void isOffWithZero() {
         try (TestService service = start(TestDatabase.freshUri(), 0)) {
@@ -146,6 +172,15 @@ class OpenBookingsTest {
                 .truncatedTo(ChronoUnit.HOURS)
                 .plus(48 + HOURS.incrementAndGet(), ChronoUnit.HOURS)
                 .toString();
+    }
+
+    private static Api.Reply move(TestService service, String booking, String token) {
+        return service.api()
+                .call(
+                        "PATCH",
+                        "/api/bookings/" + booking,
+                        token,
+                        "{\"scheduledAt\":\"" + nextTime() + "\"}");
     }
 
     private static Api.Reply bookAs(TestService service, Practice.User therapist, String token) {

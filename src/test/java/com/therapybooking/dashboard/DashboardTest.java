@@ -113,6 +113,24 @@ class DashboardTest {
     }
 
     @Test
+    void keepsWhatWasTypedWhenTheSessionHasEnded() {
+        Page page = visitor.open("/keys/new").page();
+        page.locator("#name").fill("Calendar");
+        page.getByLabel("Format").selectOption("template");
+        visitor.context().clearCookies();
+
+        page.locator("#template").fill("{\"text\":\"{{event}}\"}");
+        assertThat(page.locator("#preview")).containsText("Your session has ended", PATIENTLY);
+        assertThat(page.locator("#template")).hasValue("{\"text\":\"{{event}}\"}");
+
+        visitor.press("Create the key");
+        visitor.press("Create the key");
+        assertThat(page.locator("#page > #problem")).containsText("Your session has ended");
+        assertThat(page.locator("#page > #problem")).hasCount(1);
+        assertThat(page.locator("#name")).hasValue("Calendar");
+    }
+
+    @Test
     void editsSwitchesRotatesAndDeletesAKey() {
         Practice.Key key = practice.newKey(good, "booking.cancelled");
         Page page = visitor.open("/keys/" + key.id()).page();

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
@@ -32,6 +33,8 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The administrator's pages over HTTP: who may see them, and what they answer to bad input. */
 class DeskPagesTest {
@@ -1037,7 +1040,7 @@ class DeskPagesTest {
     }
 
     @Test
-    void replacesTheWholePageWhenABackgroundFormFails() {
+    void keepsTheFormWhenABackgroundRequestFails() {
         Api.Reply failed =
                 service.api()
                         .post(
@@ -1053,7 +1056,34 @@ class DeskPagesTest {
 
         assertThat(failed.status()).isEqualTo(404);
         assertThat(failed.header("HX-Retarget")).isEqualTo("#page");
-        assertThat(failed.header("HX-Reselect")).isEqualTo("#page");
+        assertThat(failed.header("HX-Reselect")).isEqualTo("#problem");
+        assertThat(failed.header("HX-Reswap")).startsWith("afterbegin");
+        assertThat(failed.text()).contains("id=\"problem\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EST", "MST", "HST", "Asia/Kolkata", "Etc/GMT+12"})
+    void showsABookingInTheClientsTimeZone(String zone) {
+        String body =
+                """
+                {"therapistId":"%s","scheduledAt":"%s","timeZone":"%s",\
+                "client":{"name":"Jane","email":"jane@example.com"}}\
+                """
+                        .formatted(
+                                practice.newUser("therapist").id(),
+                                Instant.now()
+                                        .plus(50, ChronoUnit.HOURS)
+                                        .truncatedTo(ChronoUnit.SECONDS),
+                                zone);
+        String id =
+                service.api()
+                        .post("/api/bookings", null, body)
+                        .json()
+                        .path("booking")
+                        .path("_id")
+                        .asString();
+
+        assertThat(get("/bookings/" + id).text()).contains("Client’s time", ", " + zone);
     }
 
     @Test

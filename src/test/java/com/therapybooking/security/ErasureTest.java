@@ -233,6 +233,62 @@ class ErasureTest {
     }
 
     @Test
+    void removesTheTextsOfADeletedKeyThatNameThePerson() {
+        try (TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            book(service, practice.newUser("therapist"), 50, NAME, EMAIL);
+            Practice.Key key =
+                    key(
+                            practice,
+                            "For " + NAME,
+                            "https://example.com/?for=zebedee.quux%40example.com",
+                            ",\"notes\":\"ask Zebedee Quux\",\"format\":\"template\","
+                                    + "\"template\":\"[\\\"for Zebedee Quux\\\"]\","
+                                    + "\"headers\":{\"X-Room\":\"of zebedee.quux@example.com\"}");
+            service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
+
+            JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+
+            assertThat(erased.has("typedTexts")).isFalse();
+            Document stored =
+                    service.bean(MongoDatabase.class)
+                            .getCollection("webhook_keys")
+                            .find(new Document("deletedAt", new Document("$exists", true)))
+                            .first();
+            assertThat(stored).doesNotContainKeys("notes", "headers");
+            assertThat(String.valueOf(stored).toLowerCase(java.util.Locale.ROOT))
+                    .doesNotContain("zebedee");
+        }
+    }
+
+    @Test
+    void removesTheAddressOfAGuestFromTheAuditLog() {
+        try (TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            Practice.Booked booked = practice.book(practice.newUser("therapist"));
+            service.api()
+                    .post(
+                            "/api/bookings/" + booked.id() + "/cancel",
+                            null,
+                            "",
+                            "X-Booking-Token",
+                            String.valueOf(booked.manageToken()));
+            assertThat(cancellation(practice, booked).path("address").asString())
+                    .isEqualTo("127.0.0.1");
+
+            practice.post("/api/privacy/erase", "{\"email\":\"jane@example.com\"}");
+
+            assertThat(cancellation(practice, booked).path("actor").path("type").asString())
+                    .isEqualTo("guest");
+            assertThat(cancellation(practice, booked).path("address").isNull()).isTrue();
+        }
+    }
+
+    private static JsonNode cancellation(Practice practice, Practice.Booked booked) {
+        return practice.get("/api/audit?target=" + booked.id()).path("entries").path(0);
+    }
+
+    @Test
     void endsTheTokenOfAGuest() {
         try (TestService service = start(TestDatabase.freshUri())) {
             Practice practice = new Practice(service);

@@ -288,6 +288,30 @@ class KeyOptionsTest {
         assertThat(shown.path("retrySchedule").isNull()).isTrue();
     }
 
+    @Test
+    void refusesAnEventThatTheTemplateDoesNotFit() {
+        Practice.Key key =
+                newKey(",\"format\":\"template\",\"template\":\"{\\\"a\\\":{{data.amount}}}\"");
+        String path = "/api/webhooks/keys/" + key.id();
+
+        Api.Reply refused =
+                service.api()
+                        .call(
+                                "PATCH",
+                                path,
+                                service.admin(),
+                                "{\"allowedEvents\":[\"booking.created\",\"webhook.key_failing\"]}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("errors").path(0).path("field").asString())
+                .isEqualTo("template");
+        assertThat(practice.get(path).path("key").path("allowedEvents")).hasSize(1);
+        practice.changeKey(key, "{\"allowedEvents\":[\"booking.created\",\"booking.cancelled\"]}");
+        practice.changeKey(
+                key,
+                "{\"template\":\"[]\",\"allowedEvents\":[\"booking.created\",\"webhook.key_failing\"]}");
+    }
+
     private Practice.Key newKey(String more) {
         return practice.newKey(receiver.url(), more, CREATED);
     }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -129,11 +128,11 @@ public class BookingOutbox {
     }
 
     /**
-     * Removes events from the outbox after all their deliveries are stored. Batched with the calls
-     * of others; repeating it is harmless. The event stays in the booking's history.
+     * Removes events from the outbox after all their deliveries are stored; repeating it is
+     * harmless. The event stays in the booking's history.
      */
-    public CompletableFuture<Void> clear(Collection<BookingEvent> events) {
-        return cleanup.clear(events);
+    public void clear(Collection<BookingEvent> events) {
+        cleanup.clear(events);
     }
 
     /** Every event of one booking, oldest first; empty when there is no such booking. */

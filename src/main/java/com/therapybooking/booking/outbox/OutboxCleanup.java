@@ -7,24 +7,16 @@ import static com.mongodb.client.model.Filters.size;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingEvent;
-import com.therapybooking.platform.database.GroupCommit;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 
-/** Removes events from the outboxes of their bookings, those of concurrent callers in one batch. */
+/** Removes events from the outboxes of their bookings. */
 final class OutboxCleanup {
-
-    private static final int MAX_BATCH = 256;
-    private static final int MAX_QUEUED = 100_000;
-    private static final Duration LINGER = Duration.ofMillis(2);
 
     private static final Bson REMOVE_OUTBOX =
             Updates.combine(
@@ -33,17 +25,9 @@ final class OutboxCleanup {
                     Updates.unset(OutboxFields.CLAIM));
 
     private final MongoCollection<Document> bookings;
-    private final GroupCommit<Collection<BookingEvent>, Boolean> commit =
-            new GroupCommit<>("outbox-clear", MAX_BATCH, MAX_QUEUED, LINGER, this::clearAll);
 
     OutboxCleanup(MongoCollection<Document> bookings) {
         this.bookings = bookings;
-    }
-
-    CompletableFuture<Void> clear(Collection<BookingEvent> events) {
-        return events.isEmpty()
-                ? CompletableFuture.allOf()
-                : CompletableFuture.allOf(commit.submit(List.copyOf(events)));
     }
 
     /**
@@ -56,14 +40,12 @@ final class OutboxCleanup {
      *   <li>delete those of them that are now empty, unless an event was added meanwhile.
      * </ul>
      */
-    private List<Boolean> clearAll(List<Collection<BookingEvent>> batch) {
+    void clear(Collection<BookingEvent> finished) {
         Set<ObjectId> ids = new HashSet<>();
         Set<String> events = new HashSet<>();
-        for (Collection<BookingEvent> group : batch) {
-            for (BookingEvent event : group) {
-                ids.add(event.booking().id());
-                events.add(event.id().toString());
-            }
+        for (BookingEvent event : finished) {
+            ids.add(event.booking().id());
+            events.add(event.id().toString());
         }
         Bson ours = and(in("_id", ids), in(OutboxFields.OUTBOX, events));
         long cleared =
@@ -75,7 +57,6 @@ final class OutboxCleanup {
                 removeEmptyOutboxes(ids);
             }
         }
-        return Collections.nCopies(batch.size(), true);
     }
 
     private static Bson pull(Set<String> events) {

@@ -79,10 +79,7 @@ class PageErrors {
         response.setContentType("text/html;charset=UTF-8");
         boolean posted = request.getMethod().equals("POST");
         if (posted && request.getHeader("HX-Request") != null) {
-            // in place of the whole page: the part that the form would replace has no room for it
-            response.setHeader("HX-Retarget", "#page");
-            response.setHeader("HX-Reselect", "#page");
-            response.setHeader("HX-Reswap", "outerHTML show:window:top");
+            showBesideForm(request, response);
         }
         if (!request.getMethod().equals("HEAD")) {
             Map<String, Object> model = new HashMap<>(frame(request));
@@ -108,6 +105,17 @@ class PageErrors {
         }
     }
 
+    /** The page keeps its form with what was typed, and shows the problem above it. */
+    private static void showBesideForm(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("HX-Reselect", "#problem");
+        if ("preview".equals(request.getHeader("HX-Target"))) {
+            response.setHeader("HX-Reswap", "innerHTML"); // sent while the user types
+        } else {
+            response.setHeader("HX-Retarget", "#page");
+            response.setHeader("HX-Reswap", "afterbegin show:window:top");
+        }
+    }
+
     /** The answer to a form without a session, or with a form token of another one. */
     void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
         show(
@@ -115,8 +123,8 @@ class PageErrors {
                 response,
                 HttpStatus.FORBIDDEN,
                 "Your session has ended, this page was open for too long, or the request came from"
-                        + " another site. Nothing was changed. Go back to copy what you typed, then"
-                        + " reload the page.");
+                        + " another site. Nothing was changed. Copy what you typed, then reload the"
+                        + " page.");
     }
 
     /** The frame with its navigation; empty for a viewer who is not signed in. */

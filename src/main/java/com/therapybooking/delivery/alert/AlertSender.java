@@ -3,8 +3,11 @@ package com.therapybooking.delivery.alert;
 import com.therapybooking.platform.settings.PublicUrl;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
@@ -27,6 +32,8 @@ final class AlertSender {
 
     private static final long DEADLINE_SECONDS = 30;
     private static final int MAX_HANGING = 8;
+
+    private static final Logger log = LoggerFactory.getLogger(AlertSender.class);
 
     private final JavaMailSenderImpl mail;
     private final String from;
@@ -90,10 +97,23 @@ final class AlertSender {
         MimeMessage message = new IdentifiedMessage(mail, "<" + alert.id() + "@" + host + ">");
         MimeMessageHelper helper = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
         helper.setFrom(from);
-        helper.setTo(recipients.toArray(String[]::new));
+        helper.setTo(addresses(recipients));
         helper.setSubject(alert.subject());
         helper.setText(alert.text());
         return message;
+    }
+
+    /** Without those that cannot be parsed: one of them would keep the e-mail from all others. */
+    private static InternetAddress[] addresses(List<String> recipients) {
+        List<InternetAddress> addresses = new ArrayList<>();
+        for (String recipient : recipients) {
+            try {
+                addresses.add(new InternetAddress(recipient));
+            } catch (AddressException e) {
+                log.warn("An alert is not sent to one recipient: the address is not valid.");
+            }
+        }
+        return addresses.toArray(InternetAddress[]::new);
     }
 
     private static boolean acceptedForSome(@Nullable Throwable cause) {

@@ -12,7 +12,6 @@ import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -139,7 +138,7 @@ public class Dispatcher implements EventIntake {
                         });
     }
 
-    private List<Boolean> completeAll(List<Fanout> batch) {
+    private void completeAll(List<Fanout> batch) {
         keyCache.refresh();
         List<WebhookEvent> finished = new ArrayList<>(batch.size());
         for (Fanout fanout : batch) {
@@ -152,8 +151,7 @@ public class Dispatcher implements EventIntake {
         }
         if (!finished.isEmpty()) {
             FailPoint.OUTBOX_CLEARING.pass();
-            outbox.clear(finished).join();
+            outbox.clear(finished);
         }
-        return Collections.nCopies(batch.size(), true);
     }
 }

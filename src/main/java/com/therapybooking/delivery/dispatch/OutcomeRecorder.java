@@ -75,12 +75,12 @@ class OutcomeRecorder {
             case AttemptResult.Attempted attempted -> {
                 store(attempted);
                 store(work, attempted.after());
-                metrics.stored(attempted.after(), attempted.after().status());
+                metrics.stored(attempted.after());
                 pollAgain(attempted.after(), lane);
             }
             case AttemptResult.Ended ended -> {
                 store(work, ended.after());
-                metrics.stored(ended.after(), ended.after().status());
+                metrics.stored(ended.after());
             }
             case AttemptResult.Postponed _ -> {
                 returnToQueue(work);

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +121,7 @@ public class KeyHealth {
         return new Report(new Result(key, attempt.at(), now, outcome));
     }
 
-    private List<Boolean> apply(List<Result> batch) {
+    private void apply(List<Result> batch) {
         Map<ObjectId, List<Result>> byKey =
                 batch.stream()
                         .collect(
@@ -134,7 +133,6 @@ public class KeyHealth {
                 streaks.of(byKey.keySet()).stream()
                         .collect(Collectors.groupingBy(FailingStreak::keyId));
         byKey.forEach((keyId, ofKey) -> apply(ofKey, known.containsKey(keyId)));
-        return Collections.nCopies(batch.size(), true);
     }
 
     /** Applies the results of one key in their order; consecutive failures take one update. */

@@ -68,7 +68,8 @@ public class DeliveryMetrics {
     }
 
     /** The outcome of an attempt, or an end without an attempt, was stored. */
-    public void stored(Delivery delivery, DeliveryStatus status) {
+    public void stored(Delivery delivery) {
+        DeliveryStatus status = delivery.status();
         String event = EventName.SUBSCRIBABLE.contains(delivery.event()) ? delivery.event() : ANY;
         deliveries(event, status.open() ? RETRY : status.text(), 1);
         if (status == DeliveryStatus.DELIVERED) {

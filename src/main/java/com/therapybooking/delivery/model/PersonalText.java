@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.model;
 
+import com.therapybooking.identity.PersonalData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +59,7 @@ public final class PersonalText {
         if (!text.owner().isEmpty() || !text.field().startsWith("payment")) {
             return false;
         }
-        String value = text.value().toLowerCase(Locale.ROOT);
-        return gone.stream().anyMatch(value::contains);
+        return PersonalData.mentions(text.value(), gone);
     }
 
     private static List<Found> texts(String data) {

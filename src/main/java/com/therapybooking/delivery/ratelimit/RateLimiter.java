@@ -104,12 +104,10 @@ public class RateLimiter {
         }
     }
 
-    /** The present state of the key's limit, read from the database. */
-    public RateLimitState peek(WebhookKey key) {
-        return limit(key).state();
-    }
-
-    /** The present state of the key's limit, with the part that is reserved for reminders. */
+    /**
+     * The present state of the key's limit, read from the database, with the part that is reserved
+     * for reminders.
+     */
     public HourlyLimit limit(WebhookKey key) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
         reserve.lock.lock();

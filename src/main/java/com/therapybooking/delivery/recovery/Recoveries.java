@@ -150,11 +150,8 @@ class Recoveries {
     private static RecoveryProgress progress(Document found) {
         Date finished = found.getDate(FINISHED_AT);
         return new RecoveryProgress(
-                found.getObjectId("_id").toHexString(),
-                found.getObjectId(KEY_ID).toHexString(),
                 found.getDate(FROM).toInstant(),
                 found.getDate(TO).toInstant(),
-                found.getDate(REQUESTED_AT).toInstant(),
                 found.get(COUNT, 0L),
                 found.get(QUEUED, 0L),
                 finished == null ? null : finished.toInstant());

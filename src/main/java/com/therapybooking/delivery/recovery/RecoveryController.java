@@ -43,7 +43,7 @@ class RecoveryController {
                 Boolean.TRUE.equals(span.dryRun())
                         ? recovery.count(key, from, to)
                         : recovery.start(key, from, to);
-        limiter.peek(keys.get(key)).writeTo(response);
+        limiter.limit(keys.get(key)).state().writeTo(response);
         return new Reply(true, count);
     }
 }

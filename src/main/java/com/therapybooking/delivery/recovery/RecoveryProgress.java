@@ -11,11 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt null while it runs
  */
 public record RecoveryProgress(
-        String id,
-        String keyId,
-        Instant from,
-        Instant to,
-        Instant requestedAt,
-        long count,
-        long queued,
-        @Nullable Instant finishedAt) {}
+        Instant from, Instant to, long count, long queued, @Nullable Instant finishedAt) {}

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ public class AttemptStore {
         return inserts.submit(attempt);
     }
 
-    private List<Boolean> insertAll(List<StoredAttempt> batch) {
+    private void insertAll(List<StoredAttempt> batch) {
         try {
             attempts.insertMany(
                     batch.stream().map(AttemptStore::write).toList(),
@@ -71,7 +70,6 @@ public class AttemptStore {
         } catch (MongoBulkWriteException e) {
             DuplicateKeys.allowOnly(e);
         }
-        return Collections.nCopies(batch.size(), true);
     }
 
     /** The newest attempts of a delivery, oldest first. */

@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -273,16 +272,15 @@ public class DeliveryStore {
                                 Updates.set(DUE_AT, Date.from(now)), Updates.inc(TRIES, -1)));
     }
 
-    private List<Boolean> insertAll(List<Document> documents) {
+    private void insertAll(List<Document> documents) {
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
             announced.complete(DuplicateKeys.refused(e, documents));
         }
-        return Collections.nCopies(documents.size(), true);
     }
 
-    private List<Boolean> updateAll(List<Outcome> batch) {
+    private void updateAll(List<Outcome> batch) {
         List<UpdateOneModel<Document>> updates =
                 batch.stream()
                         .map(one ->
@@ -293,6 +291,5 @@ public class DeliveryStore {
                                         one.change()))
                         .toList();
         deliveries.bulkWrite(updates, new BulkWriteOptions().ordered(false));
-        return Collections.nCopies(batch.size(), true);
     }
 }

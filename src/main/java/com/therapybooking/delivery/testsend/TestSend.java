@@ -115,7 +115,7 @@ public class TestSend {
      * @throws ProblemException 404 when there is no such key
      */
     RateLimitState limit(ObjectId id) {
-        return limiter.peek(key(id).key());
+        return limiter.limit(key(id).key()).state();
     }
 
     private SigningKey key(ObjectId id) {

@@ -3,6 +3,7 @@ package com.therapybooking.identity.privacy;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PersonalData;
+import com.therapybooking.identity.Role;
 import com.therapybooking.identity.login.ApiTokens;
 import com.therapybooking.identity.users.LastAdministrator;
 import java.util.List;
@@ -11,7 +12,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Erases the account first, so that it creates no new data during the erasure. */
+/**
+ * Erases the account first, so that it creates no new data during the erasure. After a therapist's
+ * account it waits until no instance books this therapist any more.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class AccountErasure implements PersonalData {
@@ -60,6 +64,12 @@ class AccountErasure implements PersonalData {
     }
 
     private long erase(Account account) {
-        return lastAdministrator.protect(account, () -> accounts.erase(account.id())) ? 1L : 0L;
+        if (!lastAdministrator.protect(account, () -> accounts.erase(account.id()))) {
+            return 0;
+        }
+        if (account.role() == Role.THERAPIST) {
+            Accounts.awaitOtherInstances();
+        }
+        return 1;
     }
 }

@@ -24,7 +24,6 @@ import org.springframework.stereotype.Service;
 @Service
 public class Erasure {
 
-    private static final int MIN_SEARCHED = 3;
     private static final Logger log = LoggerFactory.getLogger(Erasure.class);
 
     private final ObjectProvider<PersonalData> places;
@@ -99,7 +98,7 @@ public class Erasure {
                         Stream.of(email),
                         places.orderedStream().flatMap(place -> place.names(email).stream()))
                 .map(text -> text.strip().toLowerCase(Locale.ROOT))
-                .filter(text -> text.length() >= MIN_SEARCHED)
+                .filter(text -> text.length() >= PersonalData.MIN_SEARCHED)
                 .collect(Collectors.toSet());
     }
 }

@@ -9,7 +9,6 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-import java.time.Duration;
 import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,6 @@ public class UserAdministration {
     static final String RESOURCE = "User";
 
     private static final int TRIES = 3;
-
-    /** After this time every instance has deactivated the therapist and stored its bookings. */
-    private static final Duration DEACTIVATION_DELAY = Accounts.THERAPIST_CACHE.plusSeconds(1);
 
     private final Accounts accounts;
     private final AccountChanges changes;
@@ -146,7 +142,7 @@ public class UserAdministration {
     private void deleteTherapist(ObjectId id) {
         refuseIfBooked(id);
         boolean wasActive = changes.setActive(id, false);
-        sleep();
+        Accounts.awaitOtherInstances();
         try {
             refuseIfBooked(id);
         } catch (ProblemException booked) {
@@ -163,15 +159,6 @@ public class UserAdministration {
             throw ProblemException.conflict(
                     "The therapist has future bookings: cancel or wait for them first, or"
                             + " deactivate the therapist.");
-        }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(DEACTIVATION_DELAY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemException.unavailable("The service is shutting down.");
         }
     }
 }

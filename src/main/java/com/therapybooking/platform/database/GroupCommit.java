@@ -3,10 +3,12 @@ package com.therapybooking.platform.database;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -67,14 +69,22 @@ public final class GroupCommit<T, R> {
         this.queue = new LinkedBlockingQueue<>(maxQueued);
     }
 
-    /** For writes without a waiting caller: every batch waits {@code linger} for more items. */
-    public static <T, R> GroupCommit<T, R> patient(
-            String name,
-            int maxBatch,
-            int maxQueued,
-            Duration linger,
-            Function<List<T>, List<R>> write) {
-        return new GroupCommit<>(name, maxBatch, maxQueued, linger, true, write);
+    /**
+     * For writes without a waiting caller and without a result: every batch waits {@code linger}
+     * for more items. The results are {@code true}.
+     */
+    public static <T> GroupCommit<T, Boolean> patient(
+            String name, int maxBatch, int maxQueued, Duration linger, Consumer<List<T>> write) {
+        return new GroupCommit<>(
+                name,
+                maxBatch,
+                maxQueued,
+                linger,
+                true,
+                batch -> {
+                    write.accept(batch);
+                    return Collections.nCopies(batch.size(), true);
+                });
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -35,7 +34,7 @@ public class EventOutbox {
     }
 
     /** Removes events after all their deliveries are stored. */
-    public CompletableFuture<Void> clear(Collection<WebhookEvent> events) {
+    public void clear(Collection<WebhookEvent> events) {
         List<BookingEvent> sources = new ArrayList<>(events.size());
         for (WebhookEvent event : events) {
             BookingEvent source = event.source();
@@ -43,7 +42,9 @@ public class EventOutbox {
                 sources.add(source);
             }
         }
-        return outbox.clear(sources);
+        if (!sources.isEmpty()) {
+            outbox.clear(sources);
+        }
     }
 
     /** Events that are still not cleared although they were stored before this time. */

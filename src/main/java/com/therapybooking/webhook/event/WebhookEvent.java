@@ -75,10 +75,6 @@ public final class WebhookEvent {
         return source instanceof BookingEvent.ReminderDue due ? due.booking().scheduledAt() : null;
     }
 
-    public boolean isReminder() {
-        return source instanceof BookingEvent.ReminderDue;
-    }
-
     /** The full {@code data}, JavaScript-exact JSON; the same text on every call. */
     public String data() {
         if (source == null) {

@@ -1,9 +1,10 @@
 package com.therapybooking.webhook.format;
 
+import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +24,16 @@ final class SessionTimeFormat {
      * @param timeZone an IANA name; null, or a name unknown to this JDK, means UTC
      */
     static String write(String instant, @Nullable String timeZone) {
-        ZoneId zone = zone(timeZone);
-        String name = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
-        return FORMAT.format(Instant.parse(instant).atZone(zone)) + " (" + name + ")";
-    }
-
-    private static ZoneId zone(@Nullable String name) {
-        try {
-            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
-        } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
+        ZonedDateTime session = Instant.parse(instant).atZone(ZoneOffset.UTC);
+        String name = "UTC";
+        if (timeZone != null) {
+            try {
+                session = session.withZoneSameInstant(TimeZones.of(timeZone));
+                name = timeZone;
+            } catch (DateTimeException e) {
+                // remains in UTC
+            }
         }
+        return FORMAT.format(session) + " (" + name + ")";
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -34,9 +35,8 @@ final class TemplateText {
 
     private static final int MAX_SECTIONS = 200;
 
-    /** The part of the parser's message that lists what it would accept. */
-    private static final Pattern EXPECTATION =
-            Pattern.compile(": (?:was expecting|expected) .*", Pattern.DOTALL);
+    /** The part of the parser's message that quotes the output, which may name a client. */
+    private static final Pattern QUOTATION = Pattern.compile("(?: ['\"(]|: ).*", Pattern.DOTALL);
 
     private static final MediaType ANY_JSON = new MediaType("application", "*+json");
 
@@ -105,7 +105,7 @@ final class TemplateText {
         fields.put("id", event.id());
         fields.put("event", event.event());
         fields.put("timestamp", event.timestamp());
-        fields.put("data", JsonMapper.shared().convertValue(event.data(), Map.class));
+        fields.put("data", FormatInput.JSON.convertValue(event.data(), Map.class));
         String start = event.value("scheduledAt");
         if (start != null) {
             fields.put("sessionTime", SessionTimeFormat.write(start, event.value("timeZone")));
@@ -116,10 +116,12 @@ final class TemplateText {
     /** The formatter escapes, because the library does not call an escaper for unescaped tags. */
     private static CharSequence escape(Object value, MediaType contentType) {
         if (value instanceof Map<?, ?> || value instanceof Iterable<?>) {
-            String json = JsonMapper.shared().writeValueAsString(value);
+            String json = FormatInput.JSON.writeValueAsString(value);
             return isJson(contentType) ? json : escapeText(json, contentType);
         }
-        return escapeText(value.toString(), contentType);
+        String text =
+                value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+        return escapeText(text, contentType);
     }
 
     private static String escapeText(String text, MediaType contentType) {
@@ -143,11 +145,13 @@ final class TemplateText {
 
     private static void checkJson(String text) {
         try {
-            JsonMapper.shared().readTree(text);
+            if (JsonMapper.shared().readTree(text).isMissingNode()) {
+                throw new UnusableTemplateException("the output is not JSON: it is empty");
+            }
         } catch (JacksonException e) {
             throw new UnusableTemplateException(
                     "the output is not JSON: "
-                            + EXPECTATION.matcher(e.getOriginalMessage()).replaceFirst("")
+                            + QUOTATION.matcher(e.getOriginalMessage()).replaceFirst("")
                             + JsonProblems.at(e));
         }
     }

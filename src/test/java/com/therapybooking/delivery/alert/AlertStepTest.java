@@ -109,6 +109,27 @@ class AlertStepTest {
     }
 
     @Test
+    void reachesTheOtherAdministratorsWhenOneAddressIsWrong() throws Exception {
+        Document wrong =
+                new Document("name", "A")
+                        .append("email", "anna@example,com")
+                        .append("emailKey", "anna@example,com")
+                        .append("role", "admin");
+        MongoCollection<Document> users =
+                service().bean(MongoDatabase.class).getCollection("users");
+        users.insertOne(wrong);
+        try {
+            add("webhook.key_failing", "Front desk");
+            step("").run();
+            assertThat(mail().getReceivedMessages()[0].getAllRecipients())
+                    .extracting(Object::toString)
+                    .containsExactly(TestService.ADMIN_EMAIL);
+        } finally {
+            users.deleteOne(new Document("_id", wrong.get("_id")));
+        }
+    }
+
+    @Test
     void sendsEachAlertOnceAlthoughSeveralInstancesRace() throws Exception {
         for (int i = 0; i < 10; i++) {
             add("webhook.key_disabled", "Key " + i);

@@ -1,6 +1,8 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -31,12 +33,14 @@ class DeliveryWorkerTest {
         clock.set(NOW);
         DeliveryProperties settings = mock(DeliveryProperties.class);
         when(settings.attemptTimeout()).thenReturn(Duration.ofSeconds(5));
+        QueueClaims claims = mock(QueueClaims.class);
+        when(claims.round(any(), anyInt(), any())).thenReturn(Instant.MAX);
         worker =
                 new DeliveryWorker(
                         mock(KeyCache.class),
                         mock(EventOutbox.class),
                         mock(DeliveryStore.class),
-                        mock(QueueClaims.class),
+                        claims,
                         mock(AttemptRunner.class),
                         mock(OutcomeRecorder.class),
                         settings,
