@@ -30,7 +30,7 @@ class BookingChanges {
     private final Bookings bookings;
     private final BookingAccess access;
     private final Accounts accounts;
-    private final OpenPlaces places;
+    private final OpenBookingsLimit places;
     private final CallLinks links;
     private final EventPublisher events;
     private final BookingAudit audit;
@@ -40,7 +40,7 @@ class BookingChanges {
             Bookings bookings,
             BookingAccess access,
             Accounts accounts,
-            OpenPlaces places,
+            OpenBookingsLimit places,
             CallLinks links,
             EventPublisher events,
             BookingAudit audit,
@@ -121,7 +121,7 @@ class BookingChanges {
     }
 
     private Booking change(String id, Caller caller, Decision decision) {
-        OpenPlaces.Place place = null;
+        OpenBookingsLimit.Place place = null;
         for (int i = 0; i < TRIES; i++) {
             Booking seen = access.find(id, caller);
             if (seen.status() == Status.CANCELLED) {

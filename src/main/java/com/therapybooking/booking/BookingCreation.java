@@ -33,7 +33,7 @@ class BookingCreation {
     private final Bookings bookings;
     private final Accounts accounts;
     private final Idempotency idempotency;
-    private final OpenPlaces places;
+    private final OpenBookingsLimit places;
     private final EventPublisher events;
     private final Clock clock;
 
@@ -41,7 +41,7 @@ class BookingCreation {
             Bookings bookings,
             Accounts accounts,
             Idempotency idempotency,
-            OpenPlaces places,
+            OpenBookingsLimit places,
             EventPublisher events,
             Clock clock) {
         this.bookings = bookings;
@@ -91,7 +91,7 @@ class BookingCreation {
             NewBooking.ValidRequest request,
             Person client,
             Idempotency.@Nullable Fingerprint fingerprint) {
-        OpenPlaces.Place place = places.first(client);
+        OpenBookingsLimit.Place place = places.first(client);
         int tries = 0;
         for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
             BookingCreated event = plan(request, client);

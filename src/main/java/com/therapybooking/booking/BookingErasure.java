@@ -99,7 +99,7 @@ final class BookingErasure implements PersonalData {
         ObjectId id = booking.getObjectId("_id");
         List<Bson> gone = new ArrayList<>(List.of(Updates.unset("idem")));
         if (PersonInBooking.isIn(booking, "client", key)) {
-            gone.add(Updates.unset(OpenPlaces.FIELD));
+            gone.add(Updates.unset(OpenBookingsLimit.FIELD));
         }
         List<String> texts = new ArrayList<>(List.of(key));
         for (String role : ROLES) {

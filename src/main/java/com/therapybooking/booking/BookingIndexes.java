@@ -36,7 +36,7 @@ final class BookingIndexes {
                                                 .partialFilterExpression(exists(Slots.FIELD))),
                                 new IndexModel(ascending("idem.key"), sparse().unique(true)),
                                 new IndexModel(
-                                        ascending(OpenPlaces.BY, OpenPlaces.PLACE),
+                                        ascending(OpenBookingsLimit.BY, OpenBookingsLimit.PLACE),
                                         sparse().unique(true).name(OPEN_PLACES)),
                                 new IndexModel(ascending("outboxLease"), sparse()),
                                 new IndexModel(ascending("nextReminderAt"), sparse()),

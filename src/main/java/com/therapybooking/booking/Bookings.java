@@ -88,7 +88,7 @@ class Bookings {
     BookingInserts.Outcome add(
             BookingEvent.BookingCreated event,
             Idempotency.@Nullable Fingerprint fingerprint,
-            OpenPlaces.@Nullable Place place) {
+            OpenBookingsLimit.@Nullable Place place) {
         Document document = BookingDocuments.toDocument(event.booking());
         document.put(Slots.FIELD, Slots.of(event.booking()));
         if (fingerprint != null) {
@@ -99,7 +99,7 @@ class Bookings {
                             .append("at", Date.from(event.occurredAt())));
         }
         if (place != null) {
-            document.put(OpenPlaces.FIELD, place.toDocument());
+            document.put(OpenBookingsLimit.FIELD, place.toDocument());
         }
         OutboxFields.begin(document, event);
         return inserts.add(document);
@@ -177,7 +177,7 @@ class Bookings {
      *
      * @param place the numbered place that the booking takes; null when it keeps its own
      */
-    Changed change(Booking seen, BookingEvent event, OpenPlaces.@Nullable Place place) {
+    Changed change(Booking seen, BookingEvent event, OpenBookingsLimit.@Nullable Place place) {
         Booking next = event.booking();
         Document entry = EventDocuments.toDocument(event);
         List<Bson> updates = new ArrayList<>(OutboxFields.append(entry, event.occurredAt()));
@@ -187,9 +187,9 @@ class Bookings {
                         ? Updates.unset(Slots.FIELD)
                         : Updates.set(Slots.FIELD, Slots.of(next)));
         if (next.status() != Status.PENDING_PAYMENT) {
-            updates.add(Updates.unset(OpenPlaces.FIELD));
+            updates.add(Updates.unset(OpenBookingsLimit.FIELD));
         } else if (place != null) {
-            updates.add(Updates.set(OpenPlaces.FIELD, place.toDocument()));
+            updates.add(Updates.set(OpenBookingsLimit.FIELD, place.toDocument()));
         }
         updates.add(
                 nextReminder

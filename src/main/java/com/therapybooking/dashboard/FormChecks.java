@@ -68,7 +68,7 @@ public class FormChecks {
         }
     }
 
-    /** The problems of those checks that throw one. */
+    /** Runs the checks and returns the problems that they throw. */
     public static List<FieldProblem> failures(Runnable... checks) {
         List<FieldProblem> problems = new ArrayList<>();
         for (Runnable check : checks) {
@@ -90,7 +90,7 @@ public class FormChecks {
         showFilter(refused, "start with the newest", response, model);
     }
 
-    /** The same for a list that falls back to its first page. */
+    /** Adds the problems of a list that falls back to its first page. */
     public static void showFilterOfFirstPage(
             ProblemException refused, HttpServletResponse response, Model model) {
         showFilter(refused, "this is its first page", response, model);

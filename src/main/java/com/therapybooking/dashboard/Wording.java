@@ -131,7 +131,7 @@ public class Wording {
         return "answered " + response(status) + redirect(status);
     }
 
-    /** The same with the duration of the attempt. */
+    /** The result of an attempt, with its duration. */
     public String answer(@Nullable Integer status, @Nullable String error, long millis) {
         String after = " after " + duration(millis);
         return status == null || error != null
@@ -184,10 +184,10 @@ public class Wording {
                 case "dns", "target_refused" -> "Check the webhook URL.";
                 case "tls" -> "Ask the receiver’s operator to renew its certificate.";
                 case "connection_reset" ->
-                        "Something accepted the connection: ask the receiver’s operator why it"
+                        "A server accepted the connection: ask the receiver’s operator why it"
                                 + " closes it.";
                 case "protocol" ->
-                        "Something answered: check the scheme and the port of the webhook URL, or"
+                        "A server answered, but not with HTTP: check the scheme and the port of the webhook URL, or"
                                 + " ask the receiver’s operator.";
                 default ->
                         error.startsWith(Outcome.TEMPLATE_ERROR)

@@ -2,19 +2,19 @@ package com.therapybooking.delivery;
 
 import com.therapybooking.platform.settings.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * @param headers {@code WEBHOOK_TRACE_HEADERS}: whether receivers get {@code traceparent}
+ * Settings of traces.
+ *
+ * @param toReceivers {@code WEBHOOK_TRACE_HEADERS}: whether receivers get {@code traceparent}
  */
 @ConfigurationProperties("therapy.tracing")
-record TracingProperties(@DefaultValue("false") String headers) {
+record TracingProperties(boolean toReceivers) {
 
-    TracingProperties {
-        Setting.flag("WEBHOOK_TRACE_HEADERS", headers);
-    }
-
-    boolean toReceivers() {
-        return Setting.flag("WEBHOOK_TRACE_HEADERS", headers);
+    @ConstructorBinding
+    TracingProperties(@DefaultValue("false") String headers) {
+        this(Setting.flag("WEBHOOK_TRACE_HEADERS", headers));
     }
 }

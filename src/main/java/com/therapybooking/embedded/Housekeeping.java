@@ -28,8 +28,8 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     /**
-     * The fill rate, in percent, from which the file is not compacted. Writers wait during one
-     * step, so the steps are small unless the file grows too fast for that.
+     * The file is compacted only below this fill rate, in percent. Writers wait during a step, so
+     * the steps are small; they grow when the file grows faster.
      */
     private static final int FILL = 60;
 

@@ -86,7 +86,7 @@ public class Accounts {
         return first(Filters.eq("_id", id)).map(Account::read);
     }
 
-    /** Those of these ids that have an account. */
+    /** Returns the given ids that have an account. */
     public Set<ObjectId> existing(Collection<ObjectId> ids) {
         return users.find(Filters.and(Filters.in("_id", ids), Filters.ne(ERASED, true)))
                 .projection(Projections.include("_id"))

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs expensive work on a few threads, alternating between the callers' addresses: an address with
- * much work waits for itself, and others wait for at most one piece of its work. The threads are
- * platform threads, because long computations would block the carriers of virtual threads.
+ * Runs expensive work on a few threads, alternating between the callers' addresses. Many requests
+ * from one address delay only that address; another one waits for at most one of them. The threads
+ * are platform threads, because long computations would block the carriers of virtual threads.
  */
 final class FairQueue implements AutoCloseable {
 
@@ -145,6 +145,6 @@ final class FairQueue implements AutoCloseable {
 
     private ProblemException busy() {
         return ProblemException.tooManyRequests(
-                "Server busy, retry in " + maxWait.toSeconds() + " s.", maxWait);
+                "The service is overloaded; retry in " + maxWait.toSeconds() + " s.", maxWait);
     }
 }

@@ -6,23 +6,24 @@ import com.therapybooking.platform.settings.Setting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 
 /**
- * Settings of users, sign-in and proxies, each the text of an environment variable.
+ * Settings of users, sign-in and proxies.
  *
  * @param jwtSecret {@code JWT_SECRET}; empty to have one generated
  * @param adminEmail {@code ADMIN_EMAIL}
  * @param adminPassword {@code ADMIN_PASSWORD}; empty to have one generated
- * @param publicRateLimit {@code PUBLIC_RATE_LIMIT}, calls a minute
- * @param trustedProxies {@code TRUSTED_PROXIES}, CIDR blocks
+ * @param callsPerMinute {@code PUBLIC_RATE_LIMIT}: calls a minute from one address; 0 is no limit
+ * @param proxies {@code TRUSTED_PROXIES}, CIDR blocks
  */
 @ConfigurationProperties("therapy.identity")
 public record IdentitySettings(
         String jwtSecret,
         String adminEmail,
         String adminPassword,
-        String publicRateLimit,
-        String trustedProxies) {
+        int callsPerMinute,
+        List<Cidr> proxies) {
 
     static final String DEFAULT_ADMIN_EMAIL = "admin@example.com";
     private static final int MIN_SECRET_BYTES = 32;
@@ -41,17 +42,22 @@ public record IdentitySettings(
                     "ADMIN_PASSWORD",
                     PasswordLength.MIN + " to " + PasswordLength.MAX + " characters long");
         }
-        Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE);
-        Cidr.parseList("TRUSTED_PROXIES", trustedProxies);
     }
 
-    /** Calls a minute from one address; 0 is without limit. */
-    public int callsPerMinute() {
-        return Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE);
-    }
-
-    public List<Cidr> proxies() {
-        return Cidr.parseList("TRUSTED_PROXIES", trustedProxies);
+    /** Parses the texts of the environment variables. */
+    @ConstructorBinding
+    public IdentitySettings(
+            String jwtSecret,
+            String adminEmail,
+            String adminPassword,
+            String publicRateLimit,
+            String trustedProxies) {
+        this(
+                jwtSecret,
+                adminEmail,
+                adminPassword,
+                Setting.integer("PUBLIC_RATE_LIMIT", publicRateLimit, 0, MAX_RATE),
+                Cidr.parseList("TRUSTED_PROXIES", trustedProxies));
     }
 
     @Override

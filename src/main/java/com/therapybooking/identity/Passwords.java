@@ -20,8 +20,8 @@ public class Passwords implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
     /**
-     * The hash of a random text. It is checked where there is no user, so that the reply takes as
-     * long.
+     * The hash of a random text. It is checked when there is no such user, so that the response
+     * time does not reveal it.
      */
     static final String UNKNOWN_USER =
             "$argon2id$v=19$m=16384,t=2,p=1$OU2NsukrblWf6e+FnT2ltg"

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Computes when the reminders of a session are due. Elapsed time counts: when the clocks change,
- * the first reminder is 24 hours before the start, not one calendar day.
+ * Computes when the reminders of a session are due: 24 hours, 1 hour and 15 minutes before its
+ * start ({@link ReminderType}). Elapsed time counts: when the clocks change, the first reminder is
+ * 24 hours before the start, not one calendar day.
  */
 public final class ReminderTimes {
 

@@ -1,6 +1,6 @@
 package com.therapybooking.webhook;
 
-import java.time.Duration;
+import com.therapybooking.webhook.options.FailingRule;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +23,7 @@ public record KeyCounters(
         @Nullable Instant failingSince,
         long consecutiveFailures) {
 
-    private static final int FAILING_FAILURES = 10;
-    private static final Duration FAILING_TIME = Duration.ofHours(1);
-
-    /** The same for a key whose attempts have failed since this time. */
+    /** A copy with this failing streak. */
     public KeyCounters failing(Instant since, long failures) {
         return new KeyCounters(
                 successCount,
@@ -47,19 +44,8 @@ public record KeyCounters(
     /** Whether the key counts as failing. */
     public boolean isFailing() {
         return failingSince != null
-                && isFailing(
+                && FailingRule.isFailing(
                         consecutiveFailures, failingSince, lastAt == null ? failingSince : lastAt);
-    }
-
-    /**
-     * Whether a key counts as failing: ten attempts in a row failed, or all attempts of an hour.
-     *
-     * @param since when the first of the failed attempts began
-     * @param lastAt when the last one ended
-     */
-    public static boolean isFailing(long failures, Instant since, Instant lastAt) {
-        return failures >= FAILING_FAILURES
-                || Duration.between(since, lastAt).compareTo(FAILING_TIME) >= 0;
     }
 
     /** A key without any attempt. */

@@ -7,7 +7,6 @@ import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.FormatInput;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
@@ -47,7 +46,7 @@ public record RenderedWebhook(
                         : text;
         String standard = key.standardSignature(event.id(), body, now);
         SequencedMap<String, String> headers =
-                headers(event, template.contentType(), signature, standard, now);
+                WebhookHeaders.ofEvent(event, template.contentType(), signature, standard, now);
         headers.putAll(key.headers());
         return new RenderedWebhook(body, headers, payload, template, signature, standard);
     }
@@ -55,25 +54,6 @@ public record RenderedWebhook(
     /** The event as a format writes it. */
     public static FormatInput input(EventContent event, String data) {
         return FormatInput.of(event.id(), event.event(), event.timestamp(), data);
-    }
-
-    /** The headers that event and key determine, in the order in which they are sent. */
-    public static SequencedMap<String, String> headers(
-            EventContent event,
-            String contentType,
-            String signature,
-            String standardSignature,
-            Instant attemptAt) {
-        SequencedMap<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", contentType);
-        headers.put("X-Webhook-Event", event.event());
-        headers.put("X-Webhook-Id", event.id());
-        headers.put("X-Webhook-Timestamp", event.timestamp());
-        headers.put("X-Webhook-Signature", signature);
-        headers.put("webhook-id", event.id());
-        headers.put("webhook-timestamp", Long.toString(attemptAt.getEpochSecond()));
-        headers.put("webhook-signature", standardSignature);
-        return headers;
     }
 
     /** Leaves the body out, because it contains clients' data. */

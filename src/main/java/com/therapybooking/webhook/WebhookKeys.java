@@ -7,6 +7,7 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.options.KeyRotation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,9 +38,6 @@ class WebhookKeys {
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
 
     private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
-
-    /** How many secrets of a key may be valid at once, the present one included. */
-    private static final int MAX_VALID_SECRETS = 5;
 
     private final MongoCollection<Document> keys;
     private final MongoCollection<Document> versions;
@@ -143,10 +141,12 @@ class WebhookKeys {
                     .forEach(older::add);
             older.add(KeyDocument.older(stored, until));
         }
-        if (older.size() >= MAX_VALID_SECRETS) {
+        if (older.size() >= KeyRotation.MAX_VALID_SECRETS) {
             throw ProblemException.conflict(
                     "The key has %d valid secrets, which is the limit. Rotate it after %s, when the oldest ends, or without an overlap."
-                            .formatted(MAX_VALID_SECRETS, KeyDocument.goodUntil(older.getFirst())));
+                            .formatted(
+                                    KeyRotation.MAX_VALID_SECRETS,
+                                    KeyDocument.goodUntil(older.getFirst())));
         }
         Bson rotation =
                 Updates.combine(

@@ -62,7 +62,7 @@ class ErrorShapesTest {
         "GET,    /api//therapists,                 400",
         "GET,    /api/therapists;a=b,              400"
     })
-    void answersAnybodyWithAProblem(String method, String path, int status) {
+    void answersEveryCallerWithAProblem(String method, String path, int status) {
         assertProblem(service.api().call(method, path, null, null), status);
     }
 

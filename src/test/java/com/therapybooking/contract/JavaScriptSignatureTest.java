@@ -53,7 +53,7 @@ class JavaScriptSignatureTest {
     }
 
     @Test
-    void isWhatJavaScriptWroteForTheVectors() throws IOException {
+    void equalsTheVectorsThatJavaScriptWrote() throws IOException {
         JsonNode file;
         try (InputStream vectors = getClass().getResourceAsStream("/signing/vectors.json")) {
             file = new JsonMapper().readTree(Objects.requireNonNull(vectors));

@@ -312,7 +312,7 @@ class KeysTest {
     }
 
     @Test
-    void tellsWhatHappenedWhenATestFails() {
+    void saysWhyATestFailed() {
         Practice.Key broken = practice.newKey(receiver, "booking.created");
         receiver.answers(503);
         JsonNode refused = test(broken.id()).json();

@@ -412,14 +412,14 @@ class DashboardTest {
         for (String secret : List.of(key.rawKey(), key.signingSecret())) {
             visitor.open("/verify");
             page.getByLabel("Body of the webhook").fill(body);
-            page.getByLabel("Key or signing secret").fill(secret);
+            page.getByLabel("Raw key or signing secret").fill(secret);
             visitor.press("Verify");
             assertThat(page.locator("#result")).containsText("It matches.");
             assertThat(page.locator("#result pre")).containsText("booking.created.20");
         }
         visitor.open("/verify");
         page.getByLabel("Body of the webhook").fill(body.replace("Jane", "Joan"));
-        page.getByLabel("Key or signing secret").fill(key.rawKey());
+        page.getByLabel("Raw key or signing secret").fill(key.rawKey());
         visitor.press("Verify");
         assertThat(page.locator("#result")).containsText("It does not match.");
         visitor.picture("verify");
@@ -504,7 +504,7 @@ class DashboardTest {
         good.await("booking.created", booked.id());
 
         Page page = visitor.open("/deliveries?keyId=" + key.id()).page();
-        assertThat(page.locator("[data-label='Session now']"))
+        assertThat(page.locator("[data-label='Current session time']"))
                 .containsText("10 Apr 2049, 22:08", PATIENTLY);
 
         visitor.open("/bookings/new");

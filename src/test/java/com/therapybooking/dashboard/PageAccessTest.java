@@ -145,7 +145,7 @@ class PageAccessTest {
     }
 
     @Test
-    void slowsWhoeverGuesses() {
+    void slowsGuessesOfAPassword() {
         int status = 0;
         for (int i = 0; i < 8 && status != 429; i++) {
             status = signIn("guessed@example.com", "wrong password", "/").status();

@@ -19,7 +19,7 @@ class CatchUpTest {
 
     @ParameterizedTest
     @CsvSource({"node,catch-up.mjs", "python3,catch_up.py"})
-    void readsWhatWasMissedOnceAndGoesOnFromThere(String language, String file) {
+    void readsMissedEventsOnceAndContinuesFromThere(String language, String file) {
         String program = ExampleReceiver.program(language);
         Path folder = Path.of(TestDatabase.freshFolder());
         try (TestService service = TestService.start()) {

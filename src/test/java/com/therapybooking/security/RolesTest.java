@@ -118,7 +118,7 @@ class RolesTest {
 
     /** The pages live by a session: a caller without one, with a token or not, gets no further. */
     @Test
-    void letsNobodyOnAPageWithoutASession() {
+    void showsNoPageWithoutASession() {
         for (String route : routes("com.therapybooking.dashboard")) {
             String[] parts = route.split(" ", 2);
             if (parts[1].equals("/sign-in")) {

@@ -179,7 +179,7 @@ class KeyOptionsTest {
     }
 
     @Test
-    void namesNobodyInAMessageOfAMinimalKey() {
+    void namesNoPersonInAMessageOfAMinimalKey() {
         newKey(",\"format\":\"slack\",\"payload\":\"minimal\"");
         Practice.Booked booking = practice.book(therapist);
         Receiver.Webhook webhook =

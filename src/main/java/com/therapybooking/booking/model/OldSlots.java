@@ -65,7 +65,10 @@ public final class OldSlots {
         } catch (MongoBulkWriteException e) {
             for (Document booking : DuplicateKeys.refused(e, batch)) {
                 ObjectId id = booking.getObjectId("_id");
-                log.warn("Booking {} overlaps another one of its therapist", id);
+                log.warn(
+                        "Booking {} overlaps another booking of its therapist and no longer"
+                                + " reserves its time: move or cancel it.",
+                        id);
                 bookings.updateOne(eq("_id", id), unset(FIELD));
             }
         }

@@ -18,6 +18,7 @@ import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,9 @@ import org.springframework.stereotype.Component;
 @Component
 @DependsOn("bookings") // which creates the indexes
 public class BookingOutbox {
+
+    /** How long an event belongs to the instance that stored or claimed it. */
+    public static final Duration LEASE = OutboxFields.LEASE;
 
     private static final Bson ID = Projections.include("_id");
 

@@ -37,7 +37,7 @@ class DeliveryPage {
     /** Begins a note that ends with the number of attempts before the delivery was sent again. */
     private static final String AGAIN = "again-";
 
-    /** Until then a due delivery waits for nothing but its turn. */
+    /** For this long after its due time a delivery counts as queued, not as delayed. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Deliveries deliveries;
@@ -142,8 +142,8 @@ class DeliveryPage {
     }
 
     /**
-     * The address of the page, of an attempt, and of the next update, which keeps the shown
-     * attempt, and the note until there is an attempt after it.
+     * Adds three URLs to the model: of the page, of one attempt, and of the next update. The update
+     * keeps the shown attempt, and keeps the note until another attempt is made.
      */
     private void addresses(
             DeliveryView summary, String list, List<DeliveryDetail.Sent> attempts, Model model) {

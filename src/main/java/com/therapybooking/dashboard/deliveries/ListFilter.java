@@ -124,7 +124,7 @@ public record ListFilter(
         return "/deliveries/" + id + (self.contains("?") ? query(self) : "");
     }
 
-    /** The query that hands a list on from page to page; empty for an empty path. */
+    /** The query parameter that keeps the list on the next page; empty for an empty path. */
     static String query(String list) {
         return list.isEmpty() ? "" : "?list=" + UriUtils.encode(list, StandardCharsets.UTF_8);
     }

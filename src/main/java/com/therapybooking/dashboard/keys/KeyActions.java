@@ -7,6 +7,7 @@ import com.therapybooking.delivery.testsend.TestSend;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.WebhookService;
+import com.therapybooking.webhook.options.KeyRotation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.http.HttpStatus;
@@ -19,8 +20,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The actions on a key that need only a button. */
 @Controller
 class KeyActions {
-
-    private static final int MAX_OVERLAP = 168;
 
     private final WebhookService keys;
     private final TestSend tests;
@@ -63,8 +62,9 @@ class KeyActions {
             @RequestParam(defaultValue = "24") int overlapHours,
             HttpServletResponse response,
             Model model) {
-        if (overlapHours < 0 || overlapHours > MAX_OVERLAP) {
-            throw ProblemException.invalid("overlapHours", "must be from 0 to " + MAX_OVERLAP);
+        if (overlapHours < 0 || overlapHours > KeyRotation.MAX_HOURS) {
+            throw ProblemException.invalid(
+                    "overlapHours", "must be from 0 to " + KeyRotation.MAX_HOURS);
         }
         try {
             WebhookService.Secret rotated = keys.rotate(id(id), Duration.ofHours(overlapHours));

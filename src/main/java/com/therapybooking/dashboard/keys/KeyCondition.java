@@ -175,7 +175,7 @@ public record KeyCondition(
                         .strip());
     }
 
-    /** Says how a key whose attempts fail goes on. */
+    /** Says whether the service still retries, or the administrator must recover. */
     private static String next(HourlyLimit limit, long waiting, long notDelivered, Wording words) {
         if (waiting > 0) {
             return limit.remaining() > 0

@@ -12,16 +12,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 
 /**
  * Sends due alerts, one e-mail per event about a key. One instance claims the event, sends the
  * e-mail, and ends the alert when the mail server has accepted it. A crash in between repeats the
  * e-mail with the same {@code Message-ID}. While an e-mail cannot be sent, the step retries it for
- * a day.
+ * a day. Without {@code SMTP_URL} it does nothing.
  */
-final class AlertStep {
+@Component
+class AlertStep {
 
     private static final Logger log = LoggerFactory.getLogger(AlertStep.class);
 
@@ -30,8 +34,8 @@ final class AlertStep {
     private static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
 
     /**
-     * Older events cause no e-mail. Longer than {@link #GIVE_UP_AFTER} by more than one wait, so
-     * that the last try is made and its failure is logged.
+     * The maximum age of an event that is alerted. It exceeds {@link #GIVE_UP_AFTER} by more than
+     * one wait, so that the last attempt is made and its failure is logged.
      */
     private static final Duration MAX_EVENT_AGE = GIVE_UP_AFTER.plusHours(2);
 
@@ -41,7 +45,7 @@ final class AlertStep {
     private final DeliveryHistory deliveries;
     private final Accounts accounts;
     private final AlertProperties settings;
-    private final AlertSender sender;
+    private final @Nullable AlertSender sender;
     private final PublicUrl publicUrl;
     private final Clock clock;
 
@@ -50,31 +54,32 @@ final class AlertStep {
             DeliveryHistory deliveries,
             Accounts accounts,
             AlertProperties settings,
-            AlertSender sender,
             PublicUrl publicUrl,
             Clock clock) {
         this.events = events;
         this.deliveries = deliveries;
         this.accounts = accounts;
         this.settings = settings;
-        this.sender = sender;
+        this.sender =
+                settings.server().map(server -> new AlertSender(server, publicUrl)).orElse(null);
         this.publicUrl = publicUrl;
         this.clock = clock;
     }
 
     /** Sends due alerts; stops at the first e-mail that could not be sent and will be retried. */
+    @Scheduled(fixedDelay = 2_000)
     void run() {
-        for (int i = 0; i < MAX_EMAILS; i++) {
+        for (int i = 0; sender != null && i < MAX_EMAILS; i++) {
             Instant now = clock.instant();
             Optional<About> about =
                     events.claimAlert(now.minus(MAX_EVENT_AGE), now, AlertStep::retryWait);
-            if (about.isEmpty() || !send(about.get())) {
+            if (about.isEmpty() || !send(about.get(), sender)) {
                 return;
             }
         }
     }
 
-    private boolean send(About about) {
+    private boolean send(About about, AlertSender sender) {
         UUID id = about.event().id();
         List<String> recipients = recipients();
         if (recipients.isEmpty()) {

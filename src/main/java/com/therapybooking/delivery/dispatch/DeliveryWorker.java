@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,16 +30,16 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeliveryWorker implements SmartLifecycle {
 
-    /** The lease of an outbox begins when its booking is written. */
-    private static final Duration OUTBOX_LEASE = Duration.ofSeconds(30);
-
     private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
 
-    /** The longest attempt that ends before the lease does, after the longest wait in memory. */
+    /**
+     * The longest attempt that ends before the event's lease does, after the longest wait in
+     * memory. The lease begins when the booking is written.
+     */
     private static final Duration MAX_ATTEMPT =
-            OUTBOX_LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
+            EventOutbox.LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
 
-    /** Between rounds, so that a correction of the clock delays none for longer. */
+    /** The longest time between two polls. It bounds the delay when the clock is corrected. */
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
@@ -187,8 +188,8 @@ public class DeliveryWorker implements SmartLifecycle {
         for (KeyLane lane : lanes.values()) {
             lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::queue);
             startWaiting(lane);
-            if (running && lane.takeCatchUp(now)) {
-                threads.start(() -> catchUp(lane));
+            if (running && lane.takeForwarding(now)) {
+                threads.start(() -> bringRetriesForward(lane));
             }
             claimIfDue(lane);
             polls.plan(lane.nextRound());
@@ -197,7 +198,7 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     /** The receiver answers again: makes the deliveries that could not reach it due now. */
-    private void catchUp(KeyLane lane) {
+    private void bringRetriesForward(KeyLane lane) {
         try {
             store.retryUnreached(lane.keyId(), clock.instant());
             wake(lane.keyId());
@@ -252,7 +253,8 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     /** Polls all keys with open deliveries, also those that this instance does not know yet. */
-    public void discover() {
+    @Scheduled(fixedDelay = 5_000)
+    void discover() {
         Instant now = clock.instant();
         store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
     }
@@ -276,7 +278,7 @@ public class DeliveryWorker implements SmartLifecycle {
         polls.plan(clock.instant());
     }
 
-    /** Stores the deliveries that wait in memory, and waits for running attempts. */
+    /** Stores the deliveries that wait in memory, and gives running attempts 7 s. */
     @Override
     public void stop() {
         running = false;

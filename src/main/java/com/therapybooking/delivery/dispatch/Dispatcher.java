@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +35,7 @@ public class Dispatcher implements EventIntake {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Set<String> ENDS_REMINDERS =
             Set.of(EventName.RESCHEDULED, EventName.CANCELLED);
+    private static final int MAX_RESTORED = 500;
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 100_000;
     private static final Duration LINGER = Duration.ofMillis(20);
@@ -105,11 +107,16 @@ public class Dispatcher implements EventIntake {
     }
 
     /**
-     * Dispatches an event whose instance died. Some keys may have received it already, so it goes
-     * through the queue, where a finished delivery stays finished.
+     * Dispatches events from the outbox whose instance died. Some keys may have received them
+     * already, so they go through the queue, where a finished delivery stays finished.
      */
-    public void restore(WebhookEvent event) {
-        dispatch(event, worker::queue);
+    @Scheduled(fixedDelay = 5_000)
+    void restoreOverdue() {
+        List<WebhookEvent> events;
+        do {
+            events = outbox.takeOverdue(MAX_RESTORED);
+            events.forEach(event -> dispatch(event, worker::queue));
+        } while (events.size() == MAX_RESTORED);
     }
 
     private void dispatch(WebhookEvent event, Consumer<Work.Fresh> sink) {

@@ -26,7 +26,7 @@ final class KeyLane {
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration SETTLING_TIME = Duration.ofMillis(250);
-    private static final Duration CATCH_UP_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration FORWARDING_INTERVAL = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
     private final Consumer<Instant> timer;
@@ -37,8 +37,8 @@ final class KeyLane {
     private int unclaimed;
     private int failures;
     private boolean unreachable;
-    private Instant catchUpAt = Instant.MAX;
-    private Instant nextCatchUp = Instant.MIN;
+    private Instant forwardAt = Instant.MAX;
+    private Instant nextForwarding = Instant.MIN;
     private boolean claiming;
     private Instant nextPoll = Instant.MAX;
     private Instant remindersBlockedUntil = Instant.MIN;
@@ -55,7 +55,7 @@ final class KeyLane {
     }
 
     /**
-     * @param timer is told when this key needs a round; called under the lock
+     * @param timer called, under the lock, with the time of this key's next poll
      */
     KeyLane(ObjectId keyId, Consumer<Instant> timer) {
         this.keyId = keyId;
@@ -149,7 +149,7 @@ final class KeyLane {
         return half;
     }
 
-    /** Notes that this many slots of the round hold a delivery now. */
+    /** Records that this many slots of the round hold a delivery now. */
     synchronized void claimed(int deliveries) {
         unclaimed -= deliveries;
     }
@@ -189,7 +189,7 @@ final class KeyLane {
      */
     synchronized Instant nextRound() {
         Instant queue = queued() > 0 ? Instant.MIN : nextPoll;
-        return queue.isBefore(catchUpAt) ? queue : catchUpAt;
+        return queue.isBefore(forwardAt) ? queue : forwardAt;
     }
 
     /** Adapts the number of slots to the outcome of an attempt. */
@@ -200,8 +200,8 @@ final class KeyLane {
             if (unreachable) {
                 unreachable = false;
                 Instant settled = now.plus(SETTLING_TIME);
-                catchUpAt = settled.isAfter(nextCatchUp) ? settled : nextCatchUp;
-                timer.accept(catchUpAt);
+                forwardAt = settled.isAfter(nextForwarding) ? settled : nextForwarding;
+                timer.accept(forwardAt);
             }
         } else {
             unreachable |= outcome instanceof Outcome.Unreachable;
@@ -217,12 +217,12 @@ final class KeyLane {
      * not wait. Returns true once, after the last failures are stored, and at most every 30
      * seconds, so that a receiver with short outages is not flooded.
      */
-    synchronized boolean takeCatchUp(Instant now) {
-        if (now.isBefore(catchUpAt)) {
+    synchronized boolean takeForwarding(Instant now) {
+        if (now.isBefore(forwardAt)) {
             return false;
         }
-        catchUpAt = Instant.MAX;
-        nextCatchUp = now.plus(CATCH_UP_INTERVAL);
+        forwardAt = Instant.MAX;
+        nextForwarding = now.plus(FORWARDING_INTERVAL);
         return true;
     }
 

@@ -45,7 +45,7 @@ class QueueClaims {
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
     private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
 
-    /** How long a delivery that waited for its key waits for the previous one, at most. */
+    /** The longest wait of an ordered delivery for the one before it. */
     private static final Duration MAX_ORDER_WAIT = Duration.ofMillis(250);
 
     private static final Duration MAX_ORDERED_TIME = Duration.ofSeconds(12);

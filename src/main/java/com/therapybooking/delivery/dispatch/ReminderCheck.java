@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.bson.types.ObjectId;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -62,7 +63,8 @@ public class ReminderCheck {
     }
 
     /** Ends the queued reminders of sessions that have begun. */
-    public void expire() {
+    @Scheduled(fixedDelay = 5_000)
+    void expire() {
         waiting.expire(SESSION_BEGUN, now());
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.springframework.core.annotation.Order;
@@ -62,15 +63,12 @@ class DeliveryErasure implements PersonalData {
     /** All deliveries of the person's bookings. */
     @Override
     public long count(String email, Set<String> texts) {
-        List<ObjectId> bookings =
-                outbox.bookingsOf(email).stream().map(Participation::bookingId).toList();
-        long count = 0;
-        for (int from = 0; from < bookings.size(); from += BOOKINGS_AT_ONCE) {
-            List<ObjectId> some =
-                    bookings.subList(from, Math.min(bookings.size(), from + BOOKINGS_AT_ONCE));
-            count += deliveries.countDocuments(Filters.in(DeliveryDocument.BOOKING_ID, some));
-        }
-        return count;
+        return outbox.bookingsOf(email).stream()
+                .map(Participation::bookingId)
+                .gather(Gatherers.windowFixed(BOOKINGS_AT_ONCE))
+                .mapToLong(some ->
+                        deliveries.countDocuments(Filters.in(DeliveryDocument.BOOKING_ID, some)))
+                .sum();
     }
 
     @Override
@@ -88,13 +86,10 @@ class DeliveryErasure implements PersonalData {
     }
 
     private long erase(Collection<Participation> people) {
-        List<Participation> all = List.copyOf(people);
-        long count = 0;
-        for (int from = 0; from < all.size(); from += BOOKINGS_AT_ONCE) {
-            int to = Math.min(all.size(), from + BOOKINGS_AT_ONCE);
-            count += eraseSome(all.subList(from, to));
-        }
-        return count;
+        return people.stream()
+                .gather(Gatherers.windowFixed(BOOKINGS_AT_ONCE))
+                .mapToLong(this::eraseSome)
+                .sum();
     }
 
     /** An attempt that ends between the read and the write makes another round necessary. */

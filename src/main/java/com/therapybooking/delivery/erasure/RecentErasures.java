@@ -58,8 +58,8 @@ public class RecentErasures {
     }
 
     /**
-     * From now on this instance sends and stores nothing of these people; a second later no
-     * instance sends anything. What other instances still store is erased within ten seconds.
+     * From now on this instance sends and stores no data of these people. Other instances stop
+     * sending it within a second; what they still store is erased within ten seconds.
      */
     void add(Collection<Participation> people) {
         Date now = Date.from(clock.instant());

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.keyhealth;
 
-import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.options.FailingRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -37,7 +37,7 @@ public record FailingStreak(
 
     /** Whether the key counts as failing. */
     boolean isFailing() {
-        return KeyCounters.isFailing(failures, since, lastAt);
+        return FailingRule.isFailing(failures, since, lastAt);
     }
 
     /** Whether every attempt has failed for this long. */

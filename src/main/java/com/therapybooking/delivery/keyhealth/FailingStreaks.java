@@ -124,7 +124,7 @@ public class FailingStreaks {
                                 Updates.set(LAST_ERROR, failed.lastError())),
                         UPSERT);
         if (after == null) {
-            throw new IllegalStateException("An upsert returned nothing.");
+            throw new IllegalStateException("The upsert of a failing streak returned no document.");
         }
         return read(after);
     }

@@ -39,7 +39,7 @@ public record DeliveryFilter(
         this(keyId, status == null ? null : List.of(status), event, bookingId, from, to, null);
     }
 
-    /** The same for several bookings. */
+    /** A copy that selects several bookings. */
     public DeliveryFilter of(List<ObjectId> some) {
         return new DeliveryFilter(keyId, states, event, bookingId, from, to, some);
     }

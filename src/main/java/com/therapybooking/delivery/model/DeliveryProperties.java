@@ -5,58 +5,46 @@ import com.therapybooking.platform.settings.Setting;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of delivery, each the text of an environment variable.
+ * Settings of delivery.
  *
- * @param timeout {@code WEBHOOK_TIMEOUT}: limit of a whole attempt
- * @param retrySchedule {@code WEBHOOK_RETRY_SCHEDULE}: waits between attempts; empty for ten waits
- *     over about three days
- * @param retention {@code WEBHOOK_RETENTION}: how long a finished delivery is kept
- * @param disableAfter {@code WEBHOOK_DISABLE_AFTER}: how long every attempt must have failed before
- *     a key is disabled
+ * @param attemptTimeout {@code WEBHOOK_TIMEOUT}: limit of a whole attempt
+ * @param waits {@code WEBHOOK_RETRY_SCHEDULE}: waits between attempts; empty for ten waits over
+ *     about three days
+ * @param retentionPeriod {@code WEBHOOK_RETENTION}: how long a finished delivery is kept
+ * @param disabledAfter {@code WEBHOOK_DISABLE_AFTER}: how long every attempt must have failed
+ *     before a key is disabled
  */
 @ConfigurationProperties("therapy.webhook")
 public record DeliveryProperties(
-        @DefaultValue("5s") String timeout,
-        @DefaultValue("") String retrySchedule,
-        @DefaultValue("30d") String retention,
-        @DefaultValue("5d") String disableAfter) {
+        Duration attemptTimeout,
+        List<Duration> waits,
+        Duration retentionPeriod,
+        Duration disabledAfter) {
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
 
     public DeliveryProperties {
-        if (timeout(timeout).compareTo(MAX_TIMEOUT) > 0) {
+        if (attemptTimeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new InvalidSettingException(
                     "WEBHOOK_TIMEOUT", "a positive duration of at most two minutes such as 5s");
         }
-        waits(retrySchedule);
-        Setting.duration("WEBHOOK_RETENTION", retention);
-        Setting.duration("WEBHOOK_DISABLE_AFTER", disableAfter);
     }
 
-    public Duration attemptTimeout() {
-        return timeout(timeout);
-    }
-
-    public List<Duration> waits() {
-        return waits(retrySchedule);
-    }
-
-    public Duration retentionPeriod() {
-        return Setting.duration("WEBHOOK_RETENTION", retention);
-    }
-
-    public Duration disabledAfter() {
-        return Setting.duration("WEBHOOK_DISABLE_AFTER", disableAfter);
-    }
-
-    private static Duration timeout(String text) {
-        return Setting.duration("WEBHOOK_TIMEOUT", text);
-    }
-
-    private static List<Duration> waits(String text) {
-        return Setting.durations("WEBHOOK_RETRY_SCHEDULE", text);
+    /** Parses the texts of the environment variables. */
+    @ConstructorBinding
+    public DeliveryProperties(
+            @DefaultValue("5s") String timeout,
+            @DefaultValue("") String retrySchedule,
+            @DefaultValue("30d") String retention,
+            @DefaultValue("5d") String disableAfter) {
+        this(
+                Setting.duration("WEBHOOK_TIMEOUT", timeout),
+                Setting.durations("WEBHOOK_RETRY_SCHEDULE", retrySchedule),
+                Setting.duration("WEBHOOK_RETENTION", retention),
+                Setting.duration("WEBHOOK_DISABLE_AFTER", disableAfter));
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The result of an attempt. */
@@ -27,6 +28,21 @@ public sealed interface Outcome {
 
     /** The key's template could not be filled with the event; nothing was sent. */
     record TemplateFailed(String reason) implements Outcome {}
+
+    /**
+     * The outcome of a response.
+     *
+     * @param code HTTP status; 2xx is a success
+     * @param retryAfter the header {@code Retry-After}, which counts with 429 and 503 only; null
+     *     without it
+     */
+    static Outcome of(int code, String body, @Nullable String retryAfter, Instant now) {
+        if (code >= 200 && code < 300) {
+            return new Delivered(code, body);
+        }
+        boolean waits = code == 429 || code == 503;
+        return new Refused(code, body, RetryAfter.parse(waits ? retryAfter : null, now));
+    }
 
     default boolean delivered() {
         return this instanceof Delivered;

@@ -3,6 +3,7 @@ package com.therapybooking.delivery.model;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.RenderedWebhook;
+import com.therapybooking.webhook.WebhookHeaders;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
@@ -35,8 +36,6 @@ public record SentRequest(
         RateLimitState rateLimit) {
 
     private static final String HIDDEN = "(hidden)";
-
-    private static final String USER_AGENT = "TherapyBooking-Webhooks/1.0";
 
     /** The request of a key without options. */
     public SentRequest(
@@ -85,21 +84,10 @@ public record SentRequest(
     /** The headers as they were sent; the values of the key's own headers are hidden. */
     public SequencedMap<String, String> headers(EventContent event, int attempt, Instant at) {
         SequencedMap<String, String> headers =
-                RenderedWebhook.headers(
+                WebhookHeaders.ofEvent(
                         event, template.contentType(), signature, standardSignature, at);
         headerNames.forEach(name -> headers.put(name, HIDDEN));
-        return withAttempt(headers, attempt, rateLimit);
-    }
-
-    /** Adds the headers that an attempt determines. */
-    public static SequencedMap<String, String> withAttempt(
-            SequencedMap<String, String> headers, int attempt, RateLimitState limit) {
-        headers.put("User-Agent", USER_AGENT);
-        headers.put("X-Webhook-Attempt", Integer.toString(attempt));
-        headers.put(RateLimitState.LIMIT, Integer.toString(limit.limit()));
-        headers.put(RateLimitState.REMAINING, Long.toString(limit.remaining()));
-        headers.put(RateLimitState.RESET, Long.toString(limit.resetSeconds()));
-        return headers;
+        return WebhookHeaders.withAttempt(headers, attempt, rateLimit);
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 /**
  * Enforces the hourly limit of every key, over restarts and instances: each webhook first takes a
  * token of the key's bucket in the database. Tokens are taken in batches of at most a hundredth of
- * the limit; tokens that a crash leaves unused are not sent in that hour. A batch taken for
- * reminders may come from the tenth that is reserved for them, so no other webhook uses it.
+ * the limit; an instance that crashes loses its unused tokens until the next hour. A batch taken
+ * for reminders may come from the tenth that is reserved for them, so no other webhook uses it.
  */
 @Component
 public class RateLimiter {

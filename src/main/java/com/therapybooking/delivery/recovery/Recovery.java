@@ -35,6 +35,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
@@ -137,10 +138,11 @@ public class Recovery {
     }
 
     /**
-     * Claims one recovery without an owner and completes it; this also continues recoveries after a
-     * crash.
+     * Claims and completes the recoveries without an owner, one after the other; this also
+     * continues recoveries after a crash.
      */
-    public void step() {
+    @Scheduled(fixedDelay = 30_000)
+    void step() {
         Optional<Recoveries.Task> task = recoveries.take(now(), LEASE);
         while (task.isPresent()) {
             run(task.get());

@@ -8,7 +8,9 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 /**
  * Ends the attempt of the creating thread at its deadline, in any phase: name lookup, wait for a
  * connection, handshake, read. After {@link #close} returns, the deadline no longer interrupts the
- * thread.
+ * thread. Its length is {@code WEBHOOK_TIMEOUT} ({@link
+ * com.therapybooking.delivery.model.DeliveryProperties}); an attempt of a reminder also ends when
+ * the session begins ({@link WebhookSender}).
  */
 final class AttemptDeadline implements AutoCloseable {
 

@@ -17,11 +17,6 @@ final class Exchange {
 
     static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
 
-    private static final int FIRST_SUCCESS = 200;
-    private static final int FIRST_REFUSAL = 300;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int UNAVAILABLE = 503;
-
     private final boolean plain;
     private final long deadline;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
@@ -90,9 +85,9 @@ final class Exchange {
     }
 
     /**
-     * Whether the request may go over this connection: over a reused one only the first time. If
-     * the receiver closed that without an answer, it may have read the request, so the request is
-     * repeated once, on a new connection, and not on each reused one.
+     * Whether the request may go over this connection. It is sent over a reused connection at most
+     * once. If the receiver closes that without a response, the request is repeated once, on a new
+     * connection, because the receiver may have read it.
      */
     boolean maySend() {
         return !reused || !sent;
@@ -153,13 +148,6 @@ final class Exchange {
 
     /** The response so far; null when no status line came. */
     @Nullable Outcome outcome(Instant now) {
-        if (status == 0) {
-            return null;
-        }
-        if (status >= FIRST_SUCCESS && status < FIRST_REFUSAL) {
-            return new Outcome.Delivered(status, body);
-        }
-        boolean waits = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
-        return new Outcome.Refused(status, body, RetryAfter.parse(waits ? retryAfter : null, now));
+        return status == 0 ? null : Outcome.of(status, body, retryAfter, now);
     }
 }

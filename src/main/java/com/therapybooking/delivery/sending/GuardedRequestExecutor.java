@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a few interim responses (RFC 9110, section 15.2) and refuses more, because a receiver could
- * send them without end. Also tells the {@link Exchange} whether its connection was used before,
- * and refuses a used connection for a repeated request, and one on which bytes arrived that no
- * request asked for: they would count as the response (RFC 9112, section 9.2).
+ * send them without end. Tells the {@link Exchange} whether its connection was used before. Refuses
+ * a used connection for a repeated request. Refuses a connection with unrequested bytes: they would
+ * be read as the response (RFC 9112, section 9.2).
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 

@@ -36,7 +36,7 @@ import org.springframework.retry.support.RetryTemplate;
  * Sends with Apache HttpClient from virtual threads. One timer ends each attempt at its deadline,
  * in any phase. A status line that came before decides the outcome, whatever follows it.
  */
-public final class HttpSender implements Sender, AutoCloseable {
+public final class HttpSender implements AutoCloseable {
 
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
@@ -57,8 +57,8 @@ public final class HttpSender implements Sender, AutoCloseable {
         this.client = WebhookHttpClient.create(guard, timeout, maxConnections, trust);
         timer.setRemoveOnCancelPolicy(true);
         // A pooled connection that the receiver had closed fails before a status line. spring-retry
-        // repeats the request on a new connection, within the attempt and its deadline. The pooled
-        // ones that it gets before that are closed unused.
+        // repeats the request on a new connection, within the attempt and its deadline. Other
+        // pooled connections that it obtains first are closed unused.
         this.again =
                 RetryTemplate.builder()
                         .maxAttempts(maxConnections + 1)
@@ -67,8 +67,12 @@ public final class HttpSender implements Sender, AutoCloseable {
                         .build();
     }
 
-    @Override
-    public SendResult send(OutgoingRequest request) {
+    /**
+     * Blocks until the attempt has ended, at the latest at its deadline.
+     *
+     * @throws SendInterruptedException when this service is shutting down: no attempt was made
+     */
+    SendResult send(OutgoingRequest request) {
         long started = System.nanoTime();
         Exchange exchange =
                 new Exchange(isPlain(request.url()), started + request.limit(timeout).toNanos());

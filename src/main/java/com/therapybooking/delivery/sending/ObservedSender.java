@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Measures the time of every attempt and, where traces are exported, creates a span for it. */
-public final class ObservedSender implements Sender {
+public final class ObservedSender {
 
     /**
      * The destination of spans.
@@ -18,18 +18,17 @@ public final class ObservedSender implements Sender {
      */
     public record Tracing(Tracer tracer, @Nullable Propagator headers) {}
 
-    private final Sender sender;
+    private final HttpSender sender;
     private final DeliveryMetrics metrics;
     private final @Nullable Tracing tracing;
 
-    public ObservedSender(Sender sender, DeliveryMetrics metrics, @Nullable Tracing tracing) {
+    public ObservedSender(HttpSender sender, DeliveryMetrics metrics, @Nullable Tracing tracing) {
         this.sender = sender;
         this.metrics = metrics;
         this.tracing = tracing;
     }
 
-    @Override
-    public SendResult send(OutgoingRequest request) {
+    SendResult send(OutgoingRequest request) {
         SendResult attempt = tracing == null ? sender.send(request) : traced(request, tracing);
         metrics.attempted(attempt.outcome(), attempt.duration());
         return attempt;

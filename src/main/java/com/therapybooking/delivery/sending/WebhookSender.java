@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.sending;
 
-import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.Outcome;
@@ -8,28 +7,24 @@ import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.WebhookHeaders;
 import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /** Renders, signs and sends one attempt with the key's present options. */
 public final class WebhookSender {
 
-    private static final Logger log = LoggerFactory.getLogger("therapy.webhook.attempt");
-
     /** The request that was sent and its outcome. */
     public record SentAttempt(Attempt record, Outcome outcome) {}
 
-    private final Sender sender;
+    private final ObservedSender sender;
     private final Clock clock;
 
-    public WebhookSender(Sender sender, Clock clock) {
+    public WebhookSender(ObservedSender sender, Clock clock) {
         this.sender = sender;
         this.clock = clock;
     }
@@ -54,7 +49,7 @@ public final class WebhookSender {
                     sender.send(
                             new OutgoingRequest(
                                     key.key().webhookUrl(),
-                                    SentRequest.withAttempt(webhook.headers(), number, limit),
+                                    WebhookHeaders.withAttempt(webhook.headers(), number, limit),
                                     webhook.body(),
                                     timeLeft(delivery, now)));
             outcome = attempt.outcome();
@@ -65,7 +60,7 @@ public final class WebhookSender {
             outcome = new Outcome.TemplateFailed(e.reason());
             duration = Duration.ZERO;
         }
-        log(delivery, number, outcome, duration);
+        AttemptLog.write(delivery, number, outcome, duration);
         Attempt record =
                 new Attempt(
                         number,
@@ -83,28 +78,5 @@ public final class WebhookSender {
     private static @Nullable Duration timeLeft(Delivery delivery, Instant now) {
         Instant session = delivery.sessionAt();
         return session == null ? null : Duration.between(now, session);
-    }
-
-    /** Writes the one log line of an attempt: ids only, no address and no content. */
-    private static void log(Delivery delivery, int number, Outcome outcome, Duration duration) {
-        LoggingEventBuilder line =
-                log.atInfo()
-                        .addKeyValue("outcome", DeliveryMetrics.name(outcome))
-                        .addKeyValue("event", delivery.event())
-                        .addKeyValue("eventId", delivery.eventId())
-                        .addKeyValue("delivery", delivery.id())
-                        .addKeyValue("key", delivery.keyId())
-                        .addKeyValue("attempt", number)
-                        .addKeyValue("ms", duration.toMillis());
-        if (outcome.status() != null) {
-            line = line.addKeyValue("status", outcome.status());
-        }
-        if (outcome.error() != null) {
-            line = line.addKeyValue("error", outcome.error());
-        }
-        if (delivery.bookingId() != null) {
-            line = line.addKeyValue("booking", delivery.bookingId());
-        }
-        line.log("attempt");
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,7 +30,7 @@ public class CounterProjection {
 
     /**
      * How long after its end an interval is folded. No attempt is stored later than this after its
-     * end: storing is given up before, and the attempt is made again.
+     * end: the recorder stops retrying earlier, and the attempt is repeated.
      */
     private static final Duration MARGIN = Duration.ofSeconds(60);
 
@@ -43,12 +44,21 @@ public class CounterProjection {
         this.clock = clock;
     }
 
+    /** Folds every interval that is old enough. */
+    @Scheduled(fixedDelay = 10_000)
+    void fold() {
+        boolean more;
+        do {
+            more = foldNext();
+        } while (more);
+    }
+
     /**
      * Folds the oldest interval that has attempts and is not folded yet, if it is old enough.
      *
      * @return whether there was one
      */
-    public boolean foldNext() {
+    boolean foldNext() {
         Optional<Instant> first = attempts.firstSince(begin(folded.next()));
         if (first.isEmpty()) {
             return false;

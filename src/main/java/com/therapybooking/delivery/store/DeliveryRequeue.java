@@ -123,7 +123,7 @@ public class DeliveryRequeue {
             return condition(Filters.in(EVENT, others));
         }
 
-        /** Those whose session had not begun. */
+        /** Matches failed reminders whose session had not begun. */
         private Bson reminders() {
             return Filters.and(
                     condition(Filters.eq(EVENT, EventName.REMINDER)),
@@ -168,7 +168,7 @@ public class DeliveryRequeue {
                 .into(new ArrayList<>());
     }
 
-    /** Makes those of these that are over pending again; returns the number. */
+    /** Makes the finished deliveries among these pending again; returns the number. */
     public long reopen(Collection<ObjectId> ids, Instant now) {
         return deliveries
                 .updateMany(

@@ -30,7 +30,7 @@ public final class Engine implements AutoCloseable {
     /** Writers share it; a commit, or a write that must run alone, holds it exclusively. */
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
-    /** Held while writes are brought to the disk, and at the end; taken before the gate. */
+    /** Held during a sync and during close. It is acquired before {@link #gate}. */
     private final ReentrantLock flushing = new ReentrantLock();
 
     private volatile @Nullable Session session;

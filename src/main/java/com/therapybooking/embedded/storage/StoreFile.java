@@ -20,8 +20,7 @@ public final class StoreFile implements AutoCloseable {
 
     /**
      * Large enough for the pages that every commit touches. The cache also remembers several times
-     * as many evicted pages; a larger cache keeps more of those beyond young collections of the
-     * heap.
+     * as many evicted pages; with a larger cache more of them reach the old generation of the heap.
      */
     private static final int CACHE_MEGABYTES = 4;
 

@@ -102,8 +102,8 @@ final class WriteAheadLog implements AutoCloseable {
         long number = header.getLong(8);
         if (size > 0 && (header.getLong(0) != MAGIC || header.getLong(16) != ~number)) {
             log.warn(
-                    "{} is damaged: this start cannot detect lost writes. The next write replaces"
-                            + " its header.",
+                    "{} has a damaged header: writes lost before this start cannot be detected. The"
+                            + " next write replaces the header.",
                     file);
             number = 0;
         }

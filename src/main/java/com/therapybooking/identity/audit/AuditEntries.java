@@ -20,11 +20,9 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/** Stores the audit log. MongoDB removes an entry after a year. */
+/** Stores the audit log. MongoDB removes an entry after {@link AuditLog#RETENTION}. */
 @Repository
 class AuditEntries {
-
-    private static final long RETENTION_DAYS = 365;
 
     private final MongoCollection<Document> entries;
 
@@ -33,7 +31,7 @@ class AuditEntries {
         MongoCollection<Document> patient = LongRunning.on(entries);
         patient.createIndex(
                 Indexes.ascending(AuditDocuments.AT),
-                new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
+                new IndexOptions().expireAfter(AuditLog.RETENTION.toDays(), TimeUnit.DAYS));
         for (String keys : List.of(AuditDocuments.ACTOR_KEYS, AuditDocuments.TARGET_KEYS)) {
             patient.createIndex(
                     Indexes.compoundIndex(Indexes.ascending(keys), Indexes.descending("_id")));

@@ -4,6 +4,7 @@ import com.therapybooking.platform.web.Paging;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class AuditLog {
+
+    /** How long an entry is kept. */
+    static final Duration RETENTION = Duration.ofDays(365);
 
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 

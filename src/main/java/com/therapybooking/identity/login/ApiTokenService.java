@@ -47,13 +47,13 @@ public class ApiTokenService {
     }
 
     private final ApiTokens stored;
-    private final Tokens tokens;
+    private final JwtTokens tokens;
     private final Accounts accounts;
     private final AuditLog audit;
     private final Clock clock;
 
     ApiTokenService(
-            ApiTokens stored, Tokens tokens, Accounts accounts, AuditLog audit, Clock clock) {
+            ApiTokens stored, JwtTokens tokens, Accounts accounts, AuditLog audit, Clock clock) {
         this.stored = stored;
         this.tokens = tokens;
         this.accounts = accounts;

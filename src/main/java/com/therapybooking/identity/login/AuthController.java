@@ -62,14 +62,14 @@ class AuthController {
     private final Accounts accounts;
     private final Passwords passwords;
     private final LogIn logIn;
-    private final Tokens tokens;
+    private final JwtTokens tokens;
     private final ClientAddress address;
 
     AuthController(
             Accounts accounts,
             Passwords passwords,
             LogIn logIn,
-            Tokens tokens,
+            JwtTokens tokens,
             ClientAddress address) {
         this.accounts = accounts;
         this.passwords = passwords;
@@ -108,7 +108,7 @@ class AuthController {
     }
 
     private SignedIn signedIn(Account account) {
-        Tokens.Issued issued = tokens.issue(account);
+        JwtTokens.Issued issued = tokens.issue(account);
         return new SignedIn(true, issued.token(), issued.expiresAt(), UserReply.of(account.user()));
     }
 }

@@ -47,11 +47,11 @@ final class BearerTokenFilter extends OncePerRequestFilter {
 
     private static final String BEARER = "bearer ";
 
-    private final Tokens tokens;
+    private final JwtTokens tokens;
     private final Accounts accounts;
     private final ApiTokens apiTokens;
 
-    BearerTokenFilter(Tokens tokens, Accounts accounts, ApiTokens apiTokens) {
+    BearerTokenFilter(JwtTokens tokens, Accounts accounts, ApiTokens apiTokens) {
         this.tokens = tokens;
         this.accounts = accounts;
         this.apiTokens = apiTokens;
@@ -101,12 +101,12 @@ final class BearerTokenFilter extends OncePerRequestFilter {
     }
 
     /** The authority that the token gives; empty when the user no longer has it. */
-    private Optional<Authentication> authentication(Tokens.Claim claim, SignedInUser user) {
+    private Optional<Authentication> authentication(JwtTokens.Claim claim, SignedInUser user) {
         return switch (claim) {
-            case Tokens.LoginClaim login when user.role() == login.role() ->
+            case JwtTokens.LoginClaim login when user.role() == login.role() ->
                     Optional.of(authentication(user, ROLE + user.role().name(), null));
-            case Tokens.LoginClaim _ -> Optional.empty();
-            case Tokens.ApiClaim api when user.isAdmin() ->
+            case JwtTokens.LoginClaim _ -> Optional.empty();
+            case JwtTokens.ApiClaim api when user.isAdmin() ->
                     apiTokens
                             .use(api.tokenId())
                             .map(name ->
@@ -116,7 +116,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
                                                     ? ROLE + Role.ADMIN.name()
                                                     : SCOPE + api.scope().text(),
                                             new AuditActor.Token(api.tokenId(), name)));
-            case Tokens.ApiClaim _ -> Optional.empty();
+            case JwtTokens.ApiClaim _ -> Optional.empty();
         };
     }
 

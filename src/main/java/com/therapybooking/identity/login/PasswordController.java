@@ -31,9 +31,9 @@ class PasswordController {
     }
 
     private final PasswordChange passwords;
-    private final Tokens tokens;
+    private final JwtTokens tokens;
 
-    PasswordController(PasswordChange passwords, Tokens tokens) {
+    PasswordController(PasswordChange passwords, JwtTokens tokens) {
         this.passwords = passwords;
         this.tokens = tokens;
     }
@@ -46,7 +46,7 @@ class PasswordController {
             HttpServletRequest request) {
         Account changed =
                 passwords.change(user, body.currentPassword(), body.newPassword(), request);
-        Tokens.Issued issued = tokens.issue(changed);
+        JwtTokens.Issued issued = tokens.issue(changed);
         return new PasswordChangedReply(true, issued.token(), issued.expiresAt());
     }
 }

@@ -71,7 +71,7 @@ class SecurityConfiguration {
     @Order(10)
     SecurityFilterChain api(
             HttpSecurity http,
-            Tokens tokens,
+            JwtTokens tokens,
             Accounts accounts,
             ApiTokens apiTokens,
             PublicRateLimitFilter publicRateLimit)

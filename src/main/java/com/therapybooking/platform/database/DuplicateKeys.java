@@ -15,7 +15,7 @@ public final class DuplicateKeys {
     }
 
     /**
-     * Those of the written elements that a unique index refused.
+     * Returns the elements that a unique index refused.
      *
      * @param written one element for each write, in the order of the writes
      * @throws MongoBulkWriteException the same exception, if there is any other error

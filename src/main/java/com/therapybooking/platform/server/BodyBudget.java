@@ -96,6 +96,6 @@ final class BodyBudget {
 
     private static ProblemException full() {
         return ProblemException.unavailable(
-                "Server busy: too many requests are being received at this moment.");
+                "The service is overloaded: too many requests are being received. Retry later.");
     }
 }

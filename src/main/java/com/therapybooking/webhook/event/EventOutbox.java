@@ -2,6 +2,7 @@ package com.therapybooking.webhook.event;
 
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.outbox.BookingOutbox;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,13 +18,16 @@ import org.springframework.stereotype.Component;
 @Component
 public class EventOutbox {
 
+    /** How long an event belongs to the instance that stored or claimed it. */
+    public static final Duration LEASE = BookingOutbox.LEASE;
+
     private final BookingOutbox outbox;
 
     EventOutbox(BookingOutbox outbox) {
         this.outbox = outbox;
     }
 
-    /** Claims events whose instance died, under a new lease of 30 s. */
+    /** Claims events whose instance died, under a new lease. */
     public List<WebhookEvent> takeOverdue(int max) {
         return outbox.takeOverdue(max).stream().map(WebhookEvent::of).toList();
     }

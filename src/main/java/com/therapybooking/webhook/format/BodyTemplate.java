@@ -36,8 +36,8 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
             case DISCORD -> event -> json(ChatServices.discord(ChatMessage.of(event)));
             case GOOGLE_CHAT -> event -> json(ChatServices.googleChat(ChatMessage.of(event)));
             case TEMPLATE -> {
-                TemplateText text =
-                        TemplateText.compile(template, MediaType.parseMediaType(contentType));
+                MustacheTemplate text =
+                        MustacheTemplate.compile(template, MediaType.parseMediaType(contentType));
                 yield event -> new Body(contentType, text.render(event));
             }
         };
@@ -54,7 +54,7 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
 
     /** Whether the body is JSON. */
     public boolean writesJson() {
-        return TemplateText.isJson(MediaType.parseMediaType(contentType));
+        return MustacheTemplate.isJson(MediaType.parseMediaType(contentType));
     }
 
     private static Body json(Object tree) {

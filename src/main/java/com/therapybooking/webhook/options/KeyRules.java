@@ -10,8 +10,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for a key's fields, except their sizes; a violation is a 400 that names the field. */
+/**
+ * The sizes of a key's fields and the rules for them; a violation is a 400 that names the field.
+ */
 public final class KeyRules {
+
+    public static final int MAX_NAME = 100;
+    public static final int MAX_URL = 2_048;
+    public static final int MAX_NOTES = 2_000;
+    public static final int MAX_EVENTS = 20;
+    public static final int MAX_THERAPISTS = 100;
+    public static final int MAX_SCHEDULE = 1_000;
 
     private KeyRules() {}
 

@@ -98,7 +98,7 @@ public final class TargetGuard {
             return new Verdict.Refused("must use https");
         }
         return PrivateNames.contains(url.host())
-                ? new Verdict.Refused("private host names are not allowed")
+                ? new Verdict.Refused("must not be a private host name")
                 : new Verdict.Unresolvable(url);
     }
 

@@ -7,10 +7,10 @@ import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyDeliveries;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
-import com.therapybooking.webhook.KeyRequests.Rotation;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.WebhookService.Secret;
+import com.therapybooking.webhook.options.KeyRotation;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.time.Duration;
@@ -152,9 +152,9 @@ class WebhookKeyController {
     @PostMapping("/{id}/rotate")
     RotatedReply rotate(
             @PathVariable String id,
-            @Valid @RequestBody(required = false) @Nullable Rotation body,
+            @Valid @RequestBody(required = false) @Nullable KeyRotation body,
             HttpServletResponse response) {
-        Rotation rotation = body == null ? new Rotation(null) : body;
+        KeyRotation rotation = body == null ? new KeyRotation(null) : body;
         Secret created = service.rotate(id(id), Duration.ofHours(rotation.hours()));
         RotatedKey rotated =
                 new RotatedKey(

@@ -212,7 +212,6 @@ class AlertStepTest {
                 service().bean(DeliveryHistory.class),
                 service().bean(Accounts.class),
                 settings,
-                new AlertSender(settings.server().orElseThrow(), PUBLIC_URL),
                 PUBLIC_URL,
                 clock);
     }

@@ -3,6 +3,7 @@ package com.therapybooking.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyCollection;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -149,7 +150,8 @@ class DispatcherTest {
     void restoresAnEventThroughTheQueue() {
         subscribed(one);
 
-        dispatcher.restore(event);
+        when(outbox.takeOverdue(anyInt())).thenReturn(List.of(event));
+        dispatcher.restoreOverdue();
 
         verify(worker, never()).accept(any());
         assertThat(queued)

@@ -83,15 +83,15 @@ class KeyLaneTest {
     @Test
     void catchesUpOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
         lane.adapt(OK, NOW);
-        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+        assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
         lane.adapt(HUNG, NOW);
-        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+        assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
 
         lane.adapt(OK, NOW);
 
-        assertThat(lane.takeCatchUp(NOW.plusMillis(100))).isFalse();
-        assertThat(lane.takeCatchUp(NOW.plusMillis(300))).isTrue();
-        assertThat(lane.takeCatchUp(NOW.plusSeconds(60))).isFalse();
+        assertThat(lane.takeForwarding(NOW.plusMillis(100))).isFalse();
+        assertThat(lane.takeForwarding(NOW.plusMillis(300))).isTrue();
+        assertThat(lane.takeForwarding(NOW.plusSeconds(60))).isFalse();
     }
 
     @Test
@@ -99,9 +99,9 @@ class KeyLaneTest {
         for (int i = 0; i < 2; i++) {
             lane.adapt(HUNG, NOW.plusSeconds(i));
             lane.adapt(OK, NOW.plusSeconds(i));
-            assertThat(lane.takeCatchUp(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
+            assertThat(lane.takeForwarding(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
         }
-        assertThat(lane.takeCatchUp(NOW.plusSeconds(40))).isTrue();
+        assertThat(lane.takeForwarding(NOW.plusSeconds(40))).isTrue();
     }
 
     @Test
@@ -109,7 +109,7 @@ class KeyLaneTest {
         lane.adapt(new Outcome.Refused(500, "", null), NOW);
         lane.adapt(OK, NOW);
 
-        assertThat(lane.takeCatchUp(NOW.plusSeconds(9))).isFalse();
+        assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
     }
 
     @Test
@@ -256,7 +256,7 @@ class KeyLaneTest {
         lane.adapt(OK, NOW);
 
         assertThat(planned).hasSize(1);
-        assertThat(lane.takeCatchUp(planned.getFirst())).isTrue();
+        assertThat(lane.takeForwarding(planned.getFirst())).isTrue();
         assertThat(lane.nextRound()).isEqualTo(Instant.MAX);
     }
 

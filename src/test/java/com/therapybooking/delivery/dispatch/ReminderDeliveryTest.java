@@ -77,7 +77,7 @@ class ReminderDeliveryTest {
     }
 
     @Test
-    void comesAtEachMarkAndOnlyForWhatHolds() {
+    void isSentAtEachReminderTimeUnlessTheBookingChanged() {
         Instant mark = soon();
         Map<ReminderType, Booked> bookings = new EnumMap<>(ReminderType.class);
         for (ReminderType type : ReminderType.values()) {
@@ -271,7 +271,7 @@ class ReminderDeliveryTest {
     }
 
     @Test
-    void expiresWhatWaitsForAKeyThatIsOffWhenTheSessionBegins() {
+    void expiresRemindersOfADisabledKeyWhenTheSessionBegins() {
         practice.changeKey(key, "{\"active\":false}");
         Booked booking = confirmed(soon());
         service.bean(EventIntake.class).accept(reminderOf(booking));

@@ -75,7 +75,7 @@ class KeyAtTheTimeOfTheAttemptTest {
     }
 
     @Test
-    void whatWaitedForItsKeyIsAsMinimalAsTheKeySaysByThen() {
+    void aDeliveryThatWaitedForItsKeyFollowsItsPresentPayloadMode() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         practice.changeKey(key, "{\"active\":false}");
         practice.book(therapist);

@@ -111,7 +111,7 @@ class KeyHealthRulesTest {
     }
 
     @Test
-    void aSuccessEndsAStreakThatNobodyWasToldOf() {
+    void aSuccessEndsAStreakThatWasNotAnnounced() {
         known(streak(WINDOW, NOW, false));
         when(events.announceIfFailing(any())).thenReturn(false);
 

@@ -120,7 +120,7 @@ class TlsReceiverTest {
     }
 
     @Test
-    void refusesACertificateThatNobodyVouchesFor() throws Exception {
+    void refusesACertificateOfAnUnknownAuthority() throws Exception {
         try (SSLServerSocket server = listen(good, new LinkedBlockingQueue<>());
                 HttpSender sender = sender(LOCAL, null)) {
             assertThat(said(send(sender, NAME, server.getLocalPort()))).isEqualTo("tls");

@@ -119,7 +119,7 @@ class DeliveryStoreContractTest {
     }
 
     @Test
-    void comesBackAfterItsLeaseAndThenIgnoresTheOneThatLostIt() {
+    void rejectsAnUpdateAfterTheLeaseExpired() {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
         DeliveryStore.Claimed lost = claim(own, 1).getFirst();
@@ -207,7 +207,7 @@ class DeliveryStoreContractTest {
     }
 
     @Test
-    void endsAllLeasesForSomebodyWhoIsAlone() {
+    void endsAllLeasesOnASingleInstance() {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
         claim(own, 1);

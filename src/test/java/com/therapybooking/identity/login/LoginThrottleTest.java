@@ -57,7 +57,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void forgivesWhoeverGetsItRight() {
+    void forgetsFailuresAfterTheRightPassword() {
         fail("owner", "home", LoginThrottle.ATTEMPTS_BEFORE_WAIT - 1);
         throttle.begin("owner", "home");
         throttle.succeeded("owner", "home");

@@ -90,7 +90,7 @@ class TargetGuardTest {
     /** A URL that is refused when it is saved is refused at the connection too. */
     @ParameterizedTest
     @MethodSource("table")
-    void decidesTheSameForWhatIsInTheDatabase(Line line) {
+    void decidesTheSameForStoredUrls(Line line) {
         boolean allowed =
                 switch (guard.checkSaved(line.url())) {
                     case TargetGuard.Verdict.Allowed form -> connects(form);

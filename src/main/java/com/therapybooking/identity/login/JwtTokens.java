@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
  * API token until the expiry that its creator chose.
  */
 @Component
-class Tokens {
+class JwtTokens {
 
     static final String ISSUER = "therapy-booking";
     static final Duration LIFETIME = Duration.ofHours(8);
@@ -70,7 +70,7 @@ class Tokens {
     private final JwtParser parser;
     private final Clock clock;
 
-    Tokens(IdentitySettings settings, DataDirectory directory, Clock clock) {
+    JwtTokens(IdentitySettings settings, DataDirectory directory, Clock clock) {
         String secret =
                 settings.jwtSecret().isEmpty()
                         ? SecretFile.readOrCreate(directory, "jwt-secret", "JWT_SECRET")
@@ -171,7 +171,7 @@ class Tokens {
      */
     private static boolean isCanonical(String token) {
         String[] parts = token.split("\\.", -1);
-        return parts.length == 3 && Arrays.stream(parts).allMatch(Tokens::isCanonicalPart);
+        return parts.length == 3 && Arrays.stream(parts).allMatch(JwtTokens::isCanonicalPart);
     }
 
     private static boolean isCanonicalPart(String part) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * field that the event does not have is empty. Values are escaped for the content type, also in
  * {@code {{{triple}}}} braces. Immutable.
  */
-final class TemplateText {
+final class MustacheTemplate {
 
     /** Largest output, in characters. */
     static final int MAX_OUTPUT = 64 * 1024;
@@ -43,7 +43,7 @@ final class TemplateText {
     private final Template template;
     private final MediaType contentType;
 
-    private TemplateText(Template template, MediaType contentType) {
+    private MustacheTemplate(Template template, MediaType contentType) {
         this.template = template;
         this.contentType = contentType;
     }
@@ -53,7 +53,7 @@ final class TemplateText {
      *
      * @throws UnusableTemplateException when its syntax is wrong, or it has more than 200 sections
      */
-    static TemplateText compile(String text, MediaType contentType) {
+    static MustacheTemplate compile(String text, MediaType contentType) {
         try {
             Template template =
                     Mustache.compiler()
@@ -69,7 +69,7 @@ final class TemplateText {
                             })
                             .compile(text);
             checkSections(template);
-            return new TemplateText(template, contentType);
+            return new MustacheTemplate(template, contentType);
         } catch (MustacheException e) {
             throw new UnusableTemplateException(String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {

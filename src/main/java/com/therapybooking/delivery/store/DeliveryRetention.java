@@ -9,15 +9,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.bson.types.ObjectId;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes the attempts of deliveries that have left the history, and test attempts after the same
- * time. The database deletes a delivery some time after it is finished. Its attempts are older than
- * that, so only the oldest attempts are read.
+ * Deletes the attempts whose delivery has left the history, and old test attempts. The database
+ * deletes a delivery {@code WEBHOOK_RETENTION} after its end, at the time that {@link
+ * DeliveryUpdates} sets as {@code purgeAt}. Its attempts are older than that, so only attempts
+ * older than {@code WEBHOOK_RETENTION} are read.
  */
 @Component
-public class AttemptRetention {
+public class DeliveryRetention {
 
     private static final int BATCH = 500;
     private static final ObjectId FIRST = AttemptStore.floor(Instant.EPOCH);
@@ -27,7 +29,7 @@ public class AttemptRetention {
     private final Duration retention;
     private final Clock clock;
 
-    AttemptRetention(
+    DeliveryRetention(
             AttemptStore attempts,
             DeliveryHistory history,
             DeliveryProperties settings,
@@ -39,7 +41,8 @@ public class AttemptRetention {
     }
 
     /** One pass over all attempts that are old enough. */
-    public void step() {
+    @Scheduled(fixedDelay = 60_000)
+    void step() {
         Instant before = clock.instant().minus(retention);
         ObjectId after = FIRST;
         List<StoredAttempt> batch;

@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
  * moved into the future takes one again.
  */
 @Component
-final class OpenPlaces {
+final class OpenBookingsLimit {
 
     static final String FIELD = "open";
     static final String BY = FIELD + ".by";
@@ -49,7 +49,7 @@ final class OpenPlaces {
     private final BookingProperties properties;
     private final Clock clock;
 
-    OpenPlaces(MongoDatabase database, BookingProperties properties, Clock clock) {
+    OpenBookingsLimit(MongoDatabase database, BookingProperties properties, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.properties = properties;
         this.clock = clock;

@@ -1,4 +1,4 @@
-package com.therapybooking.delivery.sending;
+package com.therapybooking.delivery.model;
 
 import java.time.Duration;
 import java.time.Instant;

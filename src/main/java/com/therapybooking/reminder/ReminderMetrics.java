@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
 
 /** Measures how long after its reminder time each reminder was stored, ready to be sent. */
 @Component
-class ReminderLateness {
+class ReminderMetrics {
 
     private final Timer lateness;
 
-    ReminderLateness(MeterRegistry registry) {
+    ReminderMetrics(MeterRegistry registry) {
         this.lateness =
                 Timer.builder("therapy.reminder.lateness")
                         .description("From the reminder time until the reminder was stored")

@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class TemplateTextTest {
+class MustacheTemplateTest {
 
     private static final String HOSTILE = "A\"}\\{{x}}<b>\u2028\n&'";
 
@@ -149,11 +149,11 @@ class TemplateTextTest {
     }
 
     private static String render(String template, FormatInput event) {
-        return TemplateText.compile(template, MediaType.TEXT_PLAIN).render(event);
+        return MustacheTemplate.compile(template, MediaType.TEXT_PLAIN).render(event);
     }
 
     private static String render(String template, MediaType contentType) {
-        return TemplateText.compile(template, contentType).render(event());
+        return MustacheTemplate.compile(template, contentType).render(event());
     }
 
     private static FormatInput event() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A token that is not exactly one of ours is a 401 and nothing else. */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
-class TokensTest {
+class JwtTokensTest {
 
     private static final Practice.User CLIENT = Shared.PRACTICE.newUser("client");
     private static final String HEADER = "{\"alg\":\"HS256\"}";

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code OPEN_BOOKINGS_LIMIT}: unpaid future sessions of one client. */
-class OpenBookingsTest {
+class OpenBookingsLimitTest {
 
     private static final int LIMIT = 3;
     private static final AtomicInteger HOURS = new AtomicInteger();
