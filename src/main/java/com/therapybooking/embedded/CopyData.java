@@ -1,7 +1,7 @@
 package com.therapybooking.embedded;
 
 import com.mongodb.MongoException;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.springframework.boot.logging.LogLevel;
@@ -45,8 +45,8 @@ public final class CopyData {
     }
 
     int copy(String from, String to) {
-        DatabaseSettings given = new DatabaseSettings(from);
-        DatabaseSettings wanted = new DatabaseSettings(to);
+        DatabaseProperties given = new DatabaseProperties(from);
+        DatabaseProperties wanted = new DatabaseProperties(to);
         if (given.embedded() == wanted.embedded()) {
             out.println(USAGE);
             return 2;

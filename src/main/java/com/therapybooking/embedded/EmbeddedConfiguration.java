@@ -2,7 +2,7 @@ package com.therapybooking.embedded;
 
 import com.mongodb.ConnectionString;
 import com.therapybooking.platform.settings.DataDirectory;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import java.time.Clock;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -31,7 +31,7 @@ class EmbeddedConfiguration {
     @Bean
     MongoConnectionDetails embeddedConnection(EmbeddedDatabase database) {
         ConnectionString address =
-                new ConnectionString(database.uri(DatabaseSettings.DEFAULT_NAME));
+                new ConnectionString(database.uri(DatabaseProperties.DEFAULT_NAME));
         return () -> address;
     }
 
@@ -41,7 +41,7 @@ class EmbeddedConfiguration {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
-            return new DatabaseSettings(uri).embedded();
+            return new DatabaseProperties(uri).embedded();
         }
     }
 }

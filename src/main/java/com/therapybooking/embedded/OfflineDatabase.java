@@ -8,7 +8,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.storage.StoreFile;
 import com.therapybooking.embedded.storage.UnusableDatabaseException;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,7 +36,7 @@ public final class OfflineDatabase implements AutoCloseable {
         this.embedded = embedded;
         this.client = client(uri);
         String name = uri.getDatabase();
-        this.database = client.getDatabase(name == null ? DatabaseSettings.DEFAULT_NAME : name);
+        this.database = client.getDatabase(name == null ? DatabaseProperties.DEFAULT_NAME : name);
     }
 
     /** A client with longer timeouts than those of the service. */
@@ -62,7 +62,7 @@ public final class OfflineDatabase implements AutoCloseable {
      *     embedded database, or a running service uses it
      */
     public static OfflineDatabase open(String uri, String dataDir) throws UnavailableException {
-        DatabaseSettings settings = new DatabaseSettings(uri);
+        DatabaseProperties settings = new DatabaseProperties(uri);
         Path folder = Path.of(dataDir);
         if (settings.embedded() && !exists(folder)) {
             throw new UnavailableException(
@@ -80,7 +80,7 @@ public final class OfflineDatabase implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the settings have no valid connection string
      */
-    static OfflineDatabase open(DatabaseSettings settings, Path dataDir)
+    static OfflineDatabase open(DatabaseProperties settings, Path dataDir)
             throws UnavailableException {
         if (!settings.embedded()) {
             return new OfflineDatabase(null, new ConnectionString(settings.uri()));
@@ -90,7 +90,7 @@ public final class OfflineDatabase implements AutoCloseable {
                     EmbeddedDatabase.open(
                             dataDir.resolve(EmbeddedConfiguration.FOLDER), Clock.systemUTC());
             return new OfflineDatabase(
-                    embedded, new ConnectionString(embedded.uri(DatabaseSettings.DEFAULT_NAME)));
+                    embedded, new ConnectionString(embedded.uri(DatabaseProperties.DEFAULT_NAME)));
         } catch (UnusableDatabaseException e) {
             throw new UnavailableException(e.getMessage() + "\n" + e.remedy());
         }

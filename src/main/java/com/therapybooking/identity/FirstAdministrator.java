@@ -22,14 +22,14 @@ class FirstAdministrator implements InitializingBean {
 
     private final Accounts accounts;
     private final Passwords passwords;
-    private final IdentitySettings settings;
+    private final IdentityProperties settings;
     private final Environment environment;
     private final StartReport report;
 
     FirstAdministrator(
             Accounts accounts,
             Passwords passwords,
-            IdentitySettings settings,
+            IdentityProperties settings,
             Environment environment,
             StartReport report) {
         this.accounts = accounts;
@@ -82,7 +82,7 @@ class FirstAdministrator implements InitializingBean {
                             + " password, use POST /api/auth/password or the command"
                             + " reset-password.");
         }
-        if (!settings.adminEmail().equals(IdentitySettings.DEFAULT_ADMIN_EMAIL)
+        if (!settings.adminEmail().equals(IdentityProperties.DEFAULT_ADMIN_EMAIL)
                 && accounts.byEmail(settings.adminEmail())
                         .filter(account -> account.role() == Role.ADMIN)
                         .isEmpty()) {

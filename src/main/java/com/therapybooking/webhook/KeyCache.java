@@ -1,7 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoException;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.event.EventName;
@@ -49,7 +49,7 @@ public class KeyCache {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
 
-    KeyCache(WebhookKeys keys, DatabaseSettings database) {
+    KeyCache(WebhookKeys keys, DatabaseProperties database) {
         this.keys = keys;
         this.singleInstance = database.embedded();
         this.snapshot = read();

@@ -8,7 +8,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -114,8 +114,8 @@ class CopyDataTest {
         Path path = root.resolve(folder).resolve(EmbeddedConfiguration.FOLDER);
         try (EmbeddedDatabase embedded = EmbeddedDatabase.open(path, Clock.systemUTC());
                 MongoClient client =
-                        MongoClients.create(embedded.uri(DatabaseSettings.DEFAULT_NAME))) {
-            MongoDatabase database = client.getDatabase(DatabaseSettings.DEFAULT_NAME);
+                        MongoClients.create(embedded.uri(DatabaseProperties.DEFAULT_NAME))) {
+            MongoDatabase database = client.getDatabase(DatabaseProperties.DEFAULT_NAME);
             work.accept(database);
             return contents(database);
         }

@@ -3,7 +3,7 @@ package com.therapybooking.embedded;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -18,8 +18,8 @@ public final class StoppedService {
         try (EmbeddedDatabase database =
                         EmbeddedDatabase.open(dataFolder.resolve("db"), Clock.systemUTC());
                 MongoClient client =
-                        MongoClients.create(database.uri(DatabaseSettings.DEFAULT_NAME))) {
-            work.accept(client.getDatabase(DatabaseSettings.DEFAULT_NAME));
+                        MongoClients.create(database.uri(DatabaseProperties.DEFAULT_NAME))) {
+            work.accept(client.getDatabase(DatabaseProperties.DEFAULT_NAME));
         }
     }
 }

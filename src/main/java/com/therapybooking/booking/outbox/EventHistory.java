@@ -30,7 +30,7 @@ final class EventHistory {
     /** In milliseconds, as are the widths and times below. */
     private static final long FIRST_WINDOW = 1_000;
 
-    private static final long WIDEST_WINDOW = Duration.ofDays(3650).toMillis();
+    private static final long MAX_WINDOW = Duration.ofDays(3650).toMillis();
     private static final int GROWTH = 8;
 
     private final MongoCollection<Document> bookings;
@@ -54,7 +54,7 @@ final class EventHistory {
             found.addAll(events(inside, begin, end, after));
             begin = end;
             if (inside.size() < max / GROWTH + 1) {
-                width = Math.min(width * GROWTH, WIDEST_WINDOW);
+                width = Math.min(width * GROWTH, MAX_WINDOW);
             }
         }
         return List.copyOf(found.subList(0, Math.min(max, found.size())));

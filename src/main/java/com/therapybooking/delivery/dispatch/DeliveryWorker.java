@@ -4,7 +4,7 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.EventOutbox;
@@ -68,7 +68,7 @@ public class DeliveryWorker implements SmartLifecycle {
             AttemptRunner runner,
             OutcomeRecorder recorder,
             DeliveryProperties settings,
-            DatabaseSettings database,
+            DatabaseProperties database,
             DeliveryMetrics metrics,
             TaskScheduler scheduler,
             Clock clock) {

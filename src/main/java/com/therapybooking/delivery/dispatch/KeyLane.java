@@ -25,7 +25,7 @@ final class KeyLane {
     static final int MIN_SLOTS = 4;
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
-    private static final Duration SETTLING_TIME = Duration.ofMillis(250);
+    private static final Duration FORWARDING_DELAY = Duration.ofMillis(250);
     private static final Duration FORWARDING_INTERVAL = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
@@ -199,7 +199,7 @@ final class KeyLane {
             slots = Math.min(MAX_SLOTS, slots + 1);
             if (unreachable) {
                 unreachable = false;
-                Instant settled = now.plus(SETTLING_TIME);
+                Instant settled = now.plus(FORWARDING_DELAY);
                 forwardAt = settled.isAfter(nextForwarding) ? settled : nextForwarding;
                 timer.accept(forwardAt);
             }

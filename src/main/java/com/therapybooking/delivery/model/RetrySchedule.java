@@ -29,7 +29,7 @@ public final class RetrySchedule {
 
     private static final double JITTER = 0.2;
     private static final int REMINDER_PARTS = 12;
-    private static final Duration REMINDER_LEAST = Duration.ofSeconds(3);
+    private static final Duration MIN_REMINDER_WAIT = Duration.ofSeconds(3);
     private static final Duration MIN_HALF = Duration.ofSeconds(1);
 
     /** A short failure, such as a reset connection, usually ends within about a second. */
@@ -100,8 +100,8 @@ public final class RetrySchedule {
      */
     private Duration reminderWait(int tries, Duration left) {
         Duration wait = left.dividedBy(REMINDER_PARTS);
-        if (wait.compareTo(REMINDER_LEAST) < 0) {
-            wait = REMINDER_LEAST;
+        if (wait.compareTo(MIN_REMINDER_WAIT) < 0) {
+            wait = MIN_REMINDER_WAIT;
         }
         wait = shorter(wait, plain(tries));
         return tries > REMINDER_FIRST.size() ? wait : shorter(wait, REMINDER_FIRST.get(tries - 1));

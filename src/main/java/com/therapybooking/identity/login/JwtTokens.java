@@ -1,7 +1,7 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.secrets.SecretFile;
 import com.therapybooking.platform.settings.DataDirectory;
@@ -70,7 +70,7 @@ class JwtTokens {
     private final JwtParser parser;
     private final Clock clock;
 
-    JwtTokens(IdentitySettings settings, DataDirectory directory, Clock clock) {
+    JwtTokens(IdentityProperties settings, DataDirectory directory, Clock clock) {
         String secret =
                 settings.jwtSecret().isEmpty()
                         ? SecretFile.readOrCreate(directory, "jwt-secret", "JWT_SECRET")

@@ -3,7 +3,7 @@ package com.therapybooking.identity.login;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.ProblemException;
@@ -31,7 +31,7 @@ public class LogIn {
             Passwords passwords,
             LoginThrottle throttle,
             ClientAddress address,
-            IdentitySettings settings) {
+            IdentityProperties settings) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.throttle = throttle;

@@ -1,7 +1,7 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.Problem;
@@ -148,7 +148,7 @@ class SecurityConfiguration {
 
     /** One for every chain that wants it: an address has one allowance. */
     @Bean
-    PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentitySettings settings) {
+    PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentityProperties settings) {
         return new PublicRateLimitFilter(address, settings.callsPerMinute());
     }
 

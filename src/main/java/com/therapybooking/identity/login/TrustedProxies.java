@@ -1,6 +1,6 @@
 package com.therapybooking.identity.login;
 
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.platform.settings.Cidr;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
@@ -20,7 +20,7 @@ public final class TrustedProxies {
 
     private final List<Cidr> proxies;
 
-    TrustedProxies(IdentitySettings settings) {
+    TrustedProxies(IdentityProperties settings) {
         this.proxies = settings.proxies();
     }
 

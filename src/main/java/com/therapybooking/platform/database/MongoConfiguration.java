@@ -7,7 +7,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import java.util.concurrent.TimeUnit;
 import org.bson.UuidRepresentation;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,7 +40,7 @@ class MongoConfiguration {
 
     @Bean
     @Conditional(External.class)
-    MongoConnectionDetails externalDatabase(DatabaseSettings settings) {
+    MongoConnectionDetails externalDatabase(DatabaseProperties settings) {
         ConnectionString connection = new ConnectionString(settings.uri());
         return () -> connection;
     }
@@ -62,7 +62,7 @@ class MongoConfiguration {
     MongoDatabaseFactory mongoDatabaseFactory(MongoClient client, MongoConnectionDetails details) {
         String name = details.getConnectionString().getDatabase();
         return new SimpleMongoClientDatabaseFactory(
-                client, name == null ? DatabaseSettings.DEFAULT_NAME : name);
+                client, name == null ? DatabaseProperties.DEFAULT_NAME : name);
     }
 
     @Bean
@@ -120,7 +120,7 @@ class MongoConfiguration {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
-            return !new DatabaseSettings(uri).embedded();
+            return !new DatabaseProperties(uri).embedded();
         }
     }
 }

@@ -11,11 +11,11 @@ import org.springframework.context.annotation.Configuration;
 class SecretsConfiguration {
 
     @Bean
-    AtRestEncryption atRestEncryption(SecretsSettings settings, DataDirectory directory) {
+    AtRestEncryption atRestEncryption(SecretsProperties settings, DataDirectory directory) {
         List<byte[]> keys = settings.keys();
         if (keys.isEmpty()) {
             keys =
-                    SecretsSettings.parse(
+                    SecretsProperties.parse(
                             SecretFile.readOrCreate(directory, "secrets-key", "SECRETS_KEY"));
         }
         return new AtRestEncryption(keys);

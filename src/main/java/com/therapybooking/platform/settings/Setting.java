@@ -33,16 +33,16 @@ public final class Setting {
     }
 
     /** A whole number between the two bounds, both included. */
-    public static int integer(String variable, String text, int least, int most) {
+    public static int integer(String variable, String text, int min, int max) {
         try {
             int value = Integer.parseInt(text.strip());
-            if (value >= least && value <= most) {
+            if (value >= min && value <= max) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // continue to the message
         }
-        throw new InvalidSettingException(variable, "a whole number from " + least + " to " + most);
+        throw new InvalidSettingException(variable, "a whole number from " + min + " to " + max);
     }
 
     /** {@code true} or {@code false}; empty text is false. */

@@ -65,7 +65,7 @@ final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
     }
 
     private static void checkDatabase(@Nullable String uri) {
-        if (uri == null || new DatabaseSettings(uri).embedded()) {
+        if (uri == null || new DatabaseProperties(uri).embedded()) {
             return;
         }
         try {

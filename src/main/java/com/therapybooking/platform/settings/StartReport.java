@@ -25,7 +25,7 @@ public final class StartReport {
     private final Environment environment;
     private final PublicUrl url;
     private final Path folder;
-    private final DatabaseSettings database;
+    private final DatabaseProperties database;
     private volatile String administrator = "";
     private volatile String generatedPassword = "";
 
@@ -33,7 +33,7 @@ public final class StartReport {
             Environment environment,
             PublicUrl url,
             DataDirectory directory,
-            DatabaseSettings database) {
+            DatabaseProperties database) {
         this.environment = environment;
         this.url = url;
         this.folder = directory.path().toAbsolutePath().normalize();

@@ -9,7 +9,7 @@ import static org.mockito.Mockito.when;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
-import com.therapybooking.platform.settings.DatabaseSettings;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.event.EventOutbox;
@@ -44,7 +44,7 @@ class DeliveryWorkerTest {
                         mock(AttemptRunner.class),
                         mock(OutcomeRecorder.class),
                         settings,
-                        mock(DatabaseSettings.class),
+                        mock(DatabaseProperties.class),
                         mock(DeliveryMetrics.class),
                         tasks.scheduler(),
                         clock);

@@ -2,7 +2,7 @@ package com.therapybooking.identity.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.identity.IdentitySettings;
+import com.therapybooking.identity.IdentityProperties;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -14,7 +14,7 @@ class PublicRateLimitFilterTest {
             new PublicRateLimitFilter(
                     new ClientAddress(
                             new TrustedProxies(
-                                    new IdentitySettings("", "admin@example.com", "", "120", ""))),
+                                    new IdentityProperties("", "admin@example.com", "", "120", ""))),
                     120);
 
     @Test

@@ -8,12 +8,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param uri the text of {@code MONGODB_URI}; empty or {@code embedded} for the embedded database
  */
 @ConfigurationProperties("therapy.database")
-public record DatabaseSettings(String uri) {
+public record DatabaseProperties(String uri) {
 
     /** The name of the database if the connection string has none. */
     public static final String DEFAULT_NAME = "therapy_booking";
 
-    public DatabaseSettings {
+    public DatabaseProperties {
         uri = uri.strip();
     }
 
@@ -25,6 +25,6 @@ public record DatabaseSettings(String uri) {
     /** Leaves the address out, because it may contain a password. */
     @Override
     public String toString() {
-        return "DatabaseSettings[" + (embedded() ? "embedded" : "external") + "]";
+        return "DatabaseProperties[" + (embedded() ? "embedded" : "external") + "]";
     }
 }

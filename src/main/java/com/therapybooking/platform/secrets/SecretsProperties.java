@@ -11,9 +11,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     first encrypts and all decrypt; empty to have one generated
  */
 @ConfigurationProperties("therapy.secrets")
-record SecretsSettings(String key) {
+record SecretsProperties(String key) {
 
-    SecretsSettings {
+    SecretsProperties {
         parse(key);
     }
 
@@ -22,7 +22,7 @@ record SecretsSettings(String key) {
     }
 
     static List<byte[]> parse(String text) {
-        return Setting.list(text).stream().map(SecretsSettings::one).toList();
+        return Setting.list(text).stream().map(SecretsProperties::one).toList();
     }
 
     private static byte[] one(String text) {
@@ -40,6 +40,6 @@ record SecretsSettings(String key) {
 
     @Override
     public String toString() {
-        return "SecretsSettings[***]";
+        return "SecretsProperties[***]";
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
  * @param proxies {@code TRUSTED_PROXIES}, CIDR blocks
  */
 @ConfigurationProperties("therapy.identity")
-public record IdentitySettings(
+public record IdentityProperties(
         String jwtSecret,
         String adminEmail,
         String adminPassword,
@@ -29,7 +29,7 @@ public record IdentitySettings(
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_RATE = 1_000_000;
 
-    public IdentitySettings {
+    public IdentityProperties {
         if (!jwtSecret.isEmpty()
                 && jwtSecret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
             throw new InvalidSettingException("JWT_SECRET", "at least 32 bytes long");
@@ -46,7 +46,7 @@ public record IdentitySettings(
 
     /** Parses the texts of the environment variables. */
     @ConstructorBinding
-    public IdentitySettings(
+    public IdentityProperties(
             String jwtSecret,
             String adminEmail,
             String adminPassword,
@@ -62,6 +62,6 @@ public record IdentitySettings(
 
     @Override
     public String toString() {
-        return "IdentitySettings[***]";
+        return "IdentityProperties[***]";
     }
 }
