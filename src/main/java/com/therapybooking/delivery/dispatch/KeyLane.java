@@ -199,8 +199,8 @@ final class KeyLane {
             slots = Math.min(MAX_SLOTS, slots + 1);
             if (unreachable) {
                 unreachable = false;
-                Instant settled = now.plus(FORWARDING_DELAY);
-                forwardAt = settled.isAfter(nextForwarding) ? settled : nextForwarding;
+                Instant soonest = now.plus(FORWARDING_DELAY);
+                forwardAt = soonest.isAfter(nextForwarding) ? soonest : nextForwarding;
                 timer.accept(forwardAt);
             }
         } else {
