@@ -43,6 +43,10 @@
         row: at => (today(at) ? formats.second : formats.daySecond).format(at)
     };
 
+    // The value of a datetime-local field, in the page's zone.
+    const fieldFormat = new Intl.DateTimeFormat('sv-SE', {timeZone: zone, dateStyle: 'short', timeStyle: 'short'});
+    const localText = at => fieldFormat.format(at).replace(' ', 'T');
+
     function showTimes(root) {
         for (const time of root.querySelectorAll('[data-time]')) {
             const at = new Date(time.getAttribute('datetime'));
@@ -57,6 +61,11 @@
         }
         for (const field of root.querySelectorAll('[data-zone-field]')) {
             field.value = zone;
+        }
+        // A filter's times came in the zone of its URL.
+        for (const field of root.querySelectorAll('[data-instant]')) {
+            field.value = localText(new Date(field.dataset.instant));
+            field.removeAttribute('data-instant');
         }
         for (const needsScript of root.querySelectorAll('[data-quick-span], [data-all]')) {
             needsScript.hidden = false;
@@ -89,11 +98,9 @@
 
     // Fills in a time range that ends now, in the page's zone and the format of the fields.
     function quickSpan(hours) {
-        const parts = new Intl.DateTimeFormat('sv-SE', {timeZone: zone, dateStyle: 'short', timeStyle: 'short'});
-        const local = at => parts.format(at).replace(' ', 'T');
         const now = Date.now();
-        document.getElementById('from').value = local(new Date(now - hours * 3600000));
-        document.getElementById('to').value = local(new Date(now + 60000));
+        document.getElementById('from').value = localText(new Date(now - hours * 3600000));
+        document.getElementById('to').value = localText(new Date(now + 60000));
     }
 
     document.addEventListener('click', event => {
@@ -204,7 +211,7 @@
             event.preventDefault();
         }
     });
-    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : 'No answer from the service. Your input is still here; try again.');
+    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : 'No answer from the service. It may have done this: check before you try again.');
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {

@@ -30,7 +30,7 @@ class BookingChanges {
     private final Bookings bookings;
     private final BookingAccess access;
     private final Accounts accounts;
-    private final OpenBookingsLimit places;
+    private final OpenBookingsLimit limit;
     private final CallLinks links;
     private final EventPublisher events;
     private final BookingAudit audit;
@@ -40,7 +40,7 @@ class BookingChanges {
             Bookings bookings,
             BookingAccess access,
             Accounts accounts,
-            OpenBookingsLimit places,
+            OpenBookingsLimit limit,
             CallLinks links,
             EventPublisher events,
             BookingAudit audit,
@@ -48,7 +48,7 @@ class BookingChanges {
         this.bookings = bookings;
         this.access = access;
         this.accounts = accounts;
-        this.places = places;
+        this.limit = limit;
         this.links = links;
         this.events = events;
         this.audit = audit;
@@ -133,7 +133,7 @@ class BookingChanges {
                 return seen;
             }
             if (place == null) {
-                place = places.afterMove(seen, now);
+                place = limit.afterMove(seen, now);
             }
             switch (bookings.change(seen, event, place)) {
                 case Bookings.Changed.Done done -> {
@@ -145,7 +145,7 @@ class BookingChanges {
                         throw ProblemException.conflict(
                                 "The therapist has another session at that time.");
                 case Bookings.Changed.PlaceTaken _ ->
-                        place = places.next(Objects.requireNonNull(place));
+                        place = limit.next(Objects.requireNonNull(place), seen.id());
                 case Bookings.Changed.Lost lost -> {
                     // read it again
                 }

@@ -33,7 +33,7 @@ class BookingCreation {
     private final Bookings bookings;
     private final Accounts accounts;
     private final Idempotency idempotency;
-    private final OpenBookingsLimit places;
+    private final OpenBookingsLimit limit;
     private final EventPublisher events;
     private final Clock clock;
 
@@ -41,13 +41,13 @@ class BookingCreation {
             Bookings bookings,
             Accounts accounts,
             Idempotency idempotency,
-            OpenBookingsLimit places,
+            OpenBookingsLimit limit,
             EventPublisher events,
             Clock clock) {
         this.bookings = bookings;
         this.accounts = accounts;
         this.idempotency = idempotency;
-        this.places = places;
+        this.limit = limit;
         this.events = events;
         this.clock = clock;
     }
@@ -91,7 +91,7 @@ class BookingCreation {
             NewBooking.ValidRequest request,
             Person client,
             Idempotency.@Nullable Fingerprint fingerprint) {
-        OpenBookingsLimit.Place place = places.first(client);
+        OpenBookingsLimit.Place place = limit.first(client);
         int tries = 0;
         for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
             BookingCreated event = plan(request, client);
@@ -101,7 +101,7 @@ class BookingCreation {
                     events.publish(event);
                     return event.booking();
                 }
-                case PLACE_TAKEN -> place = places.next(Objects.requireNonNull(place));
+                case PLACE_TAKEN -> place = limit.next(Objects.requireNonNull(place), null);
                 case DUPLICATE -> {
                     tries++;
                     if (!freedExpired(fingerprint)) {

@@ -3,6 +3,7 @@ package com.therapybooking.booking;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -43,6 +44,7 @@ final class OpenBookingsLimit {
     static final String BY = FIELD + ".by";
     static final String PLACE = FIELD + ".place";
 
+    private static final Duration ABOUT_TO_BEGIN = Duration.ofSeconds(10);
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
     private final MongoCollection<Document> bookings;
@@ -70,11 +72,12 @@ final class OpenBookingsLimit {
     }
 
     /**
-     * The place that a booking tries first when its session is moved into the future; null when it
-     * keeps its own, which it has unless it was over.
+     * The place that a booking tries first when its session is moved; null when it keeps its own. A
+     * session that has begun, or is about to, may have lost it.
      */
     @Nullable Place afterMove(Booking seen, Instant now) {
-        return seen.status() == Status.PENDING_PAYMENT && !seen.scheduledAt().isAfter(now)
+        return seen.status() == Status.PENDING_PAYMENT
+                        && seen.scheduledAt().isBefore(now.plus(ABOUT_TO_BEGIN))
                 ? first(seen.client())
                 : null;
     }
@@ -82,14 +85,15 @@ final class OpenBookingsLimit {
     /**
      * Another place of the same client. Concurrent requests usually choose different ones.
      *
+     * @param booking that gives up its own place, if it has one; null for a new booking
      * @throws ProblemException 429 when the client holds all of them
      */
-    Place next(Place taken) {
+    Place next(Place taken, @Nullable ObjectId booking) {
         Date now = Date.from(clock.instant());
         List<Integer> free =
                 new ArrayList<>(IntStream.range(0, properties.maxOpenBookings()).boxed().toList());
         for (Document holder :
-                bookings.find(eq(BY, taken.by()))
+                bookings.find(and(eq(BY, taken.by()), ne("_id", booking)))
                         .projection(Projections.include(FIELD, SessionTime.FIELD))) {
             if (holder.getDate(SessionTime.FIELD).toInstant().isAfter(now.toInstant())) {
                 free.remove((Object) holder.get(FIELD, Document.class).getInteger("place"));

@@ -2,7 +2,6 @@ package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.web.TimeZones;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,12 +28,15 @@ record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
         return parse(practiceTimeZone);
     }
 
+    /** Offsets such as UTC+2 are refused, because browsers do not know them. */
     private static ZoneId parse(String name) {
-        try {
-            return name.isEmpty() ? ZoneId.systemDefault() : TimeZones.of(name);
-        } catch (DateTimeException e) {
+        if (name.isEmpty()) {
+            return ZoneId.systemDefault();
+        }
+        if (!TimeZones.exists(name)) {
             throw new InvalidSettingException(
                     "PRACTICE_TIME_ZONE", "an IANA time zone such as Europe/Berlin");
         }
+        return TimeZones.of(name);
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeZones;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
@@ -103,6 +105,25 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
     /** A time as the value of a {@code datetime-local} field, in {@link #zone()}. */
     public String local(Instant at) {
         return BrowserTime.write(at, zone());
+    }
+
+    /**
+     * A typed time as the value of a field in {@link #zone()}; unchanged when it is not a time.
+     *
+     * @param zone in which it was typed
+     */
+    public @Nullable String inPage(@Nullable String typed, @Nullable String zone) {
+        Instant at = instant(typed, zone);
+        return at == null ? typed : local(at);
+    }
+
+    /** A typed time as an instant; null when it is not a time. */
+    public @Nullable Instant instant(@Nullable String typed, @Nullable String zone) {
+        try {
+            return BrowserTime.parse("time", typed, zone);
+        } catch (ProblemException e) {
+            return null;
+        }
     }
 
     /** A time in another zone, such as the client's. */

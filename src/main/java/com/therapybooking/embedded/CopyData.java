@@ -35,7 +35,8 @@ public final class CopyData {
     public static int run(String... arguments) {
         LoggingSystem.get(CopyData.class.getClassLoader())
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
-        String folder = System.getenv().getOrDefault("DATA_DIR", "data");
+        String given = System.getenv().getOrDefault("DATA_DIR", "").strip();
+        String folder = given.isEmpty() ? "data" : given;
         CopyData command = new CopyData(Path.of(folder), System.out);
         if (arguments.length != 3) {
             System.out.println(USAGE);

@@ -24,11 +24,19 @@ final class EmbeddedDatabase implements AutoCloseable {
      * UnusableDatabaseException} when another process holds the folder or its files are damaged.
      */
     static EmbeddedDatabase open(Path folder, Clock clock) {
+        EmbeddedDatabase database = openUnchanged(folder, clock);
+        database.housekeeping.start();
+        return database;
+    }
+
+    /** Opens it without housekeeping: nothing expires while a command reads or fills it. */
+    static EmbeddedDatabase openUnchanged(Path folder, Clock clock) {
         Engine engine = new Engine(StoreFile.in(folder));
         EmbeddedServer server = new EmbeddedServer(engine, clock);
-        Expiry expiry = new Expiry(engine, clock);
         return new EmbeddedDatabase(
-                engine, server, Housekeeping.start(engine, server.cursors(), expiry));
+                engine,
+                server,
+                new Housekeeping(engine, server.cursors(), new Expiry(engine, clock)));
     }
 
     /**

@@ -45,7 +45,7 @@ final class Housekeeping implements AutoCloseable {
     private long expiredAt = System.nanoTime();
     private long compactAt = System.nanoTime();
 
-    private Housekeeping(Engine engine, Cursors cursors, Expiry expiry) {
+    Housekeeping(Engine engine, Cursors cursors, Expiry expiry) {
         this.engine = engine;
         this.cursors = cursors;
         this.expiry = expiry;
@@ -53,10 +53,8 @@ final class Housekeeping implements AutoCloseable {
                 Thread.ofPlatform().name("embedded-housekeeping").daemon().unstarted(this::run);
     }
 
-    static Housekeeping start(Engine engine, Cursors cursors, Expiry expiry) {
-        Housekeeping result = new Housekeeping(engine, cursors, expiry);
-        result.thread.start();
-        return result;
+    void start() {
+        thread.start();
     }
 
     private void run() {

@@ -14,8 +14,8 @@ public final class EmailAddress {
     private EmailAddress() {}
 
     /**
-     * Whether the text has the form of one e-mail address. Invisible characters are refused,
-     * because two addresses could look the same.
+     * Whether the text has the form of one e-mail address, for new ones. Invisible characters are
+     * refused, because two addresses could look the same.
      */
     public static boolean isValid(String text) {
         int at = text.indexOf('@');
@@ -23,6 +23,14 @@ public final class EmailAddress {
                 && text.length() <= MAX_LENGTH
                 && isPart(text.substring(0, at), MAX_LOCAL_PART, "<>\"(),:;[]\\")
                 && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@\"(),;\\");
+    }
+
+    /**
+     * Whether a stored person may have this address: version 1.0 accepted more texts than {@link
+     * #isValid} does.
+     */
+    public static boolean mayBeStored(String text) {
+        return text.indexOf('@') > 0 && text.length() <= MAX_LENGTH;
     }
 
     private static boolean isPart(String text, int max, String excluded) {

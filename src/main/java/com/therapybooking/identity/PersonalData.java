@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +27,35 @@ public interface PersonalData {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TypedText(@Nullable String keyId, @Nullable String tokenId, String field) {}
 
-    /** Shortest name that is searched inside other texts. Shorter ones are found in most texts. */
+    /** Shortest name that is searched inside words. Shorter ones are found in most texts. */
     int MIN_SEARCHED = 3;
 
     /**
-     * Whether a text contains one of these texts in lower case, or is one of them if that has less
-     * than three characters; letter case does not matter.
+     * Whether a text contains one of these texts in lower case; letter case does not matter. A name
+     * of one or two Latin letters must be a word of the text.
      */
     static boolean mentions(String text, Collection<String> texts) {
         String lowerCase = text.toLowerCase(Locale.ROOT);
         return texts.stream()
-                .anyMatch(each ->
-                        each.length() < MIN_SEARCHED
-                                ? lowerCase.equals(each)
-                                : lowerCase.contains(each));
+                .anyMatch(each -> isShort(each) ? hasWord(text, each) : lowerCase.contains(each));
+    }
+
+    /** Whether a text contains one of these texts as words, and not inside longer words. */
+    static boolean mentionsAsWords(String text, Collection<String> texts) {
+        return texts.stream().anyMatch(each -> hasWord(text, each));
+    }
+
+    private static boolean isShort(String text) {
+        return text.length() < MIN_SEARCHED
+                && text.chars()
+                        .allMatch(each ->
+                                Character.UnicodeScript.of(each) == Character.UnicodeScript.LATIN);
+    }
+
+    private static boolean hasWord(String text, String word) {
+        return Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])")
+                .matcher(text.toLowerCase(Locale.ROOT))
+                .find();
     }
 
     /** The names that this package stores for the person with this e-mail address. */

@@ -6,10 +6,11 @@ import com.therapybooking.identity.PersonalData;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -46,31 +47,45 @@ final class KeyErasure implements PersonalData {
         List<TypedText> found = new ArrayList<>();
         for (SigningKey each : keyCache.all()) {
             if (each.key().deletedAt() == null) {
-                find(each, texts, found);
+                String id = each.key().id().toHexString();
+                typed(each)
+                        .forEach((field, text) -> {
+                            if (PersonalData.mentions(text, texts)) {
+                                found.add(new TypedText(id, null, field));
+                            }
+                        });
             }
         }
         return found;
     }
 
-    private static void find(SigningKey each, Set<String> texts, List<TypedText> found) {
+    /** The texts of a key that administrators wrote, by the name of the field. */
+    private static Map<String, String> typed(SigningKey each) {
         WebhookKey key = each.key();
-        String id = key.id().toHexString();
-        find(key.name(), texts, id, "name", found);
-        find(key.notes(), texts, id, "notes", found);
-        find(decoded(key.webhookUrl()), texts, id, "webhookUrl", found);
-        find(key.options().body().template(), texts, id, "template", found);
-        find(String.join("\n", each.headers().values()), texts, id, "headers", found);
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("name", key.name());
+        texts.put("notes", key.notes() == null ? "" : key.notes());
+        texts.put("webhookUrl", decoded(key.webhookUrl()));
+        texts.put("template", key.options().body().template());
+        texts.put("headers", String.join("\n", each.headers().values()));
+        return texts;
     }
 
-    private static void find(
-            @Nullable String text,
-            Set<String> wanted,
-            String keyId,
-            String field,
-            List<TypedText> found) {
-        if (text != null && PersonalData.mentions(text, wanted)) {
-            found.add(new TypedText(keyId, null, field));
-        }
+    /** The changes that remove the person from a deleted key. */
+    private static List<Bson> removals(SigningKey key, Set<String> texts) {
+        return key.key().deletedAt() == null
+                ? List.of()
+                : typed(key).entrySet().stream()
+                        .filter(text -> PersonalData.mentionsAsWords(text.getValue(), texts))
+                        .map(text -> removal(text.getKey()))
+                        .toList();
+    }
+
+    /** Deleted keys that name the person. */
+    @Override
+    public long count(String email, Set<String> texts) {
+        keyCache.refresh();
+        return keyCache.all().stream().filter(key -> !removals(key, texts).isEmpty()).count();
     }
 
     /** The URL as it is and, where that is possible, decoded. */
@@ -99,14 +114,9 @@ final class KeyErasure implements PersonalData {
         long count = 0;
         for (SigningKey key : keyCache.all()) {
             String maker = key.key().createdBy().email();
-            List<Bson> changes = new ArrayList<>();
+            List<Bson> changes = new ArrayList<>(removals(key, texts));
             if (maker != null && EmailAddress.key(maker).equals(wanted)) {
                 changes.add(ERASE_CREATOR);
-            }
-            if (key.key().deletedAt() != null) {
-                List<TypedText> found = new ArrayList<>();
-                find(key, texts, found);
-                found.forEach(text -> changes.add(removal(text.field())));
             }
             if (!changes.isEmpty()) {
                 count += keys.rewrite(key.key().id(), Updates.combine(changes));

@@ -243,7 +243,8 @@ public class WebhookService {
     }
 
     /**
-     * Deletes a key: its queued deliveries are cancelled, its secret is removed, its history stays.
+     * Deletes a key: its queued deliveries are cancelled, its secrets, notes and headers are
+     * removed, its history stays.
      */
     public void delete(ObjectId id) {
         List<Bson> changes = new ArrayList<>();
@@ -252,6 +253,8 @@ public class WebhookService {
         changes.add(Updates.unset(KeyDocument.HASH));
         changes.add(Updates.unset(KeyDocument.OLDER));
         changes.add(Updates.unset(KeyDocument.PREVIOUS_HASH));
+        changes.add(Updates.unset(KeyDocument.NOTES));
+        changes.add(Updates.unset(KeyDocument.HEADERS));
         audit.deleted(update(id, new Document(), changes).orElseThrow(WebhookService::notFound));
     }
 

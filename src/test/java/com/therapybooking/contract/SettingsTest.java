@@ -53,6 +53,12 @@ class SettingsTest {
                 "WEBHOOK_TIMEOUT         | soon                      | duration",
                 "WEBHOOK_TIMEOUT         | 0s                        | duration",
                 "WEBHOOK_TIMEOUT         | -5s                       | duration",
+                "WEBHOOK_TIMEOUT         | 5                         | duration",
+                "WEBHOOK_TIMEOUT         | 5ns                       | duration",
+                "WEBHOOK_RETENTION       | 30                        | duration",
+                "WEBHOOK_DISABLE_AFTER   | 5                         | duration",
+                "WEBHOOK_RETRY_SCHEDULE  | 10,60,600                 | duration",
+                "WEBHOOK_RETRY_SCHEDULE  | 110000d                   | duration",
                 "WEBHOOK_RETRY_SCHEDULE  | 1s,,5s                    | duration",
                 "WEBHOOK_RETRY_SCHEDULE  | 1s;5s                     | duration",
                 "WEBHOOK_RATE_LIMIT      | 0                         | whole number from 1",
@@ -60,11 +66,15 @@ class SettingsTest {
                 "WEBHOOK_RETENTION       | forever                   | duration",
                 "WEBHOOK_DISABLE_AFTER   | 5 days                    | duration",
                 "PRACTICE_TIME_ZONE      | Berlin                    | IANA time zone",
+                "PRACTICE_TIME_ZONE      | UTC+2                     | IANA time zone",
+                "PRACTICE_TIME_ZONE      | +02:00                    | IANA time zone",
                 "PUBLIC_RATE_LIMIT       | -1                        | whole number from 0",
                 "TRUSTED_PROXIES         | proxy.example.com         | CIDR",
                 "CALL_BASE_URL           | meeting                   | URL",
                 "PUBLIC_URL              | bookings.example.com      | URL",
                 "PUBLIC_URL              | https://a.example/?b=c    | URL",
+                "SMTP_URL                | mail.example.com:587      | smtps://",
+                "SMTP_URL                | smtp:mail.example.com     | smtps://",
                 "SMTP_URL                | http://u:s3cr3t@mail      | smtps://",
                 "SMTP_URL                | smtp://u:s3cr3t@h/x?y     | smtps://",
                 "SMTP_URL                | smtp://s3cr3t@h           | smtps://",
@@ -96,6 +106,7 @@ class SettingsTest {
         start("WEBHOOK_TIMEOUT=500ms");
         start("WEBHOOK_TIMEOUT=PT5S", "WEBHOOK_RETRY_SCHEDULE=1s, 10m ,12h,2d");
         start("WEBHOOK_RETRY_SCHEDULE=");
+        start("WEBHOOK_RETENTION=P30D", "WEBHOOK_DISABLE_AFTER=5D", "PRACTICE_TIME_ZONE=EST");
     }
 
     @Test

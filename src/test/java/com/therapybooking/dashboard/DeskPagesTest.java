@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -291,10 +292,10 @@ class DeskPagesTest {
         Practice.Key slack = newKey(NOBODY, ",\"format\":\"slack\"");
         String ask = "/keys/%s/rotate";
 
-        assertThat(get(ask.formatted(json.id())).text()).contains("needs every valid key");
+        assertThat(get(ask.formatted(json.id())).text()).contains("needs every valid raw key");
         assertThat(get(ask.formatted(slack.id())).text())
                 .contains("has no <code>signature</code> field")
-                .doesNotContain("needs every valid key");
+                .doesNotContain("needs every valid raw key");
         assertThat(submit(ask.formatted(json.id()), "&overlapHours=24").text())
                 .contains("Give the receiver every key that is still valid.", "Either is enough.");
         assertThat(submit(ask.formatted(slack.id()), "&overlapHours=24").text())
@@ -768,7 +769,7 @@ class DeskPagesTest {
 
         assertThat(reply.header("Location")).isEqualTo(page + "?note=unmoved");
         assertThat(get(page + "?note=unmoved").text())
-                .contains("The session already is at that time.")
+                .contains("The session is already at that time.")
                 .doesNotContain("is moved");
     }
 
@@ -1084,6 +1085,58 @@ class DeskPagesTest {
                         .asString();
 
         assertThat(get("/bookings/" + id).text()).contains("Client’s time", ", " + zone);
+    }
+
+    @Test
+    void showsTheTimesOfAFilterInTheZoneOfThePage() {
+        String path = "/deliveries?from=2026-01-20T08:00&to=2026-01-20T12:00&zone=Europe/Berlin";
+
+        assertThat(get(path).text())
+                .contains("value=\"2026-01-20T07:00\"", "data-instant=\"2026-01-20T07:00:00Z\"")
+                .contains("value=\"2026-01-20T11:00\"");
+        assertThat(get("/deliveries?from=tomorrow").text()).contains("value=\"tomorrow\"");
+        assertThat(get(path.replace("/deliveries", "/audit")).text())
+                .contains("value=\"2026-01-20T07:00\"");
+    }
+
+    @Test
+    void movesNoSessionWhoseTimeIsUnchanged() {
+        String at =
+                Instant.now()
+                        .plus(50, ChronoUnit.HOURS)
+                        .truncatedTo(ChronoUnit.MINUTES)
+                        .plusSeconds(30)
+                        .toString();
+        String body =
+                """
+                {"therapistId":"%s","scheduledAt":"%s","timeZone":"Europe/Berlin",\
+                "client":{"name":"Jane","email":"jane@example.com"}}\
+                """
+                        .formatted(practice.newUser("therapist").id(), at);
+        String id =
+                service.api()
+                        .post("/api/bookings", null, body)
+                        .json()
+                        .path("booking")
+                        .path("_id")
+                        .asString();
+        String shown =
+                LocalDateTime.ofInstant(Instant.parse(at), ZoneId.of("Europe/Berlin"))
+                        .truncatedTo(ChronoUnit.MINUTES)
+                        .toString();
+
+        Api.Reply reply =
+                submit(
+                        "/bookings/" + id + "/move",
+                        "&scheduledAt=" + encoded(shown) + "&zone=Europe/Berlin");
+
+        assertThat(reply.header("Location")).endsWith("note=unmoved");
+        assertThat(
+                        practice.get("/api/bookings/" + id)
+                                .path("booking")
+                                .path("scheduledAt")
+                                .asString())
+                .startsWith(at.substring(0, 19));
     }
 
     @Test

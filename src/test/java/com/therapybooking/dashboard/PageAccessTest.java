@@ -55,6 +55,22 @@ class PageAccessTest {
     }
 
     @Test
+    void leadsABackgroundRequestBackToItsPage() {
+        Api.Reply reply =
+                service.api()
+                        .get(
+                                "/deliveries",
+                                null,
+                                "HX-Request",
+                                "true",
+                                "HX-Current-URL",
+                                "http://localhost:8080/deliveries?status=failed");
+
+        assertThat(reply.header("HX-Redirect"))
+                .isEqualTo("/sign-in?next=%2Fdeliveries%3Fstatus%3Dfailed");
+    }
+
+    @Test
     void letsAnAdministratorInWithACookieThatNoScriptReads() {
         Api.Reply reply = signIn(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD, "/keys");
 

@@ -38,7 +38,7 @@ class WordingTest {
     void advisesNoStartOfAReceiverThatAnswered() {
         for (String error : new String[] {"protocol", "connection_reset"}) {
             assertThat(words.advice(null, error))
-                    .startsWith("Something ")
+                    .startsWith("A server ")
                     .doesNotContain("whether it is running");
         }
         assertThat(words.advice(null, "connection_refused")).contains("whether it is running");

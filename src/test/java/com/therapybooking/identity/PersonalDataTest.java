@@ -12,12 +12,27 @@ class PersonalDataTest {
     @CsvSource({
         "PAYPAL-998, al, false",
         "Al, al, true",
+        "Fee of Al, al, true",
         "A, al, false",
+        "王伟 咨询费, 王伟, true",
+        "王伟咨询费, 王伟, true",
         "Fee of Ann Lee, ann lee, true",
         "channel, ann, true",
         "BANK-1, ann, false"
     })
-    void findsAVeryShortNameOnlyAsTheWholeText(String text, String name, boolean mentioned) {
+    void findsAVeryShortNameOnlyAsAWord(String text, String name, boolean mentioned) {
         assertThat(PersonalData.mentions(text, List.of(name))).isEqualTo(mentioned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "for Ann, ann, true",
+        "?for=ann@example.com&x=1, ann@example.com, true",
+        "channel, ann, false",
+        "joann@example.com, ann@example.com, false",
+        "Planning, ann, false"
+    })
+    void findsWholeWords(String text, String name, boolean mentioned) {
+        assertThat(PersonalData.mentionsAsWords(text, List.of(name))).isEqualTo(mentioned);
     }
 }

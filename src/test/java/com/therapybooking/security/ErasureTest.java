@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.bson.Document;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,8 +72,7 @@ class ErasureTest {
                     receiver.await(before + 5, webhook -> !webhook.event().equals("webhook.test"))
                             .subList(before, before + 5);
             for (Receiver.Webhook webhook : later) {
-                assertThat(webhook.body().toLowerCase(java.util.Locale.ROOT))
-                        .doesNotContain("zebedee");
+                assertThat(webhook.body().toLowerCase(Locale.ROOT)).doesNotContain("zebedee");
                 if (webhook.bookingId().equals(booking)) {
                     assertThat(webhook.json().path("data").path("client").path("name").isNull())
                             .isTrue();
@@ -256,8 +257,7 @@ class ErasureTest {
                             .find(new Document("deletedAt", new Document("$exists", true)))
                             .first();
             assertThat(stored).doesNotContainKeys("notes", "headers");
-            assertThat(String.valueOf(stored).toLowerCase(java.util.Locale.ROOT))
-                    .doesNotContain("zebedee");
+            assertThat(String.valueOf(stored).toLowerCase(Locale.ROOT)).doesNotContain("zebedee");
         }
     }
 
@@ -265,7 +265,8 @@ class ErasureTest {
     void removesTheAddressOfAGuestFromTheAuditLog() {
         try (TestService service = start(TestDatabase.freshUri())) {
             Practice practice = new Practice(service);
-            Practice.Booked booked = practice.book(practice.newUser("therapist"));
+            Practice.User therapist = practice.newUser("therapist");
+            Practice.Booked booked = practice.book(therapist);
             service.api()
                     .post(
                             "/api/bookings/" + booked.id() + "/cancel",
@@ -274,6 +275,11 @@ class ErasureTest {
                             "X-Booking-Token",
                             String.valueOf(booked.manageToken()));
             assertThat(cancellation(practice, booked).path("address").asString())
+                    .isEqualTo("127.0.0.1");
+
+            practice.post("/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
+            assertThat(cancellation(practice, booked).path("address").asString())
+                    .as("the address is the guest's, not the therapist's")
                     .isEqualTo("127.0.0.1");
 
             practice.post("/api/privacy/erase", "{\"email\":\"jane@example.com\"}");
@@ -286,6 +292,74 @@ class ErasureTest {
 
     private static JsonNode cancellation(Practice practice, Practice.Booked booked) {
         return practice.get("/api/audit?target=" + booked.id()).path("entries").path(0);
+    }
+
+    @Test
+    void keepsOtherTextsOfADeletedKey() {
+        try (TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            book(service, practice.newUser("therapist"), 50, "Ann", "ann@example.com");
+            Practice.Key key =
+                    key(
+                            practice,
+                            "Planning",
+                            "https://example.com/channel?for=joann@example.com",
+                            "");
+            service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
+
+            practice.post("/api/privacy/erase", "{\"email\":\"ann@example.com\"}");
+
+            assertThat(Dump.lowerCase(service)).contains("planning", "channel?for=joann@");
+        }
+    }
+
+    @Test
+    void erasesAnAddressThatIsNoLongerAccepted() {
+        try (TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            String booking =
+                    book(service, practice.newUser("therapist"), 50, NAME, "old@example.com");
+            service.bean(MongoDatabase.class)
+                    .getCollection("bookings")
+                    .updateOne(
+                            new Document("_id", new ObjectId(booking)),
+                            new Document(
+                                    "$set",
+                                    new Document("client.email", "old@example,com")
+                                            .append("client.emailKey", "old@example,com")));
+
+            JsonNode erased =
+                    practice.post("/api/privacy/erase", "{\"email\":\"old@example,com\"}");
+
+            assertThat(erased.path("bookings").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void noInstanceBooksAnErasedTherapist() {
+        TestDatabase.requireReal();
+        String uri = TestDatabase.freshUri();
+        String folder = TestDatabase.freshFolder();
+        try (TestService one = TestService.startOn(uri, folder);
+                TestService other = TestService.startOn(uri, folder)) {
+            Practice practice = new Practice(one);
+            Practice.User therapist = practice.newUser("therapist");
+            book(other, therapist, 50, NAME, EMAIL); // the other instance has read the therapist
+
+            practice.post("/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
+
+            String body =
+                    """
+                    {"therapistId":"%s","scheduledAt":"%s",\
+                    "client":{"name":"Jane","email":"jane@example.com"}}\
+                    """
+                            .formatted(
+                                    therapist.id(),
+                                    Instant.now()
+                                            .plus(60, ChronoUnit.HOURS)
+                                            .truncatedTo(ChronoUnit.SECONDS));
+            assertThat(other.api().post("/api/bookings", null, body).status()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -35,8 +35,8 @@ final class OutboxCleanup {
      * the same booking stay in its outbox:
      *
      * <ul>
-     *   <li>delete the outboxes whose only event is in the batch, with their lease;
-     *   <li>remove the events of the batch from the other outboxes;
+     *   <li>delete the outboxes whose only event is among these, with their lease;
+     *   <li>remove these events from the other outboxes;
      *   <li>delete those of them that are now empty, unless an event was added meanwhile.
      * </ul>
      */

@@ -96,7 +96,13 @@ class BookingActions {
             if (!time.problems().isEmpty()) {
                 throw ProblemException.invalid(time.problems());
             }
-            Booking moved = desk.move(booking.id(), Objects.requireNonNull(time.instant()), user);
+            // the field has no seconds, and an hour that occurs twice is the earlier one
+            boolean unchanged =
+                    TypedTime.write(booking.scheduledAt(), zone.strip())
+                            .equals(scheduledAt.strip());
+            Instant wanted =
+                    unchanged ? booking.scheduledAt() : Objects.requireNonNull(time.instant());
+            Booking moved = desk.move(booking.id(), wanted, user);
             return done(
                     booking,
                     moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
@@ -159,7 +165,7 @@ class BookingActions {
         model.addAttribute("booking", booking);
         model.addAttribute("scheduledAt", scheduledAt);
         model.addAttribute("zone", zone);
-        model.addAttribute("zones", TypedTime.choices());
+        model.addAttribute("zones", TypedTime.choices(zone));
         return "bookings/move";
     }
 

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class NewBookingPage {
 
-    private static final int MAX_THERAPISTS = 200;
+    private static final int MAX_THERAPISTS = 1_000;
 
     private final BookingDesk desk;
     private final Accounts accounts;
@@ -64,7 +64,7 @@ class NewBookingPage {
     private String show(BookingForm form, Model model) {
         model.addAttribute("form", form);
         model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
-        model.addAttribute("zones", TypedTime.choices());
+        model.addAttribute("zones", TypedTime.choices(form.zone()));
         return "bookings/new";
     }
 }

@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -27,14 +28,19 @@ record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
 
     private static final List<String> ZONES = zones();
 
-    /** The zones to choose from: those named after a place, and UTC. */
-    static List<String> choices() {
-        return ZONES;
+    /** The zones to choose from: those named after a place, UTC, and the chosen one. */
+    static List<String> choices(String chosen) {
+        if (ZONES.contains(chosen) || !TimeZones.exists(chosen)) {
+            return ZONES;
+        }
+        List<String> zones = new ArrayList<>(ZONES);
+        zones.addFirst(chosen);
+        return zones;
     }
 
     /** Reads both fields, and names each that is wrong. */
     static TypedTime parse(String text, String zone) {
-        ZoneId id = ZONES.contains(zone) ? ZoneId.of(zone) : null;
+        ZoneId id = TimeZones.exists(zone) ? TimeZones.of(zone) : null;
         List<FieldProblem> problems = new ArrayList<>();
         Instant instant = null;
         try {
@@ -58,13 +64,13 @@ record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
 
     /** The text for an input field. */
     static String write(Instant instant, String zone) {
-        return BrowserTime.write(instant, ZoneId.of(zone));
+        return BrowserTime.write(instant, TimeZones.of(zone));
     }
 
-    /** The first of these zones that can be chosen; UTC when there is none. */
+    /** The first of these zones that exists; UTC when there is none. */
     static String choice(@Nullable String... zones) {
         for (String zone : zones) {
-            if (zone != null && ZONES.contains(zone)) {
+            if (zone != null && TimeZones.exists(zone)) {
                 return zone;
             }
         }

@@ -43,7 +43,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class KeyFormPages {
 
-    private static final int MAX_THERAPISTS = 100;
+    private static final int MAX_THERAPISTS = 1_000;
 
     private final WebhookService keys;
     private final OptionRules rules;
@@ -194,6 +194,7 @@ class KeyFormPages {
             MultiValueMap<String, String> fields) {
         String event = fields.getFirst("previewEvent");
         model.addAttribute("previewEvent", event);
+        model.addAttribute("seenAt", fields.getFirst("updatedAt"));
         try {
             NewKey wanted = form.newKey();
             model.addAttribute(

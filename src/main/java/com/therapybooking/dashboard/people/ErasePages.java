@@ -75,7 +75,7 @@ class ErasePages {
 
     private static String checked(String email) {
         String address = email.strip();
-        if (!EmailAddress.isValid(address)) {
+        if (!EmailAddress.mayBeStored(address)) {
             throw ProblemException.invalid("email", "must be an e-mail address");
         }
         return address;

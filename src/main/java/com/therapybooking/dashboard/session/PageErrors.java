@@ -109,22 +109,25 @@ class PageErrors {
     private static void showBesideForm(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("HX-Reselect", "#problem");
         if ("preview".equals(request.getHeader("HX-Target"))) {
-            response.setHeader("HX-Reswap", "innerHTML"); // sent while the user types
+            response.setHeader(
+                    "HX-Reswap", "innerHTML ignoreTitle:true"); // sent while the user types
         } else {
             response.setHeader("HX-Retarget", "#page");
-            response.setHeader("HX-Reswap", "afterbegin show:window:top");
+            response.setHeader("HX-Reswap", "afterbegin show:window:top ignoreTitle:true");
         }
     }
 
     /** The answer to a form without a session, or with a form token of another one. */
     void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean formStays = request.getHeader("HX-Request") != null;
         show(
                 request,
                 response,
                 HttpStatus.FORBIDDEN,
                 "Your session has ended, this page was open for too long, or the request came from"
-                        + " another site. Nothing was changed. Copy what you typed, then reload the"
-                        + " page.");
+                        + " another site. Nothing was changed. "
+                        + (formStays ? "Copy" : "Go back to copy")
+                        + " what you typed, then reload the page.");
     }
 
     /** The frame with its navigation; empty for a viewer who is not signed in. */

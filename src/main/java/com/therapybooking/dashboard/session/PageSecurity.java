@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -124,7 +125,7 @@ class PageSecurity {
     private static void toSignIn(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (request.getHeader("HX-Request") != null) {
-            response.setHeader("HX-Redirect", SIGN_IN);
+            response.setHeader("HX-Redirect", signIn(request.getHeader("HX-Current-URL")));
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return;
         }
@@ -136,6 +137,15 @@ class PageSecurity {
         if (request.getQueryString() != null) {
             wanted += "?" + request.getQueryString();
         }
-        response.sendRedirect(SIGN_IN + "?next=" + UriUtils.encode(wanted, StandardCharsets.UTF_8));
+        response.sendRedirect(signIn(wanted));
+    }
+
+    /** The sign-in that leads back to a page; {@link ReturnPath} checks the page. */
+    private static String signIn(@Nullable String page) {
+        if (page == null) {
+            return SIGN_IN;
+        }
+        String path = page.replaceFirst("^https?://[^/]*", "");
+        return SIGN_IN + "?next=" + UriUtils.encode(path, StandardCharsets.UTF_8);
     }
 }

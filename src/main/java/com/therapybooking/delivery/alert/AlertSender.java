@@ -4,10 +4,8 @@ import com.therapybooking.platform.settings.PublicUrl;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -97,23 +95,22 @@ final class AlertSender {
         MimeMessage message = new IdentifiedMessage(mail, "<" + alert.id() + "@" + host + ">");
         MimeMessageHelper helper = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
         helper.setFrom(from);
-        helper.setTo(addresses(recipients));
+        addRecipients(helper, recipients);
         helper.setSubject(alert.subject());
         helper.setText(alert.text());
         return message;
     }
 
-    /** Without those that cannot be parsed: one of them would keep the e-mail from all others. */
-    private static InternetAddress[] addresses(List<String> recipients) {
-        List<InternetAddress> addresses = new ArrayList<>();
+    /** Leaves out an address that cannot be parsed: it would keep the e-mail from all others. */
+    private static void addRecipients(MimeMessageHelper helper, List<String> recipients)
+            throws MessagingException {
         for (String recipient : recipients) {
             try {
-                addresses.add(new InternetAddress(recipient));
+                helper.addTo(recipient);
             } catch (AddressException e) {
                 log.warn("An alert is not sent to one recipient: the address is not valid.");
             }
         }
-        return addresses.toArray(InternetAddress[]::new);
     }
 
     private static boolean acceptedForSome(@Nullable Throwable cause) {

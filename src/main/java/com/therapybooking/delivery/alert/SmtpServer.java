@@ -35,11 +35,14 @@ record SmtpServer(
             URI url = new URI(text.strip());
             boolean tls = "smtps".equalsIgnoreCase(url.getScheme());
             boolean known = tls || "smtp".equalsIgnoreCase(url.getScheme());
+            if (!known || url.getHost() == null) {
+                throw unusable(); // also smtp:host and host:port, which have no path
+            }
             boolean more =
                     url.getRawQuery() != null
                             || url.getRawFragment() != null
                             || !url.getPath().replace("/", "").isEmpty();
-            if (!known || url.getHost() == null || more || url.getPort() > MAX_PORT) {
+            if (more || url.getPort() > MAX_PORT) {
                 throw unusable();
             }
             int port = url.getPort() > 0 ? url.getPort() : tls ? 465 : 587;

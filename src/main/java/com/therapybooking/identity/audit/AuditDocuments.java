@@ -36,7 +36,7 @@ final class AuditDocuments {
         document.put("action", change.action().text());
         putIfPresent(document, BY, actor.id());
         document.put(ACTOR, actor(actor));
-        document.put(ACTOR_KEYS, actorKeys(actor));
+        document.put(ACTOR_KEYS, actorKeys(actor, change));
         document.put(TARGET, target(target));
         List<String> targetKeys = new ArrayList<>(List.of(target.kind().text()));
         if (target.id() != null) {
@@ -116,7 +116,8 @@ final class AuditDocuments {
                         : new AuditActor.Token(token.getObjectId("id"), token.getString("name")));
     }
 
-    private static List<String> actorKeys(AuditActor actor) {
+    /** A guest is found by the address in the booking. */
+    private static List<String> actorKeys(AuditActor actor, AuditedChange change) {
         List<String> keys = new ArrayList<>(List.of(actor.type()));
         if (actor.id() != null) {
             keys.add(actor.id().toHexString());
@@ -126,6 +127,9 @@ final class AuditDocuments {
         }
         if (actor.token() != null) {
             keys.add(actor.token().id().toHexString());
+        }
+        if (actor.equals(AuditActor.GUEST) && change.client() != null) {
+            keys.add(change.client());
         }
         return keys;
     }

@@ -105,14 +105,12 @@ final class AuditErasure implements PersonalData {
         List<String> actorKeys = entry.getList(ACTOR_KEYS, String.class, List.of());
         List<String> targetKeys = entry.getList(TARGET_KEYS, String.class, List.of());
         boolean isActor = actorKeys.contains(key);
-        // a guest has no id: the entry names the guest among the people of the booking
-        boolean isGuest = actorKeys.contains(AuditActor.GUEST.type()) && targetKeys.contains(key);
         boolean isUser =
                 targetKeys.contains(key) && targetKeys.contains(AuditTarget.Kind.USER.text());
         Map<String, @Nullable Object> wanted = new HashMap<>();
         wanted.put(ACTOR, cleanActor(entry.get(ACTOR, new Document()), isActor, texts));
         wanted.put(ACTOR_KEYS, without(actorKeys, key));
-        wanted.put(ADDRESS, isActor || isGuest ? null : entry.get(ADDRESS));
+        wanted.put(ADDRESS, isActor ? null : entry.get(ADDRESS));
         wanted.put(TARGET, cleanName(entry.get(TARGET, new Document()), isUser, texts));
         wanted.put(TARGET_KEYS, without(targetKeys, key));
         wanted.put(CHANGES, cleanChanges(entry, isUser, texts));

@@ -64,7 +64,7 @@ public record AuditFilter(
         if (actor != null
                 && !ObjectId.isValid(actor)
                 && !ACTORS.contains(actor)
-                && !EmailAddress.isValid(actor)) {
+                && !EmailAddress.mayBeStored(actor)) {
             throw ProblemException.invalid(
                     "actor",
                     "must be the id of a user or API token, an e-mail address, or one of admin,"
@@ -73,7 +73,7 @@ public record AuditFilter(
         if (target != null
                 && !ObjectId.isValid(target)
                 && !KINDS.contains(target)
-                && !EmailAddress.isValid(target)) {
+                && !EmailAddress.mayBeStored(target)) {
             throw ProblemException.invalid(
                     "target",
                     "must be an id, an e-mail address, or one of key, delivery, user, token,"
@@ -109,7 +109,7 @@ public record AuditFilter(
     private static String key(String text) {
         return ObjectId.isValid(text)
                 ? new ObjectId(text).toHexString()
-                : EmailAddress.isValid(text) ? EmailAddress.key(text) : text;
+                : EmailAddress.mayBeStored(text) ? EmailAddress.key(text) : text;
     }
 
     private static ObjectId floor(Instant time) {

@@ -2,11 +2,11 @@ package com.therapybooking.identity.audit;
 
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.audit.AuditTarget.Kind;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param belongsTo another object under whose id the entry is found too, such as the key of a
  *     delivery; null for none
+ * @param client key of the e-mail address of a booking's client; null for another change
  * @param people keys of the e-mail addresses of the people whom the change concerns; filters and
  *     erasures find the entry by them
  */
@@ -23,13 +24,19 @@ public record AuditedChange(
         AuditTarget target,
         List<FieldChange> changes,
         @Nullable ObjectId belongsTo,
+        @Nullable String client,
         Set<String> people) {
 
     /** A change of one thing, of the kind that the action determines. */
     public static AuditedChange of(
             AuditAction action, ObjectId id, @Nullable String name, FieldChanges changes) {
         return new AuditedChange(
-                action, new AuditTarget(action.kind(), id, name), changes.list(), null, Set.of());
+                action,
+                new AuditTarget(action.kind(), id, name),
+                changes.list(),
+                null,
+                null,
+                Set.of());
     }
 
     /** An erasure, without the erased person. */
@@ -39,25 +46,30 @@ public record AuditedChange(
                 new AuditTarget(Kind.PERSON, null, null),
                 List.of(),
                 null,
+                null,
                 Set.of());
     }
 
     /** The same change, also found under this id. */
     public AuditedChange belongingTo(ObjectId id) {
-        return new AuditedChange(action, target, changes, id, people);
+        return new AuditedChange(action, target, changes, id, client, people);
     }
 
-    /** The same change, concerning the people with these addresses; nulls are ignored. */
-    public AuditedChange about(@Nullable String... emails) {
+    /** The same change, concerning the user with this address. */
+    public AuditedChange about(String email) {
         return new AuditedChange(
-                action,
-                target,
-                changes,
-                belongsTo,
-                Arrays.stream(emails)
+                action, target, changes, belongsTo, client, Set.of(EmailAddress.key(email)));
+    }
+
+    /** The same change of a booking, with the addresses of its people; null after an erasure. */
+    public AuditedChange about(@Nullable String client, @Nullable String therapist) {
+        Set<String> people =
+                Stream.of(client, therapist)
                         .filter(Objects::nonNull)
                         .map(EmailAddress::key)
-                        .collect(Collectors.toUnmodifiableSet()));
+                        .collect(Collectors.toUnmodifiableSet());
+        String key = client == null ? null : EmailAddress.key(client);
+        return new AuditedChange(action, target, changes, belongsTo, key, people);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.therapybooking.identity.privacy;
 
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.identity.Role;
@@ -13,18 +14,25 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Erases the account first, so that it creates no new data during the erasure. After a therapist's
- * account it waits until no instance books this therapist any more.
+ * Erases the account first, so that it creates no new data during the erasure. A therapist is
+ * deactivated before, until no instance books this therapist any more; after a crash meanwhile the
+ * account still has its name, so a repeat does the same.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class AccountErasure implements PersonalData {
 
     private final Accounts accounts;
+    private final AccountChanges changes;
     private final LastAdministrator lastAdministrator;
     private final ApiTokens tokens;
 
-    AccountErasure(Accounts accounts, LastAdministrator lastAdministrator, ApiTokens tokens) {
+    AccountErasure(
+            Accounts accounts,
+            AccountChanges changes,
+            LastAdministrator lastAdministrator,
+            ApiTokens tokens) {
+        this.changes = changes;
         this.accounts = accounts;
         this.lastAdministrator = lastAdministrator;
         this.tokens = tokens;
@@ -64,12 +72,10 @@ class AccountErasure implements PersonalData {
     }
 
     private long erase(Account account) {
-        if (!lastAdministrator.protect(account, () -> accounts.erase(account.id()))) {
-            return 0;
-        }
         if (account.role() == Role.THERAPIST) {
+            changes.setActive(account.id(), false);
             Accounts.awaitOtherInstances();
         }
-        return 1;
+        return lastAdministrator.protect(account, () -> accounts.erase(account.id())) ? 1 : 0;
     }
 }

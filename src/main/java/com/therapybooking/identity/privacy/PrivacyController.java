@@ -1,9 +1,10 @@
 package com.therapybooking.identity.privacy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.therapybooking.identity.Address;
+import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PrivacyController {
 
-    record Person(@NotNull @Address String email) {
+    record Person(@NotNull String email) {
         @Override
         public String toString() {
             return "Person[***]";
@@ -53,6 +54,9 @@ class PrivacyController {
     Erased erase(
             @Valid @RequestBody Person person,
             @AuthenticationPrincipal SignedInUser administrator) {
+        if (!EmailAddress.mayBeStored(person.email().strip())) {
+            throw ProblemException.invalid("email", "must be an e-mail address");
+        }
         Erasure.Result result = erasure.erase(person.email(), administrator);
         return new Erased(
                 true,

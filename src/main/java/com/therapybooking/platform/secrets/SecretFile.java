@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,8 @@ import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 public final class SecretFile {
 
     private static final Logger log = LoggerFactory.getLogger(SecretFile.class);
+
+    private static final int MIN_LENGTH = 32;
 
     private SecretFile() {}
 
@@ -41,7 +44,17 @@ public final class SecretFile {
                         file,
                         variable);
             }
-            return Files.readString(file, StandardCharsets.UTF_8).strip();
+            String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (secret.length() < MIN_LENGTH) {
+                throw new InvalidSettingException(
+                        "DATA_DIR",
+                        "a folder with a complete file "
+                                + name
+                                + " (it has less than 32 characters: restore it from a backup, or set "
+                                + variable
+                                + ")");
+            }
+            return secret;
         } catch (IOException e) {
             throw new InvalidSettingException(
                     "DATA_DIR",
@@ -65,8 +78,8 @@ public final class SecretFile {
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
             // another process was faster: its secret is used
-        } catch (UnsupportedOperationException e) {
-            Files.copy(temporary, file);
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Files.copy(temporary, file); // a file system without hard links
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -17,10 +18,18 @@ public final class Setting {
 
     private Setting() {}
 
-    /** A positive duration such as {@code 500ms}, {@code 5s}, {@code 30d} or {@code PT5S}. */
+    private static final Pattern WITH_UNIT =
+            Pattern.compile("\\d+(?:ms|s|m|h|d)|PT?[\\d.DTHMS]+", Pattern.CASE_INSENSITIVE);
+
+    private static final Duration MAX_DURATION = Duration.ofDays(3_650);
+
+    /**
+     * A positive duration of at most ten years, such as {@code 500ms}, {@code 5s}, {@code 30d} or
+     * {@code PT5S}. A number without a unit is refused: it would be milliseconds.
+     */
     public static Duration duration(String variable, String text) {
-        Duration parsed = parse(text);
-        if (parsed == null || parsed.isZero() || parsed.isNegative()) {
+        Duration parsed = WITH_UNIT.matcher(text.strip()).matches() ? parse(text) : null;
+        if (parsed == null || !parsed.isPositive() || parsed.compareTo(MAX_DURATION) > 0) {
             throw new InvalidSettingException(
                     variable, "a positive duration such as 500ms, 5s, 10m, 12h or 30d");
         }

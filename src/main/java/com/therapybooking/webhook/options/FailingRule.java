@@ -9,8 +9,8 @@ import java.time.Instant;
  */
 public final class FailingRule {
 
-    private static final int MAX_FAILURES = 10;
-    private static final Duration MAX_TIME = Duration.ofHours(1);
+    private static final int MIN_FAILURES = 10;
+    private static final Duration MIN_TIME = Duration.ofHours(1);
 
     private FailingRule() {}
 
@@ -22,6 +22,6 @@ public final class FailingRule {
      * @param lastAt when the last of them ended
      */
     public static boolean isFailing(long failures, Instant since, Instant lastAt) {
-        return failures >= MAX_FAILURES || Duration.between(since, lastAt).compareTo(MAX_TIME) >= 0;
+        return failures >= MIN_FAILURES || Duration.between(since, lastAt).compareTo(MIN_TIME) >= 0;
     }
 }

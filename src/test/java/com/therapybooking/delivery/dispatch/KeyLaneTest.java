@@ -81,7 +81,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void catchesUpOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
+    void bringsRetriesForwardOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
         lane.adapt(OK, NOW);
         assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
         lane.adapt(HUNG, NOW);
@@ -95,7 +95,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void catchesUpNowAndThenForAReceiverThatComesAndGoes() {
+    void bringsRetriesForwardNowAndThenForAReceiverThatComesAndGoes() {
         for (int i = 0; i < 2; i++) {
             lane.adapt(HUNG, NOW.plusSeconds(i));
             lane.adapt(OK, NOW.plusSeconds(i));

@@ -14,7 +14,8 @@ class PublicRateLimitFilterTest {
             new PublicRateLimitFilter(
                     new ClientAddress(
                             new TrustedProxies(
-                                    new IdentityProperties("", "admin@example.com", "", "120", ""))),
+                                    new IdentityProperties(
+                                            "", "admin@example.com", "", "120", ""))),
                     120);
 
     @Test
