@@ -211,7 +211,7 @@
             event.preventDefault();
         }
     });
-    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : 'No answer from the service. It may have done this: check before you try again.');
+    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : 'No answer from the service. It may have saved the change: check before you try again.');
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {

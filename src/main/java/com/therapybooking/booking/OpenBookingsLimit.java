@@ -44,7 +44,9 @@ final class OpenBookingsLimit {
     static final String BY = FIELD + ".by";
     static final String PLACE = FIELD + ".place";
 
+    /** Longer than clocks of instances differ and a change takes. */
     private static final Duration ABOUT_TO_BEGIN = Duration.ofSeconds(10);
+
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
     private final MongoCollection<Document> bookings;

@@ -2,6 +2,7 @@ package com.therapybooking.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * org.springframework.core.Ordered} order.
  */
 public interface PersonalData {
+
+    Set<Character.UnicodeScript> WITHOUT_SPACES =
+            EnumSet.of(
+                    Character.UnicodeScript.HAN,
+                    Character.UnicodeScript.HIRAGANA,
+                    Character.UnicodeScript.KATAKANA,
+                    Character.UnicodeScript.HANGUL,
+                    Character.UnicodeScript.THAI,
+                    Character.UnicodeScript.LAO,
+                    Character.UnicodeScript.KHMER,
+                    Character.UnicodeScript.MYANMAR);
 
     /** The field of the reply with the count, such as {@code bookings}. */
     String kind();
@@ -31,31 +43,44 @@ public interface PersonalData {
     int MIN_SEARCHED = 3;
 
     /**
-     * Whether a text contains one of these texts in lower case; letter case does not matter. A name
-     * of one or two Latin letters must be a word of the text.
+     * Whether a text contains one of these texts in lower case; letter case does not matter. A very
+     * short name must be a word of the text.
      */
     static boolean mentions(String text, Collection<String> texts) {
         String lowerCase = text.toLowerCase(Locale.ROOT);
         return texts.stream()
-                .anyMatch(each -> isShort(each) ? hasWord(text, each) : lowerCase.contains(each));
+                .anyMatch(each ->
+                        isVeryShort(each) ? hasWord(lowerCase, each) : lowerCase.contains(each));
     }
 
-    /** Whether a text contains one of these texts as words, and not inside longer words. */
+    /**
+     * Whether a text contains one of these texts in lower case as words, and not inside longer
+     * words or addresses.
+     */
     static boolean mentionsAsWords(String text, Collection<String> texts) {
-        return texts.stream().anyMatch(each -> hasWord(text, each));
+        String lowerCase = text.toLowerCase(Locale.ROOT);
+        return texts.stream()
+                .anyMatch(each ->
+                        hasSpaces(each) ? hasWord(lowerCase, each) : lowerCase.contains(each));
     }
 
-    private static boolean isShort(String text) {
-        return text.length() < MIN_SEARCHED
-                && text.chars()
-                        .allMatch(each ->
-                                Character.UnicodeScript.of(each) == Character.UnicodeScript.LATIN);
+    /** Whether a name has one or two characters, of a script that separates words. */
+    static boolean isVeryShort(String text) {
+        return text.length() < MIN_SEARCHED && hasSpaces(text);
+    }
+
+    /** Whether the text's scripts write spaces between words. */
+    private static boolean hasSpaces(String text) {
+        return text.codePoints()
+                .mapToObj(Character.UnicodeScript::of)
+                .noneMatch(WITHOUT_SPACES::contains);
     }
 
     private static boolean hasWord(String text, String word) {
-        return Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])")
-                .matcher(text.toLowerCase(Locale.ROOT))
-                .find();
+        boolean address = word.contains("@");
+        String before = address ? "(?<![\\p{L}\\p{N}._%+-])" : "(?<![\\p{L}\\p{N}])";
+        String after = address ? "(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])" : "(?![\\p{L}\\p{N}])";
+        return Pattern.compile(before + Pattern.quote(word) + after).matcher(text).find();
     }
 
     /** The names that this package stores for the person with this e-mail address. */

@@ -149,6 +149,30 @@ class OpenBookingsLimitTest {
     }
 
     @Test
+    void aBookingThatIsMovedDoesNotCountAgainstItself() {
+        try (TestService service = start(TestDatabase.freshUri(), 2)) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            Practice.User client = practice.newUser("client");
+            assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(201);
+            String second = id(bookAs(service, therapist, client.token()));
+            service.bean(MongoDatabase.class)
+                    .getCollection("bookings")
+                    .updateOne(
+                            Filters.eq("_id", new ObjectId(second)),
+                            Updates.set(
+                                    "scheduledAt",
+                                    Date.from(
+                                            Instant.now()
+                                                    .truncatedTo(ChronoUnit.SECONDS)
+                                                    .plusSeconds(6))));
+
+            assertThat(move(service, second, client.token()).status()).isEqualTo(200);
+            assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void isOffWithZero() {
         try (TestService service = start(TestDatabase.freshUri(), 0)) {
             Practice.User therapist = new Practice(service).newUser("therapist");

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets to see the pages, request by request. */
 class PageAccessTest {
@@ -54,20 +56,20 @@ class PageAccessTest {
         assertThat(reply.header("HX-Redirect")).isEqualTo("/sign-in");
     }
 
-    @Test
-    void leadsABackgroundRequestBackToItsPage() {
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8080/deliveries?status=failed, ?next=%2Fdeliveries%3Fstatus%3Dfailed",
+        "https://bookings.example.com/keys#page, ?next=%2Fkeys",
+        "http://localhost:8080/, ''",
+        "https://evil.example, ''",
+        "javascript:alert(1), ''",
+        "//evil.example/keys, ''"
+    })
+    void leadsABackgroundRequestBackToItsPage(String url, String next) {
         Api.Reply reply =
-                service.api()
-                        .get(
-                                "/deliveries",
-                                null,
-                                "HX-Request",
-                                "true",
-                                "HX-Current-URL",
-                                "http://localhost:8080/deliveries?status=failed");
+                service.api().get("/deliveries", null, "HX-Request", "true", "HX-Current-URL", url);
 
-        assertThat(reply.header("HX-Redirect"))
-                .isEqualTo("/sign-in?next=%2Fdeliveries%3Fstatus%3Dfailed");
+        assertThat(reply.header("HX-Redirect")).isEqualTo("/sign-in" + next);
     }
 
     @Test

@@ -14,6 +14,10 @@ class PersonalDataTest {
         "Al, al, true",
         "Fee of Al, al, true",
         "A, al, false",
+        "BANK-7731, 7, false",
+        "x.j.9, j., false",
+        "оплата клиента, ли, false",
+        "для Ли, ли, true",
         "王伟 咨询费, 王伟, true",
         "王伟咨询费, 王伟, true",
         "Fee of Ann Lee, ann lee, true",
@@ -30,7 +34,11 @@ class PersonalDataTest {
         "?for=ann@example.com&x=1, ann@example.com, true",
         "channel, ann, false",
         "joann@example.com, ann@example.com, false",
-        "Planning, ann, false"
+        "Planning, ann, false",
+        "欧阳伟咨询, 欧阳伟, true",
+        "jo.ann@example.com, ann@example.com, false",
+        "ann@example.com.au, ann@example.com, false",
+        "Ask ann@example.com., ann@example.com, true"
     })
     void findsWholeWords(String text, String name, boolean mentioned) {
         assertThat(PersonalData.mentionsAsWords(text, List.of(name))).isEqualTo(mentioned);

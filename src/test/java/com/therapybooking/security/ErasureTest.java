@@ -248,6 +248,19 @@ class ErasureTest {
                                     + "\"headers\":{\"X-Room\":\"of zebedee.quux@example.com\"}");
             service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
 
+            service.bean(MongoDatabase.class)
+                    .getCollection("webhook_keys")
+                    .updateOne(
+                            new Document("_id", new ObjectId(key.id())),
+                            new Document(
+                                    "$set",
+                                    new Document("notes", "as an earlier version left: " + NAME)));
+            service.bean(MongoDatabase.class)
+                    .getCollection("versions")
+                    .updateOne(
+                            new Document("_id", "webhook-keys"),
+                            new Document("$inc", new Document("version", 2L)));
+
             JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
 
             assertThat(erased.has("typedTexts")).isFalse();

@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class BookingPages {
 
-    private static final int MAX_THERAPISTS = 200;
+    private static final int MAX_THERAPISTS = 1_000;
     private static final String PAGE_SIZE = "40";
 
     private final BookingSearch search;
@@ -101,7 +101,7 @@ class BookingPages {
 
     private void find(BookingListFilter filter, Paging paging, SignedInUser user, Model model) {
         String q = filter.q();
-        boolean byName = !q.isEmpty() && !ObjectId.isValid(q) && !EmailAddress.isValid(q);
+        boolean byName = !q.isEmpty() && !ObjectId.isValid(q) && !EmailAddress.mayBeStored(q);
         BookingFilter wanted = filter.toFilter(byName ? "" : q);
         model.addAttribute("agenda", filter.hasPeriod() && !byName);
         if (byName) {

@@ -43,7 +43,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class KeyFormPages {
 
-    private static final int MAX_THERAPISTS = 1_000;
+    private static final int MAX_THERAPISTS = 200;
 
     private final WebhookService keys;
     private final OptionRules rules;

@@ -140,12 +140,15 @@ class PageSecurity {
         response.sendRedirect(signIn(wanted));
     }
 
-    /** The sign-in that leads back to a page; {@link ReturnPath} checks the page. */
+    /** The sign-in that leads back to a page of ours; otherwise it leads to the overview. */
     private static String signIn(@Nullable String page) {
-        if (page == null) {
-            return SIGN_IN;
-        }
-        String path = page.replaceFirst("^https?://[^/]*", "");
-        return SIGN_IN + "?next=" + UriUtils.encode(path, StandardCharsets.UTF_8);
+        String path =
+                page == null
+                        ? "/"
+                        : ReturnPath.of(
+                                page.replaceFirst("^https?://[^/]*", "").replaceFirst("#.*", ""));
+        return path.equals("/")
+                ? SIGN_IN
+                : SIGN_IN + "?next=" + UriUtils.encode(path, StandardCharsets.UTF_8);
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Erases the account first, so that it creates no new data during the erasure. A therapist is
- * deactivated before, until no instance books this therapist any more; after a crash meanwhile the
- * account still has its name, so a repeat does the same.
+ * deactivated first, and the erasure waits until no instance books this therapist. After a crash in
+ * between the account still has its name, so a repeat does the same.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -98,7 +98,7 @@ public class Erasure {
                         Stream.of(email),
                         places.orderedStream().flatMap(place -> place.names(email).stream()))
                 .map(text -> text.strip().toLowerCase(Locale.ROOT))
-                .filter(text -> text.length() >= PersonalData.MIN_SEARCHED)
+                .filter(text -> !text.isEmpty() && !PersonalData.isVeryShort(text))
                 .collect(Collectors.toSet());
     }
 }

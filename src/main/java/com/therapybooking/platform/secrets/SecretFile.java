@@ -28,7 +28,8 @@ public final class SecretFile {
 
     /**
      * The text of the file. If the file is missing, base64 of 32 random bytes is written first. The
-     * file appears complete or not at all, and two processes that race get the same secret.
+     * file appears complete or not at all. Two processes that race get the same secret, on a file
+     * system with hard links.
      *
      * @param variable the environment variable that would replace the file
      */
@@ -79,9 +80,17 @@ public final class SecretFile {
         } catch (FileAlreadyExistsException e) {
             // another process was faster: its secret is used
         } catch (FileSystemException | UnsupportedOperationException e) {
-            Files.copy(temporary, file); // a file system without hard links
+            moveInto(file, temporary);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void moveInto(Path file, Path complete) throws IOException {
+        try {
+            Files.move(complete, file);
+        } catch (FileAlreadyExistsException e) {
+            // another process was faster: its secret is used
         }
     }
 }

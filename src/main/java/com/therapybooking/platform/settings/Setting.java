@@ -16,12 +16,12 @@ import org.springframework.boot.convert.DurationStyle;
  */
 public final class Setting {
 
-    private Setting() {}
-
     private static final Pattern WITH_UNIT =
             Pattern.compile("\\d+(?:ms|s|m|h|d)|PT?[\\d.DTHMS]+", Pattern.CASE_INSENSITIVE);
 
     private static final Duration MAX_DURATION = Duration.ofDays(3_650);
+
+    private Setting() {}
 
     /**
      * A positive duration of at most ten years, such as {@code 500ms}, {@code 5s}, {@code 30d} or
@@ -31,7 +31,9 @@ public final class Setting {
         Duration parsed = WITH_UNIT.matcher(text.strip()).matches() ? parse(text) : null;
         if (parsed == null || !parsed.isPositive() || parsed.compareTo(MAX_DURATION) > 0) {
             throw new InvalidSettingException(
-                    variable, "a positive duration such as 500ms, 5s, 10m, 12h or 30d");
+                    variable,
+                    "a positive duration with a unit, at most 3650d, such as 500ms, 5s, 10m, 12h or"
+                            + " 30d");
         }
         return parsed;
     }
