@@ -59,6 +59,7 @@ class SettingsTest {
                 "WEBHOOK_DISABLE_AFTER   | 5                         | duration",
                 "WEBHOOK_RETRY_SCHEDULE  | 10,60,600                 | duration",
                 "WEBHOOK_RETRY_SCHEDULE  | 110000d                   | duration",
+                "WEBHOOK_RETENTION       | 20000d                    | at most 18250d",
                 "WEBHOOK_RETRY_SCHEDULE  | 1s,,5s                    | duration",
                 "WEBHOOK_RETRY_SCHEDULE  | 1s;5s                     | duration",
                 "WEBHOOK_RATE_LIMIT      | 0                         | whole number from 1",

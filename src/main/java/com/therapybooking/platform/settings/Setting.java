@@ -19,12 +19,13 @@ public final class Setting {
     private static final Pattern WITH_UNIT =
             Pattern.compile("\\d+(?:ms|s|m|h|d)|PT?[\\d.DTHMS]+", Pattern.CASE_INSENSITIVE);
 
-    private static final Duration MAX_DURATION = Duration.ofDays(3_650);
+    /** A time that long ago is still after 1970, as the ids of documents need. */
+    private static final Duration MAX_DURATION = Duration.ofDays(18_250);
 
     private Setting() {}
 
     /**
-     * A positive duration of at most ten years, such as {@code 500ms}, {@code 5s}, {@code 30d} or
+     * A positive duration of at most fifty years, such as {@code 500ms}, {@code 5s}, {@code 30d} or
      * {@code PT5S}. A number without a unit is refused: it would be milliseconds.
      */
     public static Duration duration(String variable, String text) {
@@ -32,7 +33,7 @@ public final class Setting {
         if (parsed == null || !parsed.isPositive() || parsed.compareTo(MAX_DURATION) > 0) {
             throw new InvalidSettingException(
                     variable,
-                    "a positive duration with a unit, at most 3650d, such as 500ms, 5s, 10m, 12h or"
+                    "a positive duration with a unit, at most 18250d, such as 500ms, 5s, 10m, 12h or"
                             + " 30d");
         }
         return parsed;
