@@ -67,13 +67,7 @@ class OpenBookingsLimitTest {
                     "{\"paymentProvider\":\"bank\",\"paymentReference\":\"r\"}");
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(201);
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
-            service.bean(MongoDatabase.class)
-                    .getCollection("bookings")
-                    .updateOne(
-                            Filters.eq("_id", new ObjectId(ids.get(2))),
-                            Updates.set(
-                                    "scheduledAt",
-                                    Date.from(Instant.now().minus(1, ChronoUnit.HOURS))));
+            setSession(service, ids.get(2), Instant.now().minus(1, ChronoUnit.HOURS));
             assertThat(bookAs(service, therapist, client.token()).status())
                     .as("a session that is over does not count")
                     .isEqualTo(201);
@@ -130,13 +124,7 @@ class OpenBookingsLimitTest {
             Practice.User therapist = practice.newUser("therapist");
             Practice.User client = practice.newUser("client");
             String past = id(bookAs(service, therapist, client.token()));
-            service.bean(MongoDatabase.class)
-                    .getCollection("bookings")
-                    .updateOne(
-                            Filters.eq("_id", new ObjectId(past)),
-                            Updates.set(
-                                    "scheduledAt",
-                                    Date.from(Instant.now().minus(1, ChronoUnit.HOURS))));
+            setSession(service, past, Instant.now().minus(1, ChronoUnit.HOURS));
             String next = id(bookAs(service, therapist, client.token()));
 
             assertThat(move(service, past, client.token()).status()).isEqualTo(429);
@@ -156,16 +144,8 @@ class OpenBookingsLimitTest {
             Practice.User client = practice.newUser("client");
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(201);
             String second = id(bookAs(service, therapist, client.token()));
-            service.bean(MongoDatabase.class)
-                    .getCollection("bookings")
-                    .updateOne(
-                            Filters.eq("_id", new ObjectId(second)),
-                            Updates.set(
-                                    "scheduledAt",
-                                    Date.from(
-                                            Instant.now()
-                                                    .truncatedTo(ChronoUnit.SECONDS)
-                                                    .plusSeconds(6))));
+            Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(6);
+            setSession(service, second, soon);
 
             assertThat(move(service, second, client.token()).status()).isEqualTo(200);
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
@@ -196,6 +176,14 @@ class OpenBookingsLimitTest {
                 .truncatedTo(ChronoUnit.HOURS)
                 .plus(48 + HOURS.incrementAndGet(), ChronoUnit.HOURS)
                 .toString();
+    }
+
+    private static void setSession(TestService service, String booking, Instant at) {
+        service.bean(MongoDatabase.class)
+                .getCollection("bookings")
+                .updateOne(
+                        Filters.eq("_id", new ObjectId(booking)),
+                        Updates.set("scheduledAt", Date.from(at)));
     }
 
     private static Api.Reply move(TestService service, String booking, String token) {

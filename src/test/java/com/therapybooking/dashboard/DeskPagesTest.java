@@ -1065,26 +1065,22 @@ class DeskPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"EST", "MST", "HST", "Asia/Kolkata", "Etc/GMT+12"})
     void showsABookingInTheClientsTimeZone(String zone) {
+        Instant at = Instant.now().plus(50, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+
+        assertThat(get("/bookings/" + bookIn(zone, at)).text())
+                .contains("Client’s time", ", " + zone);
+    }
+
+    private static String bookIn(String zone, Instant at) {
         String body =
                 """
                 {"therapistId":"%s","scheduledAt":"%s","timeZone":"%s",\
                 "client":{"name":"Jane","email":"jane@example.com"}}\
                 """
-                        .formatted(
-                                practice.newUser("therapist").id(),
-                                Instant.now()
-                                        .plus(50, ChronoUnit.HOURS)
-                                        .truncatedTo(ChronoUnit.SECONDS),
-                                zone);
-        String id =
-                service.api()
-                        .post("/api/bookings", null, body)
-                        .json()
-                        .path("booking")
-                        .path("_id")
-                        .asString();
-
-        assertThat(get("/bookings/" + id).text()).contains("Client’s time", ", " + zone);
+                        .formatted(practice.newUser("therapist").id(), at, zone);
+        Api.Reply made = service.api().post("/api/bookings", null, body);
+        assertThat(made.status()).isEqualTo(201);
+        return made.json().path("booking").path("_id").asString();
     }
 
     @Test
@@ -1101,27 +1097,14 @@ class DeskPagesTest {
 
     @Test
     void movesNoSessionWhoseTimeIsUnchanged() {
-        String at =
+        Instant at =
                 Instant.now()
                         .plus(50, ChronoUnit.HOURS)
                         .truncatedTo(ChronoUnit.MINUTES)
-                        .plusSeconds(30)
-                        .toString();
-        String body =
-                """
-                {"therapistId":"%s","scheduledAt":"%s","timeZone":"Europe/Berlin",\
-                "client":{"name":"Jane","email":"jane@example.com"}}\
-                """
-                        .formatted(practice.newUser("therapist").id(), at);
-        String id =
-                service.api()
-                        .post("/api/bookings", null, body)
-                        .json()
-                        .path("booking")
-                        .path("_id")
-                        .asString();
+                        .plusSeconds(30);
+        String id = bookIn("Europe/Berlin", at);
         String shown =
-                LocalDateTime.ofInstant(Instant.parse(at), ZoneId.of("Europe/Berlin"))
+                LocalDateTime.ofInstant(at, ZoneId.of("Europe/Berlin"))
                         .truncatedTo(ChronoUnit.MINUTES)
                         .toString();
 
@@ -1136,7 +1119,7 @@ class DeskPagesTest {
                                 .path("booking")
                                 .path("scheduledAt")
                                 .asString())
-                .startsWith(at.substring(0, 19));
+                .startsWith(at.toString().substring(0, 19));
     }
 
     @Test
