@@ -10,6 +10,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -114,7 +115,7 @@ final class BookingErasure implements PersonalData {
             }
         }
         for (String field : PAYMENT) {
-            if (PersonalData.mentions(booking.get(field, ""), texts)) {
+            if (PersonSearch.mentions(booking.get(field, ""), texts)) {
                 gone.add(Updates.unset(field));
             }
         }

@@ -187,7 +187,8 @@ public class Wording {
                         "A server accepted the connection: ask the receiver’s operator why it"
                                 + " closes it.";
                 case "protocol" ->
-                        "A server answered, but not with HTTP: check the scheme and the port of the webhook URL, or"
+                        "A server answered, but not with HTTP: check the scheme and the port of the"
+                                + " webhook URL, or"
                                 + " ask the receiver’s operator.";
                 default ->
                         error.startsWith(Outcome.TEMPLATE_ERROR)

@@ -2,6 +2,7 @@ package com.therapybooking.webhook;
 
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class KeyErasure implements PersonalData {
                 String id = each.key().id().toHexString();
                 typed(each)
                         .forEach((field, text) -> {
-                            if (PersonalData.mentions(text, texts)) {
+                            if (PersonSearch.mentions(text, texts)) {
                                 found.add(new TypedText(id, null, field));
                             }
                         });
@@ -76,7 +77,7 @@ final class KeyErasure implements PersonalData {
         return key.key().deletedAt() == null
                 ? List.of()
                 : typed(key).entrySet().stream()
-                        .filter(text -> PersonalData.mentionsAsWords(text.getValue(), texts))
+                        .filter(text -> PersonSearch.mentionsAsWords(text.getValue(), texts))
                         .map(text -> removal(text.getKey()))
                         .toList();
     }

@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class BookingPages {
 
-    private static final int MAX_THERAPISTS = 1_000;
+    static final int MAX_THERAPISTS = 1_000;
     private static final String PAGE_SIZE = "40";
 
     private final BookingSearch search;

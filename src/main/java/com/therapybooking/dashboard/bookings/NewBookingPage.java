@@ -19,8 +19,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class NewBookingPage {
 
-    private static final int MAX_THERAPISTS = 1_000;
-
     private final BookingDesk desk;
     private final Accounts accounts;
 
@@ -63,7 +61,7 @@ class NewBookingPage {
 
     private String show(BookingForm form, Model model) {
         model.addAttribute("form", form);
-        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        model.addAttribute("therapists", accounts.therapists(null, BookingPages.MAX_THERAPISTS));
         model.addAttribute("zones", TypedTime.choices(form.zone()));
         return "bookings/new";
     }

@@ -2,7 +2,6 @@ package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.KeyNames;
-import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.privacy.Erasure;
 import com.therapybooking.platform.web.ProblemException;
@@ -43,7 +42,7 @@ class ErasePages {
             Model model) {
         try {
             model.addAttribute("keyNames", keys.all());
-            model.addAttribute("found", erasure.preview(checked(email)));
+            model.addAttribute("found", erasure.preview(Erasure.address(email)));
         } catch (ProblemException e) {
             FormChecks.show(e, "email", response, model);
             return form(email, model);
@@ -62,7 +61,7 @@ class ErasePages {
         try {
             model.addAttribute("here", "/erase");
             model.addAttribute("keyNames", keys.all());
-            Erasure.Result erased = erasure.erase(checked(email), admin);
+            Erasure.Result erased = erasure.erase(Erasure.address(email), admin);
             model.addAttribute("erased", erased);
             model.addAttribute(
                     "nothing", erased.counts().values().stream().allMatch(count -> count == 0));
@@ -71,14 +70,6 @@ class ErasePages {
             FormChecks.show(e, "email", response, model);
             return form(email, model);
         }
-    }
-
-    private static String checked(String email) {
-        String address = email.strip();
-        if (!EmailAddress.mayBeStored(address)) {
-            throw ProblemException.invalid("email", "must be an e-mail address");
-        }
-        return address;
     }
 
     private static String form(String email, Model model) {

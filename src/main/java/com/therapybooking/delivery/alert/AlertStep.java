@@ -69,7 +69,10 @@ class AlertStep {
     /** Sends due alerts; stops at the first e-mail that could not be sent and will be retried. */
     @Scheduled(fixedDelay = 2_000)
     void run() {
-        for (int i = 0; sender != null && i < MAX_EMAILS; i++) {
+        if (sender == null) {
+            return;
+        }
+        for (int i = 0; i < MAX_EMAILS; i++) {
             Instant now = clock.instant();
             Optional<About> about =
                     events.claimAlert(now.minus(MAX_EVENT_AGE), now, AlertStep::retryWait);

@@ -1,6 +1,6 @@
 package com.therapybooking.delivery.model;
 
-import com.therapybooking.identity.PersonalData;
+import com.therapybooking.identity.PersonSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +59,7 @@ public final class PersonalText {
         if (!text.owner().isEmpty() || !text.field().startsWith("payment")) {
             return false;
         }
-        return PersonalData.mentions(text.value(), gone);
+        return PersonSearch.mentions(text.value(), gone);
     }
 
     private static List<Found> texts(String data) {

@@ -9,6 +9,7 @@ import static com.therapybooking.identity.audit.AuditDocuments.TARGET_KEYS;
 
 import com.mongodb.client.model.Filters;
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -157,7 +158,7 @@ final class AuditErasure implements PersonalData {
 
     private static Object clean(Object value, Set<String> texts) {
         return switch (value) {
-            case String text -> PersonalData.mentions(text, texts) ? ERASED : text;
+            case String text -> PersonSearch.mentions(text, texts) ? ERASED : text;
             case List<?> list -> list.stream().map(one -> clean(one, texts)).toList();
             default -> value;
         };

@@ -3,6 +3,7 @@ package com.therapybooking.identity.privacy;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.login.ApiTokens;
@@ -56,7 +57,7 @@ class AccountErasure implements PersonalData {
     @Override
     public List<TypedText> findTyped(Set<String> texts) {
         return tokens.all().stream()
-                .filter(token -> PersonalData.mentions(token.name(), texts))
+                .filter(token -> PersonSearch.mentions(token.name(), texts))
                 .map(token -> new TypedText(null, token.id().toHexString(), "name"))
                 .toList();
     }

@@ -1,8 +1,11 @@
 package com.therapybooking.identity.privacy;
 
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.platform.web.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,8 +54,7 @@ public class Erasure {
     /**
      * Counts the records that an erasure would change; changes nothing.
      *
-     * @throws com.therapybooking.platform.web.ProblemException 409 for the last active
-     *     administrator
+     * @throws ProblemException 409 for the last active administrator
      */
     public Result preview(String email) {
         requireErasable(email);
@@ -66,8 +68,7 @@ public class Erasure {
     /**
      * Erases the person with this e-mail address; letter case does not matter.
      *
-     * @throws com.therapybooking.platform.web.ProblemException 409 for the last active
-     *     administrator
+     * @throws ProblemException 409 for the last active administrator
      */
     public Result erase(String email, SignedInUser administrator) {
         requireErasable(email);
@@ -84,6 +85,19 @@ public class Erasure {
         return new Result(counts, typedTexts(texts));
     }
 
+    /**
+     * The address of a person to erase, without white space around it.
+     *
+     * @throws ProblemException 400 when no person can have it
+     */
+    public static String address(String email) {
+        String address = email.strip();
+        if (!EmailAddress.mayBeStored(address)) {
+            throw ProblemException.invalid("email", "must be an e-mail address");
+        }
+        return address;
+    }
+
     private void requireErasable(String email) {
         places.orderedStream().forEach(place -> place.requireErasable(email));
     }
@@ -98,7 +112,7 @@ public class Erasure {
                         Stream.of(email),
                         places.orderedStream().flatMap(place -> place.names(email).stream()))
                 .map(text -> text.strip().toLowerCase(Locale.ROOT))
-                .filter(text -> !text.isEmpty() && !PersonalData.isVeryShort(text))
+                .filter(text -> !text.isEmpty() && !PersonSearch.isVeryShort(text))
                 .collect(Collectors.toSet());
     }
 }

@@ -1,10 +1,8 @@
 package com.therapybooking.identity.privacy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonalData;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -54,10 +52,7 @@ class PrivacyController {
     Erased erase(
             @Valid @RequestBody Person person,
             @AuthenticationPrincipal SignedInUser administrator) {
-        if (!EmailAddress.mayBeStored(person.email().strip())) {
-            throw ProblemException.invalid("email", "must be an e-mail address");
-        }
-        Erasure.Result result = erasure.erase(person.email(), administrator);
+        Erasure.Result result = erasure.erase(Erasure.address(person.email()), administrator);
         return new Erased(
                 true,
                 result.count("bookings"),

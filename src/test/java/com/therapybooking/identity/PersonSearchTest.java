@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PersonalDataTest {
+class PersonSearchTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +25,7 @@ class PersonalDataTest {
         "BANK-1, ann, false"
     })
     void findsAVeryShortNameOnlyAsAWord(String text, String name, boolean mentioned) {
-        assertThat(PersonalData.mentions(text, List.of(name))).isEqualTo(mentioned);
+        assertThat(PersonSearch.mentions(text, List.of(name))).isEqualTo(mentioned);
     }
 
     @ParameterizedTest
@@ -41,6 +41,6 @@ class PersonalDataTest {
         "Ask ann@example.com., ann@example.com, true"
     })
     void findsWholeWords(String text, String name, boolean mentioned) {
-        assertThat(PersonalData.mentionsAsWords(text, List.of(name))).isEqualTo(mentioned);
+        assertThat(PersonSearch.mentionsAsWords(text, List.of(name))).isEqualTo(mentioned);
     }
 }
