@@ -14,7 +14,6 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -127,7 +126,7 @@ class BookingChanges {
             if (seen.status() == Status.CANCELLED) {
                 throw ProblemException.conflict("The booking is cancelled.");
             }
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant now = clock.instant();
             BookingEvent event = decision.on(seen, now);
             if (event == null) {
                 return seen;

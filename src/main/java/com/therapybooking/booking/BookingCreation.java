@@ -15,7 +15,6 @@ import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Objects;
 import java.util.Optional;
@@ -115,7 +114,7 @@ class BookingCreation {
     }
 
     private BookingCreated plan(NewBooking.ValidRequest request, Person client) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         SessionTime.requireFuture(request.scheduledAt(), now);
         Therapist therapist =
                 accounts.therapist(request.therapistId())

@@ -26,7 +26,6 @@ import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.platform.settings.FailPoint;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -106,9 +105,8 @@ class StoredReminders implements DueReminders {
         if (decisions.isEmpty()) {
             return 0;
         }
-        Instant at = now.truncatedTo(ChronoUnit.MILLIS);
         ObjectId call = new ObjectId();
-        List<Step> steps = decisions.stream().map(decision -> step(decision, at)).toList();
+        List<Step> steps = decisions.stream().map(decision -> step(decision, now)).toList();
         int won =
                 bookings.bulkWrite(
                                 steps.stream().map(step -> update(step, call)).toList(), UNORDERED)

@@ -19,7 +19,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -110,7 +109,7 @@ public class WebhookService {
         Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
         KeyHeaders.check(headers);
         RawKey raw = RawKey.random(random);
-        Instant now = now();
+        Instant now = clock.instant();
         Integer limit = request.rateLimit();
         WebhookKey key =
                 new WebhookKey(
@@ -204,7 +203,7 @@ public class WebhookService {
     }
 
     private Optional<WebhookKey> change(WebhookKey before, KeyChange request) {
-        KeyUpdates.Update update = updates.of(before, request, now());
+        KeyUpdates.Update update = updates.of(before, request, clock.instant());
         if (update.changes().isEmpty()) {
             return Optional.of(before);
         }
@@ -232,7 +231,8 @@ public class WebhookService {
             List<Bson> changes = new ArrayList<>();
             changes.add(Updates.set(KeyDocument.ACTIVE, false));
             changes.add(Updates.set(KeyDocument.DISABLED_REASON, reason));
-            changes.add(KeyUpdates.history(new State(now(), false, before.allowedEvents())));
+            changes.add(
+                    KeyUpdates.history(new State(clock.instant(), false, before.allowedEvents())));
             Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
             return update(id, Filters.and(unchanged(before), sameWindow), changes)
                     .map(after -> {
@@ -248,7 +248,7 @@ public class WebhookService {
      */
     public void delete(ObjectId id) {
         List<Bson> changes = new ArrayList<>();
-        changes.add(Updates.set(KeyDocument.DELETED_AT, Date.from(now())));
+        changes.add(Updates.set(KeyDocument.DELETED_AT, Date.from(clock.instant())));
         changes.add(Updates.set(KeyDocument.ACTIVE, false));
         changes.add(Updates.unset(KeyDocument.HASH));
         changes.add(Updates.unset(KeyDocument.OLDER));
@@ -267,7 +267,7 @@ public class WebhookService {
      */
     public Secret rotate(ObjectId id, Duration overlap) {
         RawKey raw = RawKey.random(random);
-        Instant now = now();
+        Instant now = clock.instant();
         Bson change =
                 Updates.combine(
                         Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()),
@@ -285,14 +285,10 @@ public class WebhookService {
     }
 
     private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
-        changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now())));
+        changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant())));
         Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
         keyCache.refresh();
         return after;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static ProblemException notFound() {

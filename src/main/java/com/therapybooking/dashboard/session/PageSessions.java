@@ -3,8 +3,6 @@ package com.therapybooking.dashboard.session;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 import org.springframework.security.crypto.keygen.StringKeyGenerator;
@@ -45,10 +42,7 @@ class PageSessions {
         this.sessions = database.getCollection("page_sessions");
         this.accounts = accounts;
         this.clock = clock;
-        LongRunning.on(sessions)
-                .createIndex(
-                        Indexes.ascending(EXPIRES_AT),
-                        new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
+        LongRunning.createTtlIndex(sessions, EXPIRES_AT, Duration.ZERO);
     }
 
     /**

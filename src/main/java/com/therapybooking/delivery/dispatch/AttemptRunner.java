@@ -19,7 +19,6 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -102,7 +101,7 @@ class AttemptRunner {
         FailPoint.DELIVERY_SENT.pass();
         lane.adapt(sent.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key, sent.record(), sent.outcome());
-        Instant now = now();
+        Instant now = clock.instant();
         Transition step =
                 Transition.after(
                         sent.outcome(),
@@ -117,14 +116,10 @@ class AttemptRunner {
     }
 
     private AttemptResult ended(Delivery delivery, DeliveryStatus status, String reason) {
-        return new AttemptResult.Ended(delivery.ended(status, reason, now()));
+        return new AttemptResult.Ended(delivery.ended(status, reason, clock.instant()));
     }
 
     private static Permit.Use use(Delivery delivery) {
         return delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

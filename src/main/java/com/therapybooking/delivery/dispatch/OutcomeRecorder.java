@@ -10,8 +10,6 @@ import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
@@ -101,7 +99,8 @@ class OutcomeRecorder {
                 work,
                 switch (work) {
                     case Work.Fresh _ -> delivery;
-                    case Work.Held held -> delivery.waiting(held.claimed().dueAgain(now()));
+                    case Work.Held held ->
+                            delivery.waiting(held.claimed().dueAgain(clock.instant()));
                 });
     }
 
@@ -129,9 +128,5 @@ class OutcomeRecorder {
         if (delivery.status().open()) {
             lane.pollAt(delivery.dueAt());
         }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -6,7 +6,6 @@ import com.therapybooking.delivery.store.WaitingReminders;
 import com.therapybooking.webhook.event.EventOutbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -58,17 +57,14 @@ public class ReminderCheck {
     void bookingChanged(ObjectId bookingId) {
         for (Instant session : waiting.sessions(bookingId)) {
             outbox.reminderObsolete(bookingId, session)
-                    .ifPresent(reason -> waiting.cancel(bookingId, session, reason, now()));
+                    .ifPresent(
+                            reason -> waiting.cancel(bookingId, session, reason, clock.instant()));
         }
     }
 
     /** Ends the queued reminders of sessions that have begun. */
     @Scheduled(fixedDelay = 5_000)
     void expire() {
-        waiting.expire(SESSION_BEGUN, now());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        waiting.expire(SESSION_BEGUN, clock.instant());
     }
 }

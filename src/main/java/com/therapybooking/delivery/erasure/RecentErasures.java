@@ -6,8 +6,6 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.StoredAttempt;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -51,10 +48,7 @@ public class RecentErasures {
     RecentErasures(MongoDatabase database, Clock clock) {
         this.erasures = database.getCollection("erasures");
         this.clock = clock;
-        LongRunning.on(erasures)
-                .createIndex(
-                        Indexes.ascending(AT),
-                        new IndexOptions().expireAfter(REMEMBERED.toSeconds(), TimeUnit.SECONDS));
+        LongRunning.createTtlIndex(erasures, AT, REMEMBERED);
     }
 
     /**

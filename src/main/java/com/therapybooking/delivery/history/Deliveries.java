@@ -23,7 +23,6 @@ import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -214,7 +213,8 @@ public class Deliveries {
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
-                    requeue.reopen(delivery, clock.instant().isAfter(patience), over, now());
+                    requeue.reopen(
+                            delivery, clock.instant().isAfter(patience), over, clock.instant());
             if (reopened.isPresent()) {
                 worker.wake(delivery.keyId());
                 return new RetryResult.Reopened(reopened.get(), retried(delivery, reopened.get()));
@@ -250,9 +250,5 @@ public class Deliveries {
             Thread.currentThread().interrupt();
             throw ProblemException.unavailable("The service is shutting down.");
         }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -6,19 +6,18 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -44,7 +43,7 @@ public class FailingStreaks {
     private static final String OLD_SINCE = "failingSince";
     private static final String OLD_FAILURES = "consecutiveFailures";
     private static final String OLD_ANNOUNCED = "told";
-    private static final long RETENTION_DAYS = 400;
+    private static final Duration RETENTION = Duration.ofDays(400);
     private static final FindOneAndUpdateOptions UPSERT =
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
 
@@ -54,10 +53,7 @@ public class FailingStreaks {
         this.streaks = database.getCollection("failing_streaks");
         LongRunning.on(streaks).createIndex(Indexes.ascending(KEY_ID));
         LongRunning.on(streaks).createIndex(Indexes.ascending(ANNOUNCED));
-        LongRunning.on(streaks)
-                .createIndex(
-                        Indexes.ascending(LAST_AT),
-                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
+        LongRunning.createTtlIndex(streaks, LAST_AT, RETENTION);
         migrate(database.getCollection("key_totals"));
     }
 

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +79,7 @@ public class KeyEvents {
                         events.add(
                                 id(name + "/" + streak.episode()),
                                 name,
-                                now(),
+                                clock.instant(),
                                 key.id(),
                                 data(key, streak)));
     }
@@ -104,7 +103,7 @@ public class KeyEvents {
     private void announceDisabled(WebhookKey key, Instant at) {
         UUID id =
                 id(EventName.KEY_DISABLED + "/" + key.id().toHexString() + "/" + at.toEpochMilli());
-        if (at.isAfter(now().minus(ANNOUNCEMENT_WINDOW)) && !announced.contains(id)) {
+        if (at.isAfter(clock.instant().minus(ANNOUNCEMENT_WINDOW)) && !announced.contains(id)) {
             FailingStreak streak =
                     streaks.of(List.of(key.id())).stream()
                             .reduce((older, newer) -> newer)
@@ -143,9 +142,5 @@ public class KeyEvents {
         } else {
             json.field("lastStatus", status);
         }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

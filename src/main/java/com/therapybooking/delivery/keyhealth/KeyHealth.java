@@ -12,7 +12,6 @@ import com.therapybooking.webhook.WebhookService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,7 @@ public class KeyHealth {
      * @param key the key when the attempt began: the result belongs to that URL
      */
     public Report report(SigningKey key, Attempt attempt, Outcome outcome) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         return new Report(new Result(key, attempt.at(), now, outcome));
     }
 

@@ -17,7 +17,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.bson.Document;
@@ -51,7 +50,7 @@ public class OperationalEvents {
     /** When the alert was sent, or given up; absent before. */
     private static final String ALERTED_AT = "alertedAt";
 
-    private static final long RETENTION_DAYS = 400;
+    private static final Duration RETENTION = Duration.ofDays(400);
     private static final int MAX_READ = 10_000;
     private static final int MAX_CLAIMS = 20;
 
@@ -63,10 +62,7 @@ public class OperationalEvents {
 
     OperationalEvents(MongoDatabase database) {
         this.events = database.getCollection("service_events");
-        LongRunning.on(events)
-                .createIndex(
-                        Indexes.ascending(AT),
-                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
+        LongRunning.createTtlIndex(events, AT, RETENTION);
         LongRunning.on(events)
                 .createIndex(Indexes.ascending(WAITING), new IndexOptions().sparse(true));
     }

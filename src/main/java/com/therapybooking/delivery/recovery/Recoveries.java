@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -42,7 +41,7 @@ class Recoveries {
     /** Until when the lease holds; absent once the recovery is finished. */
     private static final String LEASE_END = "leaseEnd";
 
-    private static final long RETENTION_DAYS = 90;
+    private static final Duration RETENTION = Duration.ofDays(90);
     private static final int MAX_SHOWN = 20;
 
     /**
@@ -66,10 +65,7 @@ class Recoveries {
         LongRunning.on(recoveries)
                 .createIndex(Indexes.ascending(LEASE_END), new IndexOptions().sparse(true));
         LongRunning.on(recoveries).createIndex(Indexes.ascending(KEY_ID, "_id"));
-        LongRunning.on(recoveries)
-                .createIndex(
-                        Indexes.ascending(FINISHED_AT),
-                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
+        LongRunning.createTtlIndex(recoveries, FINISHED_AT, RETENTION);
     }
 
     void add(ObjectId keyId, Instant from, Instant to, Instant now, long count) {

@@ -20,7 +20,6 @@ import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +101,7 @@ public class Recovery {
      */
     public long count(ObjectId keyId, Instant from, Instant to) {
         SigningKey key = require(keyId, from, to);
-        Instant now = now();
+        Instant now = clock.instant();
         return count(key, earliest(from, now), latest(to, now), now);
     }
 
@@ -114,7 +113,7 @@ public class Recovery {
      */
     public long start(ObjectId keyId, Instant from, Instant to) {
         SigningKey key = require(keyId, from, to);
-        Instant now = now();
+        Instant now = clock.instant();
         Instant begin = earliest(from, now);
         Instant end = latest(to, now);
         long count = count(key, begin, end, now);
@@ -143,10 +142,10 @@ public class Recovery {
      */
     @Scheduled(fixedDelay = 30_000)
     void step() {
-        Optional<Recoveries.Task> task = recoveries.take(now(), LEASE);
+        Optional<Recoveries.Task> task = recoveries.take(clock.instant(), LEASE);
         while (task.isPresent()) {
             run(task.get());
-            task = recoveries.take(now(), LEASE);
+            task = recoveries.take(clock.instant(), LEASE);
         }
     }
 
@@ -154,17 +153,18 @@ public class Recovery {
         keyCache.refresh();
         SigningKey key = keyCache.find(task.keyId()).orElse(null);
         if (key == null || key.key().deletedAt() != null) {
-            recoveries.finish(task, now());
+            recoveries.finish(task, clock.instant());
             return;
         }
-        requeue.bringForward(task.keyId(), task.from(), task.to(), now());
+        requeue.bringForward(task.keyId(), task.from(), task.to(), clock.instant());
         DeliveryRequeue.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
-        if (!saveProgress(task, task.cursor(), requeue.reopen(wantedReminders(failed), now()))) {
+        if (!saveProgress(
+                task, task.cursor(), requeue.reopen(wantedReminders(failed), clock.instant()))) {
             return;
         }
         long reopened;
         do {
-            reopened = requeue.reopenFailed(failed, BATCH, now());
+            reopened = requeue.reopenFailed(failed, BATCH, clock.instant());
             if (!saveProgress(task, task.cursor(), reopened)) {
                 return;
             }
@@ -186,7 +186,7 @@ public class Recovery {
                     }
                 });
         if (ours[0]) {
-            recoveries.finish(task, now());
+            recoveries.finish(task, clock.instant());
         }
         worker.wake(task.keyId());
     }
@@ -195,7 +195,7 @@ public class Recovery {
         if (queued > 0) {
             worker.wake(task.keyId());
         }
-        return recoveries.advance(task, cursor, queued, now().plus(LEASE));
+        return recoveries.advance(task, cursor, queued, clock.instant().plus(LEASE));
     }
 
     private long count(SigningKey key, Instant from, Instant to, Instant now) {
@@ -233,7 +233,7 @@ public class Recovery {
     }
 
     private List<Delivery> missing(SigningKey key, List<WebhookEvent> events) {
-        Instant now = now();
+        Instant now = clock.instant();
         Map<ObjectId, WebhookEvent> wanted = new LinkedHashMap<>();
         for (WebhookEvent event : events) {
             Instant over = event.expiresAt();
@@ -293,9 +293,5 @@ public class Recovery {
 
     private static Instant latest(Instant to, Instant now) {
         return to.isAfter(now) ? now : to;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -12,7 +12,6 @@ import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Renders, signs and sends one attempt with the key's present options. */
@@ -64,7 +63,7 @@ public final class WebhookSender {
         Attempt record =
                 new Attempt(
                         number,
-                        now.truncatedTo(ChronoUnit.MILLIS),
+                        now,
                         duration.toMillis(),
                         outcome.status(),
                         outcome.error(),

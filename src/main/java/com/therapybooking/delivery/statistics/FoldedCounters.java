@@ -5,8 +5,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -22,7 +20,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -84,11 +81,7 @@ class FoldedCounters {
         this.totals = database.getCollection("key_totals");
         this.hours = database.getCollection("key_hours");
         this.cursors = database.getCollection("versions");
-        LongRunning.on(hours)
-                .createIndex(
-                        Indexes.ascending(HOUR),
-                        new IndexOptions()
-                                .expireAfter(HOURS_RETENTION.toSeconds(), TimeUnit.SECONDS));
+        LongRunning.createTtlIndex(hours, HOUR, HOURS_RETENTION);
     }
 
     /** The first interval that may not be folded yet. */

@@ -41,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -113,8 +112,7 @@ public class DeliveryStore {
                 new IndexOptions()
                         .name(DeliveryDocument.QUEUE)
                         .partialFilterExpression(Filters.eq(OPEN, true)));
-        patient.createIndex(
-                Indexes.ascending(PURGE_AT), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
+        LongRunning.createTtlIndex(deliveries, PURGE_AT, Duration.ZERO);
         DeliveryHistory.createIndexes(patient);
         DeliveryCounts.createIndexes(patient);
     }

@@ -19,7 +19,6 @@ import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +124,7 @@ public class TestSend {
     }
 
     private WebhookEvent event(SigningKey key) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         String data =
                 new JsonText()
                         .object()

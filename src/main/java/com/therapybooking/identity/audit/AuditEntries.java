@@ -3,7 +3,6 @@ package com.therapybooking.identity.audit;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -29,9 +27,7 @@ class AuditEntries {
     AuditEntries(MongoDatabase database) {
         this.entries = database.getCollection(AuditDocuments.COLLECTION);
         MongoCollection<Document> patient = LongRunning.on(entries);
-        patient.createIndex(
-                Indexes.ascending(AuditDocuments.AT),
-                new IndexOptions().expireAfter(AuditLog.RETENTION.toDays(), TimeUnit.DAYS));
+        LongRunning.createTtlIndex(entries, AuditDocuments.AT, AuditLog.RETENTION);
         for (String keys : List.of(AuditDocuments.ACTOR_KEYS, AuditDocuments.TARGET_KEYS)) {
             patient.createIndex(
                     Indexes.compoundIndex(Indexes.ascending(keys), Indexes.descending("_id")));

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -95,7 +94,7 @@ public class AuditLog {
     private List<Document> documents(List<AuditedChange> changes) {
         AuditActor actor = caller.actor();
         String address = caller.address();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         return changes.stream()
                 .map(change -> AuditDocuments.toDocument(change, actor, address, now))
                 .toList();

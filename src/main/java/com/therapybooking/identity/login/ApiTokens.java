@@ -5,8 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.Account;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -32,7 +29,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class ApiTokens {
 
-    private static final long RETENTION_DAYS = 30;
+    private static final Duration RETENTION = Duration.ofDays(30);
     private static final Duration USE_RECORDED_EVERY = Duration.ofMinutes(1);
     private static final String EXPIRES_AT = "expiresAt";
     private static final String LAST_USED_AT = "lastUsedAt";
@@ -47,10 +44,7 @@ public class ApiTokens {
     ApiTokens(MongoDatabase database, Clock clock) {
         this.tokens = database.getCollection("api_tokens");
         this.clock = clock;
-        LongRunning.on(tokens)
-                .createIndex(
-                        Indexes.ascending(EXPIRES_AT),
-                        new IndexOptions().expireAfter(RETENTION_DAYS, TimeUnit.DAYS));
+        LongRunning.createTtlIndex(tokens, EXPIRES_AT, RETENTION);
     }
 
     void add(ApiToken token) {

@@ -1,6 +1,9 @@
 package com.therapybooking.platform.database;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,5 +19,14 @@ public final class LongRunning {
     /** The same collection, with ten minutes for an operation and its whole result. */
     public static <T> MongoCollection<T> on(MongoCollection<T> collection) {
         return collection.withTimeout(MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** Lets the database delete a document when the date in this field is so long ago. */
+    public static void createTtlIndex(
+            MongoCollection<?> collection, String dateField, Duration retention) {
+        on(collection)
+                .createIndex(
+                        Indexes.ascending(dateField),
+                        new IndexOptions().expireAfter(retention.toSeconds(), TimeUnit.SECONDS));
     }
 }
