@@ -1,19 +1,16 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.FieldErrors;
 import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -74,23 +71,13 @@ public class BookingDesk {
 
     /** Reports a session time in the past together with the other wrong fields. */
     private void check(NewBooking body) {
-        List<FieldProblem> problems = new ArrayList<>();
-        collect(problems, () -> body.check(true));
+        FieldErrors errors = new FieldErrors();
+        errors.check(() -> body.check(true));
         Instant time = SessionTime.parse(body.scheduledAt(), new FieldErrors());
         if (time != null) {
-            collect(problems, () -> SessionTime.requireFuture(time, clock.instant()));
+            errors.check(() -> SessionTime.requireFuture(time, clock.instant()));
         }
-        if (!problems.isEmpty()) {
-            throw ProblemException.invalid(problems);
-        }
-    }
-
-    private static void collect(List<FieldProblem> problems, Runnable check) {
-        try {
-            check.run();
-        } catch (ProblemException e) {
-            problems.addAll(e.errors());
-        }
+        errors.done();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.mongodb.client.model.Filters;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
@@ -39,20 +40,30 @@ public record BookingFilter(
     /**
      * Reads the query parameters of the list call.
      *
-     * @throws ProblemException 400 that names the parameter that has no valid value
+     * @throws ProblemException 400 that names every invalid parameter
      */
-    static BookingFilter of(
+    public static BookingFilter of(
             @Nullable String query,
             @Nullable String status,
             @Nullable String therapistId,
             @Nullable String from,
             @Nullable String to) {
-        return new BookingFilter(
-                query,
-                status == null ? null : status(status),
-                therapistId == null ? null : Ids.field("therapistId", therapistId),
-                from == null ? null : TimeParameter.parseQuery("from", from),
-                to == null ? null : TimeParameter.parseQuery("to", to));
+        FieldErrors errors = new FieldErrors();
+        BookingFilter filter =
+                new BookingFilter(
+                        query,
+                        errors.read(() -> status == null ? null : status(status)),
+                        errors.read(() ->
+                                therapistId == null ? null : Ids.field("therapistId", therapistId)),
+                        errors.read(() -> TimeParameter.parseQuery("from", from)),
+                        errors.read(() -> TimeParameter.parseQuery("to", to)));
+        errors.done();
+        return filter;
+    }
+
+    /** The same in another period; null is any. */
+    public BookingFilter during(@Nullable Instant first, @Nullable Instant end) {
+        return new BookingFilter(query, status, therapistId, first, end);
     }
 
     /**

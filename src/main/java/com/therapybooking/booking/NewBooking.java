@@ -1,9 +1,11 @@
 package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.FieldErrors;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeZones;
 import java.time.Instant;
 import java.util.Objects;
@@ -53,9 +55,13 @@ public record NewBooking(
      */
     ValidRequest check(boolean isGuest) {
         FieldErrors checks = new FieldErrors();
-        if (therapistId == null) {
-            checks.missing("therapistId");
-        }
+        ObjectId therapist =
+                checks.read(() -> {
+                    if (therapistId == null) {
+                        throw ProblemException.invalid("therapistId", "is missing");
+                    }
+                    return Ids.field("therapistId", therapistId);
+                });
         Instant time = SessionTime.parse(scheduledAt, checks);
         checks.that(
                 durationMinutes == null
@@ -70,7 +76,7 @@ public record NewBooking(
         Booking.Person guest = checkClient(isGuest, checks);
         checks.done();
         return new ValidRequest(
-                Ids.field("therapistId", Objects.requireNonNull(therapistId)),
+                Objects.requireNonNull(therapist),
                 Objects.requireNonNull(time),
                 durationMinutes,
                 paymentMethod,
@@ -88,7 +94,14 @@ public record NewBooking(
             return null;
         }
         checks.line("client.name", client.name(), MAX_LINE);
-        checks.email("client.email", client.email());
+        if (client.email() == null) {
+            checks.missing("client.email");
+        } else {
+            checks.that(
+                    EmailAddress.isValid(client.email()),
+                    "client.email",
+                    "must be an e-mail address");
+        }
         String name = client.name() == null ? null : client.name().strip();
         return new Booking.Person(null, name, client.email());
     }

@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
@@ -60,25 +61,13 @@ public class FormChecks {
      * @throws ProblemException 400 with every invalid field
      */
     public void require(Object request, List<FieldProblem> found, Runnable... checks) {
-        List<FieldProblem> all = new ArrayList<>(found);
-        all.addAll(problems(request));
-        all.addAll(failures(checks));
-        if (!all.isEmpty()) {
-            throw ProblemException.invalid(all);
-        }
-    }
-
-    /** Runs the checks and returns the problems that they throw. */
-    public static List<FieldProblem> failures(Runnable... checks) {
-        List<FieldProblem> problems = new ArrayList<>();
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(found);
+        errors.addAll(problems(request));
         for (Runnable check : checks) {
-            try {
-                check.run();
-            } catch (ProblemException e) {
-                problems.addAll(e.errors());
-            }
+            errors.check(check);
         }
-        return problems;
+        errors.done();
     }
 
     /**

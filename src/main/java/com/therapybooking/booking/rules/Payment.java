@@ -1,5 +1,6 @@
 package com.therapybooking.booking.rules;
 
+import com.therapybooking.platform.web.FieldErrors;
 import org.jspecify.annotations.Nullable;
 
 /** The body that verifies a payment. */

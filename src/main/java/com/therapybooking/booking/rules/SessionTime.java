@@ -1,5 +1,6 @@
 package com.therapybooking.booking.rules;
 
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;

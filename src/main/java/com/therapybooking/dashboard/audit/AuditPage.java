@@ -1,13 +1,13 @@
 package com.therapybooking.dashboard.audit;
 
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditFilter;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditTarget;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -42,13 +42,13 @@ class AuditPage {
         }
 
         AuditFilter toFilter() {
-            FilterFields fields = new FilterFields();
-            fields.read(() -> new AuditFilter(FormText.orNull(actor), null, null, null).checked());
-            fields.read(() -> new AuditFilter(null, FormText.orNull(target), null, null).checked());
-            Instant first = fields.read(() -> BrowserTime.parse("from", from, zone));
-            Instant last = fields.read(() -> BrowserTime.parse("to", to, zone));
-            fields.requireOrder(first, last);
-            fields.check();
+            FieldErrors errors = new FieldErrors();
+            errors.read(() ->
+                    AuditFilter.of(FormText.orNull(actor), FormText.orNull(target), null, null));
+            Instant first = errors.read(() -> BrowserTime.parse("from", from, zone));
+            Instant last = errors.read(() -> BrowserTime.parse("to", to, zone));
+            errors.requireOrder(first, last);
+            errors.done();
             return new AuditFilter(FormText.orNull(actor), FormText.orNull(target), first, last);
         }
     }

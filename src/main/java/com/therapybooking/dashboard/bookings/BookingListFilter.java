@@ -1,17 +1,14 @@
 package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingFilter;
-import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormText;
-import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
-import org.bson.types.ObjectId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -75,40 +72,24 @@ record BookingListFilter(
      * @throws ProblemException 400 that names every field that has no valid value
      */
     BookingFilter toFilter(String query) {
-        FilterFields fields = new FilterFields();
-        fields.read(this::checkQuery);
-        Booking.Status state = fields.read(this::state);
-        ObjectId therapist =
-                fields.read(
-                        () -> therapistId.isEmpty() ? null : Ids.field("therapistId", therapistId));
-        LocalDate first = fields.read(() -> day("from", from));
-        LocalDate last = fields.read(() -> day("to", to));
-        fields.requireOrder(first, last);
-        fields.check();
-        return new BookingFilter(
-                query,
-                state,
-                therapist,
-                first == null ? null : start(first),
-                last == null ? null : start(last.plusDays(1)));
-    }
-
-    private @Nullable Void checkQuery() {
-        if (q.length() > MAX_QUERY) {
-            throw ProblemException.invalid("q", "must have at most " + MAX_QUERY + " characters");
-        }
-        return null;
-    }
-
-    private Booking.@Nullable Status state() {
-        if (status.isEmpty()) {
-            return null;
-        }
-        return Arrays.stream(Booking.Status.values())
-                .filter(one -> one.text().equals(status))
-                .findFirst()
-                .orElseThrow(
-                        () -> ProblemException.invalid("status", "must be a state of a booking"));
+        FieldErrors errors = new FieldErrors();
+        errors.that(q.length() <= MAX_QUERY, "q", "must have at most " + MAX_QUERY + " characters");
+        BookingFilter filter =
+                errors.read(() ->
+                        BookingFilter.of(
+                                query,
+                                FormText.orNull(status),
+                                FormText.orNull(therapistId),
+                                null,
+                                null));
+        LocalDate first = errors.read(() -> day("from", from));
+        LocalDate last = errors.read(() -> day("to", to));
+        errors.requireOrder(first, last);
+        errors.done();
+        return Objects.requireNonNull(filter)
+                .during(
+                        first == null ? null : start(first),
+                        last == null ? null : start(last.plusDays(1)));
     }
 
     private static @Nullable LocalDate day(String field, String day) {

@@ -1,15 +1,16 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.platform.web.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,22 +64,23 @@ public record ListFilter(
      * @throws com.therapybooking.platform.web.ProblemException 400 that names every invalid field
      */
     DeliveryFilter query() {
-        FilterFields fields = new FilterFields();
-        Instant first = fields.read(() -> BrowserTime.parse("from", from, zone));
-        Instant last = fields.read(() -> BrowserTime.parse("to", to, zone));
-        fields.requireOrder(first, last);
+        FieldErrors errors = new FieldErrors();
+        Instant first = errors.read(() -> BrowserTime.parse("from", from, zone));
+        Instant last = errors.read(() -> BrowserTime.parse("to", to, zone));
+        errors.requireOrder(first, last);
         DeliveryFilter filter =
-                new DeliveryFilter(
-                        fields.read(() -> alone(keyId, null, null, null).keyId()),
-                        null,
-                        fields.read(() -> alone(null, null, event, null).event()),
-                        fields.read(() -> alone(null, null, null, bookingId).bookingId()),
-                        first,
-                        last);
-        List<DeliveryStatus> states = fields.read(() -> alone(null, status, null, null).states());
-        fields.check();
+                errors.read(() ->
+                        DeliveryFilter.of(
+                                FormText.orNull(keyId),
+                                FormText.orNull(status),
+                                FormText.orNull(event),
+                                FormText.orNull(bookingId),
+                                null,
+                                null));
+        errors.done();
         List<DeliveryStatus> tab = TABS.get(state());
-        return filter.in(tab == null ? states : tab);
+        DeliveryFilter inPeriod = Objects.requireNonNull(filter).during(first, last);
+        return tab == null ? inPeriod : inPeriod.in(tab);
     }
 
     String search() {
@@ -155,21 +157,6 @@ public record ListFilter(
             tabs.put(alone.text(), List.of(alone));
         }
         return tabs;
-    }
-
-    /** One field, by the rules of the API. */
-    private static DeliveryFilter alone(
-            @Nullable String keyId,
-            @Nullable String status,
-            @Nullable String event,
-            @Nullable String bookingId) {
-        return DeliveryFilter.of(
-                FormText.orNull(keyId),
-                FormText.orNull(status),
-                FormText.orNull(event),
-                FormText.orNull(bookingId),
-                null,
-                null);
     }
 
     @Override

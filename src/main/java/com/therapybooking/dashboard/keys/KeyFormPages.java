@@ -6,7 +6,6 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
@@ -19,11 +18,8 @@ import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.validation.Validator;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,19 +45,19 @@ class KeyFormPages {
     private final OptionRules rules;
     private final TargetGuard guard;
     private final Accounts accounts;
-    private final Validator validator;
+    private final FormChecks checks;
 
     KeyFormPages(
             WebhookService keys,
             OptionRules rules,
             TargetGuard guard,
             Accounts accounts,
-            Validator validator) {
+            FormChecks checks) {
         this.keys = keys;
         this.rules = rules;
         this.guard = guard;
         this.accounts = accounts;
-        this.validator = validator;
+        this.checks = checks;
     }
 
     @GetMapping("/keys/new")
@@ -156,35 +152,28 @@ class KeyFormPages {
      */
     private void check(KeyForm form, @Nullable WebhookKey before) {
         NewKey wanted = form.newKey();
-        List<FieldProblem> problems = new ArrayList<>(form.problems());
-        validator
-                .validate(wanted)
-                .forEach(found ->
-                        problems.add(
-                                new FieldProblem(
-                                        found.getPropertyPath().toString(), found.getMessage())));
         Map<String, String> headers = wanted.headers() == null ? Map.of() : wanted.headers();
-        problems.addAll(
-                FormChecks.failures(
-                        () -> KeyRules.name(wanted.name()),
-                        () -> KeyRules.events(wanted.allowedEvents()),
-                        () -> KeyRules.notes(wanted.notes()),
-                        () -> KeyRules.target(guard, wanted.webhookUrl()),
-                        () -> KeyHeaders.check(headers),
-                        () -> OptionRules.therapists(wanted.therapistIds()),
-                        () -> OptionRules.retrySchedule(wanted.retrySchedule()),
-                        () ->
-                                rules.body(
-                                        wanted.format(),
-                                        wanted.template(),
-                                        wanted.contentType(),
-                                        Set.copyOf(wanted.allowedEvents()))));
-        if (before != null && before.webhookUrl().equals(form.webhookUrl())) {
-            problems.removeIf(problem -> problem.field().equals("webhookUrl"));
-        }
-        if (!problems.isEmpty()) {
-            throw ProblemException.invalid(problems);
-        }
+        boolean isUrlChanged = before == null || !before.webhookUrl().equals(form.webhookUrl());
+        checks.require(
+                wanted,
+                form.problems(),
+                () -> KeyRules.name(wanted.name()),
+                () -> KeyRules.events(wanted.allowedEvents()),
+                () -> KeyRules.notes(wanted.notes()),
+                () -> {
+                    if (isUrlChanged) {
+                        KeyRules.target(guard, wanted.webhookUrl());
+                    }
+                },
+                () -> KeyHeaders.check(headers),
+                () -> OptionRules.therapists(wanted.therapistIds()),
+                () -> OptionRules.retrySchedule(wanted.retrySchedule()),
+                () ->
+                        rules.body(
+                                wanted.format(),
+                                wanted.template(),
+                                wanted.contentType(),
+                                Set.copyOf(wanted.allowedEvents())));
     }
 
     private String preview(

@@ -3,9 +3,9 @@ package com.therapybooking.dashboard.keys;
 import static com.therapybooking.dashboard.keys.KeyPages.id;
 
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.dashboard.FilterFields;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.delivery.recovery.Recovery;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,10 +58,10 @@ class RecoverPages {
             Model model) {
         ObjectId key = id(id);
         try {
-            FilterFields fields = new FilterFields();
-            Instant typedFrom = fields.read(() -> required("from", span.from(), span.zone()));
-            Instant typedTo = fields.read(() -> required("to", span.to(), span.zone()));
-            fields.check();
+            FieldErrors errors = new FieldErrors();
+            Instant typedFrom = errors.read(() -> required("from", span.from(), span.zone()));
+            Instant typedTo = errors.read(() -> required("to", span.to(), span.zone()));
+            errors.done();
             Instant from = Objects.requireNonNull(typedFrom);
             Instant to = Objects.requireNonNull(typedTo);
             if (Boolean.TRUE.equals(span.sure())) {

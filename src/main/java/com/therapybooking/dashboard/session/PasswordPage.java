@@ -5,12 +5,10 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.PasswordChange;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -49,11 +47,8 @@ class PasswordPage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        List<FieldProblem> wrong = problems(currentPassword, newPassword, repeated);
         try {
-            if (!wrong.isEmpty()) {
-                throw ProblemException.invalid(wrong);
-            }
+            check(currentPassword, newPassword, repeated);
             Account account = passwords.change(user, currentPassword, newPassword, request);
             SessionCookie.read(request).ifPresent(sessions::end);
             response.addHeader(
@@ -66,19 +61,12 @@ class PasswordPage {
     }
 
     /** Checks the form without the database; the current password is compared after that. */
-    private static List<FieldProblem> problems(String current, String wanted, String repeated) {
-        List<FieldProblem> problems = new ArrayList<>();
-        if (current.isEmpty()) {
-            problems.add(new FieldProblem("currentPassword", "is missing"));
-        } else if (current.length() > MAX_FIELD) {
-            problems.add(new FieldProblem("currentPassword", "is wrong"));
-        }
-        if (!PasswordLength.isValid(wanted)) {
-            problems.add(new FieldProblem("newPassword", PasswordLength.MESSAGE));
-        }
-        if (!wanted.equals(repeated)) {
-            problems.add(new FieldProblem("repeated", "differs from the new password"));
-        }
-        return problems;
+    private static void check(String current, String wanted, String repeated) {
+        FieldErrors errors = new FieldErrors();
+        errors.that(!current.isEmpty(), "currentPassword", "is missing");
+        errors.that(current.length() <= MAX_FIELD, "currentPassword", "is wrong");
+        errors.that(PasswordLength.isValid(wanted), "newPassword", PasswordLength.MESSAGE);
+        errors.that(wanted.equals(repeated), "repeated", "differs from the new password");
+        errors.done();
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.model;
 
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
@@ -44,6 +45,11 @@ public record DeliveryFilter(
         return new DeliveryFilter(keyId, states, event, bookingId, from, to, some);
     }
 
+    /** The same in another period; null is any. */
+    public DeliveryFilter during(@Nullable Instant first, @Nullable Instant end) {
+        return new DeliveryFilter(keyId, states, event, bookingId, first, end, bookings);
+    }
+
     /** The same in other states; null is any. */
     public DeliveryFilter in(@Nullable List<DeliveryStatus> some) {
         return new DeliveryFilter(keyId, some, event, bookingId, from, to, bookings);
@@ -57,7 +63,7 @@ public record DeliveryFilter(
     /**
      * Reads the query parameters of the history call; null is any.
      *
-     * @throws ProblemException 400 that names the invalid parameter
+     * @throws ProblemException 400 that names every invalid parameter
      */
     public static DeliveryFilter of(
             @Nullable String keyId,
@@ -66,25 +72,25 @@ public record DeliveryFilter(
             @Nullable String bookingId,
             @Nullable String from,
             @Nullable String to) {
-        if (event != null && !EventName.SUBSCRIBABLE.contains(event)) {
-            throw ProblemException.invalid(
-                    "event", "must be one of " + String.join(", ", EventName.SUBSCRIBABLE));
-        }
-        return new DeliveryFilter(
-                id("keyId", keyId),
-                status(status),
-                event,
-                id("bookingId", bookingId),
-                time("from", from),
-                time("to", to));
+        FieldErrors errors = new FieldErrors();
+        errors.that(
+                event == null || EventName.SUBSCRIBABLE.contains(event),
+                "event",
+                "must be one of " + String.join(", ", EventName.SUBSCRIBABLE));
+        DeliveryFilter filter =
+                new DeliveryFilter(
+                        errors.read(() -> id("keyId", keyId)),
+                        errors.read(() -> status(status)),
+                        event,
+                        errors.read(() -> id("bookingId", bookingId)),
+                        errors.read(() -> TimeParameter.parseQuery("from", from)),
+                        errors.read(() -> TimeParameter.parseQuery("to", to)));
+        errors.done();
+        return filter;
     }
 
     private static @Nullable ObjectId id(String field, @Nullable String text) {
         return text == null ? null : Ids.field(field, text);
-    }
-
-    private static @Nullable Instant time(String field, @Nullable String text) {
-        return text == null ? null : TimeParameter.parseQuery(field, text);
     }
 
     private static @Nullable DeliveryStatus status(@Nullable String text) {

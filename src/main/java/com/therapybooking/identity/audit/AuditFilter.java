@@ -2,6 +2,7 @@ package com.therapybooking.identity.audit;
 
 import com.mongodb.client.model.Filters;
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
 import java.time.Instant;
@@ -40,46 +41,34 @@ public record AuditFilter(
     /**
      * Reads the query parameters of the list call.
      *
-     * @throws ProblemException 400 that names the parameter that has no valid value
+     * @throws ProblemException 400 that names every invalid parameter
      */
     public static AuditFilter of(
             @Nullable String actor,
             @Nullable String target,
             @Nullable String from,
             @Nullable String to) {
-        return new AuditFilter(
-                        actor,
-                        target,
-                        from == null ? null : TimeParameter.parseQuery("from", from),
-                        to == null ? null : TimeParameter.parseQuery("to", to))
-                .checked();
-    }
-
-    /**
-     * Checks the filter.
-     *
-     * @throws ProblemException 400 for an actor or target that cannot exist
-     */
-    public AuditFilter checked() {
-        if (actor != null
-                && !ObjectId.isValid(actor)
-                && !ACTORS.contains(actor)
-                && !EmailAddress.mayBeStored(actor)) {
-            throw ProblemException.invalid(
-                    "actor",
-                    "must be the id of a user or API token, an e-mail address, or one of admin,"
-                            + " therapist, client, guest, service, operator");
-        }
-        if (target != null
-                && !ObjectId.isValid(target)
-                && !KINDS.contains(target)
-                && !EmailAddress.mayBeStored(target)) {
-            throw ProblemException.invalid(
-                    "target",
-                    "must be an id, an e-mail address, or one of key, delivery, user, token,"
-                            + " booking, person");
-        }
-        return this;
+        FieldErrors errors = new FieldErrors();
+        errors.that(
+                actor == null
+                        || ObjectId.isValid(actor)
+                        || ACTORS.contains(actor)
+                        || EmailAddress.mayBeStored(actor),
+                "actor",
+                "must be the id of a user or API token, an e-mail address, or one of admin,"
+                        + " therapist, client, guest, service, operator");
+        errors.that(
+                target == null
+                        || ObjectId.isValid(target)
+                        || KINDS.contains(target)
+                        || EmailAddress.mayBeStored(target),
+                "target",
+                "must be an id, an e-mail address, or one of key, delivery, user, token,"
+                        + " booking, person");
+        Instant first = errors.read(() -> TimeParameter.parseQuery("from", from));
+        Instant last = errors.read(() -> TimeParameter.parseQuery("to", to));
+        errors.done();
+        return new AuditFilter(actor, target, first, last);
     }
 
     /** The condition on the stored entries. Their ids begin with the second of their time. */

@@ -1,12 +1,11 @@
 package com.therapybooking.identity.users;
 
 import com.therapybooking.identity.Account;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Currency;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for price and length of a therapist's sessions, and their defaults. */
@@ -29,14 +28,20 @@ final class SessionTerms {
      */
     static Account.Session of(
             @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
-        List<FieldProblem> problems = new ArrayList<>();
-        Currency known = currency(currency == null ? DEFAULT_CURRENCY : currency, problems);
-        BigDecimal exact = price(price == null ? DEFAULT_PRICE : price, known, problems);
-        int length = minutes(minutes == null ? DEFAULT_MINUTES : minutes, problems);
-        if (!problems.isEmpty()) {
-            throw ProblemException.invalid(problems);
-        }
-        return new Account.Session(exact, known.getCurrencyCode(), length);
+        FieldErrors errors = new FieldErrors();
+        Currency known =
+                errors.read(() -> currency(currency == null ? DEFAULT_CURRENCY : currency));
+        BigDecimal exact = errors.read(() -> price(price == null ? DEFAULT_PRICE : price, known));
+        int length = minutes == null ? DEFAULT_MINUTES : minutes;
+        errors.that(
+                length >= MIN_MINUTES && length <= MAX_MINUTES,
+                "sessionMinutes",
+                "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
+        errors.done();
+        return new Account.Session(
+                Objects.requireNonNull(exact),
+                Objects.requireNonNull(known).getCurrencyCode(),
+                length);
     }
 
     /**
@@ -44,64 +49,50 @@ final class SessionTerms {
      */
     static void refuse(
             @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
-        List<FieldProblem> problems = new ArrayList<>();
-        refuseUnlessNull("sessionPrice", price, problems);
-        refuseUnlessNull("currency", currency, problems);
-        refuseUnlessNull("sessionMinutes", minutes, problems);
-        if (!problems.isEmpty()) {
-            throw ProblemException.invalid(problems);
-        }
+        String message = "is for therapists only";
+        FieldErrors errors = new FieldErrors();
+        errors.that(price == null, "sessionPrice", message);
+        errors.that(currency == null, "currency", message);
+        errors.that(minutes == null, "sessionMinutes", message);
+        errors.done();
     }
 
-    private static void refuseUnlessNull(
-            String field, @Nullable Object value, List<FieldProblem> problems) {
-        if (value != null) {
-            problems.add(new FieldProblem(field, "is for therapists only"));
-        }
-    }
-
-    /** The default for an unknown code, whose error is added. */
-    private static Currency currency(String code, List<FieldProblem> problems) {
+    private static Currency currency(String code) {
         try {
             return Currency.getInstance(code);
         } catch (IllegalArgumentException e) {
-            problems.add(new FieldProblem("currency", "must be an ISO 4217 code such as USD"));
-            return Currency.getInstance(DEFAULT_CURRENCY);
+            throw ProblemException.invalid("currency", "must be an ISO 4217 code such as USD");
         }
     }
 
-    /** Checks the size before the exponent of a number such as 1e999999 is expanded. */
-    private static BigDecimal price(
-            BigDecimal price, Currency currency, List<FieldProblem> problems) {
+    /**
+     * Checks the size before the exponent of a number such as 1e999999 is expanded.
+     *
+     * @param currency null when it is wrong; then any number of decimals is accepted
+     */
+    private static BigDecimal price(BigDecimal price, @Nullable Currency currency) {
         if (price.signum() < 0 || price.compareTo(MAX_PRICE) > 0) {
-            problems.add(
-                    new FieldProblem(
-                            "sessionPrice", "must be from 0 to " + MAX_PRICE.toPlainString()));
-            return price;
+            throw ProblemException.invalid(
+                    "sessionPrice", "must be from 0 to " + MAX_PRICE.toPlainString());
         }
-        int decimals = Math.max(0, currency.getDefaultFractionDigits());
         BigDecimal stripped = price.stripTrailingZeros();
-        if (stripped.scale() > decimals && problems.isEmpty()) {
-            problems.add(
-                    new FieldProblem(
-                            "sessionPrice",
-                            decimals == 0
-                                    ? "must be a whole number in " + currency.getCurrencyCode()
-                                    : "must have at most "
-                                            + decimals
-                                            + " decimals in "
-                                            + currency.getCurrencyCode()));
+        if (currency != null) {
+            checkDecimals(stripped, currency);
         }
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
-    private static int minutes(int minutes, List<FieldProblem> problems) {
-        if (minutes < MIN_MINUTES || minutes > MAX_MINUTES) {
-            problems.add(
-                    new FieldProblem(
-                            "sessionMinutes",
-                            "must be from " + MIN_MINUTES + " to " + MAX_MINUTES));
+    private static void checkDecimals(BigDecimal price, Currency currency) {
+        int decimals = Math.max(0, currency.getDefaultFractionDigits());
+        if (price.scale() > decimals) {
+            throw ProblemException.invalid(
+                    "sessionPrice",
+                    decimals == 0
+                            ? "must be a whole number in " + currency.getCurrencyCode()
+                            : "must have at most "
+                                    + decimals
+                                    + " decimals in "
+                                    + currency.getCurrencyCode());
         }
-        return minutes;
     }
 }

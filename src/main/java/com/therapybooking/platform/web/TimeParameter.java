@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Parses the times of callers: ISO-8601 with {@code Z} or an offset. */
 public final class TimeParameter {
@@ -41,9 +42,10 @@ public final class TimeParameter {
     /**
      * Parses a time from a query string, where the {@code +} of an offset may have become a space.
      *
+     * @return null for null
      * @throws ProblemException 400 that names the parameter
      */
-    public static Instant parseQuery(String parameter, String text) {
-        return parse(parameter, BARE_PLUS.matcher(text).replaceFirst("+"));
+    public static @Nullable Instant parseQuery(String parameter, @Nullable String text) {
+        return text == null ? null : parse(parameter, BARE_PLUS.matcher(text).replaceFirst("+"));
     }
 }

@@ -63,7 +63,7 @@ class RequestChecksTest {
                     "status",
                     String.valueOf(status),
                     "from",
-                    from == null ? "" : TimeParameter.parseQuery("from", from).toString());
+                    String.valueOf(TimeParameter.parseQuery("from", from)));
         }
 
         @PostMapping("/api/make")

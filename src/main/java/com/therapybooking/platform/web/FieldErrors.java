@@ -1,14 +1,12 @@
-package com.therapybooking.booking.rules;
+package com.therapybooking.platform.web;
 
-import com.therapybooking.identity.EmailAddress;
-import com.therapybooking.platform.web.PlainText;
-import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the errors of a body's fields, so that one response reports all of them. */
+/** Collects the errors of several fields, so that one response reports all of them. */
 public final class FieldErrors {
 
     private final List<FieldProblem> problems = new ArrayList<>();
@@ -38,18 +36,48 @@ public final class FieldErrors {
         }
     }
 
-    /** A required e-mail address. */
-    public void email(String field, @Nullable String text) {
-        if (text == null) {
-            missing(field);
-        } else {
-            that(EmailAddress.isValid(text), field, "must be an e-mail address");
-        }
-    }
-
     /** Adds the error of a missing field. */
     public void missing(String field) {
         problems.add(new FieldProblem(field, "is missing"));
+    }
+
+    /** Checks that the field {@code to} is not before the field {@code from}; null is any. */
+    public <T extends Comparable<? super T>> void requireOrder(@Nullable T from, @Nullable T to) {
+        that(
+                from == null || to == null || from.compareTo(to) <= 0,
+                "to",
+                "must not be before From");
+    }
+
+    /** Adds errors that were found elsewhere. */
+    public void addAll(List<FieldProblem> found) {
+        problems.addAll(found);
+    }
+
+    /**
+     * Reads a field and adds the errors that this throws.
+     *
+     * @return null when the field is empty or wrong
+     * @throws ProblemException the same, when it names no field
+     */
+    public <T> @Nullable T read(Supplier<@Nullable T> field) {
+        try {
+            return field.get();
+        } catch (ProblemException e) {
+            if (e.errors().isEmpty()) {
+                throw e;
+            }
+            problems.addAll(e.errors());
+            return null;
+        }
+    }
+
+    /** Runs a check like {@link #read}. */
+    public void check(Runnable check) {
+        read(() -> {
+            check.run();
+            return null;
+        });
     }
 
     /**
