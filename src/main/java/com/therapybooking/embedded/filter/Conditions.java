@@ -9,10 +9,10 @@ import java.util.Map;
 /**
  * The conditions of a filter that must all hold, grouped by path.
  *
- * @param byPath the tests of each path
+ * @param byPath the tests of each path, in groups: one value passes all tests of a group
  * @param choices the {@code $or}s
  */
-public record Conditions(Map<String, List<ValuePredicate>> byPath, List<Filter.Or> choices) {
+public record Conditions(Map<String, List<List<ValuePredicate>>> byPath, List<Filter.Or> choices) {
 
     public static Conditions of(Filter filter) {
         Conditions result = new Conditions(new HashMap<>(), new ArrayList<>());
@@ -30,7 +30,12 @@ public record Conditions(Map<String, List<ValuePredicate>> byPath, List<Filter.O
                 if (field.test() instanceof ValuePredicate.AnyDocument any) {
                     // tests of one element also hold for the path through all elements
                     String prefix = field.path().text() + ".";
-                    of(any.filter()).byPath.forEach((path, tests) -> add(prefix + path, tests));
+                    of(any.filter())
+                            .byPath
+                            .forEach((path, groups) ->
+                                    add(
+                                            prefix + path,
+                                            groups.stream().flatMap(List::stream).toList()));
                 }
             }
             case Filter.Not not -> {}
@@ -38,10 +43,10 @@ public record Conditions(Map<String, List<ValuePredicate>> byPath, List<Filter.O
     }
 
     private void add(String path, List<ValuePredicate> tests) {
-        byPath.computeIfAbsent(path, name -> new ArrayList<>(2)).addAll(tests);
+        byPath.computeIfAbsent(path, name -> new ArrayList<>(2)).add(tests);
     }
 
-    public List<ValuePredicate> on(FieldPath path) {
+    public List<List<ValuePredicate>> on(FieldPath path) {
         return byPath.getOrDefault(path.text(), List.of());
     }
 }

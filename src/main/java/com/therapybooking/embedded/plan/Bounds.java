@@ -56,26 +56,37 @@ sealed interface Bounds {
     }
 
     /**
-     * Bounds that contain every value that passes all tests; null when the tests set none.
+     * Bounds that contain an entry of each document that passes all tests; null when the tests set
+     * none.
      *
+     * @param groups the tests; one value passes all tests of a group, because an index contains no
+     *     array inside an array
      * @param multikey whether a document may have several entries: different entries may then pass
-     *     different tests
+     *     different groups
      */
-    static @Nullable Bounds of(List<ValuePredicate> tests, boolean multikey) {
+    static @Nullable Bounds of(List<List<ValuePredicate>> groups, boolean multikey) {
         Bounds best = null;
-        for (ValuePredicate test : tests) {
-            Bounds one = of(test);
-            if (one instanceof Points points
-                    && (!(best instanceof Points known)
-                            || points.values().size() < known.values().size())) {
-                best = one;
-            } else if (one instanceof Range range && best instanceof Range known) {
-                best = multikey ? known : intersect(known, range);
-            } else if (best == null || best instanceof Present) {
-                best = one == null ? best : one;
+        for (List<ValuePredicate> group : groups) {
+            Bounds ofGroup = null;
+            for (ValuePredicate test : group) {
+                ofGroup = narrower(ofGroup, of(test), false);
             }
+            best = narrower(best, ofGroup, multikey);
         }
         return best;
+    }
+
+    private static @Nullable Bounds narrower(
+            @Nullable Bounds best, @Nullable Bounds one, boolean multikey) {
+        if (one instanceof Points points) {
+            return best instanceof Points known && known.values().size() <= points.values().size()
+                    ? known
+                    : one;
+        }
+        if (one instanceof Range range && best instanceof Range known) {
+            return multikey ? known : intersect(known, range);
+        }
+        return best == null || (best instanceof Present && one != null) ? one : best;
     }
 
     private static @Nullable Bounds of(ValuePredicate test) {

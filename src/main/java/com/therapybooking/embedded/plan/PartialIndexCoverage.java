@@ -7,6 +7,7 @@ import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.ValuePredicate;
 import com.therapybooking.embedded.filter.ValuePredicate.Compares;
 import com.therapybooking.embedded.filter.ValuePredicate.Exists;
+import java.util.List;
 import org.bson.BsonValue;
 
 /** Checks whether a query matches only documents that a partial index contains. */
@@ -19,7 +20,9 @@ final class PartialIndexCoverage {
         return switch (partial) {
             case Filter.And and -> and.parts().stream().allMatch(part -> implies(query, part));
             case Filter.OnField field ->
-                    query.on(field.path()).stream().anyMatch(test -> implies(test, field.test()));
+                    query.on(field.path()).stream()
+                            .flatMap(List::stream)
+                            .anyMatch(test -> implies(test, field.test()));
             default -> false;
         };
     }

@@ -1,0 +1,45 @@
+package com.therapybooking.embedded.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.therapybooking.embedded.bson.FieldPath;
+import com.therapybooking.embedded.filter.Conditions;
+import com.therapybooking.embedded.filter.FilterParser;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The part of an index that a query reads. */
+class BoundsTest {
+
+    /** Different elements may pass the two tests of a plain condition, but not of an $elemMatch. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'e': {'$elemMatch': {'at': {'$gte': 5, '$lt': 9}}}}                | true  | 5 | 9",
+                "{'e': {'$elemMatch': {'at': {'$gte': 5}, 'b': 1}}, 'e.at': {'$lt': 9}} | true | 5 |",
+                "{'e.at': {'$gte': 5, '$lt': 9}}                                     | true  | 5 |",
+                "{'e.at': {'$gte': 5, '$lt': 9}}                                     | false | 5 | 9",
+                "{'$and': [{'e.at': {'$gte': 5}}, {'e.at': {'$gte': 7}}]}            | false | 7 |",
+            })
+    void readsTheNarrowestRangeThatHoldsEveryMatch(
+            String filter, boolean multikey, @Nullable Integer low, @Nullable Integer high) {
+        Conditions conditions =
+                Conditions.of(FilterParser.parse(BsonDocument.parse(filter.replace('\'', '"'))));
+
+        Bounds bounds = Bounds.of(conditions.on(new FieldPath("e.at")), multikey);
+
+        assertThat(bounds)
+                .isInstanceOfSatisfying(
+                        Bounds.Range.class,
+                        range -> {
+                            assertThat(range.low())
+                                    .isEqualTo(low == null ? null : new BsonInt32(low));
+                            assertThat(range.high())
+                                    .isEqualTo(high == null ? null : new BsonInt32(high));
+                        });
+    }
+}
