@@ -1,0 +1,124 @@
+package com.therapybooking.delivery.recovery;
+
+import com.therapybooking.delivery.keyhealth.OperationalEvents;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryId;
+import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.event.EventOutbox;
+import com.therapybooking.webhook.event.WebhookEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the events that were never sent to a key although its present subscription takes them. */
+@Component
+class MissedEvents {
+
+    private static final int BATCH = 500;
+
+    private final EventOutbox outbox;
+    private final OperationalEvents operational;
+    private final DeliveryHistory history;
+    private final HistoryBegin historyBegin;
+    private final Clock clock;
+
+    MissedEvents(
+            EventOutbox outbox,
+            OperationalEvents operational,
+            DeliveryHistory history,
+            HistoryBegin historyBegin,
+            Clock clock) {
+        this.outbox = outbox;
+        this.operational = operational;
+        this.history = history;
+        this.historyBegin = historyBegin;
+        this.clock = clock;
+    }
+
+    /**
+     * The missing deliveries among some events.
+     *
+     * @param readUntil the time of the last of these events
+     */
+    record Batch(List<Delivery> missing, Instant readUntil) {}
+
+    /**
+     * Passes the missing deliveries of a time range to the receiver, batch by batch, until it
+     * returns false.
+     *
+     * @param cursor the first event of a booking; the few operational events are all read again
+     * @return the receiver's last answer
+     */
+    boolean forEach(
+            SigningKey key, Instant from, Instant cursor, Instant to, Predicate<Batch> receiver) {
+        WebhookEvent last = null;
+        List<WebhookEvent> events;
+        do {
+            events = outbox.between(last == null ? cursor : last.timestamp(), to, last, BATCH);
+            if (!events.isEmpty()) {
+                last = events.getLast();
+                if (!receiver.test(new Batch(missing(key, events), last.timestamp()))) {
+                    return false;
+                }
+            }
+        } while (events.size() == BATCH);
+        events = operational.between(from, to, key.key().id());
+        return receiver.test(new Batch(missing(key, events), to));
+    }
+
+    private List<Delivery> missing(SigningKey key, List<WebhookEvent> events) {
+        Instant now = clock.instant();
+        Instant known = historyBegin.at(now);
+        Map<ObjectId, WebhookEvent> wanted = new LinkedHashMap<>();
+        for (WebhookEvent event : events) {
+            Instant over = event.expiresAt();
+            if (!event.timestamp().isBefore(known)
+                    && key.key().allowedEvents().contains(event.name())
+                    && key.key().options().takes(event.therapistId())
+                    && (over == null || now.isBefore(over))) {
+                wanted.put(
+                        DeliveryId.of(event.id().toString(), event.timestamp(), key.key().id()),
+                        event);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        // An event leaves its outbox after its deliveries are stored, so the outbox is read first.
+        List<ObjectId> bookings =
+                wanted.values().stream().flatMap(MissedEvents::booking).distinct().toList();
+        Set<UUID> waiting = bookings.isEmpty() ? Set.of() : outbox.waiting(bookings);
+        history.existing(List.copyOf(wanted.keySet())).forEach(wanted::remove);
+        List<Delivery> missing = new ArrayList<>();
+        for (WebhookEvent event : wanted.values()) {
+            if (!waiting.contains(event.id())
+                    && !isObsolete(event.bookingId(), event.expiresAt())) {
+                missing.add(Delivery.first(event, key));
+            }
+        }
+        return missing;
+    }
+
+    private static Stream<ObjectId> booking(WebhookEvent event) {
+        ObjectId id = event.bookingId();
+        return id == null ? Stream.empty() : Stream.of(id);
+    }
+
+    /** Whether a reminder was cancelled by a change of its booking. */
+    boolean isObsolete(@Nullable ObjectId booking, @Nullable Instant session) {
+        return session != null
+                && booking != null
+                && outbox.reminderObsolete(booking, session).isPresent();
+    }
+}

@@ -1,0 +1,62 @@
+package com.therapybooking.delivery.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.support.SettableClock;
+import com.therapybooking.support.TestService;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Since when the history is complete, after the retention was changed. */
+class HistoryBeginTest {
+
+    private static final Instant CHANGE = Instant.parse("2030-03-01T12:00:00Z");
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final SettableClock clock = new SettableClock();
+
+    @Test
+    void deliveriesOfAShorterRetentionAreMissedUntilTheLongerOneIsOver() {
+        try (TestService service = TestService.start()) {
+            MongoDatabase database = service.bean(MongoDatabase.class);
+            database.getCollection("retentions").drop();
+            HistoryBegin month = with("30d", database);
+            HistoryBegin quarter = with("90d", database);
+            clock.set(CHANGE);
+            month.recordUse();
+            assertThat(month.at(CHANGE)).isEqualTo(days(-30));
+
+            quarter.recordUse();
+            assertThat(quarter.at(CHANGE)).isEqualTo(days(-30));
+            assertThat(quarter.at(CHANGE.plus(Duration.ofDays(20)))).isEqualTo(days(-10));
+            assertThat(quarter.at(CHANGE.plus(Duration.ofDays(60)))).isEqualTo(days(0).plus(HOUR));
+            assertThat(quarter.at(CHANGE.plus(Duration.ofDays(100)))).isEqualTo(days(10));
+        }
+    }
+
+    @Test
+    void aShorterRetentionAppliesAtOnce() {
+        try (TestService service = TestService.start()) {
+            MongoDatabase database = service.bean(MongoDatabase.class);
+            database.getCollection("retentions").drop();
+            clock.set(CHANGE);
+            with("90d", database).recordUse();
+            HistoryBegin month = with("30d", database);
+            month.recordUse();
+
+            assertThat(month.at(CHANGE)).isEqualTo(days(-30));
+        }
+    }
+
+    private static Instant days(int days) {
+        return CHANGE.plus(Duration.ofDays(days)).plus(MARGIN);
+    }
+
+    private HistoryBegin with(String retention, MongoDatabase database) {
+        return new HistoryBegin(database, new DeliveryProperties("5s", "", retention, "5d"), clock);
+    }
+}
