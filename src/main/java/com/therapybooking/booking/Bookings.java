@@ -212,11 +212,14 @@ class Bookings {
         }
     }
 
+    /** An erasure may have removed what a payment says; it must not be written again. */
     private static Bson unchanged(Booking seen) {
         return and(
                 eq("_id", seen.id()),
                 eq("status", seen.status().text()),
-                eq("scheduledAt", Date.from(seen.scheduledAt())));
+                eq("scheduledAt", Date.from(seen.scheduledAt())),
+                eq("paymentProvider", seen.paymentProvider()),
+                eq("paymentReference", seen.paymentReference()));
     }
 
     private Optional<Document> first(Bson filter) {

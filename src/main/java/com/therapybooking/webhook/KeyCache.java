@@ -156,11 +156,12 @@ public class KeyCache {
         }
     }
 
-    /** Reads a change of this instance whose first read failed. */
-    @Scheduled(fixedDelay = 30_000)
+    /**
+     * Reads all keys, whatever the version: a change may have been stored without raising it, when
+     * the process was killed in between or the database answered too late.
+     */
+    @Scheduled(fixedDelay = 60_000)
     void pollSlowly() {
-        if (singleInstance) {
-            refresh();
-        }
+        reload();
     }
 }

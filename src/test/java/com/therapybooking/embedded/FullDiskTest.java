@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
+import com.therapybooking.platform.web.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.HttpStatus;
 
 /** On a file system of 16 MB that the test mounts; it takes root, and is skipped without. */
 class FullDiskTest {
@@ -61,7 +63,10 @@ class FullDiskTest {
                                 }
                             })
                     .isInstanceOf(MongoException.class)
-                    .hasMessageContaining("cannot use its file");
+                    .hasMessageContaining("cannot use its file")
+                    .satisfies(failure ->
+                            assertThat(Problem.of(failure).status())
+                                    .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE));
             assertThat(acknowledged).hasSizeGreaterThan(50);
             assertThat(ids(collection)).as("on the full disk").isEqualTo(acknowledged);
             assertThatThrownBy(() -> collection.insertOne(document(2_000)))

@@ -15,14 +15,29 @@ import java.util.concurrent.TimeUnit;
 final class AttemptThreads {
 
     private static final int MAX_IN_FLIGHT = 1_024;
+    private static final int FOR_OTHERS = 128;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
 
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Reserves some attempts; returns false, and reserves none, when too many are in progress. */
-    boolean reserve(int attempts) {
-        return inFlight.tryAcquire(attempts);
+    /**
+     * Reserves some attempts; returns false, and reserves none, when too many are in progress.
+     *
+     * @param many whether their key has many in progress already: it leaves the last ones to others
+     */
+    boolean reserve(int attempts, boolean many) {
+        return room(many) >= attempts && inFlight.tryAcquire(attempts);
+    }
+
+    /** How many attempts of a key can be reserved at present. */
+    int room(boolean many) {
+        return inFlight.availablePermits() - (many ? FOR_OTHERS : 0);
+    }
+
+    /** Whether keys with many attempts in progress must leave room for other keys. */
+    boolean isCrowded() {
+        return room(true) <= 0;
     }
 
     /** Releases one attempt. */

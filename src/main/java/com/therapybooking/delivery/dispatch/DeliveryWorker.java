@@ -102,15 +102,17 @@ public class DeliveryWorker implements SmartLifecycle {
             queue(fresh);
             return;
         }
-        boolean permitted = threads.reserve(1);
+        boolean permitted = threads.reserve(1, lane.hasMany());
         KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
-        if (permitted && placement != KeyLane.Placement.START) {
+        if (placement == KeyLane.Placement.START) {
+            start(lane, fresh);
+            return;
+        }
+        if (permitted) {
             threads.release();
         }
-        switch (placement) {
-            case START -> start(lane, fresh);
-            case QUEUED -> {}
-            case STORE -> queue(fresh);
+        if (placement == KeyLane.Placement.STORE) {
+            queue(fresh);
         }
     }
 
@@ -151,7 +153,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
     private void freeSlot(KeyLane lane) {
-        startOrRelease(lane, lane.nextOrRelease());
+        startOrRelease(lane, lane.nextOrRelease(threads.isCrowded()));
         claimIfDue(lane);
     }
 
@@ -189,7 +191,10 @@ public class DeliveryWorker implements SmartLifecycle {
             lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::queue);
             startWaiting(lane);
             if (running && lane.takeForwarding(now)) {
-                threads.start(() -> bringRetriesForward(lane));
+                threads.start(() -> {
+                    claims.bringRetriesForward(lane);
+                    claimIfDue(lane);
+                });
             }
             claimIfDue(lane);
             polls.plan(lane.nextRound());
@@ -197,19 +202,9 @@ public class DeliveryWorker implements SmartLifecycle {
         metrics.polled();
     }
 
-    /** The receiver answers again: makes the deliveries that could not reach it due now. */
-    private void bringRetriesForward(KeyLane lane) {
-        try {
-            store.retryUnreached(lane.keyId(), clock.instant());
-            wake(lane.keyId());
-        } catch (MongoException e) {
-            log.debug("The retries of key {} were not brought forward", lane.keyId(), e);
-        }
-    }
-
     /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
-        while (running && threads.reserve(1)) {
+        while (running && threads.reserve(1, lane.hasMany())) {
             Work.Fresh next = lane.nextIfFree();
             if (next == null) {
                 threads.release();
@@ -221,11 +216,11 @@ public class DeliveryWorker implements SmartLifecycle {
 
     private void claimIfDue(KeyLane lane) {
         Instant now = clock.instant();
-        int wanted = running ? lane.beginClaim(now) : 0;
+        int wanted = running ? lane.beginClaim(now, threads.room(lane.hasMany())) : 0;
         if (wanted == 0) {
             return;
         }
-        if (!threads.reserve(wanted)) {
+        if (!threads.reserve(wanted, false)) {
             lane.cancelClaim(wanted);
         } else if (!threads.start(() -> claim(lane, wanted))) {
             endClaim(lane, now);
@@ -247,7 +242,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Frees the slots that got no delivery. */
     private void endClaim(KeyLane lane, Instant next) {
         while (lane.hasUnclaimed()) {
-            startOrRelease(lane, lane.nextOrReleaseUnclaimed());
+            startOrRelease(lane, lane.nextOrReleaseUnclaimed(threads.isCrowded()));
         }
         lane.endClaim(next);
     }
@@ -263,7 +258,12 @@ public class DeliveryWorker implements SmartLifecycle {
         QueueClaims.Slots reserved =
                 new QueueClaims.Slots(
                         held -> threads.submit(() -> run(lane, held)), () -> freeSlot(lane));
-        endClaim(lane, claims.round(lane, slots, reserved));
+        Instant next = clock.instant().plus(MAX_PAUSE);
+        try {
+            next = claims.round(lane, slots, reserved);
+        } finally {
+            endClaim(lane, next);
+        }
     }
 
     @Override
@@ -282,9 +282,7 @@ public class DeliveryWorker implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        for (KeyLane lane : lanes.values()) {
-            lane.drain().forEach(this::queue);
-        }
+        lanes.values().forEach(lane -> lane.drain().forEach(this::queue));
         threads.drain();
     }
 

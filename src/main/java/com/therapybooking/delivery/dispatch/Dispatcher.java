@@ -116,7 +116,7 @@ public class Dispatcher implements EventIntake {
         do {
             events = outbox.takeOverdue(MAX_RESTORED);
             events.forEach(event -> dispatch(event, worker::queue));
-        } while (events.size() == MAX_RESTORED);
+        } while (events.size() >= MAX_RESTORED);
     }
 
     private void dispatch(WebhookEvent event, Consumer<Work.Fresh> sink) {

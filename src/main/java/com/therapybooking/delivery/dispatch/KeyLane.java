@@ -23,8 +23,10 @@ final class KeyLane {
     static final int MAX_SLOTS = 256;
     static final int FIRST_SLOTS = 64;
     static final int MIN_SLOTS = 4;
+    static final int MANY = 64;
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
+    private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
     private static final Duration FORWARDING_DELAY = Duration.ofMillis(250);
     private static final Duration FORWARDING_INTERVAL = Duration.ofSeconds(30);
 
@@ -88,10 +90,19 @@ final class KeyLane {
         return Placement.QUEUED;
     }
 
-    /** The next waiting delivery for the slot that the caller holds; null frees the slot. */
-    synchronized Work.@Nullable Fresh nextOrRelease() {
+    /** Whether this key has so many attempts in progress that it must leave some to other keys. */
+    synchronized boolean hasMany() {
+        return inFlight > MANY;
+    }
+
+    /**
+     * The next waiting delivery for the slot that the caller holds; null frees the slot.
+     *
+     * @param crowded whether other keys may need the slot more, if this one has many
+     */
+    synchronized Work.@Nullable Fresh nextOrRelease(boolean crowded) {
         Work.Fresh next = null;
-        if (inFlight <= slots) {
+        if (inFlight <= slots && !(crowded && hasMany())) {
             next = poll();
         }
         if (next == null) {
@@ -118,9 +129,9 @@ final class KeyLane {
     }
 
     /** As {@link #nextOrRelease}, for a slot of a round of claims that got no delivery. */
-    synchronized Work.@Nullable Fresh nextOrReleaseUnclaimed() {
+    synchronized Work.@Nullable Fresh nextOrReleaseUnclaimed(boolean crowded) {
         unclaimed--;
-        return nextOrRelease();
+        return nextOrRelease(crowded);
     }
 
     /** A waiting delivery together with a free slot for it; null when either is missing. */
@@ -135,18 +146,26 @@ final class KeyLane {
     /**
      * Begins a round of claims and returns the number of slots taken for it, 0 for none now. A
      * round takes half of the slots, which leaves room for new deliveries and needs few round trips
-     * for a long queue.
+     * for a long queue. A round that has waited for so many slots takes fewer, so that new
+     * deliveries cannot hold up the queue.
+     *
+     * @param room how many more attempts the service can run
      */
-    synchronized int beginClaim(Instant now) {
+    synchronized int beginClaim(Instant now, int room) {
+        if (claiming || now.isBefore(nextPoll)) {
+            return 0;
+        }
         int half = (slots + 1) / 2;
-        if (claiming || slots - inFlight < half || now.isBefore(nextPoll)) {
+        int taken = Math.min(Math.min(half, slots - inFlight), room);
+        boolean overdue = now.isAfter(nextPoll.plus(MAX_CLAIM_DELAY));
+        if (taken < (overdue ? 1 : half)) {
             return 0;
         }
         claiming = true;
         nextPoll = Instant.MAX;
-        inFlight += half;
-        unclaimed += half;
-        return half;
+        inFlight += taken;
+        unclaimed += taken;
+        return taken;
     }
 
     /** Records that this many slots of the round hold a delivery now. */
@@ -224,6 +243,12 @@ final class KeyLane {
         forwardAt = Instant.MAX;
         nextForwarding = now.plus(FORWARDING_INTERVAL);
         return true;
+    }
+
+    /** Plans the same again, because it failed. */
+    synchronized void repeatForwarding(Instant at) {
+        forwardAt = at;
+        timer.accept(at);
     }
 
     /** Blocks ordinary webhooks, or reminders too, until the next window of the rate limit. */

@@ -27,7 +27,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Claims the due deliveries of a key from the queue, reminders first, under a lease that is longer
- * than an attempt. After a crash another instance claims them again when the lease has expired.
+ * than an attempt and the wait for its turn. After a crash another instance claims them again when
+ * the lease has expired.
  */
 @Component
 class QueueClaims {
@@ -70,7 +71,7 @@ class QueueClaims {
         this.recorder = recorder;
         this.metrics = metrics;
         this.clock = clock;
-        Duration longest = settings.attemptTimeout().plus(LEASE_MARGIN);
+        Duration longest = settings.attemptTimeout().plus(MAX_ORDERED_TIME).plus(LEASE_MARGIN);
         this.lease = MIN_LEASE.compareTo(longest) > 0 ? MIN_LEASE : longest;
     }
 
@@ -98,6 +99,18 @@ class QueueClaims {
             log.error("The queue of key {} failed; retrying in a second", lane.keyId(), e);
         }
         return clock.instant().plus(AFTER_ERROR);
+    }
+
+    /** The receiver answers again: makes the deliveries that could not reach it due now. */
+    void bringRetriesForward(KeyLane lane) {
+        Instant now = clock.instant();
+        try {
+            store.retryUnreached(lane.keyId(), now);
+            lane.pollAt(now);
+        } catch (MongoException e) {
+            log.debug("The retries of key {} were not brought forward yet", lane.keyId(), e);
+            lane.repeatForwarding(now.plus(AFTER_ERROR));
+        }
     }
 
     private int claim(KeyLane lane, int priority, int available, Instant now, Slots slots) {

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.erasure;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.MongoException;
@@ -18,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletionException;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,16 @@ public class RecentErasures {
     private final Clock clock;
     private final Cache<ObjectId, Participation> recent =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
-    private final AtomicLong readAt = new AtomicLong();
+
+    /**
+     * One read serves all that ask at the same time, and a second more; a failed one is repeated.
+     */
+    private final AsyncCache<Boolean, Boolean> reads =
+            Caffeine.newBuilder()
+                    .expireAfterWrite(MAX_AGE)
+                    .executor(Thread::startVirtualThread)
+                    .buildAsync();
+
     private volatile Instant seen = Instant.EPOCH;
 
     RecentErasures(MongoDatabase database, Clock clock) {
@@ -79,10 +89,16 @@ public class RecentErasures {
      * @throws MongoException when the database does not answer
      */
     public void refresh() {
-        long last = readAt.get();
-        long now = System.nanoTime();
-        if ((last == 0 || now - last > MAX_AGE.toNanos()) && readAt.compareAndSet(last, now)) {
-            read();
+        try {
+            reads.get(
+                            true,
+                            any -> {
+                                read();
+                                return true;
+                            })
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof MongoException away ? away : e;
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
@@ -40,7 +41,17 @@ public class KeyHealth {
     private static final int MAX_QUEUED = 50_000;
     private static final Duration LINGER = Duration.ofMillis(20);
 
-    private record Result(SigningKey key, Instant startedAt, Instant endedAt, Outcome outcome) {
+    /**
+     * The result of an attempt.
+     *
+     * @param applied whether it is part of the streaks, also when its batch failed for another key
+     */
+    private record Result(
+            SigningKey key,
+            Instant startedAt,
+            Instant endedAt,
+            Outcome outcome,
+            AtomicBoolean applied) {
 
         boolean delivered() {
             return outcome.delivered();
@@ -117,12 +128,13 @@ public class KeyHealth {
      */
     public Report report(SigningKey key, Attempt attempt, Outcome outcome) {
         Instant now = clock.instant();
-        return new Report(new Result(key, attempt.at(), now, outcome));
+        return new Report(new Result(key, attempt.at(), now, outcome, new AtomicBoolean()));
     }
 
     private void apply(List<Result> batch) {
         Map<ObjectId, List<Result>> byKey =
                 batch.stream()
+                        .filter(result -> !result.applied().get())
                         .collect(
                                 Collectors.groupingBy(
                                         result -> result.webhookKey().id(),
@@ -131,7 +143,10 @@ public class KeyHealth {
         Map<ObjectId, List<FailingStreak>> known =
                 streaks.of(byKey.keySet()).stream()
                         .collect(Collectors.groupingBy(FailingStreak::keyId));
-        byKey.forEach((keyId, ofKey) -> apply(ofKey, known.containsKey(keyId)));
+        byKey.forEach((keyId, ofKey) -> {
+            apply(ofKey, known.containsKey(keyId));
+            ofKey.forEach(result -> result.applied().set(true));
+        });
     }
 
     /** Applies the results of one key in their order; consecutive failures take one update. */

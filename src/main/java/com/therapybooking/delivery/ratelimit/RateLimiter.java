@@ -129,9 +129,10 @@ public class RateLimiter {
             reserve.forget();
         }
         if (reserve.limit != key.rateLimit()) {
-            if (reserve.held() > 0) {
-                reserve.available = buckets.take(key.id(), -reserve.held(), 0).available();
-                reserve.forget();
+            long held = reserve.held();
+            if (held > 0) {
+                reserve.forget(); // first, so that they are not used again if the call fails
+                reserve.available = buckets.take(key.id(), -held, 0).available();
             }
             reserve.limit = key.rateLimit();
             reserve.othersExhaustedUntil = Instant.MIN;

@@ -54,6 +54,13 @@ final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> 
     @Override
     public CommandResult<Taken> execute(MutableBucketEntry entry, long now) {
         RemoteBucketState state = entry.exists() ? entry.get() : fresh(now);
+        boolean replaced = state.calculateFullRefillingTime(now) > WINDOW.toNanos();
+        if (replaced) {
+            // the clock was ahead when the window began
+            long used = CAPACITY - state.getAvailableTokens();
+            state = fresh(now);
+            state.consume(used);
+        }
         state.refillAllBandwidth(now);
         long available = state.getAvailableTokens();
         long granted = tokens < 0 ? tokens : Math.clamp(available - floor, 0, tokens);
@@ -62,7 +69,7 @@ final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> 
         } else if (granted < 0) {
             state.addTokens(-granted);
         }
-        if (granted != 0) {
+        if (granted != 0 || replaced) {
             entry.set(state);
         }
         long reset = state.calculateFullRefillingTime(now);

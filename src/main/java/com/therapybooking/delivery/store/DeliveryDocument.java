@@ -64,6 +64,9 @@ public final class DeliveryDocument {
      */
     static final String DELIVERED_BEFORE = "deliveredBefore";
 
+    /** How often a retry was made due early because its receiver answered others again. */
+    static final String FORWARDED = "forwarded";
+
     /** Earlier versions stored the signature of the last attempt's body here. */
     private static final String SIGNATURE = "signature";
 

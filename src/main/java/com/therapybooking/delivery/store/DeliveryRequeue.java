@@ -179,15 +179,15 @@ public class DeliveryRequeue {
 
     /** Makes deliveries that wait for a retry due now. */
     public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
-        LongRunning.on(deliveries)
-                .updateMany(
-                        Filters.and(
-                                Filters.eq(KEY_ID, keyId),
-                                Filters.in(EVENT, EventName.SUBSCRIBABLE),
-                                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
-                                Filters.gte(ID, DeliveryId.floor(from)),
-                                Filters.lt(ID, DeliveryId.floor(to)),
-                                Filters.gt(DUE_AT, Date.from(now))),
-                        Updates.set(DUE_AT, Date.from(now)));
+        LongRunning.updateInBatches(
+                deliveries,
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.gte(ID, DeliveryId.floor(from)),
+                        Filters.lt(ID, DeliveryId.floor(to)),
+                        Filters.gt(DUE_AT, Date.from(now))),
+                Updates.set(DUE_AT, Date.from(now)));
     }
 }

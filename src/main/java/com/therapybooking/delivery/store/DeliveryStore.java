@@ -3,6 +3,7 @@ package com.therapybooking.delivery.store;
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
 import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.FORWARDED;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
@@ -56,6 +57,7 @@ public class DeliveryStore {
 
     private static final int MAX_BATCH = 500;
     private static final int MAX_QUEUED = 50_000;
+    private static final int MAX_FORWARDED = 10;
 
     /**
      * No caller waits for these writes, so they are batched for longer, which costs less: ADR 85.
@@ -180,10 +182,12 @@ public class DeliveryStore {
 
     /** Returns every claimed delivery to the queue. Call this only when no other instance runs. */
     public void endLeases(Instant now) {
-        LongRunning.on(deliveries)
-                .updateMany(
-                        Filters.eq(STATUS, DeliveryStatus.DELIVERING.text()),
-                        updates.step(new Transition(DeliveryStatus.PENDING, now), now));
+        LongRunning.updateInBatches(
+                deliveries,
+                Filters.and(
+                        Filters.eq(OPEN, true),
+                        Filters.eq(STATUS, DeliveryStatus.DELIVERING.text())),
+                updates.step(new Transition(DeliveryStatus.PENDING, now), now));
     }
 
     /** When the next delivery of this key and priority is due; empty without an open one. */
@@ -232,42 +236,44 @@ public class DeliveryStore {
 
     /** Cancels all open deliveries of a deleted key; returns the number. */
     public long cancelAll(ObjectId keyId, Instant now) {
-        return LongRunning.on(deliveries)
-                .updateMany(
-                        Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
-                        updates.step(Transition.finished(DeliveryStatus.CANCELLED), now))
-                .getModifiedCount();
+        return LongRunning.updateInBatches(
+                deliveries,
+                Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
+                updates.step(Transition.finished(DeliveryStatus.CANCELLED), now));
     }
 
     /** Makes all open deliveries of a key due now, in the order of creation. */
     public void dueNow(ObjectId keyId, Instant now) {
-        LongRunning.on(deliveries)
-                .updateMany(
-                        Filters.and(
-                                Filters.eq(KEY_ID, keyId),
-                                Filters.eq(OPEN, true),
-                                Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
-                        Updates.combine(
-                                Updates.set(DUE_AT, Date.from(now)),
-                                Updates.set(WAITED_FOR_KEY, true)));
+        LongRunning.updateInBatches(
+                deliveries,
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
+                Updates.combine(
+                        Updates.set(DUE_AT, Date.from(now)), Updates.set(WAITED_FOR_KEY, true)));
     }
 
     /**
      * Makes the retries due now that wait because the receiver could not be reached. An attempt
-     * that is brought forward does not count in the schedule.
+     * that is brought forward does not count in the schedule, a limited number of times, so that a
+     * webhook that always times out is given up while others reach the same receiver.
      */
     public void retryUnreached(ObjectId keyId, Instant now) {
-        LongRunning.on(deliveries)
-                .updateMany(
-                        Filters.and(
-                                Filters.eq(KEY_ID, keyId),
-                                Filters.eq(OPEN, true),
-                                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
-                                Filters.gt(DUE_AT, Date.from(now)),
-                                Filters.gt(TRIES, 0),
-                                Filters.in(LAST_ERROR, UNREACHED)),
-                        Updates.combine(
-                                Updates.set(DUE_AT, Date.from(now)), Updates.inc(TRIES, -1)));
+        LongRunning.updateInBatches(
+                deliveries,
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.gt(DUE_AT, Date.from(now)),
+                        Filters.gt(TRIES, 0),
+                        Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
+                        Filters.in(LAST_ERROR, UNREACHED)),
+                Updates.combine(
+                        Updates.set(DUE_AT, Date.from(now)),
+                        Updates.inc(TRIES, -1),
+                        Updates.inc(FORWARDED, 1)));
     }
 
     private void insertAll(List<Document> documents) {

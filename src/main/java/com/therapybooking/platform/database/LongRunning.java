@@ -1,10 +1,17 @@
 package com.therapybooking.platform.database;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /**
  * Gives a longer deadline to the few operations that scan whole collections. Every other operation
@@ -13,12 +20,39 @@ import java.util.concurrent.TimeUnit;
 public final class LongRunning {
 
     private static final long MINUTES = 10;
+    private static final int BATCH = 500;
+    private static final String ID = "_id";
 
     private LongRunning() {}
 
     /** The same collection, with ten minutes for an operation and its whole result. */
     public static <T> MongoCollection<T> on(MongoCollection<T> collection) {
         return collection.withTimeout(MINUTES, TimeUnit.MINUTES);
+    }
+
+    /**
+     * Updates many documents in batches, so that other writers need not wait long and an embedded
+     * database need not keep many changed pages in memory. It is not atomic, but may be repeated.
+     *
+     * @return the number of changed documents
+     */
+    public static long updateInBatches(
+            MongoCollection<Document> collection, Bson filter, Bson update) {
+        MongoCollection<Document> patient = on(collection);
+        long changed = 0;
+        List<Object> ids = new ArrayList<>();
+        try (MongoCursor<Document> found =
+                patient.find(filter).projection(Projections.include(ID)).iterator()) {
+            while (found.hasNext()) {
+                ids.add(found.next().get(ID));
+                if (ids.size() == BATCH || !found.hasNext()) {
+                    Bson some = Filters.and(Filters.in(ID, ids), filter);
+                    changed += patient.updateMany(some, update).getModifiedCount();
+                    ids.clear();
+                }
+            }
+        }
+        return changed;
     }
 
     /** Lets the database delete a document when the date in this field is so long ago. */

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.web;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
@@ -17,6 +18,9 @@ import org.springframework.dao.TransientDataAccessException;
 final class ExceptionCauses {
 
     private static final int MAX_DEPTH = 20;
+
+    /** The error of a database that cannot write its files. */
+    private static final int OUT_OF_DISK_SPACE = 14031;
 
     private ExceptionCauses() {}
 
@@ -48,6 +52,7 @@ final class ExceptionCauses {
             case MongoConnectionPoolClearedException e -> true;
             case MongoInterruptedException e -> true;
             case MongoWriteConcernException e -> true;
+            case MongoCommandException e -> e.getErrorCode() == OUT_OF_DISK_SPACE;
             default -> false;
         };
     }

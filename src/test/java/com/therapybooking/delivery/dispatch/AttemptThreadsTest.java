@@ -14,14 +14,21 @@ class AttemptThreadsTest {
 
     @Test
     void reservesAtMost1024Attempts() {
-        assertThat(threads.reserve(1_000)).isTrue();
-        assertThat(threads.reserve(25)).isFalse();
-        assertThat(threads.reserve(24)).isTrue();
-        assertThat(threads.reserve(1)).isFalse();
+        assertThat(threads.reserve(1_000, false)).isTrue();
+        assertThat(threads.reserve(25, false)).isFalse();
+        assertThat(threads.reserve(24, false)).isTrue();
+        assertThat(threads.reserve(1, false)).isFalse();
 
         threads.release();
 
-        assertThat(threads.reserve(1)).isTrue();
+        assertThat(threads.reserve(1, false)).isTrue();
+    }
+
+    @Test
+    void keepsTheLastAttemptsForKeysThatHaveFew() {
+        assertThat(threads.reserve(896, true)).isTrue();
+        assertThat(threads.reserve(1, true)).isFalse();
+        assertThat(threads.reserve(1, false)).isTrue();
     }
 
     @Test

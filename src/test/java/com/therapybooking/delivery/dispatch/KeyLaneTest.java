@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyLaneTest {
 
+    private static final int ROOM = 1_000;
     private static final Instant NOW = TestDeliveries.CREATED;
     private static final Outcome OK = new Outcome.Delivered(200, "");
     private static final Outcome HUNG = new Outcome.Unreachable(Failure.TIMEOUT);
@@ -52,9 +53,9 @@ class KeyLaneTest {
         place(other);
         place(reminder);
 
-        assertThat(lane.nextOrRelease()).isSameAs(reminder);
-        assertThat(lane.nextOrRelease()).isSameAs(other);
-        assertThat(lane.nextOrRelease()).isNull();
+        assertThat(lane.nextOrRelease(false)).isSameAs(reminder);
+        assertThat(lane.nextOrRelease(false)).isSameAs(other);
+        assertThat(lane.nextOrRelease(false)).isNull();
     }
 
     @Test
@@ -132,41 +133,84 @@ class KeyLaneTest {
         Work.Fresh reminder = reminder();
 
         assertThat(place(reminder)).isEqualTo(Placement.QUEUED);
-        assertThat(lane.nextOrRelease()).isSameAs(reminder);
+        assertThat(lane.nextOrRelease(false)).isSameAs(reminder);
     }
 
     @Test
     void claimsWithHalfOfItsSlotsAndOneBatchAtATime() {
         int half = KeyLane.FIRST_SLOTS / 2;
-        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
-        assertThat(lane.beginClaim(NOW)).isZero();
+        assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW, ROOM)).isZero();
         lane.endClaim(NOW);
-        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
         lane.endClaim(NOW);
-        assertThat(lane.beginClaim(NOW)).isZero();
+        assertThat(lane.beginClaim(NOW, ROOM)).isZero();
 
         for (int i = 0; i < half; i++) {
-            lane.nextOrRelease();
+            lane.nextOrRelease(false);
         }
-        assertThat(lane.beginClaim(NOW)).isEqualTo(half);
+        assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
+    }
+
+    /** New deliveries that keep more than half of the slots busy must not hold up the queue. */
+    @Test
+    void claimsWithFewerSlotsWhenItHasWaitedASecondForHalf() {
+        int free = KeyLane.FIRST_SLOTS / 2 - 1;
+        for (int i = free; i < KeyLane.FIRST_SLOTS; i++) {
+            place(other());
+        }
+
+        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isZero();
+        assertThat(lane.beginClaim(NOW.plusMillis(1_001), ROOM)).isEqualTo(free);
+    }
+
+    /** Otherwise a few slow receivers would use all threads of the service for hours. */
+    @Test
+    void leavesSlotsToOtherKeysWhenItHasManyAndTheServiceIsCrowded() {
+        for (int i = 0; i < KeyLane.MANY; i++) {
+            lane.adapt(OK, NOW);
+        }
+        Work.Fresh waiting = other();
+        while (place(waiting) == Placement.START) {
+            waiting = other();
+        }
+        assertThat(lane.hasMany()).isTrue();
+
+        while (lane.hasMany()) {
+            assertThat(lane.nextOrRelease(true)).isNull();
+        }
+        assertThat(lane.nextOrRelease(true)).isSameAs(waiting);
+    }
+
+    @Test
+    void claimsNoMoreThanTheServiceHasRoomFor() {
+        assertThat(lane.beginClaim(NOW, 3)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), 3)).isEqualTo(3);
+    }
+
+    @Test
+    void claimsNothingWithoutAFreeSlot() {
+        fillSlots();
+
+        assertThat(lane.beginClaim(NOW.plusSeconds(60), ROOM)).isZero();
     }
 
     @Test
     void handsUnusedSlotsOfAClaimToWhatCameMeanwhile() {
-        lane.beginClaim(NOW);
+        lane.beginClaim(NOW, ROOM);
         lane.endClaim(NOW);
-        lane.beginClaim(NOW);
+        lane.beginClaim(NOW, ROOM);
         Work.Fresh waiting = other();
         assertThat(place(waiting)).isEqualTo(Placement.QUEUED);
 
         lane.endClaim(NOW.plusSeconds(5));
-        assertThat(lane.nextOrRelease()).isSameAs(waiting);
+        assertThat(lane.nextOrRelease(false)).isSameAs(waiting);
     }
 
     @Test
     void countsTheSlotsOfAClaimAsInProgressOnlyOnceTheyHoldADelivery() {
         place(other());
-        int taken = lane.beginClaim(NOW);
+        int taken = lane.beginClaim(NOW, ROOM);
         assertThat(lane.inProgress()).isEqualTo(1);
 
         lane.claimed(2);
@@ -174,7 +218,7 @@ class KeyLaneTest {
 
         for (int i = 2; i < taken; i++) {
             assertThat(lane.hasUnclaimed()).isTrue();
-            lane.nextOrReleaseUnclaimed();
+            lane.nextOrReleaseUnclaimed(false);
         }
         assertThat(lane.hasUnclaimed()).isFalse();
         assertThat(lane.inProgress()).isEqualTo(3);
@@ -182,7 +226,7 @@ class KeyLaneTest {
 
     @Test
     void countsNoSlotsOfAClaimThatWasCancelled() {
-        lane.cancelClaim(lane.beginClaim(NOW));
+        lane.cancelClaim(lane.beginClaim(NOW, ROOM));
 
         assertThat(lane.inProgress()).isZero();
         assertThat(lane.hasUnclaimed()).isFalse();
@@ -191,21 +235,21 @@ class KeyLaneTest {
     @Test
     void looksAgainWhenSomethingIsDue() {
         claimNothing(NOW.plusSeconds(5));
-        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isZero();
 
         lane.pollAt(NOW.plusSeconds(1));
-        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isPositive();
     }
 
     @Test
     void keepsATimeThatIsAskedForDuringALook() {
-        int taken = lane.beginClaim(NOW);
+        int taken = lane.beginClaim(NOW, ROOM);
         lane.pollAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
         free(taken);
 
-        assertThat(lane.beginClaim(NOW)).isZero();
-        assertThat(lane.beginClaim(NOW.plusSeconds(1))).isPositive();
+        assertThat(lane.beginClaim(NOW, ROOM)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isPositive();
     }
 
     @Test
@@ -227,7 +271,7 @@ class KeyLaneTest {
 
     @Test
     void plansARoundForTheTimeThatIsAskedForDuringALook() {
-        lane.beginClaim(NOW);
+        lane.beginClaim(NOW, ROOM);
         lane.pollAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
 
@@ -261,14 +305,14 @@ class KeyLaneTest {
     }
 
     private void claimNothing(Instant next) {
-        int taken = lane.beginClaim(NOW);
+        int taken = lane.beginClaim(NOW, ROOM);
         lane.endClaim(next);
         free(taken);
     }
 
     private void free(int slots) {
         for (int i = 0; i < slots; i++) {
-            lane.nextOrRelease();
+            lane.nextOrRelease(false);
         }
     }
 
@@ -320,7 +364,7 @@ class KeyLaneTest {
     }
 
     private int claimable() {
-        int slots = lane.beginClaim(NOW);
+        int slots = lane.beginClaim(NOW, ROOM);
         lane.cancelClaim(slots);
         return slots;
     }

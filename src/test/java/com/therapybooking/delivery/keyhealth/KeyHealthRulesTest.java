@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyCollection;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.ArgumentMatchers.contains;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
@@ -28,6 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class KeyHealthRulesTest {
     private final FailingStreaks streaks = mock(FailingStreaks.class);
     private final KeyEvents events = mock(KeyEvents.class);
     private final WebhookService keys = mock(WebhookService.class);
+    private final AtomicBoolean away = new AtomicBoolean(true);
     private final KeyHealth health =
             new KeyHealth(
                     streaks,
@@ -160,6 +165,37 @@ class KeyHealthRulesTest {
         report.join();
 
         verify(events).announceIfFailing(any());
+    }
+
+    /** Both results are in one batch, the other key's first. */
+    @Test
+    void aFailureIsCountedOnceAlthoughItsBatchFailedForAnotherKey() {
+        ObjectId other = new ObjectId();
+        when(streaks.add(any()))
+                .thenAnswer(call -> {
+                    FailingStreak added = call.getArgument(0);
+                    if (added.keyId().equals(keyId) && away.getAndSet(false)) {
+                        throw new IllegalStateException("away");
+                    }
+                    return added;
+                });
+        KeyHealth.Report first =
+                health.report(
+                        TestKeys.signing(TestKeys.inWindow(other, WINDOW)), attempt(), BROKEN);
+        KeyHealth.Report second =
+                health.report(
+                        TestKeys.signing(TestKeys.inWindow(keyId, WINDOW)), attempt(), BROKEN);
+
+        assertThatThrownBy(second::join).hasRootCauseMessage("away");
+        second.join();
+        try {
+            first.join();
+        } catch (CompletionException e) {
+            first.join();
+        }
+
+        verify(streaks, times(1)).add(argThat(added -> added.keyId().equals(other)));
+        verify(streaks, times(2)).add(argThat(added -> added.keyId().equals(keyId)));
     }
 
     private void report(Outcome outcome) {

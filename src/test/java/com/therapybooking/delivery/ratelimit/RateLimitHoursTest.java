@@ -57,6 +57,31 @@ class RateLimitHoursTest {
         }
     }
 
+    /** The clock of a machine that has just started may be ahead by a day. */
+    @Test
+    void aClockThatWasAheadDoesNotCloseTheLimitUntilThen() {
+        try (TestService service = TestService.start()) {
+            MongoBuckets buckets = new MongoBuckets(service.bean(MongoDatabase.class), clock);
+            WebhookKey key = key(service);
+            clock.set(FIRST.plus(Duration.ofDays(1)));
+            assertThat(takeAll(new RateLimiter(buckets, clock), key)).isEqualTo(LIMIT);
+
+            clock.set(FIRST);
+            RateLimiter corrected = new RateLimiter(buckets, clock);
+            assertThat(takeAll(corrected, key)).as("what was used counts").isZero();
+            clock.set(FIRST.plus(Duration.ofHours(1)));
+            assertThat(takeAll(corrected, key)).as("an hour later").isEqualTo(LIMIT);
+        }
+    }
+
+    private static int takeAll(RateLimiter limiter, WebhookKey key) {
+        int granted = 0;
+        while (limiter.take(key, Permit.Use.OTHER) instanceof Permit.Granted) {
+            granted++;
+        }
+        return granted;
+    }
+
     /** Each step asks for a random number of webhooks, three times the limit in all. */
     private int steps(int hour, int from, int count, List<RateLimiter> instances, WebhookKey key) {
         int granted = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
@@ -19,6 +20,7 @@ import com.therapybooking.webhook.event.PayloadMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -96,6 +98,48 @@ class DeliveryStoreContractTest {
         assertThat(claim(own, 10))
                 .extracting(claimed -> claimed.delivery().id())
                 .containsExactly(other.id());
+    }
+
+    /** A webhook that always times out is given up although the receiver answers others. */
+    @Test
+    void bringsARetryForwardALimitedNumberOfTimes() {
+        ObjectId own = new ObjectId();
+        ObjectId id = add(own, NOW, null).id();
+        MongoCollection<Document> deliveries = deliveries();
+        int forwarded = 0;
+        for (int i = 0; i < 12; i++) {
+            Date later = Date.from(NOW.plusSeconds(60));
+            deliveries.updateOne(
+                    Filters.eq("_id", id),
+                    Updates.combine(
+                            Updates.set(DeliveryDocument.DUE_AT, later),
+                            Updates.set(DeliveryDocument.LAST_ERROR, "timeout"),
+                            Updates.set(DeliveryDocument.TRIES, 1)));
+            store().retryUnreached(own, NOW);
+            Document after = Objects.requireNonNull(deliveries.find(Filters.eq("_id", id)).first());
+            forwarded += after.get(DeliveryDocument.FORWARDED, 0) > i ? 1 : 0;
+        }
+
+        assertThat(forwarded).isEqualTo(10);
+    }
+
+    /** More than one batch. */
+    @Test
+    void endsEveryDeliveryOfADeletedKey() {
+        ObjectId own = new ObjectId();
+        List<Document> many =
+                IntStream.range(0, 1_100)
+                        .mapToObj(i ->
+                                new Document("_id", new ObjectId())
+                                        .append(DeliveryDocument.KEY_ID, own)
+                                        .append(DeliveryDocument.OPEN, true)
+                                        .append(DeliveryDocument.PRIORITY, DeliveryDocument.OTHERS)
+                                        .append(DeliveryDocument.DUE_AT, Date.from(NOW)))
+                        .toList();
+        deliveries().insertMany(many);
+
+        assertThat(store().cancelAll(own, NOW)).isEqualTo(1_100);
+        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
     }
 
     @Test
