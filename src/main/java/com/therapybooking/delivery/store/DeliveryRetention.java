@@ -41,7 +41,7 @@ public class DeliveryRetention {
     }
 
     /** One pass over all attempts that are old enough. */
-    @Scheduled(fixedDelay = 60_000)
+    @Scheduled(fixedDelay = 3_600_000)
     void step() {
         Instant before = clock.instant().minus(retention);
         ObjectId after = FIRST;

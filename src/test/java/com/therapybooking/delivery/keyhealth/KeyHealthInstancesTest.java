@@ -83,6 +83,7 @@ class KeyHealthInstancesTest {
             practice.book(therapist);
             await().atMost(Duration.ofSeconds(60)).until(() -> !service.isAlive());
             assertThat(watcher.webhooks()).isEmpty();
+            TestDatabase.endLeases(database);
             service.restart();
 
             awaitDelivered(practice, key, 1);

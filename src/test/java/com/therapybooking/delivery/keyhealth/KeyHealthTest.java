@@ -86,10 +86,11 @@ class KeyHealthTest {
             awaitDelivered(key, episode);
             assertThat(receiver.webhooks(webhook -> webhook.bookingId().equals(booking)))
                     .hasSize(11);
-            JsonNode data = told(FAILING, key, episode).getLast().json().path("data");
+            JsonNode data = awaitTold(FAILING, key, episode).getLast().json().path("data");
             assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
             assertThat(data.path("lastStatus").asInt()).isEqualTo(500);
         }
+        told(FAILING, key, 3);
         assertThat(receiver.webhooks()).noneMatch(webhook -> webhook.event().equals(FAILING));
         await().untilAsserted(() -> assertThat(recovered(key)).isEqualTo(3));
     }
@@ -278,13 +279,17 @@ class KeyHealthTest {
 
     /** The events about this key, after a moment in which a surplus one would have come too. */
     private static List<Receiver.Webhook> told(String event, Practice.Key about, int times) {
-        watcher.await(times, webhook -> isAbout(webhook, event, about));
+        awaitTold(event, about, times);
         await().during(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(3))
                 .until(() ->
                         watcher.webhooks(webhook -> isAbout(webhook, event, about)).size()
                                 == times);
         return watcher.webhooks(webhook -> isAbout(webhook, event, about));
+    }
+
+    private static List<Receiver.Webhook> awaitTold(String event, Practice.Key about, int times) {
+        return watcher.await(times, webhook -> isAbout(webhook, event, about));
     }
 
     private static boolean isAbout(Receiver.Webhook webhook, String event, Practice.Key about) {
