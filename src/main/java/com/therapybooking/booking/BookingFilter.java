@@ -49,9 +49,10 @@ public record BookingFilter(
             @Nullable String from,
             @Nullable String to) {
         FieldErrors errors = new FieldErrors();
+        errors.that(query == null || !query.isBlank(), "q", "must not be empty");
         BookingFilter filter =
                 new BookingFilter(
-                        query,
+                        query == null ? null : EmailAddress.fromQuery(query),
                         errors.read(() -> status == null ? null : status(status)),
                         errors.read(() ->
                                 therapistId == null ? null : Ids.field("therapistId", therapistId)),

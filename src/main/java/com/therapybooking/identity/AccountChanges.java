@@ -29,6 +29,8 @@ public class AccountChanges {
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
+    private static final Bson END_TOKENS = Updates.inc(Account.CREDENTIALS_VERSION, 1);
+
     private final MongoCollection<Document> users;
     private final Accounts accounts;
 
@@ -42,7 +44,11 @@ public class AccountChanges {
         return apply(seen, newPassword(hash));
     }
 
-    /** Stores name, role, terms, activity and password of {@code wanted}. */
+    /**
+     * Stores name, role, terms, activity and password of {@code wanted}. Another role, a new
+     * password and a deactivation end all tokens and browser sessions of the user, also for the
+     * time after the same role is given again.
+     */
     public Optional<Account> replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
         updates.add(Updates.set("name", wanted.name()));
@@ -61,16 +67,22 @@ public class AccountChanges {
                                 Updates.set("sessionMinutes", session.minutes())));
         if (!wanted.passwordHash().equals(seen.passwordHash())) {
             updates.add(newPassword(wanted.passwordHash()));
+        } else if (wanted.role() != seen.role() || !wanted.active()) {
+            updates.add(END_TOKENS);
         }
         return apply(seen, Updates.combine(updates));
     }
 
-    /** Activates or deactivates a user. */
+    /** Activates or deactivates a user; a deactivation ends all tokens and browser sessions. */
     public boolean setActive(ObjectId id, boolean active) {
         boolean changed =
                 users.updateOne(
                                         and(eq("_id", id), isActive(!active)),
-                                        Updates.set(Account.ACTIVE, active))
+                                        active
+                                                ? Updates.set(Account.ACTIVE, true)
+                                                : Updates.combine(
+                                                        Updates.set(Account.ACTIVE, false),
+                                                        END_TOKENS))
                                 .getModifiedCount()
                         > 0;
         accounts.changed(id);
@@ -84,8 +96,7 @@ public class AccountChanges {
     }
 
     static Bson newPassword(String hash) {
-        return Updates.combine(
-                Updates.set("passwordHash", hash), Updates.inc(Account.CREDENTIALS_VERSION, 1));
+        return Updates.combine(Updates.set("passwordHash", hash), END_TOKENS);
     }
 
     private Optional<Account> apply(Account seen, Bson update) {

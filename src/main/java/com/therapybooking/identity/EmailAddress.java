@@ -2,10 +2,12 @@ package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.PlainText;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Checks e-mail addresses, and computes the form in which they are compared. */
 public final class EmailAddress {
 
+    private static final Pattern BAD_DOT = Pattern.compile("^\\.|\\.\\.|\\.@|@\\.|\\.$");
     private static final int MAX_LENGTH = 254;
 
     private static final int MAX_LOCAL_PART = 64;
@@ -14,15 +16,22 @@ public final class EmailAddress {
     private EmailAddress() {}
 
     /**
-     * Whether the text has the form of one e-mail address, for new ones. Invisible characters are
-     * refused, because two addresses could look the same.
+     * Whether the text has the form of one e-mail address, for new ones: dots stand between other
+     * characters (RFC 5321, Dot-string), as mail programs insist. Invisible characters are refused,
+     * because two addresses could look the same.
      */
     public static boolean isValid(String text) {
         int at = text.indexOf('@');
         return at > 0
                 && text.length() <= MAX_LENGTH
+                && !BAD_DOT.matcher(text).find()
                 && isPart(text.substring(0, at), MAX_LOCAL_PART, "<>\"(),:;[]\\")
                 && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@\"(),;\\");
+    }
+
+    /** An address in a query string, whose {@code +} may have become a space; others unchanged. */
+    public static String fromQuery(String text) {
+        return text.indexOf('@') > 0 ? text.strip().replace(' ', '+') : text;
     }
 
     /**

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BookingAccessTest extends BookingHttp {
 
@@ -46,6 +49,26 @@ class BookingAccessTest extends BookingHttp {
         assertThat(cancel(id, null, Caller.TOKEN_HEADER, "").status()).isEqualTo(401);
         assertThat(api.get("/api/bookings", null).status()).isEqualTo(401);
         assertThat(get(new ObjectId().toHexString(), null).status()).isEqualTo(401);
+    }
+
+    /** As for every other call, who asks comes first, then whether the call is right. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST,  /abc/verify-payment, x",
+        "POST,  /507f1f77bcf86cd799439011/verify-payment,",
+        "PATCH, /507f1f77bcf86cd799439011, {",
+        "POST,  /abc/cancel, [",
+        "GET,   /abc,",
+        "HEAD,  /abc,",
+        "GET,   ?status=x,",
+        "GET,   ?x=1,"
+    })
+    void asksAStrangerWhoHeIsBeforeItReadsTheCall(
+            String method, String path, @Nullable String body) {
+        Api.Reply reply = api.call(method, "/api/bookings" + path, null, body);
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
     }
 
     @Test

@@ -198,6 +198,64 @@ class ErrorShapesTest {
                 service.api().post(LOGIN, null, "email: x", "Content-Type", contentType), 415);
     }
 
+    /** A reply that cannot be written would lose the secrets of what was made. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/html",
+                "image/*",
+                "foo",
+                "application/json;charset=utf-16",
+                "application/problem+json"
+            })
+    void doesNothingForACallerWhoCannotReadTheReply(String accepted) {
+        String admin = service.admin();
+        String email = "reader" + Integer.toHexString(accepted.hashCode()) + "@example.com";
+        String body =
+                "{\"name\":\"R\",\"email\":\"%s\",\"password\":\"a long password\",\"role\":\"client\"}"
+                        .formatted(email);
+
+        assertProblem(service.api().post("/api/users", admin, body, "Accept", accepted), 406);
+
+        assertThat(service.api().post("/api/users", admin, body).status()).isEqualTo(201);
+    }
+
+    @Test
+    void answersInPlainJsonWhateverJsonIsAccepted() {
+        Api.Reply reply =
+                service.api()
+                        .get(
+                                "/api/therapists",
+                                null,
+                                "Accept",
+                                "application/problem+json, application/json;q=0.9");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Content-Type")).startsWith("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rateLimit, 2147483648",
+        "rateLimit, -2147483649",
+        "rateLimit, 99999999999999999999",
+        "rateLimit, 2147483648.0",
+        "rateLimit, 1e999999999",
+        "allowedEvents[1], '[\"booking.created\",1]'"
+    })
+    void namesTheFieldOfAValueThatDoesNotFit(String field, String value) {
+        Api.Reply reply =
+                service.api()
+                        .call(
+                                "PATCH",
+                                NO_KEY,
+                                service.admin(),
+                                "{\"" + field.replace("[1]", "") + "\":" + value + "}");
+
+        assertProblem(reply, 400);
+        assertThat(reply.json().path("errors").path(0).path("field").asString()).isEqualTo(field);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"application/xml", "application/yaml", "text/html", "image/png"})
     void answersInJsonOnly(String accepted) {

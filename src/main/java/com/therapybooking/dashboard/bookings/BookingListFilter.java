@@ -77,7 +77,7 @@ record BookingListFilter(
         BookingFilter filter =
                 errors.read(() ->
                         BookingFilter.of(
-                                query,
+                                FormText.orNull(query),
                                 FormText.orNull(status),
                                 FormText.orNull(therapistId),
                                 null,

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -63,7 +64,11 @@ public record DeliveryDetail(
         EventContent event = delivery.content();
         return new DeliveryDetail(
                 DeliveryView.of(delivery),
-                attempts.isEmpty() ? null : payload(attempts.getLast().request(), event),
+                attempts.reversed().stream()
+                        .map(attempt -> payload(attempt.request(), event))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
                 attempts.stream().map(attempt -> sent(event, attempt)).toList(),
                 personErased(delivery.data()),
                 delivery.therapistId());

@@ -38,7 +38,6 @@ import org.springframework.stereotype.Service;
 public class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
-    private static final int BATCH = 500;
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final Recoveries recoveries;
@@ -141,18 +140,16 @@ public class Recovery {
             // only at the beginning, because a retry that is brought forward counts in its schedule
             requeue.bringForward(task.keyId(), task.from(), task.to(), clock.instant());
         }
-        DeliveryRequeue.Failed failed = failed(key, task.from(), task.to(), task.requestedAt());
+        DeliveryRequeue.Failed failed =
+                new DeliveryRequeue.Failed(key.key(), task.from(), task.to(), task.requestedAt());
         if (!saveProgress(
                 task, task.cursor(), requeue.reopen(wantedReminders(failed), clock.instant()))) {
             return;
         }
-        long reopened;
-        do {
-            reopened = requeue.reopenFailed(failed, BATCH, clock.instant());
-            if (!saveProgress(task, task.cursor(), reopened)) {
-                return;
-            }
-        } while (reopened > 0);
+        if (!requeue.reopenFailed(
+                failed, clock.instant(), reopened -> saveProgress(task, task.cursor(), reopened))) {
+            return;
+        }
         boolean complete =
                 missed.forEach(
                         key,
@@ -180,7 +177,7 @@ public class Recovery {
     }
 
     private long count(SigningKey key, Instant from, Instant to, Instant now) {
-        DeliveryRequeue.Failed failed = failed(key, from, to, now);
+        DeliveryRequeue.Failed failed = new DeliveryRequeue.Failed(key.key(), from, to, now);
         long[] count = {requeue.countFailed(failed) + wantedReminders(failed).size()};
         missed.forEach(
                 key,
@@ -192,12 +189,6 @@ public class Recovery {
                     return true;
                 });
         return count[0];
-    }
-
-    private static DeliveryRequeue.Failed failed(
-            SigningKey key, Instant from, Instant to, Instant endedBy) {
-        return new DeliveryRequeue.Failed(
-                key.key().id(), key.key().allowedEvents(), from, to, endedBy);
     }
 
     /** The failed reminders whose session is still to come and was not moved or cancelled. */

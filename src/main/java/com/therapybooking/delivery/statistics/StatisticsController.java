@@ -2,6 +2,7 @@ package com.therapybooking.delivery.statistics;
 
 import com.therapybooking.platform.web.ProblemException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -12,6 +13,8 @@ class StatisticsController {
 
     record Reply(boolean success, List<Statistics.KeyFigures> keys) {}
 
+    private static final int DEFAULT_HOURS = 24;
+
     private final Statistics statistics;
 
     StatisticsController(Statistics statistics) {
@@ -19,8 +22,8 @@ class StatisticsController {
     }
 
     @GetMapping("/api/webhooks/stats")
-    Reply of(@RequestParam(defaultValue = "24") String hours) {
-        return new Reply(true, statistics.all(parse(hours)).keys());
+    Reply of(@RequestParam(required = false) @Nullable String hours) {
+        return new Reply(true, statistics.all(hours == null ? DEFAULT_HOURS : parse(hours)).keys());
     }
 
     private static int parse(String hours) {

@@ -2,7 +2,6 @@ package com.therapybooking.delivery.store;
 
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
 import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
-import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
@@ -19,6 +18,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -29,6 +29,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -45,6 +49,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class DeliveryRequeue {
 
+    private static final int BATCH = 500;
     private static final List<String> UNDELIVERED =
             List.of(
                     DeliveryStatus.FAILED.text(),
@@ -102,13 +107,15 @@ public class DeliveryRequeue {
                 Updates.unset(PURGE_AT));
     }
 
-    /** Deliveries of a key in a time range of events that were never delivered. */
-    public record Failed(
-            ObjectId keyId, Collection<String> events, Instant from, Instant to, Instant endedBy) {
+    /**
+     * Deliveries of a key in a time range of events that were never delivered, and that its present
+     * subscription takes.
+     */
+    public record Failed(WebhookKey key, Instant from, Instant to, Instant endedBy) {
 
         private Bson condition(Bson event) {
             return Filters.and(
-                    Filters.eq(KEY_ID, keyId),
+                    Filters.eq(KEY_ID, key.id()),
                     event,
                     Filters.in(STATUS, UNDELIVERED),
                     Filters.ne(DELIVERED_BEFORE, true),
@@ -118,9 +125,18 @@ public class DeliveryRequeue {
         }
 
         private Bson notReminders() {
-            List<String> others = new ArrayList<>(events);
+            List<String> others = new ArrayList<>(key.allowedEvents());
             others.remove(EventName.REMINDER);
             return condition(Filters.in(EVENT, others));
+        }
+
+        /** Whether the therapist decides, whom only the event's data names. */
+        private boolean hasTherapists() {
+            return !key.options().therapistIds().isEmpty();
+        }
+
+        private boolean takes(Delivery delivery) {
+            return key.options().takes(delivery.therapistId());
         }
 
         /** Matches failed reminders whose session had not begun. */
@@ -133,39 +149,80 @@ public class DeliveryRequeue {
 
     /** The number of such deliveries, without reminders. */
     public long countFailed(Failed which) {
-        return LongRunning.on(deliveries).countDocuments(which.notReminders());
+        if (!which.hasTherapists()) {
+            return LongRunning.on(deliveries).countDocuments(which.notReminders());
+        }
+        AtomicLong count = new AtomicLong();
+        forEachFailed(
+                which,
+                ids -> {
+                    count.addAndGet(ids.size());
+                    return true;
+                });
+        return count.get();
     }
 
-    /** Makes at most {@code max} of them pending again, without reminders; returns the number. */
-    public long reopenFailed(Failed which, int max, Instant now) {
-        List<ObjectId> ids =
+    /**
+     * Makes them pending again, without reminders.
+     *
+     * @param progress is told the number of each batch, and says whether to go on
+     * @return whether all were reopened
+     */
+    public boolean reopenFailed(Failed which, Instant now, LongPredicate progress) {
+        return forEachFailed(
+                which,
+                ids ->
+                        progress.test(
+                                deliveries
+                                        .updateMany(
+                                                Filters.and(
+                                                        Filters.in(ID, ids), which.notReminders()),
+                                                reopening(now))
+                                        .getModifiedCount()));
+    }
+
+    private boolean forEachFailed(Failed which, Predicate<List<ObjectId>> receiver) {
+        Bson fields =
+                which.hasTherapists() ? Projections.exclude(ATTEMPTS) : Projections.include(ID);
+        List<ObjectId> ids = new ArrayList<>();
+        int found = 0;
+        try (MongoCursor<Document> all =
                 LongRunning.on(deliveries)
                         .find(which.notReminders())
                         .hint(DeliveryHistory.BY_KEY)
-                        .limit(max)
-                        .projection(Projections.include(ID))
-                        .map(found -> found.getObjectId(ID))
-                        .into(new ArrayList<>());
-        return ids.isEmpty()
-                ? 0
-                : LongRunning.on(deliveries)
-                        .updateMany(
-                                Filters.and(Filters.in(ID, ids), which.notReminders()),
-                                reopening(now))
-                        .getModifiedCount();
+                        .projection(fields)
+                        .iterator()) {
+            while (all.hasNext()) {
+                Document next = all.next();
+                if (!which.hasTherapists() || which.takes(DeliveryDocument.read(next))) {
+                    ids.add(next.getObjectId(ID));
+                }
+                found++;
+                if (found % BATCH == 0 || !all.hasNext()) {
+                    if (!receiver.test(List.copyOf(ids))) {
+                        return false;
+                    }
+                    ids.clear();
+                }
+            }
+        }
+        return true;
     }
 
-    /** The reminders among them, without data and attempts. */
+    /** The reminders among them, without attempts. */
     public List<Delivery> failedReminders(Failed which) {
-        if (!which.events().contains(EventName.REMINDER)) {
+        if (!which.key().allowedEvents().contains(EventName.REMINDER)) {
             return List.of();
         }
         return LongRunning.on(deliveries)
                 .find(which.reminders())
                 .hint(DeliveryHistory.BY_KEY)
-                .projection(Projections.exclude(ATTEMPTS, DATA))
+                .projection(Projections.exclude(ATTEMPTS))
                 .map(DeliveryDocument::read)
-                .into(new ArrayList<>());
+                .into(new ArrayList<>())
+                .stream()
+                .filter(which::takes)
+                .toList();
     }
 
     /** Makes the finished deliveries among these pending again; returns the number. */

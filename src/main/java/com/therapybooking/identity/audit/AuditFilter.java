@@ -68,7 +68,11 @@ public record AuditFilter(
         Instant first = errors.read(() -> TimeParameter.parseQuery("from", from));
         Instant last = errors.read(() -> TimeParameter.parseQuery("to", to));
         errors.done();
-        return new AuditFilter(actor, target, first, last);
+        return new AuditFilter(
+                actor == null ? null : EmailAddress.fromQuery(actor),
+                target == null ? null : EmailAddress.fromQuery(target),
+                first,
+                last);
     }
 
     /** The condition on the stored entries. Their ids begin with the second of their time. */

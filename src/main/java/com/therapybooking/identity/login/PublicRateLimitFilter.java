@@ -23,6 +23,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                     "GET /api/therapists",
                     "HEAD /api/therapists",
                     "GET /actuator/prometheus",
+                    "HEAD /actuator/prometheus",
                     "POST /sign-in");
 
     /**

@@ -8,6 +8,8 @@ import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +18,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
@@ -26,6 +30,7 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.firewall.HttpFirewall;
@@ -96,8 +101,11 @@ class SecurityConfiguration {
                                 .denyAll()
                                 .requestMatchers("/api/bookings/*/timeline")
                                 .hasRole(ADMIN)
-                                .requestMatchers("/api/bookings", "/api/bookings/**")
+                                .requestMatchers(HttpMethod.POST, "/api/bookings")
                                 .permitAll()
+                                .requestMatchers("/api/bookings", "/api/bookings/**")
+                                .access((user, call) ->
+                                        new AuthorizationDecision(mayHaveBooking(user, call)))
                                 .requestMatchers(
                                         "/api/audit",
                                         "/api/users",
@@ -144,6 +152,17 @@ class SecurityConfiguration {
                                 .anyRequest()
                                 .denyAll())
                 .build();
+    }
+
+    /**
+     * Whether the caller has signed in or has a guest's token, which the booking decides about.
+     * Calls with another method are no calls of the API.
+     */
+    private static boolean mayHaveBooking(
+            Supplier<? extends @Nullable Authentication> user, RequestAuthorizationContext call) {
+        return !(user.get() instanceof AnonymousAuthenticationToken)
+                || call.getRequest().getHeader("X-Booking-Token") != null
+                || !Set.of("GET", "HEAD", "PATCH", "POST").contains(call.getRequest().getMethod());
     }
 
     /** One for every chain that wants it: an address has one allowance. */

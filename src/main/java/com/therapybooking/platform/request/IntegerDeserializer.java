@@ -15,10 +15,8 @@ final class IntegerDeserializer extends StdScalarDeserializer<Integer> {
 
     @Override
     public Integer deserialize(JsonParser parser, DeserializationContext context) {
-        if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-            return parser.getIntValue();
-        }
-        if (parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT)) {
+        if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                || parser.hasToken(JsonToken.VALUE_NUMBER_FLOAT)) {
             BigDecimal number = parser.getDecimalValue();
             try {
                 return number.intValueExact();

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -83,16 +87,43 @@ public final class RequestChecks implements HandlerInterceptor {
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler)
-            throws IOException {
+            throws IOException, HttpMediaTypeNotAcceptableException {
         BufferedRequest buffered = WebUtils.getNativeRequest(request, BufferedRequest.class);
         if (handler instanceof HandlerMethod method
                 && buffered != null
                 && !request.getMethod().equals("OPTIONS")) {
             Accepted rules = accepted.computeIfAbsent(method, Accepted::by);
+            checkAccept(request);
             checkQuery(request, rules.parameters());
             checkBody(buffered, rules);
         }
         return true;
+    }
+
+    /** Before the call does anything: a reply that cannot be written loses its secrets. */
+    private static void checkAccept(HttpServletRequest request)
+            throws HttpMediaTypeNotAcceptableException {
+        List<String> accepted = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+        try {
+            List<MediaType> types = MediaType.parseMediaTypes(accepted);
+            if (types.isEmpty() || types.stream().anyMatch(RequestChecks::isJson)) {
+                request.setAttribute(
+                        HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE,
+                        Set.of(MediaType.APPLICATION_JSON));
+                return;
+            }
+        } catch (InvalidMediaTypeException e) {
+            // a header that names no type accepts none
+        }
+        throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+    }
+
+    private static boolean isJson(MediaType type) {
+        Charset charset = type.getCharset();
+        return type.isCompatibleWith(MediaType.APPLICATION_JSON)
+                && (charset == null
+                        || charset.equals(StandardCharsets.UTF_8)
+                        || charset.equals(StandardCharsets.US_ASCII));
     }
 
     private static void checkQuery(HttpServletRequest request, Set<String> known) {

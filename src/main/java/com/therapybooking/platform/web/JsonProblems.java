@@ -3,7 +3,6 @@ package com.therapybooking.platform.web;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
@@ -76,13 +75,14 @@ public final class JsonProblems {
     }
 
     private static String path(JacksonException exception) {
-        String path =
-                exception.getPath().stream()
-                        .map(part ->
-                                part.getPropertyName() == null
-                                        ? Integer.toString(part.getIndex())
-                                        : part.getPropertyName())
-                        .collect(Collectors.joining("."));
-        return path.isEmpty() ? "body" : path;
+        StringBuilder path = new StringBuilder();
+        for (JacksonException.Reference part : exception.getPath()) {
+            if (part.getPropertyName() == null) {
+                path.append('[').append(part.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(part.getPropertyName());
+            }
+        }
+        return path.isEmpty() ? "body" : path.toString();
     }
 }

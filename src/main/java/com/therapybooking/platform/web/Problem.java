@@ -41,7 +41,9 @@ public record Problem(
                 exception.status(),
                 exception.detail(),
                 exception.errors(),
-                retryAfter(exception.retryAfter()));
+                exception.status() == HttpStatus.UNAUTHORIZED
+                        ? Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                        : retryAfter(exception.retryAfter()));
     }
 
     private static Map<String, String> retryAfter(@Nullable Duration wait) {

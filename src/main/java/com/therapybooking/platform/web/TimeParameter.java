@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class TimeParameter {
 
     private static final int MAX_LENGTH = 40;
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-    /** {@code +02:00} that was not percent-encoded arrives as {@code 02:00}. */
-    private static final Pattern BARE_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(?::\\d\\d)?$)");
+    /** {@code +02:00} or {@code +02} that was not percent-encoded arrives with a space. */
+    private static final Pattern BARE_PLUS =
+            Pattern.compile(" (?=\\d\\d(?::\\d\\d(?::\\d\\d)?)?$)");
 
     private TimeParameter() {}
 
@@ -27,9 +28,10 @@ public final class TimeParameter {
         if (text.length() <= MAX_LENGTH) {
             try {
                 Instant time = OffsetDateTime.parse(text).toInstant();
-                if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST)) {
-                    return time.truncatedTo(ChronoUnit.MILLIS);
+                if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+                    throw ProblemException.invalid(field, "must be from the years 1970 to 9999");
                 }
+                return time.truncatedTo(ChronoUnit.MILLIS);
             } catch (DateTimeException e) {
                 // continue to the problem
             }

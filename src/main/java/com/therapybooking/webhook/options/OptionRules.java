@@ -13,6 +13,7 @@ import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.FormatInput;
 import com.therapybooking.webhook.format.UnusableTemplateException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,6 +93,11 @@ public class OptionRules {
         }
         if (template == null || template.isBlank()) {
             throw ProblemException.invalid("template", "is required with format template");
+        }
+        if (template.getBytes(StandardCharsets.UTF_8).length > BodyTemplate.MAX_TEMPLATE) {
+            throw ProblemException.invalid(
+                    "template",
+                    "must have at most " + BodyTemplate.MAX_TEMPLATE + " bytes in UTF-8");
         }
         BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
         events.forEach(event -> render(body, example(event, PayloadMode.FULL)));

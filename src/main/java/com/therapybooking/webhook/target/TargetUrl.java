@@ -27,7 +27,9 @@ public record TargetUrl(String scheme, String host, int port, String path) {
     private static final Pattern AUTHORITY =
             Pattern.compile("(?s)(\\[[^\\[\\]]*]|[^:\\[\\]]*)(?::(.*))?");
     private static final Pattern NOT_IN_HOST =
-            Pattern.compile("[\\x00-\\x7f&&[^a-zA-Z0-9_.-]]|[\u3002\uff0e\uff61]");
+            Pattern.compile(
+                    "[\\x00-\\x7f&&[^a-zA-Z0-9_.-]]|[\u3002\uff0e\uff61]|[\\p{Cc}\\p{Cf}\\p{Z}]");
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Z}]");
     private static final Pattern NOT_IN_PATH = Pattern.compile("[^a-zA-Z0-9._~!$&'()*+,;=:@/%-]");
     private static final Pattern NOT_IN_QUERY =
             Pattern.compile("[^a-zA-Z0-9._~!$&'()*+,;=:@/%?\\[\\]-]");
@@ -45,6 +47,10 @@ public record TargetUrl(String scheme, String host, int port, String path) {
         }
         Matcher parts = PARTS.matcher(url);
         if (!parts.matches()) {
+            Matcher invisible = INVISIBLE.matcher(url);
+            if (invisible.lookingAt()) {
+                throw refused("must not begin with " + shown(invisible.group()));
+            }
             throw refused(
                     SCHEME.matcher(url).matches()
                             ? "must use https"
@@ -147,7 +153,7 @@ public record TargetUrl(String scheme, String host, int port, String path) {
             case ' ' -> "a space (" + name + ")";
             case '\\' -> "a backslash (" + name + ")";
             default ->
-                    Character.isISOControl(point) || !Character.isDefined(point)
+                    INVISIBLE.matcher(character).matches() || !Character.isDefined(point)
                             ? "the character " + name
                             : "the character " + character + " (" + name + ")";
         };

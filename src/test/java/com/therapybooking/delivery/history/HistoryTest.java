@@ -228,6 +228,28 @@ class HistoryTest {
     }
 
     @Test
+    void doesNotRecoverWhatTheKeyNoLongerTakes() {
+        Instant from = Instant.now().minusSeconds(1);
+        Practice.User other = practice.newUser("therapist");
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        receiver.answers(503);
+        practice.book(therapist);
+        Practice.Booked wanted = practice.book(other);
+        awaitCount("?keyId=" + key.id() + "&status=failed", 2);
+        practice.changeKey(key, "{\"therapistIds\":[\"" + other.id() + "\"]}");
+        receiver.answers(200);
+        receiver.forget();
+
+        String span =
+                "{\"from\":\"" + from + "\",\"to\":\"" + Instant.now().plusSeconds(60) + "\"}";
+        String path = "/api/webhooks/keys/" + key.id() + "/recover";
+        assertThat(practice.post(path, span).path("count").asLong()).isEqualTo(1);
+        receiver.await("booking.created", wanted.id());
+        awaitCount("?keyId=" + key.id() + "&status=delivered", 1);
+        awaitCount("?keyId=" + key.id() + "&status=failed", 1);
+    }
+
+    @Test
     void doesNotRecoverWhatWasDeliveredBeforeItsResendFailed() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         Instant from = Instant.now();

@@ -215,6 +215,21 @@ class UserAdministrationTest {
         assertThat(login(reset.email(), "another password").status()).isEqualTo(200);
     }
 
+    /** A stolen token must not work again when its user gets the old role back. */
+    @Test
+    void endedTokensStayEndedWhenTheRoleOrTheAccessComesBack() {
+        Practice.User back = practice.newUser("admin");
+        Practice.User paused = practice.newUser("client");
+        change(back.id(), "{\"role\":\"client\"}");
+        change(back.id(), "{\"role\":\"admin\"}");
+        change(paused.id(), "{\"active\":false}");
+        change(paused.id(), "{\"active\":true}");
+
+        assertThat(me(back.token())).isEqualTo(401);
+        assertThat(me(paused.token())).isEqualTo(401);
+        assertThat(login(paused.email(), Practice.PASSWORD).status()).isEqualTo(200);
+    }
+
     @Test
     void deletesAUser() {
         Practice.User user = practice.newUser("client");

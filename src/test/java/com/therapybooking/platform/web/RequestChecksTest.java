@@ -141,6 +141,8 @@ class RequestChecksTest {
                 "2030-01-01T00:00:00+02:00",
                 "2030-01-01T00:00:00%2B02:00",
                 "2030-01-01T00:00:00 02:00",
+                "2030-01-01T00:00:00 02",
+                "2030-01-01T00:00:00%2B02",
                 "2029-12-31T22:00:00Z",
                 "2029-12-31T17:00:00-05:00"
             })
@@ -150,6 +152,23 @@ class RequestChecksTest {
 
         assertThat(reply.getStatus()).isEqualTo(200);
         assertThat(read(reply).path("from").asString()).isEqualTo("2029-12-31T22:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0001-01-01T00:00:00Z,     400",
+        "1969-12-31T23:59:59Z,     400",
+        "1970-01-01T00:00:00Z,     200",
+        "9999-12-31T23:59:59.999Z, 200",
+        "+10000-01-01T00:00:00Z,   400"
+    })
+    void saysWhichYearsItTakes(String time, int status) throws Exception {
+        MockHttpServletResponse reply =
+                call("GET", "/api/list?from=" + time.replace("+", "%2B"), null, new byte[0]);
+
+        assertThat(reply.getStatus()).isEqualTo(status);
+        assertThat(reply.getContentAsString().contains("years 1970 to 9999"))
+                .isEqualTo(status == 400);
     }
 
     @ParameterizedTest

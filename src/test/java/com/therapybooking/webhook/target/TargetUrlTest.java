@@ -1,6 +1,7 @@
 package com.therapybooking.webhook.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,5 +36,17 @@ class TargetUrlTest {
         assertThat(parsed.host()).isEqualTo(host);
         assertThat(parsed.port()).isEqualTo(port);
         assertThat(parsed.path()).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://exam\u200bple.com/, must not have the character U+200B in its host",
+        "https://exam\u202eple.com/, must not have the character U+202E in its host",
+        "'\ufeffhttps://a.example/', must not begin with the character U+FEFF",
+        "'\u200bhttps://a.example/', must not begin with the character U+200B",
+        "https://a.example/\u200b,   must not have the character U+200B: write it as %E2%80%8B"
+    })
+    void namesAnInvisibleCharacterThatItRefuses(String url, String reason) {
+        assertThatThrownBy(() -> TargetUrl.parse(url)).hasMessage(reason);
     }
 }
