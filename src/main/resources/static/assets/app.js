@@ -67,7 +67,7 @@
             field.value = localText(new Date(field.dataset.instant));
             field.removeAttribute('data-instant');
         }
-        for (const needsScript of root.querySelectorAll('[data-quick-span], [data-all]')) {
+        for (const needsScript of root.querySelectorAll('[data-quick-span], [data-all-label]')) {
             needsScript.hidden = false;
         }
     }
@@ -92,15 +92,20 @@
             copied = document.execCommand('copy');
         }
         button.dataset.label ??= button.textContent;
-        button.textContent = copied ? 'Copied' : 'Press Ctrl+C';
+        const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘C' : 'Ctrl+C';
+        button.textContent = copied ? 'Copied' : 'Press ' + keys;
+        document.getElementById('announce').textContent = button.textContent;
         setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
     }
 
     // Fills in a time range that ends now, in the page's zone and the format of the fields.
+    function period(begin) {
+        document.getElementById('from').value = localText(new Date(begin));
+        document.getElementById('to').value = localText(new Date(Date.now() + 60000));
+    }
     function quickSpan(hours) {
         const now = Date.now();
-        document.getElementById('from').value = localText(new Date(now - hours * 3600000));
-        document.getElementById('to').value = localText(new Date(now + 60000));
+        period(now - hours * 3600000);
     }
 
     document.addEventListener('click', event => {
@@ -277,8 +282,10 @@
         }
         showTimes(document);
         guessZone();
-        if (document.querySelector('[data-quick-span]') && !document.getElementById('from').value) {
-            quickSpan(24);
+        const span = document.querySelector('[data-quick-span]');
+        if (span && !document.querySelector('[aria-invalid=true]') && !document.getElementById('from').value
+                && !document.getElementById('to').value) {
+            period(span.dataset.quickSpan ? Date.parse(span.dataset.quickSpan) : Date.now() - 86400000);
         }
         announce();
         setInterval(() => showTimes(document), 10000);

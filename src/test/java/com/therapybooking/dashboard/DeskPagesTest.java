@@ -11,6 +11,7 @@ import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -258,8 +259,61 @@ class DeskPagesTest {
 
         assertThat(counted.status()).isEqualTo(200);
         assertThat(counted.text())
-                .contains("Nothing to recover: in this period no event", "Change period")
+                .contains("Nothing to recover: of the events of this period", "Change period")
                 .doesNotContain("Preview</button>");
+    }
+
+    /** A receiver that was repaired gets what waits for its next attempt too. */
+    @Test
+    void aRecoveryNamesThePeriodAndWhatWaits() {
+        Practice.User therapist = practice.newUser("therapist");
+        String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
+        Practice.Key key = practice.newKey(NOBODY, own, "booking.created");
+        practice.book(therapist);
+        await().untilAsserted(() ->
+                assertThat(get("/deliveries?status=pending&keyId=" + key.id()).text())
+                        .contains("connection refused"));
+        String path = "/keys/" + key.id() + "/recover";
+
+        assertThat(get(path).text()).contains("The oldest event that is not delivered is of");
+        Api.Reply counted =
+                submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
+
+        assertThat(counted.text())
+                .contains("No event of this period was given up.", "Send now")
+                .contains("1 webhook that waits for its next attempt is sent now too.")
+                .contains("2019-12-31T23:00:00Z")
+                .contains("?from=2020-01-01T00:00&amp;to=2999-01-02T00:00&amp;zone=Europe/Berlin");
+        assertThat(get(path + "?from=2020-01-01T00:00&to=2020-01-02T00:00&zone=UTC").text())
+                .contains("value=\"2020-01-01T00:00\"");
+    }
+
+    @Test
+    void warnsBeforeAnAdministratorGivesTheOwnAccountUp() {
+        String self = practice.get("/api/auth/me").path("user").path("_id").asString();
+        String other = practice.newUser("admin").id();
+
+        assertThat(get("/users/" + self).text()).contains("This is your own account");
+        assertThat(get("/users/" + self + "/delete").text()).contains("This is your own account");
+        assertThat(get("/users/" + other).text()).doesNotContain("This is your own account");
+        assertThat(get("/users/" + other + "/delete").text())
+                .doesNotContain("This is your own account");
+        assertThat(submit("/erase", "&email=" + encoded(TestService.ADMIN_EMAIL)).text())
+                .contains("This is your own account");
+        service.api().call("DELETE", "/api/users/" + other, service.admin(), null);
+    }
+
+    @Test
+    void offersNoZoneOfAPracticeThatHasNone() {
+        assertThat(get("/bookings").text()).contains("Your time zone").doesNotContain("Practice:");
+    }
+
+    @Test
+    void saysThatAPeriodHasNoSessions() {
+        assertThat(get("/bookings?from=2001-01-01&to=2001-01-02&zone=UTC").text())
+                .contains("No sessions in this period")
+                .doesNotContain("Enter a part");
+        assertThat(get("/bookings?q=absent@example.com").text()).contains("Enter a part");
     }
 
     @Test
@@ -1315,7 +1369,7 @@ class DeskPagesTest {
             Matcher links =
                     Pattern.compile("(?:href|src)=\"([^\":#]+)(#[^\"]+)?\"").matcher(article);
             while (links.find()) {
-                Api.Reply linked = get("/guides/" + links.group(1));
+                Api.Reply linked = get(URI.create("/guides/").resolve(links.group(1)).getPath());
                 assertThat(linked.status()).as(links.group()).isEqualTo(200);
                 if (links.group(2) != null) {
                     assertThat(linked.text())

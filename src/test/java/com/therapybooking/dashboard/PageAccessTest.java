@@ -220,6 +220,9 @@ class PageAccessTest {
         String session = session();
         Api.Reply page = get("/", session);
         Api.Reply out = post("/sign-out", session, token(page), "");
+        assertThat(post("/sign-out", session, token(page), "").header("Location"))
+                .as("after the end")
+                .isEqualTo("/sign-in");
 
         assertThat(out.header("Location")).isEqualTo("/sign-in");
         assertThat(get("/", session).status()).isEqualTo(302);

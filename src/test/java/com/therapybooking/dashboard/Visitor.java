@@ -122,6 +122,13 @@ final class Visitor implements AutoCloseable {
                 page.evaluate(
                         "document.documentElement.scrollWidth - document.documentElement.clientWidth");
         assertThat(((Number) overflow).intValue()).as("overflow on " + where).isZero();
+        Object cut =
+                page.evaluate(
+                        """
+                        () => [...document.querySelectorAll('.card')].filter(card =>
+                            card.scrollWidth > card.clientWidth && getComputedStyle(card).overflowX !== 'auto').length
+                        """);
+        assertThat(((Number) cut).intValue()).as("cut off on " + where).isZero();
     }
 
     /** The browser's complaints: script errors and violations of the content policy. */

@@ -78,7 +78,7 @@ class BookingActions {
         if (booking.status() == Booking.Status.CANCELLED) {
             return leave(booking);
         }
-        String zone = TypedTime.choice(booking.timeZone(), times.practice().getId());
+        String zone = TypedTime.choice(booking.timeZone(), times.proposedZone());
         return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
     }
 

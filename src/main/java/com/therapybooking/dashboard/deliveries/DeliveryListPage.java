@@ -60,6 +60,7 @@ class DeliveryListPage {
         }
         model.addAttribute("page", NONE);
         model.addAttribute("tabs", Map.of());
+        boolean isFirst = cursor == null && newer == null;
         try {
             DeliveryRows.Search search = rows.filter(filter, user);
             DeliveryFilter query = search.filter();
@@ -69,17 +70,18 @@ class DeliveryListPage {
                 model.addAttribute("page", rows.onePage(found, query.states()));
                 model.addAttribute("tabs", DeliveryRows.tabs(found, filter.state()));
             } else {
-                model.addAttribute(
-                        "page",
+                DeliveryRows.Rows page =
                         newer == null
                                 ? rows.older(query, cursor)
-                                : rows.newer(query, Ids.field("newer", newer)));
+                                : rows.newer(query, Ids.field("newer", newer));
+                isFirst |= newer != null && page.newer() == null;
+                model.addAttribute("page", page);
                 model.addAttribute("tabs", rows.tabs(query, filter.state()));
             }
         } catch (ProblemException e) {
             FormChecks.showFilter(e, response, model);
         }
-        model.addAttribute("firstPage", cursor == null && newer == null);
+        model.addAttribute("firstPage", isFirst);
         model.addAttribute("keyNames", keys.all());
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute("activeKeys", keys.active());

@@ -119,7 +119,9 @@ class GuidePages {
         public void visit(Link link) {
             visitChildren(link);
             var other = OTHER_FILE.matcher(link.getDestination());
-            if (other.matches() && !exists(other.group(1))) {
+            if (other.matches() && other.group(1).equals("webhook-api.md")) {
+                link.setDestination("/events");
+            } else if (other.matches() && !exists(other.group(1))) {
                 while (link.getFirstChild() != null) {
                     link.insertBefore(link.getFirstChild());
                 }

@@ -4,13 +4,19 @@ import static com.therapybooking.dashboard.keys.KeyPages.id;
 
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.delivery.history.Deliveries;
+import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.model.DeliveryFilter;
+import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -37,17 +43,21 @@ class RecoverPages {
             @Nullable String zone,
             @Nullable Boolean sure) {}
 
+    private static final ObjectId FIRST = new ObjectId("0".repeat(24));
+
     private final WebhookService keys;
     private final Recovery recovery;
+    private final Deliveries deliveries;
 
-    RecoverPages(WebhookService keys, Recovery recovery) {
+    RecoverPages(WebhookService keys, Recovery recovery, Deliveries deliveries) {
         this.keys = keys;
         this.recovery = recovery;
+        this.deliveries = deliveries;
     }
 
     @GetMapping("/keys/{id}/recover")
-    String form(@PathVariable String id, Model model) {
-        return show(id(id), new Span("", "", "", null), model);
+    String form(@PathVariable String id, @ModelAttribute("span") Span span, Model model) {
+        return show(id(id), span, model);
     }
 
     @PostMapping("/keys/{id}/recover")
@@ -69,6 +79,8 @@ class RecoverPages {
                 return "redirect:/keys/" + key.toHexString() + "/recover";
             }
             model.addAttribute("count", recovery.count(key, from, to));
+            model.addAttribute(
+                    "waiting", deliveries.count(of(key, DeliveryStatus.PENDING, from, to)));
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
         }
@@ -79,7 +91,22 @@ class RecoverPages {
         model.addAttribute("span", span);
         model.addAttribute("key", keys.get(id));
         model.addAttribute("recoveries", recovery.progress(id));
+        model.addAttribute("oldest", oldest(id));
         return "keys/recover";
+    }
+
+    /** The time of the oldest event that was given up or waits for another attempt. */
+    private @Nullable Instant oldest(ObjectId key) {
+        return Stream.of(DeliveryStatus.FAILED, DeliveryStatus.PENDING)
+                .flatMap(status -> deliveries.newer(of(key, status, null, null), FIRST, 1).stream())
+                .map(DeliveryView::createdAt)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static DeliveryFilter of(
+            ObjectId key, DeliveryStatus status, @Nullable Instant from, @Nullable Instant to) {
+        return new DeliveryFilter(key, status, null, null, from, to);
     }
 
     private static Instant required(String field, @Nullable String text, @Nullable String zone) {

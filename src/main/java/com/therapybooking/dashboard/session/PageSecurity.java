@@ -30,6 +30,7 @@ import org.springframework.web.util.UriUtils;
 class PageSecurity {
 
     static final String SIGN_IN = "/sign-in";
+    static final String SIGN_OUT = "/sign-out";
 
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -37,7 +38,7 @@ class PageSecurity {
                     + " base-uri 'none'";
 
     /** Pages to which the sign-in does not return. */
-    private static final Set<String> WITHOUT_RETURN = Set.of("/", "/sign-out", "/times");
+    private static final Set<String> WITHOUT_RETURN = Set.of("/", SIGN_OUT, "/times");
 
     private static final String PERMISSIONS =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -55,7 +56,7 @@ class PageSecurity {
         return http.securityMatcher(
                         "/",
                         SIGN_IN,
-                        "/sign-out",
+                        SIGN_OUT,
                         "/keys/**",
                         "/deliveries/**",
                         "/bookings/**",

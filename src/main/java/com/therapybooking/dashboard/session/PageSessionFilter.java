@@ -41,6 +41,10 @@ final class PageSessionFilter extends OncePerRequestFilter {
             errors.show(request, response, e);
             return;
         }
+        if (user.isEmpty() && isPost(request, PageSecurity.SIGN_OUT)) {
+            response.sendRedirect(PageSecurity.SIGN_IN);
+            return;
+        }
         if (user.isEmpty() && needsSession(request)) {
             errors.stale(request, response);
             return;
@@ -57,6 +61,10 @@ final class PageSessionFilter extends OncePerRequestFilter {
     private static boolean needsSession(HttpServletRequest request) {
         return request.getMethod().equals("POST")
                 && !request.getRequestURI().equals(PageSecurity.SIGN_IN);
+    }
+
+    private static boolean isPost(HttpServletRequest request, String path) {
+        return request.getMethod().equals("POST") && request.getRequestURI().equals(path);
     }
 
     private static void signIn(SignedInUser user) {

@@ -56,7 +56,7 @@ record AlertMail(String id, String subject, String text) {
             case "webhook.key_disabled" ->
                     "No webhooks are sent with it until an administrator enables it again."
                             + " Its events are kept.";
-            case "webhook.key_recovered" -> "Events that waited for it are sent now.";
+            case "webhook.key_recovered" -> "Waiting webhooks are sent by their retry schedule.";
             default ->
                     "The service keeps trying. Check the receiver, then send a test webhook"
                             + " from the dashboard.";
