@@ -285,7 +285,8 @@
         const span = document.querySelector('[data-quick-span]');
         if (span && !document.querySelector('[aria-invalid=true]') && !document.getElementById('from').value
                 && !document.getElementById('to').value) {
-            period(span.dataset.quickSpan ? Date.parse(span.dataset.quickSpan) : Date.now() - 86400000);
+            const week = Date.now() - 7 * 86400000;
+            period(span.dataset.oldest ? Math.max(Date.parse(span.dataset.oldest), week) : Date.now() - 86400000);
         }
         announce();
         setInterval(() => showTimes(document), 10000);

@@ -212,7 +212,10 @@ class Bookings {
         }
     }
 
-    /** An erasure may have removed what a payment says; it must not be written again. */
+    /**
+     * Includes the payment fields: if an erasure removed them after the booking was read, this
+     * update must not restore them.
+     */
     private static Bson unchanged(Booking seen) {
         return and(
                 eq("_id", seen.id()),

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session price and length of a therapist's sessions; null for every other role
  * @param active whether the user may sign in and, as a therapist, be booked
- * @param credentialsVersion increases with each new password; tokens and browser sessions of an
- *     older version are invalid
+ * @param credentialsVersion increases with each new password or role, and with a deactivation;
+ *     tokens and browser sessions of an older version are invalid
  */
 public record Account(
         ObjectId id,

@@ -73,16 +73,15 @@ public class AccountChanges {
         return apply(seen, Updates.combine(updates));
     }
 
-    /** Activates or deactivates a user; a deactivation ends all tokens and browser sessions. */
+    /**
+     * Activates or deactivates a user who is about to be deleted. Tokens become valid again with an
+     * activation.
+     */
     public boolean setActive(ObjectId id, boolean active) {
         boolean changed =
                 users.updateOne(
                                         and(eq("_id", id), isActive(!active)),
-                                        active
-                                                ? Updates.set(Account.ACTIVE, true)
-                                                : Updates.combine(
-                                                        Updates.set(Account.ACTIVE, false),
-                                                        END_TOKENS))
+                                        Updates.set(Account.ACTIVE, active))
                                 .getModifiedCount()
                         > 0;
         accounts.changed(id);

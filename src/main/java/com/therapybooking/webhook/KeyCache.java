@@ -130,12 +130,19 @@ public class KeyCache {
         return true;
     }
 
-    private synchronized void reload() {
-        Snapshot fresh = read();
-        if (fresh.version() >= snapshot.version()) {
-            snapshot = fresh;
-        }
+    private void reload() {
+        load();
         listeners.forEach(Runnable::run);
+    }
+
+    /** False when a newer snapshot was read meanwhile. */
+    private synchronized boolean load() {
+        Snapshot fresh = read();
+        if (fresh.version() < snapshot.version()) {
+            return false;
+        }
+        snapshot = fresh;
+        return true;
     }
 
     /** The version is read before the keys: a change in between is read again, never lost. */
@@ -162,6 +169,13 @@ public class KeyCache {
      */
     @Scheduled(fixedDelay = 60_000)
     void pollSlowly() {
-        reload();
+        List<WebhookKey> before = shown(snapshot);
+        if (load() && !shown(snapshot).equals(before)) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private static List<WebhookKey> shown(Snapshot snapshot) {
+        return snapshot.byId().values().stream().map(SigningKey::key).toList();
     }
 }

@@ -68,6 +68,10 @@ class ErrorShapesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "GET,    /api/bookings?q=,                 400",
+        "GET,    /api/bookings?q=%20,              400",
+        "GET,    /api/webhooks/stats?hours=,       400",
+        "GET,    /api/webhooks/stats?hours,        400",
         "GET,    /api/nothing,                     404",
         "GET,    /api/webhooks/keys/,              404",
         "GET,    /api/webhooks/keys/zzz,           404",
@@ -218,6 +222,22 @@ class ErrorShapesTest {
         assertProblem(service.api().post("/api/users", admin, body, "Accept", accepted), 406);
 
         assertThat(service.api().post("/api/users", admin, body).status()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x, 16384, 200", "x, 16385, 400", "é, 8193, 200", "é, 8194, 400"})
+    void takesATemplateOf16KiBAndNoMore(String character, int times, int status) {
+        String template = "\\\"" + character.repeat(times - 2) + "\\\"";
+        Api.Reply reply =
+                service.api()
+                        .post(
+                                "/api/webhooks/keys/preview",
+                                service.admin(),
+                                "{\"event\":\"booking.created\",\"format\":\"template\",\"template\":\""
+                                        + template
+                                        + "\"}");
+
+        assertThat(reply.status()).isEqualTo(status);
     }
 
     @Test

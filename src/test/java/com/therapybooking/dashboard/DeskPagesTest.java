@@ -275,7 +275,7 @@ class DeskPagesTest {
                         .contains("connection refused"));
         String path = "/keys/" + key.id() + "/recover";
 
-        assertThat(get(path).text()).contains("The oldest event that is not delivered is of");
+        assertThat(get(path).text()).contains("The oldest undelivered event happened on");
         Api.Reply counted =
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
 

@@ -140,7 +140,7 @@ class TokenPages {
             return "the user is no administrator any more";
         }
         if (token.credentialsVersion() != maker.credentialsVersion()) {
-            return "the user’s password was changed";
+            return "the user got a new password or role, or was deactivated";
         }
         return token.expiresAt().isAfter(clock.instant()) ? "" : "expired";
     }

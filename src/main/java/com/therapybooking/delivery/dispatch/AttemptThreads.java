@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 final class AttemptThreads {
 
     private static final int MAX_IN_FLIGHT = 1_024;
-    private static final int FOR_OTHERS = 128;
+
+    /** These are for keys with few attempts in progress. */
+    static final int RESERVED_SLOTS = 128;
+
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
 
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -24,20 +27,21 @@ final class AttemptThreads {
     /**
      * Reserves some attempts; returns false, and reserves none, when too many are in progress.
      *
-     * @param many whether their key has many in progress already: it leaves the last ones to others
+     * @param isLarge whether the key has more than {@link KeyLane#MAX_FOR_RESERVED_SLOTS} attempts
+     *     in progress; such a key may not use the reserved slots
      */
-    boolean reserve(int attempts, boolean many) {
-        return room(many) >= attempts && inFlight.tryAcquire(attempts);
+    boolean reserve(int attempts, boolean isLarge) {
+        return free() - (isLarge ? RESERVED_SLOTS : 0) >= attempts && inFlight.tryAcquire(attempts);
     }
 
-    /** How many attempts of a key can be reserved at present. */
-    int room(boolean many) {
-        return inFlight.availablePermits() - (many ? FOR_OTHERS : 0);
+    /** How many more attempts can run at present. */
+    int free() {
+        return inFlight.availablePermits();
     }
 
-    /** Whether keys with many attempts in progress must leave room for other keys. */
+    /** Whether only the reserved slots are free. */
     boolean isCrowded() {
-        return room(true) <= 0;
+        return free() <= RESERVED_SLOTS;
     }
 
     /** Releases one attempt. */

@@ -102,7 +102,7 @@ public class DeliveryWorker implements SmartLifecycle {
             queue(fresh);
             return;
         }
-        boolean permitted = threads.reserve(1, lane.hasMany());
+        boolean permitted = threads.reserve(1, lane.isLarge());
         KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
         if (placement == KeyLane.Placement.START) {
             start(lane, fresh);
@@ -204,7 +204,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
-        while (running && threads.reserve(1, lane.hasMany())) {
+        while (running && threads.reserve(1, lane.isLarge())) {
             Work.Fresh next = lane.nextIfFree();
             if (next == null) {
                 threads.release();
@@ -216,7 +216,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     private void claimIfDue(KeyLane lane) {
         Instant now = clock.instant();
-        int wanted = running ? lane.beginClaim(now, threads.room(lane.hasMany())) : 0;
+        int wanted = running ? lane.beginClaim(now, threads.free()) : 0;
         if (wanted == 0) {
             return;
         }

@@ -23,7 +23,7 @@ final class KeyLane {
     static final int MAX_SLOTS = 256;
     static final int FIRST_SLOTS = 64;
     static final int MIN_SLOTS = 4;
-    static final int MANY = 64;
+    static final int MAX_FOR_RESERVED_SLOTS = 64;
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
@@ -90,19 +90,20 @@ final class KeyLane {
         return Placement.QUEUED;
     }
 
-    /** Whether this key has so many attempts in progress that it must leave some to other keys. */
-    synchronized boolean hasMany() {
-        return inFlight > MANY;
+    /** Whether this key has too many attempts in progress to use the reserved slots. */
+    synchronized boolean isLarge() {
+        return inFlight > MAX_FOR_RESERVED_SLOTS;
     }
 
     /**
      * The next waiting delivery for the slot that the caller holds; null frees the slot.
      *
-     * @param crowded whether other keys may need the slot more, if this one has many
+     * @param crowded whether only the reserved slots of the service are free; a large key releases
+     *     its slot then
      */
     synchronized Work.@Nullable Fresh nextOrRelease(boolean crowded) {
         Work.Fresh next = null;
-        if (inFlight <= slots && !(crowded && hasMany())) {
+        if (inFlight <= slots && !(crowded && isLarge())) {
             next = poll();
         }
         if (next == null) {
@@ -146,16 +147,18 @@ final class KeyLane {
     /**
      * Begins a round of claims and returns the number of slots taken for it, 0 for none now. A
      * round takes half of the slots, which leaves room for new deliveries and needs few round trips
-     * for a long queue. A round that has waited for so many slots takes fewer, so that new
-     * deliveries cannot hold up the queue.
+     * for a long queue. If half of them have not been free for a second, it takes those that are,
+     * so that new deliveries cannot hold up the queue.
      *
-     * @param room how many more attempts the service can run
+     * @param free how many more attempts the service can run, the reserved ones included
      */
-    synchronized int beginClaim(Instant now, int room) {
+    synchronized int beginClaim(Instant now, int free) {
         if (claiming || now.isBefore(nextPoll)) {
             return 0;
         }
         int half = (slots + 1) / 2;
+        int reserved = Math.min(free, MAX_FOR_RESERVED_SLOTS - inFlight);
+        int room = Math.max(free - AttemptThreads.RESERVED_SLOTS, reserved);
         int taken = Math.min(Math.min(half, slots - inFlight), room);
         boolean overdue = now.isAfter(nextPoll.plus(MAX_CLAIM_DELAY));
         if (taken < (overdue ? 1 : half)) {
@@ -245,7 +248,7 @@ final class KeyLane {
         return true;
     }
 
-    /** Plans the same again, because it failed. */
+    /** Plans the early retries again after the database call failed. */
     synchronized void repeatForwarding(Instant at) {
         forwardAt = at;
         timer.accept(at);

@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Claims the due deliveries of a key from the queue, reminders first, under a lease that is longer
- * than an attempt and the wait for its turn. After a crash another instance claims them again when
- * the lease has expired.
+ * than the longest attempt plus the time that an ordered delivery may wait for its predecessors.
+ * After a crash another instance claims them again when the lease has expired.
  */
 @Component
 class QueueClaims {

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ public class RecentErasures {
     /**
      * One read serves all that ask at the same time, and a second more; a failed one is repeated.
      */
-    private final AsyncCache<Boolean, Boolean> reads =
+    private final AsyncCache<Boolean, Optional<MongoException>> reads =
             Caffeine.newBuilder()
                     .expireAfterWrite(MAX_AGE)
                     .executor(Thread::startVirtualThread)
@@ -89,29 +89,29 @@ public class RecentErasures {
      * @throws MongoException when the database does not answer
      */
     public void refresh() {
-        try {
-            reads.get(
-                            true,
-                            any -> {
-                                read();
-                                return true;
-                            })
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof MongoException away ? away : e;
-        }
+        reads.get(true, any -> read())
+                .join()
+                .ifPresent(failure -> {
+                    reads.synchronous().invalidate(true);
+                    throw failure;
+                });
     }
 
-    private void read() {
+    private Optional<MongoException> read() {
         Instant now = clock.instant();
-        erasures.find(Filters.gte(AT, Date.from(seen)))
-                .forEach(found ->
-                        remember(
-                                new Participation(
-                                        found.getObjectId(BOOKING_ID),
-                                        found.getBoolean("client", false),
-                                        found.getBoolean("therapist", false))));
+        try {
+            erasures.find(Filters.gte(AT, Date.from(seen)))
+                    .forEach(found ->
+                            remember(
+                                    new Participation(
+                                            found.getObjectId(BOOKING_ID),
+                                            found.getBoolean("client", false),
+                                            found.getBoolean("therapist", false))));
+        } catch (MongoException e) {
+            return Optional.of(e);
+        }
         seen = now.minus(OVERLAP);
+        return Optional.empty();
     }
 
     Collection<Participation> recent() {

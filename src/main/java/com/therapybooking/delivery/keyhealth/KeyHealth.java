@@ -44,7 +44,8 @@ public class KeyHealth {
     /**
      * The result of an attempt.
      *
-     * @param applied whether it is part of the streaks, also when its batch failed for another key
+     * @param applied whether it was stored; if the batch fails at a later key, the repetition skips
+     *     it
      */
     private record Result(
             SigningKey key,

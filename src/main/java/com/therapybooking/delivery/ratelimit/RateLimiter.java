@@ -71,7 +71,8 @@ public class RateLimiter {
     /**
      * Takes the permission to send one webhook.
      *
-     * @throws com.mongodb.MongoException when the database does not answer; nothing was taken
+     * @throws com.mongodb.MongoException when the database does not answer. Nothing was taken;
+     *     tokens that were reserved under an earlier limit may be lost until the window ends
      */
     public Permit take(WebhookKey key, Permit.Use use) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());

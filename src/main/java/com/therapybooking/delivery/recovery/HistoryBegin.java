@@ -45,8 +45,8 @@ class HistoryBegin {
     }
 
     /**
-     * The earliest time whose events surely have their deliveries, also those that ended. The
-     * margin keeps them while a batch of events is processed.
+     * The earliest event time from which no delivery can have been deleted. The margin of up to a
+     * minute covers deletions while a batch is processed.
      */
     Instant at(Instant now) {
         Instant begin = now.minus(retention);

@@ -34,6 +34,7 @@ class Recoveries {
     private static final String REQUESTED_AT = "requestedAt";
     private static final String COUNT = "count";
     private static final String QUEUED = "queued";
+    private static final String RETRIES_FORWARDED = "retriesForwarded";
     private static final String CURSOR = "cursor";
     private static final String CLAIM = "claim";
     private static final String FINISHED_AT = "finishedAt";
@@ -48,6 +49,7 @@ class Recoveries {
      * A recovery whose lease the caller holds.
      *
      * @param cursor events before this time have been processed
+     * @param retriesForwarded whether the waiting retries have been brought forward
      */
     record Task(
             ObjectId id,
@@ -56,7 +58,8 @@ class Recoveries {
             Instant from,
             Instant to,
             Instant requestedAt,
-            Instant cursor) {}
+            Instant cursor,
+            boolean retriesForwarded) {}
 
     private final MongoCollection<Document> recoveries;
 
@@ -106,6 +109,15 @@ class Recoveries {
                         Updates.set(LEASE_END, Date.from(leaseEnd))));
     }
 
+    /** Stores that the waiting retries are brought forward, which is done once. */
+    void retriesForwarded(Task task, Instant leaseEnd) {
+        change(
+                task,
+                Updates.combine(
+                        Updates.set(RETRIES_FORWARDED, true),
+                        Updates.set(LEASE_END, Date.from(leaseEnd))));
+    }
+
     void finish(Task task, Instant now) {
         change(
                 task,
@@ -140,7 +152,8 @@ class Recoveries {
                 found.getDate(FROM).toInstant(),
                 found.getDate(TO).toInstant(),
                 found.getDate(REQUESTED_AT).toInstant(),
-                found.getDate(CURSOR).toInstant());
+                found.getDate(CURSOR).toInstant(),
+                found.getBoolean(RETRIES_FORWARDED, false));
     }
 
     private static RecoveryProgress progress(Document found) {

@@ -136,9 +136,10 @@ public class Recovery {
             recoveries.finish(task, clock.instant());
             return;
         }
-        if (task.cursor().equals(task.from())) {
-            // only at the beginning, because a retry that is brought forward counts in its schedule
+        if (!task.retriesForwarded()) {
+            // once, because a retry that is brought forward counts in its schedule
             requeue.bringForward(task.keyId(), task.from(), task.to(), clock.instant());
+            recoveries.retriesForwarded(task, clock.instant().plus(LEASE));
         }
         DeliveryRequeue.Failed failed =
                 new DeliveryRequeue.Failed(key.key(), task.from(), task.to(), task.requestedAt());

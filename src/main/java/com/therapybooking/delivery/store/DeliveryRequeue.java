@@ -102,6 +102,7 @@ public class DeliveryRequeue {
                 Updates.set(OPEN, true),
                 Updates.set(DUE_AT, Date.from(now)),
                 Updates.set(TRIES, 0),
+                Updates.unset(DeliveryDocument.FORWARDED),
                 Updates.unset(CLAIM_ID),
                 Updates.unset(FINISHED_AT),
                 Updates.unset(PURGE_AT));
@@ -130,7 +131,7 @@ public class DeliveryRequeue {
             return condition(Filters.in(EVENT, others));
         }
 
-        /** Whether the therapist decides, whom only the event's data names. */
+        /** Whether the key filters by therapist, whose id is only in the event's data. */
         private boolean hasTherapists() {
             return !key.options().therapistIds().isEmpty();
         }
@@ -191,6 +192,7 @@ public class DeliveryRequeue {
                         .find(which.notReminders())
                         .hint(DeliveryHistory.BY_KEY)
                         .projection(fields)
+                        .batchSize(BATCH)
                         .iterator()) {
             while (all.hasNext()) {
                 Document next = all.next();

@@ -256,8 +256,9 @@ public class DeliveryStore {
 
     /**
      * Makes the retries due now that wait because the receiver could not be reached. An attempt
-     * that is brought forward does not count in the schedule, a limited number of times, so that a
-     * webhook that always times out is given up while others reach the same receiver.
+     * that is brought forward does not count in the schedule. Each delivery is brought forward a
+     * limited number of times, so that a webhook that always times out is given up although others
+     * reach the same receiver.
      */
     public void retryUnreached(ObjectId keyId, Instant now) {
         LongRunning.updateInBatches(

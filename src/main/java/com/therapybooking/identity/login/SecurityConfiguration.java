@@ -156,7 +156,7 @@ class SecurityConfiguration {
 
     /**
      * Whether the caller has signed in or has a guest's token, which the booking decides about.
-     * Calls with another method are no calls of the API.
+     * Other methods pass, so that they get a 405 instead of a 401.
      */
     private static boolean mayHaveBooking(
             Supplier<? extends @Nullable Authentication> user, RequestAuthorizationContext call) {

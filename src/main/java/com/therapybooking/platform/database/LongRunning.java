@@ -42,7 +42,10 @@ public final class LongRunning {
         long changed = 0;
         List<Object> ids = new ArrayList<>();
         try (MongoCursor<Document> found =
-                patient.find(filter).projection(Projections.include(ID)).iterator()) {
+                patient.find(filter)
+                        .projection(Projections.include(ID))
+                        .batchSize(BATCH)
+                        .iterator()) {
             while (found.hasNext()) {
                 ids.add(found.next().get(ID));
                 if (ids.size() == BATCH || !found.hasNext()) {

@@ -100,7 +100,10 @@ public final class RequestChecks implements HandlerInterceptor {
         return true;
     }
 
-    /** Before the call does anything: a reply that cannot be written loses its secrets. */
+    /**
+     * Checked first: if the reply to a call that creates a key could not be written, the raw key,
+     * which is shown only once, would be lost.
+     */
     private static void checkAccept(HttpServletRequest request)
             throws HttpMediaTypeNotAcceptableException {
         List<String> accepted = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));

@@ -167,19 +167,30 @@ class KeyLaneTest {
     /** Otherwise a few slow receivers would use all threads of the service for hours. */
     @Test
     void leavesSlotsToOtherKeysWhenItHasManyAndTheServiceIsCrowded() {
-        for (int i = 0; i < KeyLane.MANY; i++) {
+        for (int i = 0; i < KeyLane.MAX_FOR_RESERVED_SLOTS; i++) {
             lane.adapt(OK, NOW);
         }
         Work.Fresh waiting = other();
         while (place(waiting) == Placement.START) {
             waiting = other();
         }
-        assertThat(lane.hasMany()).isTrue();
+        assertThat(lane.isLarge()).isTrue();
 
-        while (lane.hasMany()) {
+        while (lane.isLarge()) {
             assertThat(lane.nextOrRelease(true)).isNull();
         }
         assertThat(lane.nextOrRelease(true)).isSameAs(waiting);
+    }
+
+    @Test
+    void leavesTheReservedSlotsToOthersWhenAClaimWouldMakeItLarge() {
+        for (int i = 0; i < 200; i++) {
+            lane.adapt(OK, NOW);
+        }
+        int reserved = AttemptThreads.RESERVED_SLOTS;
+
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), reserved))
+                .isEqualTo(KeyLane.MAX_FOR_RESERVED_SLOTS);
     }
 
     @Test

@@ -145,7 +145,15 @@ class RecoveryTest {
 
     private void run(Instant cursor) {
         Recoveries.Task task =
-                new Recoveries.Task(new ObjectId(), new ObjectId(), keyId, FROM, NOW, NOW, cursor);
+                new Recoveries.Task(
+                        new ObjectId(),
+                        new ObjectId(),
+                        keyId,
+                        FROM,
+                        NOW,
+                        NOW,
+                        cursor,
+                        cursor.isAfter(FROM));
         when(recoveries.take(any(), any()))
                 .thenReturn(Optional.of(task))
                 .thenReturn(Optional.empty());
