@@ -23,7 +23,10 @@ final class KeyLane {
     static final int MAX_SLOTS = 256;
     static final int FIRST_SLOTS = 64;
     static final int MIN_SLOTS = 4;
+
+    /** A key with more attempts in progress than these may not use the reserved slots. */
     static final int MAX_FOR_RESERVED_SLOTS = 64;
+
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);

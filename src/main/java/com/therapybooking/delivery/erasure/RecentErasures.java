@@ -45,7 +45,8 @@ public class RecentErasures {
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
 
     /**
-     * One read serves all that ask at the same time, and a second more; a failed one is repeated.
+     * Concurrent callers share one read. Its result is used for one more second; a failed read is
+     * not kept.
      */
     private final AsyncCache<Boolean, Optional<MongoException>> reads =
             Caffeine.newBuilder()
