@@ -52,7 +52,7 @@ public record BookingFilter(
         errors.that(query == null || !query.isBlank(), "q", "must not be empty");
         BookingFilter filter =
                 new BookingFilter(
-                        query == null ? null : EmailAddress.fromQuery(query),
+                        EmailAddress.fromQuery(query),
                         errors.read(() -> status == null ? null : status(status)),
                         errors.read(() ->
                                 therapistId == null ? null : Ids.field("therapistId", therapistId)),

@@ -3,6 +3,7 @@ package com.therapybooking.identity;
 import com.therapybooking.platform.web.PlainText;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks e-mail addresses, and computes the form in which they are compared. */
 public final class EmailAddress {
@@ -29,9 +30,12 @@ public final class EmailAddress {
                 && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@\"(),;\\");
     }
 
-    /** An address in a query string, whose {@code +} may have become a space; others unchanged. */
-    public static String fromQuery(String text) {
-        return text.indexOf('@') > 0 ? text.strip().replace(' ', '+') : text;
+    /**
+     * An address in a query string, whose {@code +} may have become a space. Null and other texts
+     * stay as they are.
+     */
+    public static @Nullable String fromQuery(@Nullable String text) {
+        return text == null || text.indexOf('@') <= 0 ? text : text.strip().replace(' ', '+');
     }
 
     /**

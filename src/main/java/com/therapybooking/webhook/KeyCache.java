@@ -164,8 +164,8 @@ public class KeyCache {
     }
 
     /**
-     * Reads all keys, whatever the version: a change may have been stored without raising it, when
-     * the process was killed in between or the database answered too late.
+     * Reads all keys, also if the version is the same. An instance that was killed, or got no
+     * answer in time, may have stored a change without raising the version.
      */
     @Scheduled(fixedDelay = 60_000)
     void pollSlowly() {

@@ -41,7 +41,7 @@ final class PageSessionFilter extends OncePerRequestFilter {
             errors.show(request, response, e);
             return;
         }
-        if (user.isEmpty() && isPost(request, PageSecurity.SIGN_OUT)) {
+        if (user.isEmpty() && isSignOut(request)) {
             response.sendRedirect(PageSecurity.SIGN_IN);
             return;
         }
@@ -59,12 +59,15 @@ final class PageSessionFilter extends OncePerRequestFilter {
 
     /** A form of a caller who is not signed in is refused before its body is read. */
     private static boolean needsSession(HttpServletRequest request) {
-        return request.getMethod().equals("POST")
-                && !request.getRequestURI().equals(PageSecurity.SIGN_IN);
+        return isPost(request) && !request.getRequestURI().equals(PageSecurity.SIGN_IN);
     }
 
-    private static boolean isPost(HttpServletRequest request, String path) {
-        return request.getMethod().equals("POST") && request.getRequestURI().equals(path);
+    private static boolean isSignOut(HttpServletRequest request) {
+        return isPost(request) && request.getRequestURI().equals(PageSecurity.SIGN_OUT);
+    }
+
+    private static boolean isPost(HttpServletRequest request) {
+        return request.getMethod().equals("POST");
     }
 
     private static void signIn(SignedInUser user) {

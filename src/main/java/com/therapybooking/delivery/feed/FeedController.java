@@ -5,7 +5,6 @@ import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RawKey;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -47,11 +46,9 @@ class FeedController {
             @RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false)
                     @Nullable List<String> authorization,
             @RequestParam(required = false) @Nullable String after,
-            @RequestParam(required = false) @Nullable String limit,
-            HttpServletResponse response) {
+            @RequestParam(required = false) @Nullable String limit) {
         KeyCache.Holder holder = holder(authorization).orElse(null);
         if (holder == null) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             throw ProblemException.of(
                     HttpStatus.UNAUTHORIZED,
                     "The raw key of a webhook key is required as the bearer token.");

@@ -18,7 +18,6 @@ import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
 
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -49,7 +48,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class DeliveryRequeue {
 
-    private static final int BATCH = 500;
     private static final List<String> UNDELIVERED =
             List.of(
                     DeliveryStatus.FAILED.text(),
@@ -185,30 +183,20 @@ public class DeliveryRequeue {
     private boolean forEachFailed(Failed which, Predicate<List<ObjectId>> receiver) {
         Bson fields =
                 which.hasTherapists() ? Projections.exclude(ATTEMPTS) : Projections.include(ID);
-        List<ObjectId> ids = new ArrayList<>();
-        int found = 0;
-        try (MongoCursor<Document> all =
+        return LongRunning.inBatches(
                 LongRunning.on(deliveries)
                         .find(which.notReminders())
                         .hint(DeliveryHistory.BY_KEY)
-                        .projection(fields)
-                        .batchSize(BATCH)
-                        .iterator()) {
-            while (all.hasNext()) {
-                Document next = all.next();
-                if (!which.hasTherapists() || which.takes(DeliveryDocument.read(next))) {
-                    ids.add(next.getObjectId(ID));
-                }
-                found++;
-                if (found % BATCH == 0 || !all.hasNext()) {
-                    if (!receiver.test(List.copyOf(ids))) {
-                        return false;
-                    }
-                    ids.clear();
-                }
-            }
-        }
-        return true;
+                        .projection(fields),
+                batch ->
+                        receiver.test(
+                                batch.stream()
+                                        .filter(found ->
+                                                !which.hasTherapists()
+                                                        || which.takes(
+                                                                DeliveryDocument.read(found)))
+                                        .map(found -> found.getObjectId(ID))
+                                        .toList()));
     }
 
     /** The reminders among them, without attempts. */

@@ -50,18 +50,12 @@ public record AuditFilter(
             @Nullable String to) {
         FieldErrors errors = new FieldErrors();
         errors.that(
-                actor == null
-                        || ObjectId.isValid(actor)
-                        || ACTORS.contains(actor)
-                        || EmailAddress.mayBeStored(actor),
+                isPossible(actor, ACTORS),
                 "actor",
                 "must be the id of a user or API token, an e-mail address, or one of admin,"
                         + " therapist, client, guest, service, operator");
         errors.that(
-                target == null
-                        || ObjectId.isValid(target)
-                        || KINDS.contains(target)
-                        || EmailAddress.mayBeStored(target),
+                isPossible(target, KINDS),
                 "target",
                 "must be an id, an e-mail address, or one of key, delivery, user, token,"
                         + " booking, person");
@@ -69,10 +63,15 @@ public record AuditFilter(
         Instant last = errors.read(() -> TimeParameter.parseQuery("to", to));
         errors.done();
         return new AuditFilter(
-                actor == null ? null : EmailAddress.fromQuery(actor),
-                target == null ? null : EmailAddress.fromQuery(target),
-                first,
-                last);
+                EmailAddress.fromQuery(actor), EmailAddress.fromQuery(target), first, last);
+    }
+
+    /** Whether it is null, an id, one of the words, or an e-mail address. */
+    private static boolean isPossible(@Nullable String text, Set<String> words) {
+        return text == null
+                || ObjectId.isValid(text)
+                || words.contains(text)
+                || EmailAddress.mayBeStored(text);
     }
 
     /** The condition on the stored entries. Their ids begin with the second of their time. */

@@ -76,7 +76,6 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         Optional<Authentication> caller =
                 headers.size() == 1 ? caller(headers.getFirst()) : Optional.empty();
         if (caller.isEmpty()) {
-            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
             Problem.of(ProblemException.unauthorized()).write(request, response);
             return;
         }

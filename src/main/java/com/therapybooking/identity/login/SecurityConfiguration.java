@@ -6,7 +6,6 @@ import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -248,14 +246,10 @@ class SecurityConfiguration {
                                         referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint((request, response, e) ->
-                                        unauthorized(response).write(request, response))
+                                        Problem.of(ProblemException.unauthorized())
+                                                .write(request, response))
                                 .accessDeniedHandler((request, response, e) ->
                                         Problem.of(ProblemException.forbidden())
                                                 .write(request, response)));
-    }
-
-    private static Problem unauthorized(HttpServletResponse response) {
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        return Problem.of(ProblemException.unauthorized());
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.database;
 
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.model.Filters;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -39,23 +42,39 @@ public final class LongRunning {
     public static long updateInBatches(
             MongoCollection<Document> collection, Bson filter, Bson update) {
         MongoCollection<Document> patient = on(collection);
-        long changed = 0;
-        List<Object> ids = new ArrayList<>();
-        try (MongoCursor<Document> found =
-                patient.find(filter)
-                        .projection(Projections.include(ID))
-                        .batchSize(BATCH)
-                        .iterator()) {
-            while (found.hasNext()) {
-                ids.add(found.next().get(ID));
-                if (ids.size() == BATCH || !found.hasNext()) {
-                    Bson some = Filters.and(Filters.in(ID, ids), filter);
-                    changed += patient.updateMany(some, update).getModifiedCount();
-                    ids.clear();
+        AtomicLong changed = new AtomicLong();
+        inBatches(
+                patient.find(filter).projection(Projections.include(ID)),
+                batch -> {
+                    Bson some = Filters.in(ID, batch.stream().map(each -> each.get(ID)).toList());
+                    changed.addAndGet(
+                            patient.updateMany(Filters.and(some, filter), update)
+                                    .getModifiedCount());
+                    return true;
+                });
+        return changed.get();
+    }
+
+    /**
+     * Passes what is found to the receiver, batch by batch, until it returns false.
+     *
+     * @return the receiver's last answer; true when nothing is found
+     */
+    public static boolean inBatches(
+            FindIterable<Document> found, Predicate<List<Document>> receiver) {
+        try (MongoCursor<Document> cursor = found.batchSize(BATCH).iterator()) {
+            List<Document> batch = new ArrayList<>();
+            while (cursor.hasNext()) {
+                batch.add(cursor.next());
+                if (batch.size() == BATCH || !cursor.hasNext()) {
+                    if (!receiver.test(batch)) {
+                        return false;
+                    }
+                    batch = new ArrayList<>();
                 }
             }
         }
-        return changed;
+        return true;
     }
 
     /** Lets the database delete a document when the date in this field is so long ago. */
