@@ -26,11 +26,16 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts it with these arguments of {@code java} and waits until it is ready. */
     ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
+        this(folder, program, variables, "");
+    }
+
+    private ServiceProcess(
+            Path folder, List<String> program, Map<String, String> variables, String failPoint) {
         TestDatabase.require(variables.get("MONGODB_URI"));
         this.folder = folder;
         this.program = program;
         this.variables = variables;
-        this.process = launch(List.of());
+        this.process = launch(failPoint);
         awaitReady();
     }
 
@@ -41,6 +46,13 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess start(Path folder, Map<String, String> variables) {
         return start(folder, List.of(), variables);
+    }
+
+    /** The same, to end at a fail point as {@link #restart(String)} does. */
+    public static ServiceProcess startFailing(
+            String failPoint, Path folder, Map<String, String> variables) {
+        return new ServiceProcess(
+                folder, ServiceProgram.arguments(List.of()), variables, failPoint);
     }
 
     /** The same with options of the virtual machine. */
@@ -63,10 +75,12 @@ public final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(folder, program, variables);
     }
 
-    private Process launch(List<String> options) {
+    private Process launch(String failPoint) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        if (!failPoint.isEmpty()) {
+            command.add("-Dtherapy.test.fail-point=" + failPoint);
+        }
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
@@ -155,11 +169,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param failPoint place and number, such as {@code delivery-sent:3}; empty for none
      */
     public void restart(String failPoint) {
-        process =
-                launch(
-                        failPoint.isEmpty()
-                                ? List.of()
-                                : List.of("-Dtherapy.test.fail-point=" + failPoint));
+        process = launch(failPoint);
         awaitReady();
     }
 

@@ -70,8 +70,8 @@ public final class TestDatabase {
     }
 
     /**
-     * Ends the leases of outboxes and deliveries of a killed service, as 30 seconds do. In the
-     * embedded database the next start ends them.
+     * Ends the leases of outboxes, deliveries and recoveries of a killed service, as 30 seconds do.
+     * In the embedded database the next start ends those of outboxes and deliveries.
      */
     public static void endLeases(String uri) {
         if (uri.isEmpty()) {
@@ -86,6 +86,8 @@ public final class TestDatabase {
                     .updateMany(Filters.exists("outboxLease"), Updates.set("outboxLease", now));
             database.getCollection("deliveries")
                     .updateMany(Filters.eq("status", "delivering"), Updates.set("dueAt", now));
+            database.getCollection("recoveries")
+                    .updateMany(Filters.exists("leaseEnd"), Updates.set("leaseEnd", now));
         }
     }
 

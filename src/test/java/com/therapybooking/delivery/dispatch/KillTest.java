@@ -32,7 +32,8 @@ class KillTest {
         try (Receiver one = Receiver.start();
                 Receiver other = Receiver.start();
                 ServiceProcess service =
-                        ServiceProcess.start(folder, Map.of("MONGODB_URI", database))) {
+                        ServiceProcess.startFailing(
+                                "booking-stored:3", folder, Map.of("MONGODB_URI", database))) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             Practice practice = new Practice(service.api(), admin);
             practice.newKey(one, "booking.created");
@@ -40,13 +41,10 @@ class KillTest {
             Practice.User therapist = practice.newUser("therapist");
             List<String> acknowledged;
             try (Fleet guests = new Fleet(service::api, therapist, 20)) {
-                for (String point :
-                        List.of("booking-stored:3", "delivery-sent:3", "outbox-clearing:2")) {
-                    service.kill();
+                awaitEnd(service);
+                for (String point : List.of("delivery-sent:3", "outbox-clearing:2")) {
                     service.restart(point);
-                    Awaitility.await()
-                            .atMost(Duration.ofSeconds(30))
-                            .until(() -> !service.isAlive());
+                    awaitEnd(service);
                 }
                 TestDatabase.endLeases(database);
                 service.restart();
@@ -64,6 +62,10 @@ class KillTest {
                         .allSatisfy((id, ids) -> assertThat(ids).hasSize(1));
             }
         }
+    }
+
+    private static void awaitEnd(ServiceProcess service) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive());
     }
 
     private static Map<String, Set<String>> eventsPerBooking(Receiver receiver) {

@@ -103,7 +103,9 @@ class FeedInstancesTest {
     void noReaderMissesAnEventOfAnInstanceThatIsKilledAndStartedAgain() {
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver receiver = Receiver.start();
-                ServiceProcess service = ServiceProcess.start(folder, Map.of("MONGODB_URI", ""))) {
+                ServiceProcess service =
+                        ServiceProcess.startFailing(
+                                "booking-stored:5", folder, Map.of("MONGODB_URI", ""))) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             Practice practice = new Practice(service.api(), admin);
             Practice.Key key = practice.newKey(receiver, "booking.created");
@@ -112,13 +114,9 @@ class FeedInstancesTest {
             List<String> acknowledged;
             try (Follow _ = new Follow(List.of(reader));
                     Fleet guests = new Fleet(service::api, therapist, 20)) {
-                for (String point : List.of("booking-stored:5", "delivery-sent:5")) {
-                    service.kill();
-                    service.restart(point);
-                    Awaitility.await()
-                            .atMost(Duration.ofSeconds(60))
-                            .until(() -> !service.isAlive());
-                }
+                awaitEnd(service);
+                service.restart("delivery-sent:5");
+                awaitEnd(service);
                 service.restart();
                 guests.stop();
                 acknowledged = guests.acknowledged();
@@ -130,6 +128,10 @@ class FeedInstancesTest {
             assertThat(acknowledged).hasSizeGreaterThan(5);
             assertThat(reader.eventIds()).doesNotHaveDuplicates();
         }
+    }
+
+    private static void awaitEnd(ServiceProcess service) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !service.isAlive());
     }
 
     private static Api any(List<Api> instances) {

@@ -57,7 +57,8 @@ class CountersTest {
     void agreeWithTheHistoryAlthoughTheServiceIsKilled(String database) {
         try (Receiver receiver = Receiver.start();
                 ServiceProcess service =
-                        ServiceProcess.start(
+                        ServiceProcess.startFailing(
+                                "delivery-sent:9",
                                 Path.of(TestDatabase.freshFolder()),
                                 Map.of(
                                         "MONGODB_URI",
@@ -73,11 +74,10 @@ class CountersTest {
                             Math.floorMod(webhook.bookingId().hashCode(), 2) == 0 ? 500 : 200));
             Set<String> booked;
             try (Fleet guests = new Fleet(service::api, therapist, 20)) {
-                for (String point :
-                        List.of("delivery-sent:9", "attempt-stored:9", "delivery-recorded:9")) {
-                    service.kill();
+                awaitEnd(service);
+                for (String point : List.of("attempt-stored:9", "delivery-recorded:9")) {
                     service.restart(point);
-                    await().atMost(Duration.ofSeconds(40)).until(() -> !service.isAlive());
+                    awaitEnd(service);
                 }
                 TestDatabase.endLeases(database);
                 service.restart();
@@ -100,6 +100,10 @@ class CountersTest {
                     });
             assertAgreement(practice, key, 0);
         }
+    }
+
+    private static void awaitEnd(ServiceProcess service) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> !service.isAlive());
     }
 
     private static void awaitQuiet(Practice practice, Practice.Key key, int deliveries) {
