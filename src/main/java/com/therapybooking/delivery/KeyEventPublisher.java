@@ -36,7 +36,7 @@ class KeyEventPublisher {
     }
 
     /** Queues the events that this instance has stored. */
-    @Scheduled(fixedDelay = 2_000)
+    @Scheduled(fixedDelay = 500)
     void publish() {
         keyEvents.announceDisabled();
         if (events.takeAdded()) {

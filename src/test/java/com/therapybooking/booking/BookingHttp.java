@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.CheapPasswords;
 import com.therapybooking.support.TestDatabase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,7 @@ import tools.jackson.databind.JsonNode;
             "therapy.identity.public-rate-limit=0",
             "therapy.booking.open-bookings-limit=0"
         })
-@Import(PublishedEvents.class)
+@Import({PublishedEvents.class, CheapPasswords.class})
 @ResourceLock("the service that Spring's tests share")
 public abstract class BookingHttp {
 

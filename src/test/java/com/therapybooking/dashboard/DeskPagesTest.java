@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -1361,6 +1362,7 @@ class DeskPagesTest {
                 Pattern.compile("href=\"(/guides/[^\"]+)\"").matcher(get("/guides").text());
         assertThat(guides.results().toList()).hasSizeGreaterThan(8);
         guides.reset();
+        Map<String, Api.Reply> pages = new HashMap<>();
         while (guides.find()) {
             Api.Reply guide = get(guides.group(1));
             assertThat(guide.status()).as(guides.group(1)).isEqualTo(200);
@@ -1369,7 +1371,10 @@ class DeskPagesTest {
             Matcher links =
                     Pattern.compile("(?:href|src)=\"([^\":#]+)(#[^\"]+)?\"").matcher(article);
             while (links.find()) {
-                Api.Reply linked = get(URI.create("/guides/").resolve(links.group(1)).getPath());
+                Api.Reply linked =
+                        pages.computeIfAbsent(
+                                URI.create("/guides/").resolve(links.group(1)).getPath(),
+                                DeskPagesTest::get);
                 assertThat(linked.status()).as(links.group()).isEqualTo(200);
                 if (links.group(2) != null) {
                     assertThat(linked.text())

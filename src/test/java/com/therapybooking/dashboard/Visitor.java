@@ -21,8 +21,8 @@ final class Visitor implements AutoCloseable {
 
     private static final Path PICTURES = Path.of("target", "pictures");
 
-    /** Set to make new pictures for the documentation. */
-    private static final boolean FOR_DOCS = Boolean.getBoolean("pictures");
+    /** Set to make pictures, also those of the documentation. */
+    private static final boolean WITH_PICTURES = Boolean.getBoolean("pictures");
 
     private static final String AXE = read("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
 
@@ -91,18 +91,20 @@ final class Visitor implements AutoCloseable {
                 .click();
     }
 
-    /** Keeps a picture of the page as a build artefact. */
+    /** Keeps a picture of the page, where pictures are wanted. */
     void picture(String name) {
-        page.screenshot(
-                new Page.ScreenshotOptions()
-                        .setPath(PICTURES.resolve(name + ".png"))
-                        .setFullPage(true));
+        if (WITH_PICTURES) {
+            page.screenshot(
+                    new Page.ScreenshotOptions()
+                            .setPath(PICTURES.resolve(name + ".png"))
+                            .setFullPage(true));
+        }
     }
 
-    /** The same, and the visible part for the documentation where new ones are wanted. */
+    /** The same, and the visible part for the documentation. */
     void pictureForDocs(String name) {
         picture(name);
-        if (FOR_DOCS) {
+        if (WITH_PICTURES) {
             page.screenshot(
                     new Page.ScreenshotOptions().setPath(Path.of("docs", "images", name + ".png")));
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -140,11 +141,15 @@ public final class Practice {
 
     /** The id of the newest delivery of a key. */
     public String newestDelivery(Key key) {
-        return get("/api/webhooks/deliveries?keyId=" + key.id())
-                .path("deliveries")
-                .path(0)
-                .path("_id")
-                .asString();
+        return Awaitility.await()
+                .until(
+                        () ->
+                                get("/api/webhooks/deliveries?keyId=" + key.id())
+                                        .path("deliveries")
+                                        .path(0)
+                                        .path("_id")
+                                        .asString(""),
+                        id -> !id.isEmpty());
     }
 
     /** A GET by the administrator. */

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -68,7 +67,6 @@ public final class TestService implements AutoCloseable {
                                         .toArray(String[]::new)));
     }
 
-    /** Most of the time of a test that makes users would be spent on hashes. */
     private static void hashPasswordsCheaply(ConfigurableApplicationContext context) {
         if (context.getEnvironment().containsProperty("test.real-password-hashes")) {
             return;
@@ -77,7 +75,7 @@ public final class TestService implements AutoCloseable {
                 .registerBean(
                         "cheapPasswordEncoder",
                         PasswordEncoder.class,
-                        () -> new Argon2PasswordEncoder(16, 32, 1, 64, 1),
+                        CheapPasswords::encoder,
                         bean -> bean.setPrimary(true));
     }
 

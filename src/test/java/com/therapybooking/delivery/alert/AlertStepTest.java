@@ -10,6 +10,7 @@ import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.settings.PublicUrl;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@MostlyWaits
 class AlertStepTest {
 
     private static final String TO = "practice@example.com";

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.junit.jupiter.api.Test;
 
+@MostlyWaits
 class QueuePollTest {
 
     private static final int KEYS = 20;

@@ -11,6 +11,7 @@ import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.DeliveryHistory;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Practice.Booked;
 import com.therapybooking.support.Receiver;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
  * Reminders from their mark to their receiver, in real time: the marks, or the sessions, are a few
  * seconds ahead.
  */
+@MostlyWaits
 class ReminderDeliveryTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
@@ -31,16 +32,17 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")
+@MostlyWaits
 class KeyHealthTest {
 
     private static final String FAILING = "webhook.key_failing";
     private static final String DISABLED = "webhook.key_disabled";
     private static final Duration DISABLE_AFTER = Duration.ofSeconds(3);
 
-    /** How long a surplus event could take to come. */
-    private static final Duration SETTLE = Duration.ofSeconds(6);
+    /** The time in which a surplus event would come. */
+    private static final Duration SETTLE = Duration.ofSeconds(2);
 
-    /** What was told of each key; the end of the class sees whether it stayed so. */
+    /** The events counted for each key, which are counted again at the end. */
     private static final Map<About, Count> TOLD = new LinkedHashMap<>();
 
     private static TestService service;
@@ -109,7 +111,7 @@ class KeyHealthTest {
         }
         told(FAILING, key, 3);
         await().untilAsserted(() -> assertThat(recovered(key)).isEqualTo(3));
-        hearsNothingOfItself(key);
+        getsNoEventAboutItself(key);
     }
 
     @Test
@@ -149,7 +151,7 @@ class KeyHealthTest {
         practice.book(therapist);
         told(FAILING, key, 2);
         told(DISABLED, key, 2);
-        hearsNothingOfItself(key);
+        getsNoEventAboutItself(key);
     }
 
     @Test
@@ -319,7 +321,7 @@ class KeyHealthTest {
         return watcher.await(times, webhook -> isAbout(webhook, event, about));
     }
 
-    private void hearsNothingOfItself(Practice.Key key) {
+    private void getsNoEventAboutItself(Practice.Key key) {
         await().during(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(3))
                 .until(() ->

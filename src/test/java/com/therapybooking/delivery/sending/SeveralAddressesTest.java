@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.settings.Cidr;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.webhook.target.TargetGuard;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A host with several addresses: each is tried within the attempt. */
+@MostlyWaits
 class SeveralAddressesTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);

@@ -11,6 +11,7 @@ import com.therapybooking.embedded.bson.BsonBytes;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.StoreFile;
+import com.therapybooking.support.MostlyWaits;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Other processes of the machine at the embedded database's port. */
+@MostlyWaits
 class HostileClientTest {
 
     private static final int HEADER = 16;
