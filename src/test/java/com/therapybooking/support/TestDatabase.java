@@ -85,7 +85,7 @@ public final class TestDatabase {
             database.getCollection("bookings")
                     .updateMany(Filters.exists("outboxLease"), Updates.set("outboxLease", now));
             database.getCollection("deliveries")
-                    .updateMany(Filters.eq("status", "delivering"), Updates.set("dueAt", now));
+                    .updateMany(Filters.exists("claimId"), Updates.set("dueAt", now));
             database.getCollection("recoveries")
                     .updateMany(Filters.exists("leaseEnd"), Updates.set("leaseEnd", now));
         }

@@ -68,7 +68,9 @@ public class Dispatcher implements EventIntake {
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                sink.accept(new Work.Fresh(delivery, clock.instant(), this::deliveryStored));
+                sink.accept(
+                        unstored.add(
+                                new Work.Fresh(delivery, clock.instant(), this::deliveryStored)));
             }
         }
 
@@ -83,6 +85,7 @@ public class Dispatcher implements EventIntake {
     private final EventOutbox outbox;
     private final DeliveryWorker worker;
     private final ReminderCheck reminders;
+    private final UnstoredDeliveries unstored;
     private final Clock clock;
     private final GroupCommit<Fanout, Boolean> completions =
             GroupCommit.patient(
@@ -93,11 +96,13 @@ public class Dispatcher implements EventIntake {
             EventOutbox outbox,
             DeliveryWorker worker,
             ReminderCheck reminders,
+            UnstoredDeliveries unstored,
             Clock clock) {
         this.keyCache = keyCache;
         this.outbox = outbox;
         this.worker = worker;
         this.reminders = reminders;
+        this.unstored = unstored;
         this.clock = clock;
     }
 

@@ -86,7 +86,7 @@ class QueueClaims {
             SigningKey key = keyCache.find(lane.keyId()).orElse(null);
             Instant now = clock.instant();
             if (key == null || key.key().deletedAt() != null) {
-                metrics.cancelled(store.cancelAll(lane.keyId(), now));
+                metrics.cancelled(store.cancelAll(lane.keyId(), AttemptRunner.KEY_DELETED, now));
             } else if (key.key().active()) {
                 int taken = claim(lane, DeliveryDocument.REMINDERS, available, now, slots);
                 taken += claim(lane, DeliveryDocument.OTHERS, available - taken, now, slots);

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.feed;
 
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.store.AnnouncedDeliveries;
 import com.therapybooking.delivery.store.FeedStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
@@ -35,12 +36,19 @@ class Feed {
     record Page(List<FeedEvent> events, @Nullable String nextCursor) {}
 
     private final FeedStore store;
+    private final AnnouncedDeliveries announced;
     private final EventOutbox outbox;
     private final RecentErasures erasures;
     private final Clock clock;
 
-    Feed(FeedStore store, EventOutbox outbox, RecentErasures erasures, Clock clock) {
+    Feed(
+            FeedStore store,
+            AnnouncedDeliveries announced,
+            EventOutbox outbox,
+            RecentErasures erasures,
+            Clock clock) {
         this.store = store;
+        this.announced = announced;
         this.outbox = outbox;
         this.erasures = erasures;
         this.clock = clock;
@@ -88,7 +96,7 @@ class Feed {
                         .map(event -> erasures.without(Delivery.first(event, key)))
                         .toList();
         if (!pending.isEmpty()) {
-            store.announce(pending, now);
+            announced.add(pending, now);
         }
     }
 }

@@ -2,9 +2,11 @@ package com.therapybooking.delivery.store;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
@@ -15,18 +17,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
+import org.springframework.stereotype.Repository;
 
 /**
- * Deliveries that the feed shows before the instance that sends them has stored them. The event is
- * still in its outbox, so that instance, or one that takes over, soon completes the announced
- * delivery. If no instance does, because the key no longer takes the event, the queue claims the
- * delivery after {@link #COMPLETION_TIMEOUT} and ends it.
+ * Deliveries that the history and the feed show before the instance that sends them has stored
+ * them, with the status {@code delivering}. The event is still in its outbox, so that instance, or
+ * one that takes over, soon completes the announced delivery. If no instance does, because the key
+ * no longer takes the event, the queue claims the delivery after {@link #COMPLETION_TIMEOUT} and
+ * ends it.
  */
-final class AnnouncedDeliveries {
+@Repository
+public class AnnouncedDeliveries {
 
     /** Longer than the outbox's lease plus an attempt. */
     private static final Duration COMPLETION_TIMEOUT = Duration.ofMinutes(5);
@@ -36,21 +43,37 @@ final class AnnouncedDeliveries {
 
     private final MongoCollection<Document> deliveries;
 
-    AnnouncedDeliveries(MongoCollection<Document> deliveries) {
-        this.deliveries = deliveries;
+    AnnouncedDeliveries(MongoDatabase database) {
+        this.deliveries = database.getCollection("deliveries");
     }
 
     /** Stores deliveries that are not stored yet; existing ones stay unchanged. */
-    void add(Collection<Delivery> pending, Instant now) {
+    public void add(Collection<Delivery> pending, Instant now) {
+        Set<ObjectId> stored =
+                deliveries
+                        .find(
+                                Filters.in(
+                                        DeliveryDocument.ID,
+                                        pending.stream().map(Delivery::id).toList()))
+                        .projection(Projections.include(DeliveryDocument.ID))
+                        .map(found -> found.getObjectId(DeliveryDocument.ID))
+                        .into(new HashSet<>());
         List<Document> documents =
                 pending.stream()
+                        .filter(delivery -> !stored.contains(delivery.id()))
                         .map(delivery ->
                                 DeliveryDocument.write(delivery, null)
+                                        .append(
+                                                DeliveryDocument.STATUS,
+                                                DeliveryStatus.DELIVERING.text())
                                         .append(
                                                 DeliveryDocument.DUE_AT,
                                                 Date.from(now.plus(COMPLETION_TIMEOUT)))
                                         .append(DeliveryDocument.ANNOUNCED, true))
                         .toList();
+        if (documents.isEmpty()) {
+            return;
+        }
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
@@ -71,8 +94,8 @@ final class AnnouncedDeliveries {
                 Filters.and(
                         Filters.eq(DeliveryDocument.ID, stored.getObjectId(DeliveryDocument.ID)),
                         Filters.eq(DeliveryDocument.ANNOUNCED, true),
-                        Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
-                        Filters.eq(DeliveryDocument.ATTEMPT_COUNT, 0));
+                        Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.DELIVERING.text()),
+                        Filters.exists(DeliveryDocument.CLAIM_ID, false));
         List<Bson> changes = new ArrayList<>();
         changes.add(Updates.unset(DeliveryDocument.ANNOUNCED));
         if (!stored.containsKey(DeliveryDocument.OPEN)) {

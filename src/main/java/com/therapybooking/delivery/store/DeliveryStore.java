@@ -93,11 +93,15 @@ public class DeliveryStore {
     private final GroupCommit<Document, Boolean> inserts;
     private final GroupCommit<Outcome, Boolean> outcomes;
 
-    DeliveryStore(MongoDatabase database, AttemptStore attempts, DeliveryUpdates updates) {
+    DeliveryStore(
+            MongoDatabase database,
+            AttemptStore attempts,
+            AnnouncedDeliveries announced,
+            DeliveryUpdates updates) {
         this.attempts = attempts;
         this.updates = updates;
         this.deliveries = database.getCollection("deliveries");
-        this.announced = new AnnouncedDeliveries(deliveries);
+        this.announced = announced;
         this.inserts =
                 GroupCommit.patient(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
@@ -184,9 +188,7 @@ public class DeliveryStore {
     public void endLeases(Instant now) {
         LongRunning.updateInBatches(
                 deliveries,
-                Filters.and(
-                        Filters.eq(OPEN, true),
-                        Filters.eq(STATUS, DeliveryStatus.DELIVERING.text())),
+                Filters.and(Filters.eq(OPEN, true), Filters.exists(CLAIM_ID)),
                 updates.step(new Transition(DeliveryStatus.PENDING, now), now));
     }
 
@@ -234,12 +236,18 @@ public class DeliveryStore {
                 new Outcome(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
     }
 
-    /** Cancels all open deliveries of a deleted key; returns the number. */
-    public long cancelAll(ObjectId keyId, Instant now) {
+    /**
+     * Cancels all open deliveries of a key, except those whose attempt is running: its outcome is
+     * stored. Returns the number.
+     */
+    public long cancelAll(ObjectId keyId, String reason, Instant now) {
         return LongRunning.updateInBatches(
                 deliveries,
-                Filters.and(Filters.eq(KEY_ID, keyId), Filters.eq(OPEN, true)),
-                updates.step(Transition.finished(DeliveryStatus.CANCELLED), now));
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        DeliveryUpdates.unleased(now)),
+                updates.ending(DeliveryStatus.CANCELLED, reason, now));
     }
 
     /** Makes all open deliveries of a key due now, in the order of creation. */

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.store;
 
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
@@ -36,6 +37,13 @@ class DeliveryUpdates {
     /** The next state; {@code now} is the end of a finished delivery. */
     Bson step(Transition step, Instant now) {
         return Updates.combine(changes(step, now));
+    }
+
+    /** Matches open deliveries that no instance attempts at this time. */
+    static Bson unleased(Instant now) {
+        return Filters.or(
+                Filters.eq(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
+                Filters.lte(DeliveryDocument.DUE_AT, Date.from(now)));
     }
 
     /** The update that ends a delivery that is not claimed. */

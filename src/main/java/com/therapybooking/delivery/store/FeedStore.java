@@ -22,11 +22,8 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -63,13 +60,11 @@ public class FeedStore {
 
     private final MongoCollection<Document> deliveries;
     private final MongoCollection<Document> ends;
-    private final AnnouncedDeliveries announced;
 
     FeedStore(MongoDatabase database) {
         this.deliveries =
                 database.getCollection("deliveries").withReadConcern(ReadConcern.MAJORITY);
         this.ends = database.getCollection("feed_ends").withReadConcern(ReadConcern.MAJORITY);
-        this.announced = new AnnouncedDeliveries(deliveries);
         MongoCollection<Document> patient = LongRunning.on(deliveries);
         patient.createIndex(
                 Indexes.ascending(KEY_ID, ID),
@@ -82,24 +77,6 @@ public class FeedStore {
                         .name(POSITION_INDEX)
                         .unique(true)
                         .partialFilterExpression(Filters.gt(FEED_POSITION, 0L)));
-    }
-
-    /**
-     * Stores deliveries whose events are still in their outbox, so that the feed shows them;
-     * existing ones stay unchanged.
-     */
-    public void announce(List<Delivery> pending, Instant now) {
-        Set<ObjectId> stored =
-                deliveries
-                        .find(Filters.in(ID, pending.stream().map(Delivery::id).toList()))
-                        .projection(Projections.include(ID))
-                        .map(found -> found.getObjectId(ID))
-                        .into(new HashSet<>());
-        List<Delivery> missing =
-                pending.stream().filter(delivery -> !stored.contains(delivery.id())).toList();
-        if (!missing.isEmpty()) {
-            announced.add(missing, now);
-        }
     }
 
     /**

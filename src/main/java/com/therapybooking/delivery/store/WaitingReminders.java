@@ -1,11 +1,9 @@
 package com.therapybooking.delivery.store;
 
 import static com.therapybooking.delivery.store.DeliveryDocument.BOOKING_ID;
-import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
 import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
-import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -74,13 +72,10 @@ public class WaitingReminders {
     }
 
     private long end(Bson which, DeliveryStatus status, String reason, Instant now) {
-        Bson unleased =
-                Filters.or(
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
-                        Filters.lte(DUE_AT, Date.from(now)));
         return LongRunning.on(deliveries)
                 .updateMany(
-                        Filters.and(which, REMINDER, unleased), updates.ending(status, reason, now))
+                        Filters.and(which, REMINDER, DeliveryUpdates.unleased(now)),
+                        updates.ending(status, reason, now))
                 .getModifiedCount();
     }
 }

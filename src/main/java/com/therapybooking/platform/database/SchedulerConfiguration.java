@@ -21,7 +21,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulerConfiguration {
 
-    private static final int METHODS = 17;
+    private static final int METHODS = 18;
 
     /** A thread for each of the two timers of the queue, which plan single runs. */
     private static final int TIMERS = 2;

@@ -16,6 +16,8 @@ import static org.mockito.Mockito.when;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.TestBookings;
+import com.therapybooking.delivery.erasure.RecentErasures;
+import com.therapybooking.delivery.store.AnnouncedDeliveries;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
@@ -55,7 +57,16 @@ class DispatcherTest {
     private final List<Work.Fresh> accepted = new ArrayList<>();
     private final List<Work.Fresh> queued = new ArrayList<>();
     private final Dispatcher dispatcher =
-            new Dispatcher(keys, outbox, worker, reminders, new SettableClock());
+            new Dispatcher(
+                    keys,
+                    outbox,
+                    worker,
+                    reminders,
+                    new UnstoredDeliveries(
+                            mock(AnnouncedDeliveries.class),
+                            mock(RecentErasures.class),
+                            new SettableClock()),
+                    new SettableClock());
 
     @BeforeEach
     void collectTheWork() {

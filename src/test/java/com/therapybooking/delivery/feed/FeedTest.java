@@ -170,7 +170,7 @@ class FeedTest {
         String missed = practice().book(therapist()).id();
         JsonNode event = awaitEvents(key, 1).get(0);
         assertThat(event.path("data").path("bookingId").asString()).isEqualTo(missed);
-        assertThat(event.path("status").asString()).isEqualTo("pending");
+        assertThat(event.path("status").asString()).isEqualTo("delivering");
     }
 
     @Test
@@ -230,7 +230,7 @@ class FeedTest {
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> read(key, "").path("events").size() == 1);
             assertThat(read(key, "").path("events").path(0).path("status").asString())
-                    .isEqualTo("pending");
+                    .isEqualTo("delivering");
             Awaitility.await()
                     .until(() ->
                             read(key, "")

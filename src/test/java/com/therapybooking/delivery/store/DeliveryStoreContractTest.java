@@ -138,7 +138,7 @@ class DeliveryStoreContractTest {
                         .toList();
         deliveries().insertMany(many);
 
-        assertThat(store().cancelAll(own, NOW)).isEqualTo(1_100);
+        assertThat(store().cancelAll(own, "gone", NOW)).isEqualTo(1_100);
         assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
     }
 
@@ -237,9 +237,13 @@ class DeliveryStoreContractTest {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
         add(own, NOW.plusSeconds(100), null);
+        DeliveryStore.Claimed running = claim(own, 1).getFirst();
 
-        assertThat(store().cancelAll(own, NOW)).isEqualTo(2);
-        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
+        assertThat(store().cancelAll(own, "gone", NOW)).isEqualTo(1);
+        assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).hasValue(NOW.plus(LEASE));
+        assertThat(store().cancelAll(own, "gone", NOW.plus(LEASE))).isEqualTo(1);
+        assertThat(deliveries().find(Filters.eq("_id", running.delivery().id())).first())
+                .containsEntry(DeliveryDocument.LAST_ERROR, "gone");
     }
 
     @Test
