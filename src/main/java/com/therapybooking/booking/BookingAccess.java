@@ -81,6 +81,12 @@ class BookingAccess {
         return user != null && owns(booking, user) ? user.role().text() : "guest";
     }
 
+    /** Whether the caller acts on the booking as administrator or as its therapist. */
+    boolean isStaff(Booking booking, Caller caller) {
+        SignedInUser user = caller.user();
+        return user != null && user.role() != Role.CLIENT && owns(booking, user);
+    }
+
     /** Matches the bookings that a user may see. */
     static Bson visibleTo(SignedInUser user) {
         return switch (user.role()) {

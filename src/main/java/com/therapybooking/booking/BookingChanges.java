@@ -26,6 +26,9 @@ class BookingChanges {
 
     private static final int TRIES = 10;
 
+    /** Bounds the events that a client or guest can cause, and the size of the booking. */
+    private static final int MAX_EVENTS = 100;
+
     private final Bookings bookings;
     private final BookingAccess access;
     private final Accounts accounts;
@@ -119,6 +122,25 @@ class BookingChanges {
                                 access.capacity(seen, caller)));
     }
 
+    /** The time of a change: the events of a booking have ascending times on any clock. */
+    private static Instant later(Instant now, Instant last) {
+        return now.isAfter(last) ? now : last.plusMillis(1);
+    }
+
+    /**
+     * Clients and guests change no paid session that has begun, and each a limited number of times.
+     */
+    private void requireChangeable(Booking seen, Instant now) {
+        if (seen.status() == Status.CONFIRMED && !seen.scheduledAt().isAfter(now)) {
+            throw ProblemException.conflict(
+                    "The session has begun, so only the practice can change it.");
+        }
+        if (bookings.hasEvents(seen.id(), MAX_EVENTS)) {
+            throw ProblemException.conflict(
+                    "The booking was changed too often, so only the practice can change it.");
+        }
+    }
+
     private Booking change(String id, Caller caller, Decision decision) {
         OpenBookingsLimit.Place place = null;
         for (int i = 0; i < TRIES; i++) {
@@ -126,7 +148,10 @@ class BookingChanges {
             if (seen.status() == Status.CANCELLED) {
                 throw ProblemException.conflict("The booking is cancelled.");
             }
-            Instant now = clock.instant();
+            Instant now = later(clock.instant(), seen.updatedAt());
+            if (!access.isStaff(seen, caller)) {
+                requireChangeable(seen, now);
+            }
             BookingEvent event = decision.on(seen, now);
             if (event == null) {
                 return seen;

@@ -107,7 +107,9 @@ class BookingCreation {
                         throw overlap();
                     }
                 }
-                case REFUSED -> throw new IllegalStateException("The database rejected the insert");
+                case REFUSED ->
+                        throw ProblemException.unavailable(
+                                "The database did not store the booking; retry.");
             }
         }
         throw overlap();

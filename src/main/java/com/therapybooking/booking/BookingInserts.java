@@ -12,9 +12,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.bson.Document;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stores new bookings, those of concurrent callers in one batch. */
 final class BookingInserts {
+
+    private static final Logger log = LoggerFactory.getLogger(BookingInserts.class);
 
     private static final int MAX_BATCH = 256;
     private static final int MAX_QUEUED = 20_000;
@@ -63,6 +67,7 @@ final class BookingInserts {
 
     private static Outcome outcome(BulkWriteError error) {
         if (!DuplicateKeys.isRefusal(error.getCode())) {
+            log.error("The database refused a booking with code {}", error.getCode());
             return Outcome.REFUSED;
         }
         return BookingIndexes.refusedPlace(error.getMessage())

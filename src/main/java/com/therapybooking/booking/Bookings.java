@@ -171,6 +171,16 @@ class Bookings {
     /** A booking's id and the name of its client, null after erasure. */
     record ClientName(ObjectId id, @Nullable String name) {}
 
+    /** Whether a booking has at least this many events. */
+    boolean hasEvents(ObjectId id, int number) {
+        Document found =
+                bookings.find(eq("_id", id))
+                        .projection(Projections.include(OutboxFields.EVENTS))
+                        .first();
+        return found != null
+                && found.getList(OutboxFields.EVENTS, Document.class, List.of()).size() >= number;
+    }
+
     /**
      * Applies an event to its booking, if status and time still equal those of {@code seen}, on
      * which the event was decided.

@@ -36,6 +36,11 @@ public record Account(
         return new Account(new ObjectId(), name, email, passwordHash, role, session, true, 0);
     }
 
+    /** The same account, not active. */
+    public Account deactivated() {
+        return new Account(id, name, email, passwordHash, role, session, false, credentialsVersion);
+    }
+
     public SignedInUser user() {
         return new SignedInUser(id, name, email, role);
     }

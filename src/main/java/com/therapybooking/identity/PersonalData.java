@@ -55,6 +55,14 @@ public interface PersonalData {
     long erase(String email, Set<String> texts);
 
     /**
+     * Whether others write here while a person is erased elsewhere. Such a place is erased first,
+     * because its names are known then, and once more at the end.
+     */
+    default boolean isWrittenByOthers() {
+        return false;
+    }
+
+    /**
      * How many records name the person now; 0 where they are not counted.
      *
      * @param texts the person's e-mail address and names, in lower case

@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -37,6 +38,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
@@ -47,6 +50,8 @@ import org.springframework.stereotype.Component;
 @Component
 @DependsOn("bookings") // which creates the indexes
 class StoredReminders implements DueReminders {
+
+    private static final Logger log = LoggerFactory.getLogger(StoredReminders.class);
 
     private static final String NEXT = BookingDocuments.NEXT_REMINDER;
 
@@ -107,10 +112,7 @@ class StoredReminders implements DueReminders {
         }
         ObjectId call = new ObjectId();
         List<Step> steps = decisions.stream().map(decision -> step(decision, now)).toList();
-        int won =
-                bookings.bulkWrite(
-                                steps.stream().map(step -> update(step, call)).toList(), UNORDERED)
-                        .getModifiedCount();
+        int won = store(steps.stream().map(step -> update(step, call)).toList());
         FailPoint.REMINDERS_STORED.pass();
         Set<ObjectId> ours = won == steps.size() ? null : storedBy(call, steps);
         for (Step step : steps) {
@@ -120,6 +122,19 @@ class StoredReminders implements DueReminders {
             }
         }
         return won;
+    }
+
+    /** A document that the database refuses must not delay the reminders of the others. */
+    private int store(List<UpdateOneModel<Document>> updates) {
+        try {
+            return bookings.bulkWrite(updates, UNORDERED).getModifiedCount();
+        } catch (MongoBulkWriteException e) {
+            if (e.getWriteConcernError() != null) {
+                throw e;
+            }
+            log.error("The database refused {} reminders", e.getWriteErrors().size(), e);
+            return e.getWriteResult().getModifiedCount();
+        }
     }
 
     private static Step step(Decision decision, Instant at) {

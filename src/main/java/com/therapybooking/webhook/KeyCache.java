@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +25,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class KeyCache {
+
+    private static final Logger log = LoggerFactory.getLogger(KeyCache.class);
 
     private record Snapshot(
             long version,
@@ -65,9 +69,26 @@ public class KeyCache {
             return;
         }
         Map<ObjectId, SigningKey> byId = new LinkedHashMap<>(snapshot.byId());
-        keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
+        try {
+            keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
+        } catch (MongoException e) {
+            log.warn("A changed key could not be read; the poll reads it", e);
+            return;
+        }
         snapshot = Snapshot.of(version, byId);
         listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Reads the changes of other instances after a change that this one has stored. Its caller has
+     * something to answer that is shown only once, so a read that fails is left to the poll.
+     */
+    void refreshAfterWrite() {
+        try {
+            refresh();
+        } catch (MongoException e) {
+            log.warn("Changed keys could not be read; the poll reads them", e);
+        }
     }
 
     /**

@@ -134,7 +134,7 @@ public class WebhookService {
                         null,
                         List.of(new State(now, true, events)));
         keys.add(key, limit != null, raw.hash(), headers);
-        keyCache.refresh();
+        keyCache.refreshAfterWrite();
         audit.created(key);
         return new Secret(key, raw);
     }
@@ -279,7 +279,7 @@ public class WebhookService {
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The webhook key was rotated concurrently; retry."));
-        keyCache.refresh();
+        keyCache.refreshAfterWrite();
         audit.rotated(before, key, overlap);
         return new Secret(key, raw);
     }
@@ -287,7 +287,7 @@ public class WebhookService {
     private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
         changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant())));
         Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
-        keyCache.refresh();
+        keyCache.refreshAfterWrite();
         return after;
     }
 

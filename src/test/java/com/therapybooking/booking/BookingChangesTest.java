@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,35 @@ class BookingChangesTest extends BookingHttp {
     private Api.Reply move() {
         return api.call(
                 "PATCH", "/api/bookings/" + id, admin, "{\"scheduledAt\":\"" + freeTime() + "\"}");
+    }
+
+    @Test
+    void leavesAPaidSessionThatHasBegunToThePractice() {
+        User client = newUser("client");
+        Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3);
+        String begun = id(book(client.token(), clientBody(therapist, soon)));
+        pay(begun, admin);
+        Awaitility.await().until(() -> Instant.now().isAfter(soon));
+
+        assertThat(move(begun, client.token(), freeTime()).status()).isEqualTo(409);
+        assertThat(cancel(begun, client.token()).status()).isEqualTo(409);
+        assertThat(move(begun, therapist.token(), freeTime()).status()).isEqualTo(200);
+        assertThat(move(begun, client.token(), freeTime()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void endsTheChangesOfAClientWhoMovesASessionAgainAndAgain() {
+        User client = newUser("client");
+        String often = id(book(client.token(), clientBody(therapist, freeTime())));
+        Instant[] times = {freeTime(), freeTime()};
+        int moves = 0;
+        while (move(often, client.token(), times[moves % 2]).status() == 200) {
+            moves++;
+        }
+
+        assertThat(moves).isEqualTo(99);
+        assertThat(cancel(often, client.token()).text()).contains("changed too often");
+        assertThat(move(often, admin, freeTime()).status()).isEqualTo(200);
     }
 
     @Test

@@ -318,11 +318,17 @@ class ErasureTest {
                             "Planning",
                             "https://example.com/channel?for=joann@example.com",
                             "");
+            book(service, practice.newUser("therapist"), 51, "Book", "ann@example.com");
+            book(service, practice.newUser("therapist"), 52, "Https", "ann@example.com");
+            practice.changeKey(key, "{\"name\":\"Planning of Joanna\"}");
             service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
 
             practice.post("/api/privacy/erase", "{\"email\":\"ann@example.com\"}");
 
             assertThat(Dump.lowerCase(service)).contains("planning", "channel?for=joann@");
+            assertThat(practice.get("/api/audit?target=key").toString())
+                    .contains("Planning of Joanna", "channel?for=joann@", "booking.created")
+                    .doesNotContain("(erased)");
         }
     }
 

@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryDocument;
+import com.therapybooking.delivery.store.DeliveryRequeue;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyCache;
@@ -54,6 +55,7 @@ class QueueClaims {
 
     private final KeyCache keyCache;
     private final DeliveryStore store;
+    private final DeliveryRequeue requeue;
     private final OutcomeRecorder recorder;
     private final DeliveryMetrics metrics;
     private final Clock clock;
@@ -62,12 +64,14 @@ class QueueClaims {
     QueueClaims(
             KeyCache keyCache,
             DeliveryStore store,
+            DeliveryRequeue requeue,
             OutcomeRecorder recorder,
             DeliveryProperties settings,
             DeliveryMetrics metrics,
             Clock clock) {
         this.keyCache = keyCache;
         this.store = store;
+        this.requeue = requeue;
         this.recorder = recorder;
         this.metrics = metrics;
         this.clock = clock;
@@ -105,7 +109,7 @@ class QueueClaims {
     void bringRetriesForward(KeyLane lane) {
         Instant now = clock.instant();
         try {
-            store.retryUnreached(lane.keyId(), now);
+            requeue.retryUnreached(lane.keyId(), now);
             lane.pollAt(now);
         } catch (MongoException e) {
             log.debug("The retries of key {} were not brought forward yet", lane.keyId(), e);

@@ -6,6 +6,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFOR
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
 import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.FORWARDED;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
@@ -27,11 +28,13 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -44,7 +47,10 @@ import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Repository;
 
-/** Queues finished deliveries again: one of any state, or those of a key that failed. */
+/**
+ * Queues deliveries again, one of any state or those of a key that failed, and makes waiting
+ * retries due now.
+ */
 @Repository
 public class DeliveryRequeue {
 
@@ -53,6 +59,10 @@ public class DeliveryRequeue {
                     DeliveryStatus.FAILED.text(),
                     DeliveryStatus.EXPIRED.text(),
                     DeliveryStatus.CANCELLED.text());
+
+    private static final int MAX_FORWARDED = 10;
+    private static final List<String> UNREACHED =
+            Arrays.stream(Failure.values()).map(Failure::text).toList();
 
     private final MongoCollection<Document> deliveries;
 
@@ -100,7 +110,7 @@ public class DeliveryRequeue {
                 Updates.set(OPEN, true),
                 Updates.set(DUE_AT, Date.from(now)),
                 Updates.set(TRIES, 0),
-                Updates.unset(DeliveryDocument.FORWARDED),
+                Updates.unset(FORWARDED),
                 Updates.unset(CLAIM_ID),
                 Updates.unset(FINISHED_AT),
                 Updates.unset(PURGE_AT));
@@ -222,6 +232,29 @@ public class DeliveryRequeue {
                         Filters.and(Filters.in(ID, ids), Filters.in(STATUS, UNDELIVERED)),
                         reopening(now))
                 .getModifiedCount();
+    }
+
+    /**
+     * Makes the retries due now that wait because the receiver could not be reached. An attempt
+     * that is brought forward does not count in the schedule. Each delivery is brought forward a
+     * limited number of times, so that a webhook that always times out is given up although others
+     * reach the same receiver.
+     */
+    public void retryUnreached(ObjectId keyId, Instant now) {
+        LongRunning.updateInBatches(
+                deliveries,
+                Filters.and(
+                        Filters.eq(KEY_ID, keyId),
+                        Filters.eq(OPEN, true),
+                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        Filters.gt(DUE_AT, Date.from(now)),
+                        Filters.gt(TRIES, 0),
+                        Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
+                        Filters.in(LAST_ERROR, UNREACHED)),
+                Updates.combine(
+                        Updates.set(DUE_AT, Date.from(now)),
+                        Updates.inc(TRIES, -1),
+                        Updates.inc(FORWARDED, 1)));
     }
 
     /** Makes deliveries that wait for a retry due now. */

@@ -3,15 +3,12 @@ package com.therapybooking.delivery.store;
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
 import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
-import static com.therapybooking.delivery.store.DeliveryDocument.FORWARDED;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
-import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
 import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
-import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
 import static com.therapybooking.delivery.store.DeliveryDocument.WAITED_FOR_KEY;
 
 import com.mongodb.MongoBulkWriteException;
@@ -28,7 +25,6 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
@@ -36,7 +32,6 @@ import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -57,15 +52,11 @@ public class DeliveryStore {
 
     private static final int MAX_BATCH = 500;
     private static final int MAX_QUEUED = 50_000;
-    private static final int MAX_FORWARDED = 10;
 
     /**
      * No caller waits for these writes, so they are batched for longer, which costs less: ADR 85.
      */
     private static final Duration LINGER = Duration.ofMillis(25);
-
-    private static final List<String> UNREACHED =
-            Arrays.stream(Failure.values()).map(Failure::text).toList();
 
     /**
      * A delivery held under a lease.
@@ -260,29 +251,6 @@ public class DeliveryStore {
                         Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
                 Updates.combine(
                         Updates.set(DUE_AT, Date.from(now)), Updates.set(WAITED_FOR_KEY, true)));
-    }
-
-    /**
-     * Makes the retries due now that wait because the receiver could not be reached. An attempt
-     * that is brought forward does not count in the schedule. Each delivery is brought forward a
-     * limited number of times, so that a webhook that always times out is given up although others
-     * reach the same receiver.
-     */
-    public void retryUnreached(ObjectId keyId, Instant now) {
-        LongRunning.updateInBatches(
-                deliveries,
-                Filters.and(
-                        Filters.eq(KEY_ID, keyId),
-                        Filters.eq(OPEN, true),
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
-                        Filters.gt(DUE_AT, Date.from(now)),
-                        Filters.gt(TRIES, 0),
-                        Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
-                        Filters.in(LAST_ERROR, UNREACHED)),
-                Updates.combine(
-                        Updates.set(DUE_AT, Date.from(now)),
-                        Updates.inc(TRIES, -1),
-                        Updates.inc(FORWARDED, 1)));
     }
 
     private void insertAll(List<Document> documents) {

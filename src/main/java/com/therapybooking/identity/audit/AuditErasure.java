@@ -40,6 +40,23 @@ final class AuditErasure implements PersonalData {
 
     private static final String ERASED = "(erased)";
 
+    /** Fields whose values are words of the service; a person may have the same name. */
+    private static final Set<String> WITHOUT_PEOPLE =
+            Set.of(
+                    "active",
+                    "allowedEvents",
+                    "contentType",
+                    "currency",
+                    "displayKey",
+                    "events",
+                    "format",
+                    "payload",
+                    "rateLimit",
+                    "retrySchedule",
+                    "role",
+                    "scope",
+                    "status");
+
     /** The targets that administrators name, possibly after a person. */
     private static final Bson NAMED_BY_ADMINISTRATORS =
             Filters.in(TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
@@ -53,6 +70,11 @@ final class AuditErasure implements PersonalData {
     @Override
     public String kind() {
         return "auditEntries";
+    }
+
+    @Override
+    public boolean isWrittenByOthers() {
+        return true;
     }
 
     @Override
@@ -82,7 +104,8 @@ final class AuditErasure implements PersonalData {
                 List.of(
                         Filters.eq(ACTOR_KEYS, key),
                         Filters.eq(TARGET_KEYS, key),
-                        NAMED_BY_ADMINISTRATORS)) {
+                        NAMED_BY_ADMINISTRATORS,
+                        Filters.exists(ACTOR + ".token"))) {
             for (Document entry : entries.documents(filter)) {
                 Map<String, @Nullable Object> changes = changes(entry, key, wanted);
                 if (!changes.isEmpty()) {
@@ -146,10 +169,15 @@ final class AuditErasure implements PersonalData {
     private static List<Document> cleanChanges(Document entry, boolean isUser, Set<String> texts) {
         List<Document> cleaned = new ArrayList<>();
         for (Document change : entry.getList(CHANGES, Document.class, List.of())) {
-            boolean whole = isUser && Set.of("name", "email").contains(change.getString("field"));
+            String field = String.valueOf(change.getString("field"));
+            boolean whole = isUser && Set.of("name", "email").contains(field);
             Document copy = new Document(change);
+            if (WITHOUT_PEOPLE.contains(field)) {
+                cleaned.add(copy);
+                continue;
+            }
             for (String side : List.of("old", "new")) {
-                copy.computeIfPresent(side, (field, value) -> whole ? ERASED : clean(value, texts));
+                copy.computeIfPresent(side, (name, value) -> whole ? ERASED : clean(value, texts));
             }
             cleaned.add(copy);
         }
@@ -158,10 +186,15 @@ final class AuditErasure implements PersonalData {
 
     private static Object clean(Object value, Set<String> texts) {
         return switch (value) {
-            case String text -> PersonSearch.mentions(text, texts) ? ERASED : text;
+            case String text -> mentions(text, texts) ? ERASED : text;
             case List<?> list -> list.stream().map(one -> clean(one, texts)).toList();
             default -> value;
         };
+    }
+
+    /** The scheme of a URL names no person. */
+    private static boolean mentions(String text, Set<String> texts) {
+        return PersonSearch.mentionsAsWords(text.replaceFirst("^https?://", ""), texts);
     }
 
     private static List<String> without(List<String> keys, String key) {

@@ -1,5 +1,7 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
@@ -9,17 +11,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Limits the unauthenticated calls of one client address. Each instance counts separately. */
+/**
+ * Limits the unauthenticated calls of one client address, and the bookings and changes of bookings
+ * of one signed-in client. Each instance counts separately.
+ */
 public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
     private static final Set<String> LIMITED =
             Set.of(
                     "POST /api/auth/login",
                     "POST /api/auth/register",
-                    "POST /api/bookings",
                     "GET /api/therapists",
                     "HEAD /api/therapists",
                     "GET /actuator/prometheus",
@@ -32,6 +38,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
      */
     private static final int DESCRIPTION_FILES_PER_MINUTE = 30;
 
+    private static final String BOOKINGS = "/api/bookings";
     private static final String REFUSAL = "Too many calls from your address.";
 
     private final ClientAddress address;
@@ -52,8 +59,26 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getServletPath();
+        if (changesBookings(request)) {
+            return isStaff(user());
+        }
         return !(isDescription(path) || LIMITED.contains(request.getMethod() + " " + path))
                 || SecurityContextHolder.getContext().getAuthentication() != null;
+    }
+
+    private static boolean changesBookings(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return (path.equals(BOOKINGS) || path.startsWith(BOOKINGS + "/"))
+                && Set.of("POST", "PATCH").contains(request.getMethod());
+    }
+
+    private static boolean isStaff(@Nullable SignedInUser user) {
+        return user != null && user.role() != Role.CLIENT;
+    }
+
+    private static @Nullable SignedInUser user() {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        return caller != null && caller.getPrincipal() instanceof SignedInUser user ? user : null;
     }
 
     @Override
@@ -61,7 +86,9 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            String caller = address.key(request);
+            SignedInUser client = user();
+            String caller =
+                    client == null ? address.key(request) : "client " + client.id().toHexString();
             limit.count(caller);
             if (isDescription(request.getServletPath())) {
                 descriptionLimit.count(caller);

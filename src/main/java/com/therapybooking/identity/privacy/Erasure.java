@@ -77,6 +77,10 @@ public class Erasure {
         Map<String, Long> counts = new LinkedHashMap<>();
         places.orderedStream()
                 .forEach(place -> counts.put(place.kind(), place.erase(email, texts)));
+        // Entries that were written meanwhile, of bookings that were not erased yet.
+        places.orderedStream()
+                .filter(PersonalData::isWrittenByOthers)
+                .forEach(place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));
         audit.finish(entry, Map.copyOf(counts));
         log.atInfo()
                 .addKeyValue("by", administrator.id())

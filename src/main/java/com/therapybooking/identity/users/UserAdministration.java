@@ -10,6 +10,7 @@ import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -111,7 +112,7 @@ public class UserAdministration {
 
     private Optional<Account> tryChange(Account seen, Account wanted) {
         if (seen.role() == Role.THERAPIST && wanted.role() != Role.THERAPIST) {
-            refuseIfBooked(seen.id());
+            return withoutNewBookings(seen.id(), () -> changes.replace(seen.deactivated(), wanted));
         }
         if (wanted.role() == Role.ADMIN && wanted.active()) {
             return changes.replace(seen, wanted);
@@ -122,9 +123,7 @@ public class UserAdministration {
     }
 
     /**
-     * Deletes a user. A therapist is deactivated first, and after a wait its future sessions are
-     * read, so that no instance books it meanwhile. After a crash in between, the therapist is
-     * inactive and can be deleted again.
+     * Deletes a user.
      *
      * @throws ProblemException 404 when there is no such user, 409 for the last active
      *     administrator and for a therapist with future sessions
@@ -132,26 +131,33 @@ public class UserAdministration {
     public void delete(ObjectId id) {
         Account account = find(id);
         if (account.role() == Role.THERAPIST) {
-            deleteTherapist(id);
+            withoutNewBookings(id, () -> Optional.of(changes.delete(id)));
         } else if (!lastAdministrator.protect(account, () -> changes.delete(id))) {
             throw ProblemException.notFound(RESOURCE);
         }
         audit.deleted(account);
     }
 
-    private void deleteTherapist(ObjectId id) {
+    /**
+     * Makes a change after which the therapist cannot be booked: deactivates the therapist first,
+     * and after a wait reads the future sessions, so that no instance books it meanwhile. After a
+     * crash in between, the therapist is inactive and the change can be repeated.
+     */
+    private <T> Optional<T> withoutNewBookings(ObjectId id, Supplier<Optional<T>> change) {
         refuseIfBooked(id);
         boolean wasActive = changes.setActive(id, false);
-        Accounts.awaitOtherInstances();
+        boolean changed = false;
         try {
+            Accounts.awaitOtherInstances();
             refuseIfBooked(id);
-        } catch (ProblemException booked) {
-            if (wasActive) {
+            Optional<T> result = change.get();
+            changed = result.isPresent();
+            return result;
+        } finally {
+            if (!changed && wasActive) {
                 changes.setActive(id, true);
             }
-            throw booked;
         }
-        changes.delete(id);
     }
 
     private void refuseIfBooked(ObjectId therapist) {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -37,6 +39,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/webhooks/keys")
 class WebhookKeyController {
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookKeyController.class);
 
     record CreatedKey(
             String id,
@@ -91,7 +95,7 @@ class WebhookKeyController {
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response) {
         Secret created = service.create(request, user);
-        deliveries.rateLimit(created.key()).state().writeTo(response);
+        writeRateLimit(created.key(), response);
         return new CreatedReply(
                 true,
                 new CreatedKey(
@@ -163,8 +167,17 @@ class WebhookKeyController {
                         created.raw().text(),
                         created.raw().signingSecret(),
                         created.key().previousKeyExpiresAt());
-        deliveries.rateLimit(created.key()).state().writeTo(response);
+        writeRateLimit(created.key(), response);
         return new RotatedReply(true, rotated);
+    }
+
+    /** The raw key is shown once: its reply must not fail because the limit cannot be read. */
+    private void writeRateLimit(WebhookKey key, HttpServletResponse response) {
+        try {
+            deliveries.rateLimit(key).state().writeTo(response);
+        } catch (RuntimeException e) {
+            log.warn("The rate limit of key {} could not be read", key.id(), e);
+        }
     }
 
     private SingleReply single(WebhookKey key, HttpServletResponse response) {

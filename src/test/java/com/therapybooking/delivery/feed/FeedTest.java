@@ -170,7 +170,7 @@ class FeedTest {
         String missed = practice().book(therapist()).id();
         JsonNode event = awaitEvents(key, 1).get(0);
         assertThat(event.path("data").path("bookingId").asString()).isEqualTo(missed);
-        assertThat(event.path("status").asString()).isEqualTo("delivering");
+        assertThat(event.path("status").asString()).isEqualTo("pending");
     }
 
     @Test

@@ -115,7 +115,7 @@ class DeliveryStoreContractTest {
                             Updates.set(DeliveryDocument.DUE_AT, later),
                             Updates.set(DeliveryDocument.LAST_ERROR, "timeout"),
                             Updates.set(DeliveryDocument.TRIES, 1)));
-            store().retryUnreached(own, NOW);
+            bean(DeliveryRequeue.class).retryUnreached(own, NOW);
             Document after = Objects.requireNonNull(deliveries.find(Filters.eq("_id", id)).first());
             forwarded += after.get(DeliveryDocument.FORWARDED, 0) > i ? 1 : 0;
         }

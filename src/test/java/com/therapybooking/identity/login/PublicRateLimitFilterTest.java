@@ -3,10 +3,16 @@ package com.therapybooking.identity.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.identity.IdentityProperties;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 class PublicRateLimitFilterTest {
 
@@ -28,11 +34,52 @@ class PublicRateLimitFilterTest {
         assertThat(get("/api/therapists")).isEqualTo(200);
     }
 
-    private int get(String path) throws Exception {
-        MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
+    @Test
+    void countsTheBookingsAndChangesOfAClientButNotThoseOfStaff() throws Exception {
+        ObjectId client = new ObjectId();
+        for (int i = 0; i < 60; i++) {
+            assertThat(call("POST", "/api/bookings", user(client, Role.CLIENT))).isEqualTo(200);
+            assertThat(call("PATCH", "/api/bookings/x", user(client, Role.CLIENT))).isEqualTo(200);
+        }
+        assertThat(call("POST", "/api/bookings/x/cancel", user(client, Role.CLIENT)))
+                .isEqualTo(429);
+        assertThat(call("GET", "/api/bookings/x", user(client, Role.CLIENT))).isEqualTo(200);
+        assertThat(call("POST", "/api/bookings", user(new ObjectId(), Role.CLIENT))).isEqualTo(200);
+        for (int i = 0; i < 121; i++) {
+            assertThat(call("PATCH", "/api/bookings/x", user(client, Role.THERAPIST)))
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void countsTheChangesOfGuestsByTheirAddress() throws Exception {
+        for (int i = 0; i < 120; i++) {
+            assertThat(call("PATCH", "/api/bookings/x", null)).isEqualTo(200);
+        }
+        assertThat(call("POST", "/api/bookings", null)).isEqualTo(429);
+    }
+
+    private static SignedInUser user(ObjectId id, Role role) {
+        return new SignedInUser(id, "Some name", "some@example.com", role);
+    }
+
+    private int call(String method, String path, @Nullable SignedInUser user) throws Exception {
+        if (user != null) {
+            SecurityContextHolder.getContext()
+                    .setAuthentication(new TestingAuthenticationToken(user, null));
+        }
+        MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.setServletPath(path);
         MockHttpServletResponse response = new MockHttpServletResponse();
-        filter.doFilter(request, response, new MockFilterChain());
+        try {
+            filter.doFilter(request, response, new MockFilterChain());
+        } finally {
+            SecurityContextHolder.clearContext();
+        }
         return response.getStatus();
+    }
+
+    private int get(String path) throws Exception {
+        return call("GET", path, null);
     }
 }

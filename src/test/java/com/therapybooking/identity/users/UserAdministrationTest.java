@@ -266,21 +266,37 @@ class UserAdministrationTest {
     @Test
     void takesNoBookingForATherapistWhomItDeletesMeanwhile() throws Exception {
         Practice.User therapist = practice.newUser("therapist");
+        boolean deleted = endsWhileBooked(therapist, () -> delete(therapist.id()));
+        assertThat(service.api().get("/api/users/" + therapist.id(), service.admin()).status())
+                .isEqualTo(deleted ? 404 : 200);
+    }
+
+    @Test
+    void takesNoBookingForATherapistWhoseRoleItTakesMeanwhile() throws Exception {
+        Practice.User therapist = practice.newUser("therapist");
+        boolean changed =
+                endsWhileBooked(therapist, () -> change(therapist.id(), "{\"role\":\"client\"}"));
+        JsonNode user = practice.get("/api/users/" + therapist.id()).path("user");
+        assertThat(user.path("role").asString()).isEqualTo(changed ? "client" : "therapist");
+        assertThat(user.path("active").asBoolean()).isTrue();
+    }
+
+    /** Books while the call is made, and returns whether the call succeeded and no booking did. */
+    private boolean endsWhileBooked(Practice.User therapist, Callable<Api.Reply> end)
+            throws Exception {
         List<Callable<Api.Reply>> calls = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             int hours = 700 + i;
             calls.add(() -> tryToBook(therapist, hours));
             if (i == 3) {
-                calls.add(() -> delete(therapist.id()));
+                calls.add(end);
             }
         }
         List<Api.Reply> replies = atOnce(calls);
-
-        boolean deleted = replies.get(4).status() == 200;
+        boolean ended = replies.get(4).status() == 200;
         boolean booked = replies.stream().anyMatch(reply -> reply.status() == 201);
-        assertThat(deleted).isEqualTo(!booked);
-        assertThat(service.api().get("/api/users/" + therapist.id(), service.admin()).status())
-                .isEqualTo(deleted ? 404 : 200);
+        assertThat(ended).isEqualTo(!booked);
+        return ended;
     }
 
     @Test
