@@ -12,6 +12,7 @@ import com.therapybooking.platform.web.ProblemException;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,7 +43,7 @@ class BookingAccess {
         ObjectId bookingId = Ids.parse(id, RESOURCE);
         boolean goodToken = caller.token() != null && tokens.matches(bookingId, caller.token());
         if (caller.user() == null && !goodToken) {
-            throw ProblemException.unauthorized();
+            throw unauthorized(caller);
         }
         Booking booking =
                 bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound(RESOURCE));
@@ -50,8 +51,16 @@ class BookingAccess {
             return booking;
         }
         throw caller.user() == null && booking.isGuestBooking()
-                ? ProblemException.unauthorized()
+                ? unauthorized(caller)
                 : ProblemException.notFound(RESOURCE);
+    }
+
+    private static ProblemException unauthorized(Caller caller) {
+        return caller.token() == null
+                ? ProblemException.unauthorized()
+                : ProblemException.of(
+                        HttpStatus.UNAUTHORIZED,
+                        "The " + Caller.TOKEN_HEADER + " is not valid for this booking.");
     }
 
     /** A guest's token ends when the guest is erased. */

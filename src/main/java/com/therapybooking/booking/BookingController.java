@@ -10,6 +10,7 @@ import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -84,7 +85,9 @@ class BookingController {
             @RequestBody NewBooking body,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             @AuthenticationPrincipal @Nullable SignedInUser user,
+            HttpServletRequest request,
             HttpServletResponse response) {
+        Idempotency.requireOne(request);
         BookingCreation.Result result = creation.create(body, user, key);
         if (result.replayed()) {
             response.setHeader(Idempotency.REPLAYED, "true");
@@ -166,7 +169,7 @@ class BookingController {
                 search.page(
                         user,
                         BookingFilter.of(q, status, therapistId, from, to),
-                        Paging.of(limit, cursor));
+                        Paging.of("bookings", limit, cursor));
         return new ListReply(
                 true, page.items().stream().map(BookingReply::of).toList(), page.nextCursor());
     }

@@ -121,7 +121,8 @@ class BookingCreation {
         Therapist therapist =
                 accounts.therapist(request.therapistId())
                         .orElseThrow(() ->
-                                ProblemException.invalid("therapistId", "is not a therapist"));
+                                ProblemException.invalid(
+                                        "therapistId", "is not an active therapist"));
         Integer minutes = request.durationMinutes();
         Booking booking =
                 new Booking(

@@ -94,7 +94,7 @@ public class BookingSearch {
         if (page.nextCursor() == null && !complete) {
             page =
                     new Paging.Page<>(
-                            found, Paging.cursorAfter(compared.getLast().id().toHexString()));
+                            found, paging.cursorAfter(compared.getLast().id().toHexString()));
         }
         return new NamePage(page, complete);
     }

@@ -5,7 +5,9 @@ import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.secrets.ServerSecrets;
 import com.therapybooking.platform.web.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -40,6 +42,13 @@ final class Idempotency {
      * @param body keyed hash of the requested booking
      */
     record Fingerprint(String key, String body) {}
+
+    /** Refuses a second header: Spring would join both to another key. */
+    static void requireOne(HttpServletRequest request) {
+        if (Collections.list(request.getHeaders(HEADER)).size() > 1) {
+            throw ProblemException.invalid(HEADER, "must be given only once");
+        }
+    }
 
     /**
      * The fingerprint of a request; null without the header.

@@ -49,7 +49,8 @@ class KeyActivityFromDelivery implements KeyDeliveries {
             if (streak.window() == window(streak.keyId())) {
                 counters.computeIfPresent(
                         streak.keyId(),
-                        (id, found) -> found.failing(streak.since(), streak.failures()));
+                        (id, found) ->
+                                found.failing(streak.since(), streak.lastAt(), streak.failures()));
             }
         }
         return counters;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why no response came, as in {@code lastWebhookError}, or null
  * @param lastWasTest whether the last attempt was a test; false when version 1.0 counted it
  * @param failingSince the first failure after the last success, or null while it succeeds
+ * @param consecutiveFailures the failures since then, without those of tests
+ * @param failingUntil the last of these failures, or null while it succeeds
  */
 public record KeyCounters(
         long successCount,
@@ -21,10 +23,22 @@ public record KeyCounters(
         @Nullable String lastError,
         boolean lastWasTest,
         @Nullable Instant failingSince,
-        long consecutiveFailures) {
+        long consecutiveFailures,
+        @Nullable Instant failingUntil) {
+
+    /** Counters of a key that is not failing. */
+    public KeyCounters(
+            long successCount,
+            long failureCount,
+            @Nullable Instant lastAt,
+            @Nullable Integer lastStatus,
+            @Nullable String lastError,
+            boolean lastWasTest) {
+        this(successCount, failureCount, lastAt, lastStatus, lastError, lastWasTest, null, 0, null);
+    }
 
     /** A copy with this failing streak. */
-    public KeyCounters failing(Instant since, long failures) {
+    public KeyCounters failing(Instant since, Instant until, long failures) {
         return new KeyCounters(
                 successCount,
                 failureCount,
@@ -33,7 +47,8 @@ public record KeyCounters(
                 lastError,
                 lastWasTest,
                 since,
-                failures);
+                failures,
+                until);
     }
 
     /** Whether an attempt was made and the last one failed. */
@@ -44,10 +59,10 @@ public record KeyCounters(
     /** Whether the key counts as failing. */
     public boolean isFailing() {
         return failingSince != null
-                && FailingRule.isFailing(
-                        consecutiveFailures, failingSince, lastAt == null ? failingSince : lastAt);
+                && failingUntil != null
+                && FailingRule.isFailing(consecutiveFailures, failingSince, failingUntil);
     }
 
     /** A key without any attempt. */
-    public static final KeyCounters NONE = new KeyCounters(0, 0, null, null, null, false, null, 0);
+    public static final KeyCounters NONE = new KeyCounters(0, 0, null, null, null, false);
 }

@@ -24,7 +24,7 @@ public final class KeyRequests {
 
     /** A new key. */
     public record NewKey(
-            @NotBlank @CodePointLength(max = KeyRules.MAX_NAME) String name,
+            @NotBlank @CodePointLength(min = 1, max = KeyRules.MAX_NAME) String name,
             @NotBlank @Size(max = KeyRules.MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = KeyRules.MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,

@@ -28,6 +28,13 @@ class IdempotencyTest extends BookingHttp {
     @Autowired private MongoDatabase database;
 
     @Test
+    void refusesTwoKeys() {
+        String body = guestBody(newUser("therapist"), freeTime(), address());
+        Api.Reply reply = book(null, body, Idempotency.HEADER, "one", Idempotency.HEADER, "two");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+    }
+
+    @Test
     void givesTheSameBookingForTheSameKeyAndShowsItsTokenOnce() {
         User therapist = newUser("therapist");
         String body = guestBody(therapist, freeTime(), address());

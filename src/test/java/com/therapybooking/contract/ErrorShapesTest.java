@@ -175,6 +175,68 @@ class ErrorShapesTest {
         assertThat(field(deep)).isEqualTo("client.phone");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"email":"a","email":"b"}                          | email
+                    {"client":{"name":"A","name":"B"}}                 | client.name
+                    """)
+    void namesAKeyThatIsGivenTwice(String body, String field) {
+        Api.Reply reply = service.api().post("/api/bookings", null, body);
+        assertProblem(reply, 400);
+        assertThat(reply.json().path("errors").path(0).path("message").asString())
+                .isEqualTo("is given twice");
+        assertThat(field(reply)).isEqualTo(field);
+    }
+
+    @Test
+    void takesNoCursorOfAnotherList() {
+        String admin = service.admin();
+        for (int i = 0; i < 2; i++) {
+            assertThat(
+                            service.api()
+                                    .post(
+                                            "/api/auth/tokens",
+                                            admin,
+                                            "{\"name\":\"t\",\"expiresInDays\":1,\"scope\":\"webhooks:read\"}")
+                                    .status())
+                    .isEqualTo(201);
+        }
+        String cursor =
+                service.api()
+                        .get("/api/auth/tokens?limit=1", admin)
+                        .json()
+                        .path("nextCursor")
+                        .asString();
+        assertThat(service.api().get("/api/auth/tokens?cursor=" + cursor, admin).status())
+                .isEqualTo(200);
+        for (String list :
+                List.of(
+                        "/api/users",
+                        "/api/bookings",
+                        "/api/audit",
+                        "/api/webhooks/keys",
+                        "/api/webhooks/deliveries")) {
+            assertProblem(service.api().get(list + "?cursor=" + cursor, admin), 400);
+        }
+    }
+
+    @Test
+    void saysThatABookingTokenIsNotValid() {
+        Api.Reply reply =
+                service.api()
+                        .get(
+                                "/api/bookings/507f1f77bcf86cd799439011",
+                                null,
+                                "X-Booking-Token",
+                                "wrong");
+        assertProblem(reply, 401);
+        assertThat(reply.text()).contains("X-Booking-Token is not valid");
+    }
+
     @Test
     void readsADeepBodyNoFurtherThanItMust() {
         assertProblem(service.api().post(LOGIN, null, "[".repeat(30_000)), 400);

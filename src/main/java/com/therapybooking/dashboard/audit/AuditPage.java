@@ -72,7 +72,7 @@ class AuditPage {
         model.addAttribute("kinds", AuditTarget.Kind.values());
         Paging.Page<AuditEntry> page = new Paging.Page<>(List.of(), null);
         try {
-            page = audit.page(filter.toFilter(), Paging.of(PAGE_SIZE, cursor));
+            page = audit.page(filter.toFilter(), Paging.of("audit", PAGE_SIZE, cursor));
         } catch (ProblemException e) {
             FormChecks.showFilter(e, response, model);
         }

@@ -82,7 +82,7 @@ class BookingPages {
         model.addAttribute("complete", true);
         model.addAttribute("agenda", false);
         try {
-            find(filter, Paging.of(PAGE_SIZE, cursor), user, model);
+            find(filter, Paging.of("bookings", PAGE_SIZE, cursor), user, model);
         } catch (ProblemException e) {
             FormChecks.showFilter(e, response, model);
             model.addAttribute("page", new Paging.Page<>(List.of(), null));

@@ -94,7 +94,7 @@ class DeliveryRows {
 
     /** The newest bookings of a client, found by the whole e-mail address or a part of the name. */
     private Paging.Page<Booking> clientsBookings(String search, SignedInUser user) {
-        Paging page = Paging.of(Integer.toString(MAX_BOOKINGS), null);
+        Paging page = Paging.of("deliveries", Integer.toString(MAX_BOOKINGS), null);
         return search.contains("@")
                 ? bookings.page(user, BookingFilter.matching(search), page)
                 : bookings.byClientName(user, BookingFilter.matching(""), search, page).page();
@@ -129,7 +129,7 @@ class DeliveryRows {
     /** A page of older deliveries; the first page without a cursor. */
     Rows older(DeliveryFilter filter, @Nullable String cursor) {
         Paging.Page<DeliveryView> page =
-                deliveries.page(filter, Paging.of(Integer.toString(SIZE), cursor));
+                deliveries.page(filter, Paging.of("deliveries", Integer.toString(SIZE), cursor));
         List<DeliveryView> found = page.items();
         return new Rows(
                 rows(found),

@@ -46,7 +46,8 @@ class Neighbours {
         model.addAttribute("query", ListFilter.query(list));
         model.addAttribute("newer", first(deliveries.newer(filter, id, 1)));
         model.addAttribute(
-                "older", first(deliveries.page(filter, new Paging(1, one.id())).items()));
+                "older",
+                first(deliveries.page(filter, new Paging("deliveries", 1, one.id())).items()));
         if (one.bookingId() != null) {
             bookings.byIds(List.of(new ObjectId(one.bookingId())))
                     .values()

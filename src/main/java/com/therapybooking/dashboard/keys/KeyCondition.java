@@ -157,7 +157,7 @@ public record KeyCondition(
             long notDelivered,
             Wording words) {
         long failures = counters.consecutiveFailures();
-        boolean often = failures >= NEEDS_ATTENTION;
+        boolean often = failures >= NEEDS_ATTENTION || counters.isFailing();
         String label = often ? "Last attempts failed" : "Last attempt failed";
         return new KeyCondition(
                 often ? Level.BAD : Level.WARN,

@@ -54,10 +54,10 @@ class UserPages {
             Model model) {
         model.addAttribute("note", note);
         try {
-            return list(role, Paging.of(null, cursor), model);
+            return list(role, Paging.of("users", null, cursor), model);
         } catch (ProblemException e) {
             FormChecks.showFilterOfFirstPage(e, response, model);
-            return list(role, Paging.of(null, null), model);
+            return list(role, Paging.of("users", null, null), model);
         }
     }
 
@@ -83,7 +83,7 @@ class UserPages {
                                 : "No user has this e-mail address."));
         model.addAttribute("here", "/users");
         model.addAttribute("note", "");
-        return list("", Paging.of(null, null), model);
+        return list("", Paging.of("users", null, null), model);
     }
 
     private String list(String role, Paging paging, Model model) {

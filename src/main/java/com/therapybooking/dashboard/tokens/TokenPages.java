@@ -58,10 +58,10 @@ class TokenPages {
             HttpServletResponse response,
             Model model) {
         try {
-            return list(note, Paging.of(null, cursor), model);
+            return list(note, Paging.of("tokens", null, cursor), model);
         } catch (ProblemException e) {
             FormChecks.showFilterOfFirstPage(e, response, model);
-            return list(note, Paging.of(null, null), model);
+            return list(note, Paging.of("tokens", null, null), model);
         }
     }
 

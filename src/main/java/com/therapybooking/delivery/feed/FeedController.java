@@ -54,7 +54,7 @@ class FeedController {
                     "The raw key of a webhook key is required as the bearer token.");
         }
         calls.count(holder.key().key().id().toHexString());
-        Feed.Page page = feed.read(holder, after, Paging.of(limit, null).limit());
+        Feed.Page page = feed.read(holder, after, Paging.of("feed", limit, null).limit());
         return new Reply(true, page.events(), page.nextCursor());
     }
 

@@ -58,7 +58,7 @@ class DeliveryController {
         Paging.Page<DeliveryView> page =
                 deliveries.page(
                         DeliveryFilter.of(keyId, status, event, bookingId, from, to),
-                        Paging.of(limit, cursor));
+                        Paging.of("deliveries", limit, cursor));
         return new ListReply(true, page.items(), page.nextCursor());
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCache;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,8 @@ public class Timeline {
      *     a delivery {@code not_subscribed}, or {@code inactive} when it waits until the key is
      *     enabled; null when the delivery has left the history
      * @param deliveryId null when there is no delivery
-     * @param reason why the key does not take the event; null for other outcomes
+     * @param reason why the key does not take the event, why the delivery was cancelled or expired,
+     *     or why its outcome is unknown; null for other outcomes
      * @param deliveredBefore whether it was delivered and then sent again
      */
     public record KeyOutcome(
@@ -52,6 +55,8 @@ public class Timeline {
 
     private static final String PENDING = "pending";
     private static final String CANCELLED = "cancelled";
+    private static final Set<DeliveryStatus> ENDED_UNSENT =
+            EnumSet.of(DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED);
     private static final String INACTIVE = "inactive";
     private static final String NOT_SUBSCRIBED = "not_subscribed";
 
@@ -109,7 +114,9 @@ public class Timeline {
                                 key.name(),
                                 outcome(delivery, key),
                                 delivery.id().toHexString(),
-                                null,
+                                ENDED_UNSENT.contains(delivery.status())
+                                        ? delivery.lastError()
+                                        : null,
                                 delivery.deliveredBefore()));
             } else if (!wasDeletedBefore(key, event)) {
                 String outcome = outcome(event, key, waiting.contains(event.id()));
@@ -119,11 +126,21 @@ public class Timeline {
                                 key.name(),
                                 outcome,
                                 null,
-                                NOT_SUBSCRIBED.equals(outcome) ? reason(event, key) : null,
+                                reason(outcome, event, key),
                                 false));
             }
         }
         return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes);
+    }
+
+    private static @Nullable String reason(
+            @Nullable String outcome, WebhookEvent event, WebhookKey key) {
+        return switch (outcome) {
+            case null -> "The delivery is older than WEBHOOK_RETENTION.";
+            case NOT_SUBSCRIBED -> reason(event, key);
+            case CANCELLED -> "the key was deleted";
+            default -> null;
+        };
     }
 
     private static boolean wasDeletedBefore(WebhookKey key, WebhookEvent event) {

@@ -125,11 +125,16 @@ public class DeliveryMetrics {
                 .increment((double) count);
     }
 
-    /** {@code delivered}, {@code http_4xx} and the like, or why no response came. */
+    /**
+     * {@code delivered}, {@code http_4xx} and the like, {@code template}, or why no response came.
+     */
     public static String name(Outcome outcome) {
         Integer status = outcome.status();
         if (outcome.delivered()) {
             return "delivered";
+        }
+        if (outcome instanceof Outcome.TemplateFailed) {
+            return "template";
         }
         return status == null
                 ? String.valueOf(outcome.error())

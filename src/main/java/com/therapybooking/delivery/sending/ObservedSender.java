@@ -1,9 +1,11 @@
 package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Outcome;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,11 @@ public final class ObservedSender {
         SendResult attempt = tracing == null ? sender.send(request) : traced(request, tracing);
         metrics.attempted(attempt.outcome(), attempt.duration());
         return attempt;
+    }
+
+    /** An attempt ended before anything could be sent. */
+    void failed(Outcome outcome) {
+        metrics.attempted(outcome, Duration.ZERO);
     }
 
     private SendResult traced(OutgoingRequest request, Tracing to) {

@@ -58,6 +58,7 @@ public final class WebhookSender {
             request = SentRequest.none(key.key(), limit);
             outcome = new Outcome.TemplateFailed(e.reason());
             duration = Duration.ZERO;
+            sender.failed(outcome);
         }
         AttemptLog.write(delivery, number, outcome, duration);
         Attempt record =

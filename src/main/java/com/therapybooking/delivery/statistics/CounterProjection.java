@@ -131,9 +131,7 @@ public class CounterProjection {
                 last == null ? null : last.at(),
                 last == null ? null : last.status(),
                 last == null ? null : last.error(),
-                tally.lastWasTest(),
-                null,
-                0);
+                tally.lastWasTest());
     }
 
     private static KeyCounters sum(KeyCounters older, KeyCounters newer) {
@@ -144,9 +142,7 @@ public class CounterProjection {
                 last.lastAt(),
                 last.lastStatus(),
                 last.lastError(),
-                last.lastWasTest(),
-                null,
-                0);
+                last.lastWasTest());
     }
 
     private static boolean isAfter(@Nullable Instant one, @Nullable Instant other) {

@@ -196,9 +196,7 @@ class FoldedCounters {
                 instant(found, LAST_AT),
                 found.getInteger(LAST_STATUS),
                 found.getString(LAST_ERROR),
-                found.getBoolean(LAST_WAS_TEST, false),
-                null,
-                0);
+                found.getBoolean(LAST_WAS_TEST, false));
     }
 
     private static long number(Document found, String field, long otherwise) {

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.testsend;
 
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
@@ -140,6 +141,8 @@ public class TestSend {
         return switch (outcome) {
             case Outcome.Delivered d -> "Test webhook sent successfully";
             case Outcome.Refused r -> "The receiver answered " + r.code();
+            case Outcome.Unreachable u when u.failure() == Failure.TIMEOUT ->
+                    "The receiver did not answer in time.";
             case Outcome.Unreachable u ->
                     "The receiver could not be reached: " + u.failure().text();
             case Outcome.TemplateFailed f -> "The template cannot be used: " + f.reason();

@@ -83,7 +83,8 @@ class AuditController {
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Paging.Page<AuditEntry> page =
-                audit.page(AuditFilter.of(actor, target, from, to), Paging.of(limit, cursor));
+                audit.page(
+                        AuditFilter.of(actor, target, from, to), Paging.of("audit", limit, cursor));
         return new ListReply(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
     }
 

@@ -91,7 +91,7 @@ class ApiTokenController {
     Page list(
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Paging.Page<ApiToken> page = tokens.page(Paging.of(limit, cursor));
+        Paging.Page<ApiToken> page = tokens.page(Paging.of("tokens", limit, cursor));
         return new Page(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
     }
 

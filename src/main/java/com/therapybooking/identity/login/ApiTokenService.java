@@ -30,7 +30,7 @@ public class ApiTokenService {
 
     /** The fields of a new token. */
     public record NewToken(
-            @NotBlank @OneLine @CodePointLength(max = 100) String name,
+            @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
             @NotNull @Min(1) @Max(MAX_DAYS) Integer expiresInDays,
             @NotNull
                     @Pattern(

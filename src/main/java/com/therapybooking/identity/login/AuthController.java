@@ -40,7 +40,7 @@ class AuthController {
     }
 
     record Registration(
-            @NotBlank @OneLine @CodePointLength(max = 100) String name,
+            @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
             @NotNull @Address String email,
             @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                     String password) {

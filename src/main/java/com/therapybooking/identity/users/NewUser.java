@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body that creates a user; the last three fields are for therapists only. */
 public record NewUser(
-        @NotBlank @OneLine @CodePointLength(max = 100) String name,
+        @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
         @NotNull @Address String email,
         @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                 String password,

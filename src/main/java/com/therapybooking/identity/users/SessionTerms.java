@@ -59,10 +59,14 @@ final class SessionTerms {
 
     private static Currency currency(String code) {
         try {
-            return Currency.getInstance(code);
+            Currency currency = Currency.getInstance(code);
+            if (currency.getDefaultFractionDigits() >= 0) { // not gold, or XXX for none
+                return currency;
+            }
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid("currency", "must be an ISO 4217 code such as USD");
+            // continue to the problem
         }
+        throw ProblemException.invalid("currency", "must be an ISO 4217 code such as USD");
     }
 
     /**

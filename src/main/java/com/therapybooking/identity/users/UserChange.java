@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * only; null restores their default.
  */
 public record UserChange(
-        @Nullable PatchField<@NotBlank @OneLine @CodePointLength(max = 100) String> name,
+        @Nullable PatchField<@NotBlank @OneLine @CodePointLength(min = 1, max = 100) String> name,
         @Nullable
                 PatchField<
                         @NotNull

@@ -86,7 +86,7 @@ class UserController {
         }
         Paging.Page<Account> page =
                 administration.page(
-                        role == null ? null : Role.parse(role), Paging.of(limit, cursor));
+                        role == null ? null : Role.parse(role), Paging.of("users", limit, cursor));
         return new ListReply(
                 true,
                 page.items().stream().map(UserReply::forAdministrator).toList(),
@@ -117,7 +117,7 @@ class UserController {
     Therapists therapists(
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Paging paging = Paging.of(limit, cursor);
+        Paging paging = Paging.of("users", limit, cursor);
         Paging.Page<Account> page =
                 paging.page(
                         accounts.therapists(paging.afterId(), paging.fetch()),

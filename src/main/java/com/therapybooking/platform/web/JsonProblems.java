@@ -6,8 +6,10 @@ import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -33,7 +35,9 @@ public final class JsonProblems {
                     field(e, "must be Unicode text without NUL or half of a surrogate pair");
             case MismatchedInputException e -> field(e, mismatch(e));
             case DatabindException e -> field(e, "has a value that is not accepted");
-            case JacksonException e -> malformed(syntax(e), MALFORMED + at(e));
+            case StreamReadException e when isDuplicate(e) ->
+                    Problem.of(ProblemException.invalid(path(e), "is given twice"));
+            case JacksonException e -> malformed("The body is malformed JSON.", MALFORMED + at(e));
         };
     }
 
@@ -47,11 +51,23 @@ public final class JsonProblems {
                 : "has a value of the wrong type";
     }
 
-    private static String syntax(JacksonException exception) {
+    private static boolean isDuplicate(StreamReadException exception) {
         String message = exception.getOriginalMessage();
-        return message != null && message.startsWith(DUPLICATE)
-                ? "The JSON has the same key twice in one object."
-                : "The body is malformed JSON.";
+        return message != null && message.startsWith(DUPLICATE);
+    }
+
+    /** The path at which the parser stopped, such as {@code client.name} or {@code ids[0]}. */
+    private static String path(StreamReadException exception) {
+        JsonParser parser = exception.processor();
+        if (parser == null) {
+            return "body";
+        }
+        return parser.streamReadContext()
+                .pathAsPointer()
+                .toString()
+                .substring(1)
+                .replaceAll("/([0-9]+)", "[$1]")
+                .replace('/', '.');
     }
 
     /** The place of an error, such as " at line 1, column 9"; empty when it is unknown. */

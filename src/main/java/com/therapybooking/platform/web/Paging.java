@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The requested page of a list: at most {@code limit} items after the cursor's position. Read
  * {@link #fetch()} items from the database and pass them to {@link #page}.
  *
+ * @param list a name of the list; a cursor of another list is refused
  * @param limit 1 to 200
  * @param after the position at which the previous page ended; null for the first page
  */
-public record Paging(int limit, @Nullable String after) {
+public record Paging(String list, int limit, @Nullable String after) {
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
@@ -30,8 +31,8 @@ public record Paging(int limit, @Nullable String after) {
      *
      * @throws ProblemException 400 when either is invalid
      */
-    public static Paging of(@Nullable String limit, @Nullable String cursor) {
-        return new Paging(parseLimit(limit), cursor == null ? null : decode(cursor));
+    public static Paging of(String list, @Nullable String limit, @Nullable String cursor) {
+        return new Paging(list, parseLimit(limit), cursor == null ? null : decode(list, cursor));
     }
 
     /** The limit plus one: the extra item shows that there is a next page. */
@@ -60,16 +61,16 @@ public record Paging(int limit, @Nullable String after) {
     }
 
     /** The cursor of the page that begins after this position. */
-    public static String cursorAfter(String position) {
+    public String cursorAfter(String position) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(position.getBytes(StandardCharsets.UTF_8));
+                .encodeToString((list + ' ' + position).getBytes(StandardCharsets.UTF_8));
     }
 
     /** A 400 for a cursor with invalid content. */
     public static ProblemException badCursor() {
         return ProblemException.invalid(
-                "cursor", "is not a valid cursor; leave it out for the first page");
+                "cursor", "is not a cursor of this list; leave it out for the first page");
     }
 
     private static int parseLimit(@Nullable String text) {
@@ -85,14 +86,18 @@ public record Paging(int limit, @Nullable String after) {
         throw ProblemException.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
     }
 
-    private static String decode(String cursor) {
+    private static String decode(String list, String cursor) {
         try {
-            if (!cursor.isEmpty() && cursor.length() <= MAX_CURSOR) {
+            if (cursor.length() <= MAX_CURSOR) {
                 byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString();
+                String text =
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(bytes))
+                                .toString();
+                if (text.startsWith(list + ' ')) {
+                    return text.substring(list.length() + 1);
+                }
             }
         } catch (IllegalArgumentException | CharacterCodingException e) {
             // continue to the problem

@@ -88,7 +88,7 @@ public final class ProblemMapper {
     /** The sentence for a status whose cause is unknown. */
     public static String detail(HttpStatus status) {
         return switch (status) {
-            case BAD_REQUEST -> "The request is malformed.";
+            case BAD_REQUEST -> "The request is malformed, or its URL or headers are too long.";
             case UNAUTHORIZED -> "A valid bearer token is required.";
             case FORBIDDEN -> "Forbidden: this call needs another role or scope.";
             case NOT_FOUND -> "Not found.";

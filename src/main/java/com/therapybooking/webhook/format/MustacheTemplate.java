@@ -34,6 +34,7 @@ final class MustacheTemplate {
     static final int MAX_OUTPUT = 64 * 1024;
 
     private static final int MAX_SECTIONS = 200;
+    private static final int MAX_QUOTED = 40;
 
     /** The part of the parser's message that quotes the output, which may name a client. */
     private static final Pattern QUOTATION = Pattern.compile("(?: ['\"(]|: ).*", Pattern.DOTALL);
@@ -69,6 +70,7 @@ final class MustacheTemplate {
                             })
                             .compile(text);
             checkSections(template);
+            checkTags(text);
             return new MustacheTemplate(template, contentType);
         } catch (MustacheException e) {
             throw new UnusableTemplateException(String.valueOf(e.getMessage()));
@@ -153,6 +155,16 @@ final class MustacheTemplate {
                     "the output is not JSON: "
                             + QUOTATION.matcher(e.getOriginalMessage()).replaceFirst("")
                             + JsonProblems.at(e));
+        }
+    }
+
+    /** The library writes a tag that is not closed as text. Other delimiters are not checked. */
+    private static void checkTags(String text) {
+        int open = text.contains("{{=") ? -1 : text.lastIndexOf("{{");
+        if (open >= 0 && text.indexOf("}}", open) < 0) {
+            throw new UnusableTemplateException(
+                    "a tag is not closed: "
+                            + text.substring(open, Math.min(text.length(), open + MAX_QUOTED)));
         }
     }
 

@@ -58,7 +58,8 @@ public final class KeyHeaders {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
-                throw refused("a name must have 1 to 100 letters, digits or hyphens");
+                throw refused(
+                        "a name must have 1 to 100 letters, digits or characters of !#$%&'*+-.^_`|~");
             }
             if (isReserved(name.toLowerCase(Locale.ROOT))) {
                 throw refused(name + " is set by the service itself");

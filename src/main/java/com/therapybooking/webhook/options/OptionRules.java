@@ -52,14 +52,16 @@ public class OptionRules {
         if (body.format() == BodyFormat.JSON) {
             return exampleBody(event, payload);
         }
-        return render(body, example(event, payload));
+        return render(body, event, payload);
     }
 
-    private static Body render(BodyTemplate body, FormatInput example) {
+    private Body render(BodyTemplate body, String event, PayloadMode payload) {
+        FormatInput example = example(event, payload);
         try {
             return body.render(example);
         } catch (UnusableTemplateException e) {
-            throw ProblemException.invalid("template", "cannot be used: " + e.reason());
+            throw ProblemException.invalid(
+                    "template", "cannot be used for " + event + ": " + e.reason());
         }
     }
 
@@ -100,7 +102,7 @@ public class OptionRules {
                     "must have at most " + BodyTemplate.MAX_TEMPLATE + " bytes in UTF-8");
         }
         BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
-        events.forEach(event -> render(body, example(event, PayloadMode.FULL)));
+        events.forEach(event -> render(body, event, PayloadMode.FULL));
         return body;
     }
 

@@ -112,7 +112,7 @@ class WebhookKeyController {
     ListReply list(
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Paging paging = Paging.of(limit, cursor);
+        Paging paging = Paging.of("keys", limit, cursor);
         ObjectId after = paging.afterId();
         Paging.Page<WebhookKey> page =
                 paging.page(

@@ -150,6 +150,8 @@ class UserAdministrationTest {
         "-0.01, USD, 400",
         "-1, JPY, 400",
         "5, XYZ, 400",
+        "5, XXX, 400",
+        "5, XAU, 400",
         "5, usd, 400"
     })
     void takesPricesWithTheDecimalsOfTheirCurrency(String price, String currency, int status) {

@@ -392,7 +392,7 @@ class RequestChecksTest {
         "'{\"notes\":\"abcdef\"}', notes",
         "'{\"name\":1}',         name",
         "'{\"nome\":null}',      nome",
-        "'{\"name\":\"a\",\"name\":null}', body"
+        "'{\"name\":\"a\",\"name\":null}', name"
     })
     void namesTheFieldOfAChangeThatIsRefused(String body, String field) throws Exception {
         MockHttpServletResponse reply = call("PATCH", "/api/change", JSON, body.getBytes(UTF_8));

@@ -55,6 +55,13 @@ class MustacheTemplateTest {
                 .doesNotContain("&", "<", "\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Hello {{data.client.name", "{{id}} and {{", "{{id", "{{{id}"})
+    void refusesATagThatIsNotClosed(String text) {
+        assertThatThrownBy(() -> render(text, MediaType.TEXT_PLAIN))
+                .isInstanceOf(UnusableTemplateException.class);
+    }
+
     @Test
     void leavesOutAFieldThatTheEventDoesNotHave() {
         assertThat(render("[{{data.missing.deep}}{{nothing}}]", MediaType.TEXT_PLAIN))
