@@ -1,11 +1,7 @@
 package com.therapybooking.dashboard.tokens;
 
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.identity.Account;
-import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.login.ApiToken;
 import com.therapybooking.identity.login.ApiTokenService;
 import com.therapybooking.identity.login.ApiTokenService.NewToken;
 import com.therapybooking.platform.web.Ids;
@@ -13,12 +9,7 @@ import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -32,23 +23,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class TokenPages {
 
-    /**
-     * A token in the list.
-     *
-     * @param reason why it does not work; empty if it works
-     */
-    record Row(ApiToken token, String maker, String reason) {}
-
     private final ApiTokenService tokens;
-    private final Accounts accounts;
     private final FormChecks checks;
-    private final Clock clock;
 
-    TokenPages(ApiTokenService tokens, Accounts accounts, FormChecks checks, Clock clock) {
+    TokenPages(ApiTokenService tokens, FormChecks checks) {
         this.tokens = tokens;
-        this.accounts = accounts;
         this.checks = checks;
-        this.clock = clock;
     }
 
     @GetMapping("/tokens")
@@ -66,18 +46,7 @@ class TokenPages {
     }
 
     private String list(String note, Paging paging, Model model) {
-        Paging.Page<ApiToken> page = tokens.page(paging);
-        Map<ObjectId, Optional<Account>> makers = new HashMap<>();
-        List<Row> rows =
-                page.items().stream()
-                        .map(token ->
-                                row(
-                                        token,
-                                        makers.computeIfAbsent(token.userId(), accounts::byId)
-                                                .orElse(null)))
-                        .toList();
-        model.addAttribute("page", page);
-        model.addAttribute("rows", rows);
+        model.addAttribute("page", tokens.page(paging));
         model.addAttribute("firstPage", paging.after() == null);
         model.addAttribute("note", note);
         return "tokens/list";
@@ -122,27 +91,6 @@ class TokenPages {
     String revoke(@PathVariable String id) {
         tokens.revoke(Ids.parse(id, "Token"));
         return "redirect:/tokens?note=revoked";
-    }
-
-    private Row row(ApiToken token, @Nullable Account maker) {
-        return new Row(token, maker == null ? "deleted user" : maker.name(), reason(token, maker));
-    }
-
-    /** Why the token does not work, by the rules that apply to its use; empty if it works. */
-    private String reason(ApiToken token, @Nullable Account maker) {
-        if (maker == null) {
-            return "the user is deleted";
-        }
-        if (!maker.active()) {
-            return "the user is deactivated";
-        }
-        if (maker.role() != Role.ADMIN) {
-            return "the user is no administrator any more";
-        }
-        if (token.credentialsVersion() != maker.credentialsVersion()) {
-            return "the user got a new password or role, or was deactivated";
-        }
-        return token.expiresAt().isAfter(clock.instant()) ? "" : "expired";
     }
 
     private static String form(String name, String days, String scope, Model model) {

@@ -46,9 +46,11 @@ class ApiTokenController {
             String userId,
             Instant createdAt,
             Instant expiresAt,
-            @Nullable Instant lastUsedAt) {
+            @Nullable Instant lastUsedAt,
+            @Nullable String ended) {
 
-        static Item of(ApiToken token) {
+        static Item of(ApiTokenService.Listed listed) {
+            ApiToken token = listed.token();
             return new Item(
                     token.id().toHexString(),
                     token.name(),
@@ -56,7 +58,8 @@ class ApiTokenController {
                     token.userId().toHexString(),
                     token.createdAt(),
                     token.expiresAt(),
-                    token.lastUsedAt());
+                    token.lastUsedAt(),
+                    listed.ended());
         }
     }
 
@@ -91,7 +94,7 @@ class ApiTokenController {
     Page list(
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Paging.Page<ApiToken> page = tokens.page(Paging.of("tokens", limit, cursor));
+        Paging.Page<ApiTokenService.Listed> page = tokens.page(Paging.of("tokens", limit, cursor));
         return new Page(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
     }
 

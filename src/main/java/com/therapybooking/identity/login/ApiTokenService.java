@@ -2,6 +2,7 @@ package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
@@ -18,8 +19,12 @@ import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Creates, lists and revokes the API tokens of administrators. */
@@ -91,10 +96,51 @@ public class ApiTokenService {
         return new Created(token, tokens.issue(token).token());
     }
 
+    /**
+     * A token in the list.
+     *
+     * @param maker null when the user is deleted
+     * @param ended why the token does not work any more; null while it works
+     */
+    public record Listed(ApiToken token, @Nullable Account maker, @Nullable String ended) {}
+
     /** Tokens of all administrators, oldest first. */
-    public Paging.Page<ApiToken> page(Paging paging) {
-        return paging.page(
-                stored.list(paging.afterId(), paging.fetch()), token -> token.id().toHexString());
+    public Paging.Page<Listed> page(Paging paging) {
+        Paging.Page<ApiToken> page =
+                paging.page(
+                        stored.list(paging.afterId(), paging.fetch()),
+                        token -> token.id().toHexString());
+        Map<ObjectId, Optional<Account>> makers = new HashMap<>();
+        return new Paging.Page<>(
+                page.items().stream()
+                        .map(token ->
+                                listed(
+                                        token,
+                                        makers.computeIfAbsent(token.userId(), accounts::byId)
+                                                .orElse(null)))
+                        .toList(),
+                page.nextCursor());
+    }
+
+    private Listed listed(ApiToken token, @Nullable Account maker) {
+        return new Listed(token, maker, ended(token, maker));
+    }
+
+    /** By the rules that apply to the use of a token. */
+    private @Nullable String ended(ApiToken token, @Nullable Account maker) {
+        if (maker == null) {
+            return "the user is deleted";
+        }
+        if (!maker.active()) {
+            return "the user is deactivated";
+        }
+        if (maker.role() != Role.ADMIN) {
+            return "the user is no administrator any more";
+        }
+        if (token.credentialsVersion() != maker.credentialsVersion()) {
+            return "the user got a new password or role, or was deactivated";
+        }
+        return token.expiresAt().isAfter(clock.instant()) ? null : "expired";
     }
 
     /**
