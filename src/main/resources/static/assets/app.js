@@ -187,7 +187,7 @@
             const next = html && new DOMParser().parseFromString(html, 'text/html');
             const count = next ? [...next.querySelectorAll('a.cover')].filter(row => !document.getElementById(row.id)).length : 0;
             box.hidden = !html;
-            box.firstElementChild.textContent = count ? count + ' new – show' : 'Changed – show';
+            box.firstElementChild.textContent = count ? 'Show ' + count + ' new' : 'Show changes';
         }
     }
 

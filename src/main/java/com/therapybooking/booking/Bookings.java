@@ -182,8 +182,8 @@ class Bookings {
     }
 
     /**
-     * Applies an event to its booking, if status and time still equal those of {@code seen}, on
-     * which the event was decided.
+     * Applies an event to its booking, if status, time and payment still equal those of {@code
+     * seen}, on which the event was decided.
      *
      * @param place the numbered place that the booking takes; null when it keeps its own
      */

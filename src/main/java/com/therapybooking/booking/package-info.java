@@ -1,4 +1,4 @@
-/** The booking app: bookings, their states, and the events that they produce. */
+/** Bookings, their states, and the events that they produce. */
 @ApplicationModule(allowedDependencies = {"identity", "identity::audit", "platform::*"})
 @NullMarked
 package com.therapybooking.booking;

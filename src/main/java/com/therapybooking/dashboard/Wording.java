@@ -201,7 +201,8 @@ public class Wording {
         }
         return switch (status) {
             case 401, 403 -> "Check the URL, the headers and the secret that the receiver expects.";
-            case 404, 405, 410 -> "The receiver does not know this URL: edit the key.";
+            case 405 -> "The receiver does not accept POST at this URL: edit the key.";
+            case 404, 410 -> "The receiver does not know this URL: edit the key.";
             case 400, 413, 422 -> "The receiver rejects the content: read its response.";
             case 429 -> "The receiver accepts fewer webhooks: lower the rate limit of the key.";
             default ->

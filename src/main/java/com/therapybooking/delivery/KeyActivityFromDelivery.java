@@ -5,10 +5,10 @@ import com.therapybooking.delivery.keyhealth.FailingStreaks;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.statistics.CounterProjection;
 import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.webhook.KeyActivity;
+import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.KeyDeliveries;
-import com.therapybooking.webhook.KeyDeliveries.HourlyLimit;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
 import java.util.Collection;
@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Gives key administration the counters, limits and queues of keys. */
 @Component
-class KeyActivityFromDelivery implements KeyDeliveries {
+class KeyActivityFromDelivery implements KeyActivity {
 
     private final CounterProjection projection;
     private final FailingStreaks streaks;

@@ -3,6 +3,7 @@ package com.therapybooking.reminder;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -12,8 +13,10 @@ import org.springframework.stereotype.Component;
 class ReminderMetrics {
 
     private final Timer lateness;
+    private final Clock clock;
 
-    ReminderMetrics(MeterRegistry registry) {
+    ReminderMetrics(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
         this.lateness =
                 Timer.builder("therapy.reminder.lateness")
                         .description("From the reminder time until the reminder was stored")
@@ -25,7 +28,7 @@ class ReminderMetrics {
         Duration late =
                 Duration.between(
                         ReminderTimes.dueAt(event.booking().scheduledAt(), event.type()),
-                        event.occurredAt());
+                        clock.instant());
         lateness.record(late.isNegative() ? Duration.ZERO : late);
     }
 }

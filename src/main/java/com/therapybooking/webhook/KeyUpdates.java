@@ -127,7 +127,10 @@ class KeyUpdates {
             changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
             changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
         } else if (events != null && !before.allowedEvents().containsAll(events)) {
-            BodyTemplate _ = body(before, request, events); // refuses a template unfit for them
+            BodyTemplate _ =
+                    body(
+                            before, request,
+                            events); // refuses a template that fails for one of these events
         }
     }
 

@@ -47,7 +47,7 @@ public class WebhookService {
 
     private final WebhookKeys keys;
     private final KeyCache keyCache;
-    private final KeyDeliveries deliveries;
+    private final KeyActivity activity;
     private final TargetGuard guard;
     private final OptionRules options;
     private final KeyUpdates updates;
@@ -59,7 +59,7 @@ public class WebhookService {
     WebhookService(
             WebhookKeys keys,
             KeyCache keyCache,
-            KeyDeliveries deliveries,
+            KeyActivity activity,
             TargetGuard guard,
             OptionRules options,
             KeyUpdates updates,
@@ -68,7 +68,7 @@ public class WebhookService {
             Clock clock) {
         this.keys = keys;
         this.keyCache = keyCache;
-        this.deliveries = deliveries;
+        this.activity = activity;
         this.guard = guard;
         this.options = options;
         this.updates = updates;
@@ -208,7 +208,7 @@ public class WebhookService {
             return Optional.of(before);
         }
         if (update.activates()) {
-            deliveries.beforeActivation(before.id());
+            activity.beforeActivation(before.id());
         }
         return update(before.id(), unchanged(before), update.changes());
     }

@@ -96,7 +96,8 @@ class DashboardTest {
         visitor.press("Create the key");
         assertThat(page.locator("h1")).containsText("Calendar is ready");
         String raw =
-                page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).inputValue();
+                page.getByLabel("Raw key", new Page.GetByLabelOptions().setExact(true))
+                        .inputValue();
         assertThat(raw).matches("sk_live_[0-9A-Za-z]{32,}");
         assertThat(
                         page.getByLabel(
@@ -149,9 +150,11 @@ class DashboardTest {
         assertThat(page.locator("#live")).containsText("Nothing sent yet");
 
         visitor.follow("Rotate…");
-        visitor.press("Create the new key");
-        assertThat(page.locator("h1")).containsText("Renamed has a new key");
-        assertThat(page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).inputValue())
+        visitor.press("Create the new raw key");
+        assertThat(page.locator("h1")).containsText("Renamed has a new raw key");
+        assertThat(
+                        page.getByLabel("Raw key", new Page.GetByLabelOptions().setExact(true))
+                                .inputValue())
                 .startsWith("sk_live_")
                 .isNotEqualTo(key.rawKey());
 
@@ -301,7 +304,7 @@ class DashboardTest {
                 .containsText(booking.json().path("client").path("name").asString());
 
         page.getByLabel("Select all rows of this page").check();
-        visitor.press("Retry selected");
+        visitor.press("Send selected again");
         assertThat(page.locator("p.notice")).containsText("1 queued for sending.");
         assertThat(page.getByLabel("Search")).not().hasValue("");
         visitor.findsNothingWrong("the search of deliveries");
@@ -324,7 +327,7 @@ class DashboardTest {
 
         assertThat(page.locator("#fresh")).containsText("1 new", PATIENTLY);
         assertThat(page.locator("tbody tr")).hasCount(1);
-        visitor.press("1 new – show");
+        visitor.press("Show 1 new");
         assertThat(page.locator("tbody tr")).hasCount(2);
     }
 

@@ -352,10 +352,12 @@ class DeskPagesTest {
                 .contains("has no <code>signature</code> field")
                 .doesNotContain("needs every valid raw key");
         assertThat(submit(ask.formatted(json.id()), "&overlapHours=24").text())
-                .contains("Give the receiver every key that is still valid.", "Either is enough.");
+                .contains(
+                        "Give the receiver every raw key that is still valid.",
+                        "covers event, time and data only");
         assertThat(submit(ask.formatted(slack.id()), "&overlapHours=24").text())
                 .contains("the chat service checks no signature", "the old or the new")
-                .doesNotContain("Give the receiver every key", "Either is enough");
+                .doesNotContain("Give the receiver every raw key", "covers event");
     }
 
     @Test
@@ -492,9 +494,9 @@ class DeskPagesTest {
 
         assertThat(submit(path, "&overlapHours=24").text())
                 .contains("Give the receiver every key that is still valid.")
-                .doesNotContain("Older keys are no longer valid.");
+                .doesNotContain("Older raw keys are no longer valid.");
         assertThat(submit(path, "&overlapHours=0").text())
-                .contains("Older keys are no longer valid. Change the receiver now.")
+                .contains("Older raw keys are no longer valid. Change the receiver now.")
                 .doesNotContain("every key that is still valid");
     }
 
@@ -1188,7 +1190,7 @@ class DeskPagesTest {
 
         assertThat(rotated.status()).isEqualTo(409);
         assertThat(rotated.text())
-                .contains("<h1>Rotate the key</h1>", "role=\"alert\"", "Create the new key");
+                .contains("<h1>Rotate the key</h1>", "role=\"alert\"", "Create the new raw key");
     }
 
     @Test

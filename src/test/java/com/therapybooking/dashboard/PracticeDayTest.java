@@ -212,7 +212,7 @@ class PracticeDayTest {
         assertThat(page.locator("#wrong-email")).isVisible();
         page.getByLabel("E-mail").fill("ADA@example.com");
         visitor.press("Preview");
-        assertThat(page.locator("main")).containsText("no account");
+        assertThat(page.locator("main")).containsText("Account: none");
         assertThat(page.locator("main")).containsText("1 booking");
         visitor.findsNothingWrong("a preview of an erasure");
         visitor.picture("erase");

@@ -52,7 +52,7 @@ class WebhookServiceTest {
     private final SettableClock clock = new SettableClock();
     private final WebhookKeys keys = mock(WebhookKeys.class);
     private final KeyCache cache = mock(KeyCache.class);
-    private final KeyDeliveries deliveries = mock(KeyDeliveries.class);
+    private final KeyActivity activity = mock(KeyActivity.class);
     private final OptionRules options = mock(OptionRules.class);
     private final KeyUpdates updates = mock(KeyUpdates.class);
     private final KeyAudit audit = mock(KeyAudit.class);
@@ -60,7 +60,7 @@ class WebhookServiceTest {
             new WebhookService(
                     keys,
                     cache,
-                    deliveries,
+                    activity,
                     new TargetGuard(
                             List.of(),
                             host -> new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")}),
@@ -118,8 +118,8 @@ class WebhookServiceTest {
 
         assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
 
-        InOrder order = inOrder(deliveries, keys, cache, audit);
-        order.verify(deliveries).beforeActivation(id);
+        InOrder order = inOrder(activity, keys, cache, audit);
+        order.verify(activity).beforeActivation(id);
         order.verify(keys).update(eq(id), any(), any());
         order.verify(cache).refresh();
         order.verify(audit).changed(disabled, enabled, false);
@@ -133,7 +133,7 @@ class WebhookServiceTest {
         assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
 
         verify(keys, never()).update(any(), any(), any());
-        verify(deliveries, never()).beforeActivation(any());
+        verify(activity, never()).beforeActivation(any());
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the booking app.
+ * Settings of bookings.
  *
  * @param callBaseUrl {@code CALL_BASE_URL}: base of the secure call links, without a slash at its
  *     end

@@ -26,7 +26,7 @@ public final class OutboxFields {
     static final String OUTBOX = "outbox";
     static final String LEASE_END = "outboxLease";
 
-    /** The claim id of the last outbox claim; absent before the first. */
+    /** The claim id of the last outbox claim; absent before the first and after clearing. */
     static final String CLAIM = "outboxClaim";
 
     static final Duration LEASE = Duration.ofSeconds(30);

@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.KeyDeliveries.HourlyLimit;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

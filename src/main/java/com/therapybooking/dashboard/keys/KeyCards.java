@@ -6,9 +6,9 @@ import com.therapybooking.delivery.statistics.Statistics;
 import com.therapybooking.delivery.statistics.Statistics.AllFigures;
 import com.therapybooking.delivery.statistics.Statistics.KeyFigures;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.KeyActivity;
+import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.KeyDeliveries;
-import com.therapybooking.webhook.KeyDeliveries.HourlyLimit;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import java.time.Clock;
@@ -40,7 +40,7 @@ public class KeyCards {
     public record All(List<KeyCard> cards, HourChart total) {}
 
     private final WebhookService keys;
-    private final KeyDeliveries counters;
+    private final KeyActivity counters;
     private final Statistics statistics;
     private final Deliveries deliveries;
     private final Wording words;
@@ -48,7 +48,7 @@ public class KeyCards {
 
     KeyCards(
             WebhookService keys,
-            KeyDeliveries counters,
+            KeyActivity counters,
             Statistics statistics,
             Deliveries deliveries,
             Wording words,

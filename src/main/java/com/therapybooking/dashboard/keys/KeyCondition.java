@@ -1,8 +1,8 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
+import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.KeyDeliveries.HourlyLimit;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Instant;
 import java.util.Locale;

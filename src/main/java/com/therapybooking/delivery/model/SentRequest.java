@@ -63,7 +63,8 @@ public record SentRequest(
     }
 
     /**
-     * The body as it was sent, without people who were erased since; null when nothing was sent.
+     * The body as it was sent, without people who were erased since; null when the key's template
+     * could not be filled, or can no longer be filled without the erased person.
      */
     public @Nullable String body(EventContent event) {
         String data = payload.show(event.data());

@@ -1,7 +1,7 @@
 package com.therapybooking.delivery.ratelimit;
 
 import com.therapybooking.delivery.model.Permit;
-import com.therapybooking.webhook.KeyDeliveries.HourlyLimit;
+import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;

@@ -20,7 +20,8 @@ public final class StoreFile implements AutoCloseable {
 
     /**
      * Large enough for the pages that every commit touches. The cache also remembers several times
-     * as many evicted pages; with a larger cache more of them reach the old generation of the heap.
+     * as many evicted pages; with a larger cache more of them reach the old generation of the heap
+     * and cause full collections.
      */
     private static final int CACHE_MEGABYTES = 4;
 

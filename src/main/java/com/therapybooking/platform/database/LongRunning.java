@@ -77,7 +77,7 @@ public final class LongRunning {
         return true;
     }
 
-    /** Lets the database delete a document when the date in this field is so long ago. */
+    /** Creates a TTL index: a document is deleted this long after the date in the field. */
     public static void createTtlIndex(
             MongoCollection<?> collection, String dateField, Duration retention) {
         on(collection)

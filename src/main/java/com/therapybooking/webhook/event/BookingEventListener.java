@@ -4,7 +4,7 @@ import com.therapybooking.booking.model.BookingEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Passes the events of the booking app to the dispatcher. */
+/** Passes the events of bookings to the dispatcher. */
 @Component
 class BookingEventListener {
 

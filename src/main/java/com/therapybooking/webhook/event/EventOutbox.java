@@ -14,7 +14,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The booking app's outbox, with its events in the form of webhook events. */
+/** The outbox of bookings, with its events in the form of webhook events. */
 @Component
 public class EventOutbox {
 

@@ -3,8 +3,8 @@ package com.therapybooking.webhook.web;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.KeyDeliveries;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
@@ -81,11 +81,11 @@ class WebhookKeyController {
     record DoneReply(boolean success) {}
 
     private final WebhookService service;
-    private final KeyDeliveries deliveries;
+    private final KeyActivity activity;
 
-    WebhookKeyController(WebhookService service, KeyDeliveries deliveries) {
+    WebhookKeyController(WebhookService service, KeyActivity activity) {
         this.service = service;
-        this.deliveries = deliveries;
+        this.activity = activity;
     }
 
     @PostMapping
@@ -122,7 +122,7 @@ class WebhookKeyController {
                                 .toList(),
                         key -> key.id().toHexString());
         Map<ObjectId, KeyCounters> counters =
-                deliveries.counters(page.items().stream().map(WebhookKey::id).toList());
+                activity.counters(page.items().stream().map(WebhookKey::id).toList());
         return new ListReply(
                 true,
                 page.items().stream()
@@ -149,7 +149,7 @@ class WebhookKeyController {
     DoneReply delete(@PathVariable String id, HttpServletResponse response) {
         WebhookKey key = service.get(id(id));
         service.delete(key.id());
-        deliveries.rateLimit(key).state().writeTo(response);
+        activity.rateLimit(key).state().writeTo(response);
         return new DoneReply(true);
     }
 
@@ -174,7 +174,7 @@ class WebhookKeyController {
     /** The raw key is shown once: its reply must not fail because the limit cannot be read. */
     private void writeRateLimit(WebhookKey key, HttpServletResponse response) {
         try {
-            deliveries.rateLimit(key).state().writeTo(response);
+            activity.rateLimit(key).state().writeTo(response);
         } catch (RuntimeException e) {
             log.warn("The rate limit of key {} could not be read", key.id(), e);
         }
@@ -182,8 +182,8 @@ class WebhookKeyController {
 
     private SingleReply single(WebhookKey key, HttpServletResponse response) {
         KeyCounters counters =
-                deliveries.counters(List.of(key.id())).getOrDefault(key.id(), KeyCounters.NONE);
-        deliveries.rateLimit(key).state().writeTo(response);
+                activity.counters(List.of(key.id())).getOrDefault(key.id(), KeyCounters.NONE);
+        activity.rateLimit(key).state().writeTo(response);
         return new SingleReply(true, KeyReply.of(key, counters));
     }
 

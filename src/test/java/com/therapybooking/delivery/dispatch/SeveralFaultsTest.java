@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * A bad day: a receiver down, a key disabled, the service killed twice, a recovery. One booking is
  * followed by the API alone, and every event is accounted for.
  */
-class BadDayTest {
+class SeveralFaultsTest {
 
     @Test
     void everyEventOfABookingIsAccountedForAfterABadDay() {

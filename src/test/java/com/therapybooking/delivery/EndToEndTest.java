@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** From a booking to a verified webhook. */
-class WholeWayTest {
+class EndToEndTest {
 
     private static TestService service;
     private static Receiver receiver;

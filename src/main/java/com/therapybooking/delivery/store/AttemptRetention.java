@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * older than {@code WEBHOOK_RETENTION} are read.
  */
 @Component
-public class DeliveryRetention {
+public class AttemptRetention {
 
     private static final int BATCH = 500;
     private static final ObjectId FIRST = AttemptStore.floor(Instant.EPOCH);
@@ -29,7 +29,7 @@ public class DeliveryRetention {
     private final Duration retention;
     private final Clock clock;
 
-    DeliveryRetention(
+    AttemptRetention(
             AttemptStore attempts,
             DeliveryHistory history,
             DeliveryProperties settings,

@@ -8,7 +8,7 @@ import org.bson.types.ObjectId;
  * The operations of {@code delivery} that key administration needs; {@code delivery} implements
  * them.
  */
-public interface KeyDeliveries {
+public interface KeyActivity {
 
     /**
      * The webhooks that a key may still send in its present hour.

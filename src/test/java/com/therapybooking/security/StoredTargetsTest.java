@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The target guard where webhook addresses come in, and where they go out. */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
-class TargetsAtTheDoorTest {
+class StoredTargetsTest {
 
     private final TestService service = Shared.SERVICE;
     private final Practice practice = Shared.PRACTICE;
