@@ -33,7 +33,7 @@ final class FieldNames {
                     Map.entry("active", "Active"),
                     Map.entry("password", "Password"),
                     Map.entry("sessionPrice", "Price of a session"),
-                    Map.entry("sessionMinutes", "Minutes of a session"),
+                    Map.entry("sessionMinutes", "Session length (minutes)"),
                     Map.entry("currency", "Currency"),
                     Map.entry("amount", "Price"),
                     Map.entry("scheduledAt", "Session time"),
