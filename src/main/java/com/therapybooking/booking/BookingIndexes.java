@@ -8,7 +8,7 @@ import static com.mongodb.client.model.Indexes.descending;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
-import com.therapybooking.booking.model.Slots;
+import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.platform.database.LongRunning;
 import java.util.List;
@@ -30,10 +30,11 @@ final class BookingIndexes {
                 .createIndexes(
                         List.of(
                                 new IndexModel(
-                                        ascending("therapist.id", Slots.FIELD),
+                                        ascending("therapist.id", OccupiedTimes.FIELD),
                                         new IndexOptions()
                                                 .unique(true)
-                                                .partialFilterExpression(exists(Slots.FIELD))),
+                                                .partialFilterExpression(
+                                                        exists(OccupiedTimes.FIELD))),
                                 new IndexModel(ascending("idem.key"), sparse().unique(true)),
                                 new IndexModel(
                                         ascending(OpenBookingsLimit.BY, OpenBookingsLimit.PLACE),

@@ -26,7 +26,7 @@ final class BookingInserts {
     private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
 
     /** The result for one booking. */
-    enum Outcome {
+    enum Result {
         STORED,
         /** The client's numbered place for an unpaid booking is taken. */
         PLACE_TAKEN,
@@ -37,7 +37,7 @@ final class BookingInserts {
     }
 
     private final MongoCollection<Document> bookings;
-    private final GroupCommit<Document, Outcome> commit =
+    private final GroupCommit<Document, Result> commit =
             new GroupCommit<>("booking-insert", MAX_BATCH, MAX_QUEUED, LINGER, this::insert);
 
     BookingInserts(MongoCollection<Document> bookings) {
@@ -45,12 +45,12 @@ final class BookingInserts {
     }
 
     /** Returns after the database has answered; a stored booking survives any crash. */
-    Outcome add(Document booking) {
+    Result add(Document booking) {
         return commit.submit(booking).join();
     }
 
-    private List<Outcome> insert(List<Document> batch) {
-        List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Outcome.STORED));
+    private List<Result> insert(List<Document> batch) {
+        List<Result> outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Result.STORED));
         try {
             bookings.insertMany(batch, UNORDERED);
         } catch (MongoBulkWriteException e) {
@@ -65,13 +65,13 @@ final class BookingInserts {
         return outcomes;
     }
 
-    private static Outcome outcome(BulkWriteError error) {
+    private static Result outcome(BulkWriteError error) {
         if (!DuplicateKeys.isRefusal(error.getCode())) {
             log.error("The database refused a booking with code {}", error.getCode());
-            return Outcome.REFUSED;
+            return Result.REFUSED;
         }
         return BookingIndexes.refusedPlace(error.getMessage())
-                ? Outcome.PLACE_TAKEN
-                : Outcome.DUPLICATE;
+                ? Result.PLACE_TAKEN
+                : Result.DUPLICATE;
     }
 }

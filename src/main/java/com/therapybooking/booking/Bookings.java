@@ -17,8 +17,8 @@ import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.NextReminder;
+import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.model.OldSlots;
-import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.booking.rules.SessionTime;
@@ -85,12 +85,12 @@ class Bookings {
      *
      * @param place the numbered place that it holds while it is unpaid; null without a limit
      */
-    BookingInserts.Outcome add(
+    BookingInserts.Result add(
             BookingEvent.BookingCreated event,
             Idempotency.@Nullable Fingerprint fingerprint,
             OpenBookingsLimit.@Nullable Place place) {
         Document document = BookingDocuments.toDocument(event.booking());
-        document.put(Slots.FIELD, Slots.of(event.booking()));
+        document.put(OccupiedTimes.FIELD, OccupiedTimes.of(event.booking()));
         if (fingerprint != null) {
             document.put(
                     "idem",
@@ -194,8 +194,8 @@ class Bookings {
         updates.addAll(BookingDocuments.changes(next));
         updates.add(
                 next.status() == Status.CANCELLED
-                        ? Updates.unset(Slots.FIELD)
-                        : Updates.set(Slots.FIELD, Slots.of(next)));
+                        ? Updates.unset(OccupiedTimes.FIELD)
+                        : Updates.set(OccupiedTimes.FIELD, OccupiedTimes.of(next)));
         if (next.status() != Status.PENDING_PAYMENT) {
             updates.add(Updates.unset(OpenBookingsLimit.FIELD));
         } else if (place != null) {

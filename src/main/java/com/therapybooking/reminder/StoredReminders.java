@@ -20,8 +20,8 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
+import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.model.ReminderType;
-import com.therapybooking.booking.model.Slots;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.outbox.OutboxFields;
@@ -58,7 +58,7 @@ class StoredReminders implements DueReminders {
     /** In a reminder's entry: the id of the call that stored it. */
     private static final String BY = "by";
 
-    private static final Bson PROJECTION = Projections.exclude(Slots.FIELD);
+    private static final Bson PROJECTION = Projections.exclude(OccupiedTimes.FIELD);
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
 
     private final MongoCollection<Document> bookings;

@@ -63,7 +63,7 @@ public class KeyAudit {
     /** A recovery was started. */
     public void recovered(WebhookKey key, Instant from, Instant to, long count) {
         record(
-                AuditAction.KEY_RECOVERED,
+                AuditAction.KEY_RECOVERY_STARTED,
                 key,
                 new FieldChanges()
                         .add("from", null, from)

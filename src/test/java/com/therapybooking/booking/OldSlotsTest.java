@@ -9,7 +9,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingDocuments;
-import com.therapybooking.booking.model.Slots;
+import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -52,7 +52,8 @@ class OldSlotsTest {
         }
         try (TestService service = TestService.startOn(uri, folder)) {
             assertThat(bookings(service).countDocuments(Filters.exists("slots"))).isZero();
-            assertThat(bookings(service).countDocuments(Filters.exists(Slots.FIELD))).isEqualTo(3);
+            assertThat(bookings(service).countDocuments(Filters.exists(OccupiedTimes.FIELD)))
+                    .isEqualTo(3);
             assertThat(book(service, therapist, time.plus(45, ChronoUnit.MINUTES))).isEqualTo(409);
             assertThat(book(service, other, time.minus(45, ChronoUnit.MINUTES))).isEqualTo(409);
             assertThat(book(service, therapist, time.plus(50, ChronoUnit.MINUTES))).isEqualTo(201);
@@ -91,16 +92,17 @@ class OldSlotsTest {
         bookings.createIndex(
                 Indexes.ascending("slots"), new IndexOptions().sparse(true).unique(true));
         for (Document booking :
-                bookings.find(Filters.exists(Slots.FIELD)).into(new ArrayList<>())) {
+                bookings.find(Filters.exists(OccupiedTimes.FIELD)).into(new ArrayList<>())) {
             String therapist =
                     booking.get("therapist", Document.class).getObjectId("id").toHexString();
             List<String> texts =
-                    booking.getList(Slots.FIELD, Integer.class).stream()
+                    booking.getList(OccupiedTimes.FIELD, Integer.class).stream()
                             .map(slot -> therapist + ":" + slot)
                             .toList();
             bookings.updateOne(
                     Filters.eq("_id", booking.getObjectId("_id")),
-                    Updates.combine(Updates.set("slots", texts), Updates.unset(Slots.FIELD)));
+                    Updates.combine(
+                            Updates.set("slots", texts), Updates.unset(OccupiedTimes.FIELD)));
         }
     }
 

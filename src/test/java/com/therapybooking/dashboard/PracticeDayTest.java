@@ -213,7 +213,7 @@ class PracticeDayTest {
         page.getByLabel("E-mail").fill("ADA@example.com");
         visitor.press("Preview");
         assertThat(page.locator("main")).containsText("Account: none");
-        assertThat(page.locator("main")).containsText("1 booking");
+        assertThat(page.locator("main")).containsText("Bookings: 1");
         visitor.findsNothingWrong("a preview of an erasure");
         visitor.picture("erase");
         visitor.press("Erase person");

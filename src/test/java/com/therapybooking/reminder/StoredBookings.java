@@ -6,7 +6,7 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
-import com.therapybooking.booking.model.Slots;
+import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.model.TestBookings;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
@@ -59,7 +59,7 @@ public final class StoredBookings {
                         "https://therapyapp.com/meeting/room-" + booking.id(),
                         now);
         Document document = BookingDocuments.toDocument(paid);
-        document.put(Slots.FIELD, Slots.of(paid));
+        document.put(OccupiedTimes.FIELD, OccupiedTimes.of(paid));
         document.put(
                 OutboxFields.EVENTS,
                 List.of(

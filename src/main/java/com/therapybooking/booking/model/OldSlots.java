@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Converts the slots that version 1.0 stored, texts of therapist and slot such as {@code
- * 696e…b2a1:5997378}, to those of {@link Slots}. After a crash the next start converts the rest.
+ * 696e…b2a1:5997378}, to those of {@link OccupiedTimes}. After a crash the next start converts the
+ * rest.
  */
 public final class OldSlots {
 
@@ -81,6 +82,6 @@ public final class OldSlots {
                         .toList();
         return new UpdateOneModel<>(
                 and(eq("_id", booking.getObjectId("_id")), gte(FIELD, "")),
-                combine(set(Slots.FIELD, slots), unset(FIELD)));
+                combine(set(OccupiedTimes.FIELD, slots), unset(FIELD)));
     }
 }

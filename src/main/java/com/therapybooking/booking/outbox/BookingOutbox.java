@@ -50,14 +50,14 @@ public class BookingOutbox {
 
     private final MongoCollection<Document> bookings;
     private final OutboxCleanup cleanup;
-    private final ReminderChecks checks;
+    private final ReminderStatusReads checks;
     private final EventHistory history;
     private final Clock clock;
 
     BookingOutbox(MongoDatabase database, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.cleanup = new OutboxCleanup(bookings);
-        this.checks = new ReminderChecks(bookings);
+        this.checks = new ReminderStatusReads(bookings);
         this.history = new EventHistory(bookings);
         this.clock = clock;
     }

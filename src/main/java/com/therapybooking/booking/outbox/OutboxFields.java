@@ -3,7 +3,7 @@ package com.therapybooking.booking.outbox;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingEvent;
-import com.therapybooking.booking.model.Slots;
+import com.therapybooking.booking.model.OccupiedTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -21,7 +21,7 @@ public final class OutboxFields {
     public static final String EVENTS = "events";
 
     /** All fields of a booking except the long history and the slots. */
-    public static final Bson WITHOUT_HISTORY = Projections.exclude(EVENTS, Slots.FIELD);
+    public static final Bson WITHOUT_HISTORY = Projections.exclude(EVENTS, OccupiedTimes.FIELD);
 
     static final String OUTBOX = "outbox";
     static final String LEASE_END = "outboxLease";

@@ -52,7 +52,7 @@ class AuditWords {
             case KEY_CREATED -> "Key created";
             case KEY_CHANGED -> "Key changed";
             case KEY_ROTATED -> "Key rotated";
-            case KEY_RECOVERED -> "Recovery started";
+            case KEY_RECOVERY_STARTED -> "Recovery started";
             case KEY_DISABLED -> "Key disabled";
             case KEY_DELETED -> "Key deleted";
             case DELIVERY_RETRIED -> "Delivery retried";

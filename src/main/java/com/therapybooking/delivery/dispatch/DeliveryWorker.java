@@ -255,8 +255,8 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     private void claim(KeyLane lane, int slots) {
-        QueueClaims.Slots reserved =
-                new QueueClaims.Slots(
+        QueueClaims.ReservedSlots reserved =
+                new QueueClaims.ReservedSlots(
                         held -> threads.submit(() -> run(lane, held)), () -> freeSlot(lane));
         Instant next = clock.instant().plus(MAX_PAUSE);
         try {

@@ -41,7 +41,7 @@ class QueueClaims {
      *     RejectedExecutionException} at shutdown
      * @param free frees a slot that is not used
      */
-    record Slots(Function<Work.Held, Future<?>> run, Runnable free) {}
+    record ReservedSlots(Function<Work.Held, Future<?>> run, Runnable free) {}
 
     private static final Duration MIN_LEASE = Duration.ofSeconds(30);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
@@ -85,7 +85,7 @@ class QueueClaims {
      * @return when to poll the queue again; {@code Instant.MAX} when nothing is open, or the key is
      *     inactive
      */
-    Instant round(KeyLane lane, int available, Slots slots) {
+    Instant round(KeyLane lane, int available, ReservedSlots slots) {
         try {
             SigningKey key = keyCache.find(lane.keyId()).orElse(null);
             Instant now = clock.instant();
@@ -117,7 +117,7 @@ class QueueClaims {
         }
     }
 
-    private int claim(KeyLane lane, int priority, int available, Instant now, Slots slots) {
+    private int claim(KeyLane lane, int priority, int available, Instant now, ReservedSlots slots) {
         boolean reminders = priority == DeliveryDocument.REMINDERS;
         if (available == 0 || now.isBefore(lane.blockedUntil(reminders))) {
             return 0;
@@ -140,7 +140,7 @@ class QueueClaims {
         return claims.size();
     }
 
-    private static void run(DeliveryStore.Claimed claimed, Slots slots) {
+    private static void run(DeliveryStore.Claimed claimed, ReservedSlots slots) {
         try {
             Future<?> attempt = slots.run().apply(new Work.Held(claimed));
             if (claimed.waitedForKey()) {
@@ -166,7 +166,7 @@ class QueueClaims {
         }
     }
 
-    private void returnToQueue(DeliveryStore.Claimed claimed, Slots slots) {
+    private void returnToQueue(DeliveryStore.Claimed claimed, ReservedSlots slots) {
         try {
             recorder.returnToQueue(new Work.Held(claimed));
         } catch (RuntimeException e) {

@@ -68,7 +68,7 @@ public class KeyEvents {
 
     /** Stores the event that an announced streak has ended with a success. */
     void addRecovered(FailingStreak streak) {
-        add(OperationalEvents.KEY_RECOVERED, streak);
+        add(OperationalEvents.KEY_WORKS_AGAIN, streak);
     }
 
     private void add(String name, FailingStreak streak) {

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Repository;
 public class OperationalEvents {
 
     /** Reports that a failing key works again; no key can subscribe to it. */
-    static final String KEY_RECOVERED = "webhook.key_recovered";
+    static final String KEY_WORKS_AGAIN = "webhook.key_recovered";
 
     private static final String NAME = "event";
     private static final String AT = "at";

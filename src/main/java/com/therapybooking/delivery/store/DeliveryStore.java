@@ -75,14 +75,14 @@ public class DeliveryStore {
         }
     }
 
-    private record Outcome(ObjectId id, ObjectId claimId, Bson change) {}
+    private record OutcomeUpdate(ObjectId id, ObjectId claimId, Bson change) {}
 
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final AnnouncedDeliveries announced;
     private final DeliveryUpdates updates;
     private final GroupCommit<Document, Boolean> inserts;
-    private final GroupCommit<Outcome, Boolean> outcomes;
+    private final GroupCommit<OutcomeUpdate, Boolean> outcomes;
 
     DeliveryStore(
             MongoDatabase database,
@@ -224,7 +224,7 @@ public class DeliveryStore {
     /** Stores the outcome of a claimed delivery, unless its lease was lost. */
     public CompletableFuture<Boolean> update(Claimed claimed, Delivery after) {
         return outcomes.submit(
-                new Outcome(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
+                new OutcomeUpdate(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
     }
 
     /**
@@ -261,7 +261,7 @@ public class DeliveryStore {
         }
     }
 
-    private void updateAll(List<Outcome> batch) {
+    private void updateAll(List<OutcomeUpdate> batch) {
         List<UpdateOneModel<Document>> updates =
                 batch.stream()
                         .map(one ->

@@ -8,7 +8,7 @@ public enum AuditAction {
     KEY_CREATED(Kind.KEY, "created"),
     KEY_CHANGED(Kind.KEY, "changed"),
     KEY_ROTATED(Kind.KEY, "rotated"),
-    KEY_RECOVERED(Kind.KEY, "recovered"),
+    KEY_RECOVERY_STARTED(Kind.KEY, "recovered"),
     KEY_DISABLED(Kind.KEY, "disabled"),
     KEY_DELETED(Kind.KEY, "deleted"),
     DELIVERY_RETRIED(Kind.DELIVERY, "retried"),

@@ -104,8 +104,7 @@ final class AuditErasure implements PersonalData {
                 List.of(
                         Filters.eq(ACTOR_KEYS, key),
                         Filters.eq(TARGET_KEYS, key),
-                        NAMED_BY_ADMINISTRATORS,
-                        Filters.exists(ACTOR + ".token"))) {
+                        NAMED_BY_ADMINISTRATORS)) {
             for (Document entry : entries.documents(filter)) {
                 Map<String, @Nullable Object> changes = changes(entry, key, wanted);
                 if (!changes.isEmpty()) {

@@ -58,7 +58,8 @@ public class LastAdministrator {
      *
      * @param removal the change; returns whether it was made
      * @return the result of the removal
-     * @throws ProblemException 409 when the user is the last active administrator
+     * @throws ProblemException 409 when the user is the last active administrator, or another call
+     *     removes the user at this time
      */
     public boolean protect(Account account, BooleanSupplier removal) {
         if (!counts(account)) {
@@ -66,7 +67,11 @@ public class LastAdministrator {
         }
         Bson self = Filters.eq("_id", account.id());
         Instant now = clock.instant();
-        users.updateOne(self, Updates.set(LEAVING, Date.from(now)));
+        Bson unmarked = Filters.and(self, isUnmarked(now));
+        if (users.updateOne(unmarked, Updates.set(LEAVING, Date.from(now))).getMatchedCount()
+                == 0) {
+            throw ProblemException.conflict("The user was modified concurrently; retry.");
+        }
         try {
             if (!hasOther(account.id(), now)) {
                 throw refused();
@@ -93,12 +98,15 @@ public class LastAdministrator {
                                         Filters.ne("_id", id),
                                         Filters.ne(Account.ACTIVE, false),
                                         Filters.ne("erased", true),
-                                        Filters.or(
-                                                Filters.exists(LEAVING, false),
-                                                Filters.lt(
-                                                        LEAVING,
-                                                        Date.from(now.minus(MARK_LIFETIME))))))
+                                        isUnmarked(now)))
                         .first()
                 != null;
+    }
+
+    /** Matches users whom no other call removes at this time. */
+    private static Bson isUnmarked(Instant now) {
+        return Filters.or(
+                Filters.exists(LEAVING, false),
+                Filters.lt(LEAVING, Date.from(now.minus(MARK_LIFETIME))));
     }
 }

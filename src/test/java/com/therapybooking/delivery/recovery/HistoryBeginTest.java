@@ -2,12 +2,15 @@ package com.therapybooking.delivery.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
 import java.time.Instant;
+import org.awaitility.Awaitility;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 /** Since when the history is complete, after the retention was changed. */
@@ -23,7 +26,9 @@ class HistoryBeginTest {
     void deliveriesOfAShorterRetentionAreMissedUntilTheLongerOneIsOver() {
         try (TestService service = TestService.start()) {
             MongoDatabase database = service.bean(MongoDatabase.class);
-            database.getCollection("retentions").drop();
+            MongoCollection<Document> retentions = database.getCollection("retentions");
+            Awaitility.await().until(() -> retentions.countDocuments() > 0); // the service's own
+            retentions.drop();
             HistoryBegin month = with("30d", database);
             HistoryBegin quarter = with("90d", database);
             clock.set(CHANGE);
@@ -42,7 +47,9 @@ class HistoryBeginTest {
     void aShorterRetentionAppliesAtOnce() {
         try (TestService service = TestService.start()) {
             MongoDatabase database = service.bean(MongoDatabase.class);
-            database.getCollection("retentions").drop();
+            MongoCollection<Document> retentions = database.getCollection("retentions");
+            Awaitility.await().until(() -> retentions.countDocuments() > 0); // the service's own
+            retentions.drop();
             clock.set(CHANGE);
             with("90d", database).recordUse();
             HistoryBegin month = with("30d", database);

@@ -22,7 +22,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** Checks whether reminders are still due. Concurrent checks are read as one batch. */
-final class ReminderChecks {
+final class ReminderStatusReads {
 
     private static final int MAX_BATCH = 256;
     private static final int MAX_QUEUED = 20_000;
@@ -35,7 +35,7 @@ final class ReminderChecks {
             new GroupCommit<>(
                     "reminder-checks", MAX_BATCH, MAX_QUEUED, Duration.ZERO, this::answer);
 
-    ReminderChecks(MongoCollection<Document> bookings) {
+    ReminderStatusReads(MongoCollection<Document> bookings) {
         this.bookings = bookings;
     }
 
