@@ -13,6 +13,7 @@ import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.springframework.stereotype.Service;
 class BookingChanges {
 
     private static final int TRIES = 10;
+
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
 
     /** Bounds the events that a client or guest can cause, and the size of the booking. */
     private static final int MAX_EVENTS = 100;
@@ -122,9 +125,15 @@ class BookingChanges {
                                 access.capacity(seen, caller)));
     }
 
-    /** The time of a change: the events of a booking have ascending times on any clock. */
+    /**
+     * The time of a change: the events of a booking have ascending times, although the clocks of
+     * instances differ a little and are corrected. After a clock that was far ahead they have not,
+     * because this time also decides about reminders and leases.
+     */
     private static Instant later(Instant now, Instant last) {
-        return now.isAfter(last) ? now : last.plusMillis(1);
+        return now.isAfter(last) || last.isAfter(now.plus(MAX_CLOCK_DIFFERENCE))
+                ? now
+                : last.plusMillis(1);
     }
 
     /**

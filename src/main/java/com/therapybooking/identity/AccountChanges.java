@@ -2,7 +2,9 @@ package com.therapybooking.identity;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -74,18 +76,24 @@ public class AccountChanges {
     }
 
     /**
-     * Activates or deactivates a user who is about to be deleted. Tokens become valid again with an
-     * activation.
+     * Activates or deactivates a user who is about to be deleted or to get another role, unless the
+     * user got another password or role, or was deactivated, since it was read. Tokens become valid
+     * again with an activation.
      */
-    public boolean setActive(ObjectId id, boolean active) {
+    public boolean setActive(Account seen, boolean active) {
+        Bson unchanged =
+                and(eq("_id", seen.id()), isActive(!active), hasVersion(seen.credentialsVersion()));
         boolean changed =
-                users.updateOne(
-                                        and(eq("_id", id), isActive(!active)),
-                                        Updates.set(Account.ACTIVE, active))
-                                .getModifiedCount()
+                users.updateOne(unchanged, Updates.set(Account.ACTIVE, active)).getModifiedCount()
                         > 0;
-        accounts.changed(id);
+        accounts.changed(seen.id());
         return changed;
+    }
+
+    /** Deactivates a user who is about to be erased. */
+    public void deactivate(ObjectId id) {
+        users.updateOne(eq("_id", id), Updates.set(Account.ACTIVE, false));
+        accounts.changed(id);
     }
 
     public boolean delete(ObjectId id) {
@@ -109,9 +117,15 @@ public class AccountChanges {
         return active ? ne(Account.ACTIVE, false) : eq(Account.ACTIVE, false);
     }
 
+    private static Bson hasVersion(int version) {
+        Bson stored = eq(Account.CREDENTIALS_VERSION, version);
+        return version == 0 ? or(stored, exists(Account.CREDENTIALS_VERSION, false)) : stored;
+    }
+
     private static Bson unchanged(Account seen) {
         List<Bson> conditions = new ArrayList<>();
         conditions.add(eq("_id", seen.id()));
+        conditions.add(hasVersion(seen.credentialsVersion()));
         conditions.add(eq("name", seen.name()));
         conditions.add(eq("passwordHash", seen.passwordHash()));
         conditions.add(eq("role", seen.role().text()));

@@ -176,7 +176,7 @@ public class Accounts {
     }
 
     /**
-     * A therapist by id, cached for three seconds; empty when it does not exist, is inactive or was
+     * A therapist by id, cached for a second; empty when it does not exist, is inactive or was
      * erased.
      */
     public Optional<Therapist> therapist(ObjectId id) {

@@ -7,7 +7,10 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -26,6 +29,7 @@ import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.platform.settings.FailPoint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,17 +68,30 @@ class StoredReminders implements DueReminders {
     private final MongoCollection<Document> bookings;
     private final EventPublisher events;
 
+    /** Bookings whose update the database refused within the last minute. */
+    private final Cache<ObjectId, Boolean> refused =
+            Caffeine.newBuilder()
+                    .maximumSize(10_000)
+                    .expireAfterWrite(Duration.ofMinutes(1))
+                    .build();
+
     StoredReminders(MongoDatabase database, EventPublisher events) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.events = events;
     }
 
     /** One decision, as its update and the resulting event. */
-    private record Step(Decision decision, @Nullable ReminderDue event) {}
+    private record Step(Decision decision, @Nullable ReminderDue event) {
+        ObjectId booking() {
+            return decision.due().booking().id();
+        }
+    }
 
     @Override
     public List<Due> due(Instant now, int max) {
-        return find(now, max).map(StoredReminders::read).into(new ArrayList<>());
+        return find(now, max).map(StoredReminders::read).into(new ArrayList<>()).stream()
+                .filter(due -> refused.getIfPresent(due.booking().id()) == null)
+                .toList();
     }
 
     /**
@@ -112,7 +129,7 @@ class StoredReminders implements DueReminders {
         }
         ObjectId call = new ObjectId();
         List<Step> steps = decisions.stream().map(decision -> step(decision, now)).toList();
-        int won = store(steps.stream().map(step -> update(step, call)).toList());
+        int won = store(steps, call);
         FailPoint.REMINDERS_STORED.pass();
         Set<ObjectId> ours = won == steps.size() ? null : storedBy(call, steps);
         for (Step step : steps) {
@@ -125,14 +142,24 @@ class StoredReminders implements DueReminders {
     }
 
     /** A document that the database refuses must not delay the reminders of the others. */
-    private int store(List<UpdateOneModel<Document>> updates) {
+    private int store(List<Step> steps, ObjectId call) {
         try {
-            return bookings.bulkWrite(updates, UNORDERED).getModifiedCount();
+            return bookings.bulkWrite(
+                            steps.stream().map(step -> update(step, call)).toList(), UNORDERED)
+                    .getModifiedCount();
         } catch (MongoBulkWriteException e) {
             if (e.getWriteConcernError() != null) {
                 throw e;
             }
-            log.error("The database refused {} reminders", e.getWriteErrors().size(), e);
+            for (BulkWriteError error : e.getWriteErrors()) {
+                ObjectId booking = steps.get(error.getIndex()).booking();
+                refused.put(booking, true);
+                log.error(
+                        "The database refused the reminder of booking {} with code {}; it is tried"
+                                + " again in a minute",
+                        booking,
+                        error.getCode());
+            }
             return e.getWriteResult().getModifiedCount();
         }
     }

@@ -52,6 +52,7 @@ public class KeyCache {
     private final boolean singleInstance;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
+    private volatile boolean stale;
 
     KeyCache(WebhookKeys keys, DatabaseProperties database) {
         this.keys = keys;
@@ -73,6 +74,7 @@ public class KeyCache {
             keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
         } catch (MongoException e) {
             log.warn("A changed key could not be read; the poll reads it", e);
+            stale = true;
             return;
         }
         snapshot = Snapshot.of(version, byId);
@@ -88,6 +90,7 @@ public class KeyCache {
             refresh();
         } catch (MongoException e) {
             log.warn("Changed keys could not be read; the poll reads them", e);
+            stale = true;
         }
     }
 
@@ -176,11 +179,15 @@ public class KeyCache {
         return Snapshot.of(version, byId);
     }
 
-    /** Reads the changes of other instances, which the embedded database does not have. */
+    /**
+     * Reads the changes of other instances, which the embedded database does not have, and own ones
+     * that could not be read.
+     */
     @Scheduled(fixedDelay = 1_000)
     void poll() {
-        if (!singleInstance) {
+        if (!singleInstance || stale) {
             refresh();
+            stale = false;
         }
     }
 

@@ -51,11 +51,8 @@ public final class KeyRequests {
     public record KeyChange(
             @Nullable PatchField<@NotNull @CodePointLength(min = 1, max = KeyRules.MAX_NAME) String>
                     name,
-            @Nullable PatchField<@NotNull @Size(min = 1, max = KeyRules.MAX_URL) String> webhookUrl,
-            @Nullable
-                    PatchField<
-                            @NotNull @Size(min = 1, max = KeyRules.MAX_EVENTS) List<
-                                    @NotNull String>>
+            @Nullable PatchField<@NotEmpty @Size(max = KeyRules.MAX_URL) String> webhookUrl,
+            @Nullable PatchField<@NotEmpty @Size(max = KeyRules.MAX_EVENTS) List<@NotNull String>>
                     allowedEvents,
             @Nullable PatchField<@NotNull Boolean> active,
             @Nullable PatchField<@Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) Integer> rateLimit,

@@ -287,7 +287,7 @@ public class WebhookService {
     private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
         changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant())));
         Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
-        keyCache.refreshAfterWrite();
+        keyCache.refresh();
         return after;
     }
 

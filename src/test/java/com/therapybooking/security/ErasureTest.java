@@ -318,6 +318,11 @@ class ErasureTest {
                             "Planning",
                             "https://example.com/channel?for=joann@example.com",
                             "");
+            practice.changeKey(
+                    key,
+                    "{\"webhookUrl\":\"https://example.com/hook?title=For%20Ann%20Ask&q=%2Fann%40example.com\"}");
+            practice.changeKey(
+                    key, "{\"webhookUrl\":\"https://example.com/channel?for=joann@example.com\"}");
             book(service, practice.newUser("therapist"), 51, "Book", "ann@example.com");
             book(service, practice.newUser("therapist"), 52, "Https", "ann@example.com");
             practice.changeKey(key, "{\"name\":\"Planning of Joanna\"}");
@@ -328,7 +333,8 @@ class ErasureTest {
             assertThat(Dump.lowerCase(service)).contains("planning", "channel?for=joann@");
             assertThat(practice.get("/api/audit?target=key").toString())
                     .contains("Planning of Joanna", "channel?for=joann@", "booking.created")
-                    .doesNotContain("(erased)");
+                    .contains("(erased)")
+                    .doesNotContain("For%20Ann", "ann%40example.com");
         }
     }
 

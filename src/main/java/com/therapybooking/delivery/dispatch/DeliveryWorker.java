@@ -175,6 +175,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Stores a delivery in the queue, unless it has been queued or sent before. */
     void queue(Work.Fresh fresh) {
         KeyLane lane = lane(fresh.delivery().keyId());
+        fresh.storing().run();
         var _ =
                 store.insert(fresh.delivery())
                         .thenRun(() -> {

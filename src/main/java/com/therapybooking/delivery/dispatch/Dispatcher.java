@@ -9,7 +9,6 @@ import com.therapybooking.webhook.event.EventIntake;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,9 +67,7 @@ public class Dispatcher implements EventIntake {
             keys.forEach(key -> handled.add(key.key().id()));
             for (SigningKey key : keys) {
                 Delivery delivery = Delivery.first(event, key);
-                sink.accept(
-                        unstored.add(
-                                new Work.Fresh(delivery, clock.instant(), this::deliveryStored)));
+                sink.accept(unstored.add(delivery, this::deliveryStored));
             }
         }
 
@@ -86,7 +83,6 @@ public class Dispatcher implements EventIntake {
     private final DeliveryWorker worker;
     private final ReminderCheck reminders;
     private final UnstoredDeliveries unstored;
-    private final Clock clock;
     private final GroupCommit<Fanout, Boolean> completions =
             GroupCommit.patient(
                     "event-completion", MAX_BATCH, MAX_QUEUED, LINGER, this::completeAll);
@@ -96,14 +92,12 @@ public class Dispatcher implements EventIntake {
             EventOutbox outbox,
             DeliveryWorker worker,
             ReminderCheck reminders,
-            UnstoredDeliveries unstored,
-            Clock clock) {
+            UnstoredDeliveries unstored) {
         this.keyCache = keyCache;
         this.outbox = outbox;
         this.worker = worker;
         this.reminders = reminders;
         this.unstored = unstored;
-        this.clock = clock;
     }
 
     @Override

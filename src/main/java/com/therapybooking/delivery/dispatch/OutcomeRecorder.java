@@ -69,6 +69,9 @@ class OutcomeRecorder {
     }
 
     private void recordOnce(Work work, AttemptResult result, KeyLane lane) {
+        if (work instanceof Work.Fresh fresh) {
+            fresh.storing().run();
+        }
         switch (result) {
             case AttemptResult.Attempted attempted -> {
                 store(attempted);

@@ -6,7 +6,6 @@ import com.therapybooking.delivery.store.AnnouncedDeliveries;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +22,7 @@ import org.springframework.stereotype.Component;
 class UnstoredDeliveries {
 
     private static final Duration SHOWN_AFTER = Duration.ofSeconds(1);
+    private static final int MAX_ANNOUNCED = 500;
 
     private final Map<ObjectId, Work.Fresh> deliveries = new ConcurrentHashMap<>();
     private final AnnouncedDeliveries announced;
@@ -36,35 +36,31 @@ class UnstoredDeliveries {
     }
 
     /**
-     * Adds a delivery until it is stored or announced.
+     * Adds a new delivery until it is about to be stored or is announced.
      *
-     * @return the work to do instead, which also removes it here
+     * @param stored runs once it is stored
      */
-    Work.Fresh add(Work.Fresh fresh) {
-        ObjectId id = fresh.delivery().id();
-        deliveries.put(id, fresh);
-        return new Work.Fresh(
-                fresh.delivery(),
-                fresh.acceptedAt(),
-                () -> {
-                    deliveries.remove(id);
-                    fresh.stored().run();
-                });
+    Work.Fresh add(Delivery delivery, Runnable stored) {
+        Work.Fresh fresh =
+                new Work.Fresh(
+                        delivery, clock.instant(), () -> deliveries.remove(delivery.id()), stored);
+        deliveries.put(delivery.id(), fresh);
+        return fresh;
     }
 
-    /** Announces those that are not stored after a second. */
+    /** Announces those that have been here for a second, at most {@link #MAX_ANNOUNCED}. */
     @Scheduled(fixedDelay = 500)
     void announce() {
         Instant now = clock.instant();
-        List<Delivery> slow = new ArrayList<>();
-        deliveries.forEach((id, fresh) -> {
-            if (fresh.acceptedAt().isBefore(now.minus(SHOWN_AFTER))) {
-                slow.add(erasures.without(fresh.delivery()));
-                deliveries.remove(id);
-            }
-        });
+        List<Delivery> slow =
+                deliveries.values().stream()
+                        .filter(fresh -> fresh.acceptedAt().isBefore(now.minus(SHOWN_AFTER)))
+                        .map(Work.Fresh::delivery)
+                        .limit(MAX_ANNOUNCED)
+                        .toList();
         if (!slow.isEmpty()) {
-            announced.add(slow, now);
+            announced.add(slow.stream().map(erasures::without).toList(), now);
+            slow.forEach(delivery -> deliveries.remove(delivery.id()));
         }
     }
 }

@@ -19,9 +19,11 @@ sealed interface Work {
      *
      * @param acceptedAt when this instance accepted the event; the outbox's lease began at most a
      *     few seconds earlier
+     * @param storing runs when the delivery is about to be stored
      * @param stored runs once the delivery is stored
      */
-    record Fresh(Delivery delivery, Instant acceptedAt, Runnable stored) implements Work {
+    record Fresh(Delivery delivery, Instant acceptedAt, Runnable storing, Runnable stored)
+            implements Work {
 
         @Override
         public String fallback() {

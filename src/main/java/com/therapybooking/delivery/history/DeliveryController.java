@@ -4,6 +4,7 @@ import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.LinkedHashSet;
@@ -28,7 +29,7 @@ class DeliveryController {
 
     record SingleReply(boolean success, DeliveryDetail delivery) {}
 
-    record Retry(@NotNull @Size(min = 1, max = MAX_RETRIES) List<@NotNull String> ids) {}
+    record Retry(@NotEmpty @Size(max = MAX_RETRIES) List<@NotNull String> ids) {}
 
     /** A body without fields; it may be left out. */
     record EmptyBody() {}

@@ -152,6 +152,9 @@ public class Timeline {
         if (!delivery.status().open()) {
             return delivery.status().text();
         }
+        if (delivery.status() == DeliveryStatus.DELIVERING) {
+            return PENDING;
+        }
         if (key.deletedAt() != null) {
             return CANCELLED;
         }

@@ -111,6 +111,7 @@ public class DeliveryRequeue {
                 Updates.set(DUE_AT, Date.from(now)),
                 Updates.set(TRIES, 0),
                 Updates.unset(FORWARDED),
+                Updates.unset(DeliveryDocument.ANNOUNCED),
                 Updates.unset(CLAIM_ID),
                 Updates.unset(FINISHED_AT),
                 Updates.unset(PURGE_AT));

@@ -29,6 +29,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /**
  * Erases people from the audit log: as actor with name, e-mail address and client address, as the
@@ -191,9 +192,16 @@ final class AuditErasure implements PersonalData {
         };
     }
 
-    /** The scheme of a URL names no person. */
+    /** Searches words; the scheme of a URL names no person, and an escape is no part of a word. */
     private static boolean mentions(String text, Set<String> texts) {
-        return PersonSearch.mentionsAsWords(text.replaceFirst("^https?://", ""), texts);
+        String typed = text.replaceFirst("^https?://", "");
+        return Stream.of(
+                        typed,
+                        typed.replaceAll("%[0-9A-Fa-f]{2}|\\\\[nrt]", " "),
+                        StringUtils.uriDecode(
+                                typed.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").replace('+', ' '),
+                                StandardCharsets.UTF_8))
+                .anyMatch(form -> PersonSearch.mentionsAsWords(form, texts));
     }
 
     private static List<String> without(List<String> keys, String key) {

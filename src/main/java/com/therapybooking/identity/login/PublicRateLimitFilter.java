@@ -17,8 +17,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Limits the unauthenticated calls of one client address, and the bookings and changes of bookings
- * of one signed-in client. Each instance counts separately.
+ * Limits the unauthenticated calls of one client address, and separately the changes of bookings by
+ * one guest's address or one signed-in client. Each instance counts separately.
  */
 public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
@@ -26,6 +26,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
             Set.of(
                     "POST /api/auth/login",
                     "POST /api/auth/register",
+                    "POST /api/bookings",
                     "GET /api/therapists",
                     "HEAD /api/therapists",
                     "GET /actuator/prometheus",
@@ -38,16 +39,17 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
      */
     private static final int DESCRIPTION_FILES_PER_MINUTE = 30;
 
-    private static final String BOOKINGS = "/api/bookings";
     private static final String REFUSAL = "Too many calls from your address.";
 
     private final ClientAddress address;
     private final CallLimit limit;
+    private final CallLimit changeLimit;
     private final CallLimit descriptionLimit;
 
     PublicRateLimitFilter(ClientAddress address, int callsPerMinute) {
         this.address = address;
         this.limit = new CallLimit(callsPerMinute, REFUSAL);
+        this.changeLimit = new CallLimit(callsPerMinute, "Too many changes of bookings.");
         this.descriptionLimit =
                 new CallLimit(Math.min(callsPerMinute, DESCRIPTION_FILES_PER_MINUTE), REFUSAL);
     }
@@ -68,7 +70,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
     private static boolean changesBookings(HttpServletRequest request) {
         String path = request.getServletPath();
-        return (path.equals(BOOKINGS) || path.startsWith(BOOKINGS + "/"))
+        return path.startsWith("/api/bookings/")
                 && Set.of("POST", "PATCH").contains(request.getMethod());
     }
 
@@ -86,10 +88,13 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            SignedInUser client = user();
-            String caller =
-                    client == null ? address.key(request) : "client " + client.id().toHexString();
-            limit.count(caller);
+            String caller = address.key(request);
+            if (changesBookings(request)) {
+                SignedInUser client = user();
+                changeLimit.count(client == null ? caller : client.id().toHexString());
+            } else {
+                limit.count(caller);
+            }
             if (isDescription(request.getServletPath())) {
                 descriptionLimit.count(caller);
             }

@@ -74,7 +74,7 @@ class AccountErasure implements PersonalData {
 
     private long erase(Account account) {
         if (account.role() == Role.THERAPIST) {
-            changes.setActive(account.id(), false);
+            changes.deactivate(account.id());
             Accounts.awaitOtherInstances();
         }
         return lastAdministrator.protect(account, () -> accounts.erase(account.id())) ? 1 : 0;

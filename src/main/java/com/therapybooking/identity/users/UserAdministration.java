@@ -112,7 +112,7 @@ public class UserAdministration {
 
     private Optional<Account> tryChange(Account seen, Account wanted) {
         if (seen.role() == Role.THERAPIST && wanted.role() != Role.THERAPIST) {
-            return withoutNewBookings(seen.id(), () -> changes.replace(seen.deactivated(), wanted));
+            return withoutNewBookings(seen, () -> changes.replace(seen.deactivated(), wanted));
         }
         if (wanted.role() == Role.ADMIN && wanted.active()) {
             return changes.replace(seen, wanted);
@@ -131,7 +131,7 @@ public class UserAdministration {
     public void delete(ObjectId id) {
         Account account = find(id);
         if (account.role() == Role.THERAPIST) {
-            withoutNewBookings(id, () -> Optional.of(changes.delete(id)));
+            withoutNewBookings(account, () -> Optional.of(changes.delete(id)));
         } else if (!lastAdministrator.protect(account, () -> changes.delete(id))) {
             throw ProblemException.notFound(RESOURCE);
         }
@@ -143,19 +143,19 @@ public class UserAdministration {
      * and after a wait reads the future sessions, so that no instance books it meanwhile. After a
      * crash in between, the therapist is inactive and the change can be repeated.
      */
-    private <T> Optional<T> withoutNewBookings(ObjectId id, Supplier<Optional<T>> change) {
-        refuseIfBooked(id);
-        boolean wasActive = changes.setActive(id, false);
+    private <T> Optional<T> withoutNewBookings(Account seen, Supplier<Optional<T>> change) {
+        refuseIfBooked(seen.id());
+        boolean wasActive = changes.setActive(seen, false);
         boolean changed = false;
         try {
             Accounts.awaitOtherInstances();
-            refuseIfBooked(id);
+            refuseIfBooked(seen.id());
             Optional<T> result = change.get();
             changed = result.isPresent();
             return result;
         } finally {
             if (!changed && wasActive) {
-                changes.setActive(id, true);
+                changes.setActive(seen, true);
             }
         }
     }

@@ -52,6 +52,18 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
         return writer().apply(event);
     }
 
+    /**
+     * Checks a new template more strictly than a stored one.
+     *
+     * @throws UnusableTemplateException when a tag is not closed
+     */
+    public void requireClosedTags() {
+        if (format == BodyFormat.TEMPLATE) {
+            MustacheTemplate.compile(template, MediaType.parseMediaType(contentType))
+                    .requireClosedTags(template);
+        }
+    }
+
     /** Whether the body is JSON. */
     public boolean writesJson() {
         return MustacheTemplate.isJson(MediaType.parseMediaType(contentType));

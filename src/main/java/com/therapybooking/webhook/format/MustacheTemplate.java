@@ -70,7 +70,6 @@ final class MustacheTemplate {
                             })
                             .compile(text);
             checkSections(template);
-            checkTags(text);
             return new MustacheTemplate(template, contentType);
         } catch (MustacheException e) {
             throw new UnusableTemplateException(String.valueOf(e.getMessage()));
@@ -158,42 +157,38 @@ final class MustacheTemplate {
         }
     }
 
-    /** The library writes a tag that is not closed as text. Other delimiters are not checked. */
-    private static void checkTags(String text) {
-        int open = text.contains("{{=") ? -1 : text.lastIndexOf("{{");
-        if (open >= 0 && text.indexOf("}}", open) < 0) {
-            throw new UnusableTemplateException(
-                    "a tag is not closed: "
-                            + text.substring(open, Math.min(text.length(), open + MAX_QUOTED)));
+    /**
+     * Refuses a tag that is not closed, which the library writes as text. Templates with other
+     * delimiters are not checked.
+     *
+     * @throws UnusableTemplateException with the beginning of the tag
+     */
+    void requireClosedTags(String text) {
+        if (!text.contains("{{=")) {
+            template.visit(
+                    new TextVisitor() {
+                        @Override
+                        public void visitText(String part) {
+                            int open = part.indexOf("{{");
+                            if (open >= 0) {
+                                throw new UnusableTemplateException(
+                                        "a tag is not closed: "
+                                                + part.substring(
+                                                        open,
+                                                        Math.min(
+                                                                part.length(), open + MAX_QUOTED)));
+                            }
+                        }
+                    });
         }
     }
 
     private static void checkSections(Template template) {
         int[] count = {0};
         template.visit(
-                new Mustache.Visitor() {
+                new TextVisitor() {
                     @Override
-                    public void visitText(String text) {}
-
-                    @Override
-                    public void visitVariable(String name) {}
-
-                    @Override
-                    public boolean visitInclude(String name) {
-                        throw new UnusableTemplateException("partials are not supported: " + name);
-                    }
-
-                    @Override
-                    public boolean visitSection(String name) {
-                        return counted();
-                    }
-
-                    @Override
-                    public boolean visitInvertedSection(String name) {
-                        return counted();
-                    }
-
-                    private boolean counted() {
+                    boolean section() {
                         count[0]++;
                         if (count[0] > MAX_SECTIONS) {
                             throw new UnusableTemplateException("more than 200 sections");
@@ -201,6 +196,34 @@ final class MustacheTemplate {
                         return true;
                     }
                 });
+    }
+
+    /** Visits texts and sections of a template. */
+    private static class TextVisitor implements Mustache.Visitor {
+        @Override
+        public void visitText(String text) {}
+
+        @Override
+        public void visitVariable(String name) {}
+
+        @Override
+        public boolean visitInclude(String name) {
+            throw new UnusableTemplateException("partials are not supported: " + name);
+        }
+
+        @Override
+        public boolean visitSection(String name) {
+            return section();
+        }
+
+        @Override
+        public boolean visitInvertedSection(String name) {
+            return section();
+        }
+
+        boolean section() {
+            return true;
+        }
     }
 
     /** Reads maps and lists; unlike the library's default it never calls a method of a value. */

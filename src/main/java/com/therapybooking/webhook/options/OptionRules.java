@@ -58,6 +58,7 @@ public class OptionRules {
     private Body render(BodyTemplate body, String event, PayloadMode payload) {
         FormatInput example = example(event, payload);
         try {
+            body.requireClosedTags();
             return body.render(example);
         } catch (UnusableTemplateException e) {
             throw ProblemException.invalid(

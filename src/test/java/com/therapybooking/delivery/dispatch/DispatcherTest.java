@@ -65,8 +65,7 @@ class DispatcherTest {
                     new UnstoredDeliveries(
                             mock(AnnouncedDeliveries.class),
                             mock(RecentErasures.class),
-                            new SettableClock()),
-                    new SettableClock());
+                            new SettableClock()));
 
     @BeforeEach
     void collectTheWork() {

@@ -390,6 +390,6 @@ class KeyLaneTest {
 
     private static Work.Fresh fresh(@Nullable Instant sessionAt) {
         Delivery delivery = TestDeliveries.pending(new ObjectId(), sessionAt, "{}");
-        return new Work.Fresh(delivery, NOW, () -> {});
+        return new Work.Fresh(delivery, NOW, () -> {}, () -> {});
     }
 }

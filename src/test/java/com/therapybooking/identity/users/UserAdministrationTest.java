@@ -283,6 +283,23 @@ class UserAdministrationTest {
         assertThat(user.path("active").asBoolean()).isTrue();
     }
 
+    @Test
+    void keepsADeactivationThatIsMadeWhileTheRoleIsTaken() throws Exception {
+        Practice.User therapist = practice.newUser("therapist");
+        List<Api.Reply> replies =
+                atOnce(
+                        List.of(
+                                () -> change(therapist.id(), "{\"role\":\"admin\"}"),
+                                () -> {
+                                    Thread.sleep(700);
+                                    return change(therapist.id(), "{\"active\":false}");
+                                }));
+
+        assertThat(replies.get(1).status()).isEqualTo(200);
+        JsonNode user = practice.get("/api/users/" + therapist.id()).path("user");
+        assertThat(user.path("active").asBoolean()).isFalse();
+    }
+
     /** Books while the call is made, and returns whether the call succeeded and no booking did. */
     private boolean endsWhileBooked(Practice.User therapist, Callable<Api.Reply> end)
             throws Exception {

@@ -56,10 +56,32 @@ class MustacheTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Hello {{data.client.name", "{{id}} and {{", "{{id", "{{{id}"})
+    @ValueSource(
+            strings = {
+                "Hello {{data.client.name",
+                "Hello {{data.client.name, id {{id}}",
+                "{{id}} and {{",
+                "{{id",
+                "{{{id}"
+            })
     void refusesATagThatIsNotClosed(String text) {
-        assertThatThrownBy(() -> render(text, MediaType.TEXT_PLAIN))
+        assertThatThrownBy(() ->
+                        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN)
+                                .requireClosedTags(text))
                 .isInstanceOf(UnusableTemplateException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{id}} { {a:{}} } }} {{{id}}}",
+                "{\"a\":{\"b\":{{data.amount}}}}",
+                "{{! a comment }}{{#data}}{{id}}{{/data}}",
+                "{{=<% %>=}}<% id %> {{"
+            })
+    void takesBracesThatAreNoTags(String text) {
+        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireClosedTags(text);
+        assertThat(render(text, MediaType.TEXT_PLAIN)).isNotEmpty();
     }
 
     @Test
