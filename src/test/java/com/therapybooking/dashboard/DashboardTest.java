@@ -20,11 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A morning's work of an administrator, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 class DashboardTest {
 
     private static final int DESK = 1280;

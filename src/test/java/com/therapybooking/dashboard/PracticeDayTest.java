@@ -19,12 +19,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
 /** A practice's day, done on the dashboard alone, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 class PracticeDayTest {
 
     private static final int DESK = 1280;

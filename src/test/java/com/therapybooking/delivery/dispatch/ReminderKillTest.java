@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -18,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The service dies at a mark, right after the reminders were stored, and is away for a while. */
+@MostlyWaits
 class ReminderKillTest {
 
     private static final String FAIL_POINT = "-Dtherapy.test.fail-point=";

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * A bad day: a receiver down, a key disabled, the service killed twice, a recovery. One booking is
  * followed by the API alone, and every event is accounted for.
  */
+@MostlyWaits
 class SeveralFaultsTest {
 
     @Test

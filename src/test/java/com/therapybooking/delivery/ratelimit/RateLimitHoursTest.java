@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.Permit;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
@@ -18,6 +19,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
 /** Many hours of a limit in no time: two instances, and the clock is the test's. */
+@MostlyWaits
 class RateLimitHoursTest {
 
     private static final int LIMIT = 500;

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+@MostlyWaits
 class RateLimitTest {
 
     private static final int LIMIT = 10;
