@@ -107,7 +107,11 @@ public class UserAdministration {
                 return changed.get();
             }
         }
-        throw ProblemException.conflict("The user was modified concurrently; retry.");
+        throw modified();
+    }
+
+    private static ProblemException modified() {
+        return ProblemException.conflict("The user was modified concurrently; retry.");
     }
 
     private Optional<Account> tryChange(Account seen, Account wanted) {
@@ -146,6 +150,9 @@ public class UserAdministration {
     private <T> Optional<T> withoutNewBookings(Account seen, Supplier<Optional<T>> change) {
         refuseIfBooked(seen.id());
         boolean wasActive = changes.setActive(seen, false);
+        if (seen.active() && !wasActive) {
+            throw modified();
+        }
         boolean changed = false;
         try {
             Accounts.awaitOtherInstances();
