@@ -7,6 +7,9 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
+import java.time.Clock;
+import org.springframework.core.task.TaskRejectedException;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -27,17 +30,26 @@ class KeyEventPublisher {
             OperationalEvents events,
             KeyCache keyCache,
             DeliveryStore store,
-            DeliveryWorker worker) {
+            DeliveryWorker worker,
+            TaskScheduler scheduler,
+            Clock clock) {
         this.keyEvents = keyEvents;
         this.events = events;
         this.keyCache = keyCache;
         this.store = store;
         this.worker = worker;
+        events.onAdded(() -> {
+            try {
+                var _ = scheduler.schedule(this::publish, clock.instant());
+            } catch (TaskRejectedException e) {
+                // The service shuts down; the next start continues.
+            }
+        });
     }
 
     /** Queues the events that this instance has stored. */
-    @Scheduled(fixedDelay = 500)
-    void publish() {
+    @Scheduled(fixedDelay = 2_000)
+    synchronized void publish() {
         keyEvents.announceDisabled();
         if (events.takeAdded()) {
             events.waiting().forEach(this::queue);

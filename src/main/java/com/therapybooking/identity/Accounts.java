@@ -35,7 +35,7 @@ import org.springframework.stereotype.Repository;
 public class Accounts {
 
     /** How long an instance may still book a therapist whom another one deactivated or erased. */
-    private static final Duration THERAPIST_CACHE = Duration.ofSeconds(3);
+    private static final Duration THERAPIST_CACHE = Duration.ofSeconds(1);
 
     /** Also covers a booking that is being stored when the cached therapist expires. */
     private static final Duration LAST_USE = THERAPIST_CACHE.plusSeconds(1);
@@ -176,7 +176,7 @@ public class Accounts {
     }
 
     /**
-     * A therapist by id, cached for three seconds; empty when it does not exist, is inactive or was
+     * A therapist by id, cached for a second; empty when it does not exist, is inactive or was
      * erased.
      */
     public Optional<Therapist> therapist(ObjectId id) {

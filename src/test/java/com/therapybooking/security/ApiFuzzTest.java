@@ -6,12 +6,14 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * A generator that knows nothing but {@code /v3/api-docs} finds no answer that should not be.
  * {@code FUZZ_SECONDS} says how long it tries, {@code FUZZ_SEED} repeats a run.
  */
+@Order(1)
 class ApiFuzzTest {
 
     private static final int SECONDS = Integer.parseInt(variable("FUZZ_SECONDS", "5"));

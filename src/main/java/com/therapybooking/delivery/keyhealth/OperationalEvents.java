@@ -59,6 +59,7 @@ public class OperationalEvents {
 
     private final MongoCollection<Document> events;
     private final AtomicBoolean added = new AtomicBoolean();
+    private volatile Runnable listener = () -> {};
 
     OperationalEvents(MongoDatabase database) {
         this.events = database.getCollection("service_events");
@@ -79,6 +80,12 @@ public class OperationalEvents {
                         Updates.setOnInsert(WAITING, true)),
                 new UpdateOptions().upsert(true));
         added.set(true);
+        listener.run();
+    }
+
+    /** Runs the listener after each event that this instance has stored; it must be quick. */
+    public void onAdded(Runnable listener) {
+        this.listener = listener;
     }
 
     /** Whether this instance has stored an event since the last call. */

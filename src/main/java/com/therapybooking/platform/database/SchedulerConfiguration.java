@@ -21,10 +21,10 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulerConfiguration {
 
-    private static final int METHODS = 18;
+    private static final int METHODS = 17;
 
-    /** A thread for each of the two timers of the queue, which plan single runs. */
-    private static final int TIMERS = 2;
+    /** A thread for each part of the delivery that plans single runs. */
+    private static final int TIMERS = 4;
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 

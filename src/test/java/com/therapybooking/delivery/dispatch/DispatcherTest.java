@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 import org.mockito.Mockito;
+import org.springframework.scheduling.TaskScheduler;
 
 class DispatcherTest {
 
@@ -65,6 +66,7 @@ class DispatcherTest {
                     new UnstoredDeliveries(
                             mock(AnnouncedDeliveries.class),
                             mock(RecentErasures.class),
+                            mock(TaskScheduler.class),
                             new SettableClock()));
 
     @BeforeEach
