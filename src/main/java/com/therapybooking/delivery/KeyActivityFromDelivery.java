@@ -4,7 +4,7 @@ import com.therapybooking.delivery.keyhealth.FailingStreak;
 import com.therapybooking.delivery.keyhealth.FailingStreaks;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.statistics.CounterProjection;
-import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.delivery.store.DeliveryRequeue;
 import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCache;
@@ -24,7 +24,7 @@ class KeyActivityFromDelivery implements KeyActivity {
     private final FailingStreaks streaks;
     private final KeyCache keyCache;
     private final RateLimiter limiter;
-    private final DeliveryStore store;
+    private final DeliveryRequeue requeue;
     private final Clock clock;
 
     KeyActivityFromDelivery(
@@ -32,13 +32,13 @@ class KeyActivityFromDelivery implements KeyActivity {
             FailingStreaks streaks,
             KeyCache keyCache,
             RateLimiter limiter,
-            DeliveryStore store,
+            DeliveryRequeue requeue,
             Clock clock) {
         this.projection = projection;
         this.streaks = streaks;
         this.keyCache = keyCache;
         this.limiter = limiter;
-        this.store = store;
+        this.requeue = requeue;
         this.clock = clock;
     }
 
@@ -67,6 +67,6 @@ class KeyActivityFromDelivery implements KeyActivity {
 
     @Override
     public void beforeActivation(ObjectId keyId) {
-        store.dueNow(keyId, clock.instant());
+        requeue.dueNow(keyId, clock.instant());
     }
 }

@@ -127,10 +127,8 @@ class KeyUpdates {
             changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
             changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
         } else if (events != null && !before.allowedEvents().containsAll(events)) {
-            BodyTemplate _ =
-                    body(
-                            before, request,
-                            events); // refuses a template that fails for one of these events
+            // Refuses a template that fails for one of these events.
+            BodyTemplate _ = body(before, request, events);
         }
     }
 

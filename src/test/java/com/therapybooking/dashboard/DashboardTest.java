@@ -506,7 +506,8 @@ class DashboardTest {
     @Test
     void showsTheYearOfAnotherYearAndProposesTheViewersZone() {
         Practice.Key key = practice.newKey(good, "booking.created");
-        practice.book(therapist, Instant.parse("2049-04-10T20:08:00Z"));
+        Practice.Booked booked = practice.book(therapist, Instant.parse("2049-04-10T20:08:00Z"));
+        good.await("booking.created", booked.id());
         practice.newestDelivery(key);
 
         Page page = visitor.open("/deliveries?keyId=" + key.id()).page();

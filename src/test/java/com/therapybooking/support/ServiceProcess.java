@@ -158,6 +158,11 @@ public final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Waits until it has ended by itself, at a fail point. */
+    public void awaitEnd(Duration atMost) {
+        Awaitility.await().atMost(atMost).until(() -> !process.isAlive());
+    }
+
     /** Starts it again and waits until it is ready. */
     public void restart() {
         restart("");

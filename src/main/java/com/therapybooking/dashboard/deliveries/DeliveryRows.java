@@ -94,7 +94,7 @@ class DeliveryRows {
 
     /** The newest bookings of a client, found by the whole e-mail address or a part of the name. */
     private Paging.Page<Booking> clientsBookings(String search, SignedInUser user) {
-        Paging page = Paging.of("deliveries", Integer.toString(MAX_BOOKINGS), null);
+        Paging page = Paging.of("bookings", Integer.toString(MAX_BOOKINGS), null);
         return search.contains("@")
                 ? bookings.page(user, BookingFilter.matching(search), page)
                 : bookings.byClientName(user, BookingFilter.matching(""), search, page).page();

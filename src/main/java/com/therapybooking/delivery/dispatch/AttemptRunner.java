@@ -29,8 +29,6 @@ import org.springframework.stereotype.Component;
 @Component
 class AttemptRunner {
 
-    static final String KEY_DELETED = "the key was deleted";
-
     private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final WebhookSender sender;
@@ -73,7 +71,7 @@ class AttemptRunner {
         Delivery delivery = erasures.without(given);
         SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
         if (key != null && key.key().deletedAt() != null) {
-            return ended(delivery, DeliveryStatus.CANCELLED, KEY_DELETED);
+            return ended(delivery, DeliveryStatus.CANCELLED, Delivery.KEY_DELETED);
         }
         if (key == null || !key.key().active()) {
             return new AttemptResult.Postponed();

@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.delivery.store.DeliveryRequeue;
@@ -90,7 +91,7 @@ class QueueClaims {
             SigningKey key = keyCache.find(lane.keyId()).orElse(null);
             Instant now = clock.instant();
             if (key == null || key.key().deletedAt() != null) {
-                metrics.cancelled(store.cancelAll(lane.keyId(), AttemptRunner.KEY_DELETED, now));
+                metrics.cancelled(store.cancelAll(lane.keyId(), Delivery.KEY_DELETED, now));
             } else if (key.key().active()) {
                 int taken = claim(lane, DeliveryDocument.REMINDERS, available, now, slots);
                 taken += claim(lane, DeliveryDocument.OTHERS, available - taken, now, slots);

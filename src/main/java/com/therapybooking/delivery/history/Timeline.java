@@ -138,7 +138,7 @@ public class Timeline {
         return switch (outcome) {
             case null -> "The delivery is older than WEBHOOK_RETENTION.";
             case NOT_SUBSCRIBED -> reason(event, key);
-            case CANCELLED -> "the key was deleted";
+            case CANCELLED -> Delivery.KEY_DELETED;
             default -> null;
         };
     }

@@ -48,6 +48,9 @@ public record Delivery(
         boolean deliveredBefore,
         List<Attempt> attempts) {
 
+    /** Why a delivery of a deleted key is cancelled. */
+    public static final String KEY_DELETED = "the key was deleted";
+
     /** A delivery without any attempt. */
     public static Delivery first(WebhookEvent event, SigningKey key) {
         return new Delivery(

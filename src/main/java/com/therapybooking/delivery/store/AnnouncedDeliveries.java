@@ -38,10 +38,6 @@ public class AnnouncedDeliveries {
     /** Longer than the outbox's lease plus an attempt. */
     private static final Duration COMPLETION_TIMEOUT = Duration.ofMinutes(5);
 
-    /** Earlier builds announced deliveries as pending. */
-    private static final List<String> OPEN_STATES =
-            List.of(DeliveryStatus.DELIVERING.text(), DeliveryStatus.PENDING.text());
-
     private static final Set<String> STORED_FIELDS =
             Set.of(DeliveryDocument.ID, DeliveryDocument.UNFED, DeliveryDocument.CREATED_AT);
 
@@ -98,7 +94,7 @@ public class AnnouncedDeliveries {
                 Filters.and(
                         Filters.eq(DeliveryDocument.ID, stored.getObjectId(DeliveryDocument.ID)),
                         Filters.eq(DeliveryDocument.ANNOUNCED, true),
-                        Filters.in(DeliveryDocument.STATUS, OPEN_STATES),
+                        Filters.eq(DeliveryDocument.OPEN, true),
                         Filters.eq(DeliveryDocument.ATTEMPT_COUNT, 0),
                         Filters.exists(DeliveryDocument.CLAIM_ID, false));
         List<Bson> changes = new ArrayList<>();

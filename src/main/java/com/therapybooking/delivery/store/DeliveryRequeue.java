@@ -17,6 +17,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.REQUESTED;
 import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.TRIES;
+import static com.therapybooking.delivery.store.DeliveryDocument.WAITED_FOR_KEY;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -235,6 +236,15 @@ public class DeliveryRequeue {
                 .getModifiedCount();
     }
 
+    /** Makes all open deliveries of a key due now, in the order of creation. */
+    public void dueNow(ObjectId keyId, Instant now) {
+        LongRunning.updateInBatches(
+                deliveries,
+                waiting(keyId),
+                Updates.combine(
+                        Updates.set(DUE_AT, Date.from(now)), Updates.set(WAITED_FOR_KEY, true)));
+    }
+
     /**
      * Makes the retries due now that wait because the receiver could not be reached. An attempt
      * that is brought forward does not count in the schedule. Each delivery is brought forward a
@@ -245,9 +255,7 @@ public class DeliveryRequeue {
         LongRunning.updateInBatches(
                 deliveries,
                 Filters.and(
-                        Filters.eq(KEY_ID, keyId),
-                        Filters.eq(OPEN, true),
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                        waiting(keyId),
                         Filters.gt(DUE_AT, Date.from(now)),
                         Filters.gt(TRIES, 0),
                         Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
@@ -256,6 +264,13 @@ public class DeliveryRequeue {
                         Updates.set(DUE_AT, Date.from(now)),
                         Updates.inc(TRIES, -1),
                         Updates.inc(FORWARDED, 1)));
+    }
+
+    private static Bson waiting(ObjectId keyId) {
+        return Filters.and(
+                Filters.eq(KEY_ID, keyId),
+                Filters.eq(OPEN, true),
+                Filters.eq(STATUS, DeliveryStatus.PENDING.text()));
     }
 
     /** Makes deliveries that wait for a retry due now. */

@@ -241,18 +241,6 @@ public class DeliveryStore {
                 updates.ending(DeliveryStatus.CANCELLED, reason, now));
     }
 
-    /** Makes all open deliveries of a key due now, in the order of creation. */
-    public void dueNow(ObjectId keyId, Instant now) {
-        LongRunning.updateInBatches(
-                deliveries,
-                Filters.and(
-                        Filters.eq(KEY_ID, keyId),
-                        Filters.eq(OPEN, true),
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text())),
-                Updates.combine(
-                        Updates.set(DUE_AT, Date.from(now)), Updates.set(WAITED_FOR_KEY, true)));
-    }
-
     private void insertAll(List<Document> documents) {
         try {
             deliveries.insertMany(documents, new InsertManyOptions().ordered(false));

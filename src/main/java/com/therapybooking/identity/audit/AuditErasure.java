@@ -44,15 +44,12 @@ final class AuditErasure implements PersonalData {
     /** Fields whose values are words of the service; a person may have the same name. */
     private static final Set<String> WITHOUT_PEOPLE =
             Set.of(
-                    "active",
                     "allowedEvents",
                     "contentType",
                     "currency",
                     "displayKey",
-                    "events",
                     "format",
                     "payload",
-                    "rateLimit",
                     "retrySchedule",
                     "role",
                     "scope",

@@ -41,10 +41,10 @@ class KillTest {
             Practice.User therapist = practice.newUser("therapist");
             List<String> acknowledged;
             try (Fleet guests = new Fleet(service::api, therapist, 20)) {
-                awaitEnd(service);
+                service.awaitEnd(Duration.ofSeconds(30));
                 for (String point : List.of("delivery-sent:3", "outbox-clearing:2")) {
                     service.restart(point);
-                    awaitEnd(service);
+                    service.awaitEnd(Duration.ofSeconds(30));
                 }
                 TestDatabase.endLeases(database);
                 service.restart();
@@ -62,10 +62,6 @@ class KillTest {
                         .allSatisfy((id, ids) -> assertThat(ids).hasSize(1));
             }
         }
-    }
-
-    private static void awaitEnd(ServiceProcess service) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive());
     }
 
     private static Map<String, Set<String>> eventsPerBooking(Receiver receiver) {

@@ -15,23 +15,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The service dies at a mark, right after the reminders were stored, and is away for a while. */
 @MostlyWaits
 class ReminderKillTest {
 
-    private static final String FAIL_POINT = "-Dtherapy.test.fail-point=";
-
     @Test
     void sendsEachReminderOnceIfItIsKilledAtTheMark() {
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver receiver = Receiver.start();
                 ServiceProcess service =
-                        ServiceProcess.start(
-                                folder,
-                                Map.of("JAVA_TOOL_OPTIONS", FAIL_POINT + "reminders-stored:0"))) {
+                        ServiceProcess.startFailing("reminders-stored:0", folder, Map.of())) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             Practice practice = new Practice(service.api(), admin);
             practice.newKey(receiver, "booking.reminder");
@@ -46,9 +41,9 @@ class ReminderKillTest {
                             .map(therapist -> practice.book(therapist, session))
                             .toList();
             bookings.forEach(practice::pay);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive());
+            service.awaitEnd(Duration.ofSeconds(30));
             int before = receiver.webhooks().size();
-            service.restart("none:0");
+            service.restart();
 
             receiver.await(3, webhook -> true);
 

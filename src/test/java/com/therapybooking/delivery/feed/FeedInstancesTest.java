@@ -114,9 +114,9 @@ class FeedInstancesTest {
             List<String> acknowledged;
             try (Follow _ = new Follow(List.of(reader));
                     Fleet guests = new Fleet(service::api, therapist, 20)) {
-                awaitEnd(service);
+                service.awaitEnd(Duration.ofSeconds(60));
                 service.restart("delivery-sent:5");
-                awaitEnd(service);
+                service.awaitEnd(Duration.ofSeconds(60));
                 service.restart();
                 guests.stop();
                 acknowledged = guests.acknowledged();
@@ -128,10 +128,6 @@ class FeedInstancesTest {
             assertThat(acknowledged).hasSizeGreaterThan(5);
             assertThat(reader.eventIds()).doesNotHaveDuplicates();
         }
-    }
-
-    private static void awaitEnd(ServiceProcess service) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !service.isAlive());
     }
 
     private static Api any(List<Api> instances) {

@@ -80,7 +80,7 @@ class KeyHealthInstancesTest {
             AtomicInteger left = new AtomicInteger(11);
             receiver.answers(webhook -> Receiver.Answer.of(left.getAndDecrement() > 0 ? 500 : 200));
             practice.book(therapist);
-            await().atMost(Duration.ofSeconds(60)).until(() -> !service.isAlive());
+            service.awaitEnd(Duration.ofSeconds(60));
             assertThat(watcher.webhooks()).isEmpty();
             TestDatabase.endLeases(database);
             service.restart();

@@ -40,7 +40,7 @@ class KeyHealthTest {
     private static final Duration DISABLE_AFTER = Duration.ofSeconds(3);
 
     /** The time in which a surplus event would come. */
-    private static final Duration SETTLE = Duration.ofSeconds(2);
+    private static final Duration SETTLE = Duration.ofSeconds(6);
 
     /** The events counted for each key, which are counted again at the end. */
     private static final Map<About, Count> TOLD = new LinkedHashMap<>();

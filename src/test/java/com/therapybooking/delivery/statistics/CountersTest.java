@@ -76,10 +76,10 @@ class CountersTest {
                             Math.floorMod(webhook.bookingId().hashCode(), 2) == 0 ? 500 : 200));
             Set<String> booked;
             try (Fleet guests = new Fleet(service::api, therapist, 20)) {
-                awaitEnd(service);
+                service.awaitEnd(Duration.ofSeconds(40));
                 for (String point : List.of("attempt-stored:9", "delivery-recorded:9")) {
                     service.restart(point);
-                    awaitEnd(service);
+                    service.awaitEnd(Duration.ofSeconds(40));
                 }
                 TestDatabase.endLeases(database);
                 service.restart();
@@ -102,10 +102,6 @@ class CountersTest {
                     });
             assertAgreement(practice, key, 0);
         }
-    }
-
-    private static void awaitEnd(ServiceProcess service) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> !service.isAlive());
     }
 
     private static void awaitQuiet(Practice practice, Practice.Key key, int deliveries) {
