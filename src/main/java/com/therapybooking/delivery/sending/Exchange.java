@@ -65,7 +65,7 @@ final class Exchange {
     }
 
     /**
-     * How long a connection to the present address may take: an equal share of the time for each
+     * How long a connection to the current address may take: an equal share of the time for each
      * remaining address and the response.
      */
     Timeout connectTimeout() {
@@ -118,14 +118,10 @@ final class Exchange {
         status = code;
     }
 
-    /** The response's {@code Retry-After}, if it has one. */
-    void retryAfter(@Nullable String text) {
-        retryAfter = text;
-    }
-
-    /** Stores the lines of the response's head for the history. */
-    void headers(String text) {
-        headers = text;
+    /** Stores the lines of the response's head, and its {@code Retry-After} if it has one. */
+    void head(String lines, @Nullable String wait) {
+        headers = lines;
+        retryAfter = wait;
     }
 
     /** The stored lines of the response's head; null when no response came. */

@@ -137,7 +137,7 @@ public final class HttpSender implements AutoCloseable {
                 switch (guard.checkSaved(request.url())) {
                     case TargetGuard.Verdict.Allowed allowed -> post(allowed.url());
                     case TargetGuard.Verdict.Refused refused ->
-                            throw new GuardException(refused.reason());
+                            throw new TargetRefusedException(refused.reason());
                     case TargetGuard.Verdict.Unresolvable unresolvable -> post(unresolvable.url());
                 };
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
@@ -161,7 +161,7 @@ public final class HttpSender implements AutoCloseable {
 
     private static Outcome failure(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GuardException || cause instanceof TargetRefusedException) {
+            if (cause instanceof TargetRefusedException) {
                 return new Outcome.TargetRefused(String.valueOf(cause.getMessage()));
             }
         }
@@ -190,20 +190,8 @@ public final class HttpSender implements AutoCloseable {
         client.close();
     }
 
-    /** The guard's refusal of a URL before any connection. */
-    private static final class GuardException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        GuardException(String reason) {
-            super(reason);
-        }
-    }
-
     /** No response came, and the next connection may work. */
     private static final class SendAgainException extends IOException {
-
-        private static final long serialVersionUID = 1L;
 
         SendAgainException(IOException cause) {
             super(cause);

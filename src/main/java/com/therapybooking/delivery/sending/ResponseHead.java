@@ -9,26 +9,23 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.util.CharArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the head of a response. It reports the status line before it reads any header, so the
- * status counts even if the rest is too long, malformed or endless. A line without a colon is
- * skipped.
+ * status counts even if the rest is too long, malformed or endless. {@link HeadLines} bounds the
+ * memory of a head.
  */
 final class ResponseHead extends DefaultHttpResponseParser {
 
-    static final int MAX_LINE = 64 * 1024;
+    static final int MAX_LINE = 16 * 1024;
     private static final int MAX_HEAD = 256 * 1024;
-    private static final int MAX_HEADERS = MAX_HEAD / 4;
     private static final int MAX_STORED_LINES = 30;
     private static final int MAX_STORED = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
@@ -36,12 +33,12 @@ final class ResponseHead extends DefaultHttpResponseParser {
     private static final Http1Config LIMITS =
             Http1Config.custom()
                     .setMaxLineLength(MAX_LINE)
-                    .setMaxHeaderCount(MAX_HEADERS)
+                    .setMaxHeaderCount(HeadLines.MAX_COUNT)
                     .setMaxEmptyLineCount(2)
                     .build();
 
     ResponseHead() {
-        super(LIMITS, new LenientLines(), DefaultClassicHttpResponseFactory.INSTANCE);
+        super(LIMITS, BasicLineParser.INSTANCE, DefaultClassicHttpResponseFactory.INSTANCE);
     }
 
     @Override
@@ -51,11 +48,15 @@ final class ResponseHead extends DefaultHttpResponseParser {
             throw new NoHttpResponseException("The connection had bytes of an earlier response.");
         }
         // null when the connection was closed
-        @Nullable ClassicHttpResponse response = super.parse(buffer, new Limited(in));
-        Header wait = response == null ? null : response.getFirstHeader("Retry-After");
-        Exchange.CURRENT.get().retryAfter(wait == null ? null : wait.getValue());
+        @Nullable ClassicHttpResponse response =
+                super.parse(new HeadLines(buffer), new Limited(in));
         if (response != null) {
-            Exchange.CURRENT.get().headers(storedLines(response.getHeaders()));
+            Header wait = response.getFirstHeader("Retry-After");
+            Exchange.CURRENT
+                    .get()
+                    .head(
+                            storedLines(response.getHeaders()),
+                            wait == null ? null : wait.getValue());
         }
         return response;
     }
@@ -83,16 +84,6 @@ final class ResponseHead extends DefaultHttpResponseParser {
             Exchange.CURRENT.get().answered(response.getCode());
         }
         return response;
-    }
-
-    private static final class LenientLines extends BasicLineParser {
-
-        @Override
-        public Header parseHeader(CharArrayBuffer line) throws ParseException {
-            return line.indexOf(':') > 0
-                    ? super.parseHeader(line)
-                    : new BasicHeader("x-skipped", "");
-        }
     }
 
     /** Fails on a head that is too long. */

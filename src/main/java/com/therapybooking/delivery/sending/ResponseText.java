@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The beginning of a response's body, as far as it arrived.
@@ -20,8 +19,7 @@ record ResponseText(String text, boolean whole) {
 
     static ResponseText read(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
-        InputStream in = content(entity);
-        if (entity == null || in == null) {
+        if (entity == null) {
             return new ResponseText("", true);
         }
         long announced = entity.getContentLength();
@@ -30,6 +28,7 @@ record ResponseText(String text, boolean whole) {
         int count = 0;
         boolean whole = false;
         try {
+            InputStream in = entity.getContent();
             int next = 0;
             while (count < most && next >= 0) {
                 next = in.read(bytes, count, most - count);
@@ -40,14 +39,6 @@ record ResponseText(String text, boolean whole) {
             // the received part is shown; only the status line decides the outcome
         }
         return new ResponseText(text(bytes, count), whole);
-    }
-
-    private static @Nullable InputStream content(@Nullable HttpEntity entity) {
-        try {
-            return entity == null ? null : entity.getContent();
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     private static String text(byte[] bytes, int count) {

@@ -3,8 +3,6 @@ package com.therapybooking.delivery.sending;
 /** The shutdown of this service interrupted a send; it does not count as an attempt. */
 public final class SendInterruptedException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     SendInterruptedException() {
         super("The service is shutting down", null, false, false);
     }

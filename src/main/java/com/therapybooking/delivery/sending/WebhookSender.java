@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Renders, signs and sends one attempt with the key's present options. */
+/** Renders, signs and sends one attempt with the key's current options. */
 public final class WebhookSender {
 
     /** The request that was sent and its outcome. */

@@ -34,7 +34,7 @@ public final class TargetGuard {
          */
         record Refused(String reason) implements Verdict {}
 
-        /** The host has no address at present, so its target cannot be checked. */
+        /** The host has no address now, so its target cannot be checked. */
         record Unresolvable(TargetUrl url) implements Verdict {}
     }
 
@@ -67,30 +67,19 @@ public final class TargetGuard {
     /** Checks a URL and every address that its host has now. */
     public Verdict check(String url) {
         TargetUrl parsed;
-        List<InetAddress> addresses;
         try {
             parsed = TargetUrl.parse(url);
         } catch (TargetRefusedException e) {
             return refused(e);
         }
         try {
-            addresses = resolve(parsed.host());
+            var _ = resolveChecked(parsed.host(), parsed.isPlain());
+            return new Verdict.Allowed(parsed);
         } catch (TargetRefusedException e) {
             return refused(e);
         } catch (UnknownHostException e) {
             return unresolvable(parsed);
         }
-        boolean exempt = addresses.stream().allMatch(this::plainHttpAllowed);
-        if (parsed.isPlain() && !exempt) {
-            return new Verdict.Refused("must use https");
-        }
-        for (InetAddress address : addresses) {
-            Optional<String> why = blockedReason(address);
-            if (why.isPresent()) {
-                return new Verdict.Refused(refusal(parsed.host(), address, why.get()));
-            }
-        }
-        return new Verdict.Allowed(parsed);
     }
 
     private static Verdict unresolvable(TargetUrl url) {
@@ -134,13 +123,13 @@ public final class TargetGuard {
     public List<InetAddress> resolveChecked(String host, boolean plain)
             throws UnknownHostException {
         List<InetAddress> addresses = resolve(strip(host));
+        if (plain && !addresses.stream().allMatch(this::plainHttpAllowed)) {
+            throw new TargetRefusedException("must use https");
+        }
         for (InetAddress address : addresses) {
             Optional<String> why = blockedReason(address);
             if (why.isPresent()) {
                 throw new TargetRefusedException(refusal(host, address, why.get()));
-            }
-            if (plain && !plainHttpAllowed(address)) {
-                throw new TargetRefusedException("must use https");
             }
         }
         return addresses;

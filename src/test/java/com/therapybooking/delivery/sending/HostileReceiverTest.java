@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a receiver does, the attempt ends at its deadline and takes little in. */
 class HostileReceiverTest {
@@ -150,14 +152,18 @@ class HostileReceiverTest {
         }
     }
 
-    @Test
-    void heedsRetryAfterAmongThousandsOfHeaders() {
+    /** Before them, and after them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 0})
+    void heedsRetryAfterAmongThousandsOfHeaders(int at) {
         try (HostileReceiver receiver =
                 HostileReceiver.plain(connection -> {
                     connection.request();
                     connection.write(
-                            "HTTP/1.1 503 No\r\nRetry-After: 77\r\n"
+                            "HTTP/1.1 503 No\r\n folded\r\n"
+                                    + "Retry-After: 77\r\n".repeat(at)
                                     + "X-Filler: 1\r\n".repeat(5_000)
+                                    + "Retry-After: 77\r\n".repeat(1 - at)
                                     + "Content-Length: 0\r\n\r\n");
                 })) {
             assertThat(sender.send(to(receiver.url())).outcome())

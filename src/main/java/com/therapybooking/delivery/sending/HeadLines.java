@@ -1,0 +1,102 @@
+package com.therapybooking.delivery.sending;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.io.HttpTransportMetrics;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
+
+/**
+ * Passes on the lines of a head that are needed, so that a receiver cannot use up the memory: the
+ * first 8 KiB, and after them only the headers that decide how the response is read and when the
+ * next attempt is made. A line without a colon is skipped, and so are its continuations.
+ */
+final class HeadLines implements SessionInputBuffer {
+
+    private static final int MAX_LINES = 8 * 1024;
+    private static final int LINE_OVERHEAD = 64;
+    private static final int MAX_NEEDED = 20;
+
+    /** No head passes on more lines. */
+    static final int MAX_COUNT = MAX_LINES / LINE_OVERHEAD + MAX_NEEDED;
+
+    private static final Pattern NEEDED =
+            Pattern.compile("(?i)(?:connection|content-length|retry-after|transfer-encoding):.*");
+
+    private final SessionInputBuffer buffer;
+    private boolean hasStatusLine;
+    private boolean lastPassedOn;
+    private int read;
+    private int needed;
+
+    HeadLines(SessionInputBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    @Override
+    public int readLine(CharArrayBuffer line, InputStream in) throws IOException {
+        int length = buffer.readLine(line, in);
+        while (length > 0 && !isPassedOn(line)) {
+            line.clear();
+            length = buffer.readLine(line, in);
+        }
+        return length;
+    }
+
+    private boolean isPassedOn(CharArrayBuffer line) {
+        if (!hasStatusLine) {
+            hasStatusLine = true;
+            return true;
+        }
+        read += line.length() + LINE_OVERHEAD;
+        if (isContinuation(line)) {
+            lastPassedOn = lastPassedOn && read <= MAX_LINES;
+        } else if (read <= MAX_LINES) {
+            lastPassedOn = line.indexOf(':') > 0;
+        } else {
+            lastPassedOn = NEEDED.matcher(line).matches() && needed++ < MAX_NEEDED;
+        }
+        return lastPassedOn;
+    }
+
+    /** Obsolete line folding: RFC 9112, section 5.2. */
+    private static boolean isContinuation(CharArrayBuffer line) {
+        return line.charAt(0) == ' ' || line.charAt(0) == '\t';
+    }
+
+    @Override
+    public int length() {
+        return buffer.length();
+    }
+
+    @Override
+    public int capacity() {
+        return buffer.capacity();
+    }
+
+    @Override
+    public int available() {
+        return buffer.available();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length, InputStream in) throws IOException {
+        return buffer.read(bytes, offset, length, in);
+    }
+
+    @Override
+    public int read(byte[] bytes, InputStream in) throws IOException {
+        return buffer.read(bytes, in);
+    }
+
+    @Override
+    public int read(InputStream in) throws IOException {
+        return buffer.read(in);
+    }
+
+    @Override
+    public HttpTransportMetrics getMetrics() {
+        return buffer.getMetrics();
+    }
+}
