@@ -58,7 +58,7 @@ public final class CopyData {
         }
         try (OfflineDatabase source = OfflineDatabase.open(given, folder);
                 OfflineDatabase target = OfflineDatabase.open(wanted, folder)) {
-            new DatabaseCopy(source.database(), target.database(), out).run();
+            new DatabaseCopy(source.database(), target.database(), wanted.embedded(), out).run();
             return 0;
         } catch (OfflineDatabase.UnavailableException e) {
             out.println(e.getMessage());

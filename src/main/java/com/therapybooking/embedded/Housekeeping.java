@@ -66,7 +66,7 @@ final class Housekeeping implements AutoCloseable {
                 log.debug(
                         "Housekeeping of the embedded database is retried later: {}",
                         e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("Housekeeping of the embedded database failed", e);
             }
         }

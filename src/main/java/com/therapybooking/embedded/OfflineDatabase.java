@@ -21,8 +21,6 @@ public final class OfflineDatabase implements AutoCloseable {
     /** The database cannot be opened; the message tells the operator why and how to fix it. */
     public static final class UnavailableException extends Exception {
 
-        private static final long serialVersionUID = 1L;
-
         UnavailableException(String message) {
             super(message);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.MongoException;
+import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -11,7 +12,12 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.embedded.plan.Plan;
+import com.therapybooking.embedded.plan.Query;
+import com.therapybooking.embedded.plan.Search;
+import com.therapybooking.embedded.storage.Snapshot;
 import com.therapybooking.embedded.storage.StoreFile;
+import com.therapybooking.embedded.storage.StoredCollection;
 import com.therapybooking.support.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +27,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,6 +83,79 @@ class EmbeddedDatabaseTest {
             }
         }
         assertThat(numbers).hasSize(8 * each);
+    }
+
+    @Test
+    void answersAMajorityReadWhenItsDocumentsAreOnDisk() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (Opened opened = Opened.in(folder);
+                var threads = Executors.newCachedThreadPool()) {
+            MongoCollection<Document> collection = opened.collection("c");
+            collection.insertOne(new Document("_id", 1));
+            var _ =
+                    threads.submit(() ->
+                            opened.database()
+                                    .engine()
+                                    .write(storage -> {
+                                        held.countDown();
+                                        return await(released);
+                                    }));
+            held.await();
+            var _ = threads.submit(() -> collection.insertOne(new Document("_id", 2)));
+            Awaitility.await().until(() -> collection.countDocuments() == 2);
+            Future<List<Document>> majority =
+                    threads.submit(() ->
+                            collection
+                                    .withReadConcern(ReadConcern.MAJORITY)
+                                    .find()
+                                    .into(new ArrayList<>()));
+            assertThatThrownBy(() -> majority.get(300, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+
+            released.countDown();
+            assertThat(majority.get(10, TimeUnit.SECONDS)).hasSize(2);
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A therapist without bookings, and many bookings of others. */
+    @Test
+    void choosesTheIndexWithFewerEntriesForOneDocument() {
+        try (Opened opened = Opened.in(folder)) {
+            MongoCollection<Document> collection = opened.collection("c");
+            collection.createIndex(Indexes.ascending("at"));
+            collection.createIndex(Indexes.ascending("therapist"));
+            collection.insertMany(
+                    IntStream.range(0, 100)
+                            .mapToObj(i -> new Document("at", i).append("therapist", "a"))
+                            .toList());
+            Query query =
+                    Query.of(
+                            BsonDocument.parse("{at: {$gt: 10}, therapist: 'b'}"),
+                            new BsonDocument(),
+                            1);
+            Plan plan =
+                    opened.database()
+                            .engine()
+                            .read(storage -> {
+                                StoredCollection found =
+                                        Objects.requireNonNull(storage.find("test.c"));
+                                try (Snapshot snapshot = Snapshot.open(found)) {
+                                    return new Search("test.c", snapshot, query).plan();
+                                }
+                            });
+            assertThat(plan)
+                    .isInstanceOfSatisfying(
+                            Plan.ScanIndex.class, scan -> assertThat(scan.cost()).isZero());
+        }
     }
 
     @ParameterizedTest

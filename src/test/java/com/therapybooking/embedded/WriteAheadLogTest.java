@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
@@ -146,6 +147,29 @@ class WriteAheadLogTest {
                     .isInstanceOf(UnusableDatabaseException.class)
                     .hasMessageContaining("had been acknowledged");
         }
+    }
+
+    @Test
+    void refusesALogWithADamagedHeader() throws IOException {
+        byte[] bytes = Files.readAllBytes(killed.resolve(LOG));
+        for (int at = 0; at < 24; at++) {
+            Path folder = copy(killed);
+            bytes[at] ^= 1;
+            Files.write(folder.resolve(LOG), bytes);
+            bytes[at] ^= 1;
+            assertHeaderRefused(folder);
+        }
+        for (int left : new int[] {1, 10, 23}) {
+            Path folder = copy(killed);
+            Files.write(folder.resolve(LOG), Arrays.copyOf(bytes, left));
+            assertHeaderRefused(folder);
+        }
+    }
+
+    private static void assertHeaderRefused(Path folder) {
+        assertThatThrownBy(opening(folder))
+                .isInstanceOf(UnusableDatabaseException.class)
+                .hasMessageContaining("the header of its log, database.wal, is damaged");
     }
 
     @Test

@@ -3,8 +3,6 @@ package com.therapybooking.embedded.bson;
 /** A command, or one write of it, is refused and has changed nothing. */
 public final class CommandException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final ErrorCode code;
 
     public CommandException(ErrorCode code, String message) {

@@ -18,7 +18,7 @@ import org.bson.RawBsonDocument;
 public final class Cursors {
 
     static final int FIRST_BATCH = 101;
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_BYTES = 2 * 1024 * 1024;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final ConcurrentHashMap<Long, OpenCursor> open = new ConcurrentHashMap<>();

@@ -5,7 +5,9 @@ import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
 import com.therapybooking.embedded.storage.Engine;
 import com.therapybooking.embedded.storage.Snapshot;
+import com.therapybooking.embedded.storage.Storage;
 import com.therapybooking.embedded.storage.StoredCollection;
+import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -33,21 +35,24 @@ final class FindCommands {
         long batchSize = CommandArguments.number(body, "batchSize", Cursors.FIRST_BATCH);
         boolean single = CommandArguments.isTrue(body.get("singleBatch"));
         String namespace = request.namespace();
-        return engine.read(storage -> {
-            StoredCollection collection = storage.find(namespace);
-            if (collection == null) {
-                return Cursors.answer(0, namespace, "firstBatch", new BsonArray());
-            }
-            Snapshot snapshot = Snapshot.open(collection);
-            Search search;
-            try {
-                search = new Search(namespace, snapshot, query);
-            } catch (RuntimeException | Error e) {
-                snapshot.close();
-                throw e;
-            }
-            return cursors.first(namespace, search, projection, snapshot, batchSize, single);
-        });
+        Function<Storage, BsonDocument> read =
+                storage -> {
+                    StoredCollection collection = storage.find(namespace);
+                    if (collection == null) {
+                        return Cursors.answer(0, namespace, "firstBatch", new BsonArray());
+                    }
+                    Snapshot snapshot = Snapshot.open(collection);
+                    Search search;
+                    try {
+                        search = new Search(namespace, snapshot, query);
+                    } catch (RuntimeException | Error e) {
+                        snapshot.close();
+                        throw e;
+                    }
+                    return cursors.first(
+                            namespace, search, projection, snapshot, batchSize, single);
+                };
+        return request.isMajority() ? engine.readDurable(read) : engine.read(read);
     }
 
     BsonDocument getMore(Request request) {

@@ -65,6 +65,13 @@ public record Request(
         return namespace;
     }
 
+    /** Whether the answer may contain only writes that outlive a crash. */
+    boolean isMajority() {
+        return body.get("readConcern") instanceof BsonDocument concern
+                && concern.get("level") instanceof BsonString level
+                && level.getValue().equals("majority");
+    }
+
     /** Refuses every argument that is neither listed nor known to every command. */
     void allow(String... arguments) {
         Set<String> known = Set.of(arguments);

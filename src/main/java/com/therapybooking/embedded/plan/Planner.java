@@ -35,7 +35,8 @@ final class Planner {
         double least = Double.MAX_VALUE;
         for (Plan.ScanIndex candidate : candidates) {
             double cost = cost(candidate, sort, limit, matching);
-            if (cost < least) {
+            boolean fewer = best == null || candidate.cost() < best.cost();
+            if (cost < least || (cost == least && fewer)) {
                 least = cost;
                 best = candidate;
             }

@@ -37,7 +37,7 @@ public final class Search implements Iterator<StoredDocument> {
         this.results = plan.sorted() ? new LookAhead<>(this::match) : sorted();
     }
 
-    /** Of the present state of a collection, for a writer that holds its lock. */
+    /** Of the current state of a collection, for a writer that holds its lock. */
     public static Search current(StoredCollection collection, Query query) {
         return new Search(collection.namespace(), Snapshot.current(collection), query);
     }

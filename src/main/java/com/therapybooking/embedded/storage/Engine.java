@@ -2,6 +2,7 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,9 @@ public final class Engine implements AutoCloseable {
 
     private static final int MAX_READS = 5;
 
+    /** More than there are connections: so many wait only if the disk has not answered for long. */
+    private static final int MAX_WRITES = 1_000;
+
     private final StoreFile file;
 
     /** Writers share it; a commit, or a write that must run alone, holds it exclusively. */
@@ -33,6 +37,7 @@ public final class Engine implements AutoCloseable {
     /** Held during a sync and during close. It is acquired before {@link #gate}. */
     private final ReentrantLock flushing = new ReentrantLock();
 
+    private final Semaphore running = new Semaphore(MAX_WRITES);
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
@@ -140,10 +145,22 @@ public final class Engine implements AutoCloseable {
             }
         }
 
+        /** The number of the last write whose changes a reader can see. */
+        private long lastWrite() {
+            gate.writeLock().lock();
+            try {
+                return writes.get();
+            } finally {
+                gate.writeLock().unlock();
+            }
+        }
+
         /** Leaves an empty log. */
         private void end() {
             try {
                 storage.commit();
+                // Closing commits once more, and may reuse the space that the commit before needed.
+                store.sync();
                 store.close();
             } finally {
                 close();
@@ -162,10 +179,14 @@ public final class Engine implements AutoCloseable {
      * the reopened store.
      */
     public <T> T read(Function<Storage, T> work) {
+        return onSession(current -> work.apply(current.storage));
+    }
+
+    private <T> T onSession(Function<Session, T> work) {
         for (int attempt = 1; ; attempt++) {
             Session current = session();
             try {
-                return work.apply(current.storage);
+                return work.apply(current);
             } catch (CommandException e) {
                 throw e;
             } catch (RuntimeException | Error e) {
@@ -180,6 +201,15 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Runs a read and returns when every write that it could have seen is on disk. */
+    public <T> T readDurable(Function<Storage, T> work) {
+        Answer<T> read = onSession(current -> new Answer<>(current, work.apply(current.storage)));
+        read.session().sync.await(read.session().lastWrite());
+        return read.result();
+    }
+
+    private record Answer<T>(Session session, T result) {}
+
     /** Runs a write and returns when it is on disk. Writes may run concurrently. */
     public <T> T write(Function<Storage, T> work) {
         return write(gate.readLock(), work);
@@ -191,7 +221,17 @@ public final class Engine implements AutoCloseable {
     }
 
     private <T> T write(Lock lock, Function<Storage, T> work) {
-        Session current = session();
+        if (!running.tryAcquire()) {
+            throw unavailable(new IllegalStateException("the disk does not answer"));
+        }
+        try {
+            return write(session(), lock, work);
+        } finally {
+            running.release();
+        }
+    }
+
+    private <T> T write(Session current, Lock lock, Function<Storage, T> work) {
         Supplier<T> answer;
         long number;
         lock.lock();
@@ -296,9 +336,7 @@ public final class Engine implements AutoCloseable {
         flushing.lock();
         gate.writeLock().lock();
         try {
-            closed = true;
-            Session current = session;
-            session = null;
+            Session current = closing();
             if (current != null) {
                 current.end();
             }
@@ -307,5 +345,13 @@ public final class Engine implements AutoCloseable {
             gate.writeLock().unlock();
             flushing.unlock();
         }
+    }
+
+    /** After this nothing opens the store again. */
+    private synchronized @Nullable Session closing() {
+        closed = true;
+        Session current = session;
+        session = null;
+        return current;
     }
 }

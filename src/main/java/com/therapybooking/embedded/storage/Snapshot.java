@@ -33,14 +33,14 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * The present state, for a writer. The writer must hold the collection's lock as long as it
+     * The current state, for a writer. The writer must hold the collection's lock as long as it
      * uses the snapshot.
      */
     public static Snapshot current(StoredCollection collection) {
         return new Snapshot(collection);
     }
 
-    /** The present state, for a reader, which must close the snapshot. */
+    /** The current state, for a reader, which must close the snapshot. */
     public static Snapshot open(StoredCollection collection) {
         MVStore store = collection.documents().getStore();
         MVStore.TxCounter usage = store.registerVersionUsage();

@@ -62,13 +62,16 @@ public final class StoreFile implements AutoCloseable {
                 e);
     }
 
-    /** Opens the log; throws {@link UnusableDatabaseException} when it is missing. */
+    /** Opens the log; throws {@link UnusableDatabaseException} when it is missing or damaged. */
     WriteAheadLog openLog() {
-        if (path.toFile().length() > 0 && !WriteAheadLog.exists(folder)) {
+        boolean hasStore = path.toFile().length() > 0;
+        if (hasStore && !WriteAheadLog.exists(folder)) {
             throw damaged("its log, database.wal, is missing or empty", null);
         }
         try {
-            return WriteAheadLog.open(folder);
+            return WriteAheadLog.open(folder, hasStore);
+        } catch (IllegalStateException e) {
+            throw damaged(String.valueOf(e.getMessage()), e);
         } catch (IOException | UncheckedIOException e) {
             throw unusable(folder, e);
         }

@@ -3,8 +3,6 @@ package com.therapybooking.embedded.storage;
 /** The folder of the embedded database cannot be used; the message tells the operator why. */
 public final class UnusableDatabaseException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final String remedy;
 
     /**

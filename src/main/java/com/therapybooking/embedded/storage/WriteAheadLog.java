@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The write-ahead log: the changes of documents since the last commit of the store. A write is on
@@ -41,7 +39,6 @@ final class WriteAheadLog implements AutoCloseable {
         void repeat(int collection, long number, byte @Nullable [] document);
     }
 
-    private static final Logger log = LoggerFactory.getLogger(WriteAheadLog.class);
     private static final String NAME = "database.wal";
 
     /** The file of version 1.0, which has the header only; its numbers are the store's versions. */
@@ -78,8 +75,13 @@ final class WriteAheadLog implements AutoCloseable {
                 .anyMatch(name -> folder.resolve(name).toFile().length() > 0);
     }
 
-    /** Opens the log; a new one is on disk before the store is created. */
-    static WriteAheadLog open(Path folder) throws IOException {
+    /**
+     * Opens the log; a new one is on disk before the store is created.
+     *
+     * @param hasStore whether there is a store, so that the log has a header
+     * @throws IllegalStateException when it should have a header and has none that is valid
+     */
+    static WriteAheadLog open(Path folder, boolean hasStore) throws IOException {
         Path file = folder.resolve(NAME);
         Path old = folder.resolve(OLD_NAME);
         if (Files.exists(old) && !Files.exists(file)) {
@@ -89,26 +91,24 @@ final class WriteAheadLog implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            return read(file, channel);
+            return read(channel, hasStore);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static WriteAheadLog read(Path file, FileChannel channel) throws IOException {
+    private static WriteAheadLog read(FileChannel channel, boolean hasStore) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        int size = channel.read(header, 0);
+        channel.read(header, 0);
         long number = header.getLong(8);
-        if (size > 0 && (header.getLong(0) != MAGIC || header.getLong(16) != ~number)) {
-            log.warn(
-                    "{} has a damaged header: writes lost before this start cannot be detected. The"
-                            + " next write replaces the header.",
-                    file);
-            number = 0;
+        boolean valid = header.getLong(0) == MAGIC && header.getLong(16) == ~number;
+        if (!valid && hasStore) {
+            throw new IllegalStateException("the header of its log, database.wal, is damaged");
         }
+        number = valid ? number : 0;
         WriteAheadLog result = new WriteAheadLog(channel, number);
-        if (size <= 0) {
+        if (!valid) {
             result.acknowledge();
             channel.force(true);
         }
