@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
 
 /** The request bodies that create and change keys. */
@@ -25,7 +26,7 @@ public final class KeyRequests {
     /** A new key. */
     public record NewKey(
             @NotBlank @CodePointLength(min = 1, max = KeyRules.MAX_NAME) String name,
-            @NotBlank @Size(max = KeyRules.MAX_URL) String webhookUrl,
+            @NotBlank @Length(max = KeyRules.MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = KeyRules.MAX_EVENTS) List<@NotNull String> allowedEvents,
             @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
             @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
@@ -34,9 +35,9 @@ public final class KeyRequests {
             @Nullable Map<@NotNull String, @NotNull String> headers,
             @Size(max = KeyRules.MAX_THERAPISTS) @Nullable List<@NotNull String> therapistIds,
             @Nullable String format,
-            @Size(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
-            @Size(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
-            @Size(max = KeyRules.MAX_SCHEDULE) @Nullable String retrySchedule) {
+            @Length(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
+            @Length(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Length(max = KeyRules.MAX_SCHEDULE) @Nullable String retrySchedule) {
 
         @Override
         public String toString() {
@@ -51,7 +52,7 @@ public final class KeyRequests {
     public record KeyChange(
             @Nullable PatchField<@NotNull @CodePointLength(min = 1, max = KeyRules.MAX_NAME) String>
                     name,
-            @Nullable PatchField<@NotEmpty @Size(max = KeyRules.MAX_URL) String> webhookUrl,
+            @Nullable PatchField<@NotEmpty @Length(max = KeyRules.MAX_URL) String> webhookUrl,
             @Nullable PatchField<@NotEmpty @Size(max = KeyRules.MAX_EVENTS) List<@NotNull String>>
                     allowedEvents,
             @Nullable PatchField<@NotNull Boolean> active,
@@ -69,9 +70,9 @@ public final class KeyRequests {
             @Nullable PatchField<@Size(max = KeyRules.MAX_THERAPISTS) List<@NotNull String>>
                     therapistIds,
             @Nullable PatchField<String> format,
-            @Nullable PatchField<@Size(max = BodyTemplate.MAX_TEMPLATE) String> template,
-            @Nullable PatchField<@Size(max = OptionRules.MAX_CONTENT_TYPE) String> contentType,
-            @Nullable PatchField<@Size(max = KeyRules.MAX_SCHEDULE) String> retrySchedule) {
+            @Nullable PatchField<@Length(max = BodyTemplate.MAX_TEMPLATE) String> template,
+            @Nullable PatchField<@Length(max = OptionRules.MAX_CONTENT_TYPE) String> contentType,
+            @Nullable PatchField<@Length(max = KeyRules.MAX_SCHEDULE) String> retrySchedule) {
 
         /** Enables or disables a key. */
         public static KeyChange active(boolean active) {

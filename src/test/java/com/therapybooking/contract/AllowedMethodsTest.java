@@ -80,6 +80,21 @@ class AllowedMethodsTest {
     }
 
     @Test
+    void answersACorsPreflightLikeAnyOtherOptions() {
+        for (String path : List.of("/api/therapists", "/api/bookings", "/sign-in")) {
+            Answer plain = answer("OPTIONS", path);
+            Answer preflight =
+                    answer(
+                            "OPTIONS",
+                            path,
+                            "Origin: https://elsewhere.example\r\n"
+                                    + "Access-Control-Request-Method: POST\r\n");
+            assertThat(preflight.allow()).as(path).isEqualTo(plain.allow());
+            assertThat(preflight.text()).doesNotContain("Access-Control-Allow");
+        }
+    }
+
+    @Test
     void refusesAMethodWhereNothingIsAsNotFound() {
         for (String method : List.of("TRACE", "BREW", "PUT")) {
             assertThat(answer(method, "/nothing").status()).isEqualTo(404);
@@ -94,6 +109,10 @@ class AllowedMethodsTest {
     }
 
     private static Answer answer(String method, String path) {
+        return answer(method, path, "");
+    }
+
+    private static Answer answer(String method, String path, String headers) {
         String text =
                 RawHttp.exchange(
                         service.api().port(),
@@ -102,7 +121,9 @@ class AllowedMethodsTest {
                                 + path
                                 + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
                                 + service.admin()
-                                + "\r\n\r\n");
+                                + "\r\n"
+                                + headers
+                                + "\r\n");
         Set<String> allow = new TreeSet<>();
         text.lines()
                 .takeWhile(line -> !line.isEmpty())

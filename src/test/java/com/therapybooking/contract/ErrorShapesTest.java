@@ -192,6 +192,28 @@ class ErrorShapesTest {
         assertThat(field(reply)).isEqualTo(field);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2147483648, 'must be less than or equal to 1000000'",
+        "1e400,      'must be less than or equal to 1000000'",
+        "-1e400,     'must be greater than or equal to 1'",
+        "50.5,       'must be a whole number'"
+    })
+    void saysWhatIsWrongWithANumber(String number, String message) {
+        Api.Reply reply =
+                service.api()
+                        .post(
+                                "/api/webhooks/keys",
+                                service.admin(),
+                                "{\"name\":\"k\",\"webhookUrl\":\"http://127.0.0.1:9/\","
+                                        + "\"allowedEvents\":[\"booking.created\"],\"rateLimit\":"
+                                        + number
+                                        + "}");
+        assertProblem(reply, 400);
+        assertThat(field(reply)).isEqualTo("rateLimit");
+        assertThat(reply.text()).contains(message);
+    }
+
     @Test
     void takesNoCursorOfAnotherList() {
         String admin = service.admin();

@@ -88,6 +88,7 @@ class SettingsTest {
                 "PORT                    | ${WEBHOOK_RATE_LIMIT}     | whole number from 0 to 65535",
                 "OPEN_BOOKINGS_LIMIT     | many                      | from 0 to",
                 "OPEN_BOOKINGS_LIMIT     | -1                        | from 0 to",
+                "spring.mongodb.uri      | mongodb://localhost/x     | MONGODB_URI",
                 "spring.data.mongodb.uri | mongodb://localhost/x     | MONGODB_URI"
             })
     void stopsAtAVariableThatCannotBeRead(

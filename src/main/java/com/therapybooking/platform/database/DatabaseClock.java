@@ -17,7 +17,10 @@ final class DatabaseClock implements InstantSource {
 
     private static final Document HELLO = new Document("hello", 1);
 
-    /** A round trip may include a wait for a connection; it is repeated then, in nanoseconds. */
+    /**
+     * A round trip longer than this, in nanoseconds, is repeated: it may include a wait for a
+     * connection.
+     */
     private static final long LONG_ROUND_TRIP = 50_000_000;
 
     private static final int MAX_SAMPLES = 3;

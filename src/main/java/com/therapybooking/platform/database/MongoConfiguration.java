@@ -2,13 +2,18 @@ package com.therapybooking.platform.database;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseProperties;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bson.Document;
 import org.bson.UuidRepresentation;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
@@ -23,6 +28,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.data.mongodb.MongoDatabaseFactory;
 import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
+import org.springframework.retry.support.RetryTemplate;
 
 /**
  * Configures the MongoDB client: a write is acknowledged when a majority has journaled it, and
@@ -33,6 +39,9 @@ import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 @Configuration(proxyBeanMethods = false)
 class MongoConfiguration {
 
+    private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Document PING = new Document("ping", 1);
     private static final int SELECTION_MILLIS = 1_500;
     private static final int CONNECT_MILLIS = 1_000;
     private static final int OPERATION_MILLIS = 1_900;
@@ -55,7 +64,19 @@ class MongoConfiguration {
                         .applyConnectionString(details.getConnectionString())
                         .uuidRepresentation(UuidRepresentation.STANDARD);
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
-        return MongoClients.create(settings.build());
+        MongoClient client = MongoClients.create(settings.build());
+        awaitServer(client);
+        return client;
+    }
+
+    /** A server far away, or one that is starting, may need longer than an operation may take. */
+    static void awaitServer(MongoClient client) {
+        RetryTemplate.builder()
+                .withTimeout(START)
+                .fixedBackoff(POLL_INTERVAL)
+                .retryOn(List.of(MongoTimeoutException.class, MongoSocketException.class))
+                .build()
+                .execute(context -> client.getDatabase("admin").runCommand(PING));
     }
 
     @Bean

@@ -9,9 +9,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 
-/**
- * Limits the calls per minute of each caller. Every instance counts separately; 0 means no limit.
- */
+/** Limits the calls per minute of each caller, on each instance separately; 0 means no limit. */
 public final class CallLimit {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -51,9 +51,7 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
         }
     }
 
-    /**
-     * Spring fails on a malformed content type or one with a wildcard, even where it is not used.
-     */
+    /** Spring fails on a malformed or wildcard content type, even where it is not used. */
     private static boolean hasPlainType(HttpServletRequest request) {
         String type = request.getContentType();
         try {

@@ -30,6 +30,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -38,7 +40,7 @@ import org.springframework.web.util.WebUtils;
  * any content type where no body is required.
  */
 @Component
-public final class RequestChecks implements HandlerInterceptor {
+public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer {
 
     private static final Pattern JSON =
             Pattern.compile(
@@ -83,6 +85,11 @@ public final class RequestChecks implements HandlerInterceptor {
     }
 
     private final Map<HandlerMethod, Accepted> accepted = new ConcurrentHashMap<>();
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this).addPathPatterns("/api/**");
+    }
 
     @Override
     public boolean preHandle(

@@ -39,8 +39,8 @@ public final class SecretFile {
             if (!Files.exists(file)) {
                 create(file);
                 log.warn(
-                        "{} is not set: a secret was generated and is kept in {}. Set {} before"
-                                + " going to production.",
+                        "{} is not set: a secret was generated and is kept in {}. For production set"
+                                + " {} to the content of this file.",
                         variable,
                         file,
                         variable);

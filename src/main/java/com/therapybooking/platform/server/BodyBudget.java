@@ -4,13 +4,15 @@ import com.therapybooking.platform.web.ProblemException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Limits the memory of all request bodies being received. When the budget is used up, the client
- * that uses the most of it loses its oldest body. If that client itself sends the new body, the new
- * body is refused instead. So clients that send slowly cannot block others.
+ * that uses the most of it loses its oldest body. A new body is refused instead if its client would
+ * then use the most itself. So clients that send slowly cannot block others, and a client without a
+ * body is not refused. Of clients that use equally much, in units of {@link #OVERHEAD}, the one
+ * that began first loses a body.
  */
 final class BodyBudget {
 
@@ -18,7 +20,7 @@ final class BodyBudget {
     static final int OVERHEAD = 64 * 1024;
 
     private final long max;
-    private final Map<Object, Share> shares = new HashMap<>();
+    private final Map<Object, Share> shares = new LinkedHashMap<>();
     private long used;
 
     private static final class Share {
@@ -64,10 +66,11 @@ final class BodyBudget {
         while (used + bytes > max) {
             Share largest =
                     shares.values().stream()
-                            .max(Comparator.comparingLong(share -> share.used))
+                            .max(Comparator.comparingLong(share -> share.used / OVERHEAD))
                             .orElseThrow(BodyBudget::full);
             Share own = shares.get(client);
-            if (largest.used <= (own == null ? 0 : own.used) + bytes) {
+            boolean wouldUseTheMost = own != null && largest.used <= own.used + bytes;
+            if (bytes > max || wouldUseTheMost) {
                 throw full();
             }
             Reservation oldest = largest.oldestFirst.getFirst();

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Places at which a test may end this process at once, as SIGKILL does. The system property {@code
- * therapy.test.fail-point} names a place and how often it is passed before, such as {@code
+ * Points at which a test kills this process, as SIGKILL does. The system property {@code
+ * therapy.test.fail-point} names a point and the number of passes to skip, such as {@code
  * delivery-sent:3}. Without it the places do nothing.
  */
 public enum FailPoint {
@@ -32,18 +32,12 @@ public enum FailPoint {
             new AtomicInteger(ARMED[1].isEmpty() ? 0 : Integer.parseInt(ARMED[1]));
     private static final int SIGKILL_EXIT_CODE = 137;
 
-    private final boolean armed =
-            name().toLowerCase(Locale.ROOT).replace('_', '-').equals(armedName());
+    private final String place = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     /** Ends the process if a test has chosen this place. */
     public void pass() {
-        if (armed && PASSES_LEFT.getAndDecrement() == 0) {
+        if (place.equals(ARMED[0]) && PASSES_LEFT.getAndDecrement() == 0) {
             Runtime.getRuntime().halt(SIGKILL_EXIT_CODE);
         }
-    }
-
-    /** Static fields are not initialized yet when the constants are created. */
-    private static String armedName() {
-        return System.getProperty("therapy.test.fail-point", ":").split(":", -1)[0];
     }
 }

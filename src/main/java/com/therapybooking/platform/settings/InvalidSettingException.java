@@ -3,8 +3,6 @@ package com.therapybooking.platform.settings;
 /** An environment variable has an invalid value; start-up fails with a message that names it. */
 public final class InvalidSettingException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final String variable;
 
     /**

@@ -66,10 +66,7 @@ public final class Setting {
         };
     }
 
-    /**
-     * An http or https URL with a host and without user info, query and fragment; returned without
-     * slashes at its end.
-     */
+    /** An http(s) URL with a host, no user info, query or fragment; final slashes are removed. */
     public static String httpUrl(String variable, String text, String example) {
         String url = text.strip().replaceFirst("/+$", "");
         try {
@@ -90,7 +87,10 @@ public final class Setting {
                 "an http or https URL without user info, query and fragment, such as " + example);
     }
 
-    /** The non-blank parts of a comma-separated text, stripped. */
+    /**
+     * The parts of a comma-separated text, stripped; blank parts too, so that callers refuse them.
+     * None for a blank text.
+     */
     public static List<String> list(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return List.of();

@@ -1,8 +1,10 @@
 package com.therapybooking.platform.settings;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.MongoConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -34,10 +36,12 @@ final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
             // message
             protectFiles(new DataDirectory(folder).path());
         }
-        if (environment.getProperty("spring.data.mongodb.uri") != null) {
-            throw new InvalidSettingException(
-                    "spring.data.mongodb.uri",
-                    "removed, because this service ignores it: set MONGODB_URI instead");
+        for (String ignored : List.of("spring.mongodb.uri", "spring.data.mongodb.uri")) {
+            if (environment.getProperty(ignored) != null) {
+                throw new InvalidSettingException(
+                        ignored,
+                        "removed, because this service ignores it: set MONGODB_URI instead");
+            }
         }
         if (environment.acceptsProfiles(Profiles.of("production"))) {
             require(environment, "JWT_SECRET", "therapy.identity.jwt-secret");
@@ -70,6 +74,9 @@ final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
         }
         try {
             new ConnectionString(uri);
+        } catch (MongoConfigurationException e) {
+            throw new InvalidSettingException(
+                    "MONGODB_URI", "a connection string with a host that DNS knows");
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(
                     "MONGODB_URI",

@@ -22,6 +22,9 @@ public final class StartReport {
 
     private static final Logger log = LoggerFactory.getLogger(StartReport.class);
 
+    private static final String PRODUCTION = "production";
+    private static final String EXAMPLE_CALLS = "https://therapyapp.com/meeting";
+
     private final Environment environment;
     private final PublicUrl url;
     private final Path folder;
@@ -95,7 +98,26 @@ public final class StartReport {
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         for (String profile : environment.getActiveProfiles()) {
-            notes.add("The profile \"" + profile + "\" is active.");
+            notes.add(
+                    "The profile \""
+                            + profile
+                            + (profile.equals(PRODUCTION)
+                                    ? "\" is active."
+                                    : "\" has no effect: only \"production\" has."));
+        }
+        if (environment.matchesProfiles(PRODUCTION)) {
+            if (EXAMPLE_CALLS.equals(environment.getProperty("therapy.booking.call-base-url"))) {
+                notes.add("CALL_BASE_URL is not set: call links lead to " + EXAMPLE_CALLS + ".");
+            }
+            if (url.host().equals("localhost")) {
+                notes.add("PUBLIC_URL is not set: links lead to " + url.to("/") + ".");
+            }
+            if (isBlank("therapy.identity.trusted-proxies")) {
+                notes.add("TRUSTED_PROXIES is not set: behind a proxy all clients share a limit.");
+            }
+        }
+        if (!isBlank("therapy.alerts.email") && isBlank("therapy.alerts.smtp-url")) {
+            notes.add("ALERT_EMAIL has no effect without SMTP_URL.");
         }
         if (isBlank("therapy.identity.jwt-secret")) {
             notes.add("JWT_SECRET is not set: the generated secret in jwt-secret is used.");

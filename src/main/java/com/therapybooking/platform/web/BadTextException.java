@@ -6,8 +6,6 @@ import tools.jackson.databind.DatabindException;
 /** A string that a database cannot store unchanged. */
 public final class BadTextException extends DatabindException {
 
-    private static final long serialVersionUID = 1L;
-
     public BadTextException(JsonParser parser) {
         super(parser, "text with NUL or half a surrogate pair");
     }

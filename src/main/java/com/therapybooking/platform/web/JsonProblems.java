@@ -11,6 +11,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -45,6 +46,10 @@ public final class JsonProblems {
         String message = exception.getOriginalMessage();
         if (message != null && message.startsWith("Trailing token")) {
             return "must end after the JSON value";
+        }
+        if (exception instanceof InvalidFormatException
+                && exception.getTargetType() == Integer.class) {
+            return "must be a whole number";
         }
         return exception.getTargetType() != null && exception.getTargetType().isEnum()
                 ? "is not one of the accepted values"

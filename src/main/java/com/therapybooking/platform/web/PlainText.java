@@ -17,10 +17,7 @@ public final class PlainText {
         return isPlain(text, "");
     }
 
-    /**
-     * Whether the text is empty or has a visible character, and has no control characters except
-     * line breaks and tabs.
-     */
+    /** Like {@link #isLine}, but it may be empty and contain line breaks and tabs. */
     public static boolean isLines(String text) {
         return text.isEmpty() || isPlain(text, "\n\r\t\u2028\u2029");
     }
@@ -73,10 +70,7 @@ public final class PlainText {
         };
     }
 
-    /**
-     * Whether the character is a letter or symbol that is invisible (Default_Ignorable_Code_Point,
-     * Braille).
-     */
+    /** Whether it is an invisible letter or symbol (Default_Ignorable_Code_Point, Braille). */
     public static boolean isBlankLetter(int character) {
         return switch (character) {
             case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x1D159 -> true;

@@ -11,8 +11,6 @@ import org.springframework.http.HttpStatus;
  */
 public final class ProblemException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     /** The error of one field of a request. */
     public record FieldProblem(String field, String message) {}
 

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSourceResolvable;
@@ -29,9 +28,6 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
-import org.springframework.web.bind.MissingRequestHeaderException;
-import org.springframework.web.bind.MissingServletRequestParameterException;
-import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** Maps each exception to its problem document. */
@@ -61,16 +57,11 @@ public final class ProblemMapper {
         return switch (failure) {
             case HttpMessageNotReadableException e -> JsonProblems.of(e);
             case MethodArgumentNotValidException e -> invalid(fields(e));
-            case HandlerMethodValidationException e -> invalid(parameters(e));
             case MethodArgumentTypeMismatchException e ->
                     invalid(
                             List.of(
                                     new FieldProblem(
                                             e.getName(), "has a value of the wrong type")));
-            case MissingServletRequestParameterException e ->
-                    invalid(List.of(new FieldProblem(e.getParameterName(), "is missing")));
-            case MissingRequestHeaderException e ->
-                    invalid(List.of(new FieldProblem(e.getHeaderName(), "is missing")));
             case AccessDeniedException e -> Problem.of(ProblemException.forbidden());
             case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
             case RequestRejectedException e ->
@@ -118,23 +109,6 @@ public final class ProblemMapper {
                                 message(error)))
                 .sorted((a, b) -> a.field().compareTo(b.field()))
                 .toList();
-    }
-
-    private static List<FieldProblem> parameters(HandlerMethodValidationException exception) {
-        return exception.getParameterValidationResults().stream()
-                .flatMap(result ->
-                        result.getResolvableErrors().stream()
-                                .map(error ->
-                                        new FieldProblem(
-                                                name(
-                                                        result.getMethodParameter()
-                                                                .getParameterName()),
-                                                message(error))))
-                .toList();
-    }
-
-    private static String name(@Nullable String parameter) {
-        return parameter == null ? "request" : parameter;
     }
 
     /**

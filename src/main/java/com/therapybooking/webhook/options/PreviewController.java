@@ -6,7 +6,7 @@ import com.therapybooking.webhook.format.Body;
 import com.therapybooking.webhook.format.BodyTemplate;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
+import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -24,8 +24,8 @@ class PreviewController {
     record PreviewRequest(
             @Nullable String event,
             @Nullable String format,
-            @Size(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
-            @Size(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Length(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
+            @Length(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
             @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
                     @Nullable String payload) {}
 

@@ -52,6 +52,29 @@ class BodyBudgetTest {
     }
 
     @Test
+    void makesRoomForAClientWithoutABodyWhenManyHoldOneEach() {
+        for (int i = 0; i < BODIES; i++) {
+            var _ = reserve("client " + i, "body " + i);
+        }
+
+        var _ = budget.reserve("newcomer", BODY / 2, () -> {});
+
+        assertThat(ended).containsExactly("body 0");
+    }
+
+    @Test
+    void endsTheOldestOfBodiesOfAboutOneSize() {
+        for (int i = 0; i < BODIES; i++) {
+            String name = "body " + i;
+            var _ = budget.reserve(name, i == BODIES - 1 ? BODY : 1, () -> ended.add(name));
+        }
+
+        var _ = budget.reserve("newcomer", BODY + 1, () -> {});
+
+        assertThat(ended).containsExactly("body 0");
+    }
+
+    @Test
     void givesBackWhatAReleasedReservationHeld() {
         List<BodyBudget.Reservation> held = fill("client", BODIES);
         held.forEach(BodyBudget.Reservation::release);

@@ -345,22 +345,24 @@ class RequestChecksTest {
         assertThat(read(reply).path("count").asInt()).isEqualTo(count);
     }
 
+    /** The range of the field refuses it then, as {@code ErrorShapesTest} shows. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "50.5",
-                "1e-1",
-                "2147483648",
-                "2147483648.0",
-                "1e10",
-                "1e999999999",
-                "1e-999999999",
-                "\"50\"",
-                "true",
-                "[50]",
-                "{}",
-                "NaN"
-            })
+    @CsvSource({
+        "2147483648,    2147483647",
+        "2147483648.0,  2147483647",
+        "1e10,          2147483647",
+        "1e999999999,   2147483647",
+        "-1e999999999, -2147483648"
+    })
+    void readsANumberThatIsTooLargeAsTheLargest(String written, String read) throws Exception {
+        MockHttpServletResponse reply =
+                call("POST", "/api/make", JSON, ("{\"count\":" + written + "}").getBytes(UTF_8));
+
+        assertThat(reply.getContentAsString()).contains(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50.5", "1e-1", "1e-999999999", "\"50\"", "true", "[50]", "{}", "NaN"})
     void refusesWhatIsNoWholeNumber(String written) throws Exception {
         MockHttpServletResponse reply =
                 call("POST", "/api/make", JSON, ("{\"count\":" + written + "}").getBytes(UTF_8));

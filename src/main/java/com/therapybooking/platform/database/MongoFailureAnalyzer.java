@@ -1,0 +1,46 @@
+package com.therapybooking.platform.database;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import com.therapybooking.platform.settings.DatabaseProperties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
+
+/** Reports why MongoDB cannot be used at the start, instead of a stack trace. */
+final class MongoFailureAnalyzer extends AbstractFailureAnalyzer<MongoException> {
+
+    private static final Pattern HOSTS = Pattern.compile("^[^/]*//(?:[^@]*@)?([^/?]*).*$");
+
+    private final Environment environment;
+
+    MongoFailureAnalyzer(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, MongoException cause) {
+        String uri = environment.getProperty("therapy.database.uri", "");
+        if (new DatabaseProperties(uri).embedded() || !isAboutTheServer(cause)) {
+            return null;
+        }
+        return new FailureAnalysis(
+                "MongoDB at "
+                        + HOSTS.matcher(uri).replaceFirst("$1")
+                        + " cannot be used: "
+                        + cause.getMessage(),
+                "Check MONGODB_URI, its user and password, the network, and the cluster's list of"
+                        + " allowed addresses.",
+                cause);
+    }
+
+    private static boolean isAboutTheServer(MongoException cause) {
+        return cause instanceof MongoTimeoutException
+                || cause instanceof MongoSocketException
+                || cause instanceof MongoSecurityException;
+    }
+}
