@@ -19,9 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/**
- * Changes bookings. A change that was decided on an outdated state of the booking is decided again.
- */
+/** Changes bookings. A change decided on an outdated state of the booking is decided again. */
 @Service
 class BookingChanges {
 
@@ -85,7 +83,7 @@ class BookingChanges {
     }
 
     /**
-     * Moves a session. A move to its present time changes nothing and produces no event.
+     * Moves a session. A move to its current time changes nothing and produces no event.
      *
      * @throws ProblemException 400 for an invalid time, 409 for one that is taken and for a
      *     therapist who cannot be booked, 429 when the client has too many unpaid future sessions
@@ -136,9 +134,7 @@ class BookingChanges {
                 : last.plusMillis(1);
     }
 
-    /**
-     * Clients and guests change no paid session that has begun, and each a limited number of times.
-     */
+    /** Clients and guests change no paid session that has begun, each a limited number of times. */
     private void requireChangeable(Booking seen, Instant now) {
         if (seen.status() == Status.CONFIRMED && !seen.scheduledAt().isAfter(now)) {
             throw ProblemException.conflict(

@@ -7,10 +7,10 @@ import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.Therapist;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
@@ -118,11 +118,12 @@ class BookingCreation {
     private BookingCreated plan(NewBooking.ValidRequest request, Person client) {
         Instant now = clock.instant();
         SessionTime.requireFuture(request.scheduledAt(), now);
-        Therapist therapist =
+        Account therapist =
                 accounts.therapist(request.therapistId())
                         .orElseThrow(() ->
                                 ProblemException.invalid(
                                         "therapistId", "is not an active therapist"));
+        Account.Session terms = Objects.requireNonNull(therapist.session());
         Integer minutes = request.durationMinutes();
         Booking booking =
                 new Booking(
@@ -132,9 +133,9 @@ class BookingCreation {
                         client,
                         new Person(therapist.id(), therapist.name(), therapist.email()),
                         request.scheduledAt(),
-                        minutes == null ? therapist.sessionMinutes() : minutes,
-                        therapist.sessionPrice(),
-                        therapist.currency(),
+                        minutes == null ? terms.minutes() : minutes,
+                        terms.price(),
+                        terms.currency(),
                         request.paymentMethod(),
                         null,
                         null,

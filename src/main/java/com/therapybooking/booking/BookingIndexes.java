@@ -15,9 +15,7 @@ import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The indexes of the bookings. A sparse index contains only the few bookings that have its field.
- */
+/** The indexes of the bookings. A sparse index contains only the bookings that have its field. */
 final class BookingIndexes {
 
     private static final String OPEN_PLACES = "open_places";

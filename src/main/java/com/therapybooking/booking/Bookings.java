@@ -2,7 +2,9 @@ package com.therapybooking.booking;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
@@ -22,7 +24,9 @@ import com.therapybooking.booking.model.OldSlots;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.database.DuplicateKeys;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -34,12 +38,9 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/**
- * The bookings in the database, one document each. An event is stored by the same write that
- * changes the booking.
- */
+/** The bookings, one document each. The write that changes a booking also stores its event. */
 @Repository
-class Bookings {
+class Bookings implements TherapistSessions {
 
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions()
@@ -49,8 +50,10 @@ class Bookings {
     private final MongoCollection<Document> bookings;
     private final BookingInserts inserts;
     private final NextReminder nextReminder;
+    private final Clock clock;
 
-    Bookings(MongoDatabase database, NextReminder nextReminder) {
+    Bookings(MongoDatabase database, NextReminder nextReminder, Clock clock) {
+        this.clock = clock;
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         BookingIndexes.create(bookings);
         OldSlots.convert(bookings);
@@ -238,5 +241,17 @@ class Bookings {
     private Optional<Document> first(Bson filter) {
         return Optional.ofNullable(
                 bookings.find(filter).projection(OutboxFields.WITHOUT_HISTORY).first());
+    }
+
+    @Override
+    public boolean hasFutureSession(ObjectId therapistId) {
+        return bookings.find(
+                                and(
+                                        eq("therapist.id", therapistId),
+                                        ne("status", Booking.Status.CANCELLED.text()),
+                                        gt("scheduledAt", Date.from(clock.instant()))))
+                        .projection(Projections.include("_id"))
+                        .first()
+                != null;
     }
 }

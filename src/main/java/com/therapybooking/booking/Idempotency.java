@@ -75,10 +75,7 @@ final class Idempotency {
                 : "guest:" + EmailAddress.key(text(guest(request).email()));
     }
 
-    /**
-     * Only the last text may contain a line break, so two different requests never give the same
-     * lines.
-     */
+    /** Only the last text may contain a line break, so different requests give different lines. */
     private static String body(NewBooking.ValidRequest request) {
         Booking.Person guest = request.guest();
         return String.join(

@@ -47,7 +47,7 @@ public class Accounts {
             Projections.include("name", "email", "role", Account.CREDENTIALS_VERSION);
 
     private final MongoCollection<Document> users;
-    private final Cache<ObjectId, Therapist> therapists =
+    private final Cache<ObjectId, Account> therapists =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(THERAPIST_CACHE).build();
 
     Accounts(MongoDatabase database) {
@@ -179,10 +179,10 @@ public class Accounts {
      * A therapist by id, cached for a second; empty when it does not exist, is inactive or was
      * erased.
      */
-    public Optional<Therapist> therapist(ObjectId id) {
-        Therapist known = therapists.getIfPresent(id);
+    public Optional<Account> therapist(ObjectId id) {
+        Account known = therapists.getIfPresent(id);
         if (known == null) {
-            known = readTherapist(id);
+            known = byId(id).filter(one -> one.active() && one.session() != null).orElse(null);
             if (known != null) {
                 therapists.put(id, known);
             }
@@ -213,20 +213,6 @@ public class Accounts {
                                 user.getString("name"),
                                 user.getString("email"),
                                 Account.role(user)));
-    }
-
-    private @Nullable Therapist readTherapist(ObjectId id) {
-        Account account = byId(id).orElse(null);
-        if (account == null || account.session() == null || !account.active()) {
-            return null;
-        }
-        return new Therapist(
-                id,
-                account.name(),
-                account.email(),
-                account.session().price(),
-                account.session().currency(),
-                account.session().minutes());
     }
 
     private Optional<Document> first(Bson filter) {

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.PlainText;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,15 @@ public final class EmailAddress {
 
     /**
      * Whether the text has the form of one e-mail address, for new ones: dots stand between other
-     * characters (RFC 5321, Dot-string), as mail programs insist. Invisible characters are refused,
-     * because two addresses could look the same.
+     * characters (RFC 5321, Dot-string), as mail programs insist. Invisible characters and those
+     * that Unicode composes (form NFC) are refused, because two addresses could look the same.
      */
     public static boolean isValid(String text) {
         int at = text.indexOf('@');
         return at > 0
                 && text.length() <= MAX_LENGTH
                 && !BAD_DOT.matcher(text).find()
+                && Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 && isPart(text.substring(0, at), MAX_LOCAL_PART, "<>\"(),:;[]\\")
                 && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@\"(),;\\");
     }

@@ -36,10 +36,7 @@ public final class PersonSearch {
                         isVeryShort(each) ? hasWord(lowerCase, each) : lowerCase.contains(each));
     }
 
-    /**
-     * Whether a text contains one of these texts in lower case as words, and not inside longer
-     * words or addresses.
-     */
+    /** Whether a text contains one of these lower-case texts as words, not inside longer ones. */
     public static boolean mentionsAsWords(String text, Collection<String> texts) {
         String lowerCase = text.toLowerCase(Locale.ROOT);
         return texts.stream()

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
- * Lists upcoming reminders for overviews. It shows the present plan: a booking that is moved,
+ * Lists upcoming reminders for overviews. It shows the current plan: a booking that is moved,
  * cancelled or confirmed later changes it.
  */
 @Component

@@ -89,15 +89,14 @@ class StoredReminders implements DueReminders {
 
     @Override
     public List<Due> due(Instant now, int max) {
-        return find(now, max).map(StoredReminders::read).into(new ArrayList<>()).stream()
+        int more = (int) refused.estimatedSize();
+        return find(now, max + more).map(StoredReminders::read).into(new ArrayList<>()).stream()
                 .filter(due -> refused.getIfPresent(due.booking().id()) == null)
+                .limit(max)
                 .toList();
     }
 
-    /**
-     * Reads the partial index of next reminder times, which contains only bookings that wait for
-     * one.
-     */
+    /** Reads the partial index of reminder times: only bookings that wait for a reminder. */
     FindIterable<Document> find(Instant now, int max) {
         return bookings.find(lte(NEXT, Date.from(now)))
                 .sort(Sorts.ascending(NEXT))

@@ -181,10 +181,7 @@ public class BookingOutbox {
                 .into(new ArrayList<>());
     }
 
-    /**
-     * Why a reminder for this session start is no longer due, in words for the timeline; empty
-     * while it is due.
-     */
+    /** Why a reminder for this start is no longer due, in words; empty while it is due. */
     public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
         return checks.obsolete(bookingId, scheduledAt);
     }

@@ -82,9 +82,7 @@ public final class EventDocuments {
                 .toList();
     }
 
-    /**
-     * The payment fields never change once they are set, so the status says whether they were set.
-     */
+    /** Payment fields never change once they are set, so the status says whether they were set. */
     private static Booking bookingAt(Booking now, Document event, Instant at) {
         Status status = Status.of(event.getString("status"));
         Instant start = instant(event, "scheduledAt");

@@ -63,10 +63,7 @@ final class OutboxCleanup {
         return Updates.pullAll(OutboxFields.OUTBOX, List.copyOf(events));
     }
 
-    /**
-     * Removes an empty outbox that still has a lease, left by a crash between the two updates
-     * above.
-     */
+    /** Removes empty outboxes with a lease, left by a crash between the two updates above. */
     void removeEmptyOutboxes(Collection<ObjectId> ids) {
         bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), REMOVE_OUTBOX);
     }

@@ -39,10 +39,7 @@ final class ReminderStatusReads {
         this.bookings = bookings;
     }
 
-    /**
-     * Why a reminder of this start is no longer due, by a read that begins after the call; empty
-     * while it is due.
-     */
+    /** Why a reminder of this start is no longer due, read after the call; empty while due. */
     Optional<String> obsolete(ObjectId bookingId, Instant scheduledAt) {
         try {
             return reads.submit(new Question(bookingId, scheduledAt)).join();

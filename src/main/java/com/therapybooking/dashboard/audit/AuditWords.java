@@ -4,7 +4,6 @@ import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.Therapist;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
@@ -228,18 +227,12 @@ class AuditWords {
         };
     }
 
-    /**
-     * The name of a user who exists; the id of any other. Most are active therapists, who are
-     * cached.
-     */
+    /** The name of an existing user, or the id. Most are active therapists, who are cached. */
     private String account(String id) {
         if (!ObjectId.isValid(id)) {
             return id;
         }
         ObjectId user = new ObjectId(id);
-        return accounts.therapist(user)
-                .map(Therapist::name)
-                .or(() -> accounts.byId(user).map(Account::name))
-                .orElse(id);
+        return accounts.therapist(user).or(() -> accounts.byId(user)).map(Account::name).orElse(id);
     }
 }

@@ -153,10 +153,7 @@ final class AuditErasure implements PersonalData {
         return actor;
     }
 
-    /**
-     * A target or a token. The name of an erased user is removed completely, because it may be an
-     * earlier one.
-     */
+    /** A target or token. An erased user loses the whole name, which may be an earlier one. */
     private static Document cleanName(Document stored, boolean whole, Set<String> texts) {
         Document copy = new Document(stored);
         copy.computeIfPresent("name", (field, name) -> whole ? ERASED : clean(name, texts));

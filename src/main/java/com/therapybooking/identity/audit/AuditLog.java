@@ -77,9 +77,7 @@ public class AuditLog {
         return documents.getFirst().getObjectId("_id");
     }
 
-    /**
-     * Adds the counts of an erasure; an entry without counts belongs to a call that did not finish.
-     */
+    /** Adds the counts of an erasure; an entry without counts belongs to an unfinished call. */
     public void finish(ObjectId id, Map<String, Object> counts) {
         entries.finish(id, counts, clock.instant());
     }

@@ -55,10 +55,7 @@ public final class FieldChanges {
         return List.copyOf(changes);
     }
 
-    /**
-     * A text, a number, a boolean or a list of texts; empty ones become null, long ones are
-     * truncated.
-     */
+    /** A text, number, boolean or list of texts; empty becomes null, long ones are truncated. */
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;

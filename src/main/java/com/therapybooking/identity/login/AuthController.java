@@ -13,9 +13,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.Length;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,8 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 class AuthController {
 
     record Login(
-            @NotBlank @Size(max = 1_000) String email,
-            @NotNull @Size(max = 1_000) String password) {
+            @NotBlank @Length(max = 1_000) String email,
+            @NotNull @Length(max = 1_000) String password) {
         @Override
         public String toString() {
             return "Login[***]";

@@ -4,9 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +26,10 @@ class ClientAddress {
 
     private static final Pattern IPV4_WITH_PORT = Pattern.compile("([0-9.]+):\\d{1,5}");
 
+    private static final Logger log = LoggerFactory.getLogger(ClientAddress.class);
+
     private final TrustedProxies proxies;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     ClientAddress(TrustedProxies proxies) {
         this.proxies = proxies;
@@ -43,6 +49,7 @@ class ClientAddress {
     @Nullable InetAddress of(HttpServletRequest request) {
         InetAddress address = TrustedProxies.literal(request.getRemoteAddr());
         if (address == null || !proxies.contains(address)) {
+            warnOfIgnored(request);
             return address;
         }
         List<String> hops = TrustedProxies.values(request, "X-Forwarded-For");
@@ -57,6 +64,15 @@ class ClientAddress {
             }
         }
         return address;
+    }
+
+    private void warnOfIgnored(HttpServletRequest request) {
+        if (request.getHeader("X-Forwarded-For") != null && warned.compareAndSet(false, true)) {
+            log.warn(
+                    "X-Forwarded-For of a caller outside TRUSTED_PROXIES is ignored. If the caller is"
+                            + " your reverse proxy, add its address: until then all of its clients"
+                            + " share one limit. This is logged once.");
+        }
     }
 
     private static @Nullable InetAddress parse(String hop) {

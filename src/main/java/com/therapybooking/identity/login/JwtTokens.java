@@ -48,10 +48,7 @@ class JwtTokens {
         }
     }
 
-    /**
-     * The content of a token with a valid signature; whether it is still valid is checked in the
-     * database.
-     */
+    /** The content of a correctly signed token; the database says whether it is still valid. */
     sealed interface Claim {
 
         ObjectId userId();

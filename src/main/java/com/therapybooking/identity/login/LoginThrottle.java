@@ -3,17 +3,20 @@ package com.therapybooking.identity.login;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.therapybooking.platform.web.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down password guessing. An address has five tries at an account; each further one waits
- * twice as long, up to a minute. Once an account has many failures from all addresses together, an
- * address waits after its first failure. A first try is always allowed, so that attackers elsewhere
- * never lock the owner out. Failures are forgotten 15 minutes after the last counted attempt.
+ * Slows down password guessing. An address has five attempts per account; after them each wait
+ * doubles, up to a minute. Once an account has many failures from all addresses together, an
+ * address waits after its first failure. A first attempt is always allowed, so that attackers
+ * elsewhere never lock the owner out. Failures are forgotten 15 minutes after the last counted
+ * attempt.
  */
 @Component
 public class LoginThrottle {
@@ -25,47 +28,53 @@ public class LoginThrottle {
 
     private record Failures(int count, Instant last) {}
 
+    /** An account is kept as a hash, because anyone can send long names of accounts. */
+    private record Pair(UUID account, String address) {}
+
     private final Clock clock;
-    private final Cache<String, Failures> pairs = cache();
-    private final Cache<String, Failures> accounts = cache();
+    private final Cache<Pair, Failures> pairs = cache();
+    private final Cache<UUID, Failures> accounts = cache();
 
     LoginThrottle(Clock clock) {
         this.clock = clock;
     }
 
     /**
-     * Counts a try as failed until {@link #succeeded} is called, so that simultaneous tries all
-     * count.
+     * Counts an attempt as failed until {@link #succeeded} is called, so that simultaneous attempts
+     * all count.
      *
-     * @throws ProblemException 429 when the try comes too early; it is not counted then
+     * @throws ProblemException 429 when the attempt comes too early; it is not counted then
      */
     void begin(String account, String address) {
         Instant now = clock.instant();
-        Failures all = accounts.getIfPresent(account);
+        UUID hash = hash(account);
+        Failures all = accounts.getIfPresent(hash);
         int free =
                 all != null && all.count() >= ACCOUNT_FAILURES_BEFORE_WAIT
                         ? 1
                         : ATTEMPTS_BEFORE_WAIT;
         pairs.asMap()
                 .compute(
-                        pair(account, address),
+                        new Pair(hash, address),
                         (key, known) -> {
                             refuseEarly(known, free, now);
                             return next(known, now);
                         });
-        accounts.asMap().compute(account, (key, known) -> next(known, now));
+        accounts.asMap().compute(hash, (key, known) -> next(known, now));
     }
 
     /** The password was correct: forgets the failures of this address. */
     void succeeded(String account, String address) {
-        pairs.invalidate(pair(account, address));
-        accounts.asMap().computeIfPresent(account, (key, known) -> previous(known));
+        UUID hash = hash(account);
+        pairs.invalidate(new Pair(hash, address));
+        accounts.asMap().computeIfPresent(hash, (key, known) -> previous(known));
     }
 
-    /** The try had no result, so it is not counted. */
+    /** The attempt had no result, so it is not counted. */
     void withdrawn(String account, String address) {
-        pairs.asMap().computeIfPresent(pair(account, address), (key, known) -> previous(known));
-        accounts.asMap().computeIfPresent(account, (key, known) -> previous(known));
+        UUID hash = hash(account);
+        pairs.asMap().computeIfPresent(new Pair(hash, address), (key, known) -> previous(known));
+        accounts.asMap().computeIfPresent(hash, (key, known) -> previous(known));
     }
 
     private static void refuseEarly(@Nullable Failures known, int free, Instant now) {
@@ -88,11 +97,11 @@ public class LoginThrottle {
         return known.count() <= 1 ? null : new Failures(known.count() - 1, known.last());
     }
 
-    private static String pair(String account, String address) {
-        return address + " " + account;
+    private static UUID hash(String account) {
+        return UUID.nameUUIDFromBytes(account.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Cache<String, Failures> cache() {
+    private static <K> Cache<K, Failures> cache() {
         return Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(MEMORY).build();
     }
 }

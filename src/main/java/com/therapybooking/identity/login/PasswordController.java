@@ -5,8 +5,8 @@ import com.therapybooking.identity.SignedInUser;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import org.hibernate.validator.constraints.Length;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PasswordController {
 
-    record Change(@NotNull @Size(max = 1_000) String currentPassword, @NotNull String newPassword) {
+    record Change(
+            @NotNull @Length(max = 1_000) String currentPassword, @NotNull String newPassword) {
         @Override
         public String toString() {
             return "Change[***]";

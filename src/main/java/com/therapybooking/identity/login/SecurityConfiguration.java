@@ -163,7 +163,7 @@ class SecurityConfiguration {
                 || !Set.of("GET", "HEAD", "PATCH", "POST").contains(call.getRequest().getMethod());
     }
 
-    /** One for every chain that wants it: an address has one allowance. */
+    /** One filter shared by all chains, so that each address has one limit. */
     @Bean
     PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentityProperties settings) {
         return new PublicRateLimitFilter(address, settings.callsPerMinute());
@@ -179,10 +179,7 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /**
-     * Disables observations of each filter: they are not needed, and cost time in every booking
-     * call.
-     */
+    /** Disables observations of each filter, which would cost time in every booking call. */
     @Bean
     SecurityObservationSettings noObservations() {
         return SecurityObservationSettings.noObservations();
