@@ -11,7 +11,7 @@ import org.bson.types.ObjectId;
 public interface KeyActivity {
 
     /**
-     * The webhooks that a key may still send in its present hour.
+     * The webhooks that a key may still send in its current hour.
      *
      * @param reserved how many of the remaining webhooks can only be reminders or tests
      */
@@ -23,10 +23,10 @@ public interface KeyActivity {
         }
     }
 
-    /** The counters of these keys; a key without attempts has zeros. */
+    /** The counters of these keys; keys without attempts are left out. */
     Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keys);
 
-    /** The present state of the key's hourly limit. */
+    /** The current state of the key's hourly limit. */
     HourlyLimit rateLimit(WebhookKey key);
 
     /**

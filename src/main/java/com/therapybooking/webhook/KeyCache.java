@@ -143,20 +143,13 @@ public class KeyCache {
     /**
      * Checks with one small read whether a key has changed, and reads all keys if so.
      *
-     * @return whether a key changed
      * @throws MongoException when the database does not answer
      */
-    public boolean refresh() {
-        if (keys.version() == snapshot.version()) {
-            return false;
+    public void refresh() {
+        if (keys.version() != snapshot.version()) {
+            boolean _ = load();
+            listeners.forEach(Runnable::run);
         }
-        reload();
-        return true;
-    }
-
-    private void reload() {
-        load();
-        listeners.forEach(Runnable::run);
     }
 
     /** False when a newer snapshot was read meanwhile. */
@@ -185,9 +178,15 @@ public class KeyCache {
      */
     @Scheduled(fixedDelay = 1_000)
     void poll() {
-        if (!singleInstance || stale) {
+        if (singleInstance && !stale) {
+            return;
+        }
+        stale = false;
+        try {
             refresh();
-            stale = false;
+        } catch (RuntimeException e) {
+            stale = true;
+            throw e;
         }
     }
 

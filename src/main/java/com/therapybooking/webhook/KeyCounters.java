@@ -37,6 +37,19 @@ public record KeyCounters(
         this(successCount, failureCount, lastAt, lastStatus, lastError, lastWasTest, null, 0, null);
     }
 
+    /** These counters and those of later attempts together, without a failing streak. */
+    public KeyCounters plus(KeyCounters newer) {
+        boolean isLater = lastAt != null && newer.lastAt != null && lastAt.isAfter(newer.lastAt);
+        KeyCounters last = isLater ? this : newer;
+        return new KeyCounters(
+                successCount + newer.successCount,
+                failureCount + newer.failureCount,
+                last.lastAt,
+                last.lastStatus,
+                last.lastError,
+                last.lastWasTest);
+    }
+
     /** A copy with this failing streak. */
     public KeyCounters failing(Instant since, Instant until, long failures) {
         return new KeyCounters(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rateLimit webhooks an hour
  * @param options the key's options for its receiver
- * @param rotatedAt when it got its present secret by a rotation, or null
+ * @param rotatedAt when it got its current secret by a rotation, or null
  * @param previousKeyExpiresAt when the overlap of the secret replaced last ends, or null
  * @param failingWindow number of the failing window; increases when the URL changes and when the
  *     key is enabled again. An attempt's result counts for the window in which the attempt began
@@ -68,13 +68,10 @@ public record WebhookKey(
 
     /** The state at the given time, or null before the key existed. */
     public @Nullable State stateAt(Instant time) {
-        State found = null;
-        for (State state : history) {
-            if (!state.at().isAfter(time)) {
-                found = state;
-            }
-        }
-        return found;
+        return history.reversed().stream()
+                .filter(state -> !state.at().isAfter(time))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -143,7 +143,7 @@ class WebhookKeys {
         }
         if (older.size() >= KeyRotation.MAX_VALID_SECRETS) {
             throw ProblemException.conflict(
-                    "The key has %d valid raw keys, the most allowed. Rotate it after %s, when the oldest ends, or without an overlap."
+                    "The key already has the maximum of %d valid raw keys. Rotate it after %s, when the oldest one ends, or with no overlap."
                             .formatted(
                                     KeyRotation.MAX_VALID_SECRETS,
                                     KeyDocument.goodUntil(older.getFirst())));

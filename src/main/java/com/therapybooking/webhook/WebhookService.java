@@ -247,14 +247,15 @@ public class WebhookService {
      * removed, its history stays.
      */
     public void delete(ObjectId id) {
-        List<Bson> changes = new ArrayList<>();
-        changes.add(Updates.set(KeyDocument.DELETED_AT, Date.from(clock.instant())));
-        changes.add(Updates.set(KeyDocument.ACTIVE, false));
-        changes.add(Updates.unset(KeyDocument.HASH));
-        changes.add(Updates.unset(KeyDocument.OLDER));
-        changes.add(Updates.unset(KeyDocument.PREVIOUS_HASH));
-        changes.add(Updates.unset(KeyDocument.NOTES));
-        changes.add(Updates.unset(KeyDocument.HEADERS));
+        List<Bson> changes =
+                List.of(
+                        Updates.set(KeyDocument.DELETED_AT, Date.from(clock.instant())),
+                        Updates.set(KeyDocument.ACTIVE, false),
+                        Updates.unset(KeyDocument.HASH),
+                        Updates.unset(KeyDocument.OLDER),
+                        Updates.unset(KeyDocument.PREVIOUS_HASH),
+                        Updates.unset(KeyDocument.NOTES),
+                        Updates.unset(KeyDocument.HEADERS));
         audit.deleted(update(id, new Document(), changes).orElseThrow(WebhookService::notFound));
     }
 
@@ -285,8 +286,9 @@ public class WebhookService {
     }
 
     private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
-        changes.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant())));
-        Optional<WebhookKey> after = keys.update(id, guard, Updates.combine(changes));
+        Bson now = Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant()));
+        Optional<WebhookKey> after =
+                keys.update(id, guard, Updates.combine(Updates.combine(changes), now));
         keyCache.refresh();
         return after;
     }

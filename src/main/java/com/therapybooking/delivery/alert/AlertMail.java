@@ -31,8 +31,10 @@ record AlertMail(String id, String subject, String text) {
         text.append(advice(event)).append("\n\n");
         line(text, "Failed attempts in a row", value(fields, "consecutiveFailures"));
         line(text, "Failing since", value(fields, "since"));
-        line(text, "Last HTTP status", value(fields, "lastStatus"));
-        line(text, "Last error", value(fields, "lastError"));
+        if (!event.equals("webhook.key_recovered")) {
+            line(text, "Last HTTP status", value(fields, "lastStatus"));
+            line(text, "Last error", value(fields, "lastError"));
+        }
         line(text, "Events waiting", Long.toString(waiting));
         text.append("\nOpen the key on the dashboard: ").append(keyUrl).append('\n');
         return new AlertMail(id, "Webhook key \"" + name + "\" " + fact, text.toString());

@@ -34,7 +34,7 @@ final class AttemptThreads {
         return free() - (isLarge ? RESERVED_SLOTS : 0) >= attempts && inFlight.tryAcquire(attempts);
     }
 
-    /** How many more attempts can run at present. */
+    /** How many more attempts can run now. */
     int free() {
         return inFlight.availablePermits();
     }

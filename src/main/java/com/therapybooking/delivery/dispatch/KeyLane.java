@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bson.types.ObjectId;
@@ -119,14 +118,8 @@ final class KeyLane {
     synchronized List<Work.Fresh> overdue(Instant acceptedBefore) {
         List<Work.Fresh> late = new ArrayList<>();
         for (Deque<Work.Fresh> queue : List.of(reminders, others)) {
-            Iterator<Work.Fresh> waiting = queue.iterator();
-            while (waiting.hasNext()) {
-                Work.Fresh fresh = waiting.next();
-                if (!fresh.acceptedAt().isBefore(acceptedBefore)) {
-                    break;
-                }
-                late.add(fresh);
-                waiting.remove();
+            while (!queue.isEmpty() && queue.getFirst().acceptedAt().isBefore(acceptedBefore)) {
+                late.add(queue.removeFirst());
             }
         }
         return late;

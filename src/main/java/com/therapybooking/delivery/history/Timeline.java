@@ -85,8 +85,10 @@ public class Timeline {
      * @throws ProblemException 404 when there is no such booking
      */
     public List<Entry> of(ObjectId bookingId) {
-        List<WebhookEvent> events =
-                outbox.eventsOf(bookingId).orElseThrow(() -> ProblemException.notFound("Booking"));
+        List<WebhookEvent> events = outbox.eventsOf(bookingId);
+        if (events.isEmpty()) {
+            throw ProblemException.notFound("Booking");
+        }
         // An event leaves its outbox after its deliveries are stored, so the outbox is read first.
         Set<UUID> waiting = outbox.waiting(List.of(bookingId));
         Map<ObjectId, Delivery> deliveries = new HashMap<>();

@@ -23,8 +23,8 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
 /**
- * Judges each key by its attempts as they end. A failing key is announced once per episode. A key
- * that failed for too long, or whose receiver answered 410, is disabled. Test webhooks do not
+ * Updates the health of each key after each attempt. A failing key is announced once per episode. A
+ * key that failed for too long, or whose receiver answered 410, is disabled. Test webhooks do not
  * count.
  *
  * <p>The results of this instance are applied in the order in which the attempts ended. A failure

@@ -41,7 +41,7 @@ public class DeliveryMetrics {
         this.lastPoll = lastAttempt;
         this.delay =
                 Timer.builder("therapy.webhook.delay")
-                        .description("From the creation of a delivery to its success")
+                        .description("From the event to its successful delivery")
                         .register(registry);
         this.claims =
                 DistributionSummary.builder("therapy.webhook.claims")
@@ -53,6 +53,8 @@ public class DeliveryMetrics {
         for (DeliveryStatus status : DeliveryStatus.values()) {
             if (!status.open()) {
                 deliveries(ANY, status.text(), 0);
+                // An alert on the increase of a counter needs a value from before.
+                EventName.SUBSCRIBABLE.forEach(event -> deliveries(event, status.text(), 0));
             }
         }
     }

@@ -17,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param createdAt when the event occurred; the order of creation
  * @param dueAt when the next attempt may be made; during an attempt, when its lease expires
  * @param attemptCount attempts made in all
- * @param tries attempts made under the present retry schedule
+ * @param tries attempts made under the current retry schedule
  * @param sessionAt start of the session for a reminder, which is useless from then on
  * @param data the event's full {@code data}, JavaScript-exact JSON; each attempt renders it with
- *     the key's present options
+ *     the key's current options
  * @param requested whether an administrator asked for it although it was over or its key does not
  *     take such events: it is sent although the key no longer allows the event type; its therapists
  *     still apply

@@ -53,17 +53,14 @@ public sealed interface Outcome {
         return switch (this) {
             case Delivered d -> d.code();
             case Refused r -> r.code();
-            case Unreachable u -> null;
-            case TargetRefused t -> null;
-            case TemplateFailed f -> null;
+            case Unreachable _, TargetRefused _, TemplateFailed _ -> null;
         };
     }
 
     /** Why no response came, or null. */
     default @Nullable String error() {
         return switch (this) {
-            case Delivered d -> null;
-            case Refused r -> null;
+            case Delivered _, Refused _ -> null;
             case Unreachable u -> u.failure().text();
             case TargetRefused t -> "target_refused";
             case TemplateFailed f -> TEMPLATE_ERROR + f.reason();
@@ -75,9 +72,7 @@ public sealed interface Outcome {
         return switch (this) {
             case Delivered d -> d.body();
             case Refused r -> r.body();
-            case Unreachable u -> null;
-            case TargetRefused t -> null;
-            case TemplateFailed f -> null;
+            case Unreachable _, TargetRefused _, TemplateFailed _ -> null;
         };
     }
 }

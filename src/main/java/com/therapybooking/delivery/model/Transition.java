@@ -20,7 +20,7 @@ public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
     /**
      * The transition after an attempt.
      *
-     * @param tries attempts under the present schedule, this one included
+     * @param tries attempts under the current schedule, this one included
      */
     public static Transition after(
             Outcome outcome,

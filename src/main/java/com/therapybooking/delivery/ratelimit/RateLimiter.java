@@ -106,7 +106,7 @@ public class RateLimiter {
     }
 
     /**
-     * The present state of the key's limit, read from the database, with the part that is reserved
+     * The current state of the key's limit, read from the database, with the part that is reserved
      * for reminders.
      */
     public HourlyLimit limit(WebhookKey key) {

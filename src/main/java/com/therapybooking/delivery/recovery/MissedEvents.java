@@ -21,7 +21,7 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds the events that were never sent to a key although its present subscription takes them. */
+/** Finds the events that were never sent to a key although its current subscription takes them. */
 @Component
 class MissedEvents {
 

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Service;
  * Queues the events of a time range that a key missed: failed deliveries, and events that were
  * never sent to it.
  *
- * <p>The key's present subscription decides: an event from before the key existed, or from a time
+ * <p>The key's current subscription decides: an event from before the key existed, or from a time
  * when it did not subscribe, counts as never sent. Delivered and queued events are left alone, as
  * are reminders that are over or whose booking was moved or cancelled. Deliveries that wait for a
  * retry are brought forward. A recovery is stored before the call returns, so it survives a crash.

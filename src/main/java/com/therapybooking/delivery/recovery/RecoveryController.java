@@ -3,6 +3,7 @@ package com.therapybooking.delivery.recovery;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.TimeParameter;
+import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -39,11 +40,12 @@ class RecoveryController {
         ObjectId key = Ids.parse(id, "Webhook key");
         Instant from = TimeParameter.parse("from", span.from());
         Instant to = TimeParameter.parse("to", span.to());
+        RateLimitState limit = limiter.limit(keys.get(key)).state();
         long count =
                 Boolean.TRUE.equals(span.dryRun())
                         ? recovery.count(key, from, to)
                         : recovery.start(key, from, to);
-        limiter.limit(keys.get(key)).state().writeTo(response);
+        limit.writeTo(response);
         return new Reply(true, count);
     }
 }

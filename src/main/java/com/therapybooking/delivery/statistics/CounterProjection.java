@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.statistics;
 
-import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.webhook.KeyCounters;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -93,7 +91,7 @@ public class CounterProjection {
         Map<ObjectId, KeyCounters> counters = new HashMap<>();
         totals.forEach((keyId, known) -> counters.put(keyId, known.counters()));
         recent.forEach(
-                (keyId, tally) -> counters.merge(keyId, counters(tally), CounterProjection::sum));
+                (keyId, tally) -> counters.merge(keyId, tally.counters(), KeyCounters::plus));
         return counters;
     }
 
@@ -121,32 +119,6 @@ public class CounterProjection {
 
     private static void add(Map<ObjectId, KeyTally> tallies, StoredAttempt attempt) {
         tallies.computeIfAbsent(attempt.keyId(), id -> new KeyTally()).add(attempt);
-    }
-
-    private static KeyCounters counters(KeyTally tally) {
-        Attempt last = tally.last();
-        return new KeyCounters(
-                tally.success(),
-                tally.failure(),
-                last == null ? null : last.at(),
-                last == null ? null : last.status(),
-                last == null ? null : last.error(),
-                tally.lastWasTest());
-    }
-
-    private static KeyCounters sum(KeyCounters older, KeyCounters newer) {
-        KeyCounters last = isAfter(older.lastAt(), newer.lastAt()) ? older : newer;
-        return new KeyCounters(
-                older.successCount() + newer.successCount(),
-                older.failureCount() + newer.failureCount(),
-                last.lastAt(),
-                last.lastStatus(),
-                last.lastError(),
-                last.lastWasTest());
-    }
-
-    private static boolean isAfter(@Nullable Instant one, @Nullable Instant other) {
-        return one != null && other != null && one.isAfter(other);
     }
 
     private static long interval(Instant endedAt) {

@@ -8,7 +8,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.webhook.KeyCounters;
@@ -20,6 +19,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -105,14 +105,11 @@ class FoldedCounters {
                     new UpdateOneModel<>(
                             unfolded(keyId, interval),
                             Updates.combine(
-                                    Updates.inc(SUCCESS, tally.success()),
-                                    Updates.inc(FAILURE, tally.failure()),
+                                    Updates.inc(SUCCESS, tally.counters().successCount()),
+                                    Updates.inc(FAILURE, tally.counters().failureCount()),
                                     Updates.set(FOLDED, interval)),
                             UPSERT));
-            Attempt last = tally.last();
-            if (last != null) {
-                lastUpdates.add(last(keyId, last, tally.lastWasTest()));
-            }
+            lastUpdates.add(last(keyId, tally.counters()));
             tally.hours()
                     .forEach((hour, ofHour) ->
                             hourUpdates.add(
@@ -134,16 +131,15 @@ class FoldedCounters {
         return Filters.and(Filters.eq(ID, id), Filters.not(Filters.gte(FOLDED, interval)));
     }
 
-    private static UpdateOneModel<Document> last(ObjectId keyId, Attempt last, boolean wasTest) {
+    private static UpdateOneModel<Document> last(ObjectId keyId, KeyCounters counters) {
+        Date at = Date.from(Objects.requireNonNull(counters.lastAt()));
         return new UpdateOneModel<>(
-                Filters.and(
-                        Filters.eq(ID, keyId),
-                        Filters.not(Filters.gt(LAST_AT, Date.from(last.at())))),
+                Filters.and(Filters.eq(ID, keyId), Filters.not(Filters.gt(LAST_AT, at))),
                 Updates.combine(
-                        Updates.set(LAST_AT, Date.from(last.at())),
-                        Updates.set(LAST_STATUS, last.status()),
-                        Updates.set(LAST_ERROR, last.error()),
-                        Updates.set(LAST_WAS_TEST, wasTest)));
+                        Updates.set(LAST_AT, at),
+                        Updates.set(LAST_STATUS, counters.lastStatus()),
+                        Updates.set(LAST_ERROR, counters.lastError()),
+                        Updates.set(LAST_WAS_TEST, counters.lastWasTest())));
     }
 
     /**

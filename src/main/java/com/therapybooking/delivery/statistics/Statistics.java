@@ -25,7 +25,7 @@ public class Statistics {
      *
      * @param queued unfinished deliveries
      * @param oldestUndeliveredAt when the oldest event among them occurred, or null
-     * @param hours whole UTC hours, oldest first, the present one last
+     * @param hours whole UTC hours, oldest first, the current one last
      */
     public record KeyFigures(
             String keyId,

@@ -6,7 +6,6 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
-import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.bson.Document;
@@ -42,22 +40,16 @@ public class AnnouncedDeliveries {
             Set.of(DeliveryDocument.ID, DeliveryDocument.UNFED, DeliveryDocument.CREATED_AT);
 
     private final MongoCollection<Document> deliveries;
+    private final DeliveryHistory history;
 
-    AnnouncedDeliveries(MongoDatabase database) {
+    AnnouncedDeliveries(MongoDatabase database, DeliveryHistory history) {
+        this.history = history;
         this.deliveries = database.getCollection("deliveries");
     }
 
     /** Stores deliveries that are not stored yet; existing ones stay unchanged. */
     public void add(Collection<Delivery> pending, Instant now) {
-        Set<ObjectId> stored =
-                deliveries
-                        .find(
-                                Filters.in(
-                                        DeliveryDocument.ID,
-                                        pending.stream().map(Delivery::id).toList()))
-                        .projection(Projections.include(DeliveryDocument.ID))
-                        .map(found -> found.getObjectId(DeliveryDocument.ID))
-                        .into(new HashSet<>());
+        Set<ObjectId> stored = history.existing(pending.stream().map(Delivery::id).toList());
         List<Document> documents =
                 pending.stream()
                         .filter(delivery -> !stored.contains(delivery.id()))

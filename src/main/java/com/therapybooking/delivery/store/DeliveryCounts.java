@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.store;
 
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
+import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
@@ -15,7 +16,9 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -27,6 +30,8 @@ public class DeliveryCounts {
 
     /** Counting stops here: {@code MAX} means "at least {@code MAX}". */
     public static final int MAX = 1_000;
+
+    private static final Duration LONGEST_REMINDER = Duration.ofHours(25);
 
     private static final Bson SENT_AGAIN = Indexes.ascending(DELIVERED_BEFORE, KEY_ID, STATUS, ID);
 
@@ -56,25 +61,40 @@ public class DeliveryCounts {
 
     /** The number of a key's deliveries that were given up, at most {@link #MAX}. */
     public long failed(ObjectId keyId) {
+        DeliveryFilter filter =
+                new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null);
         return neverDelivered(
-                new DeliveryFilter(keyId, DeliveryStatus.FAILED, null, null, null, null));
+                DeliveryHistory.condition(filter, null), DeliveryHistory.index(filter));
     }
 
-    /** The number of a key's reminders since a time that expired, at most {@link #MAX}. */
+    /**
+     * The number of a key's reminders that have expired since a time, at most {@link #MAX}. The
+     * time of a reminder is up to a day before its session, at which it expires.
+     */
     public long expired(ObjectId keyId, Instant since) {
+        DeliveryFilter filter =
+                new DeliveryFilter(
+                        keyId,
+                        DeliveryStatus.EXPIRED,
+                        null,
+                        null,
+                        since.minus(LONGEST_REMINDER),
+                        null);
         return neverDelivered(
-                new DeliveryFilter(keyId, DeliveryStatus.EXPIRED, null, null, since, null));
+                Filters.and(
+                        DeliveryHistory.condition(filter, null),
+                        Filters.gte(FINISHED_AT, Date.from(since))),
+                DeliveryHistory.index(filter));
     }
 
     /** Those that match, less those that were delivered before they were sent again. */
-    private long neverDelivered(DeliveryFilter filter) {
-        Bson condition = DeliveryHistory.condition(filter, null);
+    private long neverDelivered(Bson condition, Bson index) {
         long before =
                 count(
                         Filters.and(Filters.eq(DELIVERED_BEFORE, true), condition),
                         SENT_AGAIN,
                         Integer.MAX_VALUE);
-        long all = count(condition, DeliveryHistory.index(filter), MAX + before);
+        long all = count(condition, index, MAX + before);
         return Math.max(0, all - before);
     }
 

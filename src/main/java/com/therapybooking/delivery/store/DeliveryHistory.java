@@ -69,23 +69,17 @@ public class DeliveryHistory {
 
     /** One page without data and attempts. */
     public List<Delivery> page(DeliveryFilter filter, Paging paging) {
-        return find(filter, paging.afterId())
-                .limit(paging.fetch())
-                .projection(Projections.exclude(ATTEMPTS, DATA))
-                .map(DeliveryDocument::read)
-                .into(new ArrayList<>());
+        return summaries(find(filter, paging.afterId()).limit(paging.fetch()));
     }
 
     /** The page before a delivery, without data and attempts: newer deliveries, oldest first. */
     public List<Delivery> newer(DeliveryFilter filter, ObjectId than, int max) {
-        return deliveries
-                .find(Filters.and(condition(filter, null), Filters.gt(ID, than)))
-                .sort(Sorts.ascending(ID))
-                .hint(index(filter))
-                .limit(max)
-                .projection(Projections.exclude(ATTEMPTS, DATA))
-                .map(DeliveryDocument::read)
-                .into(new ArrayList<>());
+        return summaries(
+                deliveries
+                        .find(Filters.and(condition(filter, null), Filters.gt(ID, than)))
+                        .sort(Sorts.ascending(ID))
+                        .hint(index(filter))
+                        .limit(max));
     }
 
     /** The query of a page, without its limit. */
@@ -114,9 +108,12 @@ public class DeliveryHistory {
 
     /** Every delivery of one booking's events. */
     public List<Delivery> ofBooking(ObjectId bookingId) {
-        return deliveries
-                .find(Filters.eq(BOOKING_ID, bookingId))
-                .projection(Projections.exclude(ATTEMPTS, DATA))
+        return summaries(deliveries.find(Filters.eq(BOOKING_ID, bookingId)));
+    }
+
+    /** Deliveries without data and attempts. */
+    static List<Delivery> summaries(FindIterable<Document> found) {
+        return found.projection(Projections.exclude(ATTEMPTS, DATA))
                 .map(DeliveryDocument::read)
                 .into(new ArrayList<>());
     }

@@ -75,14 +75,12 @@ public class DeliveryStore {
         }
     }
 
-    private record OutcomeUpdate(ObjectId id, ObjectId claimId, Bson change) {}
-
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
     private final AnnouncedDeliveries announced;
     private final DeliveryUpdates updates;
     private final GroupCommit<Document, Boolean> inserts;
-    private final GroupCommit<OutcomeUpdate, Boolean> outcomes;
+    private final GroupCommit<UpdateOneModel<Document>, Boolean> outcomes;
 
     DeliveryStore(
             MongoDatabase database,
@@ -224,7 +222,11 @@ public class DeliveryStore {
     /** Stores the outcome of a claimed delivery, unless its lease was lost. */
     public CompletableFuture<Boolean> update(Claimed claimed, Delivery after) {
         return outcomes.submit(
-                new OutcomeUpdate(after.id(), claimed.claimId(), updates.outcome(claimed, after)));
+                new UpdateOneModel<>(
+                        Filters.and(
+                                Filters.eq(ID, after.id()),
+                                Filters.eq(CLAIM_ID, claimed.claimId())),
+                        updates.outcome(claimed, after)));
     }
 
     /**
@@ -249,16 +251,7 @@ public class DeliveryStore {
         }
     }
 
-    private void updateAll(List<OutcomeUpdate> batch) {
-        List<UpdateOneModel<Document>> updates =
-                batch.stream()
-                        .map(one ->
-                                new UpdateOneModel<Document>(
-                                        Filters.and(
-                                                Filters.eq(ID, one.id()),
-                                                Filters.eq(CLAIM_ID, one.claimId())),
-                                        one.change()))
-                        .toList();
-        deliveries.bulkWrite(updates, new BulkWriteOptions().ordered(false));
+    private void updateAll(List<UpdateOneModel<Document>> batch) {
+        deliveries.bulkWrite(batch, new BulkWriteOptions().ordered(false));
     }
 }

@@ -110,7 +110,7 @@ public class TestSend {
     }
 
     /**
-     * The present state of the key's hourly limit.
+     * The current state of the key's hourly limit.
      *
      * @throws ProblemException 404 when there is no such key
      */
@@ -146,7 +146,7 @@ public class TestSend {
             case Outcome.Unreachable u ->
                     "The receiver could not be reached: " + u.failure().text();
             case Outcome.TemplateFailed f -> "The template cannot be used: " + f.reason();
-            case Outcome.TargetRefused t -> "The address is refused: it " + t.reason();
+            case Outcome.TargetRefused t -> "The webhook URL is refused: it " + t.reason();
         };
     }
 }

@@ -57,11 +57,8 @@ public class EventOutbox {
     }
 
     /** Every event of one booking, oldest first; empty when there is no such booking. */
-    public Optional<List<WebhookEvent>> eventsOf(ObjectId bookingId) {
-        if (outbox.find(bookingId).isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList());
+    public List<WebhookEvent> eventsOf(ObjectId bookingId) {
+        return outbox.eventsOf(bookingId).stream().map(WebhookEvent::of).toList();
     }
 
     /** The ids of those events of these bookings that are not dispatched completely. */

@@ -6,9 +6,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import com.therapybooking.platform.web.JsonProblems;
-import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
@@ -69,7 +67,7 @@ final class MustacheTemplate {
                                         "partials are not supported: " + name);
                             })
                             .compile(text);
-            checkSections(template);
+            template.visit(new Check(false));
             return new MustacheTemplate(template, contentType);
         } catch (MustacheException e) {
             throw new UnusableTemplateException(String.valueOf(e.getMessage()));
@@ -88,10 +86,7 @@ final class MustacheTemplate {
         BoundedWriter out = new BoundedWriter();
         try {
             template.execute(fields(event), out);
-        } catch (MustacheException | UncheckedIOException e) {
-            if (out.isFull()) {
-                throw new UnusableTemplateException("the output is longer than 64 KiB");
-            }
+        } catch (MustacheException e) {
             throw new UnusableTemplateException(String.valueOf(e.getMessage()));
         }
         String text = out.toString();
@@ -165,43 +160,29 @@ final class MustacheTemplate {
      */
     void requireClosedTags(String text) {
         if (!text.contains("{{=")) {
-            template.visit(
-                    new TextVisitor() {
-                        @Override
-                        public void visitText(String part) {
-                            int open = part.indexOf("{{");
-                            if (open >= 0) {
-                                throw new UnusableTemplateException(
-                                        "a tag is not closed: "
-                                                + part.substring(
-                                                        open,
-                                                        Math.min(
-                                                                part.length(), open + MAX_QUOTED)));
-                            }
-                        }
-                    });
+            template.visit(new Check(true));
         }
     }
 
-    private static void checkSections(Template template) {
-        int[] count = {0};
-        template.visit(
-                new TextVisitor() {
-                    @Override
-                    boolean section() {
-                        count[0]++;
-                        if (count[0] > MAX_SECTIONS) {
-                            throw new UnusableTemplateException("more than 200 sections");
-                        }
-                        return true;
-                    }
-                });
-    }
+    /** Bounds the number of sections, and refuses partials and tags that are not closed. */
+    private static final class Check implements Mustache.Visitor {
 
-    /** Visits texts and sections of a template. */
-    private static class TextVisitor implements Mustache.Visitor {
+        private final boolean closedTags;
+        private int sections;
+
+        Check(boolean closedTags) {
+            this.closedTags = closedTags;
+        }
+
         @Override
-        public void visitText(String text) {}
+        public void visitText(String text) {
+            int open = closedTags ? text.indexOf("{{") : -1;
+            if (open >= 0) {
+                throw new UnusableTemplateException(
+                        "a tag is not closed: "
+                                + text.substring(open, Math.min(text.length(), open + MAX_QUOTED)));
+            }
+        }
 
         @Override
         public void visitVariable(String name) {}
@@ -213,16 +194,16 @@ final class MustacheTemplate {
 
         @Override
         public boolean visitSection(String name) {
-            return section();
+            sections++;
+            if (sections > MAX_SECTIONS) {
+                throw new UnusableTemplateException("more than 200 sections");
+            }
+            return true;
         }
 
         @Override
         public boolean visitInvertedSection(String name) {
-            return section();
-        }
-
-        boolean section() {
-            return true;
+            return visitSection(name);
         }
     }
 
@@ -237,19 +218,13 @@ final class MustacheTemplate {
     /** Refuses output beyond the limit, so that a template cannot fill the memory. */
     private static final class BoundedWriter extends Writer {
         private final StringWriter out = new StringWriter();
-        private boolean full;
 
         @Override
-        public void write(char[] text, int from, int length) throws IOException {
+        public void write(char[] text, int from, int length) {
             if (out.getBuffer().length() + length > MAX_OUTPUT) {
-                full = true;
-                throw new IOException("output too long");
+                throw new UnusableTemplateException("the output is longer than 64 KiB");
             }
             out.write(text, from, length);
-        }
-
-        boolean isFull() {
-            return full;
         }
 
         @Override

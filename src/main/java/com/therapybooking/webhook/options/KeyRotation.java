@@ -14,7 +14,7 @@ public record KeyRotation(@Min(0) @Max(KeyRotation.MAX_HOURS) @Nullable Integer 
     /** The longest overlap, in hours. */
     public static final int MAX_HOURS = 168;
 
-    /** How many secrets of a key may be valid at once, the present one included. */
+    /** How many secrets of a key may be valid at once, the current one included. */
     public static final int MAX_VALID_SECRETS = 5;
 
     private static final int DEFAULT_HOURS = 24;

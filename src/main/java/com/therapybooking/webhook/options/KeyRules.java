@@ -53,9 +53,9 @@ public final class KeyRules {
     }
 
     /**
-     * The parsed endpoint URL, if the guard accepts it. A host without an address at present is
-     * accepted, because an unavailable name server is not the caller's fault. Every connection is
-     * checked again, so attempts of such a key fail with {@code dns}.
+     * The parsed endpoint URL, if the guard accepts it. A host without an address now is accepted,
+     * because an unavailable name server is not the caller's fault. Every connection is checked
+     * again, so attempts of such a key fail with {@code dns}.
      */
     public static TargetUrl target(TargetGuard guard, String url) {
         return switch (guard.check(url)) {

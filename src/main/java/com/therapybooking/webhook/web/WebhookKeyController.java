@@ -7,6 +7,7 @@ import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
+import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.WebhookService.Secret;
@@ -148,8 +149,9 @@ class WebhookKeyController {
     @DeleteMapping("/{id}")
     DoneReply delete(@PathVariable String id, HttpServletResponse response) {
         WebhookKey key = service.get(id(id));
+        RateLimitState limit = activity.rateLimit(key).state();
         service.delete(key.id());
-        activity.rateLimit(key).state().writeTo(response);
+        limit.writeTo(response);
         return new DoneReply(true);
     }
 
