@@ -155,6 +155,9 @@
     }
     document.addEventListener('submit', event => {
         const form = event.target;
+        if (form.getAttribute('action') === '/sign-out') {
+            sessionStorage.clear();
+        }
         if (form.method === 'post' && !form.hasAttribute('hx-post')) {
             setTimeout(() => form.querySelectorAll('button[type=submit]').forEach(button => busy(button, true)));
         }
@@ -163,7 +166,12 @@
         document.querySelectorAll('form button[type=submit]').forEach(button => busy(button, false)));
     const buttons = event => event.detail.elt.matches('form') ? event.detail.elt.querySelectorAll('button[data-busy]') : [];
     document.addEventListener('htmx:beforeRequest', event => buttons(event).forEach(button => busy(button, true)));
-    document.addEventListener('htmx:afterRequest', event => buttons(event).forEach(button => busy(button, false)));
+    document.addEventListener('htmx:afterRequest', event => buttons(event).forEach(button => {
+        busy(button, false);
+        if (document.activeElement === document.body) {
+            button.focus(); // a disabled button loses the focus
+        }
+    }));
 
     // Live updates: unchanged parts are not replaced, so that nothing flickers or loses the focus.
     const seen = new Map();
@@ -245,13 +253,22 @@
         showTimes(root.id === 'page' || root.tagName === 'MAIN' ? root : document.getElementById('page'));
         announce();
         if (!isPoll(event)) {
-            focusProblem();
+            const filled = document.getElementById(event.detail.target.id);
+            focusProblem(filled || document);
+            say(filled);
         }
     });
 
+    // Screen readers hear the first sentence of an answer that was filled in.
+    function say(answer) {
+        if (answer && 'say' in answer.dataset) {
+            document.getElementById('announce').textContent = answer.querySelector('p, h2')?.textContent.replace(/\s+/g, ' ').trim() || '';
+        }
+    }
+
     // The list of a form's errors.
-    function focusProblem() {
-        document.querySelector('[data-focus]')?.focus();
+    function focusProblem(root) {
+        root.querySelector('[data-focus]')?.focus();
     }
 
     let said = '';
@@ -272,10 +289,32 @@
         }
     }
 
+    // A page that answers a form and cannot be sent again: a reload leads to the page of what was created.
+    function takeAddress() {
+        const page = document.querySelector('[data-address]');
+        if (page) {
+            history.replaceState(history.state, '', page.dataset.address);
+        }
+    }
+
+    // "← Bookings" leads back to the list as it was filtered.
+    function rememberList() {
+        if (document.querySelector('form.filter') && !document.querySelector('[aria-invalid=true], .notice.is-bad')) {
+            sessionStorage.setItem(location.pathname, location.pathname + location.search);
+        }
+        const back = document.querySelector('.crumb a');
+        const list = back && sessionStorage.getItem(back.getAttribute('href'));
+        if (list) {
+            back.href = list;
+        }
+    }
+
     document.addEventListener('DOMContentLoaded', () => {
         document.documentElement.classList.add('script');
         forgetNote();
-        focusProblem();
+        takeAddress();
+        rememberList();
+        focusProblem(document);
         const now = document.getElementById('live');
         if (now) {
             seen.set(location.href, now.outerHTML);

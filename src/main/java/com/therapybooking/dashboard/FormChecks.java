@@ -1,5 +1,7 @@
 package com.therapybooking.dashboard;
 
+import static java.util.Comparator.comparingInt;
+
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
@@ -8,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotBlank;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,12 +40,20 @@ public class FormChecks {
         this.validator = validator;
     }
 
-    /** The fields that violate the constraints of the API's request. */
+    /** The fields that violate the constraints of the API's request, a record, in their order. */
     public List<FieldProblem> problems(Object request) {
+        List<String> order =
+                Stream.of(request.getClass().getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList();
+        List<ConstraintViolation<Object>> violations =
+                validator.validate(request).stream()
+                        .sorted(comparingInt(found -> order.indexOf(component(field(found)))))
+                        .toList();
         Map<String, FieldProblem> missing = new LinkedHashMap<>();
         List<FieldProblem> others = new ArrayList<>();
-        for (ConstraintViolation<Object> found : validator.validate(request)) {
-            String field = found.getPropertyPath().toString().replaceAll("\\.value.*", "");
+        for (ConstraintViolation<Object> found : violations) {
+            String field = field(found);
             if (found.getConstraintDescriptor().getAnnotation() instanceof NotBlank) {
                 missing.put(field, new FieldProblem(field, "is missing"));
             } else {
@@ -52,7 +63,16 @@ public class FormChecks {
         return Stream.concat(
                         missing.values().stream(),
                         others.stream().filter(one -> !missing.containsKey(one.field())))
+                .sorted(comparingInt(one -> order.indexOf(component(one.field()))))
                 .toList();
+    }
+
+    private static String field(ConstraintViolation<Object> found) {
+        return found.getPropertyPath().toString().replaceAll("\\.value.*", "");
+    }
+
+    private static String component(String field) {
+        return field.replaceAll("[\\[.].*", "");
     }
 
     /**
@@ -120,7 +140,7 @@ public class FormChecks {
     public static Map<String, String> messages(List<FieldProblem> problems) {
         Map<String, String> messages = new LinkedHashMap<>();
         for (FieldProblem problem : problems) {
-            messages.putIfAbsent(problem.field().replaceAll("[\\[.].*", ""), sentence(problem));
+            messages.putIfAbsent(component(problem.field()), sentence(problem));
         }
         return messages;
     }

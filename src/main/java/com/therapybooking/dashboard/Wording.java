@@ -5,7 +5,6 @@ import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.event.EventName;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -253,18 +252,6 @@ public class Wording {
         return millis < 1_000
                 ? millis + " ms"
                 : String.format(Locale.ENGLISH, "%.1f s", millis / 1_000.0);
-    }
-
-    /** A duration in its largest whole unit: "40 seconds", "3 minutes", "2 hours", "5 days". */
-    public String span(Duration span) {
-        long seconds = Math.max(0, span.toSeconds());
-        if (seconds < 60) {
-            return count(seconds, "second");
-        }
-        if (seconds < 3_600) {
-            return count(seconds / 60, "minute");
-        }
-        return seconds < 172_800 ? count(seconds / 3_600, "hour") : count(seconds / 86_400, "day");
     }
 
     private static String response(int status) {

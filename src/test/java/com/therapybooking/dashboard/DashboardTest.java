@@ -298,7 +298,7 @@ class DashboardTest {
         page.getByLabel("Search").fill(eventId);
         visitor.press("Apply");
         assertThat(page.locator("tbody tr")).hasCount(1);
-        assertThat(page.locator(".tabs")).containsText("All1");
+        assertThat(page.locator(".tabs")).containsText("All 1");
         page.getByLabel("Search").fill(booking.json().path("client").path("email").asString());
         visitor.press("Apply");
         assertThat(page.locator("tbody tr")).hasCount(1);

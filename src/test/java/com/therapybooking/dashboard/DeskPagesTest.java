@@ -4,6 +4,7 @@ import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.audit.AuditLog;
@@ -162,6 +163,61 @@ class DeskPagesTest {
     }
 
     @Test
+    void refusesAUserFormThatWasOpenedBeforeAnotherChange() {
+        Practice.User user = practice.newUser("admin");
+        String path = "/users/" + user.id();
+        String seen = "&shown=" + field(get(path).text(), "shown");
+        Api.Reply first = submit(path, seen + "&name=First&role=client");
+        assertThat(first.status()).as(first.text()).isEqualTo(302);
+
+        Api.Reply second = submit(path, seen + "&name=Second&role=admin");
+
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.text()).contains("changed after you opened the form", "value=\"Second\"");
+        assertThat(practice.get("/api/users/" + user.id()).toString())
+                .contains("\"client\"", "First");
+        String now = "&shown=" + field(second.text(), "shown");
+        assertThat(submit(path, now + "&name=Second&role=client").status()).isEqualTo(302);
+    }
+
+    private static String field(String page, String name) {
+        Matcher field = Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(page);
+        assertThat(field.find()).as(page).isTrue();
+        return field.group(1);
+    }
+
+    @Test
+    void makesNoBookingWithMinutesThatItCannotRead() {
+        String therapist = practice.newUser("therapist").id();
+        for (String minutes : List.of("60.5", "1h", "nine", "-45", "99999")) {
+            Api.Reply refused =
+                    submit(
+                            "/bookings/new",
+                            "&clientName=A&clientEmail=minutes@example.com&therapistId="
+                                    + therapist
+                                    + "&scheduledAt=2049-02-10T09:00&zone=UTC&durationMinutes="
+                                    + minutes);
+            assertThat(refused.status()).as(minutes).isEqualTo(400);
+            assertThat(refused.text()).contains("Must be a whole number.");
+        }
+        assertThat(get("/bookings?q=minutes@example.com").text()).contains("No booking found");
+    }
+
+    @Test
+    void showsWhomAnErasureConcerns() {
+        Practice.User therapist = practice.newUser("therapist");
+        practice.book(therapist);
+        String preview = submit("/erase", "&email=" + encoded(therapist.email())).text();
+        assertThat(preview)
+                .contains(
+                        "/users/" + therapist.id(),
+                        "therapist</span>, who can no longer",
+                        "This therapist has future bookings");
+        String unknown = submit("/erase", "&email=unknown@example.com").text();
+        assertThat(unknown).contains("Account: none").doesNotContain("future bookings, which");
+    }
+
+    @Test
     void booksForTheAccountOfAClientWhoHasOne() {
         Practice.User client = practice.newUser("client");
         String therapist = practice.newUser("therapist").id();
@@ -174,6 +230,8 @@ class DeskPagesTest {
                                 + therapist
                                 + "&scheduledAt=2049-01-10T09:00&zone=America/New_York");
         assertThat(reply.status()).as(reply.text()).isEqualTo(302);
+        assertThat(get(String.valueOf(reply.header("Location"))).text())
+                .contains("The name that you typed was not used.");
 
         String booking =
                 service.api()
@@ -398,7 +456,7 @@ class DeskPagesTest {
                             .contains(
                                     "Rate limit reached",
                                     "10 webhooks is used up except for 1 reminder or test.",
-                                    "of 10, and 1 reminder or test"));
+                                    "of 10, and 1 more for reminders and tests"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
         }
     }
@@ -949,8 +1007,8 @@ class DeskPagesTest {
             String list = "/deliveries?keyId=" + key.id();
             await().until(() -> occurrences("<span class=\"pill is-del", get(list).text()) == 4);
             assertThat(get(list).text())
-                    .contains("All<span>3", "Waiting<span>0", "Delivered<span>3")
-                    .doesNotContain("Expired<span>", "Cancelled<span>");
+                    .contains("All <span>3", "Waiting <span>0", "Delivered <span>3")
+                    .doesNotContain("Expired <span>", "Cancelled <span>");
 
             List<String> ids = rows(list);
             List<String> states = List.of("delivering", "expired", "cancelled");
@@ -962,13 +1020,17 @@ class DeskPagesTest {
                                 Updates.set("status", states.get(i)));
             }
             assertThat(get(list).text())
-                    .contains("All<span>3", "Waiting<span>1", "Expired<span>1", "Cancelled<span>1");
+                    .contains(
+                            "All <span>3",
+                            "Waiting <span>1",
+                            "Expired <span>1",
+                            "Cancelled <span>1");
             assertThat(rows(list + "&status=pending")).containsExactly(ids.get(0));
             assertThat(rows(list + "&status=delivering")).containsExactly(ids.get(0));
             assertThat(rows(list + "&status=expired")).containsExactly(ids.get(1));
             assertThat(get("/deliveries?status=cancelled&keyId=" + new ObjectId()).text())
-                    .contains("Cancelled<span>0")
-                    .doesNotContain("Expired<span>");
+                    .contains("Cancelled <span>0")
+                    .doesNotContain("Expired <span>");
         }
     }
 
@@ -1350,11 +1412,20 @@ class DeskPagesTest {
             other.newKey(NOBODY, "", "booking.cancelled");
             assertThat(page(fresh, "/", viewer)).contains("1 webhook waits for disabled keys");
 
-            fresh.bean(MongoDatabase.class)
-                    .getCollection("deliveries")
-                    .updateOne(new Document(), Updates.set("status", "expired"));
+            MongoCollection<Document> deliveries =
+                    fresh.bean(MongoDatabase.class).getCollection("deliveries");
+            deliveries.updateOne(
+                    new Document(),
+                    Updates.combine(
+                            Updates.set("status", "expired"),
+                            Updates.set("finishedAt", Date.from(Instant.now()))));
             assertThat(page(fresh, "/", viewer))
                     .contains("1 reminder expired in the last 24 hours");
+            Document yesterdays = Objects.requireNonNull(deliveries.find().first());
+            Instant dayBefore = Instant.now().minus(Duration.ofHours(24)).minusSeconds(60);
+            deliveries.insertOne(yesterdays.append("_id", new ObjectId(Date.from(dayBefore))));
+            assertThat(page(fresh, "/", viewer))
+                    .contains("2 reminders expired in the last 24 hours");
             assertThat(page(fresh, "/keys/" + key.id(), viewer))
                     .contains("/deliveries?status=expired&amp;keyId=" + key.id());
         }

@@ -52,13 +52,25 @@ record BookingForm(
         return new BookingForm(clientName, clientEmail, therapistId, "", zone, "", "");
     }
 
-    /** The API request. Unreadable fields are left out; {@link #problems} reports them. */
+    private boolean hasReadableMinutes() {
+        return durationMinutes.isEmpty() || durationMinutes.matches("[0-9]{1,4}");
+    }
+
+    /** Unreadable minutes are 0, which is refused: without any, a session has the usual length. */
+    private @Nullable Integer minutes() {
+        if (durationMinutes.isEmpty()) {
+            return null;
+        }
+        return hasReadableMinutes() ? Integer.valueOf(durationMinutes) : Integer.valueOf(0);
+    }
+
+    /** The API request. It is refused if a field is unreadable; {@link #problems} says why. */
     NewBooking newBooking() {
         TypedTime time = TypedTime.parse(scheduledAt, zone);
         return new NewBooking(
                 FormText.orNull(therapistId),
                 time.instant() == null ? null : time.instant().toString(),
-                durationMinutes.matches("[0-9]{1,4}") ? Integer.valueOf(durationMinutes) : null,
+                minutes(),
                 FormText.orNull(paymentMethod),
                 FormText.orNull(zone),
                 new NewBooking.Client(FormText.orNull(clientName), FormText.orNull(clientEmail)));
@@ -68,7 +80,7 @@ record BookingForm(
     List<FieldProblem> problems() {
         List<FieldProblem> problems =
                 new ArrayList<>(TypedTime.parse(scheduledAt, zone).problems());
-        if (!durationMinutes.isEmpty() && !durationMinutes.matches("[0-9]{1,4}")) {
+        if (!hasReadableMinutes()) {
             problems.add(new FieldProblem("durationMinutes", "must be a whole number"));
         }
         return problems;

@@ -48,7 +48,10 @@ class NewBookingPage {
     String create(@ModelAttribute BookingForm form, HttpServletResponse response, Model model) {
         try {
             Booking made = desk.create(form.newBooking());
-            return "redirect:/bookings/" + made.id().toHexString() + "?note=created";
+            boolean named = form.clientName().equals(made.client().name());
+            return "redirect:/bookings/"
+                    + made.id().toHexString()
+                    + (named ? "?note=created" : "?note=created-for-account");
         } catch (ProblemException e) {
             FormChecks.show(
                     form.inForm(e),

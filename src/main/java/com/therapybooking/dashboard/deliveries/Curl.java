@@ -9,9 +9,7 @@ final class Curl {
 
     private Curl() {}
 
-    /**
-     * The command. The values of a key's own headers are not known here, so each is a placeholder.
-     */
+    /** The command. Values of a key's own headers are unknown here, so each is a placeholder. */
     static String command(String url, Map<String, String> headers, String body) {
         StringBuilder command = new StringBuilder("curl -X POST ").append(quoted(url));
         headers.forEach((name, value) ->

@@ -137,9 +137,7 @@ class DeliveryRows {
                 page.nextCursor());
     }
 
-    /**
-     * The page before a delivery; the first page when there are too few deliveries for a full page.
-     */
+    /** The page before a delivery; the first page when too few deliveries are left. */
     Rows newer(DeliveryFilter filter, ObjectId than) {
         List<DeliveryView> found = deliveries.newer(filter, than, SIZE + 1);
         if (found.size() <= SIZE) {

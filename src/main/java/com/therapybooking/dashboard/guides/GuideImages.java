@@ -6,9 +6,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/**
- * Serves the pictures of the guides. Their URLs have no version, so they are cached for an hour.
- */
+/** Serves the guides' pictures, cached for an hour because their URLs have no version. */
 @Configuration(proxyBeanMethods = false)
 class GuideImages implements WebMvcConfigurer {
 

@@ -62,7 +62,7 @@ record KeyForm(
     /**
      * A header of the key.
      *
-     * @param value blank to keep the present value
+     * @param value blank to keep the current value
      * @param set whether the key has this header
      */
     record Header(String name, String value, boolean set) {

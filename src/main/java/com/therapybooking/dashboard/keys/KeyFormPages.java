@@ -123,10 +123,7 @@ class KeyFormPages {
         return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
     }
 
-    /**
-     * Refuses a form that was opened before the last change of the key, because it would undo that
-     * change.
-     */
+    /** Refuses a form that is older than the key's last change, because it would undo it. */
     private static void checkUnchanged(WebhookKey key, @Nullable String seen) {
         if (seen != null && !seen.equals(key.updatedAt().toString())) {
             throw ProblemException.conflict(

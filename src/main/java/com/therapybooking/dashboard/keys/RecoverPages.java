@@ -26,9 +26,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/**
- * The pages that recover a key's missed events: first the count, then the work and its progress.
- */
+/** The pages that recover a key's missed events: first the count, then the work's progress. */
 @Controller
 class RecoverPages {
 

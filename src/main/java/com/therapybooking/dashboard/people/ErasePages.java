@@ -2,11 +2,13 @@ package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.KeyNames;
+import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.identity.privacy.Erasure;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,16 +24,19 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ErasePages {
 
     private final Erasure erasure;
+    private final Accounts accounts;
+    private final TherapistSessions sessions;
     private final KeyNames keys;
 
-    ErasePages(Erasure erasure, KeyNames keys) {
+    ErasePages(Erasure erasure, Accounts accounts, TherapistSessions sessions, KeyNames keys) {
+        this.accounts = accounts;
+        this.sessions = sessions;
         this.erasure = erasure;
         this.keys = keys;
     }
 
     @GetMapping("/erase")
     String form(Model model) {
-        model.addAttribute("problems", Map.of());
         return form("", model);
     }
 
@@ -41,13 +46,17 @@ class ErasePages {
             HttpServletResponse response,
             Model model) {
         try {
+            String address = Erasure.address(email);
+            Account account = accounts.byEmail(address).orElse(null);
             model.addAttribute("keyNames", keys.all());
-            model.addAttribute("found", erasure.preview(Erasure.address(email)));
+            model.addAttribute("found", erasure.preview(address));
+            model.addAttribute("account", account);
+            model.addAttribute(
+                    "hasFutureSession", account != null && sessions.hasFutureSession(account.id()));
         } catch (ProblemException e) {
             FormChecks.show(e, "email", response, model);
             return form(email, model);
         }
-        model.addAttribute("problems", Map.of());
         model.addAttribute("email", email.strip());
         return "erase/preview";
     }

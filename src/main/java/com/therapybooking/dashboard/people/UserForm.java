@@ -8,10 +8,12 @@ import com.therapybooking.identity.users.UserChange;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,6 @@ record UserForm(
         String currency,
         String sessionMinutes,
         String password) {
-
-    static final UserForm EMPTY = new UserForm("", "", "therapist", "", "", "", "");
 
     private static final String PRICE = "[0-9]{1,12}(?:\\.[0-9]{1,6})?";
     private static final String MINUTES = "[0-9]{1,4}";
@@ -75,16 +75,19 @@ record UserForm(
         return problems;
     }
 
+    /** Differs for other texts of these fields. */
+    String version() {
+        String all = String.join("\n", name, role, sessionPrice, currency, sessionMinutes);
+        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
     /** The API request. */
     NewUser newUser(String chosenPassword) {
         return new NewUser(
                 name, email, chosenPassword, role, price(), FormText.orNull(upper()), minutes());
     }
 
-    /**
-     * The change of a user. It contains only fields that differ from the user as it was shown, so
-     * that two administrators do not overwrite each other's changes.
-     */
+    /** The change of a user. It contains only fields that differ from the user as it is now. */
     UserChange change(Account before) {
         UserForm shown = of(before);
         return new UserChange(

@@ -96,9 +96,8 @@ class UserPages {
 
     @GetMapping("/users/new")
     String newUser(@RequestParam(defaultValue = "therapist") String role, Model model) {
-        UserForm empty = UserForm.EMPTY;
         return form(
-                new UserForm("", "", Role.isRole(role) ? role : empty.role(), "", "", "", ""),
+                new UserForm("", "", Role.isRole(role) ? role : "therapist", "", "", "", ""),
                 model);
     }
 
@@ -139,6 +138,7 @@ class UserPages {
     @PostMapping("/users/{id}")
     String change(
             @PathVariable String id,
+            @RequestParam(defaultValue = "") String shown,
             @ModelAttribute UserForm form,
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
@@ -146,6 +146,7 @@ class UserPages {
         Account account = users.find(Ids.parse(id, "User"));
         UserChange change = form.change(account);
         try {
+            checkUnchanged(account, shown);
             checks.require(
                     change,
                     form.problems(),
@@ -165,9 +166,20 @@ class UserPages {
         }
     }
 
+    /** Refuses a form that was opened before the last change, because it would undo that change. */
+    private static void checkUnchanged(Account account, String shown) {
+        if (!shown.isEmpty() && !shown.equals(UserForm.of(account).version())) {
+            throw ProblemException.conflict(
+                    "This user was changed after you opened the form. The form shows your values:"
+                            + " compare them with the user's changes. Saving again overwrites the"
+                            + " other change.");
+        }
+    }
+
     /** The page of a user; the model contains its problems already. */
     String page(Account account, UserForm form, Model model) {
         model.addAttribute("account", account);
+        model.addAttribute("shown", UserForm.of(account).version());
         model.addAttribute("last", isLast(account));
         model.addAttribute("here", "/users/" + account.id().toHexString());
         if (!model.containsAttribute("note")) {

@@ -60,10 +60,7 @@ class PageSessions {
         return token;
     }
 
-    /**
-     * The administrator of a session; empty when it has ended or the user is no longer an active
-     * administrator.
-     */
+    /** The administrator of a session; empty when the session or that role has ended. */
     Optional<SignedInUser> administrator(String token) {
         if (token.length() != TOKEN_LENGTH) {
             return Optional.empty();

@@ -2,9 +2,7 @@ package com.therapybooking.dashboard.session;
 
 import java.util.regex.Pattern;
 
-/**
- * Decides to which page the browser returns after sign-in: one of our pages, never another site.
- */
+/** Decides to which page the browser returns after sign-in: one of ours, never another site. */
 public final class ReturnPath {
 
     private static final String OVERVIEW = "/";

@@ -44,7 +44,7 @@ record SignatureCheck(
         String hash = hash(key.strip());
         if (hash == null) {
             return problem(
-                    "That is no key. It begins with sk_live_, or is a signing secret that begins"
+                    "This is not a key. It begins with sk_live_, or is a signing secret that begins"
                             + " with whsec_.");
         }
         return headers.isBlank() ? ofBody(body, hash) : ofHeader(body, headers, hash);

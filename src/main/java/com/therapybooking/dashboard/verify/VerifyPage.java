@@ -6,9 +6,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/**
- * The page with which developers of receivers check a signature; nothing of it is stored or logged.
- */
+/** The page on which developers of receivers check a signature; nothing is stored or logged. */
 @Controller
 class VerifyPage {
 
