@@ -41,6 +41,6 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["health"]
 STOPSIGNAL SIGTERM
 # In the array form java is process 1 and receives signals itself.
-# A full heap ends the process: docker-compose.yml and render.yaml restart it.
+# When the heap is full, the process ends, and Docker or Render restarts it.
 ENTRYPOINT ["java", "-XX:AOTCache=/app/therapy-booking.aot", "-XX:+ExitOnOutOfMemoryError", \
     "-Djava.io.tmpdir=/tmp", "-jar", "/app/therapy-booking.jar"]

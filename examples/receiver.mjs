@@ -8,7 +8,7 @@
 import crypto from 'node:crypto';
 import http from 'node:http';
 
-const rawKeys = (process.env.WEBHOOK_KEY ?? '').split(',').filter(Boolean);
+const rawKeys = (process.env.WEBHOOK_KEY ?? '').split(',').map((key) => key.trim()).filter(Boolean);
 if (rawKeys.length === 0) {
   console.error('Set WEBHOOK_KEY to the raw key of the webhook (sk_live_...).');
   process.exit(1);

@@ -104,7 +104,7 @@ func handle(event Event) {
 
 func main() {
 	for _, key := range strings.Split(os.Getenv("WEBHOOK_KEY"), ",") {
-		if key != "" {
+		if key = strings.TrimSpace(key); key != "" {
 			hash := sha256.Sum256([]byte(key))
 			keyHashes = append(keyHashes, hash[:])
 		}

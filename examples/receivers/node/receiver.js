@@ -7,6 +7,7 @@ const express = require('express');
 const TOLERANCE_SECONDS = 300;
 const keyHashes = (process.env.WEBHOOK_KEY ?? '')
   .split(',')
+  .map((key) => key.trim())
   .filter(Boolean)
   .map((key) => crypto.createHash('sha256').update(key).digest('hex'));
 if (keyHashes.length === 0) throw new Error('Set WEBHOOK_KEY to the raw key of the webhook');

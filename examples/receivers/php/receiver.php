@@ -7,7 +7,10 @@ declare(strict_types=1);
 const MAX_BODY = 256 * 1024;
 const TOLERANCE_SECONDS = 300;
 
-$keys = array_filter(explode(',', (string) getenv('WEBHOOK_KEY')));
+$keys = array_filter(array_map('trim', explode(',', (string) getenv('WEBHOOK_KEY'))));
+if ($keys === []) {
+    throw new RuntimeException('Set WEBHOOK_KEY to the raw key of the webhook');
+}
 $inbox = getenv('INBOX') ?: sys_get_temp_dir() . '/webhook-inbox';
 
 function note(string $line): void

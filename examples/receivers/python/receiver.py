@@ -1,4 +1,4 @@
-"""A receiver of webhooks with FastAPI.  pip install -r requirements.txt && WEBHOOK_KEY=sk_live_... python receiver.py
+"""A receiver of webhooks with FastAPI.  WEBHOOK_KEY=sk_live_... .venv/bin/python receiver.py (README.md says how to install it)
 
 WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. PORT is 3000 if unset.
 """
@@ -17,7 +17,10 @@ from fastapi import BackgroundTasks, FastAPI, Request, Response
 
 MAX_BODY = 256 * 1024
 TOLERANCE_SECONDS = 300
-KEY_HASHES = [hashlib.sha256(key.encode()) for key in os.environ["WEBHOOK_KEY"].split(",") if key]
+KEYS = [key.strip() for key in os.environ.get("WEBHOOK_KEY", "").split(",") if key.strip()]
+if not KEYS:
+    raise SystemExit("Set WEBHOOK_KEY to the raw key of the webhook")
+KEY_HASHES = [hashlib.sha256(key.encode()) for key in KEYS]
 
 app = FastAPI()
 seen: OrderedDict[str, None] = OrderedDict()
