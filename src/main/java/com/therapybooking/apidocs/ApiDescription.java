@@ -18,9 +18,7 @@ final class ApiDescription {
     /** The common part of the requests of all events. */
     static final String WEBHOOK = "x-webhook";
 
-    /**
-     * Contains texts that others repeat by reference; removed after the references are resolved.
-     */
+    /** Texts that others repeat by reference; removed after the references are resolved. */
     private static final String ANCHORS = "x-errors";
 
     private static final int MAX_ALIASES = 1_000;

@@ -5,10 +5,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/**
- * Disables caching of Swagger UI's own pages: other static files have a hash or a version in their
- * URLs.
- */
+/** Disables caching of Swagger UI's own pages, whose URLs have neither hash nor version. */
 @Configuration(proxyBeanMethods = false)
 class SwaggerPages implements WebMvcConfigurer {
 

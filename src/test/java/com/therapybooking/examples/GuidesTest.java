@@ -149,7 +149,7 @@ class GuidesTest {
                         runN8n(new Receiver.Webhook(good.at(), headers, good.body()))
                                 .path("error")
                                 .asString())
-                .isEqualTo("The signature does not fit");
+                .isEqualTo("Invalid signature");
     }
 
     @ParameterizedTest
