@@ -511,7 +511,7 @@ class DashboardTest {
         practice.newestDelivery(key);
 
         Page page = visitor.open("/deliveries?keyId=" + key.id()).page();
-        assertThat(page.locator("[data-label='Current session time']"))
+        assertThat(page.locator("[data-label='Session time']"))
                 .containsText("10 Apr 2049, 22:08", PATIENTLY);
 
         visitor.open("/bookings/new");
