@@ -33,7 +33,8 @@ class ShutdownTest {
     void finishesWhatIsInFlightAtSigterm(@TempDir Path folder) throws Exception {
         try (Receiver receiver = Receiver.start();
                 ServiceProcess service =
-                        ServiceProcess.start(folder, Map.of("LOG_FORMAT", "json"))) {
+                        ServiceProcess.start(
+                                folder, Map.of("LOG_FORMAT", "json", "WEBHOOK_TIMEOUT", "7s"))) {
             receiver.answers(webhook -> Receiver.Answer.of(200).after(ANSWER));
             String token = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             Practice practice = new Practice(service.api(), token);
