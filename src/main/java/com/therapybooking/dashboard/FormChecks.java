@@ -46,14 +46,10 @@ public class FormChecks {
                 Stream.of(request.getClass().getRecordComponents())
                         .map(RecordComponent::getName)
                         .toList();
-        List<ConstraintViolation<Object>> violations =
-                validator.validate(request).stream()
-                        .sorted(comparingInt(found -> order.indexOf(component(field(found)))))
-                        .toList();
         Map<String, FieldProblem> missing = new LinkedHashMap<>();
         List<FieldProblem> others = new ArrayList<>();
-        for (ConstraintViolation<Object> found : violations) {
-            String field = field(found);
+        for (ConstraintViolation<Object> found : validator.validate(request)) {
+            String field = found.getPropertyPath().toString().replaceAll("\\.value.*", "");
             if (found.getConstraintDescriptor().getAnnotation() instanceof NotBlank) {
                 missing.put(field, new FieldProblem(field, "is missing"));
             } else {
@@ -65,10 +61,6 @@ public class FormChecks {
                         others.stream().filter(one -> !missing.containsKey(one.field())))
                 .sorted(comparingInt(one -> order.indexOf(component(one.field()))))
                 .toList();
-    }
-
-    private static String field(ConstraintViolation<Object> found) {
-        return found.getPropertyPath().toString().replaceAll("\\.value.*", "");
     }
 
     private static String component(String field) {
@@ -88,6 +80,23 @@ public class FormChecks {
             errors.check(check);
         }
         errors.done();
+    }
+
+    /**
+     * Refuses a form that was opened before the last change, because it would undo that change.
+     *
+     * @param unchanged whether nothing was changed since the form was opened
+     * @param what the kind of the changed thing
+     * @param where a place that shows the other change
+     * @throws ProblemException 409 when something was changed
+     */
+    public static void requireUnchanged(boolean unchanged, String what, String where) {
+        if (!unchanged) {
+            throw ProblemException.conflict(
+                    ("This %s was changed after you opened the form. The form shows your values:"
+                                    + " compare them with %s. Saving again overwrites the other change.")
+                            .formatted(what, where));
+        }
     }
 
     /**

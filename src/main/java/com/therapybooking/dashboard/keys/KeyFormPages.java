@@ -113,7 +113,11 @@ class KeyFormPages {
             return preview(model, form, key, fields);
         }
         try {
-            checkUnchanged(key, fields.getFirst("updatedAt"));
+            String seen = fields.getFirst("updatedAt");
+            FormChecks.requireUnchanged(
+                    seen == null || seen.equals(key.updatedAt().toString()),
+                    "key",
+                    "the key's page");
             check(form, key);
             keys.change(key.id(), withHeaders(key, form, form.change(key)));
         } catch (ProblemException e) {
@@ -121,16 +125,6 @@ class KeyFormPages {
             return form(model, form, key);
         }
         return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
-    }
-
-    /** Refuses a form that is older than the key's last change, because it would undo it. */
-    private static void checkUnchanged(WebhookKey key, @Nullable String seen) {
-        if (seen != null && !seen.equals(key.updatedAt().toString())) {
-            throw ProblemException.conflict(
-                    "This key was changed after you opened the form. The form shows your values:"
-                            + " compare them with the key's page. Saving again overwrites the other"
-                            + " change.");
-        }
     }
 
     private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {

@@ -146,7 +146,10 @@ class UserPages {
         Account account = users.find(Ids.parse(id, "User"));
         UserChange change = form.change(account);
         try {
-            checkUnchanged(account, shown);
+            FormChecks.requireUnchanged(
+                    shown.isEmpty() || shown.equals(UserForm.of(account).version()),
+                    "user",
+                    "the user's changes");
             checks.require(
                     change,
                     form.problems(),
@@ -163,16 +166,6 @@ class UserPages {
             }
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return page(account, form, model);
-        }
-    }
-
-    /** Refuses a form that was opened before the last change, because it would undo that change. */
-    private static void checkUnchanged(Account account, String shown) {
-        if (!shown.isEmpty() && !shown.equals(UserForm.of(account).version())) {
-            throw ProblemException.conflict(
-                    "This user was changed after you opened the form. The form shows your values:"
-                            + " compare them with the user's changes. Saving again overwrites the"
-                            + " other change.");
         }
     }
 

@@ -60,17 +60,13 @@ public class EventDeliveries {
                         : searched(eventId.toString());
         return ids.isEmpty()
                 ? List.of()
-                : deliveries
-                        .find(
-                                Filters.and(
-                                        Filters.in(ID, ids),
-                                        Filters.eq(EVENT_ID, eventId.toString())))
-                        .sort(Sorts.descending(ID))
-                        .projection(
-                                Projections.exclude(
-                                        DeliveryDocument.ATTEMPTS, DeliveryDocument.DATA))
-                        .map(DeliveryDocument::read)
-                        .into(new ArrayList<>());
+                : DeliveryHistory.summaries(
+                        deliveries
+                                .find(
+                                        Filters.and(
+                                                Filters.in(ID, ids),
+                                                Filters.eq(EVENT_ID, eventId.toString())))
+                                .sort(Sorts.descending(ID)));
     }
 
     private List<ObjectId> searched(String eventId) {

@@ -67,7 +67,7 @@ public final class StartReport {
         log.info("{}", text());
     }
 
-    private String text() {
+    String text() {
         StringBuilder text = new StringBuilder("The service is ready.");
         line(text, "Dashboard", link("/"));
         line(text, "API description", link("/swagger-ui.html"));

@@ -328,6 +328,7 @@ class RequestChecksTest {
         assertThat(reply.getStatus()).isEqualTo(415);
     }
 
+    /** One that is too large is the largest; the range of its field refuses that. */
     @ParameterizedTest
     @CsvSource({
         "50, 50",
@@ -336,29 +337,18 @@ class RequestChecksTest {
         "5e1, 50",
         "500E-1, 50",
         "-0.0, 0",
-        "2147483647.0, 2147483647"
+        "2147483647.0, 2147483647",
+        "2147483648, 2147483647",
+        "2147483648.0, 2147483647",
+        "1e10, 2147483647",
+        "1e999999999, 2147483647",
+        "-1e999999999, -2147483648"
     })
     void takesAWholeNumberHoweverItIsWritten(String written, int count) throws Exception {
         MockHttpServletResponse reply =
                 call("POST", "/api/make", JSON, ("{\"count\":" + written + "}").getBytes(UTF_8));
 
         assertThat(read(reply).path("count").asInt()).isEqualTo(count);
-    }
-
-    /** The range of the field refuses it then, as {@code ErrorShapesTest} shows. */
-    @ParameterizedTest
-    @CsvSource({
-        "2147483648,    2147483647",
-        "2147483648.0,  2147483647",
-        "1e10,          2147483647",
-        "1e999999999,   2147483647",
-        "-1e999999999, -2147483648"
-    })
-    void readsANumberThatIsTooLargeAsTheLargest(String written, String read) throws Exception {
-        MockHttpServletResponse reply =
-                call("POST", "/api/make", JSON, ("{\"count\":" + written + "}").getBytes(UTF_8));
-
-        assertThat(reply.getContentAsString()).contains(read);
     }
 
     @ParameterizedTest
