@@ -1,10 +1,12 @@
 package com.therapybooking.embedded;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.embedded.storage.IndexSpec;
+import com.therapybooking.platform.database.UnfinishedCopy;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,8 +21,8 @@ import org.bson.RawBsonDocument;
  */
 final class DatabaseCopy {
 
-    /** A collection that exists only while a copy is unfinished. */
-    static final String UNFINISHED_MARKER = "copy_data_unfinished";
+    /** Left by version 1.0, without use and with ids that the embedded database cannot index. */
+    private static final String OF_VERSION_1_0 = "count_epochs";
 
     private static final int BATCH = 1_000;
     private static final int BATCH_BYTES = 8 * 1024 * 1024;
@@ -44,7 +46,7 @@ final class DatabaseCopy {
      */
     void run() {
         List<String> names = names(source);
-        if (names.contains(UNFINISHED_MARKER)) {
+        if (names.contains(UnfinishedCopy.MARKER)) {
             throw new IllegalStateException(
                     "the source is an unfinished copy; complete that copy first");
         }
@@ -52,7 +54,7 @@ final class DatabaseCopy {
             throw new IllegalStateException("the source " + source.getName() + " has no documents");
         }
         prepareTarget();
-        target.getCollection(UNFINISHED_MARKER).insertOne(new Document("_id", "unfinished"));
+        target.getCollection(UnfinishedCopy.MARKER).insertOne(new Document("_id", "unfinished"));
         for (String name : names) {
             // First in the embedded database, which builds the index of existing documents in
             // memory; last in MongoDB, which would delete expired documents during the copy.
@@ -62,15 +64,15 @@ final class DatabaseCopy {
             indexes += targetIsEmbedded ? 0 : copyIndexes(name);
             out.println(name + ": " + documents + " documents, " + indexes + " indexes");
         }
-        target.getCollection(UNFINISHED_MARKER).drop();
+        target.getCollection(UnfinishedCopy.MARKER).drop();
         out.println("All data has been copied and compared.");
     }
 
     private void prepareTarget() {
         List<String> there = names(target);
-        boolean unfinished = there.contains(UNFINISHED_MARKER);
+        boolean unfinished = there.contains(UnfinishedCopy.MARKER);
         for (String name : there) {
-            if (unfinished && !name.equals(UNFINISHED_MARKER)) {
+            if (unfinished && !name.equals(UnfinishedCopy.MARKER)) {
                 target.getCollection(name).drop();
             } else if (!unfinished && !isEmpty(target, name)) {
                 throw new IllegalStateException(
@@ -81,13 +83,13 @@ final class DatabaseCopy {
                                 + "; use an empty database");
             }
         }
-        target.getCollection(UNFINISHED_MARKER).drop();
+        target.getCollection(UnfinishedCopy.MARKER).drop();
     }
 
     private static List<String> names(MongoDatabase database) {
         List<String> names = new ArrayList<>();
         for (String name : database.listCollectionNames()) {
-            if (!name.startsWith("system.")) {
+            if (!name.startsWith("system.") && !name.equals(OF_VERSION_1_0)) {
                 names.add(name);
             }
         }
@@ -112,7 +114,7 @@ final class DatabaseCopy {
                 batch.add(document);
                 bytes += document.getByteBuffer().remaining();
                 if (batch.size() == BATCH || bytes > BATCH_BYTES || !documents.hasNext()) {
-                    raw(target, name).insertMany(batch, new InsertManyOptions().ordered(false));
+                    insert(name, batch);
                     copied += batch.size();
                     batch.clear();
                     bytes = 0;
@@ -120,6 +122,14 @@ final class DatabaseCopy {
             }
         }
         return copied;
+    }
+
+    private void insert(String name, List<RawBsonDocument> batch) {
+        try {
+            raw(target, name).insertMany(batch, new InsertManyOptions().ordered(false));
+        } catch (MongoException e) {
+            throw new IllegalStateException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private void compare(String name) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the periodic work: deletes expired documents, closes abandoned cursors and compacts the
- * file.
+ * Runs the periodic work: checks that the files are in place, deletes expired documents, closes
+ * abandoned cursors and compacts the file.
  */
 final class Housekeeping implements AutoCloseable {
 
@@ -82,6 +82,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void step() {
+        engine.checkFiles();
         cursors.closeIdle();
         if (System.nanoTime() - expiredAt > EXPIRY.toNanos()) {
             expiredAt = System.nanoTime();

@@ -1,6 +1,7 @@
 package com.therapybooking.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClient;
@@ -8,8 +9,10 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.therapybooking.platform.database.UnfinishedCopy;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +52,7 @@ class CopyDataTest {
         try (MongoClient client = MongoClients.create(uri)) {
             MongoDatabase there = client.getDatabase(databaseOf(uri));
             assertThat(contents(there)).isEqualTo(before);
+            there.getCollection("count_epochs").insertOne(new Document("_id", Long.MIN_VALUE));
         }
         assertThat(copy("two", uri, "embedded")).as(said.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(inEmbedded("two", database -> {})).isEqualTo(before);
@@ -64,11 +68,37 @@ class CopyDataTest {
         Map<String, String> before = inEmbedded("one", CopyDataTest::fill);
         try (MongoClient client = MongoClients.create(uri)) {
             MongoDatabase there = client.getDatabase(databaseOf(uri));
-            there.getCollection(DatabaseCopy.UNFINISHED_MARKER).insertOne(new Document());
+            there.getCollection(UnfinishedCopy.MARKER).insertOne(new Document());
             there.getCollection("bookings").insertOne(new Document("_id", "half"));
             assertThat(copy("one", "embedded", uri)).isZero();
             assertThat(contents(there)).isEqualTo(before);
         }
+    }
+
+    @Test
+    void theServiceDoesNotStartOnAnUnfinishedCopy() {
+        TestDatabase.requireReal();
+        String uri = TestDatabase.freshUri();
+        try (MongoClient client = MongoClients.create(uri)) {
+            MongoDatabase there = client.getDatabase(databaseOf(uri));
+            there.getCollection(UnfinishedCopy.MARKER).insertOne(new Document());
+            assertThatThrownBy(() -> TestService.startOn(uri, TestDatabase.freshFolder()))
+                    .hasStackTraceContaining("MONGODB_URI must be a complete database");
+            assertThat(there.listCollectionNames()).containsExactly(UnfinishedCopy.MARKER);
+        }
+    }
+
+    @Test
+    void namesTheCollectionThatCannotBeCopied() {
+        TestDatabase.requireReal();
+        String uri = TestDatabase.freshUri();
+        try (MongoClient client = MongoClients.create(uri)) {
+            client.getDatabase(databaseOf(uri))
+                    .getCollection("strange")
+                    .insertOne(new Document("_id", Long.MIN_VALUE));
+        }
+        assertThat(copy("one", uri, "embedded")).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Not copied: strange: ");
     }
 
     @Test

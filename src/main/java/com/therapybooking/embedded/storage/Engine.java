@@ -41,6 +41,9 @@ public final class Engine implements AutoCloseable {
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
+    /** From a failed write, which is logged, to the next successful one. */
+    private volatile boolean failing;
+
     public Engine(StoreFile file) {
         this.file = file;
         try {
@@ -137,6 +140,10 @@ public final class Engine implements AutoCloseable {
                     changes.write(entry);
                 }
                 changes.acknowledge();
+                if (failing) {
+                    failing = false;
+                    log.info("The embedded database writes again.");
+                }
                 return reached;
             } catch (RuntimeException | Error e) {
                 throw failed(this, e);
@@ -285,6 +292,18 @@ public final class Engine implements AutoCloseable {
         return true;
     }
 
+    /** Closes the store when its files were moved, deleted or replaced. */
+    public void checkFiles() {
+        Session current = session;
+        if (current != null) {
+            try {
+                file.requireSame();
+            } catch (UnusableDatabaseException e) {
+                throw failed(current, e);
+            }
+        }
+    }
+
     private Session session() {
         Session current = session;
         return current == null ? reopen() : current;
@@ -300,7 +319,6 @@ public final class Engine implements AutoCloseable {
             try {
                 current = openSession();
                 session = current;
-                log.info("The embedded database was reopened after a failed write.");
             } catch (RuntimeException e) {
                 throw unavailable(e);
             }
@@ -315,10 +333,13 @@ public final class Engine implements AutoCloseable {
                     ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
         }
         if (session == broken) {
-            log.error(
-                    "A write to the embedded database failed. The next call opens it again"
-                            + " from its files.",
-                    cause);
+            if (!failing) {
+                failing = true;
+                log.error(
+                        "The embedded database failed: calls get 503. Each call opens it again from"
+                                + " its files, until a write succeeds.",
+                        cause);
+            }
             session = null;
             broken.close();
         }

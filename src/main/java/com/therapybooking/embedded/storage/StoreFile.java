@@ -4,7 +4,10 @@ import com.therapybooking.platform.settings.OwnerOnly;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -28,6 +31,9 @@ public final class StoreFile implements AutoCloseable {
     private final Path folder;
     private final Path path;
     private final FolderLock lock;
+
+    /** The identities of the files at the first opening; null before. */
+    private volatile @Nullable List<Object> opened;
 
     private StoreFile(Path folder, FolderLock lock) {
         this.folder = folder;
@@ -62,8 +68,39 @@ public final class StoreFile implements AutoCloseable {
                 e);
     }
 
+    /**
+     * Throws {@link UnusableDatabaseException} when a file that was opened has been moved, deleted
+     * or replaced since: what is written to it would be lost.
+     */
+    void requireSame() {
+        List<Object> known = opened;
+        if (known != null && !known.equals(identities())) {
+            throw new UnusableDatabaseException(
+                    "The files of the embedded database in "
+                            + folder.toAbsolutePath().normalize()
+                            + " were moved, deleted or replaced while the service ran",
+                    "Move the files back, or restart the service to use those that are there now; without any"
+                            + " it starts with an empty database.");
+        }
+    }
+
+    private List<Object> identities() {
+        return List.of(identity(path), identity(WriteAheadLog.file(folder)));
+    }
+
+    /** The file's device and number; the same text for each file where the system has none. */
+    private static Object identity(Path file) {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? "present" : key;
+        } catch (IOException e) {
+            return "missing";
+        }
+    }
+
     /** Opens the log; throws {@link UnusableDatabaseException} when it is missing or damaged. */
     WriteAheadLog openLog() {
+        requireSame();
         boolean hasStore = path.toFile().length() > 0;
         if (hasStore && !WriteAheadLog.exists(folder)) {
             throw damaged("its log, database.wal, is missing or empty", null);
@@ -91,6 +128,9 @@ public final class StoreFile implements AutoCloseable {
         store.setAutoCommitDelay(0);
         store.setRetentionTime(0);
         store.setVersionsToKeep(0);
+        if (opened == null) {
+            opened = identities();
+        }
         return store;
     }
 

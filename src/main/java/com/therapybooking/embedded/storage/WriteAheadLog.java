@@ -69,6 +69,10 @@ final class WriteAheadLog implements AutoCloseable {
         take();
     }
 
+    static Path file(Path folder) {
+        return folder.resolve(NAME);
+    }
+
     /** Whether the folder has a log, or the file of version 1.0. */
     static boolean exists(Path folder) {
         return Stream.of(NAME, OLD_NAME)
@@ -82,7 +86,7 @@ final class WriteAheadLog implements AutoCloseable {
      * @throws IllegalStateException when it should have a header and has none that is valid
      */
     static WriteAheadLog open(Path folder, boolean hasStore) throws IOException {
-        Path file = folder.resolve(NAME);
+        Path file = file(folder);
         Path old = folder.resolve(OLD_NAME);
         if (Files.exists(old) && !Files.exists(file)) {
             Files.move(old, file);

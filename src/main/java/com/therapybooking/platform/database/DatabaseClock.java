@@ -49,7 +49,7 @@ final class DatabaseClock implements InstantSource {
         Date time = database.runCommand(HELLO).getDate("localTime");
         long roundTrip = System.nanoTime() - sent;
         if (time == null) {
-            throw new IllegalStateException("the database does not tell its time");
+            throw new IllegalStateException("the reply of the database has no localTime");
         }
         return new Sample(time.toInstant(), sent, roundTrip);
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * Batches the writes of many callers into one round trip to the database.
  *
  * <p>One batch runs at a time; writes that arrive meanwhile form the next one. So a caller of an
- * idle system does not wait (unless the writer is {@link #patient}), and a busy system needs few
+ * idle system does not wait (unless the writer is {@link #lingering}), and a busy system needs few
  * round trips. After a batch of several writes, the next one waits {@code linger} for more. A
  * future completes only after the database has answered for its batch: writes that are queued when
  * the process dies were never acknowledged.
@@ -30,7 +30,7 @@ public final class GroupCommit<T, R> {
     private final String name;
     private final int maxBatch;
     private final Duration linger;
-    private final boolean patient;
+    private final boolean lingering;
     private final Function<List<T>, List<R>> write;
     private final LinkedBlockingQueue<Waiting<T, R>> queue;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -59,9 +59,9 @@ public final class GroupCommit<T, R> {
             int maxBatch,
             int maxQueued,
             Duration linger,
-            boolean patient,
+            boolean lingering,
             Function<List<T>, List<R>> write) {
-        this.patient = patient;
+        this.lingering = lingering;
         this.name = name;
         this.maxBatch = maxBatch;
         this.linger = linger;
@@ -73,7 +73,7 @@ public final class GroupCommit<T, R> {
      * For writes without a waiting caller and without a result: every batch waits {@code linger}
      * for more items. The results are {@code true}.
      */
-    public static <T> GroupCommit<T, Boolean> patient(
+    public static <T> GroupCommit<T, Boolean> lingering(
             String name, int maxBatch, int maxQueued, Duration linger, Consumer<List<T>> write) {
         return new GroupCommit<>(
                 name,
@@ -109,7 +109,7 @@ public final class GroupCommit<T, R> {
             try {
                 int last = 1;
                 while (!queue.isEmpty()) {
-                    if (patient || last > 1) {
+                    if (lingering || last > 1) {
                         pause();
                     }
                     last = writeBatch();

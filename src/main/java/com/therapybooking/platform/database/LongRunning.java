@@ -41,14 +41,15 @@ public final class LongRunning {
      */
     public static long updateInBatches(
             MongoCollection<Document> collection, Bson filter, Bson update) {
-        MongoCollection<Document> patient = on(collection);
+        MongoCollection<Document> longRunning = on(collection);
         AtomicLong changed = new AtomicLong();
         inBatches(
-                patient.find(filter).projection(Projections.include(ID)),
+                longRunning.find(filter).projection(Projections.include(ID)),
                 batch -> {
                     Bson some = Filters.in(ID, batch.stream().map(each -> each.get(ID)).toList());
                     changed.addAndGet(
-                            patient.updateMany(Filters.and(some, filter), update)
+                            longRunning
+                                    .updateMany(Filters.and(some, filter), update)
                                     .getModifiedCount());
                     return true;
                 });

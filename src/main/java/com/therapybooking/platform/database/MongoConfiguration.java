@@ -54,6 +54,14 @@ class MongoConfiguration {
         return () -> connection;
     }
 
+    @Bean
+    @Conditional(External.class)
+    MongoClientSettingsBuilderCustomizer availabilityLog() {
+        return builder ->
+                builder.applyToClusterSettings(
+                        cluster -> cluster.addClusterListener(new AvailabilityLog()));
+    }
+
     /** Creates the client, because Spring Boot creates none for a database factory of our own. */
     @Bean
     MongoClient mongoClient(
@@ -87,8 +95,10 @@ class MongoConfiguration {
     }
 
     @Bean
-    MongoDatabase mongoDatabase(MongoDatabaseFactory factory) {
-        return factory.getMongoDatabase();
+    MongoDatabase mongoDatabase(MongoDatabaseFactory factory, DatabaseProperties settings) {
+        MongoDatabase database = factory.getMongoDatabase();
+        UnfinishedCopy.refuse(database, settings.embedded() ? "DATA_DIR" : "MONGODB_URI");
+        return database;
     }
 
     @Bean

@@ -26,6 +26,10 @@ public final class SecretFile {
 
     private SecretFile() {}
 
+    static boolean exists(DataDirectory directory, String name) {
+        return Files.exists(directory.path().resolve(name));
+    }
+
     /**
      * The text of the file. If the file is missing, base64 of 32 random bytes is written first. The
      * file appears complete or not at all. Two processes that race get the same secret, on a file

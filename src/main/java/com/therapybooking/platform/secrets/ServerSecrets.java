@@ -51,6 +51,11 @@ public final class ServerSecrets {
         }
     }
 
+    /** Whether the database has a root secret. */
+    static boolean exist(MongoCollection<Document> meta) {
+        return meta.find(Filters.eq("_id", ID)).first() != null;
+    }
+
     /** The HMAC-SHA256 of the text with the key of this purpose: 43 characters of base64url. */
     public String sign(String purpose, String text) {
         byte[] signature = hmac(keys.computeIfAbsent(purpose, this::derive), text);

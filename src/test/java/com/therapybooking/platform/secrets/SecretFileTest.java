@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.settings.InvalidSettingException;
+import com.therapybooking.support.TestDatabase;
+import com.therapybooking.support.TestService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,18 @@ class SecretFileTest {
                 .hasMessageContaining("jwt-secret")
                 .hasMessageContaining("JWT_SECRET");
         assertThat(folder.resolve("jwt-secret")).hasContent(text);
+    }
+
+    @Test
+    void makesNoNewKeyForADatabaseThatIsEncryptedWithAnother() {
+        String uri = TestDatabase.freshUri();
+        TestDatabase.requireReal();
+        TestService.startOn(uri, TestDatabase.freshFolder()).close();
+
+        assertThatThrownBy(() -> TestService.startOn(uri, folder.toString()))
+                .hasStackTraceContaining(
+                        "SECRETS_KEY must be set, or the file secrets-key restored");
+        assertThat(folder.resolve("secrets-key")).doesNotExist();
     }
 
     private String read() {
