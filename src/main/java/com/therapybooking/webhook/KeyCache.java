@@ -73,7 +73,7 @@ public class KeyCache {
         try {
             keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
         } catch (MongoException e) {
-            log.warn("A changed key could not be read; the poll reads it", e);
+            log.warn("A changed key could not be read; it is read again within a second", e);
             stale = true;
             return;
         }

@@ -45,7 +45,7 @@ final class KeyDocument {
     /** Replaced hashes in the order of their replacement, each with the end of its overlap. */
     static final String OLDER = "older";
 
-    static final String GOOD_UNTIL = "goodUntil";
+    static final String VALID_UNTIL = "goodUntil";
 
     /** The one replaced hash of earlier versions, valid until {@link #PREVIOUS_EXPIRES_AT}. */
     static final String PREVIOUS_HASH = "previousHash";
@@ -165,12 +165,12 @@ final class KeyDocument {
     }
 
     /** The end of an older hash's overlap. */
-    static Instant goodUntil(Document older) {
-        return older.getDate(GOOD_UNTIL).toInstant();
+    static Instant validUntil(Document older) {
+        return older.getDate(VALID_UNTIL).toInstant();
     }
 
-    static Document older(String hash, Date goodUntil) {
-        return new Document(HASH, hash).append(GOOD_UNTIL, goodUntil);
+    static Document older(String hash, Date validUntil) {
+        return new Document(HASH, hash).append(VALID_UNTIL, validUntil);
     }
 
     static Document state(State state) {

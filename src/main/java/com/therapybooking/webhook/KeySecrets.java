@@ -6,6 +6,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.secrets.AtRestEncryption;
 import com.therapybooking.signing.WebhookSigner;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,12 @@ class KeySecrets {
             return new SigningKey(
                     key,
                     decrypt(document.getString(KeyDocument.HASH)),
-                    KeyDocument.older(document).stream().map(this::readOlder).toList(),
+                    readOlder(key, document),
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
             log.error(
-                    "SECRETS_KEY does not decrypt webhook key {}: it counts as inactive, its events"
-                            + " wait. Append the previous key to SECRETS_KEY after a comma, or"
+                    "SECRETS_KEY does not decrypt webhook key {}: it is treated as disabled, and its"
+                            + " events are kept. Append the previous key to SECRETS_KEY after a comma, or"
                             + " delete the webhook key and create a new one.",
                     key.id());
             Document disabled = new Document(document).append(KeyDocument.ACTIVE, false);
@@ -75,10 +76,20 @@ class KeySecrets {
         return headers;
     }
 
-    private SigningKey.Older readOlder(Document older) {
-        return new SigningKey.Older(
-                new WebhookSigner(encryption.decrypt(older.getString(KeyDocument.HASH))),
-                KeyDocument.goodUntil(older));
+    /** Replaced secrets that cannot be decrypted are left out: the current one still signs. */
+    private List<SigningKey.Older> readOlder(WebhookKey key, Document document) {
+        List<SigningKey.Older> readable = new ArrayList<>();
+        for (Document older : KeyDocument.older(document)) {
+            try {
+                String hash = encryption.decrypt(older.getString(KeyDocument.HASH));
+                readable.add(
+                        new SigningKey.Older(
+                                new WebhookSigner(hash), KeyDocument.validUntil(older)));
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                log.debug("SECRETS_KEY does not decrypt a replaced secret of key {}", key.id());
+            }
+        }
+        return readable;
     }
 
     private @Nullable String decrypt(@Nullable String encrypted) {
@@ -135,7 +146,7 @@ class KeySecrets {
     private Document renewed(Document older) {
         String hash = older.getString(KeyDocument.HASH);
         return KeyDocument.older(
-                encryption.renewed(hash).orElse(hash), older.getDate(KeyDocument.GOOD_UNTIL));
+                encryption.renewed(hash).orElse(hash), older.getDate(KeyDocument.VALID_UNTIL));
     }
 
     /** Sets a field of a key, unless another field has changed since the key was read. */

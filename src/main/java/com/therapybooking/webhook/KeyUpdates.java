@@ -5,6 +5,7 @@ import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.WebhookKey.State;
+import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyHeaders;
@@ -126,7 +127,8 @@ class KeyUpdates {
             changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
             changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
             changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
-        } else if (events != null && !before.allowedEvents().containsAll(events)) {
+        } else if ((events != null && !before.allowedEvents().containsAll(events))
+                || payload(before, request) != before.payload()) {
             // Refuses a template that fails for one of these events.
             BodyTemplate _ = body(before, request, events);
         }
@@ -146,7 +148,13 @@ class KeyUpdates {
                 request.contentType() == null
                         ? keepsTemplate ? old.contentType() : null
                         : request.contentType().value(),
-                events == null ? before.allowedEvents() : events);
+                events == null ? before.allowedEvents() : events,
+                payload(before, request));
+    }
+
+    private static PayloadMode payload(WebhookKey before, KeyChange request) {
+        String given = PatchField.valueOf(request.payload());
+        return given == null ? before.payload() : PayloadMode.of(given);
     }
 
     private static void set(List<Bson> changes, String field, @Nullable Object value) {

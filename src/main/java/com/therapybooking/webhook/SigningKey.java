@@ -27,9 +27,9 @@ public final class SigningKey {
     /**
      * A replaced secret that is valid during its overlap.
      *
-     * @param goodUntil end of its own overlap, whatever rotations follow
+     * @param validUntil end of its own overlap, whatever rotations follow
      */
-    record Older(WebhookSigner signer, Instant goodUntil) {}
+    record Older(WebhookSigner signer, Instant validUntil) {}
 
     /**
      * @param hash of the current raw key; null when the key is deleted
@@ -48,10 +48,15 @@ public final class SigningKey {
         return key;
     }
 
+    /** False for a deleted key, and for one whose secrets cannot be decrypted. */
+    public boolean canSign() {
+        return current != null;
+    }
+
     /** When the last of the replaced secrets ends; null when none is valid now. */
-    public @Nullable Instant olderGoodUntil(Instant now) {
+    public @Nullable Instant olderValidUntil(Instant now) {
         return older.stream()
-                .map(Older::goodUntil)
+                .map(Older::validUntil)
                 .filter(until -> until.isAfter(now))
                 .max(Comparator.naturalOrder())
                 .orElse(null);
@@ -87,7 +92,7 @@ public final class SigningKey {
      * @throws IllegalStateException when the key is deleted, because its hash was removed
      */
     String signature(String event, String timestamp, String text, Instant now) {
-        return good(now).getFirst().bodySignature(event, timestamp, text);
+        return validSigners(now).getFirst().bodySignature(event, timestamp, text);
     }
 
     /**
@@ -99,7 +104,7 @@ public final class SigningKey {
      * @throws IllegalStateException when the key is deleted, because its hash was removed
      */
     String standardSignature(String id, String body, Instant now) {
-        return good(now).reversed().stream()
+        return validSigners(now).reversed().stream()
                 .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
                 .collect(Collectors.joining(" "));
     }
@@ -112,11 +117,11 @@ public final class SigningKey {
     Optional<WebhookSigner> signerFor(String hash, Instant now) {
         return current == null
                 ? Optional.empty()
-                : good(now).stream().filter(signer -> signer.isFor(hash)).findFirst();
+                : validSigners(now).stream().filter(signer -> signer.isFor(hash)).findFirst();
     }
 
     /** The signers valid at this time, oldest first. */
-    private List<WebhookSigner> good(Instant now) {
+    private List<WebhookSigner> validSigners(Instant now) {
         WebhookSigner own = current;
         if (own == null) {
             throw new IllegalStateException("The key is deleted: " + key);
@@ -125,7 +130,7 @@ public final class SigningKey {
                 ? List.of(own)
                 : Stream.concat(
                                 older.stream()
-                                        .filter(each -> now.isBefore(each.goodUntil()))
+                                        .filter(each -> now.isBefore(each.validUntil()))
                                         .map(Older::signer),
                                 Stream.of(own))
                         .toList();

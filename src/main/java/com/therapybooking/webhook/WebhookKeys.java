@@ -137,7 +137,7 @@ class WebhookKeys {
         List<Document> older = new ArrayList<>();
         if (overlap.isPositive()) {
             KeyDocument.older(before).stream()
-                    .filter(each -> KeyDocument.goodUntil(each).isAfter(now))
+                    .filter(each -> KeyDocument.validUntil(each).isAfter(now))
                     .forEach(older::add);
             older.add(KeyDocument.older(stored, until));
         }
@@ -146,7 +146,7 @@ class WebhookKeys {
                     "The key already has the maximum of %d valid raw keys. Rotate it after %s, when the oldest one ends, or with no overlap."
                             .formatted(
                                     KeyRotation.MAX_VALID_SECRETS,
-                                    KeyDocument.goodUntil(older.getFirst())));
+                                    KeyDocument.validUntil(older.getFirst())));
         }
         Bson rotation =
                 Updates.combine(

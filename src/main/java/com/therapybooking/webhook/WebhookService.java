@@ -141,7 +141,12 @@ public class WebhookService {
 
     private KeyOptions options(NewKey request, Set<String> events, Map<String, String> headers) {
         return new KeyOptions(
-                options.body(request.format(), request.template(), request.contentType(), events),
+                options.body(
+                        request.format(),
+                        request.template(),
+                        request.contentType(),
+                        events,
+                        PayloadMode.of(String.valueOf(request.payload()))),
                 OptionRules.therapists(request.therapistIds()),
                 OptionRules.retrySchedule(request.retrySchedule()),
                 List.copyOf(headers.keySet()));
@@ -255,6 +260,9 @@ public class WebhookService {
                         Updates.unset(KeyDocument.OLDER),
                         Updates.unset(KeyDocument.PREVIOUS_HASH),
                         Updates.unset(KeyDocument.NOTES),
+                        Updates.unset(KeyDocument.FORMAT),
+                        Updates.unset(KeyDocument.TEMPLATE),
+                        Updates.unset(KeyDocument.CONTENT_TYPE),
                         Updates.unset(KeyDocument.HEADERS));
         audit.deleted(update(id, new Document(), changes).orElseThrow(WebhookService::notFound));
     }

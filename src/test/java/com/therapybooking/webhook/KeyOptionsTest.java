@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -219,25 +221,70 @@ class KeyOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                ",\"format\":\"xml\"",
-                ",\"format\":\"template\"",
-                ",\"template\":\"x\"",
-                ",\"format\":\"slack\",\"template\":\"x\"",
-                ",\"format\":\"template\",\"template\":\"{{#a}}\",\"contentType\":\"text/plain\"",
-                ",\"format\":\"template\",\"template\":\"not json\"",
-                ",\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"nonsense\"",
-                ",\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"text/plain;charset=utf-16\"",
-                ",\"retrySchedule\":\"\"",
-                ",\"retrySchedule\":\"soon\"",
-                ",\"retrySchedule\":\"-1s\"",
-                ",\"therapistIds\":[\"x\"]"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "format      | {\"format\":\"xml\"}",
+                "template    | {\"format\":\"template\"}",
+                "template    | {\"template\":\"x\"}",
+                "template    | {\"format\":\"slack\",\"template\":\"x\"}",
+                "contentType | {\"format\":\"teams\",\"contentType\":\"text/plain\"}",
+                "template    | {\"format\":\"template\",\"template\":\"{{#a}}\",\"contentType\":\"text/plain\"}",
+                "template    | {\"format\":\"template\",\"template\":\"{{}}\",\"contentType\":\"text/plain\"}",
+                "template    | {\"format\":\"template\",\"template\":\"{{..}}\",\"contentType\":\"text/plain\"}",
+                "template    | {\"format\":\"template\",\"template\":\"not json\"}",
+                "template    | {\"format\":\"template\",\"payload\":\"minimal\",\"template\":\"[{{#data.client.name}}1{{/data.client.name}}{{^data.client.name}}x{{/data.client.name}}]\"}",
+                "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"nonsense\"}",
+                "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"text/plain;charset=utf-16\"}",
+                "retrySchedule | {\"retrySchedule\":\"\"}",
+                "retrySchedule | {\"retrySchedule\":\"soon\"}",
+                "retrySchedule | {\"retrySchedule\":\"-1s\"}",
+                "retrySchedule | {\"retrySchedule\":\"31d\"}",
+                "therapistIds  | {\"therapistIds\":[\"x\"]}"
             })
-    void refusesOptionsThatCannotWork(String more) {
-        Api.Reply reply = create(more);
+    void refusesOptionsThatCannotWork(String field, String options) {
+        Api.Reply reply = create("," + options.substring(1, options.length() - 1));
         assertThat(reply.status()).as(reply.text()).isEqualTo(400);
-        assertThat(reply.json().path("errors")).isNotEmpty();
+        assertThat(reply.json().path("errors"))
+                .extracting(error -> error.path("field").asString())
+                .containsExactly(field);
+    }
+
+    @Test
+    void bringsListsOfOptionsToTheirLimitsAndNoFurther() {
+        String id = "507f1f77bcf86cd799439011";
+        assertThat(create(",\"retrySchedule\":\"30d" + ",1s".repeat(49) + "\"").status())
+                .isEqualTo(201);
+        assertThat(create(",\"retrySchedule\":\"30d" + ",1s".repeat(50) + "\"").status())
+                .isEqualTo(400);
+        assertThat(create(headers(20)).status()).isEqualTo(201);
+        assertThat(create(headers(21)).status()).isEqualTo(400);
+        String therapists = ",\"therapistIds\":[\"" + id + "\"" + (",\"" + id + "\"").repeat(99);
+        assertThat(create(therapists + "]").status()).isEqualTo(201);
+        assertThat(create(therapists + ",\"" + id + "\"]").status()).isEqualTo(400);
+    }
+
+    private static String headers(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"x-h" + i + "\":\"v\"")
+                .collect(Collectors.joining(",", ",\"headers\":{", "}"));
+    }
+
+    @Test
+    void refusesAPayloadWithWhichTheTemplateFails() {
+        Practice.Key key =
+                newKey(
+                        ",\"format\":\"template\",\"template\":\"[{{#data.client.name}}1{{/data.client.name}}{{^data.client.name}}x{{/data.client.name}}]\"");
+        Api.Reply reply =
+                service.api()
+                        .call(
+                                "PATCH",
+                                "/api/webhooks/keys/" + key.id(),
+                                service.admin(),
+                                "{\"payload\":\"minimal\"}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        assertThat(reply.text()).contains("template");
     }
 
     @Test

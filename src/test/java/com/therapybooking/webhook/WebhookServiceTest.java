@@ -74,7 +74,7 @@ class WebhookServiceTest {
     void anEnabledKey() {
         clock.set(NOW);
         when(keys.find(id)).thenReturn(Optional.of(enabled));
-        when(options.body(any(), any(), any(), any())).thenReturn(BodyTemplate.EVENT);
+        when(options.body(any(), any(), any(), any(), any())).thenReturn(BodyTemplate.EVENT);
     }
 
     @Test

@@ -81,10 +81,14 @@ public class TestSend {
     /**
      * Sends a test webhook and waits for the response, at most as long as an attempt may take.
      *
-     * @throws ProblemException 404 when there is no such key, 429 when its hourly limit is used up
+     * @throws ProblemException 404 when there is no such key, 409 when its secrets cannot be
+     *     decrypted, 429 when its hourly limit is used up
      */
     public Result send(ObjectId id) {
         SigningKey key = key(id);
+        if (!key.canSign()) {
+            throw ProblemException.conflict("SECRETS_KEY does not decrypt this webhook key.");
+        }
         Permit permit = limiter.take(key.key(), Permit.Use.TEST);
         if (permit instanceof Permit.Exhausted exhausted) {
             metrics.limited(Permit.Use.TEST);
@@ -121,7 +125,9 @@ public class TestSend {
     private SigningKey key(ObjectId id) {
         keys.get(id);
         keyCache.refresh();
-        return keyCache.find(id).orElseThrow(() -> ProblemException.notFound("Webhook key"));
+        return keyCache.find(id)
+                .filter(found -> found.key().deletedAt() == null)
+                .orElseThrow(() -> ProblemException.notFound("Webhook key"));
     }
 
     private WebhookEvent event(SigningKey key) {
@@ -145,7 +151,12 @@ public class TestSend {
                     "The receiver did not answer in time.";
             case Outcome.Unreachable u ->
                     "The receiver could not be reached: " + u.failure().text();
-            case Outcome.TemplateFailed f -> "The template cannot be used: " + f.reason();
+            case Outcome.TemplateFailed f ->
+                    "The template cannot be used for "
+                            + EventName.TEST
+                            + ": "
+                            + f.reason()
+                            + ". Its preview shows the events of bookings.";
             case Outcome.TargetRefused t -> "The webhook URL is refused: it " + t.reason();
         };
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +38,11 @@ final class MustacheTemplate {
     /** The part of the parser's message that quotes the output, which may name a client. */
     private static final Pattern QUOTATION = Pattern.compile("(?: ['\"(]|: ).*", Pattern.DOTALL);
 
-    private static final MediaType ANY_JSON = new MediaType("application", "*+json");
+    /** The characters that XML 1.0, section 2.2, excludes and that a name can have. */
+    private static final Pattern NOT_IN_XML = Pattern.compile("[\uFFFE\uFFFF]");
+
+    /** The characters that RFC 5545, section 3.3.11, escapes in a text. */
+    private static final Pattern RFC_5545_SPECIAL = Pattern.compile("[\\\\;,]");
 
     private final Template template;
     private final MediaType contentType;
@@ -69,25 +74,36 @@ final class MustacheTemplate {
                             .compile(text);
             template.visit(new Check(false));
             return new MustacheTemplate(template, contentType);
-        } catch (MustacheException e) {
-            throw new UnusableTemplateException(String.valueOf(e.getMessage()));
-        } catch (StackOverflowError e) {
-            throw new UnusableTemplateException("sections are nested too deeply");
+        } catch (RuntimeException | StackOverflowError e) {
+            throw unusable(e);
         }
+    }
+
+    /** The library reports some faults of a template by other exceptions than its own. */
+    private static UnusableTemplateException unusable(Throwable failure) {
+        return switch (failure) {
+            case UnusableTemplateException e -> e;
+            case MustacheException e ->
+                    new UnusableTemplateException(String.valueOf(e.getMessage()));
+            case StackOverflowError _ ->
+                    new UnusableTemplateException("sections are nested too deeply");
+            default -> new UnusableTemplateException("a tag is not valid");
+        };
     }
 
     /**
      * Fills the template.
      *
-     * @throws UnusableTemplateException when the output is longer than 64 KiB, or is not JSON
-     *     although its content type is
+     * @throws UnusableTemplateException when the output is longer than 64 KiB, is not JSON although
+     *     its content type is, or the template fails for this event
      */
     String render(FormatInput event) {
         BoundedWriter out = new BoundedWriter();
+        Map<String, Object> fields = fields(event);
         try {
-            template.execute(fields(event), out);
-        } catch (MustacheException e) {
-            throw new UnusableTemplateException(String.valueOf(e.getMessage()));
+            template.execute(fields, out);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw unusable(e);
         }
         String text = out.toString();
         if (isJson(contentType)) {
@@ -127,7 +143,10 @@ final class MustacheTemplate {
         }
         String subtype = contentType.getSubtype();
         if (subtype.equals("html") || subtype.equals("xml") || subtype.endsWith("+xml")) {
-            return Escapers.HTML.escape(text);
+            return Escapers.HTML.escape(NOT_IN_XML.matcher(text).replaceAll("\uFFFD"));
+        }
+        if (subtype.equals("calendar")) {
+            return RFC_5545_SPECIAL.matcher(text).replaceAll("\\\\$0").replaceAll("\\R", "\\\\n");
         }
         if (MediaType.APPLICATION_FORM_URLENCODED.equalsTypeAndSubtype(contentType)) {
             return URLEncoder.encode(text, StandardCharsets.UTF_8);
@@ -135,8 +154,9 @@ final class MustacheTemplate {
         return text;
     }
 
+    /** By the JSON MIME types of the MIME Sniffing standard. */
     static boolean isJson(MediaType type) {
-        return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON) || ANY_JSON.includes(type);
+        return type.getSubtype().equals("json") || type.getSubtype().endsWith("+json");
     }
 
     private static void checkJson(String text) {
@@ -153,8 +173,8 @@ final class MustacheTemplate {
     }
 
     /**
-     * Refuses a tag that is not closed, which the library writes as text. Templates with other
-     * delimiters are not checked.
+     * Refuses a tag without a valid name, and one that is not closed, which the library writes as
+     * text. Templates with other delimiters are not checked.
      *
      * @throws UnusableTemplateException with the beginning of the tag
      */
@@ -164,19 +184,22 @@ final class MustacheTemplate {
         }
     }
 
-    /** Bounds the number of sections, and refuses partials and tags that are not closed. */
+    /**
+     * Bounds the number of sections and refuses partials; a strict one also refuses tags without a
+     * valid name and tags that are not closed.
+     */
     private static final class Check implements Mustache.Visitor {
 
-        private final boolean closedTags;
+        private final boolean strict;
         private int sections;
 
-        Check(boolean closedTags) {
-            this.closedTags = closedTags;
+        Check(boolean strict) {
+            this.strict = strict;
         }
 
         @Override
         public void visitText(String text) {
-            int open = closedTags ? text.indexOf("{{") : -1;
+            int open = strict ? text.indexOf("{{") : -1;
             if (open >= 0) {
                 throw new UnusableTemplateException(
                         "a tag is not closed: "
@@ -185,7 +208,9 @@ final class MustacheTemplate {
         }
 
         @Override
-        public void visitVariable(String name) {}
+        public void visitVariable(String name) {
+            requireName(name);
+        }
 
         @Override
         public boolean visitInclude(String name) {
@@ -194,6 +219,7 @@ final class MustacheTemplate {
 
         @Override
         public boolean visitSection(String name) {
+            requireName(name);
             sections++;
             if (sections > MAX_SECTIONS) {
                 throw new UnusableTemplateException("more than 200 sections");
@@ -205,10 +231,30 @@ final class MustacheTemplate {
         public boolean visitInvertedSection(String name) {
             return visitSection(name);
         }
+
+        /** A name is a dot, or parts with dots between them. */
+        private void requireName(String name) {
+            boolean hasEmptyPart = name.isEmpty() || ("." + name + ".").contains("..");
+            if (strict && hasEmptyPart && !name.equals(".")) {
+                throw new UnusableTemplateException("a tag has no valid name: '" + name + "'");
+            }
+        }
     }
 
     /** Reads maps and lists; unlike the library's default it never calls a method of a value. */
     private static final class MapsOnly extends BasicCollector {
+
+        private static final Mustache.VariableFetcher FIELD =
+                (map, name) ->
+                        ((Map<?, ?>) map).containsKey(name)
+                                ? ((Map<?, ?>) map).get(name)
+                                : Template.NO_FETCHER_FOUND;
+
+        @Override
+        public Mustache.@Nullable VariableFetcher createFetcher(Object context, String name) {
+            return context instanceof Map<?, ?> ? FIELD : super.createFetcher(context, name);
+        }
+
         @Override
         public <K, V> Map<K, V> createFetcherCache() {
             return new ConcurrentHashMap<>();

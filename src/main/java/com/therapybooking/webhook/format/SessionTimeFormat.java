@@ -15,10 +15,13 @@ final class SessionTimeFormat {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, uuuu 'at' HH:mm", Locale.ENGLISH);
 
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xxx");
+
     private SessionTimeFormat() {}
 
     /**
-     * For example {@code Saturday, January 20, 2024 at 15:00 (Europe/Berlin)}.
+     * For example {@code Saturday, January 20, 2024 at 15:00 (Europe/Berlin)}. In the hour that is
+     * repeated when the clocks go back, the offset is added.
      *
      * @param instant ISO-8601 UTC, as in the event
      * @param timeZone an IANA name; null, or a name unknown to this JDK, means UTC
@@ -34,6 +37,9 @@ final class SessionTimeFormat {
                 // remains in UTC
             }
         }
-        return FORMAT.format(session) + " (" + name + ")";
+        boolean isRepeatedHour =
+                session.getZone().getRules().getValidOffsets(session.toLocalDateTime()).size() > 1;
+        String offset = isRepeatedHour ? ", UTC" + OFFSET.format(session) : "";
+        return FORMAT.format(session) + " (" + name + offset + ")";
     }
 }

@@ -48,7 +48,7 @@ public class OptionRules {
             @Nullable String format,
             @Nullable String template,
             @Nullable String contentType) {
-        BodyTemplate body = body(format, template, contentType, Set.of());
+        BodyTemplate body = body(format, template, contentType, Set.of(), payload);
         if (body.format() == BodyFormat.JSON) {
             return exampleBody(event, payload);
         }
@@ -76,7 +76,8 @@ public class OptionRules {
             @Nullable String format,
             @Nullable String template,
             @Nullable String contentType,
-            Set<String> events) {
+            Set<String> events,
+            PayloadMode payload) {
         BodyFormat wanted =
                 format == null
                         ? BodyFormat.JSON
@@ -103,7 +104,7 @@ public class OptionRules {
                     "must have at most " + BodyTemplate.MAX_TEMPLATE + " bytes in UTF-8");
         }
         BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
-        events.forEach(event -> render(body, event, PayloadMode.FULL));
+        events.forEach(event -> render(body, event, payload));
         return body;
     }
 

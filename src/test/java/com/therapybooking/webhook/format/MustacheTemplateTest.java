@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +48,40 @@ class MustacheTemplateTest {
     @Test
     void escapesValuesForHtml() {
         assertThat(render("{{{data.note}}}", MediaType.TEXT_HTML)).doesNotContain("<b>");
+    }
+
+    @Test
+    void writesValuesThatXmlCanContain() {
+        FormatInput event = FormatInput.of("1", "e", "t", "{\"name\":\"A\uFFFE\uFFFF<\"}");
+        assertThat(
+                        MustacheTemplate.compile("{{data.name}}", MediaType.APPLICATION_XML)
+                                .render(event))
+                .isEqualTo("A\uFFFD\uFFFD&lt;");
+    }
+
+    @Test
+    void escapesValuesForCalendars() {
+        FormatInput event = FormatInput.of("1", "e", "t", "{\"name\":\"a,b;c\\\\d\\r\\ne\"}");
+        assertThat(
+                        MustacheTemplate.compile(
+                                        "{{data.name}}", MediaType.valueOf("text/calendar"))
+                                .render(event))
+                .isEqualTo("a\\,b\\;c\\\\d\\ne");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/json", "text/vnd.x+json", "image/x+json", "application/ld+json"})
+    void treatsEveryJsonTypeAsJson(String type) {
+        MediaType contentType = MediaType.valueOf(type);
+        assertThat(
+                        JsonMapper.shared()
+                                .readTree(render("{\"a\":\"{{data.note}}\"}", contentType))
+                                .path("a")
+                                .asString())
+                .isEqualTo(HOSTILE);
+        assertThatThrownBy(() -> render("{\"a\"", contentType))
+                .isInstanceOf(UnusableTemplateException.class)
+                .hasMessageContaining("not JSON");
     }
 
     @Test
@@ -98,7 +133,8 @@ class MustacheTemplateTest {
                 "{{data.class.name}}",
                 "{{data.client.name.length}}",
                 "{{#data.client.name}}{{class}}{{hashCode}}{{toString.length}}{{/data.client.name}}",
-                "{{data.client.size}}{{data.isEmpty}}{{data.values}}"
+                "{{data.client.size}}{{data.isEmpty}}{{data.values}}",
+                "{{data.entrySet}}{{#data.entrySet}}x{{/data.entrySet}}"
             })
     void reachesNoMethodOfAValue(String template) {
         assertThat(render(template, MediaType.TEXT_PLAIN)).isEmpty();
@@ -106,10 +142,46 @@ class MustacheTemplateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{{#a}}", "{{/a}}", "{{#a}}{{/b}}", "{{> file}}", "{{<parent}}{{/parent}}"})
+            strings = {
+                "{{#a}}",
+                "{{/a}}",
+                "{{#a}}{{/b}}",
+                "{{> file}}",
+                "{{<parent}}{{/parent}}",
+                "{{}}",
+                "{{ }}",
+                "{{=}}",
+                "{{..}}",
+                "{{#missing}}{{}}{{/missing}}"
+            })
     void refusesATemplateThatIsWrong(String template) {
         assertThatThrownBy(() -> render(template, MediaType.TEXT_PLAIN))
                 .isInstanceOf(UnusableTemplateException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{..}}",
+                "{{...}}",
+                "{{a..b}}",
+                "{{.a}}",
+                "{{a.}}",
+                "{{#missing}}{{..}}{{/missing}}",
+                "{{^data..x}}{{/data..x}}"
+            })
+    void refusesANewTemplateWithATagWithoutAValidName(String text) {
+        MustacheTemplate template = MustacheTemplate.compile(text, MediaType.TEXT_PLAIN);
+        assertThatThrownBy(() -> template.requireClosedTags(text))
+                .isInstanceOf(UnusableTemplateException.class)
+                .hasMessageContaining("no valid name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{{.}}", "{{#data}}{{.}}{{/data}}", "{{data.client.name}}", "{{-index}}"})
+    void takesValidNames(String text) {
+        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireClosedTags(text);
     }
 
     @Test
@@ -168,6 +240,20 @@ class MustacheTemplateTest {
         FormatInput event = FormatInput.of("1", "e", "t", "{\"amount\":" + amount + "}");
         assertThat(render("{{data.amount}}", event)).isEqualTo(amount);
         assertThat(render("{{data}}", event)).isEqualTo("{\"amount\":" + amount + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2032-10-31T00:30:00Z, '02:30 (Europe/Berlin, UTC+02:00)'",
+        "2032-10-31T01:30:00Z, '02:30 (Europe/Berlin, UTC+01:00)'",
+        "2032-10-31T02:00:00Z, '03:00 (Europe/Berlin)'",
+        "2032-10-31T00:30:00Z, '01:30 (Europe/London, UTC+01:00)'",
+        "2032-10-31T01:30:00Z, '01:30 (Europe/London, UTC+00:00)'"
+    })
+    void tellsTheTwoPassesOfARepeatedHourApart(String start, String shown) {
+        String zone = shown.contains("London") ? "Europe/London" : "Europe/Berlin";
+        String data = "{\"scheduledAt\":\"" + start + "\",\"timeZone\":\"" + zone + "\"}";
+        assertThat(render("{{sessionTime}}", FormatInput.of("1", "e", "t", data))).endsWith(shown);
     }
 
     @Test
