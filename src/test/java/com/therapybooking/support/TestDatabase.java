@@ -83,7 +83,9 @@ public final class TestDatabase {
                     client.getDatabase(Objects.requireNonNull(address.getDatabase()));
             Date now = Date.from(Instant.now());
             database.getCollection("bookings")
-                    .updateMany(Filters.exists("outboxLease"), Updates.set("outboxLease", now));
+                    .updateMany(
+                            Filters.exists("outboxLease"),
+                            Updates.set("outboxLease", Date.from(Instant.EPOCH)));
             database.getCollection("deliveries")
                     .updateMany(Filters.exists("claimId"), Updates.set("dueAt", now));
             database.getCollection("recoveries")

@@ -23,11 +23,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -45,8 +48,6 @@ public class BookingOutbox {
 
     /** How long an event belongs to the instance that stored or claimed it. */
     public static final Duration LEASE = OutboxFields.LEASE;
-
-    private static final Bson ID = Projections.include("_id");
 
     private final MongoCollection<Document> bookings;
     private final OutboxCleanup cleanup;
@@ -67,22 +68,25 @@ public class BookingOutbox {
      * from the time when they were stored or last claimed). The new lease keeps other instances
      * from claiming them.
      *
-     * @param max maximum number of bookings; all events of a booking, seldom more than one, are
-     *     claimed together
+     * @param max maximum number of bookings; all such events of a booking, seldom more than one,
+     *     are claimed together
      */
     public List<BookingEvent> takeOverdue(int max) {
         Instant now = clock.instant();
         Bson overdue = lte(OutboxFields.LEASE_END, Date.from(now));
-        List<ObjectId> ids =
-                bookings.find(overdue)
-                        .sort(Sorts.ascending(OutboxFields.LEASE_END))
-                        .limit(max)
-                        .projection(ID)
-                        .map(booking -> booking.getObjectId("_id"))
-                        .into(new ArrayList<>());
-        if (ids.isEmpty()) {
+        Map<ObjectId, Instant> leases = new HashMap<>();
+        bookings.find(overdue)
+                .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                .limit(max)
+                .projection(Projections.include(OutboxFields.LEASE_END))
+                .forEach(booking ->
+                        leases.put(
+                                booking.getObjectId("_id"),
+                                BookingDocuments.instant(booking, OutboxFields.LEASE_END)));
+        if (leases.isEmpty()) {
             return List.of();
         }
+        Set<ObjectId> ids = leases.keySet();
         ObjectId claim = new ObjectId();
         bookings.updateMany(
                 and(in("_id", ids), overdue),
@@ -94,7 +98,10 @@ public class BookingOutbox {
                 .find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
                 .into(new ArrayList<>())
                 .stream()
-                .flatMap(booking -> waiting(booking).stream())
+                .flatMap(booking -> {
+                    boolean all = OutboxFields.ENDED.equals(leases.get(booking.getObjectId("_id")));
+                    return waiting(booking, all ? Instant.MAX : now.minus(OutboxFields.LEASE));
+                })
                 .sorted(EventHistory.ORDER)
                 .toList();
     }
@@ -112,23 +119,27 @@ public class BookingOutbox {
                 .limit(max)
                 .into(new ArrayList<>())
                 .stream()
-                .flatMap(booking -> waiting(booking).stream())
+                .flatMap(booking -> waiting(booking, heldSince))
                 .sorted(EventHistory.ORDER)
                 .toList();
     }
 
     /** Ends every lease. Call this only when no other instance runs. */
     public void endLeases() {
-        Date now = Date.from(clock.instant());
+        Date ended = Date.from(OutboxFields.ENDED);
         bookings.updateMany(
-                gt(OutboxFields.LEASE_END, now), Updates.set(OutboxFields.LEASE_END, now));
+                gt(OutboxFields.LEASE_END, ended), Updates.set(OutboxFields.LEASE_END, ended));
     }
 
-    private static List<BookingEvent> waiting(Document booking) {
+    /**
+     * The events in a booking's outbox that occurred at this time or before. The booking has the
+     * lease of its oldest one; a later one is still held by the instance that stored it.
+     */
+    private static Stream<BookingEvent> waiting(Document booking, Instant until) {
         List<String> ids = booking.getList(OutboxFields.OUTBOX, String.class, List.of());
         return EventDocuments.events(booking).stream()
                 .filter(event -> ids.contains(event.id().toString()))
-                .toList();
+                .filter(event -> !event.occurredAt().isAfter(until));
     }
 
     /**

@@ -25,6 +25,8 @@ import org.bson.Document;
  */
 public final class EventDocuments {
 
+    private static final String REMINDER = "reminder";
+
     private EventDocuments() {}
 
     public static Document toDocument(BookingEvent event) {
@@ -64,7 +66,7 @@ public final class EventDocuments {
             case "rescheduled" ->
                     new BookingRescheduled(id, at, then, instant(event, "previousScheduledAt"));
             case "cancelled" -> new BookingCancelled(id, at, then, event.getString("cancelledBy"));
-            case "reminder" ->
+            case REMINDER ->
                     new ReminderDue(
                             id,
                             at,
@@ -73,6 +75,11 @@ public final class EventDocuments {
                             event.getString("timeUntilSession"));
             default -> throw new IllegalStateException("Unknown event type " + type);
         };
+    }
+
+    /** Whether an entry of a booking's list of events is a reminder. */
+    public static boolean isReminder(Document event) {
+        return REMINDER.equals(event.getString("type"));
     }
 
     /** The events of this booking in the order in which they happened. */
@@ -98,7 +105,7 @@ public final class EventDocuments {
             case PaymentVerified verified -> "payment_verified";
             case BookingRescheduled moved -> "rescheduled";
             case BookingCancelled cancelled -> "cancelled";
-            case ReminderDue due -> "reminder";
+            case ReminderDue due -> REMINDER;
         };
     }
 }

@@ -31,6 +31,9 @@ public final class OutboxFields {
 
     static final Duration LEASE = Duration.ofSeconds(30);
 
+    /** The lease end of a booking whose events no instance holds, whenever they were stored. */
+    static final Instant ENDED = Instant.EPOCH;
+
     private OutboxFields() {}
 
     /** Adds the first event to a booking that is not stored yet. */
@@ -40,12 +43,15 @@ public final class OutboxFields {
         booking.put(LEASE_END, leaseEnd(event.occurredAt()));
     }
 
-    /** The part of an update that adds an event, as its document, to a stored booking. */
+    /**
+     * The part of an update that adds an event, as its document, to a stored booking. An event that
+     * is still in the outbox keeps its lease, which may be that of a dead instance.
+     */
     public static List<Bson> append(Document event, Instant now) {
         return List.of(
                 Updates.push(EVENTS, event),
                 Updates.push(OUTBOX, event.getString("id")),
-                Updates.set(LEASE_END, leaseEnd(now)));
+                Updates.min(LEASE_END, leaseEnd(now)));
     }
 
     static Date leaseEnd(Instant now) {

@@ -5,7 +5,6 @@ import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
-import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.model.Transition;
@@ -19,7 +18,6 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -70,15 +68,13 @@ class AttemptRunner {
         erasures.refresh();
         Delivery delivery = erasures.without(given);
         SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
-        if (key != null && key.key().deletedAt() != null) {
-            return ended(delivery, DeliveryStatus.CANCELLED, Delivery.KEY_DELETED);
-        }
-        if (key == null || !key.key().active()) {
+        if (key == null || (!key.key().active() && key.key().deletedAt() == null)) {
             return new AttemptResult.Postponed();
         }
-        Optional<ReminderCheck.Ending> ending = check.ending(key, delivery);
-        if (ending.isPresent()) {
-            return ended(delivery, ending.get().status(), ending.get().reason());
+        SendCheck.Ending ending = check.ending(key, delivery).orElse(null);
+        if (ending != null) {
+            return new AttemptResult.Ended(
+                    delivery.ended(ending.status(), ending.reason(), clock.instant()));
         }
         return switch (limiter.take(key.key(), use(delivery))) {
             case Permit.Granted granted -> send(key, delivery, granted.state(), lane);
@@ -113,10 +109,6 @@ class AttemptRunner {
                 delivery.attempted(sent.record(), step, now),
                 StoredAttempt.ended(now, delivery.keyId(), delivery.id(), sent.record()),
                 report);
-    }
-
-    private AttemptResult ended(Delivery delivery, DeliveryStatus status, String reason) {
-        return new AttemptResult.Ended(delivery.ended(status, reason, clock.instant()));
     }
 
     private static Permit.Use use(Delivery delivery) {

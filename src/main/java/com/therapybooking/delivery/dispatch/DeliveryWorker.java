@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -142,13 +143,21 @@ public class DeliveryWorker implements SmartLifecycle {
         }
         try {
             recorder.record(work, result, lane);
+        } catch (MongoException | CompletionException e) {
+            log.warn("An outcome could not be stored; {}: {}", repeated(work), e.toString());
         } catch (RuntimeException e) {
-            log.warn("An outcome could not be stored; {}", repeated(work), e);
+            log.error("An outcome could not be stored; {}", repeated(work), e);
         }
     }
 
     private static String repeated(Work work) {
-        return "delivery %s is attempted again %s".formatted(work.delivery().id(), work.fallback());
+        String continued =
+                switch (work) {
+                    case Work.Fresh _ ->
+                            "continues from its outbox after the lease, unless it is stored before";
+                    case Work.Held _ -> "is claimed again after its lease";
+                };
+        return "delivery " + work.delivery().id() + " " + continued;
     }
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */

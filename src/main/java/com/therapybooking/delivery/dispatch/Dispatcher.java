@@ -84,7 +84,7 @@ public class Dispatcher implements EventIntake {
     private final ReminderCheck reminders;
     private final UnstoredDeliveries unstored;
     private final GroupCommit<Fanout, Boolean> completions =
-            GroupCommit.patient(
+            GroupCommit.lingering(
                     "event-completion", MAX_BATCH, MAX_QUEUED, LINGER, this::completeAll);
 
     Dispatcher(

@@ -13,8 +13,11 @@ import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -101,7 +105,8 @@ class QueueClaims {
         } catch (MongoException e) {
             log.debug("The queue could not be polled; retrying in a second", e);
         } catch (RuntimeException e) {
-            log.error("The queue of key {} failed; retrying in a second", lane.keyId(), e);
+            log.error(
+                    "Claiming deliveries of key {} failed; retrying in a second", lane.keyId(), e);
         }
         return clock.instant().plus(AFTER_ERROR);
     }
@@ -131,39 +136,52 @@ class QueueClaims {
             metrics.claimed(claims.size());
         }
         Instant started = clock.instant();
+        Map<ObjectId, Future<?>> ordered = new HashMap<>();
         for (DeliveryStore.Claimed claimed : claims) {
             if (claimed.waitedForKey() && clock.instant().isAfter(started.plus(MAX_ORDERED_TIME))) {
                 returnToQueue(claimed, slots);
             } else {
-                run(claimed, slots);
+                run(claimed, slots, ordered);
             }
         }
+        // The next round may have later events of the same bookings.
+        waitFor(ordered.values());
         return claims.size();
     }
 
-    private static void run(DeliveryStore.Claimed claimed, ReservedSlots slots) {
+    /**
+     * Keeps the order of a booking's events for deliveries that waited for their key to be enabled:
+     * an attempt waits for the previous one of the same booking, but only briefly, so that a slow
+     * receiver still gets all of them.
+     *
+     * @param ordered the last of these attempts of each booking
+     */
+    private static void run(
+            DeliveryStore.Claimed claimed, ReservedSlots slots, Map<ObjectId, Future<?>> ordered) {
+        ObjectId booking = claimed.waitedForKey() ? claimed.delivery().bookingId() : null;
         try {
+            if (booking != null && ordered.containsKey(booking)) {
+                waitFor(List.of(ordered.get(booking)));
+            }
             Future<?> attempt = slots.run().apply(new Work.Held(claimed));
-            if (claimed.waitedForKey()) {
-                waitForPrevious(attempt);
+            if (booking != null) {
+                ordered.put(booking, attempt);
             }
         } catch (RejectedExecutionException e) {
             slots.free().run();
         }
     }
 
-    /**
-     * Keeps the order of creation for deliveries that waited for their key to be enabled: each
-     * attempt waits for the previous one, but only briefly, so that a slow receiver still gets all
-     * of them.
-     */
-    private static void waitForPrevious(Future<?> attempt) {
-        try {
-            attempt.get(MAX_ORDER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // start the next one
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private static void waitFor(Collection<Future<?>> attempts) {
+        long end = System.nanoTime() + MAX_ORDER_WAIT.toNanos();
+        for (Future<?> attempt : attempts) {
+            try {
+                attempt.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // do not wait longer
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

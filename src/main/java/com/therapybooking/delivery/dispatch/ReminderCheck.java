@@ -30,27 +30,20 @@ public class ReminderCheck {
         this.clock = clock;
     }
 
-    /**
-     * How and why a delivery ends without an attempt.
-     *
-     * @param reason in words for the history
-     */
-    public record Ending(DeliveryStatus status, String reason) {}
-
     /** How and why this delivery ends, if it is a reminder that must not be sent any more. */
-    Optional<Ending> ending(Delivery delivery) {
+    Optional<SendCheck.Ending> ending(Delivery delivery) {
         Instant session = delivery.sessionAt();
         if (session == null) {
             return Optional.empty();
         }
         if (!clock.instant().isBefore(session)) {
-            return Optional.of(new Ending(DeliveryStatus.EXPIRED, SESSION_BEGUN));
+            return Optional.of(new SendCheck.Ending(DeliveryStatus.EXPIRED, SESSION_BEGUN));
         }
         ObjectId booking = delivery.bookingId();
         return booking == null
                 ? Optional.empty()
                 : outbox.reminderObsolete(booking, session)
-                        .map(reason -> new Ending(DeliveryStatus.CANCELLED, reason));
+                        .map(reason -> new SendCheck.Ending(DeliveryStatus.CANCELLED, reason));
     }
 
     /** Ends the queued reminders of a booking that are no longer due. */

@@ -4,15 +4,10 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
 import java.time.Instant;
 
-/**
- * A delivery that this instance works on, with the place from which it is restored after a crash.
- */
+/** A delivery that this instance works on. */
 sealed interface Work {
 
     Delivery delivery();
-
-    /** From where and when the delivery is restored, for the log. */
-    String fallback();
 
     /**
      * A new delivery without a document: its event is still in its outbox, under a lease.
@@ -23,13 +18,7 @@ sealed interface Work {
      * @param stored runs once the delivery is stored
      */
     record Fresh(Delivery delivery, Instant acceptedAt, Runnable storing, Runnable stored)
-            implements Work {
-
-        @Override
-        public String fallback() {
-            return "from the outbox, after its lease";
-        }
-    }
+            implements Work {}
 
     /** A delivery that was claimed from the queue, under a lease. */
     record Held(DeliveryStore.Claimed claimed) implements Work {
@@ -37,11 +26,6 @@ sealed interface Work {
         @Override
         public Delivery delivery() {
             return claimed.delivery();
-        }
-
-        @Override
-        public String fallback() {
-            return "from the queue, after its lease";
         }
     }
 }

@@ -63,27 +63,35 @@ class Feed {
     Page read(KeyCache.Holder holder, @Nullable String after, int limit) {
         erasures.refresh();
         WebhookKey key = holder.key().key();
-        long position = FeedCursor.read(after, key.id());
+        FeedCursor cursor = FeedCursor.read(after, key.id());
         announce(holder.key());
         long last = store.fill(key.id());
-        if (position > last) {
+        if (cursor.position() > last || !isOfThisDatabase(cursor)) {
             throw FeedCursor.invalid();
         }
         List<FeedEvent> events = new ArrayList<>();
         List<FeedStore.Entry> entries;
         int pages = 0;
         do {
-            entries = store.page(key.id(), position, last, limit);
+            entries = store.page(key.id(), cursor.position(), last, limit);
             for (FeedStore.Entry entry : entries) {
-                position = entry.position();
                 Delivery delivery = erasures.without(entry.delivery());
+                cursor = FeedCursor.of(key.id(), entry.position(), delivery.id());
                 if (key.options().takes(delivery.therapistId())) {
                     events.add(FeedEvent.of(delivery, key.payload(), holder.signer()));
                 }
             }
             pages++;
         } while (events.isEmpty() && entries.size() == limit && pages < MAX_PAGES);
-        return new Page(events, position == 0 ? null : FeedCursor.write(key.id(), position));
+        return new Page(events, cursor.write());
+    }
+
+    /** A position whose delivery has left the history cannot be checked any more. */
+    private boolean isOfThisDatabase(FeedCursor cursor) {
+        long position = cursor.position();
+        return position == 0
+                || store.page(cursor.keyId(), position - 1, position, 1).stream()
+                        .allMatch(entry -> cursor.isOf(entry.delivery().id()));
     }
 
     /** Stores the key's deliveries of events that no instance has dispatched yet. */

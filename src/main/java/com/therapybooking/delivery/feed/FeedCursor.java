@@ -6,32 +6,44 @@ import java.util.Base64;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** The text that names a position in the feed of one key; receivers store it unchanged. */
-final class FeedCursor {
+/**
+ * A position in the feed of one key; receivers store its text unchanged.
+ *
+ * @param position the last position that was read; 0 before the first
+ * @param delivery a part of the id of the delivery at that position: after a restore of the
+ *     database another delivery may get the position. Null in older cursors, and at position 0
+ */
+record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
 
     private static final int KEY_BYTES = 12;
-    private static final int BYTES = KEY_BYTES + Long.BYTES;
-    private static final int CHARACTERS = (BYTES * 4 + 2) / 3;
+    private static final int SHORT_BYTES = KEY_BYTES + Long.BYTES;
+    private static final int BYTES = SHORT_BYTES + Integer.BYTES;
 
-    private FeedCursor() {}
+    static FeedCursor of(ObjectId keyId, long position, ObjectId delivery) {
+        return new FeedCursor(keyId, position, part(delivery));
+    }
 
-    static String write(ObjectId keyId, long position) {
-        byte[] bytes =
-                ByteBuffer.allocate(BYTES).put(keyId.toByteArray()).putLong(position).array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    /** The text; null at position 0. */
+    @Nullable String write() {
+        if (position == 0) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(delivery == null ? SHORT_BYTES : BYTES);
+        bytes.put(keyId.toByteArray()).putLong(position);
+        if (delivery != null) {
+            bytes.putInt(delivery);
+        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /**
-     * The position; 0 for no cursor.
+     * Reads a text; null is position 0.
      *
      * @throws ProblemException 400 when the text is no cursor of this key's feed
      */
-    static long read(@Nullable String text, ObjectId keyId) {
+    static FeedCursor read(@Nullable String text, ObjectId keyId) {
         if (text == null) {
-            return 0;
-        }
-        if (text.length() != CHARACTERS) {
-            throw invalid();
+            return new FeedCursor(keyId, 0, null);
         }
         byte[] bytes;
         try {
@@ -39,11 +51,26 @@ final class FeedCursor {
         } catch (IllegalArgumentException e) {
             throw invalid();
         }
-        long position = ByteBuffer.wrap(bytes).getLong(KEY_BYTES);
-        if (position < 1 || !write(keyId, position).equals(text)) {
+        if (bytes.length != SHORT_BYTES && bytes.length != BYTES) {
             throw invalid();
         }
-        return position;
+        ByteBuffer parts = ByteBuffer.wrap(bytes).position(KEY_BYTES);
+        FeedCursor cursor =
+                new FeedCursor(
+                        keyId, parts.getLong(), bytes.length == BYTES ? parts.getInt() : null);
+        if (cursor.position < 1 || !text.equals(cursor.write())) {
+            throw invalid();
+        }
+        return cursor;
+    }
+
+    /** Whether this delivery is the one that the reader saw at the position. */
+    boolean isOf(ObjectId other) {
+        return delivery == null || delivery == part(other);
+    }
+
+    private static int part(ObjectId delivery) {
+        return ByteBuffer.wrap(delivery.toByteArray()).getInt(Long.BYTES);
     }
 
     /**

@@ -177,12 +177,12 @@ public class Deliveries {
      * @return why a delivery was refused, in the order of the ids; the others were accepted
      */
     public SequencedMap<ObjectId, RetryRefusal> retryAll(SequencedSet<ObjectId> ids) {
-        Instant patience = clock.instant().plus(longestAttempt);
+        Instant deadline = clock.instant().plus(longestAttempt);
         SequencedMap<ObjectId, RetryRefusal> refused = new LinkedHashMap<>();
         List<AuditedChange> changes = new ArrayList<>();
         try {
             for (ObjectId id : ids) {
-                switch (retry(id, patience)) {
+                switch (retry(id, deadline)) {
                     case RetryResult.Refused(RetryRefusal why) -> refused.put(id, why);
                     case RetryResult.Reopened(Delivery _, AuditedChange change) ->
                             changes.add(change);
@@ -194,7 +194,7 @@ public class Deliveries {
         return refused;
     }
 
-    private RetryResult retry(ObjectId id, Instant patience) {
+    private RetryResult retry(ObjectId id, Instant deadline) {
         while (true) {
             Delivery delivery = history.find(id).orElse(null);
             if (delivery == null) {
@@ -202,19 +202,14 @@ public class Deliveries {
             }
             keyCache.refresh();
             SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
-            if (key == null || key.key().deletedAt() != null) {
-                return new RetryResult.Refused(RetryRefusal.DELETED);
-            }
-            if (!key.key().active()) {
-                return new RetryResult.Refused(RetryRefusal.INACTIVE);
-            }
-            if (!key.key().options().takes(delivery.therapistId())) {
-                return new RetryResult.Refused(RetryRefusal.OTHER_THERAPISTS);
+            Optional<RetryRefusal> refusal = RetryRefusal.of(key, delivery);
+            if (key == null || refusal.isPresent()) {
+                return new RetryResult.Refused(refusal.orElse(RetryRefusal.DELETED));
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =
                     requeue.reopen(
-                            delivery, clock.instant().isAfter(patience), over, clock.instant());
+                            delivery, clock.instant().isAfter(deadline), over, clock.instant());
             if (reopened.isPresent()) {
                 worker.wake(delivery.keyId());
                 return new RetryResult.Reopened(reopened.get(), retried(delivery, reopened.get()));

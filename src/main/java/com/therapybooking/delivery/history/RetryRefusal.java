@@ -1,6 +1,10 @@
 package com.therapybooking.delivery.history;
 
+import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.SigningKey;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Why a delivery cannot be sent again. */
 public enum RetryRefusal {
@@ -13,6 +17,23 @@ public enum RetryRefusal {
 
     RetryRefusal(String detail) {
         this.detail = detail;
+    }
+
+    /**
+     * Why this delivery cannot be sent again; empty if it can.
+     *
+     * @param key null when it is not stored any more
+     */
+    static Optional<RetryRefusal> of(@Nullable SigningKey key, Delivery delivery) {
+        if (key == null || key.key().deletedAt() != null) {
+            return Optional.of(DELETED);
+        }
+        if (!key.key().active()) {
+            return Optional.of(INACTIVE);
+        }
+        return key.key().options().takes(delivery.therapistId())
+                ? Optional.empty()
+                : Optional.of(OTHER_THERAPISTS);
     }
 
     /** The reason in one sentence. */

@@ -53,6 +53,9 @@ public class Timeline {
             @Nullable String reason,
             @JsonIgnore boolean deliveredBefore) {}
 
+    /** The reason of {@code not_subscribed} for a key that was created after the event. */
+    public static final String NO_KEY_YET = "The key did not exist yet.";
+
     private static final String PENDING = "pending";
     private static final String CANCELLED = "cancelled";
     private static final Set<DeliveryStatus> ENDED_UNSENT =
@@ -165,7 +168,7 @@ public class Timeline {
 
     private static String reason(WebhookEvent event, WebhookKey key) {
         if (key.createdAt().isAfter(event.timestamp())) {
-            return "The key did not exist yet.";
+            return NO_KEY_YET;
         }
         if (!key.options().takes(event.therapistId())) {
             return "The key takes events of other therapists only.";

@@ -107,7 +107,7 @@ public class KeyHealth {
     private final Duration disableAfter;
     private final Clock clock;
     private final GroupCommit<Result, Boolean> results =
-            GroupCommit.patient("key-health", MAX_BATCH, MAX_QUEUED, LINGER, this::apply);
+            GroupCommit.lingering("key-health", MAX_BATCH, MAX_QUEUED, LINGER, this::apply);
 
     KeyHealth(
             FailingStreaks streaks,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Exchange {
     private String headers = "";
     private String body = "";
     private @Nullable String retryAfter;
+    private @Nullable SessionInputBuffer received;
 
     /**
      * @param plain whether the request goes by plain http
@@ -127,6 +129,16 @@ final class Exchange {
     /** The stored lines of the response's head; null when no response came. */
     @Nullable String headers() {
         return status == 0 ? null : headers;
+    }
+
+    /** The response is read from this buffer of its connection. */
+    void readFrom(SessionInputBuffer buffer) {
+        received = buffer;
+    }
+
+    /** The buffer of the connection that was used; null when no response was read. */
+    @Nullable SessionInputBuffer buffer() {
+        return received;
     }
 
     /** The beginning of the response's body. */

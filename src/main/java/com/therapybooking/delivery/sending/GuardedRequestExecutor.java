@@ -2,6 +2,9 @@ package com.therapybooking.delivery.sending;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -13,6 +16,7 @@ import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -27,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
     private static final int MAX_INTERIM = 100;
+
+    /** The read buffer of each connection that was used. */
+    private final Map<HttpClientConnection, SessionInputBuffer> buffers =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     @Override
     public ClassicHttpResponse execute(
@@ -43,21 +51,28 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             connection.close(CloseMode.IMMEDIATE);
             throw new NoHttpResponseException("The request is repeated on a new connection only.");
         }
-        if (usedBefore && hasUnrequestedBytes(connection)) {
+        SessionInputBuffer buffer = buffers.get(connection);
+        boolean buffered = buffer != null && buffer.length() > 0;
+        if (usedBefore && (buffered || hasUnrequestedBytes(connection))) {
             connection.close(CloseMode.IMMEDIATE);
             throw new NoHttpResponseException("The receiver wrote before the request.");
         }
         exchange.sending();
         AtomicInteger seen = new AtomicInteger();
-        return super.execute(
-                request,
-                connection,
-                (response, on, of) -> {
-                    if (seen.incrementAndGet() > MAX_INTERIM) {
-                        throw new ProtocolException("Too many interim responses");
-                    }
-                },
-                context);
+        ClassicHttpResponse response =
+                super.execute(
+                        request,
+                        connection,
+                        (interim, on, of) -> {
+                            if (seen.incrementAndGet() > MAX_INTERIM) {
+                                throw new ProtocolException("Too many interim responses");
+                            }
+                        },
+                        context);
+        if (exchange.buffer() != null) {
+            buffers.put(connection, exchange.buffer());
+        }
+        return response;
     }
 
     /** Plain sockets count the bytes that have arrived; TLS must try to read one. */

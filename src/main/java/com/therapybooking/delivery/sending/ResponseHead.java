@@ -47,6 +47,7 @@ final class ResponseHead extends DefaultHttpResponseParser {
         if (Exchange.CURRENT.get().startsWithStaleBytes(buffer.length() > 0)) {
             throw new NoHttpResponseException("The connection had bytes of an earlier response.");
         }
+        Exchange.CURRENT.get().readFrom(buffer);
         // null when the connection was closed
         @Nullable ClassicHttpResponse response =
                 super.parse(new HeadLines(buffer), new Limited(in));

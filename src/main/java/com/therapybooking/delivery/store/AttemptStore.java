@@ -48,13 +48,14 @@ public class AttemptStore {
 
     private final MongoCollection<Document> attempts;
     private final GroupCommit<StoredAttempt, Boolean> inserts =
-            GroupCommit.patient("attempt-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
+            GroupCommit.lingering(
+                    "attempt-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
 
     public AttemptStore(MongoDatabase database) {
         this.attempts = database.getCollection("attempts");
-        MongoCollection<Document> patient = LongRunning.on(attempts);
-        patient.createIndex(Indexes.ascending(KEY_ID, ID));
-        patient.createIndex(Indexes.ascending(DELIVERY_ID), new IndexOptions().sparse(true));
+        MongoCollection<Document> longRunning = LongRunning.on(attempts);
+        longRunning.createIndex(Indexes.ascending(KEY_ID, ID));
+        longRunning.createIndex(Indexes.ascending(DELIVERY_ID), new IndexOptions().sparse(true));
     }
 
     /** Stores an attempt; repeating it changes nothing. */
@@ -116,6 +117,7 @@ public class AttemptStore {
         LongRunning.on(attempts)
                 .find(filter)
                 .projection(Projections.exclude("body", "head", "sig", "std", "rl"))
+                .batchSize(MAX_BATCH)
                 .map(AttemptStore::read)
                 .forEach(reader);
     }

@@ -61,8 +61,8 @@ public class DeliveryStore {
     /**
      * A delivery held under a lease.
      *
-     * @param waitedForKey whether it waited for its key to be enabled, and is sent in the order of
-     *     creation
+     * @param waitedForKey whether it waited for its key to be enabled, and is sent after earlier
+     *     events of its booking
      */
     public record Claimed(Delivery delivery, ObjectId claimId, boolean waitedForKey) {
 
@@ -92,24 +92,24 @@ public class DeliveryStore {
         this.deliveries = database.getCollection("deliveries");
         this.announced = announced;
         this.inserts =
-                GroupCommit.patient(
+                GroupCommit.lingering(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
         this.outcomes =
-                GroupCommit.patient(
+                GroupCommit.lingering(
                         "delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
         createIndexes();
     }
 
     private void createIndexes() {
-        MongoCollection<Document> patient = LongRunning.on(deliveries);
-        patient.createIndex(
+        MongoCollection<Document> longRunning = LongRunning.on(deliveries);
+        longRunning.createIndex(
                 Indexes.ascending(KEY_ID, PRIORITY, DUE_AT, ID),
                 new IndexOptions()
                         .name(DeliveryDocument.QUEUE)
                         .partialFilterExpression(Filters.eq(OPEN, true)));
         LongRunning.createTtlIndex(deliveries, PURGE_AT, Duration.ZERO);
-        DeliveryHistory.createIndexes(patient);
-        DeliveryCounts.createIndexes(patient);
+        DeliveryHistory.createIndexes(longRunning);
+        DeliveryCounts.createIndexes(longRunning);
     }
 
     /**

@@ -65,13 +65,13 @@ public class FeedStore {
         this.deliveries =
                 database.getCollection("deliveries").withReadConcern(ReadConcern.MAJORITY);
         this.ends = database.getCollection("feed_ends").withReadConcern(ReadConcern.MAJORITY);
-        MongoCollection<Document> patient = LongRunning.on(deliveries);
-        patient.createIndex(
+        MongoCollection<Document> longRunning = LongRunning.on(deliveries);
+        longRunning.createIndex(
                 Indexes.ascending(KEY_ID, ID),
                 new IndexOptions()
                         .name(UNFED_INDEX)
                         .partialFilterExpression(Filters.eq(UNFED, true)));
-        patient.createIndex(
+        longRunning.createIndex(
                 Indexes.ascending(KEY_ID, FEED_POSITION),
                 new IndexOptions()
                         .name(POSITION_INDEX)

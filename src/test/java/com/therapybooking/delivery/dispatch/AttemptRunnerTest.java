@@ -55,7 +55,7 @@ class AttemptRunnerTest {
     private final KeyCache keys = mock(KeyCache.class);
     private final RateLimiter limiter = mock(RateLimiter.class);
     private final WebhookSender sender = mock(WebhookSender.class);
-    private final SendCheck check = mock(SendCheck.class);
+    private final ReminderCheck reminders = mock(ReminderCheck.class);
     private final KeyHealth health = mock(KeyHealth.class);
     private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
     private final RecentErasures erasures = mock(RecentErasures.class);
@@ -65,7 +65,7 @@ class AttemptRunnerTest {
                     limiter,
                     sender,
                     new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5),
-                    check,
+                    new SendCheck(reminders),
                     health,
                     metrics,
                     erasures,
@@ -75,7 +75,7 @@ class AttemptRunnerTest {
     void everyCheckAllowsTheAttempt() {
         clock.set(NOW);
         when(erasures.without(any(Delivery.class))).thenAnswer(call -> call.getArgument(0));
-        when(check.ending(any(), any())).thenReturn(Optional.empty());
+        when(reminders.ending(any())).thenReturn(Optional.empty());
         when(limiter.take(any(), any())).thenReturn(new Permit.Granted(LIMIT));
         keyIs(TestKeys.enabled(keyId, EVENT));
     }
@@ -149,10 +149,10 @@ class AttemptRunnerTest {
 
     @Test
     void endsADeliveryThatIsNoLongerToBeSentWithoutUsingTheLimit() {
-        when(check.ending(any(), any()))
+        when(reminders.ending(any()))
                 .thenReturn(
                         Optional.of(
-                                new ReminderCheck.Ending(
+                                new SendCheck.Ending(
                                         DeliveryStatus.EXPIRED, "the session has begun")));
 
         assertThat(runner.run(delivery, lane))
@@ -181,6 +181,7 @@ class AttemptRunnerTest {
 
     @Test
     void aReminderMayUseTheWholeLimit() {
+        keyIs(TestKeys.enabled(keyId, "booking.reminder"));
         receiverAnswers(new Outcome.Delivered(200, ""));
 
         attempted(TestDeliveries.pending(keyId, NOW.plusSeconds(900), "{}"));

@@ -3,8 +3,10 @@ package com.therapybooking.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** The threads of the attempts, and their number. */
@@ -59,6 +61,9 @@ class AttemptThreadsTest {
         running.join();
 
         CompletableFuture<Void> drained = CompletableFuture.runAsync(threads::drain);
+        assertThat(drained)
+                .failsWithin(Duration.ofMillis(100))
+                .withThrowableOfType(TimeoutException.class);
         finish.complete(null);
         drained.join();
 

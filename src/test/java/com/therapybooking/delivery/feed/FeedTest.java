@@ -273,10 +273,13 @@ class FeedTest {
         practice().book(therapist());
         awaitEvents(key, 1);
         String cursor = read(key, "").path("nextCursor").asString();
-        String ahead = FeedCursor.write(new ObjectId(key.id()), 1_000_000);
+        ObjectId id = new ObjectId(key.id());
+        String ahead = new FeedCursor(id, 1_000_000, null).write();
+        String ofAnotherDatabase = FeedCursor.of(id, 1, new ObjectId()).write();
         for (String query :
                 List.of(
                         "after=" + ahead,
+                        "after=" + ofAnotherDatabase,
                         "after=x",
                         "after=",
                         "limit=0",
@@ -289,6 +292,11 @@ class FeedTest {
         }
         assertThat(service().api().get(FEED + "?after=" + cursor, other.rawKey()).status())
                 .isEqualTo(400);
+        for (String known : List.of(cursor, String.valueOf(new FeedCursor(id, 1, null).write()))) {
+            JsonNode page = read(key, "?after=" + known);
+            assertThat(page.path("events")).isEmpty();
+            assertThat(page.path("nextCursor").asString()).isEqualTo(known);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -241,8 +242,8 @@ class KeyHealthTest {
     }
 
     @Test
-    void goneDisablesTheKeyAndKeepsItsEventsInOrder() {
-        Practice.Key key = newKey("booking.created");
+    void goneDisablesTheKeyAndKeepsTheEventsOfABookingInOrder() {
+        Practice.Key key = newKey("booking.created", "booking.rescheduled");
         receiver.answers(410);
         List<String> bookings = new ArrayList<>();
         bookings.add(practice.book(therapist).id());
@@ -250,8 +251,19 @@ class KeyHealthTest {
         assertThat(key(key).path("disabledReason").asString()).contains("410");
         int sent = receiver.webhooks().size();
 
-        for (int i = 0; i < 12; i++) {
-            bookings.add(practice.book(therapist).id());
+        List<String> times = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Practice.Booked booking = practice.book(therapist);
+            bookings.add(booking.id());
+            if (i == 0) {
+                Instant time = Instant.parse(booking.json().path("scheduledAt").asString());
+                times.add(time.toString());
+                for (int move = 0; move < 6; move++) {
+                    time = time.plus(400, ChronoUnit.DAYS);
+                    practice.move(booking, time);
+                    times.add(time.toString());
+                }
+            }
         }
         await().untilAsserted(() ->
                 assertThat(
@@ -264,7 +276,13 @@ class KeyHealthTest {
         practice.changeKey(key, "{\"active\":true}");
 
         receiver.await(13, webhook -> true);
-        assertThat(receiver.webhooks()).extracting(Receiver.Webhook::bookingId).isEqualTo(bookings);
+        assertThat(receiver.webhooks())
+                .extracting(Receiver.Webhook::bookingId)
+                .hasSameElementsAs(bookings);
+        assertThat(receiver.webhooks())
+                .filteredOn(webhook -> webhook.bookingId().equals(bookings.get(1)))
+                .extracting(webhook -> webhook.json().path("data").path("scheduledAt").asString())
+                .isEqualTo(times);
         assertThat(told(DISABLED, key, 1)).hasSize(1);
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -199,9 +200,29 @@ class HostileReceiverTest {
     }
 
     @Test
-    void keepsAConnectionForTheNextWebhook() {
+    void sendsAWebhookOnceAfterAResponseWithBytesBehindIt() {
+        AtomicInteger requests = new AtomicInteger();
         try (HostileReceiver receiver =
                 HostileReceiver.plain(connection -> {
+                    while (true) {
+                        connection.request();
+                        requests.incrementAndGet();
+                        connection.write(OK + "Content-Length: 2\r\n\r\nok\r\n");
+                    }
+                })) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            }
+        }
+        assertThat(requests).hasValue(5);
+    }
+
+    @Test
+    void keepsAConnectionForTheNextWebhook() {
+        AtomicInteger connections = new AtomicInteger();
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connections.incrementAndGet();
                     while (true) {
                         connection.request();
                         connection.write(OK + "Content-Length: 2\r\nX-Made-By: one\r\n\r\nok");
@@ -211,6 +232,7 @@ class HostileReceiverTest {
                 assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             }
         }
+        assertThat(connections).hasValue(1);
     }
 
     @Test
