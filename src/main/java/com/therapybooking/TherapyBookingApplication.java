@@ -20,6 +20,24 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class TherapyBookingApplication {
 
+    /**
+     * Starts a virtual thread, and with it the first thread that runs them. If the system refuses
+     * that later, all virtual threads of this process fail, and the service would seem ready.
+     */
+    private static void requireThreads() {
+        try {
+            Thread.startVirtualThread(() -> {}).join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (OutOfMemoryError e) {
+            System.err.println(
+                    "The system allows too few threads ("
+                            + e.getMessage()
+                            + "): about 100 are needed.");
+            System.exit(1);
+        }
+    }
+
     public static void main(String[] args) {
         // Platform threads wait for the sockets of virtual threads: ADR 84. The property must be
         // set before any virtual thread waits for a socket.
@@ -36,6 +54,7 @@ public class TherapyBookingApplication {
                             .formatted(args[0], CopyData.COMMAND, ResetPassword.COMMAND));
             System.exit(2);
         }
+        requireThreads();
         SpringApplication.run(TherapyBookingApplication.class, args);
     }
 }

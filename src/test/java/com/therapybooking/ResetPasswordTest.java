@@ -56,9 +56,7 @@ class ResetPasswordTest {
 
     @Test
     void setsThePasswordOnMongoWhileTheServiceRuns() throws Exception {
-        if (!TestDatabase.isReal()) {
-            return;
-        }
+        TestDatabase.requireReal();
         String uri = TestDatabase.freshUri();
         try (TestService service = TestService.startOn(uri, folder.toString())) {
             Ended done = reset(uri, WANTED, TestService.ADMIN_EMAIL);

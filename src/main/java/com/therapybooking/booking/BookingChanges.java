@@ -138,11 +138,11 @@ class BookingChanges {
     private void requireChangeable(Booking seen, Instant now) {
         if (seen.status() == Status.CONFIRMED && !seen.scheduledAt().isAfter(now)) {
             throw ProblemException.conflict(
-                    "The session has begun, so only the practice can change it.");
+                    "The session has begun, so only the therapist or an administrator can change it.");
         }
-        if (bookings.hasEvents(seen.id(), MAX_EVENTS)) {
+        if (bookings.events(seen.id()) >= MAX_EVENTS) {
             throw ProblemException.conflict(
-                    "The booking was changed too often, so only the practice can change it.");
+                    "The booking was changed too often, so only the therapist or an administrator can change it.");
         }
     }
 
@@ -161,7 +161,7 @@ class BookingChanges {
             if (event == null) {
                 return seen;
             }
-            if (place == null) {
+            if (place == null && !access.isStaff(seen, caller)) {
                 place = limit.afterMove(seen, now);
             }
             switch (bookings.change(seen, event, place)) {

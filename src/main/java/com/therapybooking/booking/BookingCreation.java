@@ -72,12 +72,9 @@ class BookingCreation {
         }
         NewBooking.ValidRequest request = body.check(user == null);
         Idempotency.Fingerprint fingerprint = idempotency.fingerprint(key, user, request);
-        Person client =
-                user == null
-                        ? Objects.requireNonNull(request.guest())
-                        : new Person(user.id(), user.name(), user.email());
+        Person client = client(request, user);
         try {
-            return new Result(make(request, client, fingerprint), false);
+            return new Result(make(request, client, fingerprint, limit.first(client)), false);
         } catch (ProblemException refused) {
             // The same booking may have been possible at the first request.
             return earlier(fingerprint)
@@ -86,11 +83,28 @@ class BookingCreation {
         }
     }
 
+    /**
+     * Creates a booking by an administrator: the limit of open bookings does not apply.
+     *
+     * @throws ProblemException 400 for a booking that is not possible, 409 for a time that is taken
+     */
+    Booking createUnlimited(NewBooking body, @Nullable SignedInUser user) {
+        NewBooking.ValidRequest request = body.check(user == null);
+        return make(request, client(request, user), null, null);
+    }
+
+    private static Person client(NewBooking.ValidRequest request, @Nullable SignedInUser user) {
+        return user == null
+                ? Objects.requireNonNull(request.guest())
+                : new Person(user.id(), user.name(), user.email());
+    }
+
     private Booking make(
             NewBooking.ValidRequest request,
             Person client,
-            Idempotency.@Nullable Fingerprint fingerprint) {
-        OpenBookingsLimit.Place place = limit.first(client);
+            Idempotency.@Nullable Fingerprint fingerprint,
+            OpenBookingsLimit.@Nullable Place first) {
+        OpenBookingsLimit.Place place = first;
         int tries = 0;
         for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
             BookingCreated event = plan(request, client);
@@ -175,7 +189,7 @@ class BookingCreation {
     }
 
     private boolean isExpired(Bookings.Earlier found) {
-        return !found.at().plus(Idempotency.RETENTION).isAfter(clock.instant());
+        return Idempotency.isExpired(found.at(), clock.instant());
     }
 
     private static ProblemException overlap() {

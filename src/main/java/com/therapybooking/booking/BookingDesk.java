@@ -43,8 +43,7 @@ public class BookingDesk {
      * Makes a booking for a client: for the client's account where there is one with this e-mail
      * address, else for a guest.
      *
-     * @throws ProblemException 400 with every field that is wrong, 409 for a time that is taken,
-     *     429 when the client has too many unpaid future sessions
+     * @throws ProblemException 400 with every field that is wrong, 409 for a time that is taken
      */
     public Booking create(NewBooking body) {
         check(body);
@@ -64,7 +63,7 @@ public class BookingDesk {
                                 body.paymentMethod(),
                                 body.timeZone(),
                                 null);
-        Booking made = creation.create(wanted, account, null).booking();
+        Booking made = creation.createUnlimited(wanted, account);
         audit.created(made);
         return made;
     }

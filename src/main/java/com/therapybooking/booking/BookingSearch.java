@@ -2,9 +2,12 @@ package com.therapybooking.booking;
 
 import com.mongodb.client.model.Filters;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +57,16 @@ public class BookingSearch {
                                 SessionPosition.after(paging.after())),
                         paging.fetch());
         return paging.page(found, SessionPosition::of);
+    }
+
+    /** The next sessions that are not cancelled, soonest first. */
+    public List<Booking> upcoming(SignedInUser user, Instant now, int limit) {
+        return bookings.bySession(
+                Filters.and(
+                        BookingAccess.visibleTo(user),
+                        Filters.gte(SessionTime.FIELD, Date.from(now)),
+                        Filters.ne("status", Booking.Status.CANCELLED.text())),
+                limit);
     }
 
     /** The bookings with these ids, as they are now; an unknown id is left out. */

@@ -174,14 +174,17 @@ class Bookings implements TherapistSessions {
     /** A booking's id and the name of its client, null after erasure. */
     record ClientName(ObjectId id, @Nullable String name) {}
 
-    /** Whether a booking has at least this many events. */
-    boolean hasEvents(ObjectId id, int number) {
+    /** The number of a booking's events, without reminders. */
+    long events(ObjectId id) {
         Document found =
                 bookings.find(eq("_id", id))
                         .projection(Projections.include(OutboxFields.EVENTS))
                         .first();
-        return found != null
-                && found.getList(OutboxFields.EVENTS, Document.class, List.of()).size() >= number;
+        return found == null
+                ? 0
+                : found.getList(OutboxFields.EVENTS, Document.class, List.of()).stream()
+                        .filter(event -> !EventDocuments.isReminder(event))
+                        .count();
     }
 
     /**

@@ -7,6 +7,7 @@ import com.therapybooking.platform.secrets.ServerSecrets;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ final class Idempotency {
     /** Reply header: an earlier request with the same key created this booking. */
     static final String REPLAYED = "Idempotent-Replayed";
 
-    /** How long a key is stored. */
-    static final Duration RETENTION = Duration.ofHours(24);
+    /** How long a key is valid. An expired key is removed when it is used again. */
+    private static final Duration LIFETIME = Duration.ofHours(24);
 
     private static final int MAX_LENGTH = 255;
 
@@ -42,6 +43,11 @@ final class Idempotency {
      * @param body keyed hash of the requested booking
      */
     record Fingerprint(String key, String body) {}
+
+    /** Whether a key that was stored then is free again. */
+    static boolean isExpired(Instant storedAt, Instant now) {
+        return !storedAt.plus(LIFETIME).isAfter(now);
+    }
 
     /** Refuses a second header: Spring would join both to another key. */
     static void requireOne(HttpServletRequest request) {

@@ -2,6 +2,7 @@ package com.therapybooking.booking;
 
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
@@ -21,8 +22,6 @@ public record NewBooking(
         @Nullable String timeZone,
         NewBooking.@Nullable Client client) {
 
-    private static final int MIN_MINUTES = 5;
-    private static final int MAX_MINUTES = 480;
     private static final int MAX_LINE = 100;
 
     /** A client without an account. */
@@ -64,10 +63,9 @@ public record NewBooking(
                 });
         Instant time = SessionTime.parse(scheduledAt, checks);
         checks.that(
-                durationMinutes == null
-                        || (durationMinutes >= MIN_MINUTES && durationMinutes <= MAX_MINUTES),
+                durationMinutes == null || Account.Session.isLength(durationMinutes),
                 "durationMinutes",
-                "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
+                Account.Session.MINUTES_RULE);
         checks.optionalLine("paymentMethod", paymentMethod, MAX_LINE);
         checks.that(
                 timeZone == null || TimeZones.exists(timeZone),

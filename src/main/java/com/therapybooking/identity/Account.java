@@ -28,7 +28,18 @@ public record Account(
     public static final String CREDENTIALS_VERSION = "credentialsVersion";
 
     /** The price and length of a therapist's sessions. */
-    public record Session(BigDecimal price, String currency, int minutes) {}
+    public record Session(BigDecimal price, String currency, int minutes) {
+
+        public static final int MIN_MINUTES = 5;
+        public static final int MAX_MINUTES = 480;
+        public static final String MINUTES_RULE =
+                "must be from " + MIN_MINUTES + " to " + MAX_MINUTES;
+
+        /** Whether a session can have this length, in minutes. */
+        public static boolean isLength(int minutes) {
+            return minutes >= MIN_MINUTES && minutes <= MAX_MINUTES;
+        }
+    }
 
     /** An account that is not stored yet: active, with its first password. */
     public static Account create(

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Changes stored users. {@link #password} and {@link #replace} update only a user who is unchanged
- * since it was read; an empty result means that it was changed or deleted meanwhile.
+ * Changes stored users. {@link #password}, {@link #replace} and {@link #delete} affect only a user
+ * who is unchanged since it was read; an empty or false result means that it was changed or deleted
+ * meanwhile.
  */
 @Repository
 public class AccountChanges {
@@ -96,9 +97,10 @@ public class AccountChanges {
         accounts.changed(id);
     }
 
-    public boolean delete(ObjectId id) {
-        boolean deleted = users.deleteOne(eq("_id", id)).getDeletedCount() > 0;
-        accounts.changed(id);
+    /** Deletes a user who is unchanged; returns whether that succeeded. */
+    public boolean delete(Account seen) {
+        boolean deleted = users.deleteOne(unchanged(seen)).getDeletedCount() > 0;
+        accounts.changed(seen.id());
         return deleted;
     }
 

@@ -71,7 +71,7 @@ class FirstAdministrator implements InitializingBean {
             }
         } else if (!accounts.hasAdministrator()) {
             throw new InvalidSettingException(
-                    "ADMIN_EMAIL", "an address that no therapist or client has");
+                    "ADMIN_EMAIL", "an address that is not used by a therapist or client");
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PersonalData {
 
-    /** The field of the reply with the count, such as {@code bookings}. */
+    /** The kind of records, as in the audit entry and the preview, such as {@code bookings}. */
     String kind();
 
     /**

@@ -2,27 +2,37 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.BookingEvent.BookingCancelled;
 import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
+import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.support.Api;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class BookingChangesTest extends BookingHttp {
 
+    @Autowired private MongoDatabase database;
     private User therapist = new User("", "", "");
     private Instant time = Instant.EPOCH;
     private String id = "";
@@ -82,6 +92,33 @@ class BookingChangesTest extends BookingHttp {
         assertThat(cancel(begun, client.token()).status()).isEqualTo(409);
         assertThat(move(begun, therapist.token(), freeTime()).status()).isEqualTo(200);
         assertThat(move(begun, client.token(), freeTime()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void leavesTheLeaseOfAnEarlierEventAsItIs() {
+        String id = id(book(null, guestBody(therapist, freeTime(), address())));
+        ObjectId booking = new ObjectId(id);
+        MongoCollection<Document> bookings = database.getCollection("bookings");
+        Awaitility.await()
+                .until(() ->
+                        bookings.countDocuments(
+                                        Filters.and(
+                                                Filters.eq(booking), Filters.exists("outboxLease")))
+                                == 0);
+        Document stored = Objects.requireNonNull(bookings.find(Filters.eq(booking)).first());
+        String created =
+                stored.getList(OutboxFields.EVENTS, Document.class).getFirst().getString("id");
+        Date end = Date.from(Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.SECONDS));
+        bookings.updateOne(
+                Filters.eq(booking),
+                Updates.combine(
+                        Updates.set("outbox", List.of(created)), Updates.set("outboxLease", end)));
+
+        assertThat(move(id, admin, freeTime()).status()).isEqualTo(200);
+
+        Document moved = Objects.requireNonNull(bookings.find(Filters.eq(booking)).first());
+        assertThat(moved.getList("outbox", String.class)).contains(created);
+        assertThat(moved.getDate("outboxLease")).isEqualTo(end);
     }
 
     @Test

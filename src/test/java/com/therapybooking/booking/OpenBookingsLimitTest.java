@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
@@ -58,6 +59,17 @@ class OpenBookingsLimitTest {
                     .doesNotContain("jane");
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
             assertThat(guest(service, therapist, "other@example.com").status()).isEqualTo(201);
+            Booking byDesk =
+                    service.bean(BookingDesk.class)
+                            .create(
+                                    new NewBooking(
+                                            therapist.id(),
+                                            nextTime(),
+                                            null,
+                                            null,
+                                            null,
+                                            new NewBooking.Client("Jane", "jane@example.com")));
+            assertThat(byDesk.scheduledAt()).as("an administrator's booking").isInTheFuture();
 
             practice.post("/api/bookings/" + ids.get(0) + "/cancel", null);
             assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(201);

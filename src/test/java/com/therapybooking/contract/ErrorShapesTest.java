@@ -71,6 +71,7 @@ class ErrorShapesTest {
         "GET,    /api/bookings?q=,                 400",
         "GET,    /api/bookings?q=%20,              400",
         "GET,    /api/webhooks/stats?hours=,       400",
+        "GET,    /api/webhooks/stats?hours=745,    400",
         "GET,    /api/webhooks/stats?hours,        400",
         "GET,    /api/nothing,                     404",
         "GET,    /api/webhooks/keys/,              404",

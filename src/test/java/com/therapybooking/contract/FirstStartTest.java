@@ -59,7 +59,7 @@ class FirstStartTest {
                       Data             %s (embedded database, secrets, server.log)
                       Note             JWT_SECRET is not set: the generated secret in jwt-secret is used.
                                        SECRETS_KEY is not set: the generated key in secrets-key is used.
-                                       WEBHOOK_TARGETS_ALLOW lets webhooks go to 127.0.0.0/8, also by http://.\
+                                       WEBHOOK_TARGETS_ALLOW permits webhooks to 127.0.0.0/8, also by http://.\
                     """
                             .formatted(port, port, folder);
             assertThat(text("console.txt").strip()).endsWith(block);

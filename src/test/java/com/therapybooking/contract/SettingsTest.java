@@ -74,6 +74,12 @@ class SettingsTest {
                 "CALL_BASE_URL           | meeting                   | URL",
                 "PUBLIC_URL              | bookings.example.com      | URL",
                 "PUBLIC_URL              | https://a.example/?b=c    | URL",
+                "PUBLIC_URL              | https://a.example/app     | without a path",
+                "PUBLIC_URL              | https://a.example:99999   | URL",
+                "WEBHOOK_TIMEOUT         | 121s                      | two minutes",
+                "WEBHOOK_RATE_LIMIT      | 1000001                   | whole number from 1",
+                "PUBLIC_RATE_LIMIT       | 1000001                   | whole number from 0",
+                "OPEN_BOOKINGS_LIMIT     | 10001                     | from 0 to",
                 "SMTP_URL                | mail.example.com:587      | smtps://",
                 "SMTP_URL                | smtp:mail.example.com     | smtps://",
                 "SMTP_URL                | http://u:s3cr3t@mail      | smtps://",
@@ -106,6 +112,7 @@ class SettingsTest {
     @Test
     void takesADurationInAnyOfTheUsualForms() {
         start("WEBHOOK_TIMEOUT=500ms");
+        start("WEBHOOK_TIMEOUT=2m", "PUBLIC_URL=https://a.example/");
         start("WEBHOOK_TIMEOUT=PT5S", "WEBHOOK_RETRY_SCHEDULE=1s, 10m ,12h,2d");
         start("WEBHOOK_RETRY_SCHEDULE=");
         start("WEBHOOK_RETENTION=P30DT12H", "WEBHOOK_DISABLE_AFTER=5D", "PRACTICE_TIME_ZONE=EST");

@@ -100,8 +100,11 @@ class RemindersTest extends BookingHttp {
     @Test
     void sendsNothingForAnUnpaidBooking() {
         String unpaid = id(book(null, guestBody(therapist, freeTime(), address())));
+        Instant session = freeTime();
+        assertThat(move(unpaid, admin, session).status()).isEqualTo(200);
 
-        runAt(start.plus(1, ChronoUnit.HOURS));
+        assertThat(stored(unpaid)).doesNotContainKey(BookingDocuments.NEXT_REMINDER);
+        runAt(session.minus(1, ChronoUnit.HOURS));
 
         assertThat(sent(unpaid)).isEmpty();
     }

@@ -37,10 +37,10 @@ public final class OldSlots {
 
     /** Does nothing in a database that version 1.0 never used: it lacks that version's index. */
     public static void convert(MongoCollection<Document> bookings) {
-        MongoCollection<Document> patient = LongRunning.on(bookings);
-        for (Document index : patient.listIndexes()) {
+        MongoCollection<Document> longRunning = LongRunning.on(bookings);
+        for (Document index : longRunning.listIndexes()) {
             if (index.get("key", Document.class).containsKey(FIELD)) {
-                convertAll(patient);
+                convertAll(longRunning);
             }
         }
     }

@@ -26,10 +26,10 @@ class AuditEntries {
 
     AuditEntries(MongoDatabase database) {
         this.entries = database.getCollection(AuditDocuments.COLLECTION);
-        MongoCollection<Document> patient = LongRunning.on(entries);
+        MongoCollection<Document> longRunning = LongRunning.on(entries);
         LongRunning.createTtlIndex(entries, AuditDocuments.AT, AuditLog.RETENTION);
         for (String keys : List.of(AuditDocuments.ACTOR_KEYS, AuditDocuments.TARGET_KEYS)) {
-            patient.createIndex(
+            longRunning.createIndex(
                     Indexes.compoundIndex(Indexes.ascending(keys), Indexes.descending("_id")));
         }
     }

@@ -88,7 +88,7 @@ public class LastAdministrator {
 
     private static ProblemException refused() {
         return ProblemException.conflict(
-                "This is the last active administrator: make another one first.");
+                "This is the last active administrator: create or activate another administrator first.");
     }
 
     private boolean hasOther(ObjectId id, Instant now) {

@@ -15,8 +15,6 @@ final class SessionTerms {
     static final String DEFAULT_CURRENCY = "USD";
     static final int DEFAULT_MINUTES = 50;
     private static final BigDecimal MAX_PRICE = new BigDecimal("1000000000");
-    private static final int MIN_MINUTES = 5;
-    private static final int MAX_MINUTES = 480;
 
     private SessionTerms() {}
 
@@ -34,9 +32,7 @@ final class SessionTerms {
         BigDecimal exact = errors.read(() -> price(price == null ? DEFAULT_PRICE : price, known));
         int length = minutes == null ? DEFAULT_MINUTES : minutes;
         errors.that(
-                length >= MIN_MINUTES && length <= MAX_MINUTES,
-                "sessionMinutes",
-                "must be from " + MIN_MINUTES + " to " + MAX_MINUTES);
+                Account.Session.isLength(length), "sessionMinutes", Account.Session.MINUTES_RULE);
         errors.done();
         return new Account.Session(
                 Objects.requireNonNull(exact),

@@ -130,14 +130,23 @@ public class UserAdministration {
      * Deletes a user.
      *
      * @throws ProblemException 404 when there is no such user, 409 for the last active
-     *     administrator and for a therapist with future sessions
+     *     administrator, for a therapist with future sessions, and when the user is changed
+     *     meanwhile
      */
     public void delete(ObjectId id) {
         Account account = find(id);
-        if (account.role() == Role.THERAPIST) {
-            withoutNewBookings(account, () -> Optional.of(changes.delete(id)));
-        } else if (!lastAdministrator.protect(account, () -> changes.delete(id))) {
-            throw ProblemException.notFound(RESOURCE);
+        boolean deleted =
+                account.role() == Role.THERAPIST
+                        ? withoutNewBookings(
+                                        account,
+                                        () ->
+                                                changes.delete(account.deactivated())
+                                                        ? Optional.of(true)
+                                                        : Optional.empty())
+                                .isPresent()
+                        : lastAdministrator.protect(account, () -> changes.delete(account));
+        if (!deleted) {
+            throw modified();
         }
         audit.deleted(account);
     }

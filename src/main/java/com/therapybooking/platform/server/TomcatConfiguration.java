@@ -1,6 +1,8 @@
 package com.therapybooking.platform.server;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import com.therapybooking.platform.request.ProblemErrorReportValve;
+import java.lang.management.ManagementFactory;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -20,6 +22,11 @@ class TomcatConfiguration {
 
     private static final int MIN_CONNECTIONS = 256;
     private static final int MAX_CONNECTIONS = 4_096;
+
+    /**
+     * File descriptors for everything but connections of clients: attempts, the database, files.
+     */
+    private static final long OTHER_FILES = 1_024 + 256;
 
     /** The share of the heap for bodies being received. */
     private static final int HEAP_PER_BODY_BUDGET = 12;
@@ -42,7 +49,7 @@ class TomcatConfiguration {
                 connector.setAllowTrace(true);
                 connector.setXpoweredBy(false);
                 if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
-                    protocol.setMaxConnections(maxConnections(heap));
+                    protocol.setMaxConnections(maxConnections(heap, maxFiles()));
                     protocol.setProperty("socket.appReadBufSize", Integer.toString(READ_BUFFER));
                     // A refusal must be sent before the client is asked to send its body.
                     protocol.setContinueResponseTiming("onRead");
@@ -51,7 +58,22 @@ class TomcatConfiguration {
         };
     }
 
-    static int maxConnections(long heap) {
-        return Math.clamp(heap / HEAP_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS);
+    /**
+     * Without a free file descriptor no client can connect, so connections leave enough of them.
+     *
+     * @param files how many file descriptors the process may have; negative for no limit
+     */
+    static int maxConnections(long heap, long files) {
+        int byHeap = Math.clamp(heap / HEAP_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS);
+        return files < 0
+                ? byHeap
+                : (int) Math.min(byHeap, Math.max(files - OTHER_FILES, files / 4));
+    }
+
+    private static long maxFiles() {
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : -1;
     }
 }

@@ -14,6 +14,10 @@ public record PublicUrl(@DefaultValue("http://localhost:8080") String publicUrl)
 
     public PublicUrl {
         publicUrl = Setting.httpUrl("PUBLIC_URL", publicUrl, "https://bookings.example.com");
+        if (!URI.create(publicUrl).getRawPath().isEmpty()) {
+            throw new InvalidSettingException(
+                    "PUBLIC_URL", "a URL without a path, such as https://bookings.example.com");
+        }
     }
 
     /** The host only. */

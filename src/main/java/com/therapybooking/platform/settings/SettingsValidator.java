@@ -76,7 +76,7 @@ final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
             new ConnectionString(uri);
         } catch (MongoConfigurationException e) {
             throw new InvalidSettingException(
-                    "MONGODB_URI", "a connection string with a host that DNS knows");
+                    "MONGODB_URI", "a connection string with a host name that resolves");
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(
                     "MONGODB_URI",

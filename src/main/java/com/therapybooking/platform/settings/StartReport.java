@@ -1,6 +1,7 @@
 package com.therapybooking.platform.settings;
 
 import com.mongodb.ConnectionString;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,10 @@ public final class StartReport {
         if (!isBlank("therapy.alerts.email") && isBlank("therapy.alerts.smtp-url")) {
             notes.add("ALERT_EMAIL has no effect without SMTP_URL.");
         }
+        Path logFile = folder.resolve(SettingsValidator.LOG_FILE_NAME);
+        if (Files.exists(logFile) && !Files.isWritable(logFile)) {
+            notes.add("server.log cannot be written: the log goes to the console only.");
+        }
         if (isBlank("therapy.identity.jwt-secret")) {
             notes.add("JWT_SECRET is not set: the generated secret in jwt-secret is used.");
         }
@@ -127,7 +132,7 @@ public final class StartReport {
         }
         if (!isBlank("therapy.webhook.targets-allow")) {
             notes.add(
-                    "WEBHOOK_TARGETS_ALLOW lets webhooks go to "
+                    "WEBHOOK_TARGETS_ALLOW permits webhooks to "
                             + environment.getProperty("therapy.webhook.targets-allow")
                             + ", also by http://.");
         }

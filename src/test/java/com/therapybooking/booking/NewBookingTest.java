@@ -1,0 +1,54 @@
+package com.therapybooking.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.therapybooking.platform.web.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NewBookingTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(ints = {5, 50, 480})
+    void takesALengthFromFiveMinutesToEightHours(@Nullable Integer minutes) {
+        assertThat(ofLength(minutes).check(true).durationMinutes()).isEqualTo(minutes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 4, 481})
+    void refusesAnyOtherLength(int minutes) {
+        assertThatThrownBy(() -> ofLength(minutes).check(true))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused ->
+                                assertThat(refused.errors())
+                                        .extracting(error -> error.field() + " " + error.message())
+                                        .containsExactly("durationMinutes must be from 5 to 480"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, false", "PT23H59M59S, false", "PT24H, true", "P30D, true"})
+    void anIdempotencyKeyIsFreeAgainAfterADay(Duration age, boolean expired) {
+        assertThat(Idempotency.isExpired(NOW.minus(age), NOW)).isEqualTo(expired);
+    }
+
+    private static NewBooking ofLength(@Nullable Integer minutes) {
+        return new NewBooking(
+                new ObjectId().toHexString(),
+                "2040-01-01T12:00:00Z",
+                minutes,
+                null,
+                null,
+                new NewBooking.Client("Jane", "jane@example.com"));
+    }
+}
