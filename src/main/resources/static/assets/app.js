@@ -90,6 +90,9 @@
             getSelection().selectAllChildren(field);
             field.select?.();
             copied = document.execCommand('copy');
+            if (copied) {
+                getSelection().removeAllRanges();
+            }
         }
         button.dataset.label ??= button.textContent;
         const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘C' : 'Ctrl+C';
@@ -144,6 +147,32 @@
         }
     });
 
+    // Forms are sent in the background: what was typed stays if the session has ended or the service does not answer.
+    function sendInBackground(root) {
+        for (const form of root.querySelectorAll('form.form[method=post]:not([hx-post])')) {
+            form.setAttribute('hx-post', form.getAttribute('action'));
+            form.setAttribute('hx-target', '#page');
+            form.setAttribute('hx-select', '#page');
+            form.setAttribute('hx-swap', 'outerHTML show:window:top');
+            form.setAttribute('hx-disabled-elt', 'find .actions button');
+            htmx.process(form);
+        }
+    }
+    if (document.getElementById('lost')) {
+        sendInBackground(document);
+    }
+
+    // A date that is typed in part reaches the service as an empty one: the browser reports it.
+    let leaving = false;
+    document.addEventListener('submit', event => {
+        const partial = event.submitter?.name === 'today' ? null : [...event.target.elements].find(field => field.validity?.badInput);
+        if (partial || leaving) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            partial?.reportValidity();
+        }
+    }, true);
+
     // A waiting button shows it, and a form that changes data is submitted once.
     function busy(button, isBusy) {
         button.disabled = isBusy;
@@ -162,8 +191,10 @@
             setTimeout(() => form.querySelectorAll('button[type=submit]').forEach(button => busy(button, true)));
         }
     });
-    window.addEventListener('pageshow', () =>
-        document.querySelectorAll('form button[type=submit]').forEach(button => busy(button, false)));
+    window.addEventListener('pageshow', () => {
+        leaving = false;
+        document.querySelectorAll('form button[type=submit]').forEach(button => busy(button, false));
+    });
     const buttons = event => event.detail.elt.matches('form') ? event.detail.elt.querySelectorAll('button[data-busy]') : [];
     document.addEventListener('htmx:beforeRequest', event => buttons(event).forEach(button => busy(button, true)));
     document.addEventListener('htmx:afterRequest', event => buttons(event).forEach(button => {
@@ -183,10 +214,11 @@
         return new DOMParser().parseFromString(html, 'text/html').getElementById('live')?.outerHTML;
     }
 
-    // A list that is scrolled or has selected rows is not updated; a button shows the new rows.
+    // Nothing is updated while text in it is selected. A list that is scrolled or has selected rows is not updated either; a button shows
+    // the new rows.
     let offered = null;
-    const holds = list => list.hasAttribute('data-hold')
-        && (scrollY > 160 || list.querySelector('input:checked') || list.contains(document.activeElement) || list.contains(getSelection().anchorNode) && !getSelection().isCollapsed);
+    const holds = list => list.contains(getSelection().anchorNode) && !getSelection().isCollapsed
+        || list.hasAttribute('data-hold') && (scrollY > 160 || list.querySelector('input:checked') || list.contains(document.activeElement));
 
     function offer(html, list) {
         offered = html;
@@ -211,9 +243,10 @@
     }
 
     const CONNECTION_LOST = 'Connection lost. Showing the last known state; retrying…';
-    function lost(message) {
+    const NOT_SENT = 'No answer from the service. It may have saved the change: check before you try again.';
+    function lost(message, byPoll) {
         const box = document.getElementById('lost');
-        if (box) {
+        if (box && !(byPoll && !message && box.textContent === NOT_SENT)) {
             box.textContent = message;
             box.hidden = !message;
         }
@@ -224,18 +257,29 @@
             event.preventDefault();
         }
     });
-    const noAnswer = event => lost(isPoll(event) ? CONNECTION_LOST : 'No answer from the service. It may have saved the change: check before you try again.');
+    const savesNothing = event => isPoll(event) || event.detail.target.id === 'preview';
+    const noAnswer = event => lost(savesNothing(event) ? CONNECTION_LOST : NOT_SENT, isPoll(event));
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {
         if (!isPoll(event)) {
             lost('');
             document.getElementById('problem')?.remove();
+            const {xhr, pathInfo, requestConfig} = event.detail;
+            if (requestConfig.verb === 'post' && xhr.responseURL && xhr.responseURL !== new URL(pathInfo.requestPath, location).href) {
+                event.detail.shouldSwap = false;
+                leaving = true;
+                location.assign(xhr.responseURL); // the service answered by leading to another page
+                setTimeout(() => { leaving = false; }, 10000);
+            } else if (!/ id="(page|problem)"/.test(xhr.responseText)) {
+                event.detail.shouldSwap = false; // a proxy answered, or a filter
+                noAnswer(event);
+            }
             return;
         }
         const status = event.detail.xhr.status;
         const next = status === 200 ? live(event.detail.xhr.responseText) : null;
-        lost(next ? '' : status === 404 ? 'This no longer exists. Showing the last known state.' : CONNECTION_LOST);
+        lost(next ? '' : status === 404 ? 'This no longer exists. Showing the last known state.' : CONNECTION_LOST, true);
         const fresh = next && next !== seen.get(location.href);
         const held = fresh && holds(event.detail.target);
         event.detail.shouldSwap = Boolean(fresh && !held);
@@ -254,8 +298,18 @@
         announce();
         if (!isPoll(event)) {
             const filled = document.getElementById(event.detail.target.id);
+            takeAddress();
+            rememberList();
+            sendInBackground(document);
             focusProblem(filled || document);
             say(filled);
+            if (event.detail.target.id === 'page' && !document.getElementById('problem')) {
+                announceResult();
+                if (document.activeElement === document.body) {
+                    document.querySelector('h1')?.setAttribute('tabindex', '-1');
+                    document.querySelector('h1')?.focus();
+                }
+            }
         }
     });
 
@@ -263,6 +317,14 @@
     function say(answer) {
         if (answer && 'say' in answer.dataset) {
             document.getElementById('announce').textContent = answer.querySelector('p, h2')?.textContent.replace(/\s+/g, ' ').trim() || '';
+        }
+    }
+
+    // A message that is there when the page appears is not read by itself.
+    function announceResult() {
+        const result = document.querySelector('.notice[role=status]');
+        if (result) {
+            document.getElementById('announce').textContent = result.textContent;
         }
     }
 
@@ -328,6 +390,7 @@
             period(span.dataset.oldest ? Math.max(Date.parse(span.dataset.oldest), week) : Date.now() - 86400000);
         }
         announce();
+        setTimeout(announceResult, 200);
         setInterval(() => showTimes(document), 10000);
     });
 })();

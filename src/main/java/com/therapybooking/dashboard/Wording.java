@@ -54,7 +54,8 @@ public class Wording {
                     "connection_refused", "refused the connection",
                     "connection_reset", "closed the connection before it answered",
                     "dns", "was not reached: host name not found",
-                    "tls", "was not trusted: the TLS handshake or its certificate failed",
+                    "tls",
+                            "could not be reached securely: the TLS handshake or the certificate failed",
                     "target_refused", "has an address that is not allowed",
                     "protocol", "sent an invalid HTTP response");
 
@@ -203,7 +204,7 @@ public class Wording {
             case 405 -> "The receiver does not accept POST at this URL: edit the key.";
             case 404, 410 -> "The receiver does not know this URL: edit the key.";
             case 400, 413, 422 -> "The receiver rejects the content: read its response.";
-            case 429 -> "The receiver accepts fewer webhooks: lower the rate limit of the key.";
+            case 429 -> "The receiver limits requests: lower the rate limit of the key.";
             default ->
                     status >= 500
                             ? "The receiver had an internal error."

@@ -162,7 +162,7 @@ class DashboardTest {
 
         visitor.follow("Done, I have saved both");
         visitor.follow("Delete…");
-        assertThat(page.locator("main")).containsText("No event is waiting");
+        assertThat(page.locator("main")).containsText("stops at once");
         visitor.press("Delete the key");
         assertThat(page.locator("main")).containsText("The key is deleted.");
         assertThat(page.locator("table")).not().containsText("Renamed");
@@ -241,7 +241,7 @@ class DashboardTest {
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName(Pattern.compile("Send \\d+ events?")))
                 .click();
-        assertThat(page.locator("#live")).containsText("Done", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Queued", PATIENTLY);
         visitor.picture("recovery");
 
         visitor.open("/keys/" + key.id());

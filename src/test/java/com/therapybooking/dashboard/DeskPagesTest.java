@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The administrator's pages over HTTP: who may see them, and what they answer to bad input. */
 @Order(1)
@@ -341,8 +342,10 @@ class DeskPagesTest {
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
 
         assertThat(counted.text())
-                .contains("No event of this period was given up.", "Send now")
-                .contains("1 webhook that waits for its next attempt is sent now too.")
+                .contains("No delivery of this period has failed.", "Queue them")
+                .contains(
+                        "1 webhook that waits for its next attempt is sent too, as the rate limit"
+                                + " allows.")
                 .contains("2019-12-31T23:00:00Z")
                 .contains("?from=2020-01-01T00:00&amp;to=2999-01-02T00:00&amp;zone=Europe/Berlin");
         assertThat(get(path + "?from=2020-01-01T00:00&to=2020-01-02T00:00&zone=UTC").text())
@@ -455,7 +458,7 @@ class DeskPagesTest {
                     assertThat(get("/keys/" + key.id()).text())
                             .contains(
                                     "Rate limit reached",
-                                    "10 webhooks is used up except for 1 reminder or test.",
+                                    "10 attempts is used up except for 1 reminder or test.",
                                     "of 10, and 1 more for reminders and tests"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
         }
@@ -649,7 +652,7 @@ class DeskPagesTest {
             practice.changeKey(key, "{\"webhookUrl\":\"" + receiver.url() + "/new\"}");
 
             assertThat(get(path).text())
-                    .contains("Not tried again yet")
+                    .contains("Not tested since the change")
                     .doesNotContain("Last test failed");
         }
     }
@@ -935,7 +938,7 @@ class DeskPagesTest {
         service.bean(AuditLog.class).beginErasure();
         assertThat(get("/audit?target=person").text())
                 .as("an erasure that a crash ended")
-                .contains("Person erased", "not finished: erase the person again");
+                .contains("Person erased", "Erasure did not finish: repeat it");
     }
 
     @Test
@@ -1265,8 +1268,8 @@ class DeskPagesTest {
         practice.cancel(booked);
 
         assertThat(get("/bookings/" + booked.id()).text())
-                .contains(
-                        "The key did not exist yet.", "The key did not take events of this type.");
+                .contains("The key did not take events of this type.")
+                .doesNotContain("did not exist");
     }
 
     @Test
@@ -1562,6 +1565,28 @@ class DeskPagesTest {
                 .doesNotContain("href=\"/users/" + therapist.id());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"move", "cancel"})
+    void refusesAFormThatWasOpenedBeforeTheSessionWasMoved(String form) {
+        Practice.Booked booked = practice.book(practice.newUser("therapist"));
+        Instant begin = Instant.parse(booked.json().path("scheduledAt").asString());
+        String path = "/bookings/" + booked.id() + "/" + form;
+        assertThat(get(path).text()).contains("name=\"shown\" value=\"" + begin + "\"");
+        Instant moved = begin.plus(400, ChronoUnit.DAYS);
+        practice.move(booked, moved);
+        String fields = "&scheduledAt=2047-01-01T10:00&zone=UTC&shown=" + begin;
+
+        Api.Reply refused = submit(path, fields);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text())
+                .contains("was moved after you opened this page")
+                .contains("name=\"shown\" value=\"" + moved + "\"");
+        JsonNode now = practice.get("/api/bookings/" + booked.id()).path("booking");
+        assertThat(now.path("scheduledAt").asString()).isEqualTo(moved.toString());
+        assertThat(now.path("status").asString()).isEqualTo("pending_payment");
+    }
+
     @Test
     void saysThatARepeatedErasureFoundNothing() {
         Practice.User client = practice.newUser("client");
@@ -1572,9 +1597,9 @@ class DeskPagesTest {
                 .containsPattern("/keys/" + key.id() + "/edit\">Notes of the key [^<]+</a>");
 
         assertThat(submit("/erase/confirm", field).text())
-                .contains("<h1>Nothing to erase</h1>", "everything was erased before")
+                .contains("<h1>Nothing to erase</h1>", "all of it was erased before")
                 .doesNotContain("Erased from", "Person erased");
-        assertThat(get("/audit?target=person").text()).contains("nothing of the person was found");
+        assertThat(get("/audit?target=person").text()).contains("no data of the person was found");
     }
 
     @Test

@@ -110,11 +110,41 @@ class PracticeDayTest {
         page.getByLabel("Minutes").fill("50");
         visitor.press("Save");
         assertThat(page.getByText("Saved.")).isVisible();
+        visitor.follow("Deactivate…");
+        assertThat(page.locator("main")).containsText("cannot be moved until");
         visitor.press("Deactivate");
         assertThat(page.locator(".head .pill")).hasText("Deactivated");
         visitor.press("Activate");
         assertThat(page.locator(".head .pill")).hasText("Active");
         return page.url().replaceAll(".*/users/([0-9a-f]{24}).*", "$1");
+    }
+
+    @Test
+    void keepsWhatWasTypedWhenTheSessionHasEnded() {
+        Practice.User therapist = practice.newUser("therapist");
+        try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
+            Page page = visitor.open("/bookings/new?therapistId=" + therapist.id()).page();
+            page.locator("#clientName").fill("Ada Lovelace");
+            page.locator("#scheduledAt").fill("2049-03-28T10:30");
+            page.context().clearCookies();
+            visitor.press("Create booking");
+            assertThat(page.locator("#problem")).containsText("Your session has ended");
+            assertThat(page.locator("#clientName")).hasValue("Ada Lovelace");
+            assertThat(page.locator("#scheduledAt")).hasValue("2049-03-28T10:30");
+        }
+    }
+
+    @Test
+    void keepsADateThatIsTypedInPart() {
+        Practice.User therapist = practice.newUser("therapist");
+        try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
+            Page page = visitor.open("/bookings/new?therapistId=" + therapist.id()).page();
+            page.locator("#clientName").fill("Ada Lovelace");
+            page.locator("#scheduledAt").pressSequentially("1215");
+            visitor.press("Create booking");
+            assertThat(page.locator("#scheduledAt")).isFocused();
+            assertThat(page.locator("#problems")).hasCount(0);
+        }
     }
 
     private String book(Visitor visitor, String therapist) {
@@ -449,7 +479,7 @@ class PracticeDayTest {
 
             Page page = visitor.open("/").page();
             assertThat(page.locator(".tight tbody tr").first()).containsText("CRM");
-            assertThat(page.locator("aside")).containsText("Mara Lindqvist");
+            assertThat(page.locator("aside").last()).containsText("Mara Lindqvist");
             assertThat(page.locator(".headline")).hasText("1 webhook key needs attention");
             assertThat(page.locator(".tight tbody tr").nth(1)).containsText("OK");
             visitor.pictureForDocs("overview");

@@ -78,7 +78,11 @@ class BookingActions {
         if (booking.status() == Booking.Status.CANCELLED) {
             return leave(booking);
         }
-        String zone = TypedTime.choice(booking.timeZone(), times.proposedZone());
+        String zone =
+                TypedTime.choice(
+                        times.practiceIsSet() ? times.proposedZone() : null,
+                        booking.timeZone(),
+                        times.proposedZone());
         return move(booking, TypedTime.write(booking.scheduledAt(), zone), zone, model);
     }
 
@@ -87,12 +91,14 @@ class BookingActions {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String scheduledAt,
             @RequestParam(defaultValue = "") String zone,
+            @RequestParam(defaultValue = "") String shown,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
         Booking booking = pages.find(id);
         TypedTime time = TypedTime.parse(scheduledAt.strip(), zone.strip());
         try {
+            requireShown(shown, booking);
             if (!time.problems().isEmpty()) {
                 throw ProblemException.invalid(time.problems());
             }
@@ -127,11 +133,13 @@ class BookingActions {
     @PostMapping("/bookings/{id}/cancel")
     String cancel(
             @PathVariable String id,
+            @RequestParam(defaultValue = "") String shown,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
         Booking booking = pages.find(id);
         try {
+            requireShown(shown, booking);
             desk.cancel(booking.id(), user);
             return done(booking, "cancelled");
         } catch (ProblemException e) {
@@ -141,6 +149,15 @@ class BookingActions {
             }
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return cancel(now, model);
+        }
+    }
+
+    /** Refuses a form that was opened before the session was moved. */
+    private static void requireShown(String shown, Booking booking) {
+        if (!shown.isEmpty() && !shown.equals(booking.scheduledAt().toString())) {
+            throw ProblemException.conflict(
+                    "The session was moved after you opened this page. Check its new time, then try"
+                            + " again.");
         }
     }
 

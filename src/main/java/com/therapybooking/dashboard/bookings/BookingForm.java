@@ -1,12 +1,14 @@
 package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.NewBooking;
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +49,21 @@ record BookingForm(
         this.paymentMethod = FormText.of(paymentMethod);
     }
 
-    static BookingForm empty(
-            String therapistId, String clientName, String clientEmail, String zone) {
-        return new BookingForm(clientName, clientEmail, therapistId, "", zone, "", "");
+    static BookingForm empty(String therapistId, String zone) {
+        return new BookingForm("", "", therapistId, "", zone, "", "");
+    }
+
+    /** A form for another session of the same client with the same therapist. */
+    static BookingForm like(Booking booking, String zone) {
+        ObjectId therapist = booking.therapist().id();
+        return new BookingForm(
+                booking.client().name(),
+                booking.client().email(),
+                therapist == null ? "" : therapist.toHexString(),
+                "",
+                zone,
+                "",
+                booking.paymentMethod());
     }
 
     private boolean hasReadableMinutes() {

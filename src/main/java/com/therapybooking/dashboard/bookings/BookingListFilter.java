@@ -5,6 +5,7 @@ import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,6 +46,11 @@ record BookingListFilter(
     /** Whether the list is ordered by session, as an agenda, and not by creation. */
     public boolean hasPeriod() {
         return !(from + to).isEmpty();
+    }
+
+    /** Whether it has days of a zone that exists; a page in another zone keeps them. */
+    public boolean hasDaysInZone() {
+        return hasPeriod() && TimeZones.exists(zone);
     }
 
     /** The address of the list of one day with the same other conditions. */

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.bson.types.ObjectId;
@@ -106,7 +107,11 @@ class BookingPages {
         model.addAttribute("agenda", filter.hasPeriod() && !byName);
         if (byName) {
             BookingSearch.NamePage found = search.byClientName(user, wanted, q, paging);
-            model.addAttribute("page", found.page());
+            boolean all =
+                    found.complete() && paging.after() == null && found.page().nextCursor() == null;
+            model.addAttribute("agenda", filter.hasPeriod() && all);
+            model.addAttribute(
+                    "page", filter.hasPeriod() && all ? bySession(found.page()) : found.page());
             model.addAttribute("complete", found.complete());
         } else {
             model.addAttribute(
@@ -115,6 +120,12 @@ class BookingPages {
                             ? search.bySession(user, wanted, paging)
                             : search.page(user, wanted, paging));
         }
+    }
+
+    private static Paging.Page<Booking> bySession(Paging.Page<Booking> found) {
+        return new Paging.Page<>(
+                found.items().stream().sorted(Comparator.comparing(Booking::scheduledAt)).toList(),
+                null);
     }
 
     @GetMapping("/bookings/{id}")
@@ -135,10 +146,23 @@ class BookingPages {
         model.addAttribute(
                 "therapistExists",
                 Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
-        model.addAttribute("timeline", timeline.of(booking.id()));
+        model.addAttribute(
+                "timeline",
+                timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList());
         model.addAttribute("keyIds", keys.existing());
         model.addAttribute("keyNames", keys.all());
         model.addAttribute("note", note);
         return "bookings/booking";
+    }
+
+    /** Every key that is created later would add a line to every event of the past. */
+    private static Timeline.Entry withKeysOfItsTime(Timeline.Entry entry) {
+        return new Timeline.Entry(
+                entry.id(),
+                entry.event(),
+                entry.timestamp(),
+                entry.keys().stream()
+                        .filter(told -> !Timeline.NO_KEY_YET.equals(told.reason()))
+                        .toList());
     }
 }

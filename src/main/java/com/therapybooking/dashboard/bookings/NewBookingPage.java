@@ -21,26 +21,30 @@ class NewBookingPage {
 
     private final BookingDesk desk;
     private final Accounts accounts;
+    private final BookingPages bookings;
 
-    NewBookingPage(BookingDesk desk, Accounts accounts) {
+    NewBookingPage(BookingDesk desk, Accounts accounts, BookingPages bookings) {
         this.desk = desk;
         this.accounts = accounts;
+        this.bookings = bookings;
     }
 
+    /**
+     * @param again the id of a booking whose client and therapist the form proposes; their names
+     *     and addresses stay out of the URL
+     */
     @GetMapping("/bookings/new")
     String form(
             @RequestParam(defaultValue = "") String therapistId,
-            @RequestParam(defaultValue = "") String clientName,
-            @RequestParam(defaultValue = "") String clientEmail,
+            @RequestParam(defaultValue = "") String again,
             @ModelAttribute("times") PageTimes times,
             Model model) {
         model.addAttribute("guessZone", times.viewerKnowsBetter());
+        String zone = TypedTime.choice(times.proposedZone());
         return show(
-                BookingForm.empty(
-                        therapistId,
-                        clientName,
-                        clientEmail,
-                        TypedTime.choice(times.proposedZone())),
+                again.isEmpty()
+                        ? BookingForm.empty(therapistId, zone)
+                        : BookingForm.like(bookings.find(again), zone),
                 model);
     }
 

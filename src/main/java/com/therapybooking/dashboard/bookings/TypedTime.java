@@ -46,7 +46,8 @@ record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
         try {
             LocalDateTime local = LocalDateTime.parse(text).truncatedTo(ChronoUnit.SECONDS);
             if (id != null && id.getRules().getValidOffsets(local).isEmpty()) {
-                String message = "does not exist in " + zone + ": the clocks go forward then";
+                String message =
+                        "does not exist in " + zone + ", because the clocks go forward then";
                 problems.add(new FieldProblem(TIME, message));
             } else if (id != null) {
                 instant = local.atZone(id).toInstant();

@@ -81,7 +81,7 @@ public record KeyCondition(
             return of(
                     Level.WARN,
                     "Rate limit reached",
-                    usedUp(limit, words) + " The others wait for the next hours.",
+                    usedUp(limit, words) + " The rest is sent in the next hours.",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
@@ -94,7 +94,7 @@ public record KeyCondition(
         if (counters.lastFailed()) {
             return of(
                     Level.NEW,
-                    "Not tried again yet",
+                    "Not tested since the change",
                     answer(counters, words)
                             + " No attempt has failed since the key was enabled or its URL was"
                             + " changed.",
@@ -105,7 +105,7 @@ public record KeyCondition(
 
     private static String usedUp(HourlyLimit limit, Wording words) {
         return "This hour’s limit of "
-                + words.count(limit.state().limit(), "webhook")
+                + words.count(limit.state().limit(), "attempt")
                 + " is used up"
                 + (limit.reserved() == 0
                         ? "."

@@ -151,7 +151,7 @@ record KeyForm(
                 !format.equals(shown.format)
                         || (isTemplate()
                                 && !(template + contentType)
-                                        .equals(shown.template + shown.contentType));
+                                        .equals(typed(shown.template) + shown.contentType));
         return new KeyChange(
                 changed(name, shown.name, name),
                 changed(webhookUrl, shown.webhookUrl, webhookUrl),
@@ -159,7 +159,7 @@ record KeyForm(
                 null,
                 changed(rateLimit, shown.rateLimit, limit()),
                 changed(payload, shown.payload, payload),
-                changed(notes, shown.notes, FormText.orNull(notes)),
+                changed(notes, typed(shown.notes), FormText.orNull(notes)),
                 null,
                 changed(Set.copyOf(therapistIds), Set.copyOf(shown.therapistIds), therapistIds),
                 newBody ? new PatchField<>(format) : null,
@@ -233,7 +233,12 @@ record KeyForm(
     }
 
     private static String text(MultiValueMap<String, String> fields, String name) {
-        return FormText.of(fields.getFirst(name)).replace("\r\n", "\n");
+        return typed(fields.getFirst(name));
+    }
+
+    /** A text as the form sends it back; a browser sends every line break as CR LF. */
+    private static String typed(@Nullable String text) {
+        return FormText.of(text).replace("\r\n", "\n");
     }
 
     @Override

@@ -164,7 +164,8 @@ class KeyFormPages {
                                 wanted.format(),
                                 wanted.template(),
                                 wanted.contentType(),
-                                Set.copyOf(wanted.allowedEvents())));
+                                Set.copyOf(wanted.allowedEvents()),
+                                PayloadMode.of(form.payload())));
     }
 
     private String preview(

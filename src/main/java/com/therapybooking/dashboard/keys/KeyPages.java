@@ -91,7 +91,7 @@ class KeyPages {
     @Nullable Instant olderValidUntil(WebhookKey key) {
         keyCache.refresh();
         return keyCache.find(key.id())
-                .map(found -> found.olderGoodUntil(clock.instant()))
+                .map(found -> found.olderValidUntil(clock.instant()))
                 .orElse(null);
     }
 

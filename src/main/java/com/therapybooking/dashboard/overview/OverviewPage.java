@@ -6,6 +6,7 @@ import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.overview.Overview.Upcoming;
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.reminder.ComingReminders;
 import com.therapybooking.reminder.ComingReminders.Coming;
 import java.time.Clock;
@@ -15,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The first page: the state of all webhooks, and the next reminders. */
+/** The first page: the state of all webhooks, the next sessions and the next reminders. */
 @Controller
 class OverviewPage {
 
@@ -49,11 +51,12 @@ class OverviewPage {
     }
 
     @GetMapping("/")
-    String overview(Model model) {
+    String overview(@AuthenticationPrincipal SignedInUser user, Model model) {
         Instant now = clock.instant();
         List<Coming> day = before(now.plus(DAY), reminders.next(ComingReminders.MAX));
         int soon = before(now.plus(HOUR), day).size();
         model.addAttribute("keyNames", keyNames.all());
+        model.addAttribute("sessions", bookings.upcoming(user, now, Overview.LISTED));
         model.addAttribute(
                 "overview",
                 Overview.of(

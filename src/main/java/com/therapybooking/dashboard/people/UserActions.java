@@ -42,7 +42,7 @@ class UserActions {
         return switched(find(id), true, admin, response, model);
     }
 
-    /** Asks administrators who deactivate themselves, because they cannot undo it. */
+    /** Asks before a therapist, or the administrator who asks, is deactivated. */
     @GetMapping("/users/{id}/deactivate")
     String deactivateForm(@PathVariable String id, Model model) {
         Account account = find(id);

@@ -80,7 +80,8 @@ class UserPages {
                         "email",
                         email.isBlank()
                                 ? "Enter an e-mail address."
-                                : "No user has this e-mail address."));
+                                : "No user has this e-mail address. Guests have no account: search for"
+                                        + " their bookings."));
         model.addAttribute("here", "/users");
         model.addAttribute("note", "");
         return list("", Paging.of("users", null, null), model);

@@ -19,9 +19,9 @@ import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the sessions of the pages in the database: they survive a restart, are valid on every
- * instance, and end at sign-out and when the user gets a new password. Only the hash of a session's
- * token is stored.
+ * Stores the sessions of the pages in the database: they survive a restart and are valid on every
+ * instance. A session ends at sign-out, and when the user gets a new password or role, is
+ * deactivated, deleted or erased. Only the hash of a session's token is stored.
  */
 @Repository
 class PageSessions {
