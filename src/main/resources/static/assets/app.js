@@ -148,8 +148,8 @@
     });
 
     // Forms are sent in the background: what was typed stays if the session has ended or the service does not answer.
-    function sendInBackground(root) {
-        for (const form of root.querySelectorAll('form.form[method=post]:not([hx-post])')) {
+    function sendInBackground() {
+        for (const form of document.querySelectorAll('form.form[method=post]:not([hx-post])')) {
             form.setAttribute('hx-post', form.getAttribute('action'));
             form.setAttribute('hx-target', '#page');
             form.setAttribute('hx-select', '#page');
@@ -159,7 +159,7 @@
         }
     }
     if (document.getElementById('lost')) {
-        sendInBackground(document);
+        sendInBackground();
     }
 
     // A date that is typed in part reaches the service as an empty one: the browser reports it.
@@ -300,7 +300,7 @@
             const filled = document.getElementById(event.detail.target.id);
             takeAddress();
             rememberList();
-            sendInBackground(document);
+            sendInBackground();
             focusProblem(filled || document);
             say(filled);
             if (event.detail.target.id === 'page' && !document.getElementById('problem')) {

@@ -138,11 +138,13 @@ class BookingChanges {
     private void requireChangeable(Booking seen, Instant now) {
         if (seen.status() == Status.CONFIRMED && !seen.scheduledAt().isAfter(now)) {
             throw ProblemException.conflict(
-                    "The session has begun, so only the therapist or an administrator can change it.");
+                    "The session has begun, so only the therapist or an administrator can change"
+                            + " it.");
         }
         if (bookings.events(seen.id()) >= MAX_EVENTS) {
             throw ProblemException.conflict(
-                    "The booking was changed too often, so only the therapist or an administrator can change it.");
+                    "The booking was changed too often, so only the therapist or an administrator"
+                            + " can change it.");
         }
     }
 

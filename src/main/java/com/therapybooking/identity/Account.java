@@ -30,8 +30,8 @@ public record Account(
     /** The price and length of a therapist's sessions. */
     public record Session(BigDecimal price, String currency, int minutes) {
 
-        public static final int MIN_MINUTES = 5;
-        public static final int MAX_MINUTES = 480;
+        private static final int MIN_MINUTES = 5;
+        private static final int MAX_MINUTES = 480;
         public static final String MINUTES_RULE =
                 "must be from " + MIN_MINUTES + " to " + MAX_MINUTES;
 

@@ -27,7 +27,7 @@ public final class SigningKey {
     /**
      * A replaced secret that is valid during its overlap.
      *
-     * @param validUntil end of its own overlap, whatever rotations follow
+     * @param validUntil the end of its overlap; later rotations do not change it
      */
     record Older(WebhookSigner signer, Instant validUntil) {}
 

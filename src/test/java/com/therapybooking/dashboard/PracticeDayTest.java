@@ -121,10 +121,8 @@ class PracticeDayTest {
 
     @Test
     void keepsWhatWasTypedWhenTheSessionHasEnded() {
-        Practice.User therapist = practice.newUser("therapist");
         try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
-            Page page = visitor.open("/bookings/new?therapistId=" + therapist.id()).page();
-            page.locator("#clientName").fill("Ada Lovelace");
+            Page page = beginsABooking(visitor);
             page.locator("#scheduledAt").fill("2049-03-28T10:30");
             page.context().clearCookies();
             visitor.press("Create booking");
@@ -136,15 +134,20 @@ class PracticeDayTest {
 
     @Test
     void keepsADateThatIsTypedInPart() {
-        Practice.User therapist = practice.newUser("therapist");
         try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
-            Page page = visitor.open("/bookings/new?therapistId=" + therapist.id()).page();
-            page.locator("#clientName").fill("Ada Lovelace");
+            Page page = beginsABooking(visitor);
             page.locator("#scheduledAt").pressSequentially("1215");
             visitor.press("Create booking");
             assertThat(page.locator("#scheduledAt")).isFocused();
             assertThat(page.locator("#problems")).hasCount(0);
         }
+    }
+
+    private Page beginsABooking(Visitor visitor) {
+        Practice.User therapist = practice.newUser("therapist");
+        Page page = visitor.open("/bookings/new?therapistId=" + therapist.id()).page();
+        page.locator("#clientName").fill("Ada Lovelace");
+        return page;
     }
 
     private String book(Visitor visitor, String therapist) {

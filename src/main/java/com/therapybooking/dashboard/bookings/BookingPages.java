@@ -104,16 +104,16 @@ class BookingPages {
         String q = filter.q();
         boolean byName = !q.isEmpty() && !ObjectId.isValid(q) && !EmailAddress.mayBeStored(q);
         BookingFilter wanted = filter.toFilter(byName ? "" : q);
-        model.addAttribute("agenda", filter.hasPeriod() && !byName);
         if (byName) {
             BookingSearch.NamePage found = search.byClientName(user, wanted, q, paging);
-            boolean all =
+            boolean onePage =
                     found.complete() && paging.after() == null && found.page().nextCursor() == null;
-            model.addAttribute("agenda", filter.hasPeriod() && all);
-            model.addAttribute(
-                    "page", filter.hasPeriod() && all ? bySession(found.page()) : found.page());
+            boolean agenda = filter.hasPeriod() && onePage;
+            model.addAttribute("agenda", agenda);
+            model.addAttribute("page", agenda ? bySession(found.page()) : found.page());
             model.addAttribute("complete", found.complete());
         } else {
+            model.addAttribute("agenda", filter.hasPeriod());
             model.addAttribute(
                     "page",
                     filter.hasPeriod()

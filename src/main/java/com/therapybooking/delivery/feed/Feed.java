@@ -88,9 +88,8 @@ class Feed {
 
     /** A position whose delivery has left the history cannot be checked any more. */
     private boolean isOfThisDatabase(FeedCursor cursor) {
-        long position = cursor.position();
-        return position == 0
-                || store.page(cursor.keyId(), position - 1, position, 1).stream()
+        return cursor.delivery() == null
+                || store.page(cursor.keyId(), cursor.position() - 1, cursor.position(), 1).stream()
                         .allMatch(entry -> cursor.isOf(entry.delivery().id()));
     }
 

@@ -3,6 +3,7 @@ package com.therapybooking.delivery.feed;
 import com.therapybooking.platform.web.ProblemException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Objects;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ record FeedCursor(ObjectId keyId, long position, @Nullable Integer delivery) {
 
     /** Whether this delivery is the one that the reader saw at the position. */
     boolean isOf(ObjectId other) {
-        return delivery == null || delivery == part(other);
+        return Objects.equals(delivery, part(other));
     }
 
     private static int part(ObjectId delivery) {

@@ -79,8 +79,8 @@ public final class StoreFile implements AutoCloseable {
                     "The files of the embedded database in "
                             + folder.toAbsolutePath().normalize()
                             + " were moved, deleted or replaced while the service ran",
-                    "Move the files back, or restart the service to use those that are there now; without any"
-                            + " it starts with an empty database.");
+                    "Move the files back, or restart the service to use those that are there now;"
+                            + " without any it starts with an empty database.");
         }
     }
 

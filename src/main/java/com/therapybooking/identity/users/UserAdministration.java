@@ -140,9 +140,8 @@ public class UserAdministration {
                         ? withoutNewBookings(
                                         account,
                                         () ->
-                                                changes.delete(account.deactivated())
-                                                        ? Optional.of(true)
-                                                        : Optional.empty())
+                                                Optional.of(account.deactivated())
+                                                        .filter(changes::delete))
                                 .isPresent()
                         : lastAdministrator.protect(account, () -> changes.delete(account));
         if (!deleted) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs when MongoDB stops to take writes, and when it takes them again. */
+/** Logs when MongoDB stops taking writes, and when it takes them again. */
 final class AvailabilityLog implements ClusterListener {
 
     private static final Logger log = LoggerFactory.getLogger(AvailabilityLog.class);

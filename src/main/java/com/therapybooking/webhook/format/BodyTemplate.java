@@ -55,12 +55,12 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
     /**
      * Checks a new template more strictly than a stored one.
      *
-     * @throws UnusableTemplateException when a tag is not closed
+     * @throws UnusableTemplateException when a tag is not closed, or has no valid name
      */
-    public void requireClosedTags() {
+    public void requireValidTags() {
         if (format == BodyFormat.TEMPLATE) {
             MustacheTemplate.compile(template, MediaType.parseMediaType(contentType))
-                    .requireClosedTags(template);
+                    .requireValidTags(template);
         }
     }
 

@@ -178,7 +178,7 @@ final class MustacheTemplate {
      *
      * @throws UnusableTemplateException with the beginning of the tag
      */
-    void requireClosedTags(String text) {
+    void requireValidTags(String text) {
         if (!text.contains("{{=")) {
             template.visit(new Check(true));
         }

@@ -58,7 +58,7 @@ public class OptionRules {
     private Body render(BodyTemplate body, String event, PayloadMode payload) {
         FormatInput example = example(event, payload);
         try {
-            body.requireClosedTags();
+            body.requireValidTags();
             return body.render(example);
         } catch (UnusableTemplateException e) {
             throw ProblemException.invalid(

@@ -101,8 +101,7 @@ class MustacheTemplateTest {
             })
     void refusesATagThatIsNotClosed(String text) {
         assertThatThrownBy(() ->
-                        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN)
-                                .requireClosedTags(text))
+                        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireValidTags(text))
                 .isInstanceOf(UnusableTemplateException.class);
     }
 
@@ -115,7 +114,7 @@ class MustacheTemplateTest {
                 "{{=<% %>=}}<% id %> {{"
             })
     void takesBracesThatAreNoTags(String text) {
-        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireClosedTags(text);
+        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireValidTags(text);
         assertThat(render(text, MediaType.TEXT_PLAIN)).isNotEmpty();
     }
 
@@ -170,9 +169,9 @@ class MustacheTemplateTest {
                 "{{#missing}}{{..}}{{/missing}}",
                 "{{^data..x}}{{/data..x}}"
             })
-    void refusesANewTemplateWithATagWithoutAValidName(String text) {
+    void refusesInvalidTagNamesInANewTemplate(String text) {
         MustacheTemplate template = MustacheTemplate.compile(text, MediaType.TEXT_PLAIN);
-        assertThatThrownBy(() -> template.requireClosedTags(text))
+        assertThatThrownBy(() -> template.requireValidTags(text))
                 .isInstanceOf(UnusableTemplateException.class)
                 .hasMessageContaining("no valid name");
     }
@@ -181,7 +180,7 @@ class MustacheTemplateTest {
     @ValueSource(
             strings = {"{{.}}", "{{#data}}{{.}}{{/data}}", "{{data.client.name}}", "{{-index}}"})
     void takesValidNames(String text) {
-        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireClosedTags(text);
+        MustacheTemplate.compile(text, MediaType.TEXT_PLAIN).requireValidTags(text);
     }
 
     @Test
