@@ -106,10 +106,6 @@
         document.getElementById('from').value = localText(new Date(begin));
         document.getElementById('to').value = localText(new Date(Date.now() + 60000));
     }
-    function quickSpan(hours) {
-        const now = Date.now();
-        period(now - hours * 3600000);
-    }
 
     document.addEventListener('click', event => {
         const button = event.target.closest('button');
@@ -118,7 +114,7 @@
         } else if (button && 'fresh' in button.dataset && offered) {
             showOffered();
         } else if (button?.dataset.hours) {
-            quickSpan(Number(button.dataset.hours));
+            period(Date.now() - Number(button.dataset.hours) * 3600000);
         }
     });
 
@@ -172,6 +168,17 @@
             partial?.reportValidity();
         }
     }, true);
+
+    // After signing in again in another tab, the forms here have the token of the ended session.
+    addEventListener('focus', async () => {
+        if (document.querySelector('[data-signed-out]')) {
+            const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
+            const token = page.querySelector('meta[name=csrf]')?.content;
+            for (const field of token ? document.querySelectorAll('input[name=_csrf], meta[name=csrf]') : []) {
+                field.setAttribute(field.tagName === 'META' ? 'content' : 'value', token);
+            }
+        }
+    });
 
     // A waiting button shows it, and a form that changes data is submitted once.
     function busy(button, isBusy) {

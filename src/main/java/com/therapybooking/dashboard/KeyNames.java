@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class KeyNames {
 
-    private static final int ENDING = 8;
+    private static final int ENDING = 4;
 
     private final KeyCache keys;
 

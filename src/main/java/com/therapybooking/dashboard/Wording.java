@@ -126,7 +126,7 @@ public class Wording {
             return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
         }
         if (status == null) {
-            return "was not contacted yet";
+            return "has got no attempt yet";
         }
         return "answered " + response(status) + redirect(status);
     }
@@ -182,7 +182,8 @@ public class Wording {
             return switch (error) {
                 case "timeout" -> "The receiver should answer at once and do its work afterwards.";
                 case "dns", "target_refused" -> "Check the webhook URL.";
-                case "tls" -> "Ask the receiver’s operator to renew its certificate.";
+                case "tls" -> "Check the host name of the webhook URL, and the receiver’s certificate: it may"
+                                + " have expired, be self-signed or be for another name.";
                 case "connection_reset" ->
                         "A server accepted the connection: ask the receiver’s operator why it"
                                 + " closes it.";
@@ -202,9 +203,12 @@ public class Wording {
         return switch (status) {
             case 401, 403 -> "Check the URL, the headers and the secret that the receiver expects.";
             case 405 -> "The receiver does not accept POST at this URL: edit the key.";
-            case 404, 410 -> "The receiver does not know this URL: edit the key.";
+            case 404 -> "The receiver does not know this URL: edit the key.";
+            case 410 ->
+                    "The receiver says that this URL is gone for good. Get a new URL from it, and"
+                            + " edit the key.";
             case 400, 413, 422 -> "The receiver rejects the content: read its response.";
-            case 429 -> "The receiver limits requests: lower the rate limit of the key.";
+            case 429 -> "The receiver limits requests: lower the key’s rate limit.";
             default ->
                     status >= 500
                             ? "The receiver had an internal error."

@@ -92,6 +92,11 @@ public final class KeyRequests {
                     null);
         }
 
+        /** Whether it sets a field on which the body of webhooks depends. */
+        boolean changesBody() {
+            return payload != null || format != null || template != null || contentType != null;
+        }
+
         /** The same change with these headers. */
         KeyChange withHeaders(Map<String, String> all) {
             return new KeyChange(

@@ -215,7 +215,15 @@ public class WebhookService {
         if (update.activates()) {
             activity.beforeActivation(before.id());
         }
-        return update(before.id(), unchanged(before), update.changes());
+        Bson guard = unchanged(before);
+        if (request.changesBody()) {
+            // a template was checked with the other settings of the body
+            guard =
+                    Filters.and(
+                            guard,
+                            Filters.eq(KeyDocument.UPDATED_AT, Date.from(before.updatedAt())));
+        }
+        return update(before.id(), guard, update.changes());
     }
 
     /**

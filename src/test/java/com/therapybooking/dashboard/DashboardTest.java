@@ -162,9 +162,9 @@ class DashboardTest {
 
         visitor.follow("Done, I have saved both");
         visitor.follow("Delete…");
-        assertThat(page.locator("main")).containsText("stops at once");
+        assertThat(page.locator("main")).containsText("No webhook is sent to");
         visitor.press("Delete the key");
-        assertThat(page.locator("main")).containsText("The key is deleted.");
+        assertThat(page.locator("main")).containsText("Key deleted.");
         assertThat(page.locator("table")).not().containsText("Renamed");
     }
 

@@ -342,7 +342,7 @@ class DeskPagesTest {
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
 
         assertThat(counted.text())
-                .contains("No delivery of this period has failed.", "Queue them")
+                .contains("No delivery of this period has failed.", "Queue waiting webhooks now")
                 .contains(
                         "1 webhook that waits for its next attempt is sent too, as the rate limit"
                                 + " allows.")
@@ -459,7 +459,7 @@ class DeskPagesTest {
                             .contains(
                                     "Rate limit reached",
                                     "10 attempts is used up except for 1 reminder or test.",
-                                    "of 10, and 1 more for reminders and tests"));
+                                    "of 10; 1 more are kept for reminders and tests"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
         }
     }
@@ -486,7 +486,7 @@ class DeskPagesTest {
         List<String> listed = new ArrayList<>(ids(first));
         listed.addAll(ids(get(path + "&cursor=" + later).text()));
 
-        assertThat(first).contains("In the order of the sessions.", ">Later<");
+        assertThat(first).contains("Sorted by session time.", ">Later<");
         assertThat(listed).containsExactlyInAnyOrderElementsOf(booked);
         assertThat(listed.subList(0, 6)).containsExactlyInAnyOrderElementsOf(booked.subList(0, 6));
         assertThat(listed.getLast()).isEqualTo(booked.getLast());
@@ -1545,7 +1545,7 @@ class DeskPagesTest {
                     .isEqualTo("/");
         }
         assertThat(get("/users?note=deleted").text())
-                .contains("The user is deleted.", "name=\"next\" value=\"/users\"");
+                .contains("User deleted.", "name=\"next\" value=\"/users\"");
     }
 
     @Test

@@ -171,7 +171,7 @@ class PracticeDayTest {
         page.locator("#scheduledAt").fill("2049-07-01T10:00");
         visitor.picture("booking-refused");
         visitor.press("Create booking");
-        assertThat(page.getByText("The booking is created.")).isVisible();
+        assertThat(page.getByText("Booking created.")).isVisible();
         String id = page.url().replaceAll(".*/bookings/([0-9a-f]{24}).*", "$1");
         JsonNode made = practice.get("/api/bookings/" + id).path("booking");
         assertThat(made.path("scheduledAt").asString()).isEqualTo("2049-07-01T08:00:00Z");
@@ -219,7 +219,7 @@ class PracticeDayTest {
         page.locator("#scheduledAt").fill("2049-07-02T11:00");
         visitor.findsNothingWrong("a move");
         visitor.press("Move booking");
-        assertThat(page.getByText("The session is moved.")).isVisible();
+        assertThat(page.getByText("Session moved.")).isVisible();
         assertThat(page.locator("#live time").first())
                 .hasAttribute("datetime", "2049-07-02T09:00:00Z");
     }
@@ -312,7 +312,7 @@ class PracticeDayTest {
             visitor.follow("Delete…");
             visitor.findsNothingWrong("a deletion");
             visitor.press("Delete user");
-            assertThat(page.getByText("The user is deleted.")).isVisible();
+            assertThat(page.getByText("User deleted.")).isVisible();
         }
     }
 
@@ -351,7 +351,7 @@ class PracticeDayTest {
             page.locator("button", text("Create booking")).click();
             page.locator("a.button", text("Cancel booking…")).click();
             page.locator("button", text("Cancel booking")).click();
-            assertThat(page.locator("main")).containsText("The booking is cancelled.");
+            assertThat(page.locator("main")).containsText("Booking cancelled.");
             page.navigate("/audit?actor=" + TestService.ADMIN_EMAIL + "&target=booking");
             assertThat(page.locator("tbody tr").first()).containsText("Booking cancelled");
         }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -49,11 +50,16 @@ public class BookingOutbox {
     /** How long an event belongs to the instance that stored or claimed it. */
     public static final Duration LEASE = OutboxFields.LEASE;
 
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
+
     private final MongoCollection<Document> bookings;
     private final OutboxCleanup cleanup;
     private final ReminderStatusReads checks;
     private final EventHistory history;
     private final Clock clock;
+
+    /** When this process ended the leases of its predecessor; it holds later events itself. */
+    private volatile Instant leasesEnded = Instant.MAX;
 
     BookingOutbox(MongoDatabase database, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
@@ -94,16 +100,38 @@ public class BookingOutbox {
                         Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
                         Updates.set(OutboxFields.CLAIM, claim)));
         cleanup.removeEmptyOutboxes(ids);
-        return bookings
-                .find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
-                .into(new ArrayList<>())
-                .stream()
-                .flatMap(booking -> {
-                    boolean all = OutboxFields.ENDED.equals(leases.get(booking.getObjectId("_id")));
-                    return waiting(booking, all ? Instant.MAX : now.minus(OutboxFields.LEASE));
-                })
-                .sorted(EventHistory.ORDER)
-                .toList();
+        List<BookingEvent> taken = new ArrayList<>();
+        for (Document booking :
+                bookings.find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
+                        .into(new ArrayList<>())) {
+            boolean ended = OutboxFields.ENDED.equals(leases.get(booking.getObjectId("_id")));
+            Instant heldSince = ended ? leasesEnded : now.minus(OutboxFields.LEASE);
+            List<BookingEvent> events = waiting(booking).toList();
+            Predicate<BookingEvent> held = event -> isHeld(event, heldSince, now);
+            events.stream().filter(held.negate()).forEach(taken::add);
+            events.stream()
+                    .filter(held)
+                    .findFirst()
+                    .ifPresent(oldest -> endLease(booking, claim, oldest));
+        }
+        taken.sort(EventHistory.ORDER);
+        return taken;
+    }
+
+    /**
+     * Whether the instance that stored the event still holds it. An event of the future is from
+     * before the clock was set back.
+     */
+    private static boolean isHeld(BookingEvent event, Instant heldSince, Instant now) {
+        Instant stored = event.occurredAt();
+        return stored.isAfter(heldSince) && !stored.isAfter(now.plus(MAX_CLOCK_DIFFERENCE));
+    }
+
+    /** Lets the lease of a claimed booking end with that of an event that is not claimed. */
+    private void endLease(Document booking, ObjectId claim, BookingEvent held) {
+        bookings.updateOne(
+                and(eq("_id", booking.getObjectId("_id")), eq(OutboxFields.CLAIM, claim)),
+                Updates.min(OutboxFields.LEASE_END, OutboxFields.leaseEnd(held.occurredAt())));
     }
 
     /**
@@ -119,27 +147,32 @@ public class BookingOutbox {
                 .limit(max)
                 .into(new ArrayList<>())
                 .stream()
-                .flatMap(booking -> waiting(booking, heldSince))
+                .flatMap(BookingOutbox::waiting)
+                .filter(event -> !event.occurredAt().isAfter(heldSince))
                 .sorted(EventHistory.ORDER)
                 .toList();
     }
 
-    /** Ends every lease. Call this only when no other instance runs. */
+    /**
+     * Ends every lease. Call this only when no other instance runs, and before this one stores
+     * events.
+     */
     public void endLeases() {
+        leasesEnded = clock.instant();
         Date ended = Date.from(OutboxFields.ENDED);
         bookings.updateMany(
                 gt(OutboxFields.LEASE_END, ended), Updates.set(OutboxFields.LEASE_END, ended));
     }
 
     /**
-     * The events in a booking's outbox that occurred at this time or before. The booking has the
-     * lease of its oldest one; a later one is still held by the instance that stored it.
+     * The events in a booking's outbox, oldest first. The booking has the lease of its oldest one;
+     * a later one may still be held by the instance that stored it.
      */
-    private static Stream<BookingEvent> waiting(Document booking, Instant until) {
+    private static Stream<BookingEvent> waiting(Document booking) {
         List<String> ids = booking.getList(OutboxFields.OUTBOX, String.class, List.of());
         return EventDocuments.events(booking).stream()
                 .filter(event -> ids.contains(event.id().toString()))
-                .filter(event -> !event.occurredAt().isAfter(until));
+                .sorted(EventHistory.ORDER);
     }
 
     /**

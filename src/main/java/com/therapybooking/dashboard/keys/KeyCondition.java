@@ -81,7 +81,7 @@ public record KeyCondition(
             return of(
                     Level.WARN,
                     "Rate limit reached",
-                    usedUp(limit, words) + " The rest is sent in the next hours.",
+                    usedUp(limit, words) + " The rest is sent when the key’s next hour begins.",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
@@ -95,9 +95,9 @@ public record KeyCondition(
             return of(
                     Level.NEW,
                     "Not tested since the change",
-                    answer(counters, words)
-                            + " No attempt has failed since the key was enabled or its URL was"
-                            + " changed.",
+                    "Before the change, the receiver "
+                            + words.answer(counters.lastStatus(), counters.lastError())
+                            + ".",
                     waiting == 0 ? SEND_A_TEST : "");
         }
         return of(Level.GOOD, "OK", "", "");
@@ -180,7 +180,7 @@ public record KeyCondition(
         if (waiting > 0) {
             return limit.remaining() > 0
                     ? "The service keeps retrying."
-                    : usedUp(limit, words) + " The service retries in the next hours.";
+                    : usedUp(limit, words) + " The service retries when the key’s next hour begins.";
         }
         return notDelivered == 0
                 ? ""

@@ -117,7 +117,7 @@ class KeyFormPages {
             FormChecks.requireUnchanged(
                     seen == null || seen.equals(key.updatedAt().toString()),
                     "key",
-                    "the key's page");
+                    "the key’s page");
             check(form, key);
             keys.change(key.id(), withHeaders(key, form, form.change(key)));
         } catch (ProblemException e) {

@@ -80,8 +80,10 @@ class UserPages {
                         "email",
                         email.isBlank()
                                 ? "Enter an e-mail address."
-                                : "No user has this e-mail address. Guests have no account: search for"
-                                        + " their bookings."));
+                                : email.contains("@")
+                                        ? "No user has this e-mail address. Guests have no account:"
+                                                + " search for their bookings."
+                                        : "Enter a full e-mail address. Names are not searched."));
         model.addAttribute("here", "/users");
         model.addAttribute("note", "");
         return list("", Paging.of("users", null, null), model);
@@ -150,7 +152,7 @@ class UserPages {
             FormChecks.requireUnchanged(
                     shown.isEmpty() || shown.equals(UserForm.of(account).version()),
                     "user",
-                    "the user's changes");
+                    "the user’s changes");
             checks.require(
                     change,
                     form.problems(),

@@ -93,6 +93,7 @@ class PageErrors {
                 model.put("here", "/");
             }
             boolean signedIn = model.containsKey("user");
+            model.put("signedOut", !signedIn && status == HttpStatus.FORBIDDEN);
             WebContext context =
                     new WebContext(
                             JakartaServletWebApplication.buildApplication(
@@ -120,14 +121,21 @@ class PageErrors {
     /** The answer to a form without a session, or with a form token of another one. */
     void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean formStays = request.getHeader("HX-Request") != null;
-        show(
-                request,
-                response,
-                HttpStatus.FORBIDDEN,
-                "Your session has ended, this page was open for too long, or the request came from"
-                        + " another site. Nothing was changed. "
-                        + (formStays ? "Copy" : "Go back to copy")
-                        + " what you typed, then reload the page.");
+        String detail;
+        if (frame(request).isEmpty()) {
+            detail =
+                    "Your session has ended. Nothing was changed. "
+                            + (formStays
+                                    ? "Sign in in a new tab, then press the button here again."
+                                    : "Sign in, then go back and press the button again.");
+        } else {
+            detail =
+                    "This page was open for too long, or the request came from another site."
+                            + " Nothing was changed. "
+                            + (formStays ? "Copy" : "Go back to copy")
+                            + " what you typed, then reload the page.";
+        }
+        show(request, response, HttpStatus.FORBIDDEN, detail);
     }
 
     /** The frame with its navigation; empty for a viewer who is not signed in. */

@@ -246,7 +246,7 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Whether the key's hourly limit is known to be used up for this kind of delivery. */
     boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
         KeyLane lane = lanes.get(keyId);
-        return lane != null && now.isBefore(lane.blockedUntil(reminders));
+        return lane != null && now.isBefore(lane.blockedUntil(reminders, now));
     }
 
     /** Frees the slots that got no delivery. */

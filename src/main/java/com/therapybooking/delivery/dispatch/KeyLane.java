@@ -2,6 +2,7 @@ package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +30,7 @@ final class KeyLane {
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
+    private static final Duration MAX_BLOCK = RateLimiter.WINDOW;
     private static final Duration FORWARDING_DELAY = Duration.ofMillis(250);
     private static final Duration FORWARDING_INTERVAL = Duration.ofSeconds(30);
 
@@ -77,7 +79,7 @@ final class KeyLane {
      */
     synchronized Placement place(Work.Fresh fresh, boolean permitted, Instant now) {
         boolean reminder = fresh.delivery().isReminder();
-        if (now.isBefore(blockedUntil(reminder))) {
+        if (now.isBefore(blockedUntil(reminder, now))) {
             return Placement.STORE;
         }
         if (permitted && inFlight < slots && queued() == 0) {
@@ -263,8 +265,10 @@ final class KeyLane {
         remindersBlockedUntil = Instant.MIN;
     }
 
-    synchronized Instant blockedUntil(boolean reminder) {
-        return reminder ? remindersBlockedUntil : othersBlockedUntil;
+    /** The end of a block; past for none, and for one from before the clock was set back. */
+    synchronized Instant blockedUntil(boolean reminder, Instant now) {
+        Instant until = reminder ? remindersBlockedUntil : othersBlockedUntil;
+        return until.isAfter(now.plus(MAX_BLOCK)) ? Instant.MIN : until;
     }
 
     /** Removes and returns all waiting deliveries, at shutdown. */

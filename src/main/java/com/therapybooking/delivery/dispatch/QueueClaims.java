@@ -93,12 +93,17 @@ class QueueClaims {
     Instant round(KeyLane lane, int available, ReservedSlots slots) {
         try {
             SigningKey key = keyCache.find(lane.keyId()).orElse(null);
-            Instant now = clock.instant();
-            if (key == null || key.key().deletedAt() != null) {
-                metrics.cancelled(store.cancelAll(lane.keyId(), Delivery.KEY_DELETED, now));
+            if (key == null) {
+                keyCache.refresh(); // another instance may have created it just now
+                return clock.instant().plus(AFTER_ERROR);
+            }
+            if (key.key().deletedAt() != null) {
+                metrics.cancelled(
+                        store.cancelAll(lane.keyId(), Delivery.KEY_DELETED, clock.instant()));
             } else if (key.key().active()) {
-                int taken = claim(lane, DeliveryDocument.REMINDERS, available, now, slots);
-                taken += claim(lane, DeliveryDocument.OTHERS, available - taken, now, slots);
+                int taken = claim(lane, DeliveryDocument.REMINDERS, available, slots);
+                taken += claim(lane, DeliveryDocument.OTHERS, available - taken, slots);
+                Instant now = clock.instant();
                 return taken == available ? now : nextRound(lane, now);
             }
             return Instant.MAX;
@@ -123,9 +128,10 @@ class QueueClaims {
         }
     }
 
-    private int claim(KeyLane lane, int priority, int available, Instant now, ReservedSlots slots) {
+    private int claim(KeyLane lane, int priority, int available, ReservedSlots slots) {
         boolean reminders = priority == DeliveryDocument.REMINDERS;
-        if (available == 0 || now.isBefore(lane.blockedUntil(reminders))) {
+        Instant now = clock.instant();
+        if (available == 0 || now.isBefore(lane.blockedUntil(reminders, now))) {
             return 0;
         }
         List<DeliveryStore.Claimed> claims =
@@ -156,7 +162,7 @@ class QueueClaims {
      *
      * @param ordered the last of these attempts of each booking
      */
-    private static void run(
+    private void run(
             DeliveryStore.Claimed claimed, ReservedSlots slots, Map<ObjectId, Future<?>> ordered) {
         ObjectId booking = claimed.waitedForKey() ? claimed.delivery().bookingId() : null;
         try {
@@ -168,7 +174,7 @@ class QueueClaims {
                 ordered.put(booking, attempt);
             }
         } catch (RejectedExecutionException e) {
-            slots.free().run();
+            returnToQueue(claimed, slots);
         }
     }
 
@@ -203,7 +209,7 @@ class QueueClaims {
     }
 
     private Optional<Instant> usable(KeyLane lane, int priority, Instant now) {
-        Instant blocked = lane.blockedUntil(priority == DeliveryDocument.REMINDERS);
+        Instant blocked = lane.blockedUntil(priority == DeliveryDocument.REMINDERS, now);
         return store.nextDue(lane.keyId(), priority)
                 .map(due -> due.isBefore(blocked) ? blocked : due)
                 .map(due -> due.isBefore(now) ? now : due);

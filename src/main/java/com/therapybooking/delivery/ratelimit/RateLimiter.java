@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class RateLimiter {
 
+    /** The length of a window, which begins with the first webhook after the one before it. */
+    public static final Duration WINDOW = TakeTokensCommand.WINDOW;
+
     private static final int BATCHES = 100;
     private static final int MAX_BATCH = 1_000;
     private static final int REMINDER_SHARE = 10;
@@ -30,6 +33,7 @@ public class RateLimiter {
     private static final class Reserve {
         private final ReentrantLock lock = new ReentrantLock();
         private int limit;
+        private long share;
         private long tokens;
         private long reminderTokens;
         private long available;
@@ -128,14 +132,20 @@ public class RateLimiter {
     private void prepare(WebhookKey key, Reserve reserve, Instant now) {
         if (!now.isBefore(reserve.windowEnds)) {
             reserve.forget();
+        } else if (reserve.windowEnds.isAfter(now.plus(WINDOW))) {
+            // the clock was ahead when the window began
+            reserve.forget();
+            reserve.othersExhaustedUntil = Instant.MIN;
+            reserve.allExhaustedUntil = Instant.MIN;
         }
-        if (reserve.limit != key.rateLimit()) {
+        if (reserve.limit != key.rateLimit() || reserve.share != share(key)) {
             long held = reserve.held();
             if (held > 0) {
                 reserve.forget(); // first, so that they are not used again if the call fails
                 reserve.available = buckets.take(key.id(), -held, 0).available();
             }
             reserve.limit = key.rateLimit();
+            reserve.share = share(key);
             reserve.othersExhaustedUntil = Instant.MIN;
             reserve.allExhaustedUntil = Instant.MIN;
         }

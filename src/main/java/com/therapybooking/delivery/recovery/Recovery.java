@@ -132,7 +132,10 @@ public class Recovery {
     private void run(Recoveries.Task task) {
         keyCache.refresh();
         SigningKey key = keyCache.find(task.keyId()).orElse(null);
-        if (key == null || key.key().deletedAt() != null) {
+        if (key == null) {
+            return; // its document cannot be read now; the next instance to take this one tries
+        }
+        if (key.key().deletedAt() != null) {
             recoveries.finish(task, clock.instant());
             return;
         }

@@ -57,7 +57,9 @@ public class CounterProjection {
      * @return whether there was one
      */
     boolean foldNext() {
-        Optional<Instant> first = attempts.firstSince(begin(folded.next()));
+        Instant next = begin(folded.next());
+        attempts.setFoldedUntil(next);
+        Optional<Instant> first = attempts.firstSince(next);
         if (first.isEmpty()) {
             return false;
         }

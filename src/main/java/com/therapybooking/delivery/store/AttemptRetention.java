@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * Deletes the attempts whose delivery has left the history, and old test attempts. The database
  * deletes a delivery {@code WEBHOOK_RETENTION} after its end, at the time that {@link
  * DeliveryUpdates} sets as {@code purgeAt}. Its attempts are older than that, so only attempts
- * older than {@code WEBHOOK_RETENTION} are read.
+ * older than {@code WEBHOOK_RETENTION} are read. An attempt stays until it is counted.
  */
 @Component
 public class AttemptRetention {
@@ -43,7 +43,8 @@ public class AttemptRetention {
     /** One pass over all attempts that are old enough. */
     @Scheduled(fixedDelay = 3_600_000)
     void step() {
-        Instant before = clock.instant().minus(retention);
+        Instant old = clock.instant().minus(retention);
+        Instant before = old.isBefore(attempts.foldedUntil()) ? old : attempts.foldedUntil();
         ObjectId after = FIRST;
         List<StoredAttempt> batch;
         do {

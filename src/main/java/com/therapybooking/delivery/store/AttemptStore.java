@@ -47,6 +47,7 @@ public class AttemptStore {
     private static final Duration LINGER = Duration.ofMillis(20);
 
     private final MongoCollection<Document> attempts;
+    private volatile Instant foldedUntil = Instant.EPOCH;
     private final GroupCommit<StoredAttempt, Boolean> inserts =
             GroupCommit.lingering(
                     "attempt-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
@@ -60,7 +61,22 @@ public class AttemptStore {
 
     /** Stores an attempt; repeating it changes nothing. */
     public CompletableFuture<Boolean> insert(StoredAttempt attempt) {
-        return inserts.submit(attempt);
+        Instant first = foldedUntil;
+        return inserts.submit(
+                attempt.endedAt().isBefore(first) ? attempt.countedAt(first) : attempt);
+    }
+
+    /**
+     * Sets the time until which attempts are folded into the counters. One that ends before it,
+     * because the clock was set back, is stored as if it ended then. Otherwise it would not be
+     * counted.
+     */
+    public void setFoldedUntil(Instant time) {
+        foldedUntil = time;
+    }
+
+    Instant foldedUntil() {
+        return foldedUntil;
     }
 
     private void insertAll(List<StoredAttempt> batch) {

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.store;
 
 import com.therapybooking.delivery.model.Attempt;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Date;
 import org.bson.types.ObjectId;
@@ -19,6 +20,13 @@ public record StoredAttempt(
     public static StoredAttempt ended(
             Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
         return new StoredAttempt(new ObjectId(Date.from(now)), keyId, deliveryId, record);
+    }
+
+    /** The same attempt, counted as if it ended at this time. */
+    StoredAttempt countedAt(Instant time) {
+        ByteBuffer bytes = ByteBuffer.wrap(id.toByteArray());
+        bytes.putInt(0, (int) time.getEpochSecond());
+        return new StoredAttempt(new ObjectId(bytes.array()), keyId, deliveryId, record);
     }
 
     /** When the attempt ended, whole seconds. */

@@ -174,8 +174,8 @@ class AttemptRunnerTest {
         assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
 
         verify(metrics).limited(Permit.Use.OTHER);
-        assertThat(lane.blockedUntil(false)).isEqualTo(until);
-        assertThat(lane.blockedUntil(true)).isBefore(NOW);
+        assertThat(lane.blockedUntil(false, NOW)).isEqualTo(until);
+        assertThat(lane.blockedUntil(true, NOW)).isBefore(NOW);
         verifyNoInteractions(sender, health);
     }
 

@@ -368,6 +368,14 @@ class KeyLaneTest {
         return lane.place(fresh, true, NOW);
     }
 
+    @Test
+    void forgetsABlockFromBeforeTheClockWasSetBack() {
+        lane.block(true, NOW.plus(Duration.ofHours(1)));
+        assertThat(lane.blockedUntil(true, NOW)).isAfter(NOW);
+
+        assertThat(lane.blockedUntil(true, NOW.minusSeconds(60))).isBefore(NOW);
+    }
+
     private void fillSlots() {
         for (int i = 0; i < KeyLane.FIRST_SLOTS; i++) {
             assertThat(place(other())).isEqualTo(Placement.START);

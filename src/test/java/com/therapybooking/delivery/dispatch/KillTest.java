@@ -3,6 +3,7 @@ package com.therapybooking.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Fleet;
+import com.therapybooking.support.KeyDeliveries;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -10,16 +11,26 @@ import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The service is killed at each step of the pipeline; bench/kill does it many times more. */
+@Order(1)
 class KillTest {
+
+    private static final List<String> POINTS =
+            List.of(
+                    "delivery-sent:9",
+                    "outbox-clearing:2",
+                    "attempt-stored:9",
+                    "delivery-recorded:9");
 
     static List<String> databases() {
         return TestDatabase.everyKind();
@@ -27,29 +38,38 @@ class KillTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void losesNothingWhereverItIsKilled(String database) {
+    void losesNothingAndCountsExactlyWhereverItIsKilled(String database) {
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver one = Receiver.start();
                 Receiver other = Receiver.start();
                 ServiceProcess service =
                         ServiceProcess.startFailing(
-                                "booking-stored:3", folder, Map.of("MONGODB_URI", database))) {
+                                "booking-stored:3",
+                                folder,
+                                Map.of(
+                                        "MONGODB_URI",
+                                        database,
+                                        "WEBHOOK_RETRY_SCHEDULE",
+                                        "100ms,100ms"))) {
             String admin = service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
             Practice practice = new Practice(service.api(), admin);
-            practice.newKey(one, "booking.created");
-            practice.newKey(other, "booking.created");
+            Practice.Key key = practice.newKey(one, "booking.created");
+            Practice.Key failing = practice.newKey(other, "booking.created");
+            other.answers(webhook ->
+                    Receiver.Answer.of(
+                            Math.floorMod(webhook.bookingId().hashCode(), 2) == 0 ? 500 : 200));
             Practice.User therapist = practice.newUser("therapist");
-            List<String> acknowledged;
-            try (Fleet guests = new Fleet(service::api, therapist, 20)) {
-                service.awaitEnd(Duration.ofSeconds(30));
-                for (String point : List.of("delivery-sent:3", "outbox-clearing:2")) {
+            Set<String> acknowledged;
+            try (Fleet guests = new Fleet(service::api, therapist, 50)) {
+                service.awaitEnd(Duration.ofSeconds(40));
+                for (String point : POINTS) {
                     service.restart(point);
-                    service.awaitEnd(Duration.ofSeconds(30));
+                    service.awaitEnd(Duration.ofSeconds(40));
                 }
                 TestDatabase.endLeases(database);
                 service.restart();
                 guests.stop();
-                acknowledged = guests.acknowledged();
+                acknowledged = Set.copyOf(guests.acknowledged());
             }
 
             assertThat(acknowledged).hasSizeGreaterThan(5);
@@ -61,7 +81,28 @@ class KillTest {
                 assertThat(eventsPerBooking(receiver))
                         .allSatisfy((id, ids) -> assertThat(ids).hasSize(1));
             }
+            awaitEnded(practice, key, one);
+            awaitEnded(practice, failing, other);
+            KeyDeliveries.assertCountersAgree(practice, key, 0);
+            KeyDeliveries.assertCountersAgree(practice, failing, 0);
         }
+    }
+
+    /** An event that was sent before a kill may still be in its outbox. */
+    private static void awaitEnded(Practice practice, Practice.Key key, Receiver receiver) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    Set<String> stored = new HashSet<>();
+                    KeyDeliveries.of(practice, key)
+                            .forEach(one -> {
+                                stored.add(one.path("bookingId").asString());
+                                assertThat(one.path("status").asString())
+                                        .isIn("delivered", "failed");
+                            });
+                    assertThat(stored).containsAll(receiver.bookingIds());
+                });
     }
 
     private static Map<String, Set<String>> eventsPerBooking(Receiver receiver) {

@@ -125,6 +125,19 @@ class CounterProjectionTest {
     }
 
     @Test
+    void countsAnAttemptThatEndsInAFoldedIntervalBecauseTheClockWasSetBack() {
+        store(attempt(THEN, 200));
+        foldAll();
+
+        store(attempt(THEN.minusSeconds(300), 500));
+
+        assertCounters(1, 1);
+        foldAll();
+        assertCounters(1, 1);
+        assertHours(1, 1);
+    }
+
+    @Test
     void severalInstancesFoldEachIntervalOnce() {
         Instant begin = Instant.now().minusSeconds(400);
         for (int i = 0; i < 60; i++) {
