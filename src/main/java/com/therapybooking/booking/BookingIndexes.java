@@ -55,7 +55,7 @@ final class BookingIndexes {
     }
 
     /**
-     * Whether the index of the places refused a write.
+     * Whether the unique index of OPEN_BOOKINGS_LIMIT refused a write.
      *
      * @param message of the error for a duplicate; it contains the index's name
      */

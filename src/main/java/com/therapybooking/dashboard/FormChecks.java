@@ -59,12 +59,8 @@ public class FormChecks {
         return Stream.concat(
                         missing.values().stream(),
                         others.stream().filter(one -> !missing.containsKey(one.field())))
-                .sorted(comparingInt(one -> order.indexOf(component(one.field()))))
+                .sorted(comparingInt(one -> order.indexOf(FieldErrors.component(one))))
                 .toList();
-    }
-
-    private static String component(String field) {
-        return field.replaceAll("[\\[.].*", "");
     }
 
     /**
@@ -149,7 +145,7 @@ public class FormChecks {
     public static Map<String, String> messages(List<FieldProblem> problems) {
         Map<String, String> messages = new LinkedHashMap<>();
         for (FieldProblem problem : problems) {
-            messages.putIfAbsent(component(problem.field()), sentence(problem));
+            messages.putIfAbsent(FieldErrors.component(problem), sentence(problem));
         }
         return messages;
     }

@@ -182,7 +182,8 @@ public class Wording {
             return switch (error) {
                 case "timeout" -> "The receiver should answer at once and do its work afterwards.";
                 case "dns", "target_refused" -> "Check the webhook URL.";
-                case "tls" -> "Check the host name of the webhook URL, and the receiver’s certificate: it may"
+                case "tls" ->
+                        "Check the host name of the webhook URL, and the receiver’s certificate: it may"
                                 + " have expired, be self-signed or be for another name.";
                 case "connection_reset" ->
                         "A server accepted the connection: ask the receiver’s operator why it"

@@ -4,6 +4,8 @@
             "webhook",
             "webhook::*",
             "signing",
+            "booking::model",
+            "booking::outbox",
             "identity",
             "identity::audit",
             "platform::*"

@@ -49,7 +49,7 @@ final class FairQueue implements AutoCloseable {
     /**
      * Runs this work when it is the caller's turn, and waits for its result.
      *
-     * @param caller for example the key of an address
+     * @param caller for example the address of the client
      * @throws ProblemException 429 when the caller has too much work waiting, or the work waited
      *     too long
      */

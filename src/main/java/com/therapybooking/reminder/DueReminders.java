@@ -1,16 +1,70 @@
 package com.therapybooking.reminder;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.elemMatch;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.Booking.Status;
+import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.BookingEvent.ReminderDue;
+import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.model.ReminderType;
+import com.therapybooking.booking.outbox.EventDocuments;
+import com.therapybooking.booking.outbox.EventPublisher;
+import com.therapybooking.booking.outbox.OutboxFields;
+import com.therapybooking.platform.settings.FailPoint;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.stereotype.Component;
 
 /**
  * The due reminders of bookings. A confirmed booking stores its next reminder time. The instance
- * that is first to advance it past that time sends the reminder.
+ * that is first to advance it past that time sends the reminder: one write stores the reminder's
+ * event in the booking and advances the time.
  */
-public interface DueReminders {
+@Component
+@DependsOn("bookings") // which creates the indexes
+class DueReminders {
+
+    private static final Logger log = LoggerFactory.getLogger(DueReminders.class);
+
+    private static final String NEXT = BookingDocuments.NEXT_REMINDER;
+
+    /** In a reminder's entry: the id of the call that stored it. */
+    private static final String BY = "by";
+
+    private static final Bson PROJECTION = Projections.exclude(OccupiedTimes.FIELD);
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
 
     /**
      * A booking whose next reminder time has been reached.
@@ -35,8 +89,61 @@ public interface DueReminders {
      */
     record Reminder(ReminderType type, String timeUntilSession) {}
 
+    private final MongoCollection<Document> bookings;
+    private final EventPublisher events;
+
+    /** Bookings whose update the database refused within the last minute. */
+    private final Cache<ObjectId, Boolean> refused =
+            Caffeine.newBuilder()
+                    .maximumSize(10_000)
+                    .expireAfterWrite(Duration.ofMinutes(1))
+                    .build();
+
+    DueReminders(MongoDatabase database, EventPublisher events) {
+        this.bookings = database.getCollection(BookingDocuments.COLLECTION);
+        this.events = events;
+    }
+
+    /** One decision, as its update and the resulting event. */
+    private record Step(Decision decision, @Nullable ReminderDue event) {
+        ObjectId booking() {
+            return decision.due().booking().id();
+        }
+    }
+
     /** Bookings whose reminder time is at or before {@code now}, the most overdue first. */
-    List<Due> due(Instant now, int max);
+    List<Due> due(Instant now, int max) {
+        int more = (int) refused.estimatedSize();
+        return find(now, max + more).map(DueReminders::read).into(new ArrayList<>()).stream()
+                .filter(due -> refused.getIfPresent(due.booking().id()) == null)
+                .limit(max)
+                .toList();
+    }
+
+    /** Reads the partial index of reminder times: only bookings that wait for a reminder. */
+    FindIterable<Document> find(Instant now, int max) {
+        return bookings.find(lte(NEXT, Date.from(now)))
+                .sort(Sorts.ascending(NEXT))
+                .limit(max)
+                .projection(PROJECTION);
+    }
+
+    private static String id(Booking booking, ReminderType type) {
+        return ReminderIds.of(booking.id(), booking.scheduledAt(), type).toString();
+    }
+
+    private static Due read(Document document) {
+        Booking booking = BookingDocuments.toBooking(document);
+        Set<String> events = new HashSet<>();
+        for (Document event : document.getList(OutboxFields.EVENTS, Document.class, List.of())) {
+            events.add(event.getString("id"));
+        }
+        List<ReminderType> sent =
+                Arrays.stream(ReminderType.values())
+                        .filter(type -> events.contains(id(booking, type)))
+                        .toList();
+        return new Due(booking, BookingDocuments.instant(document, NEXT), sent);
+    }
 
     /**
      * Carries out decisions, each by one conditional update. The update changes nothing when the
@@ -47,5 +154,86 @@ public interface DueReminders {
      * @param now when the events occur
      * @return how many bookings this call advanced
      */
-    int carryOut(List<Decision> decisions, Instant now);
+    int carryOut(List<Decision> decisions, Instant now) {
+        if (decisions.isEmpty()) {
+            return 0;
+        }
+        ObjectId call = new ObjectId();
+        List<Step> steps = decisions.stream().map(decision -> step(decision, now)).toList();
+        int won = store(steps, call);
+        FailPoint.REMINDERS_STORED.pass();
+        Set<ObjectId> ours = won == steps.size() ? null : storedBy(call, steps);
+        for (Step step : steps) {
+            ReminderDue event = step.event();
+            if (event != null && (ours == null || ours.contains(event.booking().id()))) {
+                events.publish(event);
+            }
+        }
+        return won;
+    }
+
+    /** A document that the database refuses must not delay the reminders of the others. */
+    private int store(List<Step> steps, ObjectId call) {
+        try {
+            return bookings.bulkWrite(
+                            steps.stream().map(step -> update(step, call)).toList(), UNORDERED)
+                    .getModifiedCount();
+        } catch (MongoBulkWriteException e) {
+            if (e.getWriteConcernError() != null) {
+                throw e;
+            }
+            for (BulkWriteError error : e.getWriteErrors()) {
+                ObjectId booking = steps.get(error.getIndex()).booking();
+                refused.put(booking, true);
+                log.error(
+                        "The database refused the reminder of booking {} with code {}; it is tried"
+                                + " again in a minute",
+                        booking,
+                        error.getCode());
+            }
+            return e.getWriteResult().getModifiedCount();
+        }
+    }
+
+    private static Step step(Decision decision, Instant at) {
+        Reminder reminder = decision.reminder();
+        if (reminder == null) {
+            return new Step(decision, null);
+        }
+        Booking booking = decision.due().booking();
+        UUID id = ReminderIds.of(booking.id(), booking.scheduledAt(), reminder.type());
+        return new Step(
+                decision,
+                new ReminderDue(id, at, booking, reminder.type(), reminder.timeUntilSession()));
+    }
+
+    /** Succeeds only if the booking still has this reminder time and no such event. */
+    private static UpdateOneModel<Document> update(Step step, ObjectId call) {
+        Due due = step.decision().due();
+        List<Bson> guard = new ArrayList<>();
+        guard.add(eq("_id", due.booking().id()));
+        guard.add(eq(NEXT, Date.from(due.dueAt())));
+        guard.add(eq("status", Status.CONFIRMED.text()));
+        guard.add(eq("scheduledAt", Date.from(due.booking().scheduledAt())));
+        List<Bson> updates = new ArrayList<>();
+        Instant next = step.decision().next();
+        updates.add(next == null ? Updates.unset(NEXT) : Updates.set(NEXT, Date.from(next)));
+        ReminderDue event = step.event();
+        if (event != null) {
+            guard.add(ne(OutboxFields.EVENTS + ".id", event.id().toString()));
+            Document entry = EventDocuments.toDocument(event).append(BY, call);
+            updates.addAll(OutboxFields.append(entry, event.occurredAt()));
+        }
+        return new UpdateOneModel<>(and(guard), Updates.combine(updates));
+    }
+
+    /** The bookings in which this call, not another instance, stored its event. */
+    private Set<ObjectId> storedBy(ObjectId call, List<Step> steps) {
+        List<ObjectId> ids =
+                steps.stream().map(step -> step.decision().due().booking().id()).toList();
+        return bookings.find(and(in("_id", ids), elemMatch(OutboxFields.EVENTS, eq(BY, call))))
+                .projection(Projections.include("_id"))
+                .map(found -> found.getObjectId("_id"))
+                .into(new HashSet<>());
+    }
 }

@@ -1,18 +1,12 @@
 package com.therapybooking.reminder;
 
 import com.therapybooking.booking.model.NextReminder;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Creates the reminder step. */
+/** Tells {@code booking}, which may not use this package, when the next reminder is due. */
 @Configuration(proxyBeanMethods = false)
 class ReminderConfiguration {
-
-    @Bean
-    ReminderStep reminderStep(DueReminders reminders, Clock clock) {
-        return new ReminderStep(reminders, clock);
-    }
 
     @Bean
     NextReminder nextReminder() {

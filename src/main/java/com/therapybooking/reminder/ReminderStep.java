@@ -10,13 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Sends due reminders. A missed reminder is sent late, with the true time left, unless the next
  * reminder time has passed too or the session has begun. The cost depends on the number of due
  * bookings, not of all bookings.
  */
-public final class ReminderStep {
+@Component
+final class ReminderStep {
 
     /** Small, so that the first reminders are sent while the next ones are being stored. */
     private static final int BATCH = 100;
@@ -27,7 +29,7 @@ public final class ReminderStep {
     private final DueReminders reminders;
     private final Clock clock;
 
-    public ReminderStep(DueReminders reminders, Clock clock) {
+    ReminderStep(DueReminders reminders, Clock clock) {
         this.reminders = reminders;
         this.clock = clock;
     }

@@ -3,7 +3,9 @@ package com.therapybooking.signing;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Writes JSON exactly as {@code JSON.stringify(JSON.parse(text))} would write it again (ECMA-262,
@@ -18,6 +20,13 @@ public final class JsonText {
 
     private final StringBuilder out = new StringBuilder(640);
     private boolean first = true;
+
+    /** Any JSON value. */
+    public static String write(JsonNode value) {
+        JsonText json = new JsonText();
+        json.value(value);
+        return json.toString();
+    }
 
     /** Begins the outermost object. */
     public JsonText object() {
@@ -89,6 +98,28 @@ public final class JsonText {
         first = false;
         quote(name);
         out.append(':');
+    }
+
+    private void value(JsonNode value) {
+        switch (value.getNodeType()) {
+            case OBJECT -> {
+                object();
+                value.properties()
+                        .forEach(field -> {
+                            name(field.getKey());
+                            value(field.getValue());
+                        });
+                end();
+            }
+            case ARRAY ->
+                    out.append(
+                            value.valueStream()
+                                    .map(JsonText::write)
+                                    .collect(Collectors.joining(",", "[", "]")));
+            case STRING -> quote(value.asString());
+            case NUMBER -> number(value.doubleValue());
+            default -> out.append(value);
+        }
     }
 
     private void quote(String text) {

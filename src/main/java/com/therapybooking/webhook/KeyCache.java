@@ -82,8 +82,9 @@ public class KeyCache {
     }
 
     /**
-     * Reads the changes of other instances after a change that this one has stored. Its caller has
-     * something to answer that is shown only once, so a read that fails is left to the poll.
+     * Reads the changes of other instances after a change that this one has stored. The reply of
+     * its caller contains a raw key that cannot be shown again, so a read that fails is left to the
+     * poll.
      */
     void refreshAfterWrite() {
         try {

@@ -1,9 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
-import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.secrets.AtRestEncryption;
 import com.therapybooking.signing.WebhookSigner;
 import java.util.ArrayList;
@@ -98,67 +96,35 @@ class KeySecrets {
 
     /**
      * Encrypts again all values that are encrypted with an older key of {@code SECRETS_KEY}, so
-     * that the older key is no longer needed.
+     * that the older key is no longer needed. A key that is changed meanwhile is left to the next
+     * start.
      */
     void renew(MongoCollection<Document> keys) {
-        for (Document document : keys.find().projection(SECRETS)) {
-            renewOlder(keys, document);
-            renewHeaders(keys, document);
-            for (String field : List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH)) {
-                String stored = document.getString(field);
-                if (stored != null) {
-                    encryption
-                            .renewed(stored)
-                            .ifPresent(renewed ->
-                                    replace(keys, document, field, stored, field, renewed));
-                }
+        for (Document stored : keys.find().projection(SECRETS)) {
+            Document renewed = renewed(stored);
+            if (!renewed.equals(stored)) {
+                renewed.remove("_id");
+                keys.updateOne(stored, new Document("$set", renewed));
             }
         }
     }
 
-    /** The condition keeps a concurrent rotation, which changes the hash. */
-    private void renewOlder(MongoCollection<Document> keys, Document document) {
-        List<Document> stored = document.getList(KeyDocument.OLDER, Document.class, List.of());
-        List<Document> renewed = stored.stream().map(this::renewed).toList();
-        if (!renewed.equals(stored)) {
-            String hash = document.getString(KeyDocument.HASH);
-            replace(keys, document, KeyDocument.HASH, hash, KeyDocument.OLDER, renewed);
+    private Document renewed(Document stored) {
+        Document renewed = new Document(stored);
+        for (String field :
+                List.of(KeyDocument.HASH, KeyDocument.PREVIOUS_HASH, KeyDocument.VALUE)) {
+            String text = stored.getString(field);
+            if (text != null) {
+                encryption.renewed(text).ifPresent(again -> renewed.put(field, again));
+            }
         }
-    }
-
-    /** A concurrent change of the headers takes precedence. */
-    private void renewHeaders(MongoCollection<Document> keys, Document document) {
-        List<Document> stored = KeyDocument.headers(document);
-        List<Document> renewed =
-                stored.stream()
-                        .map(header -> {
-                            String value = header.getString(KeyDocument.VALUE);
-                            return KeyDocument.header(
-                                    header.getString(KeyDocument.NAME),
-                                    encryption.renewed(value).orElse(value));
-                        })
-                        .toList();
-        if (!renewed.equals(stored)) {
-            replace(keys, document, KeyDocument.HEADERS, stored, KeyDocument.HEADERS, renewed);
+        for (String field : List.of(KeyDocument.OLDER, KeyDocument.HEADERS)) {
+            if (stored.containsKey(field)) {
+                renewed.put(
+                        field,
+                        stored.getList(field, Document.class).stream().map(this::renewed).toList());
+            }
         }
-    }
-
-    private Document renewed(Document older) {
-        String hash = older.getString(KeyDocument.HASH);
-        return KeyDocument.older(
-                encryption.renewed(hash).orElse(hash), older.getDate(KeyDocument.VALID_UNTIL));
-    }
-
-    /** Sets a field of a key, unless another field has changed since the key was read. */
-    private static void replace(
-            MongoCollection<Document> keys,
-            Document key,
-            String unchanged,
-            @Nullable Object value,
-            String field,
-            Object renewed) {
-        keys.updateOne(
-                Filters.and(Filters.eq("_id", key.get("_id")), Filters.eq(unchanged, value)),
-                Updates.set(field, renewed));
+        return renewed;
     }
 }

@@ -1,8 +1,10 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
@@ -13,12 +15,12 @@ import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetGuard;
-import com.therapybooking.webhook.target.TargetUrl;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -50,9 +52,10 @@ class KeyUpdates {
     }
 
     /**
-     * The update that a request asks for; it leaves fields unchanged that the request leaves out.
+     * The update that a checked request asks for; it leaves fields unchanged that the request
+     * leaves out.
      *
-     * @throws ProblemException 400 with the field that breaks a rule
+     * @throws ProblemException 400 for a body that does not fit the key
      */
     Update of(WebhookKey before, KeyChange request, Instant now) {
         List<Bson> changes = new ArrayList<>();
@@ -60,13 +63,13 @@ class KeyUpdates {
         set(changes, KeyDocument.NAME, name == null ? null : KeyRules.name(name));
         set(changes, KeyDocument.PAYLOAD, PatchField.valueOf(request.payload()));
         setOrClear(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
-        KeyRules.notes(PatchField.valueOf(request.notes()));
         setOrClear(changes, KeyDocument.NOTES, request.notes());
         String webhookUrl = PatchField.valueOf(request.webhookUrl());
         if (webhookUrl != null) {
-            TargetUrl url = KeyRules.target(guard, webhookUrl);
             changes.add(Updates.set(KeyDocument.URL, webhookUrl));
-            changes.add(Updates.set(KeyDocument.PROVIDER, Provider.of(url)));
+            changes.add(
+                    Updates.set(
+                            KeyDocument.PROVIDER, Provider.of(KeyRules.target(guard, webhookUrl))));
         }
         List<String> names = PatchField.valueOf(request.allowedEvents());
         Set<String> events = names == null ? null : KeyRules.events(names);
@@ -93,6 +96,33 @@ class KeyUpdates {
         return new Update(changes, activates);
     }
 
+    /**
+     * Checks the fields of a request by their own rules.
+     *
+     * @param violations the fields that break the constraints of the request
+     * @throws ProblemException 400 with every field that breaks a constraint or a rule
+     */
+    void check(KeyChange request, List<FieldProblem> violations) {
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(violations);
+        check(errors, request.name(), "name", KeyRules::name);
+        check(errors, request.webhookUrl(), "webhookUrl", url -> KeyRules.target(guard, url));
+        check(errors, request.allowedEvents(), "allowedEvents", KeyRules::events);
+        check(errors, request.notes(), "notes", KeyRules::notes);
+        check(errors, request.headers(), "headers", KeyHeaders::check);
+        check(errors, request.therapistIds(), "therapistIds", OptionRules::therapists);
+        check(errors, request.retrySchedule(), "retrySchedule", OptionRules::retrySchedule);
+        errors.done();
+    }
+
+    private static <T> void check(
+            FieldErrors errors, @Nullable PatchField<T> field, String name, Consumer<T> rule) {
+        T value = PatchField.valueOf(field);
+        if (value != null) {
+            errors.check(() -> rule.accept(value), name);
+        }
+    }
+
     private void changeOptions(
             List<Bson> changes,
             WebhookKey before,
@@ -100,7 +130,6 @@ class KeyUpdates {
             @Nullable Set<String> events) {
         if (request.headers() != null) {
             Map<String, String> headers = request.headers().value();
-            KeyHeaders.check(headers == null ? Map.of() : headers);
             setOrClear(
                     changes,
                     KeyDocument.HEADERS,
@@ -118,20 +147,31 @@ class KeyUpdates {
                     KeyDocument.RETRY_SCHEDULE,
                     new PatchField<>(OptionRules.retrySchedule(request.retrySchedule().value())));
         }
-        boolean newBody =
-                request.format() != null
-                        || request.template() != null
-                        || request.contentType() != null;
-        if (newBody) {
-            BodyTemplate body = body(before, request, events);
+        BodyTemplate body = changedBody(before, request, events);
+        if (body != null) {
             changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
             changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
             changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
-        } else if ((events != null && !before.allowedEvents().containsAll(events))
-                || payload(before, request) != before.payload()) {
-            // Refuses a template that fails for one of these events.
-            BodyTemplate _ = body(before, request, events);
         }
+    }
+
+    /**
+     * The body after a change of it; null for none. Also refuses a template that fails for a new
+     * event or another payload.
+     */
+    private @Nullable BodyTemplate changedBody(
+            WebhookKey before, KeyChange request, @Nullable Set<String> events) {
+        boolean isNew =
+                request.format() != null
+                        || request.template() != null
+                        || request.contentType() != null;
+        if (isNew
+                || (events != null && !before.allowedEvents().containsAll(events))
+                || payload(before, request) != before.payload()) {
+            BodyTemplate body = body(before, request, events);
+            return isNew ? body : null;
+        }
+        return null;
     }
 
     /** The body after a change; a template without the format keeps the format. */

@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -43,7 +44,7 @@ class WebhookKeys {
     private final MongoCollection<Document> versions;
     private final KeySecrets secrets;
     private final int defaultRateLimit;
-    private volatile ChangeListener listener = (id, version) -> {};
+    private volatile ObjLongConsumer<ObjectId> listener = (id, version) -> {};
 
     WebhookKeys(MongoDatabase database, KeySecrets secrets, WebhookProperties settings) {
         this.keys = database.getCollection("webhook_keys");
@@ -164,19 +165,14 @@ class WebhookKeys {
         return found == null ? 0 : found.get(VERSION, 0L);
     }
 
-    /** Is called with the id of a key that this instance changed, and the version of the change. */
-    interface ChangeListener {
-        void changed(ObjectId id, long version);
-    }
-
-    /** Calls the listener after each change that this instance makes. */
-    void onChange(ChangeListener listener) {
+    /** Calls the listener with the key's id and the version, after each change of this instance. */
+    void onChange(ObjLongConsumer<ObjectId> listener) {
         this.listener = listener;
     }
 
     private void raiseVersion(ObjectId changed) {
         Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
-        listener.changed(changed, after == null ? 0 : after.get(VERSION, 0L));
+        listener.accept(changed, after == null ? 0 : after.get(VERSION, 0L));
     }
 
     private WebhookKey read(Document document) {

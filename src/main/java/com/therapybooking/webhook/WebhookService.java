@@ -3,7 +3,9 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
@@ -14,7 +16,6 @@ import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetGuard;
-import com.therapybooking.webhook.target.TargetUrl;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,17 +98,16 @@ public class WebhookService {
     }
 
     /**
-     * Creates a key. The caller must have checked the sizes of the fields.
+     * Creates a key.
      *
-     * @throws ProblemException 400 with the field that breaks a rule
+     * @param violations the fields that break the constraints of the request
+     * @throws ProblemException 400 with every field that breaks a constraint or a rule
      */
-    public Secret create(NewKey request, SignedInUser by) {
+    public Secret create(NewKey request, List<FieldProblem> violations, SignedInUser by) {
+        check(request, violations);
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
-        KeyRules.notes(request.notes());
-        TargetUrl url = KeyRules.target(guard, request.webhookUrl());
-        Map<String, String> headers = request.headers() == null ? Map.of() : request.headers();
-        KeyHeaders.check(headers);
+        Map<String, String> headers = headers(request);
         RawKey raw = RawKey.random(random);
         Instant now = clock.instant();
         Integer limit = request.rateLimit();
@@ -119,7 +119,7 @@ public class WebhookService {
                         request.webhookUrl(),
                         events,
                         true,
-                        Provider.of(url),
+                        Provider.of(KeyRules.target(guard, request.webhookUrl())),
                         limit == null ? settings.defaultRateLimit() : limit,
                         PayloadMode.of(String.valueOf(request.payload())),
                         request.notes(),
@@ -139,6 +139,35 @@ public class WebhookService {
         return new Secret(key, raw);
     }
 
+    private void check(NewKey request, List<FieldProblem> violations) {
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(violations);
+        errors.check(() -> KeyRules.name(request.name()), "name");
+        errors.check(() -> KeyRules.target(guard, request.webhookUrl()), "webhookUrl");
+        errors.check(() -> KeyRules.events(request.allowedEvents()), "allowedEvents");
+        errors.check(() -> KeyRules.notes(request.notes()), "notes");
+        errors.check(() -> KeyHeaders.check(headers(request)), "headers");
+        errors.check(() -> OptionRules.therapists(request.therapistIds()), "therapistIds");
+        errors.check(() -> OptionRules.retrySchedule(request.retrySchedule()), "retrySchedule");
+        errors.check(
+                () ->
+                        options.body(
+                                request.format(),
+                                request.template(),
+                                request.contentType(),
+                                Set.copyOf(request.allowedEvents()),
+                                PayloadMode.of(String.valueOf(request.payload()))),
+                "template",
+                "contentType",
+                "allowedEvents",
+                "payload");
+        errors.done();
+    }
+
+    private static Map<String, String> headers(NewKey request) {
+        return request.headers() == null ? Map.of() : request.headers();
+    }
+
     private KeyOptions options(NewKey request, Set<String> events, Map<String, String> headers) {
         return new KeyOptions(
                 options.body(
@@ -152,15 +181,21 @@ public class WebhookService {
                 List.copyOf(headers.keySet()));
     }
 
-    /**
-     * Changes a key; fields that the request leaves out stay unchanged. The caller must have
-     * checked the sizes of the fields.
-     *
-     * @return the key afterwards
-     * @throws ProblemException 404 when there is none, 400 with the field that breaks a rule, 409
-     *     when others keep changing it
-     */
+    /** Changes a key by a request without violations. */
     public WebhookKey change(ObjectId id, KeyChange request) {
+        return change(id, request, List.of());
+    }
+
+    /**
+     * Changes a key; fields that the request leaves out stay unchanged.
+     *
+     * @param violations the fields that break the constraints of the request
+     * @return the key afterwards
+     * @throws ProblemException 404 when there is none, 400 with every field that breaks a
+     *     constraint or a rule, 409 when others keep changing it
+     */
+    public WebhookKey change(ObjectId id, KeyChange request, List<FieldProblem> violations) {
+        updates.check(request, violations);
         return untilUnchanged(() -> {
             WebhookKey before = get(id);
             Optional<WebhookKey> after = change(before, request);

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.function.ObjLongConsumer;
 
-/** Takes webhooks as fast as they come, or takes them and never answers. */
+/** Answers every webhook at once, or never. */
 final class BenchReceiver implements AutoCloseable {
 
     private static final byte[] OK =

@@ -25,8 +25,8 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the whole way under load: {@code POST /api/bookings} until the webhook is at its
- * receiver. Everything is on this machine. Prints a table and one line of JSON.
+ * Measures end to end under load: {@code POST /api/bookings} until the webhook is at its receiver.
+ * Everything is on this machine. Prints a table and one line of JSON.
  */
 final class EngineBench {
 

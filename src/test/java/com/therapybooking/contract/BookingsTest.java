@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Bookings through the front door, and the webhooks that they lead to, field by field. */
+/** Bookings made through the API, and the webhooks that they lead to, field by field. */
 class BookingsTest {
 
     private static final String BOOKINGS = "/api/bookings";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever goes wrong, and wherever, the answer is one problem document. */
+/** Every error is one problem document. */
 class ErrorShapesTest {
 
     private static final String LOGIN = "/api/auth/login";

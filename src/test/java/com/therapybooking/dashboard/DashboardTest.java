@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A morning's work of an administrator, in a real browser. */
+/** An administrator's usual tasks, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Order(1)
 class DashboardTest {
@@ -241,7 +241,7 @@ class DashboardTest {
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName(Pattern.compile("Send \\d+ events?")))
                 .click();
-        assertThat(page.locator("#live")).containsText("Queued", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Done", PATIENTLY);
         visitor.picture("recovery");
 
         visitor.open("/keys/" + key.id());

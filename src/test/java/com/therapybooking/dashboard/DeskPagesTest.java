@@ -232,7 +232,7 @@ class DeskPagesTest {
                                 + "&scheduledAt=2049-01-10T09:00&zone=America/New_York");
         assertThat(reply.status()).as(reply.text()).isEqualTo(302);
         assertThat(get(String.valueOf(reply.header("Location"))).text())
-                .contains("The name that you typed was not used.");
+                .contains("its name is used, not the one that you typed.");
 
         String booking =
                 service.api()
@@ -258,7 +258,7 @@ class DeskPagesTest {
 
     @Test
     void saysWhyATokenDoesNotWork() {
-        for (String state : List.of("deactivated", "deleted", "no administrator any more")) {
+        for (String state : List.of("deactivated", "deleted", "no longer an administrator")) {
             Practice.User maker = practice.newUser("admin");
             String name = "Of " + maker.id();
             service.api()
@@ -1101,7 +1101,7 @@ class DeskPagesTest {
     }
 
     private static String end(Practice.Key key) {
-        return key.rawKey().substring(key.rawKey().length() - 8);
+        return key.rawKey().substring(key.rawKey().length() - 4);
     }
 
     @Test

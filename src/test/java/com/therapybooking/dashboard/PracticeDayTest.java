@@ -409,7 +409,7 @@ class PracticeDayTest {
             page.keyboard().press("Tab");
             page.keyboard().type("R-1");
             page.keyboard().press("Enter");
-            assertThat(page.getByText("The payment is verified")).isVisible();
+            assertThat(page.getByText("Payment verified")).isVisible();
         }
     }
 

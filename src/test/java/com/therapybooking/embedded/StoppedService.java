@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/** The embedded database of a service that does not run just now. */
+/** The embedded database of a service that does not run. */
 public final class StoppedService {
 
     private StoppedService() {}

@@ -90,7 +90,7 @@ class FirstHourTest {
                                 "POST",
                                 "/api/auth/login",
                                 null,
-                                "{\"email\":\"admin@example.com\",\"password\":\"choose ten or more\"}")
+                                "{\"email\":\"admin@example.com\",\"password\":\"ten characters or more\"}")
                         .json()
                         .path("token")
                         .asString();

@@ -19,7 +19,7 @@ class RemindersIndexTest extends BookingHttp {
     private static final int DUE = 7;
 
     @Autowired private MongoDatabase database;
-    @Autowired private StoredReminders reminders;
+    @Autowired private DueReminders reminders;
 
     @Test
     void readsTheDueBookingsAlone() {

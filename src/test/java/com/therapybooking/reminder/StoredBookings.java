@@ -20,7 +20,7 @@ import java.util.function.IntFunction;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 
-/** Stores confirmed bookings by the thousand, as the service would have stored them. */
+/** Stores confirmed bookings in thousands, as the service would have stored them. */
 public final class StoredBookings {
 
     private static final int BATCH = 1_000;

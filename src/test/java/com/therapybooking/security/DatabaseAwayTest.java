@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** While the database is away every call that needs it says so, soon. */
+/** While the database is away every call that needs it is answered with 503 within two seconds. */
 @Isolated
 class DatabaseAwayTest {
 

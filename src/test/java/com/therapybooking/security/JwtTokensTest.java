@@ -277,7 +277,7 @@ class JwtTokensTest {
         return Shared.SERVICE.api().get("/api/auth/me", token).status();
     }
 
-    /** The claims of a good token, in which one text is replaced. */
+    /** The claims of a valid token with one replaced value. */
     private static String claims(String text, String by) {
         long now = Instant.now().getEpochSecond();
         return ("{\"sub\":\""

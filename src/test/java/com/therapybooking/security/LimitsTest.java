@@ -169,6 +169,17 @@ class LimitsTest {
         assertThat(list(plain).status()).isEqualTo(429);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '|',
+            value = {"|%s, |;1", "%s,,;2", "|, %s|;3"})
+    void ignoresEmptyValuesOfTheList(String list, int client) {
+        assertThat(statuses(5, list.formatted("203.0.113.10" + client))).containsOnly(200);
+        assertThat(list("203.0.113.10" + client).status()).isEqualTo(429);
+        assertThat(list(list.formatted("198.51.100.10" + client)).status()).isEqualTo(200);
+    }
+
     @Test
     void readsTheAddressFromNoOtherHeader() {
         for (int i = 0; i < 5; i++) {

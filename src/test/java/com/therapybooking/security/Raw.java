@@ -12,7 +12,7 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls the service with whatever bytes one likes. */
+/** Calls the service with arbitrary bytes. */
 final class Raw {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -66,7 +66,7 @@ enum SlowClient {
         return connections;
     }
 
-    /** Connects from this address of the loopback range and sends what there is to send. */
+    /** Connects from this address of the loopback range and sends its bytes. */
     Socket connect(String from, int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(SMALL_WINDOW);

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Calls every address of the service, pages and operations included, with methods, headers, content
  * types, encodings, queries and paths that no client sends on purpose, and notes each 5xx, each
- * missing answer and each answer that tells of the inside.
+ * missing answer and each reply that exposes internals.
  */
 final class WildRequests {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Guests who go on booking while the service dies and comes back, and who remember which of their
- * bookings were acknowledged.
+ * Guests who keep booking while the service is killed and restarted. It records which bookings were
+ * acknowledged.
  */
 public final class Fleet implements AutoCloseable {
 

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A line to a server on this machine that can be cut, or fall silent, and be mended. */
+/** A TCP proxy to a server on this machine that can be cut, or fall silent, and be mended. */
 public final class Line implements AutoCloseable {
 
     private enum State {

@@ -89,7 +89,7 @@ public final class Practice {
         succeeded(api.call("DELETE", "/api/webhooks/keys/" + key.id(), admin, null));
     }
 
-    /** Books as a guest at a time that no other call has given, days ahead. */
+    /** Books as a guest at a time not used before, days ahead. */
     public Booked book(User therapist) {
         return book(
                 therapist,

@@ -70,8 +70,8 @@ public final class TestDatabase {
     }
 
     /**
-     * Ends the leases of outboxes, deliveries and recoveries of a killed service, as 30 seconds do.
-     * In the embedded database the next start ends those of outboxes and deliveries.
+     * Ends the leases of outboxes, deliveries and recoveries of a killed service, as if 30 seconds
+     * had passed. In the embedded database the next start ends those of outboxes and deliveries.
      */
     public static void endLeases(String uri) {
         if (uri.isEmpty()) {

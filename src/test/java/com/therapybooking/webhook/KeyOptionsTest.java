@@ -252,6 +252,37 @@ class KeyOptionsTest {
     }
 
     @Test
+    void namesEveryWrongFieldInOneReply() {
+        String wrong =
+                """
+                "name":"Calendar\u202e","webhookUrl":"https://10.0.0.1/","allowedEvents":["booking.x"],\
+                "rateLimit":0,"headers":{"Host":"x"},"therapistIds":["x"],"retrySchedule":"x"}\
+                """;
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        for (Api.Reply reply :
+                List.of(
+                        service.api().post("/api/webhooks/keys", service.admin(), "{" + wrong),
+                        service.api()
+                                .call(
+                                        "PATCH",
+                                        "/api/webhooks/keys/" + key.id(),
+                                        service.admin(),
+                                        "{" + wrong))) {
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.json().path("errors").valueStream())
+                    .extracting(error -> error.path("field").asString())
+                    .containsExactlyInAnyOrder(
+                            "name",
+                            "webhookUrl",
+                            "allowedEvents",
+                            "rateLimit",
+                            "headers",
+                            "therapistIds",
+                            "retrySchedule");
+        }
+    }
+
+    @Test
     void bringsListsOfOptionsToTheirLimitsAndNoFurther() {
         String id = "507f1f77bcf86cd799439011";
         assertThat(create(",\"retrySchedule\":\"30d" + ",1s".repeat(49) + "\"").status())

@@ -80,7 +80,7 @@ class WebhookServiceTest {
     @Test
     void storesOnlyTheHashOfANewKey() {
         WebhookService.Secret created =
-                service.create(request("https://hooks.example.com/x"), ADMIN);
+                service.create(request("https://hooks.example.com/x"), List.of(), ADMIN);
 
         ArgumentCaptor<WebhookKey> stored = ArgumentCaptor.captor();
         verify(keys)
@@ -95,7 +95,7 @@ class WebhookServiceTest {
 
     @Test
     void refreshesTheKeyCacheAfterANewKeyIsStored() {
-        service.create(request("https://hooks.example.com/x"), ADMIN);
+        service.create(request("https://hooks.example.com/x"), List.of(), ADMIN);
 
         InOrder order = inOrder(keys, cache, audit);
         order.verify(keys).add(any(), anyBoolean(), any(), anyMap());
@@ -105,7 +105,7 @@ class WebhookServiceTest {
 
     @Test
     void storesNothingWhenTheUrlIsRefused() {
-        assertThatThrownBy(() -> service.create(request("http://127.0.0.1/x"), ADMIN))
+        assertThatThrownBy(() -> service.create(request("http://127.0.0.1/x"), List.of(), ADMIN))
                 .isInstanceOf(ProblemException.class);
         verifyNoInteractions(keys, audit);
     }

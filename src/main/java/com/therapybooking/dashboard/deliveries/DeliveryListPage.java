@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** The list of deliveries with its search, and the action that sends deliveries again. */
 @Controller
@@ -104,11 +103,11 @@ class DeliveryListPage {
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
         chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
         Collection<RetryRefusal> refused = deliveries.retryAll(wanted).values();
+        String list = ReturnPath.of(next); // which has no note
         return "redirect:"
-                + UriComponentsBuilder.fromUriString(ReturnPath.of(next))
-                        .replaceQueryParam(
-                                "note", RetryNote.of(wanted.size() - refused.size(), refused))
-                        .build(true)
-                        .toUriString();
+                + list
+                + (list.contains("?") ? "&" : "?")
+                + "note="
+                + RetryNote.of(wanted.size() - refused.size(), refused);
     }
 }

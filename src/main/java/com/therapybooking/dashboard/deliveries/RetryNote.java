@@ -53,7 +53,7 @@ final class RetryNote {
 
     private static String reason(String name) {
         return switch (name) {
-            case "not_found" -> "the delivery is not in the history any more";
+            case "not_found" -> "the delivery is no longer in the history";
             case "deleted" -> "the key is deleted";
             case "inactive" -> "the key is disabled";
             case "other_therapists" -> "the key takes events of other therapists only";

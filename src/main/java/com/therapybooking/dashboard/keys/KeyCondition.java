@@ -180,7 +180,8 @@ public record KeyCondition(
         if (waiting > 0) {
             return limit.remaining() > 0
                     ? "The service keeps retrying."
-                    : usedUp(limit, words) + " The service retries when the key’s next hour begins.";
+                    : usedUp(limit, words)
+                            + " The service retries when the key’s next hour begins.";
         }
         return notDelivered == 0
                 ? ""

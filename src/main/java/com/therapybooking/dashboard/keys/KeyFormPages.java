@@ -6,6 +6,7 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
@@ -13,16 +14,16 @@ import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
-import com.therapybooking.webhook.options.KeyHeaders;
-import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -81,8 +82,7 @@ class KeyFormPages {
         }
         WebhookService.Secret made;
         try {
-            check(form, null);
-            made = keys.create(form.newKey(), user);
+            made = keys.create(form.newKey(), violations(form), user);
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return form(model, form, null);
@@ -118,8 +118,7 @@ class KeyFormPages {
                     seen == null || seen.equals(key.updatedAt().toString()),
                     "key",
                     "the key’s page");
-            check(form, key);
-            keys.change(key.id(), withHeaders(key, form, form.change(key)));
+            keys.change(key.id(), withHeaders(key, form, form.change(key)), violations(form));
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return form(model, form, key);
@@ -136,36 +135,9 @@ class KeyFormPages {
                 : keys.withStoredHeaders(key.id(), change, given, unchangedHeaders);
     }
 
-    /**
-     * Checks the form. Fields that an edit leaves unchanged are not checked.
-     *
-     * @throws ProblemException 400 with every invalid field
-     */
-    private void check(KeyForm form, @Nullable WebhookKey before) {
-        NewKey wanted = form.newKey();
-        Map<String, String> headers = wanted.headers() == null ? Map.of() : wanted.headers();
-        boolean isUrlChanged = before == null || !before.webhookUrl().equals(form.webhookUrl());
-        checks.require(
-                wanted,
-                form.problems(),
-                () -> KeyRules.name(wanted.name()),
-                () -> KeyRules.events(wanted.allowedEvents()),
-                () -> KeyRules.notes(wanted.notes()),
-                () -> {
-                    if (isUrlChanged) {
-                        KeyRules.target(guard, wanted.webhookUrl());
-                    }
-                },
-                () -> KeyHeaders.check(headers),
-                () -> OptionRules.therapists(wanted.therapistIds()),
-                () -> OptionRules.retrySchedule(wanted.retrySchedule()),
-                () ->
-                        rules.body(
-                                wanted.format(),
-                                wanted.template(),
-                                wanted.contentType(),
-                                Set.copyOf(wanted.allowedEvents()),
-                                PayloadMode.of(form.payload())));
+    private List<FieldProblem> violations(KeyForm form) {
+        return Stream.concat(form.problems().stream(), checks.problems(form.newKey()).stream())
+                .toList();
     }
 
     private String preview(

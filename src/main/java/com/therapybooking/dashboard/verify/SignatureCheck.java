@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard.verify;
 
+import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ record SignatureCheck(
         String found = json.path("signature").asString("");
         String event = json.path("event").asString();
         String timestamp = json.path("timestamp").asString();
-        String data = JavaScriptJson.write(json.path("data"));
+        String data = JsonText.write(json.path("data"));
         String expected = new WebhookSigner(hash).bodySignature(event, timestamp, data);
         boolean matches =
                 MessageDigest.isEqual(

@@ -16,7 +16,7 @@ final class AttemptThreads {
 
     private static final int MAX_IN_FLIGHT = 1_024;
 
-    /** These are for keys with few attempts in progress. */
+    /** Only keys with few attempts in progress may use these. */
     static final int RESERVED_SLOTS = 128;
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);

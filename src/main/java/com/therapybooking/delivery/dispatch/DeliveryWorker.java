@@ -1,13 +1,13 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.event.EventOutbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ public class DeliveryWorker implements SmartLifecycle {
      * memory. The lease begins when the booking is written.
      */
     private static final Duration MAX_ATTEMPT =
-            EventOutbox.LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
+            BookingOutbox.LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
 
     /** The longest time between two polls. It bounds the delay when the clock is corrected. */
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
@@ -48,7 +48,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
     private final AttemptThreads threads = new AttemptThreads();
     private final KeyCache keyCache;
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final DeliveryStore store;
     private final QueueClaims claims;
     private final AttemptRunner runner;
@@ -63,7 +63,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     DeliveryWorker(
             KeyCache keyCache,
-            EventOutbox outbox,
+            BookingOutbox outbox,
             DeliveryStore store,
             QueueClaims claims,
             AttemptRunner runner,

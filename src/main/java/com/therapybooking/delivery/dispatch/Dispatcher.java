@@ -1,18 +1,19 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.event.EventIntake;
 import com.therapybooking.webhook.event.EventName;
-import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +31,7 @@ import org.springframework.stereotype.Component;
  * after a crash.
  */
 @Component
-public class Dispatcher implements EventIntake {
+public class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Set<String> ENDS_REMINDERS =
@@ -79,7 +81,7 @@ public class Dispatcher implements EventIntake {
     }
 
     private final KeyCache keyCache;
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final DeliveryWorker worker;
     private final ReminderCheck reminders;
     private final UnstoredDeliveries unstored;
@@ -89,7 +91,7 @@ public class Dispatcher implements EventIntake {
 
     Dispatcher(
             KeyCache keyCache,
-            EventOutbox outbox,
+            BookingOutbox outbox,
             DeliveryWorker worker,
             ReminderCheck reminders,
             UnstoredDeliveries unstored) {
@@ -100,9 +102,10 @@ public class Dispatcher implements EventIntake {
         this.unstored = unstored;
     }
 
-    @Override
-    public void accept(WebhookEvent event) {
-        dispatch(event, worker::accept);
+    /** Dispatches an event that is stored in the outbox of its booking. */
+    @EventListener
+    void accept(BookingEvent event) {
+        dispatch(WebhookEvent.of(event), worker::accept);
     }
 
     /**
@@ -111,10 +114,10 @@ public class Dispatcher implements EventIntake {
      */
     @Scheduled(fixedDelay = 5_000)
     void restoreOverdue() {
-        List<WebhookEvent> events;
+        List<BookingEvent> events;
         do {
             events = outbox.takeOverdue(MAX_RESTORED);
-            events.forEach(event -> dispatch(event, worker::queue));
+            events.forEach(event -> dispatch(WebhookEvent.of(event), worker::queue));
         } while (events.size() >= MAX_RESTORED);
     }
 
@@ -146,11 +149,11 @@ public class Dispatcher implements EventIntake {
 
     private void completeAll(List<Fanout> batch) {
         keyCache.refresh();
-        List<WebhookEvent> finished = new ArrayList<>(batch.size());
+        List<BookingEvent> finished = new ArrayList<>(batch.size());
         for (Fanout fanout : batch) {
             List<SigningKey> missing = fanout.missing();
             if (missing.isEmpty()) {
-                finished.add(fanout.event);
+                finished.add(Objects.requireNonNull(fanout.event.source()));
             } else {
                 fanout.dispatchTo(missing, worker::queue);
             }

@@ -24,7 +24,7 @@ final class KeyLane {
     static final int FIRST_SLOTS = 64;
     static final int MIN_SLOTS = 4;
 
-    /** A key with more attempts in progress than these may not use the reserved slots. */
+    /** A key with more attempts in progress may not use the reserved slots. */
     static final int MAX_FOR_RESERVED_SLOTS = 64;
 
     private static final int MAX_QUEUED = 1_000;

@@ -157,7 +157,7 @@ class QueueClaims {
 
     /**
      * Keeps the order of a booking's events for deliveries that waited for their key to be enabled:
-     * an attempt waits for the previous one of the same booking, but only briefly, so that a slow
+     * an attempt waits for the previous one of the same booking for at most 250 ms, so that a slow
      * receiver still gets all of them.
      *
      * @param ordered the last of these attempts of each booking

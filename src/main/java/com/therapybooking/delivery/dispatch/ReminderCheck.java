@@ -1,9 +1,9 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.WaitingReminders;
-import com.therapybooking.webhook.event.EventOutbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,10 +21,10 @@ public class ReminderCheck {
     private static final String SESSION_BEGUN = "the session has begun";
 
     private final WaitingReminders waiting;
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final Clock clock;
 
-    ReminderCheck(WaitingReminders waiting, EventOutbox outbox, Clock clock) {
+    ReminderCheck(WaitingReminders waiting, BookingOutbox outbox, Clock clock) {
         this.waiting = waiting;
         this.outbox = outbox;
         this.clock = clock;

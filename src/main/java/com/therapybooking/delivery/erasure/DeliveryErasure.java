@@ -6,12 +6,12 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.PersonInBooking;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.PersonalText;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.identity.PersonalData;
-import com.therapybooking.webhook.event.EventOutbox;
-import com.therapybooking.webhook.event.Participation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,13 +41,13 @@ class DeliveryErasure implements PersonalData {
 
     private final MongoCollection<Document> deliveries;
     private final AttemptStore attempts;
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final RecentErasures erasures;
 
     DeliveryErasure(
             MongoDatabase database,
             AttemptStore attempts,
-            EventOutbox outbox,
+            BookingOutbox outbox,
             RecentErasures erasures) {
         this.attempts = attempts;
         this.deliveries = database.getCollection("deliveries");
@@ -64,7 +64,7 @@ class DeliveryErasure implements PersonalData {
     @Override
     public long count(String email, Set<String> texts) {
         return outbox.bookingsOf(email).stream()
-                .map(Participation::bookingId)
+                .map(PersonInBooking::bookingId)
                 .gather(Gatherers.windowFixed(BOOKINGS_AT_ONCE))
                 .mapToLong(some ->
                         deliveries.countDocuments(Filters.in(DeliveryDocument.BOOKING_ID, some)))
@@ -73,7 +73,7 @@ class DeliveryErasure implements PersonalData {
 
     @Override
     public long erase(String email, Set<String> texts) {
-        List<Participation> people = outbox.bookingsOf(email);
+        List<PersonInBooking> people = outbox.bookingsOf(email);
         erasures.add(people);
         return erase(people);
     }
@@ -85,7 +85,7 @@ class DeliveryErasure implements PersonalData {
         erase(erasures.recent());
     }
 
-    private long erase(Collection<Participation> people) {
+    private long erase(Collection<PersonInBooking> people) {
         return people.stream()
                 .gather(Gatherers.windowFixed(BOOKINGS_AT_ONCE))
                 .mapToLong(this::eraseSome)
@@ -93,9 +93,9 @@ class DeliveryErasure implements PersonalData {
     }
 
     /** An attempt that ends between the read and the write makes another round necessary. */
-    private long eraseSome(List<Participation> people) {
-        Map<ObjectId, Participation> byBooking =
-                people.stream().collect(Collectors.toMap(Participation::bookingId, one -> one));
+    private long eraseSome(List<PersonInBooking> people) {
+        Map<ObjectId, PersonInBooking> byBooking =
+                people.stream().collect(Collectors.toMap(PersonInBooking::bookingId, one -> one));
         long count = 0;
         for (int i = 0; i < TRIES; i++) {
             List<UpdateOneModel<Document>> changes = changes(byBooking);
@@ -120,7 +120,7 @@ class DeliveryErasure implements PersonalData {
         }
     }
 
-    private List<UpdateOneModel<Document>> changes(Map<ObjectId, Participation> byBooking) {
+    private List<UpdateOneModel<Document>> changes(Map<ObjectId, PersonInBooking> byBooking) {
         List<UpdateOneModel<Document>> changes = new ArrayList<>();
         deliveries
                 .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
@@ -131,7 +131,7 @@ class DeliveryErasure implements PersonalData {
                                 DeliveryDocument.ATTEMPTS,
                                 DeliveryDocument.ATTEMPT_COUNT))
                 .forEach(found -> {
-                    Participation person =
+                    PersonInBooking person =
                             byBooking.get(found.getObjectId(DeliveryDocument.BOOKING_ID));
                     if (person != null) {
                         change(found, person, changes);
@@ -141,7 +141,7 @@ class DeliveryErasure implements PersonalData {
     }
 
     private static void change(
-            Document found, Participation person, List<UpdateOneModel<Document>> changes) {
+            Document found, PersonInBooking person, List<UpdateOneModel<Document>> changes) {
         String data = found.get(DeliveryDocument.DATA, "");
         String erased = PersonalText.erase(data, person.client(), person.therapist());
         List<Document> attempts =

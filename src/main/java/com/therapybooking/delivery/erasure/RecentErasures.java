@@ -8,10 +8,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
+import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.database.LongRunning;
-import com.therapybooking.webhook.event.Participation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ public class RecentErasures {
 
     private final MongoCollection<Document> erasures;
     private final Clock clock;
-    private final Cache<ObjectId, Participation> recent =
+    private final Cache<ObjectId, PersonInBooking> recent =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).build();
 
     /**
@@ -66,7 +66,7 @@ public class RecentErasures {
      * From now on this instance sends and stores no data of these people. Other instances stop
      * sending it within a second; what they still store is erased within ten seconds.
      */
-    void add(Collection<Participation> people) {
+    void add(Collection<PersonInBooking> people) {
         Date now = Date.from(clock.instant());
         List<Document> documents =
                 people.stream()
@@ -104,7 +104,7 @@ public class RecentErasures {
             erasures.find(Filters.gte(AT, Date.from(seen)))
                     .forEach(found ->
                             remember(
-                                    new Participation(
+                                    new PersonInBooking(
                                             found.getObjectId(BOOKING_ID),
                                             found.getBoolean("client", false),
                                             found.getBoolean("therapist", false))));
@@ -115,13 +115,13 @@ public class RecentErasures {
         return Optional.empty();
     }
 
-    Collection<Participation> recent() {
+    Collection<PersonInBooking> recent() {
         return new ArrayList<>(recent.asMap().values());
     }
 
     /** The delivery without the people who were erased from its booking. */
     public Delivery without(Delivery delivery) {
-        Participation erased = erased(delivery.bookingId());
+        PersonInBooking erased = erased(delivery.bookingId());
         return erased == null ? delivery : delivery.without(erased);
     }
 
@@ -133,17 +133,17 @@ public class RecentErasures {
         return erased(delivery.bookingId()) == null ? attempt : attempt.withoutResponse();
     }
 
-    private @Nullable Participation erased(@Nullable ObjectId bookingId) {
+    private @Nullable PersonInBooking erased(@Nullable ObjectId bookingId) {
         return bookingId == null ? null : recent.getIfPresent(bookingId);
     }
 
-    private void remember(Participation person) {
+    private void remember(PersonInBooking person) {
         recent.asMap()
                 .merge(
                         person.bookingId(),
                         person,
                         (a, b) ->
-                                new Participation(
+                                new PersonInBooking(
                                         a.bookingId(),
                                         a.client() || b.client(),
                                         a.therapist() || b.therapist()));

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.feed;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.AnnouncedDeliveries;
@@ -7,7 +8,7 @@ import com.therapybooking.delivery.store.FeedStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
-import com.therapybooking.webhook.event.EventOutbox;
+import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,14 +38,14 @@ class Feed {
 
     private final FeedStore store;
     private final AnnouncedDeliveries announced;
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final RecentErasures erasures;
     private final Clock clock;
 
     Feed(
             FeedStore store,
             AnnouncedDeliveries announced,
-            EventOutbox outbox,
+            BookingOutbox outbox,
             RecentErasures erasures,
             Clock clock) {
         this.store = store;
@@ -98,6 +99,7 @@ class Feed {
         Instant now = clock.instant();
         List<Delivery> pending =
                 outbox.uncleared(now.minus(SHOWN_AFTER), MAX_OUTBOX).stream()
+                        .map(WebhookEvent::of)
                         .filter(event -> key.key().allowedEvents().contains(event.name()))
                         .filter(event -> key.key().options().takes(event.therapistId()))
                         .map(event -> erasures.without(Delivery.first(event, key)))

@@ -1,6 +1,8 @@
 package com.therapybooking.delivery.history;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryProperties;
@@ -10,7 +12,6 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
-import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,14 +64,14 @@ public class Timeline {
     private static final String INACTIVE = "inactive";
     private static final String NOT_SUBSCRIBED = "not_subscribed";
 
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final DeliveryHistory history;
     private final KeyCache keyCache;
     private final Duration retention;
     private final Clock clock;
 
     Timeline(
-            EventOutbox outbox,
+            BookingOutbox outbox,
             DeliveryHistory history,
             KeyCache keyCache,
             DeliveryProperties settings,
@@ -88,7 +89,7 @@ public class Timeline {
      * @throws ProblemException 404 when there is no such booking
      */
     public List<Entry> of(ObjectId bookingId) {
-        List<WebhookEvent> events = outbox.eventsOf(bookingId);
+        List<BookingEvent> events = outbox.eventsOf(bookingId);
         if (events.isEmpty()) {
             throw ProblemException.notFound("Booking");
         }
@@ -98,7 +99,9 @@ public class Timeline {
         history.ofBooking(bookingId).forEach(delivery -> deliveries.put(delivery.id(), delivery));
         keyCache.refresh();
         Collection<SigningKey> keys = keyCache.all();
-        return events.stream().map(event -> entry(event, keys, deliveries, waiting)).toList();
+        return events.stream()
+                .map(event -> entry(WebhookEvent.of(event), keys, deliveries, waiting))
+                .toList();
     }
 
     private Entry entry(

@@ -1,8 +1,8 @@
 package com.therapybooking.delivery.model;
 
+import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.EventContent;
-import com.therapybooking.webhook.event.Participation;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Instant;
 import java.util.List;
@@ -93,7 +93,7 @@ public record Delivery(
     }
 
     /** The same without a person, and without the responses, which may repeat the request. */
-    public Delivery without(Participation person) {
+    public Delivery without(PersonInBooking person) {
         return new Delivery(
                 id,
                 eventId,

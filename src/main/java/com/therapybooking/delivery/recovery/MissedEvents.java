@@ -1,11 +1,12 @@
 package com.therapybooking.delivery.recovery;
 
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,14 +28,14 @@ class MissedEvents {
 
     private static final int BATCH = 500;
 
-    private final EventOutbox outbox;
+    private final BookingOutbox outbox;
     private final OperationalEvents operational;
     private final DeliveryHistory history;
     private final HistoryBegin historyBegin;
     private final Clock clock;
 
     MissedEvents(
-            EventOutbox outbox,
+            BookingOutbox outbox,
             OperationalEvents operational,
             DeliveryHistory history,
             HistoryBegin historyBegin,
@@ -62,19 +63,20 @@ class MissedEvents {
      */
     boolean forEach(
             SigningKey key, Instant from, Instant cursor, Instant to, Predicate<Batch> receiver) {
-        WebhookEvent last = null;
-        List<WebhookEvent> events;
+        BookingEvent last = null;
+        List<BookingEvent> events;
         do {
-            events = outbox.between(last == null ? cursor : last.timestamp(), to, last, BATCH);
+            events = outbox.between(last == null ? cursor : last.occurredAt(), to, last, BATCH);
             if (!events.isEmpty()) {
                 last = events.getLast();
-                if (!receiver.test(new Batch(missing(key, events), last.timestamp()))) {
+                List<WebhookEvent> batch = events.stream().map(WebhookEvent::of).toList();
+                if (!receiver.test(new Batch(missing(key, batch), last.occurredAt()))) {
                     return false;
                 }
             }
         } while (events.size() == BATCH);
-        events = operational.between(from, to, key.key().id());
-        return receiver.test(new Batch(missing(key, events), to));
+        List<WebhookEvent> others = operational.between(from, to, key.key().id());
+        return receiver.test(new Batch(missing(key, others), to));
     }
 
     private List<Delivery> missing(SigningKey key, List<WebhookEvent> events) {

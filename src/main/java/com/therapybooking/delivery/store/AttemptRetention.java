@@ -4,9 +4,8 @@ import com.therapybooking.delivery.model.DeliveryProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.types.ObjectId;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -57,23 +56,18 @@ public class AttemptRetention {
     }
 
     private void deleteOrphans(List<StoredAttempt> batch) {
-        Set<ObjectId> deliveries = new HashSet<>();
-        for (StoredAttempt attempt : batch) {
-            ObjectId delivery = attempt.deliveryId();
-            if (delivery != null) {
-                deliveries.add(delivery);
-            }
-        }
-        Set<ObjectId> present = history.existing(List.copyOf(deliveries));
-        List<ObjectId> orphans = new ArrayList<>();
-        for (StoredAttempt attempt : batch) {
-            ObjectId delivery = attempt.deliveryId();
-            if (delivery == null || !present.contains(delivery)) {
-                orphans.add(attempt.id());
-            }
-        }
-        if (!orphans.isEmpty()) {
-            attempts.delete(orphans);
-        }
+        List<ObjectId> deliveries =
+                batch.stream()
+                        .map(StoredAttempt::deliveryId)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList();
+        Set<ObjectId> present = history.existing(deliveries);
+        attempts.delete(
+                batch.stream()
+                        .filter(attempt ->
+                                attempt.isTest() || !present.contains(attempt.deliveryId()))
+                        .map(StoredAttempt::id)
+                        .toList());
     }
 }

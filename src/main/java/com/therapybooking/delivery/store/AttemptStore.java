@@ -140,20 +140,14 @@ public class AttemptStore {
 
     /** The duration of the last attempt of each of these deliveries, in milliseconds. */
     public Map<ObjectId, Long> lastDurations(Collection<ObjectId> deliveryIds) {
-        Map<ObjectId, Document> last = new HashMap<>();
+        Map<ObjectId, Long> durations = new HashMap<>();
         attempts.find(Filters.in(DELIVERY_ID, deliveryIds))
+                .sort(Sorts.ascending(ID))
                 .projection(Projections.include(DELIVERY_ID, "ms"))
                 .forEach(attempt ->
-                        last.merge(
+                        durations.put(
                                 attempt.getObjectId(DELIVERY_ID),
-                                attempt,
-                                (one, other) ->
-                                        one.getObjectId(ID).compareTo(other.getObjectId(ID)) > 0
-                                                ? one
-                                                : other));
-        Map<ObjectId, Long> durations = new HashMap<>();
-        last.forEach(
-                (id, attempt) -> durations.put(id, attempt.get("ms", Number.class).longValue()));
+                                attempt.get("ms", Number.class).longValue()));
         return durations;
     }
 

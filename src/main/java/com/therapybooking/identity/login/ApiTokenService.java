@@ -135,7 +135,7 @@ public class ApiTokenService {
             return "the user is deactivated";
         }
         if (maker.role() != Role.ADMIN) {
-            return "the user is no administrator any more";
+            return "the user is no longer an administrator";
         }
         if (token.credentialsVersion() != maker.credentialsVersion()) {
             return "the user got a new password or role, or was deactivated";

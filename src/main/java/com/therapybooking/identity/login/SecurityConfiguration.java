@@ -147,6 +147,8 @@ class SecurityConfiguration {
         return http.authorizeHttpRequests(rules ->
                         rules.requestMatchers(HttpMethod.GET, "/webjars/**")
                                 .permitAll()
+                                .requestMatchers(HttpMethod.HEAD, "/webjars/**")
+                                .permitAll()
                                 .anyRequest()
                                 .denyAll())
                 .build();

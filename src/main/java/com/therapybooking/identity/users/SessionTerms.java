@@ -4,8 +4,12 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for price and length of a therapist's sessions, and their defaults. */
@@ -15,6 +19,14 @@ final class SessionTerms {
     static final String DEFAULT_CURRENCY = "USD";
     static final int DEFAULT_MINUTES = 50;
     private static final BigDecimal MAX_PRICE = new BigDecimal("1000000000");
+
+    /** Those in use; the JDK also knows withdrawn ones, metals and codes of accounts. */
+    private static final Set<String> CURRENCIES =
+            Arrays.stream(Locale.getISOCountries())
+                    .map(country -> Currency.getInstance(Locale.of("", country)))
+                    .filter(Objects::nonNull) // a territory without a currency
+                    .map(Currency::getCurrencyCode)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private SessionTerms() {}
 
@@ -54,15 +66,11 @@ final class SessionTerms {
     }
 
     private static Currency currency(String code) {
-        try {
-            Currency currency = Currency.getInstance(code);
-            if (currency.getDefaultFractionDigits() >= 0) { // not gold, or XXX for none
-                return currency;
-            }
-        } catch (IllegalArgumentException e) {
-            // continue to the problem
+        if (!CURRENCIES.contains(code)) {
+            throw ProblemException.invalid(
+                    "currency", "must be the ISO 4217 code of a country’s currency, such as USD");
         }
-        throw ProblemException.invalid("currency", "must be an ISO 4217 code such as USD");
+        return Currency.getInstance(code);
     }
 
     /**

@@ -72,12 +72,23 @@ public final class FieldErrors {
         }
     }
 
-    /** Runs a check like {@link #read}. */
-    public void check(Runnable check) {
-        read(() -> {
-            check.run();
-            return null;
-        });
+    /**
+     * Runs a check like {@link #read}, unless a field that it reads has an error already.
+     *
+     * @param fields that the check reads
+     */
+    public void check(Runnable check, String... fields) {
+        if (problems.stream().noneMatch(found -> List.of(fields).contains(component(found)))) {
+            read(() -> {
+                check.run();
+                return null;
+            });
+        }
+    }
+
+    /** The field of the request: that of {@code list[2]} is {@code list}. */
+    public static String component(FieldProblem problem) {
+        return problem.field().replaceAll("[\\[.].*", "");
     }
 
     /**

@@ -31,7 +31,7 @@ public final class JsonProblems {
             case StreamConstraintsException e ->
                     malformed(
                             "The JSON is too deep, or has too long a name, number or text.",
-                            MALFORMED + at(e));
+                            "is too deep, or has too long a name, number or text" + at(e));
             case BadTextException e ->
                     field(e, "must be Unicode text without NUL or half of a surrogate pair");
             case MismatchedInputException e -> field(e, mismatch(e));
@@ -45,7 +45,10 @@ public final class JsonProblems {
     private static String mismatch(MismatchedInputException exception) {
         String message = exception.getOriginalMessage();
         if (message != null && message.startsWith("Trailing token")) {
-            return "must end after the JSON value";
+            return "has text after the JSON value";
+        }
+        if (message != null && message.startsWith("No content")) {
+            return "is missing";
         }
         if (exception instanceof InvalidFormatException
                 && exception.getTargetType() == Integer.class) {

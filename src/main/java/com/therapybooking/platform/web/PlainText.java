@@ -14,25 +14,17 @@ public final class PlainText {
 
     /** Whether the text is one line with a visible character and without control characters. */
     public static boolean isLine(String text) {
-        return isPlain(text, "");
+        return hasNoControl(text, "") && text.codePoints().anyMatch(PlainText::isVisible);
     }
 
-    /** Like {@link #isLine}, but it may be empty and contain line breaks and tabs. */
+    /** Whether the text has no control characters except line breaks and tabs. */
     public static boolean isLines(String text) {
-        return text.isEmpty() || isPlain(text, "\n\r\t\u2028\u2029");
+        return hasNoControl(text, "\n\r\t\u2028\u2029");
     }
 
-    private static boolean isPlain(String text, String allowed) {
-        boolean visible = false;
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            if (isControl(character) && allowed.indexOf(character) < 0) {
-                return false;
-            }
-            visible = visible || isVisible(character);
-            i += Character.charCount(character);
-        }
-        return visible;
+    private static boolean hasNoControl(String text, String allowed) {
+        return text.codePoints()
+                .noneMatch(character -> isControl(character) && allowed.indexOf(character) < 0);
     }
 
     private static boolean isControl(int character) {

@@ -1,11 +1,14 @@
 package com.therapybooking.platform.web;
 
+import static java.util.Comparator.comparing;
+
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
@@ -23,7 +26,9 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.validation.Errors;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -34,6 +39,9 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 public final class ProblemMapper {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
+
+    /** Constraints that a missing value breaks; others of the same field say nothing more. */
+    private static final Set<String> MISSING = Set.of("NotNull", "NotBlank", "NotEmpty");
 
     private ProblemMapper() {}
 
@@ -56,7 +64,7 @@ public final class ProblemMapper {
         }
         return switch (failure) {
             case HttpMessageNotReadableException e -> JsonProblems.of(e);
-            case MethodArgumentNotValidException e -> invalid(fields(e));
+            case MethodArgumentNotValidException e -> invalid(problems(e));
             case MethodArgumentTypeMismatchException e ->
                     invalid(
                             List.of(
@@ -84,7 +92,7 @@ public final class ProblemMapper {
             case FORBIDDEN -> "Forbidden: this call needs another role or scope.";
             case NOT_FOUND -> "Not found.";
             case METHOD_NOT_ALLOWED -> "Method not allowed.";
-            case NOT_ACCEPTABLE -> "Not acceptable: the reply is application/json.";
+            case NOT_ACCEPTABLE -> "Not acceptable: Accept must allow application/json.";
             case UNSUPPORTED_MEDIA_TYPE -> "The body must be application/json, in UTF-8.";
             case CONTENT_TOO_LARGE -> "The body may have at most 64 KiB.";
             case INTERNAL_SERVER_ERROR -> "Internal server error. The cause is in the server log.";
@@ -101,14 +109,19 @@ public final class ProblemMapper {
         return Problem.of(ProblemException.invalid(errors));
     }
 
-    private static List<FieldProblem> fields(MethodArgumentNotValidException exception) {
-        return exception.getAllErrors().stream()
+    /** The fields of a body that break its constraints, each once, by name. */
+    public static List<FieldProblem> problems(Errors violations) {
+        Map<String, FieldProblem> problems = new TreeMap<>();
+        violations.getAllErrors().stream()
+                .sorted(
+                        comparing((ObjectError error) -> !MISSING.contains(error.getCode()))
+                                .thenComparing(ProblemMapper::message))
                 .map(error ->
                         new FieldProblem(
                                 error instanceof FieldError field ? name(field) : "body",
                                 message(error)))
-                .sorted((a, b) -> a.field().compareTo(b.field()))
-                .toList();
+                .forEach(problem -> problems.putIfAbsent(problem.field(), problem));
+        return List.copyOf(problems.values());
     }
 
     /**

@@ -1,12 +1,10 @@
 package com.therapybooking.webhook.event;
 
 import com.therapybooking.signing.JsonText;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reduces an event's {@code data} to the fields for {@code payload: minimal}: people by id only, no
@@ -14,53 +12,21 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class MinimalData {
 
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final Set<String> PEOPLE = Set.of("client", "therapist");
+    private static final List<String> PEOPLE = List.of("client", "therapist");
     private static final Set<String> LEFT_OUT =
             Set.of("secureCallLink", "roomId", "paymentReference");
 
     private MinimalData() {}
 
-    /** Reads {@code data} of at most two levels, which every event has. */
+    /** Reads the {@code data} of an event, an object. */
     static String of(String data) {
-        JsonText out = new JsonText();
-        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), data)) {
-            String owner = null;
-            String field = null;
-            for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
-                switch (token) {
-                    case START_OBJECT -> {
-                        owner = field;
-                        var _ = owner == null ? out.object() : out.object(owner);
-                    }
-                    case END_OBJECT -> {
-                        owner = null;
-                        out.end();
-                    }
-                    case PROPERTY_NAME -> field = in.currentName();
-                    default -> {
-                        if (field != null && isIncluded(owner, field)) {
-                            value(out, field, token, in.getString());
-                        }
-                    }
-                }
+        ObjectNode event = (ObjectNode) JsonMapper.shared().readTree(data);
+        event.remove(LEFT_OUT);
+        for (String role : PEOPLE) {
+            if (event.get(role) instanceof ObjectNode person) {
+                person.retain("id");
             }
         }
-        return out.toString();
-    }
-
-    private static boolean isIncluded(@Nullable String owner, String field) {
-        if (owner != null && PEOPLE.contains(owner)) {
-            return field.equals("id");
-        }
-        return !LEFT_OUT.contains(field);
-    }
-
-    private static void value(JsonText out, String field, JsonToken token, String text) {
-        if (token == JsonToken.VALUE_STRING) {
-            out.field(field, text);
-        } else {
-            out.raw(field, text);
-        }
+        return JsonText.write(event);
     }
 }

@@ -88,7 +88,8 @@ public final class WebhookEvent {
         return text;
     }
 
-    @Nullable BookingEvent source() {
+    /** The event of the booking that it is about, or null for an event about the service. */
+    public @Nullable BookingEvent source() {
         return source;
     }
 

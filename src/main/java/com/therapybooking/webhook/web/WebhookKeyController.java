@@ -3,6 +3,7 @@ package com.therapybooking.webhook.web;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemMapper;
 import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
@@ -25,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -93,9 +95,10 @@ class WebhookKeyController {
     @ResponseStatus(HttpStatus.CREATED)
     CreatedReply create(
             @Valid @RequestBody NewKey request,
+            BindingResult violations,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response) {
-        Secret created = service.create(request, user);
+        Secret created = service.create(request, ProblemMapper.problems(violations), user);
         writeRateLimit(created.key(), response);
         return new CreatedReply(
                 true,
@@ -142,8 +145,10 @@ class WebhookKeyController {
     SingleReply change(
             @PathVariable String id,
             @Valid @RequestBody KeyChange request,
+            BindingResult violations,
             HttpServletResponse response) {
-        return single(service.change(id(id), request), response);
+        return single(
+                service.change(id(id), request, ProblemMapper.problems(violations)), response);
     }
 
     @DeleteMapping("/{id}")

@@ -6,13 +6,13 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
-import com.therapybooking.webhook.event.EventOutbox;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.types.ObjectId;
@@ -38,7 +38,7 @@ class DeliveryWorkerTest {
         worker =
                 new DeliveryWorker(
                         mock(KeyCache.class),
-                        mock(EventOutbox.class),
+                        mock(BookingOutbox.class),
                         mock(DeliveryStore.class),
                         claims,
                         mock(AttemptRunner.class),

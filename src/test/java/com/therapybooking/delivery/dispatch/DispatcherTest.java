@@ -16,13 +16,13 @@ import static org.mockito.Mockito.when;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.TestBookings;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.store.AnnouncedDeliveries;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.TestKeys;
-import com.therapybooking.webhook.event.EventOutbox;
 import com.therapybooking.webhook.event.WebhookEvent;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyOptions;
@@ -47,12 +47,12 @@ class DispatcherTest {
 
     private final ObjectId therapist = new ObjectId();
     private final Booking booking = TestBookings.unpaid(therapist, NOW.plusSeconds(86_400), NOW);
-    private final WebhookEvent event =
-            WebhookEvent.of(new BookingEvent.BookingCreated(UUID.randomUUID(), NOW, booking));
+    private final BookingEvent event =
+            new BookingEvent.BookingCreated(UUID.randomUUID(), NOW, booking);
     private final SigningKey one = key();
     private final SigningKey two = key();
     private final KeyCache keys = mock(KeyCache.class);
-    private final EventOutbox outbox = mock(EventOutbox.class);
+    private final BookingOutbox outbox = mock(BookingOutbox.class);
     private final DeliveryWorker worker = mock(DeliveryWorker.class);
     private final ReminderCheck reminders = mock(ReminderCheck.class);
     private final List<Work.Fresh> accepted = new ArrayList<>();
@@ -87,7 +87,7 @@ class DispatcherTest {
         assertThat(accepted)
                 .allSatisfy(work -> {
                     assertThat(work.delivery().eventId()).isEqualTo(event.id().toString());
-                    assertThat(work.delivery().data()).isEqualTo(event.data());
+                    assertThat(work.delivery().data()).isEqualTo(WebhookEvent.of(event).data());
                 });
         verify(worker, never()).queue(any());
     }
@@ -173,16 +173,13 @@ class DispatcherTest {
 
     @Test
     void endsTheRemindersOfAMovedOrCancelledSessionFirst() {
-        WebhookEvent moved =
-                WebhookEvent.of(
-                        new BookingEvent.BookingRescheduled(
-                                UUID.randomUUID(), NOW, booking, NOW.plusSeconds(60)));
-        WebhookEvent cancelled =
-                WebhookEvent.of(
-                        new BookingEvent.BookingCancelled(
-                                UUID.randomUUID(), NOW, booking, "client"));
+        BookingEvent moved =
+                new BookingEvent.BookingRescheduled(
+                        UUID.randomUUID(), NOW, booking, NOW.plusSeconds(60));
+        BookingEvent cancelled =
+                new BookingEvent.BookingCancelled(UUID.randomUUID(), NOW, booking, "client");
         when(keys.subscribers(any())).thenReturn(List.of(one));
-        for (WebhookEvent each : List.of(moved, cancelled)) {
+        for (BookingEvent each : List.of(moved, cancelled)) {
             dispatcher.accept(each);
         }
 

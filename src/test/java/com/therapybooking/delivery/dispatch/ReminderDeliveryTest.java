@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.outbox.BookingOutbox;
@@ -19,8 +20,6 @@ import com.therapybooking.support.Receiver.Answer;
 import com.therapybooking.support.Receiver.Webhook;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.event.EventIntake;
-import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -155,10 +154,10 @@ class ReminderDeliveryTest {
     @Test
     void sendsNothingOfACancelledBookingEvenIfTheReminderIsUnderWay() {
         Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
-        WebhookEvent reminder = reminderOf(booking);
+        BookingEvent reminder = reminderOf(booking);
         practice.cancel(booking);
 
-        service.bean(EventIntake.class).accept(reminder);
+        service.bean(Dispatcher.class).accept(reminder);
 
         assertThat(finished(booking))
                 .returns(DeliveryStatus.CANCELLED, Delivery::status)
@@ -171,7 +170,7 @@ class ReminderDeliveryTest {
         receiver.answers(500);
         Booked booking = confirmed(soon().plusSeconds(4));
         Instant session = session(booking);
-        service.bean(EventIntake.class).accept(reminderOf(booking));
+        service.bean(Dispatcher.class).accept(reminderOf(booking));
 
         Delivery ended = finished(booking);
 
@@ -190,7 +189,7 @@ class ReminderDeliveryTest {
         Booked begun = confirmed(soon());
         List<Booked> all = List.of(cancelled, moved, begun);
         for (Booked booking : all) {
-            service.bean(EventIntake.class).accept(reminderOf(booking));
+            service.bean(Dispatcher.class).accept(reminderOf(booking));
             assertThat(finished(booking).status()).isEqualTo(DeliveryStatus.DELIVERED);
         }
         practice.cancel(cancelled);
@@ -211,9 +210,9 @@ class ReminderDeliveryTest {
     @Test
     void aRequestedReminderFollowsTheOrdinaryScheduleAndSurvivesFurtherChanges() {
         Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
-        WebhookEvent reminder = reminderOf(booking);
+        BookingEvent reminder = reminderOf(booking);
         practice.move(booking, session(booking).plus(1, ChronoUnit.HOURS));
-        service.bean(EventIntake.class).accept(reminder);
+        service.bean(Dispatcher.class).accept(reminder);
         Delivery over = finished(booking);
         assertThat(over.status()).isEqualTo(DeliveryStatus.CANCELLED);
         receiver.answers(500);
@@ -232,7 +231,7 @@ class ReminderDeliveryTest {
     void recoverLeavesRemindersAloneThatTheirBookingsNoLongerWant() {
         receiver.answers(500);
         Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
-        service.bean(EventIntake.class).accept(reminderOf(booking));
+        service.bean(Dispatcher.class).accept(reminderOf(booking));
         Delivery waiting = attempted(booking);
         practice.cancel(booking);
         assertThat(find(waiting).status()).isEqualTo(DeliveryStatus.CANCELLED);
@@ -252,7 +251,7 @@ class ReminderDeliveryTest {
     void retryAfterLeavesAReminderTimeForOneMoreAttempt() {
         receiver.answers(webhook -> Answer.of(503).with("Retry-After", "3600"));
         Booked booking = confirmed(soon().plusSeconds(4));
-        service.bean(EventIntake.class).accept(reminderOf(booking));
+        service.bean(Dispatcher.class).accept(reminderOf(booking));
         receiver.await(REMINDER, booking.id());
 
         receiver.answers(200);
@@ -266,7 +265,7 @@ class ReminderDeliveryTest {
     void breaksAnAttemptOffWhenTheSessionBegins() {
         receiver.answers(webhook -> Answer.of(200).after(Duration.ofSeconds(8)));
         Booked booking = confirmed(soon());
-        service.bean(EventIntake.class).accept(reminderOf(booking));
+        service.bean(Dispatcher.class).accept(reminderOf(booking));
 
         Delivery ended = finished(booking);
 
@@ -279,7 +278,7 @@ class ReminderDeliveryTest {
     void expiresRemindersOfADisabledKeyWhenTheSessionBegins() {
         practice.changeKey(key, "{\"active\":false}");
         Booked booking = confirmed(soon());
-        service.bean(EventIntake.class).accept(reminderOf(booking));
+        service.bean(Dispatcher.class).accept(reminderOf(booking));
 
         Delivery ended = finished(booking);
 
@@ -338,7 +337,7 @@ class ReminderDeliveryTest {
         return Instant.parse(booking.json().path("scheduledAt").asString());
     }
 
-    private static WebhookEvent reminderOf(Booked booking) {
+    private static BookingEvent reminderOf(Booked booking) {
         return reminderOf(stored(booking));
     }
 
@@ -346,14 +345,13 @@ class ReminderDeliveryTest {
         return service.bean(BookingOutbox.class).find(new ObjectId(booking.id())).orElseThrow();
     }
 
-    private static WebhookEvent reminderOf(Booking booking) {
-        return WebhookEvent.of(
-                new ReminderDue(
-                        UUID.randomUUID(),
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                        booking,
-                        ReminderType.QUARTER,
-                        "15 minutes"));
+    private static BookingEvent reminderOf(Booking booking) {
+        return new ReminderDue(
+                UUID.randomUUID(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                booking,
+                ReminderType.QUARTER,
+                "15 minutes");
     }
 
     /** Those to this test's key. */

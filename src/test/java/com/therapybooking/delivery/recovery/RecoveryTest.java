@@ -13,6 +13,10 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent;
+import com.therapybooking.booking.model.TestBookings;
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.dispatch.DeliveryWorker;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.store.DeliveryHistory;
@@ -25,8 +29,6 @@ import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
-import com.therapybooking.webhook.event.EventOutbox;
-import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +58,7 @@ class RecoveryTest {
     private final DeliveryHistory history = mock(DeliveryHistory.class);
     private final DeliveryRequeue requeue = mock(DeliveryRequeue.class);
     private final DeliveryStore store = mock(DeliveryStore.class);
-    private final EventOutbox outbox = mock(EventOutbox.class);
+    private final BookingOutbox outbox = mock(BookingOutbox.class);
     private final OperationalEvents operational = mock(OperationalEvents.class);
     private final WebhookService keys = mock(WebhookService.class);
     private final KeyCache keyCache = mock(KeyCache.class);
@@ -90,16 +92,16 @@ class RecoveryTest {
 
     @Test
     void renewsItsLeaseAfterEachBatchAlthoughNothingWasMissing() {
-        List<WebhookEvent> first = events(FROM, BATCH);
-        List<WebhookEvent> second = events(LATER, 3);
+        List<BookingEvent> first = events(FROM, BATCH);
+        List<BookingEvent> second = events(LATER, 3);
         booked(first, second);
 
         run(FROM);
 
         InOrder order = inOrder(recoveries);
         order.verify(recoveries)
-                .advance(any(), eq(first.getLast().timestamp()), eq(0L), eq(NOW.plusSeconds(30)));
-        order.verify(recoveries).advance(any(), eq(second.getLast().timestamp()), eq(0L), any());
+                .advance(any(), eq(first.getLast().occurredAt()), eq(0L), eq(NOW.plusSeconds(30)));
+        order.verify(recoveries).advance(any(), eq(second.getLast().occurredAt()), eq(0L), any());
         order.verify(recoveries).advance(any(), eq(NOW), eq(0L), any());
         order.verify(recoveries).finish(any(), eq(NOW));
     }
@@ -161,23 +163,24 @@ class RecoveryTest {
     }
 
     @SafeVarargs
-    private void booked(List<WebhookEvent>... batches) {
+    private void booked(List<BookingEvent>... batches) {
         var reads = when(outbox.between(any(), any(), any(), anyInt()));
-        for (List<WebhookEvent> batch : batches) {
+        for (List<BookingEvent> batch : batches) {
             reads = reads.thenReturn(batch);
         }
         when(operational.between(any(), any(), any())).thenReturn(List.of());
     }
 
-    private static List<WebhookEvent> events(Instant from, int count) {
-        List<WebhookEvent> events = new ArrayList<>();
+    private static List<BookingEvent> events(Instant from, int count) {
+        List<BookingEvent> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             events.add(event(from.plusMillis(i)));
         }
         return events;
     }
 
-    private static WebhookEvent event(Instant at) {
-        return WebhookEvent.ofService(UUID.randomUUID(), EVENT, at, "{}");
+    private static BookingEvent event(Instant at) {
+        Booking booking = TestBookings.unpaid(new ObjectId(), at.plusSeconds(86_400), at);
+        return new BookingEvent.BookingCreated(UUID.randomUUID(), at, booking);
     }
 }

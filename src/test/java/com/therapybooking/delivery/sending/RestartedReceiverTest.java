@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A receiver that goes away for a while and comes back. */
+/** A receiver that is stopped and restarted. */
 class RestartedReceiverTest {
 
     /** Shorter than the first wait of the schedule. */

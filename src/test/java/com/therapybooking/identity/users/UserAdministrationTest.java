@@ -152,6 +152,9 @@ class UserAdministrationTest {
         "5, XYZ, 400",
         "5, XXX, 400",
         "5, XAU, 400",
+        "5, DEM, 400",
+        "5, BOV, 400",
+        "5, XOF, 201",
         "5, usd, 400"
     })
     void takesPricesWithTheDecimalsOfTheirCurrency(String price, String currency, int status) {
