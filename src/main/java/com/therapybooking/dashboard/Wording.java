@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /** Translates the codes of the API into words; templates use it as {@code @words}. */
 @Component("words")
@@ -59,6 +60,30 @@ public class Wording {
                     "target_refused", "has an address that is not allowed",
                     "protocol", "sent an invalid HTTP response");
 
+    /** Fields whose label is not their own name in words. */
+    private static final Map<String, String> FIELDS =
+            Map.ofEntries(
+                    Map.entry("webhookUrl", "Webhook URL"),
+                    Map.entry("allowedEvents", "Events"),
+                    Map.entry("therapistIds", "Therapists"),
+                    Map.entry("bookingId", "Booking ID"),
+                    Map.entry("keyId", "Key"),
+                    Map.entry("status", "State"),
+                    Map.entry("q", "Search"),
+                    Map.entry("therapistId", "Therapist"),
+                    Map.entry("actor", "Changed by"),
+                    Map.entry("target", "Changed"),
+                    Map.entry("email", "E-mail"),
+                    Map.entry("sessionPrice", "Price of a session"),
+                    Map.entry("sessionMinutes", "Session length (minutes)"),
+                    Map.entry("amount", "Price"),
+                    Map.entry("scheduledAt", "Session time"),
+                    Map.entry("durationMinutes", "Minutes"),
+                    Map.entry("displayKey", "Displayed key"),
+                    Map.entry("overlapHours", "Overlap"),
+                    Map.entry("payload", "Personal data"),
+                    Map.entry("expiresAt", "Expires"));
+
     private static final Map<String, String> SHORT_ERRORS =
             Map.of(
                     "timeout", "timed out",
@@ -71,7 +96,9 @@ public class Wording {
 
     /** The label of a field of a form, a filter or the audit log. */
     public String field(String name) {
-        return FieldNames.of(name);
+        return FIELDS.getOrDefault(
+                name,
+                StringUtils.capitalize(name.replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT)));
     }
 
     /** The name of a body's format. */

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -43,16 +44,16 @@ public class Passwords implements AutoCloseable {
     /**
      * A hash to store.
      *
-     * @param from the caller: the key of an address, or the id of a signed-in user
+     * @param from the caller: the address of a client, or the id of a signed-in user
      */
     public String hash(String password, String from) {
-        return queue.run(from, () -> hashed(password));
+        return queue.run(from, () -> Objects.requireNonNull(encoder.encode(password)));
     }
 
     /**
      * Whether the password belongs to the hash. Without a hash the check takes the same time.
      *
-     * @param from the caller: the key of an address, or the id of a signed-in user
+     * @param from the caller: the address of a client, or the id of a signed-in user
      */
     public boolean matches(String password, @Nullable String hash, String from) {
         boolean same =
@@ -69,13 +70,5 @@ public class Passwords implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-    }
-
-    private String hashed(String password) {
-        String hash = encoder.encode(password);
-        if (hash == null) {
-            throw new IllegalStateException("No hash was made");
-        }
-        return hash;
     }
 }

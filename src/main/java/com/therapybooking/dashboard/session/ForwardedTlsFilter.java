@@ -22,18 +22,15 @@ final class ForwardedTlsFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(proxies.isOverTls(request) ? new Secure(request) : request, response);
+        chain.doFilter(proxies.isOverTls(request) ? secure(request) : request, response);
     }
 
-    private static final class Secure extends HttpServletRequestWrapper {
-
-        Secure(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public boolean isSecure() {
-            return true;
-        }
+    private static HttpServletRequest secure(HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public boolean isSecure() {
+                return true;
+            }
+        };
     }
 }

@@ -24,8 +24,6 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
@@ -199,14 +197,6 @@ class SecurityConfiguration {
     @Bean
     RequestRejectedHandler rejectedRequests() {
         return (request, response, e) -> Problem.of(e).write(request, response);
-    }
-
-    /** Keeps Spring Boot from creating a user with a generated password. */
-    @Bean
-    UserDetailsService noOtherUsers() {
-        return name -> {
-            throw new UsernameNotFoundException("Users sign in by the API");
-        };
     }
 
     /** Whether the caller has an API token with a scope instead of a role. */

@@ -10,6 +10,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseProperties;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,12 @@ class MongoConfiguration {
                 .retryOn(List.of(MongoTimeoutException.class, MongoSocketException.class))
                 .build()
                 .execute(context -> client.getDatabase("admin").runCommand(PING));
+    }
+
+    /** The driver generates a new cluster id at each start, which would be a new series. */
+    @Bean
+    MeterFilter withoutClusterId() {
+        return MeterFilter.ignoreTags("cluster.id");
     }
 
     @Bean

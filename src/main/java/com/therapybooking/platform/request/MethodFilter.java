@@ -35,32 +35,26 @@ final class MethodFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean trace = request.getMethod().equals(TRACE);
-        chain.doFilter(trace ? new Trace(request) : new Options(request), response);
+        chain.doFilter(trace ? unsupported(request) : withoutPreflight(request), response);
     }
 
-    private static final class Trace extends HttpServletRequestWrapper {
-
-        Trace(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public String getMethod() {
-            return "UNSUPPORTED-TRACE";
-        }
+    private static HttpServletRequest unsupported(HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public String getMethod() {
+                return "UNSUPPORTED-TRACE";
+            }
+        };
     }
 
-    private static final class Options extends HttpServletRequestWrapper {
-
-        Options(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public @Nullable String getHeader(String name) {
-            return name.equalsIgnoreCase(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)
-                    ? null
-                    : super.getHeader(name);
-        }
+    private static HttpServletRequest withoutPreflight(HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public @Nullable String getHeader(String name) {
+                return name.equalsIgnoreCase(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)
+                        ? null
+                        : super.getHeader(name);
+            }
+        };
     }
 }

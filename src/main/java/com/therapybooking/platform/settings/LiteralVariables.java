@@ -11,7 +11,7 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
-import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -22,15 +22,11 @@ import org.springframework.core.env.PropertySource;
  * ${...}} in it is not expanded. This covers every property of {@code application.yaml} whose value
  * is {@code ${VARIABLE:default}}. A blank variable counts as unset.
  */
-final class LiteralVariables implements EnvironmentPostProcessor, Ordered {
+@Order(ConfigDataEnvironmentPostProcessor.ORDER + 1)
+final class LiteralVariables implements EnvironmentPostProcessor {
 
     private static final Pattern REFERENCE =
             Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::(.*))?}", Pattern.DOTALL);
-
-    @Override
-    public int getOrder() {
-        return ConfigDataEnvironmentPostProcessor.ORDER + 1;
-    }
 
     @Override
     public void postProcessEnvironment(

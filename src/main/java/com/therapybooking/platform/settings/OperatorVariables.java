@@ -10,7 +10,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
@@ -19,7 +18,7 @@ import org.springframework.core.env.MapPropertySource;
  * Translates the operator's variables into Spring Boot properties before the application starts:
  * the log format, and tracing, which is disabled unless an endpoint is configured.
  */
-final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
+final class OperatorVariables implements EnvironmentPostProcessor {
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static final String LOG_FILE = "logging.file.name";
@@ -35,11 +34,6 @@ final class OperatorVariables implements EnvironmentPostProcessor, Ordered {
                             + "OpenTelemetrySdkAutoConfiguration",
                     "org.springframework.boot.opentelemetry.autoconfigure.logging."
                             + "OpenTelemetryLoggingAutoConfiguration");
-
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
-    }
 
     @Override
     public void postProcessEnvironment(

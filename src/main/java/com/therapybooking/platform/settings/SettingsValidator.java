@@ -8,20 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
 /** Refuses settings that Spring Boot would misread or ignore, before the application starts. */
-final class SettingsValidator implements EnvironmentPostProcessor, Ordered {
+final class SettingsValidator implements EnvironmentPostProcessor {
 
     static final String LOG_FILE_NAME = "server.log";
-
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
-    }
 
     @Override
     public void postProcessEnvironment(
