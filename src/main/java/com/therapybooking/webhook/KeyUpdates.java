@@ -147,31 +147,20 @@ class KeyUpdates {
                     KeyDocument.RETRY_SCHEDULE,
                     new PatchField<>(OptionRules.retrySchedule(request.retrySchedule().value())));
         }
-        BodyTemplate body = changedBody(before, request, events);
-        if (body != null) {
-            changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
-            changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
-            changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
-        }
-    }
-
-    /**
-     * The body after a change of it; null for none. Also refuses a template that fails for a new
-     * event or another payload.
-     */
-    private @Nullable BodyTemplate changedBody(
-            WebhookKey before, KeyChange request, @Nullable Set<String> events) {
-        boolean isNew =
+        boolean newBody =
                 request.format() != null
                         || request.template() != null
                         || request.contentType() != null;
-        if (isNew
-                || (events != null && !before.allowedEvents().containsAll(events))
-                || payload(before, request) != before.payload()) {
+        if (newBody) {
             BodyTemplate body = body(before, request, events);
-            return isNew ? body : null;
+            changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
+            changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
+            changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
+        } else if ((events != null && !before.allowedEvents().containsAll(events))
+                || payload(before, request) != before.payload()) {
+            // Refuses a template that fails for one of these events.
+            BodyTemplate _ = body(before, request, events);
         }
-        return null;
     }
 
     /** The body after a change; a template without the format keeps the format. */

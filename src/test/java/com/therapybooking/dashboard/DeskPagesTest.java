@@ -1328,7 +1328,7 @@ class DeskPagesTest {
     void offersTheLastAdministratorNothingThatCannotWork() {
         String path =
                 Objects.requireNonNull(
-                        submit("/users/find", "&email=" + encoded(TestService.ADMIN_EMAIL))
+                        submit("/users/find", "&text=" + encoded(TestService.ADMIN_EMAIL))
                                 .header("Location"));
         assertThat(get(path).text())
                 .contains("this is the last active administrator", "href=\"/password\"")
@@ -1379,9 +1379,9 @@ class DeskPagesTest {
                     .contains("is not valid; this is its first page.")
                     .doesNotContain("newest");
         }
-        Api.Reply empty = submit("/users/find", "&email=+");
+        Api.Reply empty = submit("/users/find", "&text=+");
         assertThat(empty.status()).isEqualTo(400);
-        assertThat(empty.text()).contains("Enter an e-mail address.");
+        assertThat(empty.text()).contains("Enter a name or an e-mail address.");
     }
 
     @Test
@@ -1389,13 +1389,43 @@ class DeskPagesTest {
         Practice.User client = practice.newUser("client");
 
         assertThat(
-                        submit("/users/find", "&email=" + encoded(client.email().toUpperCase(ROOT)))
+                        submit("/users/find", "&text=" + encoded(client.email().toUpperCase(ROOT)))
                                 .header("Location"))
                 .isEqualTo("/users/" + client.id());
-        Api.Reply unknown = submit("/users/find", "&email=nobody@example.com");
+        Api.Reply unknown = submit("/users/find", "&text=nobody@example.com");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.text())
                 .contains("No user has this e-mail address.", "value=\"nobody@example.com\"");
+    }
+
+    @Test
+    void findsUsersByAPartOfTheirName() {
+        String name = "Ottilie " + new ObjectId();
+        for (int i = 0; i < 2; i++) {
+            practice.post(
+                    "/api/users",
+                    """
+                    {"name":"%s","email":"%s@example.com","password":"ten or more","role":"client"}\
+                    """
+                            .formatted(name, new ObjectId()));
+        }
+
+        Api.Reply found = submit("/users/find", "&text=" + encoded(name.toUpperCase(ROOT)));
+
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(occurrences(">" + name + "<", found.text())).isEqualTo(2);
+        Api.Reply unknown = submit("/users/find", "&text=" + new ObjectId());
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.text()).contains("No user has this name.");
+    }
+
+    @Test
+    void filtersTheAuditLogByActorsAsThePageWritesThem() {
+        practice.newUser("client");
+
+        assertThat(get("/audit?actor=Administrator").text())
+                .contains("value=\"Administrator\"")
+                .doesNotContain("No matching changes", "Must be");
     }
 
     @Test

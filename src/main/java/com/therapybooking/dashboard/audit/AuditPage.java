@@ -13,6 +13,7 @@ import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -43,13 +44,18 @@ class AuditPage {
 
         AuditFilter toFilter() {
             FieldErrors errors = new FieldErrors();
-            errors.read(() ->
-                    AuditFilter.of(FormText.orNull(actor), FormText.orNull(target), null, null));
+            errors.read(() -> AuditFilter.of(actorKey(), FormText.orNull(target), null, null));
             Instant first = errors.read(() -> BrowserTime.parse("from", from, zone));
             Instant last = errors.read(() -> BrowserTime.parse("to", to, zone));
             errors.requireOrder(first, last);
             errors.done();
-            return new AuditFilter(FormText.orNull(actor), FormText.orNull(target), first, last);
+            return new AuditFilter(actorKey(), FormText.orNull(target), first, last);
+        }
+
+        /** The types of actors may be typed as the page writes them. */
+        private @Nullable String actorKey() {
+            String typed = FormText.of(actor).toLowerCase(Locale.ROOT);
+            return FormText.orNull(typed.equals("administrator") ? "admin" : typed);
         }
     }
 

@@ -3,6 +3,7 @@ package com.therapybooking.dashboard.people;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.identity.users.UserAdministration;
 import com.therapybooking.identity.users.UserChange;
 import com.therapybooking.platform.web.Ids;
@@ -25,11 +26,17 @@ class UserActions {
 
     private final UserAdministration users;
     private final UserPages pages;
+    private final TherapistSessions sessions;
     private final FormChecks checks;
 
-    UserActions(UserAdministration users, UserPages pages, FormChecks checks) {
+    UserActions(
+            UserAdministration users,
+            UserPages pages,
+            TherapistSessions sessions,
+            FormChecks checks) {
         this.users = users;
         this.pages = pages;
+        this.sessions = sessions;
         this.checks = checks;
     }
 
@@ -110,7 +117,12 @@ class UserActions {
         if (pages.isLast(account)) {
             return to(account, "");
         }
+        return deletePage(account, model);
+    }
+
+    private String deletePage(Account account, Model model) {
         model.addAttribute("account", account);
+        model.addAttribute("hasFutureSession", sessions.hasFutureSession(account.id()));
         return "users/delete";
     }
 
@@ -125,8 +137,7 @@ class UserActions {
             if (pages.isLast(account)) {
                 return pages.page(account, UserForm.of(account), model);
             }
-            model.addAttribute("account", account);
-            return "users/delete";
+            return deletePage(account, model);
         }
     }
 

@@ -13,6 +13,7 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -28,6 +29,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The list of users, and the forms that create and edit one. */
 @Controller
 class UserPages {
+
+    private static final int MAX_FOUND = 100;
 
     private final UserAdministration users;
     private final Accounts accounts;
@@ -61,32 +64,44 @@ class UserPages {
         }
     }
 
-    /** Leads to the user with this e-mail address, which stays out of the URL. */
+    /**
+     * Leads to the user with this e-mail address, or lists the users whose name contains the text,
+     * which stays out of the URL.
+     */
     @PostMapping("/users/find")
     String find(
-            @RequestParam(defaultValue = "") String email,
+            @RequestParam(defaultValue = "") String text,
             HttpServletResponse response,
             Model model) {
-        Account found = email.isBlank() ? null : accounts.byEmail(email.strip()).orElse(null);
+        String wanted = text.strip();
+        Account found = wanted.isEmpty() ? null : accounts.byEmail(wanted).orElse(null);
         if (found != null) {
             return "redirect:/users/" + found.id().toHexString();
         }
+        model.addAttribute("text", text);
+        model.addAttribute("here", "/users");
+        model.addAttribute("note", "");
+        List<Account> named =
+                wanted.isEmpty() || wanted.contains("@")
+                        ? List.of()
+                        : users.named(wanted, MAX_FOUND);
+        String page = list("", Paging.of("users", null, null), model);
+        if (!named.isEmpty()) {
+            model.addAttribute("page", new Paging.Page<>(named, null));
+            return page;
+        }
         response.setStatus(
-                (email.isBlank() ? HttpStatus.BAD_REQUEST : HttpStatus.NOT_FOUND).value());
-        model.addAttribute("email", email);
+                (wanted.isEmpty() ? HttpStatus.BAD_REQUEST : HttpStatus.NOT_FOUND).value());
         model.addAttribute(
                 "problems",
                 Map.of(
-                        "email",
-                        email.isBlank()
-                                ? "Enter an e-mail address."
-                                : email.contains("@")
-                                        ? "No user has this e-mail address. Guests have no account:"
-                                                + " search for their bookings."
-                                        : "Enter a full e-mail address. Names are not searched."));
-        model.addAttribute("here", "/users");
-        model.addAttribute("note", "");
-        return list("", Paging.of("users", null, null), model);
+                        "text",
+                        wanted.isEmpty()
+                                ? "Enter a name or an e-mail address."
+                                : "No user has this %s. Guests have no account: search for their bookings."
+                                        .formatted(
+                                                wanted.contains("@") ? "e-mail address" : "name")));
+        return page;
     }
 
     private String list(String role, Paging paging, Model model) {

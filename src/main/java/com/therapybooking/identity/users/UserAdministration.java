@@ -9,6 +9,9 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bson.types.ObjectId;
@@ -22,6 +25,8 @@ public class UserAdministration {
     static final String RESOURCE = "User";
 
     private static final int TRIES = 3;
+    private static final int NAME_BATCH = 1_000;
+    private static final int NAME_BATCHES = 20;
 
     private final Accounts accounts;
     private final AccountChanges changes;
@@ -74,6 +79,28 @@ public class UserAdministration {
         return paging.page(
                 accounts.users(role, paging.afterId(), paging.fetch()),
                 account -> account.id().toHexString());
+    }
+
+    /**
+     * Users whose name contains a text; letter case does not matter. It compares the names of the
+     * oldest 20,000 users.
+     */
+    public List<Account> named(String text, int limit) {
+        String wanted = text.strip().toLowerCase(Locale.ROOT);
+        List<Account> found = new ArrayList<>();
+        ObjectId after = null;
+        for (int i = 0; i < NAME_BATCHES && found.size() < limit; i++) {
+            List<Account> batch = accounts.users(null, after, NAME_BATCH);
+            batch.stream()
+                    .filter(user -> user.name().toLowerCase(Locale.ROOT).contains(wanted))
+                    .limit(limit - found.size())
+                    .forEach(found::add);
+            if (batch.size() < NAME_BATCH) {
+                break;
+            }
+            after = batch.getLast().id();
+        }
+        return found;
     }
 
     /**

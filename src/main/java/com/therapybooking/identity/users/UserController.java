@@ -6,9 +6,11 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.validation.Valid;
 import java.math.BigDecimal;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -72,7 +75,13 @@ class UserController {
     @PostMapping("/api/users")
     @ResponseStatus(HttpStatus.CREATED)
     SingleReply create(
-            @Valid @RequestBody NewUser user, @AuthenticationPrincipal SignedInUser admin) {
+            @Valid @RequestBody NewUser user,
+            BindingResult violations,
+            @AuthenticationPrincipal SignedInUser admin) {
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(ProblemMapper.problems(violations));
+        errors.check(user::session, "role");
+        errors.done();
         return SingleReply.of(administration.create(user, admin));
     }
 

@@ -92,6 +92,25 @@ class UserAdministrationTest {
         assertThat(restored.path("sessionMinutes").asInt()).isEqualTo(50);
     }
 
+    @Test
+    void namesEveryWrongFieldOfANewUserInOneReply() {
+        Api.Reply reply =
+                service.api()
+                        .post(
+                                "/api/users",
+                                service.admin(),
+                                """
+                                {"name":"","email":"x","password":"short","role":"therapist",\
+                                "sessionPrice":-1,"currency":"DEM","sessionMinutes":1}\
+                                """);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("errors").valueStream())
+                .extracting(error -> error.path("field").asString())
+                .containsExactlyInAnyOrder(
+                        "name", "email", "password", "sessionPrice", "currency", "sessionMinutes");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
