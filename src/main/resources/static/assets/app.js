@@ -169,16 +169,13 @@
         }
     }, true);
 
-    // After signing in again in another tab, the forms here have the token of the ended session.
-    addEventListener('focus', async () => {
-        if (document.querySelector('[data-signed-out]')) {
-            const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
-            const token = page.querySelector('meta[name=csrf]')?.content;
-            for (const field of token ? document.querySelectorAll('input[name=_csrf], meta[name=csrf]') : []) {
-                field.setAttribute(field.tagName === 'META' ? 'content' : 'value', token);
-            }
+    // The answer to a form with the token of an ended session has the token of the present one.
+    function takeToken(page) {
+        const token = new DOMParser().parseFromString(page, 'text/html').querySelector('meta[name=csrf]')?.content;
+        for (const field of token ? document.querySelectorAll('input[name=_csrf]') : []) {
+            field.value = token;
         }
-    });
+    }
 
     // A waiting button shows it, and a form that changes data is submitted once.
     function busy(button, isBusy) {
@@ -273,6 +270,9 @@
             lost('');
             document.getElementById('problem')?.remove();
             const {xhr, pathInfo, requestConfig} = event.detail;
+            if (xhr.status === 403) {
+                takeToken(xhr.responseText);
+            }
             if (requestConfig.verb === 'post' && xhr.responseURL && xhr.responseURL !== new URL(pathInfo.requestPath, location).href) {
                 event.detail.shouldSwap = false;
                 leaving = true;

@@ -153,7 +153,7 @@ public class Wording {
             return ERRORS.getOrDefault(error, "was not reached: " + error.replace('_', ' '));
         }
         if (status == null) {
-            return "has got no attempt yet";
+            return "was not contacted yet";
         }
         return "answered " + response(status) + redirect(status);
     }

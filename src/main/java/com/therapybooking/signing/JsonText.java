@@ -117,7 +117,11 @@ public final class JsonText {
                                     .map(JsonText::write)
                                     .collect(Collectors.joining(",", "[", "]")));
             case STRING -> quote(value.asString());
-            case NUMBER -> number(value.doubleValue());
+            case NUMBER ->
+                    number(
+                            value.isDouble()
+                                    ? value.doubleValue()
+                                    : value.decimalValue().doubleValue());
             default -> out.append(value);
         }
     }

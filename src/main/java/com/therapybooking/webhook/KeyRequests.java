@@ -92,9 +92,13 @@ public final class KeyRequests {
                     null);
         }
 
-        /** Whether it sets a field on which the body of webhooks depends. */
-        boolean changesBody() {
-            return payload != null || format != null || template != null || contentType != null;
+        /** Whether it sets a field on which depends whether a template fits the key. */
+        boolean affectsTemplate() {
+            return allowedEvents != null
+                    || payload != null
+                    || format != null
+                    || template != null
+                    || contentType != null;
         }
 
         /** The same change with these headers. */

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 class KeySecrets {
 
     private static final Logger log = LoggerFactory.getLogger(KeySecrets.class);
+    private static final int RENEWALS = 3;
     private static final Bson SECRETS =
             Projections.include(
                     KeyDocument.HASH,
@@ -96,17 +97,26 @@ class KeySecrets {
 
     /**
      * Encrypts again all values that are encrypted with an older key of {@code SECRETS_KEY}, so
-     * that the older key is no longer needed. A key that is changed meanwhile is left to the next
-     * start.
+     * that the older key is no longer needed.
      */
     void renew(MongoCollection<Document> keys) {
+        boolean done = false;
+        for (int i = 0; i < RENEWALS && !done; i++) {
+            done = renewOnce(keys);
+        }
+    }
+
+    /** False when a key was changed meanwhile. */
+    private boolean renewOnce(MongoCollection<Document> keys) {
+        boolean done = true;
         for (Document stored : keys.find().projection(SECRETS)) {
             Document renewed = renewed(stored);
             if (!renewed.equals(stored)) {
                 renewed.remove("_id");
-                keys.updateOne(stored, new Document("$set", renewed));
+                done &= keys.updateOne(stored, new Document("$set", renewed)).getMatchedCount() > 0;
             }
         }
+        return done;
     }
 
     private Document renewed(Document stored) {

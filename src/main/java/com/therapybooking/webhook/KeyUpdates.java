@@ -55,9 +55,10 @@ class KeyUpdates {
      * The update that a checked request asks for; it leaves fields unchanged that the request
      * leaves out.
      *
-     * @throws ProblemException 400 for a body that does not fit the key
+     * @throws ProblemException 400 for a body that no longer fits the key
      */
     Update of(WebhookKey before, KeyChange request, Instant now) {
+        checkBody(before, request); // again: the key may have changed since the check
         List<Bson> changes = new ArrayList<>();
         String name = PatchField.valueOf(request.name());
         set(changes, KeyDocument.NAME, name == null ? null : KeyRules.name(name));
@@ -97,12 +98,13 @@ class KeyUpdates {
     }
 
     /**
-     * Checks the fields of a request by their own rules.
+     * Checks a request by the rules for its fields.
      *
+     * @param before null when there is no such key
      * @param violations the fields that break the constraints of the request
      * @throws ProblemException 400 with every field that breaks a constraint or a rule
      */
-    void check(KeyChange request, List<FieldProblem> violations) {
+    void check(@Nullable WebhookKey before, KeyChange request, List<FieldProblem> violations) {
         FieldErrors errors = new FieldErrors();
         errors.addAll(violations);
         check(errors, request.name(), "name", KeyRules::name);
@@ -112,6 +114,15 @@ class KeyUpdates {
         check(errors, request.headers(), "headers", KeyHeaders::check);
         check(errors, request.therapistIds(), "therapistIds", OptionRules::therapists);
         check(errors, request.retrySchedule(), "retrySchedule", OptionRules::retrySchedule);
+        if (before != null) {
+            errors.check(
+                    () -> checkBody(before, request),
+                    "format",
+                    "template",
+                    "contentType",
+                    "allowedEvents",
+                    "payload");
+        }
         errors.done();
     }
 
@@ -147,18 +158,27 @@ class KeyUpdates {
                     KeyDocument.RETRY_SCHEDULE,
                     new PatchField<>(OptionRules.retrySchedule(request.retrySchedule().value())));
         }
-        boolean newBody =
-                request.format() != null
-                        || request.template() != null
-                        || request.contentType() != null;
-        if (newBody) {
+        if (changesBody(request)) {
             BodyTemplate body = body(before, request, events);
             changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
             changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
             changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
-        } else if ((events != null && !before.allowedEvents().containsAll(events))
+        }
+    }
+
+    private static boolean changesBody(KeyChange request) {
+        return request.format() != null
+                || request.template() != null
+                || request.contentType() != null;
+    }
+
+    /** Refuses a body that is wrong, or that fails for one of the events or with the payload. */
+    private void checkBody(WebhookKey before, KeyChange request) {
+        List<String> names = PatchField.valueOf(request.allowedEvents());
+        Set<String> events = names == null ? null : Set.copyOf(names);
+        if (changesBody(request)
+                || (events != null && !before.allowedEvents().containsAll(events))
                 || payload(before, request) != before.payload()) {
-            // Refuses a template that fails for one of these events.
             BodyTemplate _ = body(before, request, events);
         }
     }

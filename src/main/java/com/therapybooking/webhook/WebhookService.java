@@ -10,6 +10,7 @@ import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyHeaders;
 import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.options.KeyRules;
@@ -149,14 +150,10 @@ public class WebhookService {
         errors.check(() -> KeyHeaders.check(headers(request)), "headers");
         errors.check(() -> OptionRules.therapists(request.therapistIds()), "therapistIds");
         errors.check(() -> OptionRules.retrySchedule(request.retrySchedule()), "retrySchedule");
+        errors.check(() -> body(request, Set.of()), "template", "contentType");
         errors.check(
-                () ->
-                        options.body(
-                                request.format(),
-                                request.template(),
-                                request.contentType(),
-                                Set.copyOf(request.allowedEvents()),
-                                PayloadMode.of(String.valueOf(request.payload()))),
+                () -> body(request, Set.copyOf(request.allowedEvents())),
+                "format",
                 "template",
                 "contentType",
                 "allowedEvents",
@@ -168,14 +165,18 @@ public class WebhookService {
         return request.headers() == null ? Map.of() : request.headers();
     }
 
+    private BodyTemplate body(NewKey request, Set<String> events) {
+        return options.body(
+                request.format(),
+                request.template(),
+                request.contentType(),
+                events,
+                PayloadMode.of(String.valueOf(request.payload())));
+    }
+
     private KeyOptions options(NewKey request, Set<String> events, Map<String, String> headers) {
         return new KeyOptions(
-                options.body(
-                        request.format(),
-                        request.template(),
-                        request.contentType(),
-                        events,
-                        PayloadMode.of(String.valueOf(request.payload()))),
+                body(request, events),
                 OptionRules.therapists(request.therapistIds()),
                 OptionRules.retrySchedule(request.retrySchedule()),
                 List.copyOf(headers.keySet()));
@@ -195,7 +196,7 @@ public class WebhookService {
      *     constraint or a rule, 409 when others keep changing it
      */
     public WebhookKey change(ObjectId id, KeyChange request, List<FieldProblem> violations) {
-        updates.check(request, violations);
+        updates.check(keys.find(id).orElse(null), request, violations);
         return untilUnchanged(() -> {
             WebhookKey before = get(id);
             Optional<WebhookKey> after = change(before, request);
@@ -251,7 +252,7 @@ public class WebhookService {
             activity.beforeActivation(before.id());
         }
         Bson guard = unchanged(before);
-        if (request.changesBody()) {
+        if (request.affectsTemplate()) {
             // a template was checked with the other settings of the body
             guard =
                     Filters.and(

@@ -117,9 +117,10 @@ class OpenBookingsLimitTest {
         assertThat(statuses.stream().filter(status -> status == 201)).hasSize(LIMIT);
     }
 
-    @Test
-    void stillSaysWhyABookingIsRefused() {
-        TestService service = service(DATABASES.getFirst());
+    @ParameterizedTest
+    @MethodSource("databases")
+    void stillSaysWhyABookingIsRefused(String uri) {
+        TestService service = service(uri);
         Practice.User therapist = new Practice(service).newUser("therapist");
         String key = UUID.randomUUID().toString();
         String time = nextTime();
@@ -160,9 +161,10 @@ class OpenBookingsLimitTest {
         assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
     }
 
-    @Test
-    void aBookingThatIsMovedDoesNotCountAgainstItself() {
-        TestService service = service(DATABASES.getFirst());
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aBookingThatIsMovedDoesNotCountAgainstItself(String uri) {
+        TestService service = service(uri);
         Practice practice = new Practice(service);
         Practice.User therapist = practice.newUser("therapist");
         Practice.User client = practice.newUser("client");

@@ -162,7 +162,7 @@ class DashboardTest {
 
         visitor.follow("Done, I have saved both");
         visitor.follow("Delete…");
-        assertThat(page.locator("main")).containsText("No webhook is sent to");
+        assertThat(page.locator("main")).containsText("Afterwards no webhook is sent to");
         visitor.press("Delete the key");
         assertThat(page.locator("main")).containsText("Key deleted.");
         assertThat(page.locator("table")).not().containsText("Renamed");
@@ -214,10 +214,9 @@ class DashboardTest {
         practice.changeKey(key, "{\"webhookUrl\":\"" + good.url() + "\"}");
         visitor.press("Send again");
         assertThat(
-                        page.getByRole(AriaRole.STATUS)
-                                .filter(
-                                        new Locator.FilterOptions()
-                                                .setHasText("Queued for sending")))
+                        page.locator(
+                                ".notice",
+                                new Page.LocatorOptions().setHasText("Queued for sending")))
                 .isVisible();
         assertThat(page.locator("#live")).containsText("The receiver accepted it", PATIENTLY);
         good.await("booking.created", booking.id());
@@ -241,7 +240,7 @@ class DashboardTest {
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName(Pattern.compile("Send \\d+ events?")))
                 .click();
-        assertThat(page.locator("#live")).containsText("Done", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("All queued", PATIENTLY);
         visitor.picture("recovery");
 
         visitor.open("/keys/" + key.id());

@@ -328,7 +328,7 @@ class PageAccessTest {
 
         assertThat(changed.header("Location")).isEqualTo("/password?note=changed");
         String now = cookie(changed, "therapy_session");
-        assertThat(get("/password?note=changed", now).text()).contains("The password is changed.");
+        assertThat(get("/password?note=changed", now).text()).contains("Password changed.");
         assertThat(get("/", one).status()).isEqualTo(302);
         assertThat(get("/", two).status()).isEqualTo(302);
         assertThat(service.api().get("/api/auth/me", admin.token()).status()).isEqualTo(401);

@@ -34,6 +34,7 @@ class SecretsKeyTest {
             try (TestService service = start(uri, folder, OLD)) {
                 Practice practice = new Practice(service);
                 key = practice.newKey(receiver, "booking.created");
+                practice.changeKey(key, "{\"headers\":{\"x-secret\":\"of the key\"}}");
                 rotated = practice.newKey(receiver, "booking.created");
                 practice.post("/api/webhooks/keys/" + rotated.id() + "/rotate", "{}");
                 therapist = practice.newUser("therapist");
@@ -41,9 +42,12 @@ class SecretsKeyTest {
             try (TestService service = start(uri, folder, NEW + "," + OLD)) {
                 delivers(service, receiver, key, therapist);
             }
+            receiver.forget();
             try (TestService service = start(uri, folder, NEW)) {
                 delivers(service, receiver, key, therapist);
                 delivers(service, receiver, rotated, therapist);
+                assertThat(receiver.webhooks())
+                        .anyMatch(webhook -> webhook.headers().containsValue("of the key"));
             }
             for (String wrong : List.of(OLD, key((byte) 3))) {
                 assertThatThrownBy(() -> start(uri, folder, wrong).close())

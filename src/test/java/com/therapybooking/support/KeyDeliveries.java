@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import tools.jackson.databind.JsonNode;
 
-/** The deliveries of a key, and what is counted of them. */
+/** The deliveries of a key, compared with its counters. */
 public final class KeyDeliveries {
 
     private KeyDeliveries() {}

@@ -145,7 +145,7 @@ class WebhookServiceTest {
 
         assertThat(service.change(id, KeyChange.active(false))).isEqualTo(disabled);
 
-        verify(keys, times(2)).find(id);
+        verify(keys, times(3)).find(id);
         verify(audit, times(1)).changed(any(), any(), anyBoolean());
     }
 

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -58,7 +59,10 @@ public class BookingOutbox {
     private final EventHistory history;
     private final Clock clock;
 
-    /** When this process ended the leases of its predecessor; it holds later events itself. */
+    /**
+     * When this process ended the leases of its predecessor; it holds later events itself. {@code
+     * Instant.MAX} where it has not: then no event of an ended lease is held.
+     */
     private volatile Instant leasesEnded = Instant.MAX;
 
     BookingOutbox(MongoDatabase database, Clock clock) {
@@ -71,31 +75,36 @@ public class BookingOutbox {
 
     /**
      * Claims events that were not cleared and whose lease has expired (30 s of the database's clock
-     * from the time when they were stored or last claimed). The new lease keeps other instances
-     * from claiming them.
+     * from the time when they were stored or last claimed), or is longer than a lease can be. The
+     * new lease keeps other instances from claiming them.
      *
      * @param max maximum number of bookings; all such events of a booking, seldom more than one,
      *     are claimed together
      */
     public List<BookingEvent> takeOverdue(int max) {
         Instant now = clock.instant();
-        Bson overdue = lte(OutboxFields.LEASE_END, Date.from(now));
+        Bson expired = lte(OutboxFields.LEASE_END, Date.from(now));
+        // from before the clock was set back
+        Bson tooLong =
+                gt(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now.plus(MAX_CLOCK_DIFFERENCE)));
         Map<ObjectId, Instant> leases = new HashMap<>();
-        bookings.find(overdue)
-                .sort(Sorts.ascending(OutboxFields.LEASE_END))
-                .limit(max)
-                .projection(Projections.include(OutboxFields.LEASE_END))
-                .forEach(booking ->
-                        leases.put(
-                                booking.getObjectId("_id"),
-                                BookingDocuments.instant(booking, OutboxFields.LEASE_END)));
+        for (Bson overdue : List.of(expired, tooLong)) {
+            bookings.find(overdue)
+                    .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                    .limit(max)
+                    .projection(Projections.include(OutboxFields.LEASE_END))
+                    .forEach(booking ->
+                            leases.put(
+                                    booking.getObjectId("_id"),
+                                    BookingDocuments.instant(booking, OutboxFields.LEASE_END)));
+        }
         if (leases.isEmpty()) {
             return List.of();
         }
         Set<ObjectId> ids = leases.keySet();
         ObjectId claim = new ObjectId();
         bookings.updateMany(
-                and(in("_id", ids), overdue),
+                and(in("_id", ids), or(expired, tooLong)),
                 Updates.combine(
                         Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
                         Updates.set(OutboxFields.CLAIM, claim)));
@@ -107,7 +116,8 @@ public class BookingOutbox {
             boolean ended = OutboxFields.ENDED.equals(leases.get(booking.getObjectId("_id")));
             Instant heldSince = ended ? leasesEnded : now.minus(OutboxFields.LEASE);
             List<BookingEvent> events = waiting(booking).toList();
-            Predicate<BookingEvent> held = event -> isHeld(event, heldSince, now);
+            Instant read = clock.instant(); // later than now: an event may have been added since
+            Predicate<BookingEvent> held = event -> isHeld(event, heldSince, read);
             events.stream().filter(held.negate()).forEach(taken::add);
             events.stream()
                     .filter(held)

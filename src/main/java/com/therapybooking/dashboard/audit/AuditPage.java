@@ -52,10 +52,10 @@ class AuditPage {
             return new AuditFilter(actorKey(), FormText.orNull(target), first, last);
         }
 
-        /** The types of actors may be typed as the page writes them. */
+        /** A type of actor may be typed as the page writes it. */
         private @Nullable String actorKey() {
             String typed = FormText.of(actor).toLowerCase(Locale.ROOT);
-            return FormText.orNull(typed.equals("administrator") ? "admin" : typed);
+            return FormText.orNull(AuditWords.ACTOR_TYPES.getOrDefault(typed, typed));
         }
     }
 

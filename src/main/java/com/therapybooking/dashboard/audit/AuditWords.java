@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,6 +26,14 @@ import org.springframework.util.StringUtils;
 /** Translates the codes of the audit log into words. */
 @Component("auditWords")
 class AuditWords {
+
+    /** The types of actors by the words of the page, in lower case. */
+    static final Map<String, String> ACTOR_TYPES =
+            Map.of(
+                    "administrator", "admin",
+                    "the service", "service",
+                    "a command on the server", "operator",
+                    "a guest", "guest");
 
     private static final int MAX_SHOWN = 120;
     private static final int SHORT_ID = 6;

@@ -81,7 +81,7 @@ public record KeyCondition(
             return of(
                     Level.WARN,
                     "Rate limit reached",
-                    usedUp(limit, words) + " The rest is sent when the key’s next hour begins.",
+                    usedUp(limit, words) + " Sending continues when the key’s next hour begins.",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {

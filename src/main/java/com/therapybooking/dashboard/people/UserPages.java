@@ -85,10 +85,10 @@ class UserPages {
                 wanted.isEmpty() || wanted.contains("@")
                         ? List.of()
                         : users.named(wanted, MAX_FOUND);
-        String page = list("", Paging.of("users", null, null), model);
         if (!named.isEmpty()) {
-            model.addAttribute("page", new Paging.Page<>(named, null));
-            return page;
+            model.addAttribute("found", named.size());
+            model.addAttribute("more", named.size() == MAX_FOUND);
+            return list(null, new Paging.Page<>(named, null), true, model);
         }
         response.setStatus(
                 (wanted.isEmpty() ? HttpStatus.BAD_REQUEST : HttpStatus.NOT_FOUND).value());
@@ -101,14 +101,19 @@ class UserPages {
                                 : "No user has this %s. Guests have no account: search for their bookings."
                                         .formatted(
                                                 wanted.contains("@") ? "e-mail address" : "name")));
-        return page;
+        return list("", Paging.of("users", null, null), model);
     }
 
     private String list(String role, Paging paging, Model model) {
         Role wanted = Role.isRole(role) ? Role.parse(role) : null;
-        model.addAttribute("role", wanted == null ? "" : wanted.text());
-        model.addAttribute("firstPage", paging.after() == null);
-        model.addAttribute("page", users.page(wanted, paging));
+        return list(wanted, users.page(wanted, paging), paging.after() == null, model);
+    }
+
+    private static String list(
+            @Nullable Role role, Paging.Page<Account> page, boolean isFirst, Model model) {
+        model.addAttribute("role", role == null ? "" : role.text());
+        model.addAttribute("firstPage", isFirst);
+        model.addAttribute("page", page);
         return "users/list";
     }
 

@@ -30,6 +30,9 @@ import org.thymeleaf.web.servlet.JakartaServletWebApplication;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class PageErrors {
 
+    /** The target of the link to the sign-in page, for a viewer whose session has ended. */
+    private static final String SIGNED_OUT = PageErrors.class.getName() + ".signedOut";
+
     private static final String NO_PAGE = "There is no page at this address.";
     private static final Pattern RECORD = Pattern.compile("/(?:keys|users)/([0-9a-f]{24})(?:/.*)?");
 
@@ -93,7 +96,7 @@ class PageErrors {
                 model.put("here", "/");
             }
             boolean signedIn = model.containsKey("user");
-            model.put("signedOut", !signedIn && status == HttpStatus.FORBIDDEN);
+            model.put("signIn", request.getAttribute(SIGNED_OUT));
             WebContext context =
                     new WebContext(
                             JakartaServletWebApplication.buildApplication(
@@ -122,18 +125,21 @@ class PageErrors {
     void stale(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean formStays = request.getHeader("HX-Request") != null;
         String detail;
-        if (frame(request).isEmpty()) {
+        if (!frame(request).isEmpty()) {
+            detail =
+                    "This page was open for too long. Nothing was changed. "
+                            + (formStays
+                                    ? "Press the button again."
+                                    : "Go back, reload the page, and try again.");
+        } else if (request.getServletPath().equals(PageSecurity.SIGN_IN)) {
+            detail = "This page was open for too long, or the browser refuses cookies. Reload it.";
+        } else {
             detail =
                     "Your session has ended. Nothing was changed. "
                             + (formStays
                                     ? "Sign in in a new tab, then press the button here again."
-                                    : "Sign in, then go back and press the button again.");
-        } else {
-            detail =
-                    "This page was open for too long, or the request came from another site."
-                            + " Nothing was changed. "
-                            + (formStays ? "Copy" : "Go back to copy")
-                            + " what you typed, then reload the page.";
+                                    : "Sign in, then try again.");
+            request.setAttribute(SIGNED_OUT, formStays ? "_blank" : "_self");
         }
         show(request, response, HttpStatus.FORBIDDEN, detail);
     }

@@ -11,7 +11,7 @@ import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.sending.WebhookSender;
-import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RateLimitState;
@@ -30,6 +30,7 @@ class AttemptRunner {
     private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final WebhookSender sender;
+    private final AttemptStore attempts;
     private final RetrySchedule schedule;
     private final SendCheck check;
     private final KeyHealth health;
@@ -41,6 +42,7 @@ class AttemptRunner {
             KeyCache keyCache,
             RateLimiter limiter,
             WebhookSender sender,
+            AttemptStore attempts,
             RetrySchedule schedule,
             SendCheck check,
             KeyHealth health,
@@ -50,6 +52,7 @@ class AttemptRunner {
         this.keyCache = keyCache;
         this.limiter = limiter;
         this.sender = sender;
+        this.attempts = attempts;
         this.schedule = schedule;
         this.check = check;
         this.health = health;
@@ -107,7 +110,7 @@ class AttemptRunner {
                         schedule.orOwn(key.key().options().retrySchedule()));
         return new AttemptResult.Attempted(
                 delivery.attempted(sent.record(), step, now),
-                StoredAttempt.ended(now, delivery.keyId(), delivery.id(), sent.record()),
+                attempts.ended(now, delivery.keyId(), delivery.id(), sent.record()),
                 report);
     }
 

@@ -220,7 +220,10 @@ final class KeyLane {
             if (unreachable) {
                 unreachable = false;
                 Instant soonest = now.plus(FORWARDING_DELAY);
-                forwardAt = soonest.isAfter(nextForwarding) ? soonest : nextForwarding;
+                boolean allowed =
+                        soonest.isAfter(nextForwarding)
+                                || nextForwarding.isAfter(now.plus(FORWARDING_INTERVAL));
+                forwardAt = allowed ? soonest : nextForwarding;
                 timer.accept(forwardAt);
             }
         } else {
@@ -265,7 +268,10 @@ final class KeyLane {
         remindersBlockedUntil = Instant.MIN;
     }
 
-    /** The end of a block; past for none, and for one from before the clock was set back. */
+    /**
+     * The end of a block. It is in the past when there is no block, and for one that is longer than
+     * a window, from before the clock was set back.
+     */
     synchronized Instant blockedUntil(boolean reminder, Instant now) {
         Instant until = reminder ? remindersBlockedUntil : othersBlockedUntil;
         return until.isAfter(now.plus(MAX_BLOCK)) ? Instant.MIN : until;

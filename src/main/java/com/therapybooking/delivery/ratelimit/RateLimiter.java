@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class RateLimiter {
 
-    /** The length of a window, which begins with the first webhook after the one before it. */
+    /** The length of a window. It begins with the first webhook after the previous window ended. */
     public static final Duration WINDOW = TakeTokensCommand.WINDOW;
 
     private static final int BATCHES = 100;

@@ -133,7 +133,7 @@ public class Recovery {
         keyCache.refresh();
         SigningKey key = keyCache.find(task.keyId()).orElse(null);
         if (key == null) {
-            return; // its document cannot be read now; the next instance to take this one tries
+            return; // its document cannot be read now; tried again when the lease ends
         }
         if (key.key().deletedAt() != null) {
             recoveries.finish(task, clock.instant());

@@ -40,6 +40,7 @@ public class CounterProjection {
         this.attempts = attempts;
         this.folded = folded;
         this.clock = clock;
+        attempts.setFoldedUntil(begin(folded.next()));
     }
 
     /** Folds every interval that is old enough. */

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -61,16 +62,21 @@ public class AttemptStore {
 
     /** Stores an attempt; repeating it changes nothing. */
     public CompletableFuture<Boolean> insert(StoredAttempt attempt) {
-        Instant first = foldedUntil;
-        return inserts.submit(
-                attempt.endedAt().isBefore(first) ? attempt.countedAt(first) : attempt);
+        return inserts.submit(attempt);
     }
 
     /**
-     * Sets the time until which attempts are folded into the counters. One that ends before it,
-     * because the clock was set back, is stored as if it ended then. Otherwise it would not be
-     * counted.
+     * An attempt that has just ended, to be inserted. It counts from {@code now}, or from the time
+     * until which attempts are folded into the counters if the clock was set back: with an earlier
+     * time it would not be counted.
      */
+    public StoredAttempt ended(
+            Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
+        Instant counted = now.isBefore(foldedUntil) ? foldedUntil : now;
+        return StoredAttempt.ended(counted, keyId, deliveryId, record);
+    }
+
+    /** Sets the time until which attempts are folded into the counters. */
     public void setFoldedUntil(Instant time) {
         foldedUntil = time;
     }

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.store;
 
 import com.therapybooking.delivery.model.Attempt;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Date;
 import org.bson.types.ObjectId;
@@ -16,17 +15,10 @@ import org.jspecify.annotations.Nullable;
 public record StoredAttempt(
         ObjectId id, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
 
-    /** An attempt that has just ended. */
+    /** An attempt with an id of this time. */
     public static StoredAttempt ended(
             Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
         return new StoredAttempt(new ObjectId(Date.from(now)), keyId, deliveryId, record);
-    }
-
-    /** The same attempt, counted as if it ended at this time. */
-    StoredAttempt countedAt(Instant time) {
-        ByteBuffer bytes = ByteBuffer.wrap(id.toByteArray());
-        bytes.putInt(0, (int) time.getEpochSecond());
-        return new StoredAttempt(new ObjectId(bytes.array()), keyId, deliveryId, record);
     }
 
     /** When the attempt ended, whole seconds. */

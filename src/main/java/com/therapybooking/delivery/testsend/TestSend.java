@@ -8,7 +8,6 @@ import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.delivery.store.AttemptStore;
-import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.webhook.KeyCache;
@@ -101,8 +100,7 @@ public class TestSend {
                 sender.attempt(key, Delivery.first(event(key), key), limit);
         Outcome outcome = sent.outcome();
         boolean _ =
-                attempts.insert(StoredAttempt.ended(clock.instant(), id, null, sent.record()))
-                        .join();
+                attempts.insert(attempts.ended(clock.instant(), id, null, sent.record())).join();
         return new Result(
                 outcome.delivered(),
                 message(outcome),

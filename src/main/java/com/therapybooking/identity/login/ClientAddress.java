@@ -54,6 +54,9 @@ class ClientAddress {
         }
         List<String> hops = TrustedProxies.values(request, "X-Forwarded-For");
         for (String hop : hops.reversed()) {
+            if (hop.isEmpty()) {
+                continue; // RFC 9110, 5.6.1.2
+            }
             InetAddress next = parse(hop);
             if (next == null) {
                 break;

@@ -48,15 +48,11 @@ public final class TrustedProxies {
         return false;
     }
 
-    /**
-     * The values of a header that holds a list, in the order of the hops. Empty ones are ignored
-     * (RFC 9110, 5.6.1.2).
-     */
+    /** The values of a header that holds a list, in the order of the hops. */
     static List<String> values(HttpServletRequest request, String header) {
         return Collections.list(request.getHeaders(header)).stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(String::strip)
-                .filter(value -> !value.isEmpty())
                 .toList();
     }
 

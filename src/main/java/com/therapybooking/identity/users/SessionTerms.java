@@ -9,6 +9,7 @@ import java.util.Currency;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,25 @@ final class SessionTerms {
      */
     static Account.Session of(
             @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
+        return of(price, () -> currency(currency == null ? DEFAULT_CURRENCY : currency), minutes);
+    }
+
+    /**
+     * The terms with a currency that a therapist has already, also if it is no longer in use.
+     *
+     * @throws ProblemException as above
+     */
+    static Account.Session keepingCurrency(
+            String currency, @Nullable BigDecimal price, @Nullable Integer minutes) {
+        return of(price, () -> Currency.getInstance(currency), minutes);
+    }
+
+    private static Account.Session of(
+            @Nullable BigDecimal price,
+            Supplier<@Nullable Currency> currency,
+            @Nullable Integer minutes) {
         FieldErrors errors = new FieldErrors();
-        Currency known =
-                errors.read(() -> currency(currency == null ? DEFAULT_CURRENCY : currency));
+        Currency known = errors.read(currency);
         BigDecimal exact = errors.read(() -> price(price == null ? DEFAULT_PRICE : price, known));
         int length = minutes == null ? DEFAULT_MINUTES : minutes;
         errors.that(

@@ -26,7 +26,7 @@ public class UserAdministration {
 
     private static final int TRIES = 3;
     private static final int NAME_BATCH = 1_000;
-    private static final int NAME_BATCHES = 20;
+    private static final int NAME_BATCHES = 100;
 
     private final Accounts accounts;
     private final AccountChanges changes;
@@ -82,8 +82,8 @@ public class UserAdministration {
     }
 
     /**
-     * Users whose name contains a text; letter case does not matter. It compares the names of the
-     * oldest 20,000 users.
+     * Users whose name contains a text, in the order of their ids; letter case does not matter. It
+     * compares the names of at most 100,000 users.
      */
     public List<Account> named(String text, int limit) {
         String wanted = text.strip().toLowerCase(Locale.ROOT);

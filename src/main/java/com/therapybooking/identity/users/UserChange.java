@@ -70,16 +70,18 @@ public record UserChange(
             return null;
         }
         Account.Session before = user.session();
-        return SessionTerms.of(
-                sessionPrice == null && before != null
-                        ? before.price()
-                        : PatchField.valueOf(sessionPrice),
-                currency == null && before != null
-                        ? before.currency()
-                        : PatchField.valueOf(currency),
-                sessionMinutes == null && before != null
-                        ? before.minutes()
-                        : PatchField.valueOf(sessionMinutes));
+        if (before == null) {
+            return SessionTerms.of(
+                    PatchField.valueOf(sessionPrice),
+                    PatchField.valueOf(currency),
+                    PatchField.valueOf(sessionMinutes));
+        }
+        BigDecimal price = sessionPrice == null ? before.price() : PatchField.valueOf(sessionPrice);
+        Integer minutes =
+                sessionMinutes == null ? before.minutes() : PatchField.valueOf(sessionMinutes);
+        return currency == null
+                ? SessionTerms.keepingCurrency(before.currency(), price, minutes)
+                : SessionTerms.of(price, PatchField.valueOf(currency), minutes);
     }
 
     @Override

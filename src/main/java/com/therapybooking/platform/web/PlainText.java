@@ -14,12 +14,16 @@ public final class PlainText {
 
     /** Whether the text is one line with a visible character and without control characters. */
     public static boolean isLine(String text) {
-        return hasNoControl(text, "") && text.codePoints().anyMatch(PlainText::isVisible);
+        return hasNoControl(text, "") && isVisible(text);
     }
 
-    /** Whether the text has no control characters except line breaks and tabs. */
+    /** Like {@link #isLine}, but it may be empty and contain line breaks and tabs. */
     public static boolean isLines(String text) {
-        return hasNoControl(text, "\n\r\t\u2028\u2029");
+        return text.isEmpty() || (hasNoControl(text, "\n\r\t\u2028\u2029") && isVisible(text));
+    }
+
+    private static boolean isVisible(String text) {
+        return text.codePoints().anyMatch(PlainText::isVisible);
     }
 
     private static boolean hasNoControl(String text, String allowed) {

@@ -44,11 +44,13 @@ public final class KeyRules {
         return name.strip();
     }
 
-    /** Refuses notes with control characters. */
+    /** Refuses notes with control characters, and those that show nothing. */
     public static void notes(@Nullable String notes) {
         if (notes != null && !PlainText.isLines(notes)) {
             throw ProblemException.invalid(
-                    "notes", "must have no control characters except line breaks and tabs");
+                    "notes",
+                    "must be empty or have a visible character, and have no control characters"
+                            + " except line breaks and tabs");
         }
     }
 

@@ -2,6 +2,7 @@ package com.therapybooking.booking.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which events a sweep claims. Their times are a day ahead, so the service's own sweep waits. */
+/** Which events a sweep claims, in a database without the sweep of a service. */
 class BookingOutboxTest {
 
     private static final Duration LEASE = BookingOutbox.LEASE;
@@ -59,12 +60,12 @@ class BookingOutboxTest {
     }
 
     @BeforeEach
-    void setTheClockAndRemoveWhatWasClaimed() {
+    void openAnEmptyDatabase() {
         clock.set(now);
-        MongoDatabase database = service.bean(MongoDatabase.class);
+        MongoDatabase database =
+                service.bean(MongoClient.class).getDatabase("test_" + new ObjectId().toHexString());
         bookings = database.getCollection(BookingDocuments.COLLECTION);
         outbox = new BookingOutbox(database, clock);
-        bookings.deleteMany(Filters.exists(OutboxFields.OUTBOX));
     }
 
     @Test
@@ -96,7 +97,8 @@ class BookingOutboxTest {
 
     @Test
     void claimsAnEventOfTheFutureBecauseTheClockWasSetBack() {
-        store(now, now.plusSeconds(600));
+        Instant future = now.plusSeconds(600);
+        store(future.plus(LEASE), future);
 
         assertThat(outbox.takeOverdue(10)).hasSize(1);
     }

@@ -24,6 +24,8 @@ import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.sending.WebhookSender;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RateLimitState;
@@ -55,6 +57,7 @@ class AttemptRunnerTest {
     private final KeyCache keys = mock(KeyCache.class);
     private final RateLimiter limiter = mock(RateLimiter.class);
     private final WebhookSender sender = mock(WebhookSender.class);
+    private final AttemptStore attempts = mock(AttemptStore.class);
     private final ReminderCheck reminders = mock(ReminderCheck.class);
     private final KeyHealth health = mock(KeyHealth.class);
     private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
@@ -64,6 +67,7 @@ class AttemptRunnerTest {
                     keys,
                     limiter,
                     sender,
+                    attempts,
                     new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5),
                     new SendCheck(reminders),
                     health,
@@ -74,6 +78,13 @@ class AttemptRunnerTest {
     @BeforeEach
     void everyCheckAllowsTheAttempt() {
         clock.set(NOW);
+        when(attempts.ended(any(), any(), any(), any()))
+                .thenAnswer(call ->
+                        StoredAttempt.ended(
+                                call.getArgument(0),
+                                call.getArgument(1),
+                                call.getArgument(2),
+                                call.getArgument(3)));
         when(erasures.without(any(Delivery.class))).thenAnswer(call -> call.getArgument(0));
         when(reminders.ending(any())).thenReturn(Optional.empty());
         when(limiter.take(any(), any())).thenReturn(new Permit.Granted(LIMIT));

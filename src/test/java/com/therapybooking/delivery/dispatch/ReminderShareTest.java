@@ -6,16 +6,13 @@ import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.ratelimit.MongoBuckets;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
-import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCache;
-import com.therapybooking.webhook.KeyRequests.KeyChange;
+import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookKey;
-import com.therapybooking.webhook.WebhookService;
 import java.time.Instant;
-import java.util.List;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,24 +91,7 @@ class ReminderShareTest {
     void givesAKeyItsWholeLimitAtOnceWhenItTakesNoReminderAnyMore() {
         assertThat(takeAll(limiter, Permit.Use.OTHER)).isEqualTo(LIMIT - SHARE);
 
-        service.bean(WebhookService.class)
-                .change(
-                        key.id(),
-                        new KeyChange(
-                                null,
-                                null,
-                                new PatchField<>(List.of("booking.created")),
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null));
-        key = service.bean(KeyCache.class).find(key.id()).orElseThrow().key();
+        key = TestKeys.enabled(key.id(), "booking.created");
 
         assertThat(takeAll(limiter, Permit.Use.OTHER)).isEqualTo(SHARE);
     }

@@ -128,13 +128,18 @@ class CounterProjectionTest {
     void countsAnAttemptThatEndsInAFoldedIntervalBecauseTheClockWasSetBack() {
         store(attempt(THEN, 200));
         foldAll();
+        Instant earlier = THEN.minusSeconds(300);
 
-        store(attempt(THEN.minusSeconds(300), 500));
-
+        store(attempts.ended(earlier, key, new ObjectId(), record(earlier, 500)));
         assertCounters(1, 1);
+        AttemptStore restarted = new AttemptStore(data);
+        CounterProjection _ = new CounterProjection(restarted, folded, Clock.systemUTC());
+        store(restarted.ended(earlier, key, new ObjectId(), record(earlier, 500)));
+
+        assertCounters(1, 2);
         foldAll();
-        assertCounters(1, 1);
-        assertHours(1, 1);
+        assertCounters(1, 2);
+        assertHours(1, 2);
     }
 
     @Test

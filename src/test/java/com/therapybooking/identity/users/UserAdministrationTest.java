@@ -2,6 +2,9 @@ package com.therapybooking.identity.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
@@ -13,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,21 @@ class UserAdministrationTest {
         assertThat(restored.path("sessionPrice").asInt()).isEqualTo(75);
         assertThat(restored.path("currency").asString()).isEqualTo("USD");
         assertThat(restored.path("sessionMinutes").asInt()).isEqualTo(50);
+    }
+
+    @Test
+    void keepsTheWithdrawnCurrencyOfATherapistWhoHasOne() {
+        String id = new Practice(service).newUser("therapist").id();
+        service.bean(MongoDatabase.class)
+                .getCollection("users")
+                .updateOne(Filters.eq("_id", new ObjectId(id)), Updates.set("currency", "DEM"));
+
+        for (String change : List.of("{\"active\":false}", "{\"sessionPrice\":80}")) {
+            Api.Reply reply =
+                    service.api().call("PATCH", "/api/users/" + id, service.admin(), change);
+            assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+            assertThat(reply.text()).contains("\"currency\":\"DEM\"");
+        }
     }
 
     @Test

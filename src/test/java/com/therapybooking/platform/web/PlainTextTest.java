@@ -25,7 +25,7 @@ class PlainTextTest {
             assertThat(PlainText.isLine(text)).as(text).isFalse();
         }
         assertThat(PlainText.isLines("")).isTrue();
-        assertThat(PlainText.isLines("\n")).isTrue();
+        assertThat(PlainText.isLines("\n")).isFalse();
         assertThat(PlainText.isLines("one\u202Etwo")).isFalse();
     }
 
