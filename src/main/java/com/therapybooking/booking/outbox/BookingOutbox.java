@@ -51,7 +51,8 @@ public class BookingOutbox {
     /** How long an event belongs to the instance that stored or claimed it. */
     public static final Duration LEASE = OutboxFields.LEASE;
 
-    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
+    /** A time that is further ahead is from before the clock was set back. */
+    private static final Duration MAX_CLOCK_DIFFERENCE = LEASE;
 
     private final MongoCollection<Document> bookings;
     private final OutboxCleanup cleanup;
@@ -84,7 +85,6 @@ public class BookingOutbox {
     public List<BookingEvent> takeOverdue(int max) {
         Instant now = clock.instant();
         Bson expired = lte(OutboxFields.LEASE_END, Date.from(now));
-        // from before the clock was set back
         Bson tooLong =
                 gt(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now.plus(MAX_CLOCK_DIFFERENCE)));
         Map<ObjectId, Instant> leases = new HashMap<>();
@@ -129,8 +129,8 @@ public class BookingOutbox {
     }
 
     /**
-     * Whether the instance that stored the event still holds it. An event of the future is from
-     * before the clock was set back.
+     * Whether the instance that stored the event still holds it. An event from before the clock was
+     * set back does not count as held.
      */
     private static boolean isHeld(BookingEvent event, Instant heldSince, Instant now) {
         Instant stored = event.occurredAt();

@@ -26,6 +26,9 @@ public class RateLimiter {
     /** The length of a window. It begins with the first webhook after the previous window ended. */
     public static final Duration WINDOW = TakeTokensCommand.WINDOW;
 
+    /** Smaller corrections of the clock change nothing. */
+    private static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
+
     private static final int BATCHES = 100;
     private static final int MAX_BATCH = 1_000;
     private static final int REMINDER_SHARE = 10;
@@ -132,7 +135,7 @@ public class RateLimiter {
     private void prepare(WebhookKey key, Reserve reserve, Instant now) {
         if (!now.isBefore(reserve.windowEnds)) {
             reserve.forget();
-        } else if (reserve.windowEnds.isAfter(now.plus(WINDOW))) {
+        } else if (reserve.windowEnds.isAfter(now.plus(WINDOW).plus(MAX_CORRECTION))) {
             // the clock was ahead when the window began
             reserve.forget();
             reserve.othersExhaustedUntil = Instant.MIN;
