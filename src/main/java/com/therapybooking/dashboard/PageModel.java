@@ -39,7 +39,6 @@ public class PageModel {
     public Map<String, Object> frame(
             @Nullable SignedInUser user, CsrfToken csrf, HttpServletRequest request) {
         Map<String, Object> frame = new LinkedHashMap<>();
-        frame.put("csrfHeader", csrf.getHeaderName());
         frame.put("csrfToken", csrf.getToken());
         frame.put("times", PageTimes.of(request, settings, clock.instant()));
         frame.put("here", here(request));

@@ -104,6 +104,11 @@ class KeySecrets {
         for (int i = 0; i < RENEWALS && !done; i++) {
             done = renewOnce(keys);
         }
+        if (!done) {
+            log.warn(
+                    "A webhook key that others keep changing is still encrypted with an older key of"
+                            + " SECRETS_KEY: keep that key until the next start.");
+        }
     }
 
     /** False when a key was changed meanwhile. */

@@ -115,6 +115,9 @@ class KeyUpdates {
         check(errors, request.therapistIds(), "therapistIds", OptionRules::therapists);
         check(errors, request.retrySchedule(), "retrySchedule", OptionRules::retrySchedule);
         if (before != null) {
+            if (changesBody(request)) {
+                errors.check(() -> body(before, request, Set.of()), "template", "contentType");
+            }
             errors.check(
                     () -> checkBody(before, request),
                     "format",

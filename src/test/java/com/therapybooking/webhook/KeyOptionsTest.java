@@ -256,7 +256,8 @@ class KeyOptionsTest {
         String wrong =
                 """
                 "name":"Calendar\u202e","webhookUrl":"https://10.0.0.1/","allowedEvents":["booking.x"],\
-                "rateLimit":0,"headers":{"Host":"x"},"therapistIds":["x"],"retrySchedule":"x"}\
+                "rateLimit":0,"headers":{"Host":"x"},"therapistIds":["x"],"retrySchedule":"x",\
+                "format":"template","template":""}\
                 """;
         Practice.Key key = practice.newKey(receiver, "booking.created");
         for (Api.Reply reply :
@@ -278,7 +279,8 @@ class KeyOptionsTest {
                             "rateLimit",
                             "headers",
                             "therapistIds",
-                            "retrySchedule");
+                            "retrySchedule",
+                            "template");
         }
     }
 

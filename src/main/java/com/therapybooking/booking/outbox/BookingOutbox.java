@@ -76,8 +76,8 @@ public class BookingOutbox {
 
     /**
      * Claims events that were not cleared and whose lease has expired (30 s of the database's clock
-     * from the time when they were stored or last claimed), or is longer than a lease can be. The
-     * new lease keeps other instances from claiming them.
+     * from the time when they were stored or last claimed), or ends so late that it is from before
+     * the clock was set back. The new lease keeps other instances from claiming them.
      *
      * @param max maximum number of bookings; all such events of a booking, seldom more than one,
      *     are claimed together
@@ -88,15 +88,9 @@ public class BookingOutbox {
         Bson tooLong =
                 gt(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now.plus(MAX_CLOCK_DIFFERENCE)));
         Map<ObjectId, Instant> leases = new HashMap<>();
-        for (Bson overdue : List.of(expired, tooLong)) {
-            bookings.find(overdue)
-                    .sort(Sorts.ascending(OutboxFields.LEASE_END))
-                    .limit(max)
-                    .projection(Projections.include(OutboxFields.LEASE_END))
-                    .forEach(booking ->
-                            leases.put(
-                                    booking.getObjectId("_id"),
-                                    BookingDocuments.instant(booking, OutboxFields.LEASE_END)));
+        readLeases(expired, max, leases);
+        if (leases.size() < max) {
+            readLeases(tooLong, max - leases.size(), leases);
         }
         if (leases.isEmpty()) {
             return List.of();
@@ -126,6 +120,17 @@ public class BookingOutbox {
         }
         taken.sort(EventHistory.ORDER);
         return taken;
+    }
+
+    private void readLeases(Bson overdue, int max, Map<ObjectId, Instant> leases) {
+        bookings.find(overdue)
+                .sort(Sorts.ascending(OutboxFields.LEASE_END))
+                .limit(max)
+                .projection(Projections.include(OutboxFields.LEASE_END))
+                .forEach(booking ->
+                        leases.put(
+                                booking.getObjectId("_id"),
+                                BookingDocuments.instant(booking, OutboxFields.LEASE_END)));
     }
 
     /**

@@ -84,11 +84,12 @@ class UserPages {
         List<Account> named =
                 wanted.isEmpty() || wanted.contains("@")
                         ? List.of()
-                        : users.named(wanted, MAX_FOUND);
+                        : users.named(wanted, MAX_FOUND + 1);
         if (!named.isEmpty()) {
-            model.addAttribute("found", named.size());
-            model.addAttribute("more", named.size() == MAX_FOUND);
-            return list(null, new Paging.Page<>(named, null), true, model);
+            List<Account> shown = named.stream().limit(MAX_FOUND).toList();
+            model.addAttribute("found", shown.size());
+            model.addAttribute("more", named.size() > MAX_FOUND);
+            return list(null, new Paging.Page<>(shown, null), true, model);
         }
         response.setStatus(
                 (wanted.isEmpty() ? HttpStatus.BAD_REQUEST : HttpStatus.NOT_FOUND).value());

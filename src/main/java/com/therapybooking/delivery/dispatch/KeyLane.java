@@ -30,7 +30,6 @@ final class KeyLane {
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
-    private static final Duration MAX_BLOCK = RateLimiter.WINDOW;
     private static final Duration FORWARDING_DELAY = Duration.ofMillis(250);
     private static final Duration FORWARDING_INTERVAL = Duration.ofSeconds(30);
 
@@ -222,7 +221,7 @@ final class KeyLane {
                 Instant soonest = now.plus(FORWARDING_DELAY);
                 boolean allowed =
                         soonest.isAfter(nextForwarding)
-                                || nextForwarding.isAfter(now.plus(FORWARDING_INTERVAL));
+                                || isOutdated(nextForwarding, now, FORWARDING_INTERVAL);
                 forwardAt = allowed ? soonest : nextForwarding;
                 timer.accept(forwardAt);
             }
@@ -241,7 +240,8 @@ final class KeyLane {
      * seconds, so that a receiver with short outages is not flooded.
      */
     synchronized boolean takeForwarding(Instant now) {
-        if (now.isBefore(forwardAt)) {
+        if (forwardAt.equals(Instant.MAX)
+                || (now.isBefore(forwardAt) && !isOutdated(forwardAt, now, FORWARDING_INTERVAL))) {
             return false;
         }
         forwardAt = Instant.MAX;
@@ -269,12 +269,17 @@ final class KeyLane {
     }
 
     /**
-     * The end of a block. It is in the past when there is no block, and for one that is longer than
-     * a window, from before the clock was set back.
+     * The end of a block. It is in the past when there is no block, and for a block from before the
+     * clock was set back.
      */
     synchronized Instant blockedUntil(boolean reminder, Instant now) {
         Instant until = reminder ? remindersBlockedUntil : othersBlockedUntil;
-        return until.isAfter(now.plus(MAX_BLOCK)) ? Instant.MIN : until;
+        return isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
+    }
+
+    /** Whether a time is further ahead than it can be, because the clock was set back. */
+    private static boolean isOutdated(Instant time, Instant now, Duration longest) {
+        return time.isAfter(now.plus(longest).plus(RateLimiter.MAX_CORRECTION));
     }
 
     /** Removes and returns all waiting deliveries, at shutdown. */

@@ -26,8 +26,10 @@ public class RateLimiter {
     /** The length of a window. It begins with the first webhook after the previous window ended. */
     public static final Duration WINDOW = TakeTokensCommand.WINDOW;
 
-    /** Smaller corrections of the clock change nothing. */
-    private static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
+    /**
+     * A time that is further ahead than this and a window is from before the clock was set back.
+     */
+    public static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
 
     private static final int BATCHES = 100;
     private static final int MAX_BATCH = 1_000;

@@ -6,6 +6,8 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.OccupiedTimes;
@@ -65,6 +67,8 @@ class BookingOutboxTest {
         MongoDatabase database =
                 service.bean(MongoClient.class).getDatabase("test_" + new ObjectId().toHexString());
         bookings = database.getCollection(BookingDocuments.COLLECTION);
+        bookings.createIndex(
+                Indexes.ascending(OutboxFields.LEASE_END), new IndexOptions().sparse(true));
         outbox = new BookingOutbox(database, clock);
     }
 
@@ -115,6 +119,20 @@ class BookingOutboxTest {
         assertThat(outbox.takeOverdue(10))
                 .extracting(BookingEvent::occurredAt)
                 .containsExactly(before);
+    }
+
+    @Test
+    void claimsManyBookingsInTheOrderOfTheirEvents() {
+        for (int i = 0; i < 150; i++) {
+            store(now.minusSeconds(i), now.minusSeconds(i).minus(LEASE));
+        }
+
+        assertThat(outbox.takeOverdue(120))
+                .hasSize(120)
+                .isSortedAccordingTo(EventHistory.ORDER)
+                .last()
+                .returns(now.minusSeconds(30).minus(LEASE), BookingEvent::occurredAt);
+        assertThat(outbox.takeOverdue(120)).hasSize(30);
     }
 
     private ObjectId store(Instant lease, Instant... occurred) {

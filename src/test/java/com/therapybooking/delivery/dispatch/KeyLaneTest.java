@@ -372,8 +372,23 @@ class KeyLaneTest {
     void forgetsABlockFromBeforeTheClockWasSetBack() {
         lane.block(true, NOW.plus(Duration.ofHours(1)));
         assertThat(lane.blockedUntil(true, NOW)).isAfter(NOW);
+        assertThat(lane.blockedUntil(true, NOW.minusSeconds(30))).isAfter(NOW);
 
-        assertThat(lane.blockedUntil(true, NOW.minusSeconds(60))).isBefore(NOW);
+        assertThat(lane.blockedUntil(true, NOW.minusSeconds(61))).isBefore(NOW);
+    }
+
+    @Test
+    void bringsRetriesForwardAlthoughTheClockWasSetBack() {
+        lane.adapt(new Outcome.Unreachable(Failure.CONNECTION_REFUSED), NOW);
+        lane.adapt(OK, NOW);
+
+        assertThat(lane.takeForwarding(NOW.minusSeconds(3_600))).isTrue();
+        assertThat(lane.takeForwarding(NOW.plusSeconds(3_600))).isFalse();
+
+        Instant earlier = NOW.minusSeconds(7_200);
+        lane.adapt(new Outcome.Unreachable(Failure.CONNECTION_REFUSED), earlier);
+        lane.adapt(OK, earlier);
+        assertThat(lane.takeForwarding(earlier.plusSeconds(1))).isTrue();
     }
 
     private void fillSlots() {

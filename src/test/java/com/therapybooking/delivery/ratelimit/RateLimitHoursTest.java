@@ -95,6 +95,19 @@ class RateLimitHoursTest {
         assertThat(takeAll(corrected, key)).as("an hour later").isEqualTo(LIMIT);
     }
 
+    @Test
+    void aSmallCorrectionOfTheClockLeavesTheLimitClosed() {
+        WebhookKey key = key();
+        clock.set(FIRST);
+        RateLimiter limiter = new RateLimiter(buckets, clock);
+        assertThat(takeAll(limiter, key)).isEqualTo(LIMIT);
+
+        clock.set(FIRST.minusSeconds(30));
+
+        assertThat(limiter.take(key, Permit.Use.OTHER))
+                .isEqualTo(new Permit.Exhausted(FIRST.plus(RateLimiter.WINDOW)));
+    }
+
     private static int takeAll(RateLimiter limiter, WebhookKey key) {
         int granted = 0;
         while (limiter.take(key, Permit.Use.OTHER) instanceof Permit.Granted) {
