@@ -15,6 +15,7 @@ import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetGuard;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,11 @@ class KeyUpdates {
      * The update that a checked request asks for; it leaves fields unchanged that the request
      * leaves out.
      *
-     * @throws ProblemException 400 for a body that no longer fits the key
+     * @param url the request's URL as the check returned it
+     * @throws ProblemException 400 for a body that no longer fits the key, which may have changed
+     *     since the check
      */
-    Update of(WebhookKey before, KeyChange request, Instant now) {
-        checkBody(before, request); // again: the key may have changed since the check
+    Update of(WebhookKey before, KeyChange request, @Nullable TargetUrl url, Instant now) {
         List<Bson> changes = new ArrayList<>();
         String name = PatchField.valueOf(request.name());
         set(changes, KeyDocument.NAME, name == null ? null : KeyRules.name(name));
@@ -66,11 +68,9 @@ class KeyUpdates {
         setOrClear(changes, KeyDocument.RATE_LIMIT, request.rateLimit());
         setOrClear(changes, KeyDocument.NOTES, request.notes());
         String webhookUrl = PatchField.valueOf(request.webhookUrl());
-        if (webhookUrl != null) {
+        if (url != null) {
             changes.add(Updates.set(KeyDocument.URL, webhookUrl));
-            changes.add(
-                    Updates.set(
-                            KeyDocument.PROVIDER, Provider.of(KeyRules.target(guard, webhookUrl))));
+            changes.add(Updates.set(KeyDocument.PROVIDER, Provider.of(url)));
         }
         List<String> names = PatchField.valueOf(request.allowedEvents());
         Set<String> events = names == null ? null : KeyRules.events(names);
@@ -102,31 +102,36 @@ class KeyUpdates {
      *
      * @param before null when there is no such key
      * @param violations the fields that break the constraints of the request
+     * @return the new URL; null when the request has none
      * @throws ProblemException 400 with every field that breaks a constraint or a rule
      */
-    void check(@Nullable WebhookKey before, KeyChange request, List<FieldProblem> violations) {
+    @Nullable TargetUrl check(
+            @Nullable WebhookKey before, KeyChange request, List<FieldProblem> violations) {
         FieldErrors errors = new FieldErrors();
         errors.addAll(violations);
         check(errors, request.name(), "name", KeyRules::name);
-        check(errors, request.webhookUrl(), "webhookUrl", url -> KeyRules.target(guard, url));
+        String webhookUrl = PatchField.valueOf(request.webhookUrl());
+        TargetUrl url =
+                errors.read(
+                        () -> webhookUrl == null ? null : KeyRules.target(guard, webhookUrl),
+                        "webhookUrl");
         check(errors, request.allowedEvents(), "allowedEvents", KeyRules::events);
         check(errors, request.notes(), "notes", KeyRules::notes);
         check(errors, request.headers(), "headers", KeyHeaders::check);
         check(errors, request.therapistIds(), "therapistIds", OptionRules::therapists);
         check(errors, request.retrySchedule(), "retrySchedule", OptionRules::retrySchedule);
         if (before != null) {
-            if (changesBody(request)) {
-                errors.check(() -> body(before, request, Set.of()), "template", "contentType");
-            }
-            errors.check(
-                    () -> checkBody(before, request),
-                    "format",
-                    "template",
-                    "contentType",
-                    "allowedEvents",
-                    "payload");
+            OptionRules.checkBody(
+                    errors,
+                    () -> {
+                        if (changesBody(request)) {
+                            BodyTemplate _ = body(before, request, Set.of());
+                        }
+                    },
+                    () -> checkBody(before, request));
         }
         errors.done();
+        return url;
     }
 
     private static <T> void check(
@@ -166,6 +171,8 @@ class KeyUpdates {
             changes.add(Updates.set(KeyDocument.FORMAT, body.format().text()));
             changes.add(Updates.set(KeyDocument.TEMPLATE, body.template()));
             changes.add(Updates.set(KeyDocument.CONTENT_TYPE, body.contentType()));
+        } else {
+            checkBody(before, request);
         }
     }
 

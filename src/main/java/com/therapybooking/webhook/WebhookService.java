@@ -3,20 +3,15 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyTemplate;
-import com.therapybooking.webhook.options.KeyHeaders;
-import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.options.KeyRules;
-import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.Provider;
-import com.therapybooking.webhook.target.TargetGuard;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +27,7 @@ import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -50,8 +46,7 @@ public class WebhookService {
     private final WebhookKeys keys;
     private final KeyCache keyCache;
     private final KeyActivity activity;
-    private final TargetGuard guard;
-    private final OptionRules options;
+    private final NewKeyRules rules;
     private final KeyUpdates updates;
     private final WebhookProperties settings;
     private final KeyAudit audit;
@@ -62,8 +57,7 @@ public class WebhookService {
             WebhookKeys keys,
             KeyCache keyCache,
             KeyActivity activity,
-            TargetGuard guard,
-            OptionRules options,
+            NewKeyRules rules,
             KeyUpdates updates,
             WebhookProperties settings,
             KeyAudit audit,
@@ -71,8 +65,7 @@ public class WebhookService {
         this.keys = keys;
         this.keyCache = keyCache;
         this.activity = activity;
-        this.guard = guard;
-        this.options = options;
+        this.rules = rules;
         this.updates = updates;
         this.settings = settings;
         this.audit = audit;
@@ -105,10 +98,10 @@ public class WebhookService {
      * @throws ProblemException 400 with every field that breaks a constraint or a rule
      */
     public Secret create(NewKey request, List<FieldProblem> violations, SignedInUser by) {
-        check(request, violations);
+        TargetUrl url = rules.check(request, violations);
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
-        Map<String, String> headers = headers(request);
+        Map<String, String> headers = NewKeyRules.headers(request);
         RawKey raw = RawKey.random(random);
         Instant now = clock.instant();
         Integer limit = request.rateLimit();
@@ -120,11 +113,11 @@ public class WebhookService {
                         request.webhookUrl(),
                         events,
                         true,
-                        Provider.of(KeyRules.target(guard, request.webhookUrl())),
+                        Provider.of(url),
                         limit == null ? settings.defaultRateLimit() : limit,
                         PayloadMode.of(String.valueOf(request.payload())),
                         request.notes(),
-                        options(request, events, headers),
+                        rules.options(request),
                         new WebhookKey.CreatedBy(by.id(), by.name(), by.email()),
                         now,
                         now,
@@ -138,48 +131,6 @@ public class WebhookService {
         keyCache.refreshAfterWrite();
         audit.created(key);
         return new Secret(key, raw);
-    }
-
-    private void check(NewKey request, List<FieldProblem> violations) {
-        FieldErrors errors = new FieldErrors();
-        errors.addAll(violations);
-        errors.check(() -> KeyRules.name(request.name()), "name");
-        errors.check(() -> KeyRules.target(guard, request.webhookUrl()), "webhookUrl");
-        errors.check(() -> KeyRules.events(request.allowedEvents()), "allowedEvents");
-        errors.check(() -> KeyRules.notes(request.notes()), "notes");
-        errors.check(() -> KeyHeaders.check(headers(request)), "headers");
-        errors.check(() -> OptionRules.therapists(request.therapistIds()), "therapistIds");
-        errors.check(() -> OptionRules.retrySchedule(request.retrySchedule()), "retrySchedule");
-        errors.check(() -> body(request, Set.of()), "template", "contentType");
-        errors.check(
-                () -> body(request, Set.copyOf(request.allowedEvents())),
-                "format",
-                "template",
-                "contentType",
-                "allowedEvents",
-                "payload");
-        errors.done();
-    }
-
-    private static Map<String, String> headers(NewKey request) {
-        return request.headers() == null ? Map.of() : request.headers();
-    }
-
-    private BodyTemplate body(NewKey request, Set<String> events) {
-        return options.body(
-                request.format(),
-                request.template(),
-                request.contentType(),
-                events,
-                PayloadMode.of(String.valueOf(request.payload())));
-    }
-
-    private KeyOptions options(NewKey request, Set<String> events, Map<String, String> headers) {
-        return new KeyOptions(
-                body(request, events),
-                OptionRules.therapists(request.therapistIds()),
-                OptionRules.retrySchedule(request.retrySchedule()),
-                List.copyOf(headers.keySet()));
     }
 
     /** Changes a key by a request without violations. */
@@ -196,10 +147,10 @@ public class WebhookService {
      *     constraint or a rule, 409 when others keep changing it
      */
     public WebhookKey change(ObjectId id, KeyChange request, List<FieldProblem> violations) {
-        updates.check(keys.find(id).orElse(null), request, violations);
+        TargetUrl url = updates.check(keys.find(id).orElse(null), request, violations);
         return untilUnchanged(() -> {
             WebhookKey before = get(id);
-            Optional<WebhookKey> after = change(before, request);
+            Optional<WebhookKey> after = change(before, request, url);
             after.ifPresent(key -> audit.changed(before, key, request.headers() != null));
             return after;
         });
@@ -243,8 +194,9 @@ public class WebhookService {
                 Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
     }
 
-    private Optional<WebhookKey> change(WebhookKey before, KeyChange request) {
-        KeyUpdates.Update update = updates.of(before, request, clock.instant());
+    private Optional<WebhookKey> change(
+            WebhookKey before, KeyChange request, @Nullable TargetUrl url) {
+        KeyUpdates.Update update = updates.of(before, request, url, clock.instant());
         if (update.changes().isEmpty()) {
             return Optional.of(before);
         }

@@ -36,7 +36,7 @@ class MetricsTest {
         practice.pay(booking);
         practice.pay(
                 practice.book(
-                        therapist, Instant.now().plus(15, ChronoUnit.MINUTES).plusSeconds(2)));
+                        therapist, Instant.now().plus(15, ChronoUnit.MINUTES).plusSeconds(8)));
         receiver.await("booking.created", booking.id());
         receiver.await(3, webhook -> webhook.event().equals("booking.payment_verified"));
         receiver.await(1, webhook -> webhook.event().equals("booking.reminder"));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -120,6 +121,18 @@ public final class Receiver implements AutoCloseable {
     /** Answers each webhook as this function says, from now on. */
     public void answers(Function<Webhook, Answer> answer) {
         behaviour = answer;
+    }
+
+    /** Answers each webhook with this status, but not before the latch is open. */
+    public void answersAfter(CountDownLatch open, int status) {
+        answers(webhook -> {
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Answer.of(status);
+        });
     }
 
     /** All that arrived, in the order of arrival. */

@@ -30,6 +30,8 @@ public final class TestDatabase {
 
     private static final String EMBEDDED = "embedded";
     private static final String MISSING = "mongodb://missing";
+    private static final String PATIENCE =
+            "&timeoutMS=20000&serverSelectionTimeoutMS=20000&connectTimeoutMS=10000";
 
     private TestDatabase() {}
 
@@ -41,9 +43,13 @@ public final class TestDatabase {
         registry.add("therapy.data-dir", () -> folder);
     }
 
-    /** The address of an unused database; empty for the embedded one. */
+    /**
+     * The address of an unused database; empty for the embedded one. Its users wait longer than
+     * those in production: a busy machine may hold the server up for seconds, and most tests are
+     * not about that. Tests of an unavailable server start their own.
+     */
     public static String freshUri() {
-        return Holder.SERVER.isEmpty() ? "" : freshOn(Holder.SERVER);
+        return Holder.SERVER.isEmpty() ? "" : freshOn(Holder.SERVER) + PATIENCE;
     }
 
     /**
@@ -106,7 +112,7 @@ public final class TestDatabase {
     public static String freshOn(String server) {
         int query = server.indexOf('?');
         String hosts = (query < 0 ? server : server.substring(0, query)).replaceFirst("/$", "");
-        String options = query < 0 ? "" : server.substring(query);
+        String options = query < 0 ? "?" : server.substring(query);
         return hosts + "/test_" + UUID.randomUUID().toString().replace("-", "") + options;
     }
 
@@ -117,11 +123,11 @@ public final class TestDatabase {
         private static String server() {
             String wanted = System.getProperty("TEST_DATABASE", System.getenv("TEST_DATABASE"));
             if (wanted == null || wanted.isBlank()) {
-                return Mongod.executable().isPresent() ? Mongod.start().uri() : "";
+                return Mongod.executable().isPresent() ? Mongod.startInMemory().uri() : "";
             }
             return switch (wanted) {
                 case EMBEDDED -> "";
-                case "mongod" -> Mongod.start().uri();
+                case "mongod" -> Mongod.startInMemory().uri();
                 case "testcontainers" -> container();
                 default -> wanted;
             };

@@ -61,10 +61,14 @@ class WebhookServiceTest {
                     keys,
                     cache,
                     activity,
-                    new TargetGuard(
-                            List.of(),
-                            host -> new InetAddress[] {InetAddress.ofLiteral("93.184.216.34")}),
-                    options,
+                    new NewKeyRules(
+                            new TargetGuard(
+                                    List.of(),
+                                    host ->
+                                            new InetAddress[] {
+                                                InetAddress.ofLiteral("93.184.216.34")
+                                            }),
+                            options),
                     updates,
                     new WebhookProperties("", "1000"),
                     audit,
@@ -113,7 +117,7 @@ class WebhookServiceTest {
     @Test
     void preparesTheWaitingDeliveriesBeforeAKeyIsEnabled() {
         when(keys.find(id)).thenReturn(Optional.of(disabled));
-        when(updates.of(any(), any(), any())).thenReturn(update(true));
+        when(updates.of(any(), any(), any(), any())).thenReturn(update(true));
         when(keys.update(eq(id), any(), any())).thenReturn(Optional.of(enabled));
 
         assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
@@ -127,7 +131,7 @@ class WebhookServiceTest {
 
     @Test
     void aChangeWithoutADifferenceWritesNothing() {
-        when(updates.of(any(), any(), any()))
+        when(updates.of(any(), any(), any(), any()))
                 .thenReturn(new KeyUpdates.Update(new ArrayList<>(), false));
 
         assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
@@ -138,7 +142,7 @@ class WebhookServiceTest {
 
     @Test
     void decidesAChangeAgainWhenAnotherCallWasFirst() {
-        when(updates.of(any(), any(), any())).thenAnswer(call -> update(false));
+        when(updates.of(any(), any(), any(), any())).thenAnswer(call -> update(false));
         when(keys.update(eq(id), any(), any()))
                 .thenReturn(Optional.empty())
                 .thenReturn(Optional.of(disabled));
@@ -151,7 +155,7 @@ class WebhookServiceTest {
 
     @Test
     void givesUpAChangeWithAConflictWhenOthersAreAlwaysFirst() {
-        when(updates.of(any(), any(), any())).thenAnswer(call -> update(false));
+        when(updates.of(any(), any(), any(), any())).thenAnswer(call -> update(false));
         when(keys.update(eq(id), any(), any())).thenReturn(Optional.empty());
 
         assertThatThrownBy(() -> service.change(id, KeyChange.active(false)))

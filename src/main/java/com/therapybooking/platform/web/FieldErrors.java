@@ -55,12 +55,17 @@ public final class FieldErrors {
     }
 
     /**
-     * Reads a field and adds the errors that this throws.
+     * Reads a field, unless a field that this needs has an error already, and adds the errors that
+     * this throws.
      *
-     * @return null when the field is empty or wrong
+     * @param needed names of the fields that it reads, if others are to be right first
+     * @return null when the field is empty or wrong, or one that is needed is wrong
      * @throws ProblemException the same, when it names no field
      */
-    public <T> @Nullable T read(Supplier<@Nullable T> field) {
+    public <T> @Nullable T read(Supplier<@Nullable T> field, String... needed) {
+        if (problems.stream().anyMatch(found -> List.of(needed).contains(component(found)))) {
+            return null;
+        }
         try {
             return field.get();
         } catch (ProblemException e) {
@@ -72,18 +77,14 @@ public final class FieldErrors {
         }
     }
 
-    /**
-     * Runs a check like {@link #read}, unless a field that it reads has an error already.
-     *
-     * @param fields that the check reads
-     */
-    public void check(Runnable check, String... fields) {
-        if (problems.stream().noneMatch(found -> List.of(fields).contains(component(found)))) {
-            read(() -> {
-                check.run();
-                return null;
-            });
-        }
+    /** Runs a check like {@link #read}. */
+    public void check(Runnable check, String... needed) {
+        read(
+                () -> {
+                    check.run();
+                    return null;
+                },
+                needed);
     }
 
     /** The field of the request: that of {@code list[2]} is {@code list}. */

@@ -48,7 +48,6 @@ class AlertInstancesTest {
                     .until(() -> mail.getReceivedMessages().length >= 2);
             Awaitility.await()
                     .during(Duration.ofSeconds(5))
-                    .atMost(Duration.ofSeconds(7))
                     .until(() -> mail.getReceivedMessages().length == 2);
             assertThat(mail.getReceivedMessages())
                     .extracting(MimeMessage::getSubject)

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,8 @@ class InstancesTest {
             Practice practice = new Practice(survivor);
             practice.newKey(receiver, "booking.created");
             Practice.User therapist = practice.newUser("therapist");
-            receiver.answers(webhook -> Receiver.Answer.of(200).after(Duration.ofSeconds(3)));
+            CountDownLatch killed = new CountDownLatch(1);
+            receiver.answersAfter(killed, 200);
             Practice elsewhere = new Practice(other.api(), survivor.admin());
             List<String> bookings = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -81,6 +83,7 @@ class InstancesTest {
             other.kill();
             receiver.answers(200);
             receiver.forget();
+            killed.countDown();
 
             Awaitility.await()
                     .atMost(Duration.ofSeconds(40))

@@ -8,6 +8,7 @@ import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @MostlyWaits
@@ -29,7 +30,13 @@ class QueuePollTest {
             receiver.await(KEYS, webhook -> true);
             receiver.answers(200);
             receiver.await(KEYS * 2, webhook -> true);
-            Thread.sleep(1_000);
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(
+                                            practice.get(
+                                                            "/api/webhooks/deliveries?status=delivered")
+                                                    .path("deliveries"))
+                                    .hasSize(KEYS));
 
             long before = finds(service);
             Thread.sleep(10_500);

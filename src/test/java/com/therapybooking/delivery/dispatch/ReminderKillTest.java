@@ -35,13 +35,13 @@ class ReminderKillTest {
             Instant session =
                     Instant.now()
                             .truncatedTo(ChronoUnit.SECONDS)
-                            .plus(Duration.ofMinutes(15).plusSeconds(5));
+                            .plus(Duration.ofMinutes(15).plusSeconds(15));
             List<Practice.Booked> bookings =
                     therapists.stream()
                             .map(therapist -> practice.book(therapist, session))
                             .toList();
             bookings.forEach(practice::pay);
-            service.awaitEnd(Duration.ofSeconds(30));
+            service.awaitEnd(Duration.ofSeconds(60));
             int before = receiver.webhooks().size();
             service.restart();
 

@@ -59,14 +59,7 @@ class SlowFirstAttemptTest {
     @BeforeEach
     void newReceiver() {
         receiver = Receiver.start();
-        receiver.answers(webhook -> {
-            try {
-                answer.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return Receiver.Answer.of(200);
-        });
+        receiver.answersAfter(answer, 200);
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ class FeedTest {
     @BeforeParameterizedClassInvocation
     void start() {
         listening = Receiver.start();
-        started = TestService.startOn(database, TestDatabase.freshFolder());
+        started =
+                TestService.startOn(
+                        database, TestDatabase.freshFolder(), "therapy.webhook.timeout=20s");
         someTherapist = practice().newUser("therapist");
     }
 
@@ -221,16 +224,17 @@ class FeedTest {
     @Test
     void showsAnEventThatWaitsInMemoryAndSendsItOnce() {
         try (Receiver slow = Receiver.start()) {
-            slow.answers(webhook -> Receiver.Answer.of(200).after(Duration.ofMillis(4_700)));
+            CountDownLatch seen = new CountDownLatch(1);
+            slow.answersAfter(seen, 200);
             Practice.Key key = practice().newKey(slow, CREATED);
             practice().book(therapist());
             slow.await(1, webhook -> true);
             Awaitility.await()
-                    .atMost(Duration.ofMillis(4_500))
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> read(key, "").path("events").size() == 1);
             assertThat(read(key, "").path("events").path(0).path("status").asString())
                     .isEqualTo("delivering");
+            seen.countDown();
             Awaitility.await()
                     .until(() ->
                             read(key, "")

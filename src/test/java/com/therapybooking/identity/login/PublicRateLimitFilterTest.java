@@ -20,9 +20,8 @@ class PublicRateLimitFilterTest {
             new PublicRateLimitFilter(
                     new ClientAddress(
                             new TrustedProxies(
-                                    new IdentityProperties(
-                                            "", "admin@example.com", "", "120", ""))),
-                    120);
+                                    new IdentityProperties("", "admin@example.com", "", "40", ""))),
+                    40);
 
     @Test
     void servesThirtyFilesOfTheApiDescriptionPerMinuteAndOtherCallsAfterThem() throws Exception {
@@ -37,7 +36,7 @@ class PublicRateLimitFilterTest {
     @Test
     void countsTheChangesOfAClientButNotThoseOfStaff() throws Exception {
         SignedInUser client = user(Role.CLIENT);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 20; i++) {
             assertThat(call("PATCH", "/api/bookings/x", client)).isEqualTo(200);
             assertThat(call("POST", "/api/bookings/x/cancel", client)).isEqualTo(200);
         }
@@ -46,14 +45,14 @@ class PublicRateLimitFilterTest {
         assertThat(call("POST", "/api/bookings", client)).isEqualTo(200);
         assertThat(call("PATCH", "/api/bookings/x", user(Role.CLIENT))).isEqualTo(200);
         SignedInUser therapist = user(Role.THERAPIST);
-        for (int i = 0; i < 121; i++) {
+        for (int i = 0; i < 41; i++) {
             assertThat(call("PATCH", "/api/bookings/x", therapist)).isEqualTo(200);
         }
     }
 
     @Test
     void countsTheChangesOfGuestsByTheirAddressAndApartFromTheirBookings() throws Exception {
-        for (int i = 0; i < 120; i++) {
+        for (int i = 0; i < 40; i++) {
             assertThat(call("PATCH", "/api/bookings/x", null)).isEqualTo(200);
             assertThat(call("POST", "/api/bookings", null)).isEqualTo(200);
         }
