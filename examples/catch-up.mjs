@@ -26,8 +26,8 @@ for (let cursor = storedCursor(), more = true; more; ) {
   if (!response.ok) throw new Error(`The service answered ${response.status}: ${await response.text()}`);
   const {events, nextCursor} = await response.json();
   events.forEach(handle);
+  more = nextCursor !== null && nextCursor !== cursor; // a page may be empty before the end: the key may not see its events
   cursor = nextCursor ?? cursor;
   writeFileSync(`${CURSOR_FILE}.new`, cursor); // written only after the work: a crash repeats events and loses none
   renameSync(`${CURSOR_FILE}.new`, CURSOR_FILE);
-  more = events.length > 0;
 }

@@ -39,8 +39,8 @@ while more:
     page = read(cursor)
     for event in page["events"]:
         handle(event)
+    more = page["nextCursor"] not in (None, cursor)  # a page may be empty before the end: the key may not see its events
     cursor = page["nextCursor"] or cursor
     new = CURSOR.with_suffix(".new")
     new.write_text(cursor)  # written only after the work: a crash repeats events and loses none
     new.replace(CURSOR)
-    more = bool(page["events"])

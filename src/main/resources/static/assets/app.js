@@ -126,7 +126,7 @@
         }
     });
 
-    // Menus close at a click elsewhere and at Escape.
+    // Menus close at a click elsewhere, when the focus leaves them, and at Escape.
     function closeMenus(except) {
         for (const menu of document.querySelectorAll('details.drop[open]')) {
             if (menu !== except) {
@@ -134,7 +134,9 @@
             }
         }
     }
-    document.addEventListener('click', event => closeMenus(event.target.closest('details.drop')));
+    for (const kind of ['click', 'focusin']) {
+        document.addEventListener(kind, event => closeMenus(event.target.closest('details.drop')));
+    }
     document.addEventListener('keydown', event => {
         const menu = event.key === 'Escape' && document.querySelector('details.drop[open]');
         if (menu) {
@@ -145,12 +147,12 @@
 
     // Forms are sent in the background: what was typed stays if the session has ended or the service does not answer.
     function sendInBackground() {
-        for (const form of document.querySelectorAll('form.form[method=post]:not([hx-post])')) {
+        for (const form of document.querySelectorAll('form:is(.form, .filter)[method=post]:not([hx-post])')) {
             form.setAttribute('hx-post', form.getAttribute('action'));
             form.setAttribute('hx-target', '#page');
             form.setAttribute('hx-select', '#page');
             form.setAttribute('hx-swap', 'outerHTML show:window:top');
-            form.setAttribute('hx-disabled-elt', 'find .actions button');
+            form.setAttribute('hx-disabled-elt', form.matches('.filter') ? 'find .go button' : 'find .actions button');
             htmx.process(form);
         }
     }
@@ -200,19 +202,26 @@
         document.querySelectorAll('form button[type=submit]').forEach(button => busy(button, false));
     });
     const buttons = event => event.detail.elt.matches('form') ? event.detail.elt.querySelectorAll('button[data-busy]') : [];
-    document.addEventListener('htmx:beforeRequest', event => buttons(event).forEach(button => busy(button, true)));
-    document.addEventListener('htmx:afterRequest', event => buttons(event).forEach(button => {
-        busy(button, false);
-        if (document.activeElement === document.body) {
-            button.focus(); // a disabled button loses the focus
+    let focused = null;
+    document.addEventListener('htmx:beforeRequest', event => {
+        focused = isPoll(event) ? focused : document.activeElement;
+        buttons(event).forEach(button => busy(button, true));
+    });
+    document.addEventListener('htmx:afterRequest', event => {
+        buttons(event).forEach(button => busy(button, false));
+        if (!isPoll(event) && document.activeElement === document.body && focused?.isConnected) {
+            focused.focus(); // a disabled button loses the focus
         }
-    }));
+    });
 
     // Live updates: unchanged parts are not replaced, so that nothing flickers or loses the focus.
     const seen = new Map();
     const isPoll = event => event.detail.elt.id === 'live';
     const open = root => [...root.querySelectorAll('details[open][id]')].map(one => one.id);
     let wereOpen = [];
+
+    // Every page has another mask around the same token.
+    const withoutToken = html => html?.replace(/(name="_csrf" value=")[^"]*/g, '$1');
 
     function live(html) {
         return new DOMParser().parseFromString(html, 'text/html').getElementById('live')?.outerHTML;
@@ -221,7 +230,7 @@
     // Nothing is updated while text in it is selected. A list that is scrolled or has selected rows is not updated either; a button shows
     // the new rows.
     let offered = null;
-    const holds = list => list.contains(getSelection().anchorNode) && !getSelection().isCollapsed
+    const holds = list => !getSelection().isCollapsed && getSelection().containsNode(list, true)
         || list.hasAttribute('data-hold') && (scrollY > 160 || list.querySelector('input:checked') || list.contains(document.activeElement));
 
     function offer(html, list) {
@@ -231,7 +240,7 @@
             const next = html && new DOMParser().parseFromString(html, 'text/html');
             const count = next ? [...next.querySelectorAll('a.cover')].filter(row => !document.getElementById(row.id)).length : 0;
             box.hidden = !html;
-            box.firstElementChild.textContent = count ? 'Show ' + count + ' new' : 'Show changes';
+            write(box.firstElementChild, count ? 'Show ' + count + ' new' : 'Show changes');
         }
     }
 
@@ -242,16 +251,24 @@
         list.replaceWith(next);
         htmx.process(next);
         showTimes(next);
+        focusHeading();
         offer(null, next);
         scrollTo({top: 0});
+    }
+
+    // A live region is read aloud at each change, also to the same text.
+    function write(region, text) {
+        if (region.textContent !== text) {
+            region.textContent = text;
+        }
     }
 
     const CONNECTION_LOST = 'Connection lost. Showing the last known state; retrying…';
     const NOT_SENT = 'No answer from the service. It may have saved the change: check before you try again.';
     function lost(message, byPoll) {
         const box = document.getElementById('lost');
-        if (box && !(byPoll && !message && box.textContent === NOT_SENT)) {
-            box.textContent = message;
+        if (box && !(byPoll && box.textContent === NOT_SENT)) {
+            write(box, message);
             box.hidden = !message;
         }
     }
@@ -261,11 +278,12 @@
             event.preventDefault();
         }
     });
-    const savesNothing = event => isPoll(event) || event.detail.target.id === 'preview';
+    const savesNothing = event => isPoll(event) || ['preview', 'result'].includes(event.detail.target.id);
     const noAnswer = event => lost(savesNothing(event) ? CONNECTION_LOST : NOT_SENT, isPoll(event));
     document.addEventListener('htmx:sendError', noAnswer);
     document.addEventListener('htmx:timeout', noAnswer);
     document.addEventListener('htmx:beforeSwap', event => {
+        wereOpen = open(document);
         if (!isPoll(event)) {
             lost('');
             document.getElementById('problem')?.remove();
@@ -287,13 +305,12 @@
         const status = event.detail.xhr.status;
         const next = status === 200 ? live(event.detail.xhr.responseText) : null;
         lost(next ? '' : status === 404 ? 'This no longer exists. Showing the last known state.' : CONNECTION_LOST, true);
-        const fresh = next && next !== seen.get(location.href);
+        const fresh = next && withoutToken(next) !== withoutToken(seen.get(location.href));
         const held = fresh && holds(event.detail.target);
         event.detail.shouldSwap = Boolean(fresh && !held);
         offer(held ? next : null, event.detail.target);
         if (fresh && !held) {
             seen.set(location.href, next);
-            wereOpen = open(document);
         }
     });
     document.addEventListener('htmx:afterSwap', event => {
@@ -313,8 +330,7 @@
             if (event.detail.target.id === 'page' && !document.getElementById('problem')) {
                 announceResult();
                 if (document.activeElement === document.body) {
-                    document.querySelector('h1')?.setAttribute('tabindex', '-1');
-                    document.querySelector('h1')?.focus();
+                    focusHeading();
                 }
             }
         }
@@ -333,6 +349,11 @@
         if (result) {
             document.getElementById('announce').textContent = result.textContent;
         }
+    }
+
+    function focusHeading() {
+        document.querySelector('h1')?.setAttribute('tabindex', '-1');
+        document.querySelector('h1')?.focus();
     }
 
     // The list of a form's errors.

@@ -93,10 +93,10 @@ class BookingChanges {
                 id,
                 caller,
                 (seen, now) -> {
-                    SessionTime.requireFuture(time, now);
                     if (seen.scheduledAt().equals(time)) {
                         return null;
                     }
+                    SessionTime.requireFuture(time, now);
                     requireBookable(seen.therapist());
                     return new BookingRescheduled(
                             EventIds.at(now), now, seen.movedTo(time, now), seen.scheduledAt());

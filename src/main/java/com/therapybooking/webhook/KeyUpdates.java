@@ -79,6 +79,8 @@ class KeyUpdates {
         Boolean active = PatchField.valueOf(request.active());
         if (active != null) {
             changes.add(Updates.set(KeyDocument.ACTIVE, active));
+        }
+        if (active != null && active != before.active()) {
             changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
         }
         boolean activates = Boolean.TRUE.equals(active) && !before.active();

@@ -88,8 +88,21 @@ class BookingChangesTest extends BookingHttp {
         database.getCollection("bookings")
                 .updateOne(
                         Filters.eq(new ObjectId(begun)),
-                        Updates.set("scheduledAt", Date.from(Instant.now().minusSeconds(1))));
+                        Updates.set(
+                                "scheduledAt",
+                                Date.from(
+                                        Instant.now()
+                                                .minusSeconds(1)
+                                                .truncatedTo(ChronoUnit.SECONDS))));
 
+        Instant present =
+                Instant.parse(
+                        api.get("/api/bookings/" + begun, admin)
+                                .json()
+                                .path("booking")
+                                .path("scheduledAt")
+                                .asString());
+        assertThat(move(begun, therapist.token(), present).status()).isEqualTo(200);
         assertThat(move(begun, client.token(), freeTime()).status()).isEqualTo(409);
         assertThat(cancel(begun, client.token()).status()).isEqualTo(409);
         assertThat(move(begun, therapist.token(), freeTime()).status()).isEqualTo(200);

@@ -249,6 +249,33 @@ class DashboardTest {
     }
 
     @Test
+    void leavesAPageAsItIsWhileNothingChanges() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        good.await("booking.created", practice.book(therapist).id());
+        String delivery = practice.newestDelivery(key);
+        Page page = visitor.open("/deliveries/" + delivery).page();
+        assertThat(page.locator("#live")).containsText("Delivered", PATIENTLY);
+        page.evaluate("document.getElementById('live').same = true");
+
+        for (int i = 0; i < 2; i++) {
+            page.waitForResponse(response -> response.url().contains(delivery), () -> {});
+        }
+
+        assertThat(page.evaluate("document.getElementById('live').same")).isEqualTo(true);
+    }
+
+    @Test
+    void offersToEnableAKeyThatIsDisabledWhileItsPageIsOpen() {
+        Practice.Key key = practice.newKey(good, "booking.created");
+        Page page = visitor.open("/keys/" + key.id()).page();
+        assertThat(page.locator("#switch button")).hasText("Disable");
+
+        practice.changeKey(key, "{\"active\":false}");
+
+        assertThat(page.locator("#switch button")).containsText("Enable", PATIENTLY);
+    }
+
+    @Test
     void showsNewResultsWithoutReloading() {
         Practice.Key key = practice.newKey(good, "booking.created");
         Page page = visitor.open("/deliveries?keyId=" + key.id()).page();

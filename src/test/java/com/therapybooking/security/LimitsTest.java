@@ -53,6 +53,24 @@ class LimitsTest {
         assertThat(list("203.0.113.3").status()).isEqualTo(429);
     }
 
+    /** Spring Boot would read the header from every private address there. */
+    @Test
+    void readsNoHeaderByItselfOnACloudPlatform() {
+        try (TestService cloud =
+                TestService.start(
+                        "spring.main.cloud-platform=kubernetes",
+                        "therapy.identity.public-rate-limit=1")) {
+            List<Integer> statuses = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                statuses.add(
+                        cloud.api()
+                                .get("/api/therapists", null, "X-Forwarded-For", "203.0.113." + i)
+                                .status());
+            }
+            assertThat(statuses).endsWith(429, 429);
+        }
+    }
+
     @Test
     void countsANetworkOfIpv6AsOne() {
         for (int i = 0; i < 5; i++) {

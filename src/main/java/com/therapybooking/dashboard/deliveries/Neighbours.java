@@ -41,9 +41,15 @@ class Neighbours {
     void show(DeliveryView one, String wanted, SignedInUser user, Model model) {
         ObjectId id = new ObjectId(one.id());
         String list = list(wanted);
-        DeliveryFilter filter = filter(one, list, user);
+        DeliveryFilter ofList = list.isEmpty() ? null : filter(ListFilter.read(list), user);
+        DeliveryFilter filter =
+                ofList == null
+                        ? new DeliveryFilter(
+                                new ObjectId(one.keyId()), null, null, null, null, null)
+                        : ofList;
         model.addAttribute("list", list);
         model.addAttribute("query", ListFilter.query(list));
+        model.addAttribute("ofList", ofList != null);
         model.addAttribute("newer", first(deliveries.newer(filter, id, 1)));
         model.addAttribute(
                 "older",
@@ -55,16 +61,15 @@ class Neighbours {
         }
     }
 
-    private DeliveryFilter filter(DeliveryView one, String list, SignedInUser user) {
-        ListFilter typed = ListFilter.read(list);
-        if (!list.isEmpty() && !DeliveryRows.isEventId(typed.search())) {
-            try {
-                return rows.filter(typed, user).filter();
-            } catch (ProblemException e) {
-                // a list with a wrong filter has no deliveries
-            }
+    /** Null for the search of one event, and for a wrong filter, whose list is empty. */
+    private @Nullable DeliveryFilter filter(ListFilter typed, SignedInUser user) {
+        try {
+            return DeliveryRows.isEventId(typed.search())
+                    ? null
+                    : rows.filter(typed, user).filter();
+        } catch (ProblemException e) {
+            return null;
         }
-        return new DeliveryFilter(new ObjectId(one.keyId()), null, null, null, null, null);
     }
 
     private static @Nullable String first(List<DeliveryView> found) {

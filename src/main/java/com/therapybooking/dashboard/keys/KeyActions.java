@@ -74,7 +74,6 @@ class KeyActions {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return pages.rotate(id, model);
         }
-        response.setHeader("HX-Replace-Url", "/keys/" + id(id).toHexString());
         return "keys/created";
     }
 

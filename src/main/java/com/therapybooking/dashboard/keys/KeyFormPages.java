@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class KeyFormPages {
 
-    private static final int MAX_THERAPISTS = 200;
+    private static final int MAX_THERAPISTS = 1_000;
 
     private final WebhookService keys;
     private final OptionRules rules;
@@ -91,7 +91,6 @@ class KeyFormPages {
         model.addAttribute(
                 "unresolvable",
                 guard.check(form.webhookUrl()) instanceof TargetGuard.Verdict.Unresolvable);
-        response.setHeader("HX-Replace-Url", "/keys/" + made.key().id().toHexString());
         return "keys/created";
     }
 

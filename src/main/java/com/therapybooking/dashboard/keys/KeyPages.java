@@ -5,6 +5,7 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.WebhookService;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -27,12 +28,19 @@ class KeyPages {
                     "on", "Enabled.",
                     "off", "Disabled. New events are kept.");
 
+    private final WebhookService keys;
     private final KeyCards cards;
     private final KeyCache keyCache;
     private final Accounts accounts;
     private final Clock clock;
 
-    KeyPages(KeyCards cards, KeyCache keyCache, Accounts accounts, Clock clock) {
+    KeyPages(
+            WebhookService keys,
+            KeyCards cards,
+            KeyCache keyCache,
+            Accounts accounts,
+            Clock clock) {
+        this.keys = keys;
         this.cards = cards;
         this.keyCache = keyCache;
         this.accounts = accounts;
@@ -54,7 +62,7 @@ class KeyPages {
 
     @GetMapping("/keys/{id}/rotate")
     String rotate(@PathVariable String id, Model model) {
-        WebhookKey key = cards.of(id(id)).key();
+        WebhookKey key = keys.get(id(id));
         model.addAttribute("key", key);
         model.addAttribute("olderValidUntil", olderValidUntil(key));
         return "keys/rotate";

@@ -9,12 +9,14 @@ import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.recovery.Recovery;
+import com.therapybooking.delivery.recovery.RecoveryProgress;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
@@ -88,7 +90,10 @@ class RecoverPages {
     private String show(ObjectId id, Span span, Model model) {
         model.addAttribute("span", span);
         model.addAttribute("key", keys.get(id));
-        model.addAttribute("recoveries", recovery.progress(id));
+        List<RecoveryProgress> recoveries = recovery.progress(id);
+        model.addAttribute("recoveries", recoveries);
+        model.addAttribute(
+                "unfinished", recoveries.stream().anyMatch(one -> one.finishedAt() == null));
         model.addAttribute("oldest", oldest(id));
         return "keys/recover";
     }

@@ -79,7 +79,6 @@ class TokenPages {
                                     new FieldProblem(
                                             "expiresInDays", "must be a whole number of days")));
             model.addAttribute("created", tokens.create(wanted, admin));
-            response.setHeader("HX-Replace-Url", "/tokens");
             return "tokens/created";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);

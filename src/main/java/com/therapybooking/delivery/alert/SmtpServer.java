@@ -7,12 +7,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /**
- * A mail server from {@code smtp://user:password@host:port} (STARTTLS when the server offers it) or
- * {@code smtps://…} (TLS from the first byte). User and password may be percent-encoded.
+ * A mail server from {@code smtp://user:password@host:port} (STARTTLS when the server offers it,
+ * and always with a password unless the server is on this machine) or {@code smtps://…} (TLS from
+ * the first byte). User and password may be percent-encoded.
  *
  * @param port 587 or, for {@code smtps}, 465 when the URL has none
  */
@@ -21,6 +23,7 @@ record SmtpServer(
 
     private static final String IO_TIMEOUT_MS = "5000";
     private static final int MAX_PORT = 65_535;
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
     /**
      * Reads {@code SMTP_URL}; empty for an empty text.
@@ -91,6 +94,9 @@ record SmtpServer(
         String prefix = "mail." + protocol + '.';
         properties.setProperty(prefix + "auth", Boolean.toString(user != null));
         properties.setProperty(prefix + "starttls.enable", "true");
+        properties.setProperty(
+                prefix + "starttls.required",
+                Boolean.toString(user != null && !tls && !LOCAL.contains(host)));
         properties.setProperty(prefix + "ssl.checkserveridentity", "true");
         properties.setProperty(prefix + "connectiontimeout", IO_TIMEOUT_MS);
         properties.setProperty(prefix + "timeout", IO_TIMEOUT_MS);

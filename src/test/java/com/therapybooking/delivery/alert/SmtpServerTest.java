@@ -3,6 +3,8 @@ package com.therapybooking.delivery.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SmtpServerTest {
 
@@ -28,5 +30,20 @@ class SmtpServerTest {
                 .containsEntry("mail.smtp.writetimeout", "5000")
                 .containsEntry("mail.smtp.starttls.enable", "true")
                 .containsEntry("mail.smtp.auth", "true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "smtp://u:p@mail.example.com,  true",
+        "smtp://mail.example.com,      false",
+        "smtp://u:p@localhost:25,      false",
+        "smtp://u:p@127.0.0.1:25,      false",
+        "smtp://u:p@[::1]:25,          false",
+        "smtps://u:p@mail.example.com, false",
+    })
+    void sendsNoPasswordOverAConnectionInClear(String url, String required) {
+        SmtpServer server = SmtpServer.parse(url).orElseThrow();
+        String property = "mail.smtp" + (server.tls() ? "s" : "") + ".starttls.required";
+        assertThat(server.sender().getJavaMailProperties()).containsEntry(property, required);
     }
 }

@@ -254,6 +254,7 @@ class KeyHealthTest {
         List<String> bookings = new ArrayList<>();
         bookings.add(practice.book(therapist).id());
         told(DISABLED, key, 1);
+        practice.changeKey(key, "{\"active\":false}");
         assertThat(key(key).path("disabledReason").asString()).contains("410");
         int sent = receiver.webhooks().size();
 
