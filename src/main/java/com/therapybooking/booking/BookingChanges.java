@@ -9,6 +9,7 @@ import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.EventIds;
 import com.therapybooking.booking.outbox.EventPublisher;
+import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.ProblemException;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Service;
 
 /** Changes bookings. A change decided on an outdated state of the booking is decided again. */
 @Service
-class BookingChanges {
+public class BookingChanges {
 
     private static final int TRIES = 10;
 
@@ -66,9 +67,13 @@ class BookingChanges {
     /**
      * Confirms a booking that waits for its payment.
      *
-     * @throws ProblemException 409 when it does not wait for one
+     * @throws ProblemException 400 with every field that is wrong, 404, 409 when it does not wait
+     *     for one
      */
-    Booking verifyPayment(String id, Caller caller, String provider, String reference) {
+    public Booking verifyPayment(String id, Caller caller, Payment payment) {
+        payment.check();
+        String provider = Objects.requireNonNull(payment.paymentProvider());
+        String reference = Objects.requireNonNull(payment.paymentReference());
         return change(
                 id,
                 caller,
@@ -88,7 +93,7 @@ class BookingChanges {
      * @throws ProblemException 400 for an invalid time, 409 for one that is taken and for a
      *     therapist who cannot be booked, 429 when the client has too many unpaid future sessions
      */
-    Booking reschedule(String id, Caller caller, Instant time) {
+    public Booking reschedule(String id, Caller caller, Instant time) {
         return change(
                 id,
                 caller,
@@ -111,7 +116,7 @@ class BookingChanges {
     }
 
     /** Cancels a session and frees its time. */
-    Booking cancel(String id, Caller caller) {
+    public Booking cancel(String id, Caller caller) {
         return change(
                 id,
                 caller,

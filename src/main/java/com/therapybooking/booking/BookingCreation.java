@@ -24,7 +24,7 @@ import org.springframework.stereotype.Service;
 
 /** Creates bookings. */
 @Service
-class BookingCreation {
+public class BookingCreation {
 
     private static final int TRIES = 3;
     private static final int MAX_PLACES_TRIED = 100;
@@ -34,6 +34,7 @@ class BookingCreation {
     private final Idempotency idempotency;
     private final OpenBookingsLimit limit;
     private final EventPublisher events;
+    private final BookingAudit audit;
     private final Clock clock;
 
     BookingCreation(
@@ -42,12 +43,14 @@ class BookingCreation {
             Idempotency idempotency,
             OpenBookingsLimit limit,
             EventPublisher events,
+            BookingAudit audit,
             Clock clock) {
         this.bookings = bookings;
         this.accounts = accounts;
         this.idempotency = idempotency;
         this.limit = limit;
         this.events = events;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -70,7 +73,7 @@ class BookingCreation {
         if (user != null && user.role() != Role.CLIENT) {
             throw ProblemException.forbidden();
         }
-        NewBooking.ValidRequest request = body.check(user == null);
+        NewBooking.ValidRequest request = body.check(user == null, null);
         Idempotency.Fingerprint fingerprint = idempotency.fingerprint(key, user, request);
         Person client = client(request, user);
         try {
@@ -84,13 +87,22 @@ class BookingCreation {
     }
 
     /**
-     * Creates a booking by an administrator: the limit of open bookings does not apply.
+     * Creates a booking by an administrator: for the client's account where there is one with this
+     * e-mail address, else for a guest. The limit of open bookings does not apply.
      *
-     * @throws ProblemException 400 for a booking that is not possible, 409 for a time that is taken
+     * @throws ProblemException 400 with every field that is wrong, 409 for a time that is taken
      */
-    Booking createUnlimited(NewBooking body, @Nullable SignedInUser user) {
-        NewBooking.ValidRequest request = body.check(user == null);
-        return make(request, client(request, user), null, null);
+    public Booking createForClient(NewBooking body) {
+        NewBooking.ValidRequest request = body.check(true, clock.instant());
+        Person guest = Objects.requireNonNull(request.guest());
+        Person client =
+                accounts.byEmail(String.valueOf(guest.email()))
+                        .filter(found -> found.active() && found.role() == Role.CLIENT)
+                        .map(found -> new Person(found.id(), found.name(), found.email()))
+                        .orElse(guest);
+        Booking made = make(request, client, null, null);
+        audit.created(made);
+        return made;
     }
 
     private static Person client(NewBooking.ValidRequest request, @Nullable SignedInUser user) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param user null when the caller is not signed in
  * @param token value of the header {@code X-Booking-Token}, null without it
  */
-record Caller(@Nullable SignedInUser user, @Nullable String token) {
+public record Caller(@Nullable SignedInUser user, @Nullable String token) {
 
     static final String TOKEN_HEADER = "X-Booking-Token";
 

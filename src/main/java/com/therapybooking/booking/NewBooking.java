@@ -50,9 +50,10 @@ public record NewBooking(
      * Checks everything that can be checked without the database.
      *
      * @param isGuest whether the caller has not signed in
+     * @param now the time after which the session must begin; null when that is checked later
      * @throws com.therapybooking.platform.web.ProblemException 400 with every field that is wrong
      */
-    ValidRequest check(boolean isGuest) {
+    ValidRequest check(boolean isGuest, @Nullable Instant now) {
         FieldErrors checks = new FieldErrors();
         ObjectId therapist =
                 checks.read(() -> {
@@ -62,6 +63,9 @@ public record NewBooking(
                     return Ids.field("therapistId", therapistId);
                 });
         Instant time = SessionTime.parse(scheduledAt, checks);
+        if (time != null && now != null) {
+            checks.check(() -> SessionTime.requireFuture(time, now));
+        }
         checks.that(
                 durationMinutes == null || Account.Session.isLength(durationMinutes),
                 "durationMinutes",

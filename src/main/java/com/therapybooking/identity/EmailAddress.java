@@ -12,8 +12,12 @@ public final class EmailAddress {
     private static final Pattern BAD_DOT = Pattern.compile("^\\.|\\.\\.|\\.@|@\\.|\\.$");
     private static final int MAX_LENGTH = 254;
 
-    private static final int MAX_LOCAL_PART = 64;
-    private static final int MAX_DOMAIN = 190;
+    private static final String NOT_VISIBLE =
+            "\\p{C}\\p{Z}\\x{FE00}-\\x{FE0F}" + PlainText.BLANK_LETTERS;
+    private static final Pattern PARTS =
+            Pattern.compile(
+                    "[^%s<>\"(),:;\\[\\]\\\\@]{1,64}@[^%s<>@\"(),;\\\\]{1,190}"
+                            .formatted(NOT_VISIBLE, NOT_VISIBLE));
 
     private EmailAddress() {}
 
@@ -23,13 +27,10 @@ public final class EmailAddress {
      * that Unicode composes (form NFC) are refused, because two addresses could look the same.
      */
     public static boolean isValid(String text) {
-        int at = text.indexOf('@');
-        return at > 0
-                && text.length() <= MAX_LENGTH
+        return text.length() <= MAX_LENGTH
+                && PARTS.matcher(text).matches()
                 && !BAD_DOT.matcher(text).find()
-                && Normalizer.isNormalized(text, Normalizer.Form.NFC)
-                && isPart(text.substring(0, at), MAX_LOCAL_PART, "<>\"(),:;[]\\")
-                && isPart(text.substring(at + 1), MAX_DOMAIN, "<>@\"(),;\\");
+                && Normalizer.isNormalized(text, Normalizer.Form.NFC);
     }
 
     /**
@@ -46,36 +47,6 @@ public final class EmailAddress {
      */
     public static boolean mayBeStored(String text) {
         return text.indexOf('@') > 0 && text.length() <= MAX_LENGTH;
-    }
-
-    private static boolean isPart(String text, int max, String excluded) {
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            if (excluded.indexOf(character) >= 0 || !isAllowed(character)) {
-                return false;
-            }
-            i += Character.charCount(character);
-        }
-        return !text.isEmpty() && text.codePointCount(0, text.length()) <= max;
-    }
-
-    private static boolean isAllowed(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.PRIVATE_USE,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> !PlainText.isBlankLetter(character) && !isVariationSelector(character);
-        };
-    }
-
-    private static boolean isVariationSelector(int character) {
-        return character >= 0xFE00 && character <= 0xFE0F;
     }
 
     /** The same text for every spelling of one address. */

@@ -21,13 +21,13 @@ class NewBookingTest {
     @NullSource
     @ValueSource(ints = {5, 50, 480})
     void takesALengthFromFiveMinutesToEightHours(@Nullable Integer minutes) {
-        assertThat(ofLength(minutes).check(true).durationMinutes()).isEqualTo(minutes);
+        assertThat(ofLength(minutes).check(true, null).durationMinutes()).isEqualTo(minutes);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 4, 481})
     void refusesAnyOtherLength(int minutes) {
-        assertThatThrownBy(() -> ofLength(minutes).check(true))
+        assertThatThrownBy(() -> ofLength(minutes).check(true, null))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused ->

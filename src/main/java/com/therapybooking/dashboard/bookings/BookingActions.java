@@ -1,7 +1,9 @@
 package com.therapybooking.dashboard.bookings;
 
-import com.therapybooking.booking.BookingDesk;
+import com.therapybooking.booking.BookingChanges;
+import com.therapybooking.booking.Caller;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.PageTimes;
@@ -26,12 +28,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class BookingActions {
 
-    private final BookingDesk desk;
+    private final BookingChanges changes;
     private final BookingPages pages;
     private final Clock clock;
 
-    BookingActions(BookingDesk desk, BookingPages pages, Clock clock) {
-        this.desk = desk;
+    BookingActions(BookingChanges changes, BookingPages pages, Clock clock) {
+        this.changes = changes;
         this.pages = pages;
         this.clock = clock;
     }
@@ -55,11 +57,11 @@ class BookingActions {
             Model model) {
         Booking booking = pages.find(id);
         try {
-            desk.verifyPayment(
-                    booking.id(),
-                    FormText.orNull(paymentProvider),
-                    FormText.orNull(paymentReference),
-                    user);
+            changes.verifyPayment(
+                    id,
+                    new Caller(user, null),
+                    new Payment(
+                            FormText.orNull(paymentProvider), FormText.orNull(paymentReference)));
             return done(booking, "paid");
         } catch (ProblemException e) {
             Booking now = pages.find(id);
@@ -108,7 +110,7 @@ class BookingActions {
                             .equals(scheduledAt.strip());
             Instant wanted =
                     unchanged ? booking.scheduledAt() : Objects.requireNonNull(time.instant());
-            Booking moved = desk.move(booking.id(), wanted, user);
+            Booking moved = changes.reschedule(id, new Caller(user, null), wanted);
             return done(
                     booking,
                     moved.scheduledAt().equals(booking.scheduledAt()) ? "unmoved" : "moved");
@@ -140,7 +142,7 @@ class BookingActions {
         Booking booking = pages.find(id);
         try {
             requireShown(shown, booking);
-            desk.cancel(booking.id(), user);
+            changes.cancel(id, new Caller(user, null));
             return done(booking, "cancelled");
         } catch (ProblemException e) {
             Booking now = pages.find(id);

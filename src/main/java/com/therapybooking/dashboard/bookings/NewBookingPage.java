@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.bookings;
 
-import com.therapybooking.booking.BookingDesk;
+import com.therapybooking.booking.BookingCreation;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.PageTimes;
@@ -19,12 +19,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class NewBookingPage {
 
-    private final BookingDesk desk;
+    private final BookingCreation creation;
     private final Accounts accounts;
     private final BookingPages bookings;
 
-    NewBookingPage(BookingDesk desk, Accounts accounts, BookingPages bookings) {
-        this.desk = desk;
+    NewBookingPage(BookingCreation creation, Accounts accounts, BookingPages bookings) {
+        this.creation = creation;
         this.accounts = accounts;
         this.bookings = bookings;
     }
@@ -51,7 +51,7 @@ class NewBookingPage {
     @PostMapping("/bookings/new")
     String create(@ModelAttribute BookingForm form, HttpServletResponse response, Model model) {
         try {
-            Booking made = desk.create(form.newBooking());
+            Booking made = creation.createForClient(form.newBooking());
             boolean named = form.clientName().equals(made.client().name());
             return "redirect:/bookings/"
                     + made.id().toHexString()

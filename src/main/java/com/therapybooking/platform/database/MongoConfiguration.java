@@ -6,7 +6,6 @@ import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseProperties;
@@ -15,8 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
-import org.bson.UuidRepresentation;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +24,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.data.mongodb.MongoDatabaseFactory;
-import org.springframework.data.mongodb.core.SimpleMongoClientDatabaseFactory;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
@@ -63,21 +58,6 @@ class MongoConfiguration {
                         cluster -> cluster.addClusterListener(new AvailabilityLog()));
     }
 
-    /** Creates the client, because Spring Boot creates none for a database factory of our own. */
-    @Bean
-    MongoClient mongoClient(
-            MongoConnectionDetails details,
-            ObjectProvider<MongoClientSettingsBuilderCustomizer> customizers) {
-        MongoClientSettings.Builder settings =
-                MongoClientSettings.builder()
-                        .applyConnectionString(details.getConnectionString())
-                        .uuidRepresentation(UuidRepresentation.STANDARD);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
-        MongoClient client = MongoClients.create(settings.build());
-        awaitServer(client);
-        return client;
-    }
-
     /** A server far away, or one that is starting, may need longer than an operation may take. */
     static void awaitServer(MongoClient client) {
         RetryTemplate.builder()
@@ -94,16 +74,14 @@ class MongoConfiguration {
         return MeterFilter.ignoreTags("cluster.id");
     }
 
+    /** The database, once its server answers. */
     @Bean
-    MongoDatabaseFactory mongoDatabaseFactory(MongoClient client, MongoConnectionDetails details) {
+    MongoDatabase mongoDatabase(
+            MongoClient client, MongoConnectionDetails details, DatabaseProperties settings) {
+        awaitServer(client);
         String name = details.getConnectionString().getDatabase();
-        return new SimpleMongoClientDatabaseFactory(
-                client, name == null ? DatabaseProperties.DEFAULT_NAME : name);
-    }
-
-    @Bean
-    MongoDatabase mongoDatabase(MongoDatabaseFactory factory, DatabaseProperties settings) {
-        MongoDatabase database = factory.getMongoDatabase();
+        MongoDatabase database =
+                client.getDatabase(name == null ? DatabaseProperties.DEFAULT_NAME : name);
         UnfinishedCopy.refuse(database, settings.embedded() ? "DATA_DIR" : "MONGODB_URI");
         return database;
     }

@@ -11,8 +11,6 @@ import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 
 /** Searches an exception and its causes. */
 final class ExceptionCauses {
@@ -37,10 +35,6 @@ final class ExceptionCauses {
 
     /** Whether the call failed because the database was unreachable or in a failover. */
     static boolean databaseIsAway(Throwable failure) {
-        if (find(failure, DataAccessResourceFailureException.class) != null
-                || find(failure, TransientDataAccessException.class) != null) {
-            return true;
-        }
         MongoException cause = find(failure, MongoException.class);
         return switch (cause) {
             case null -> false;

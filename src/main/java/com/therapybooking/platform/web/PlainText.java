@@ -1,5 +1,7 @@
 package com.therapybooking.platform.web;
 
+import java.util.regex.Pattern;
+
 /**
  * The rules for texts that people enter. Names are shown in e-mails, chats and logs, where a line
  * break, an escape sequence or a change of the writing direction would change the text of others.
@@ -10,67 +12,40 @@ public final class PlainText {
     public static final String LINE_MESSAGE =
             "must be on one line, with a visible character and without control characters";
 
+    /**
+     * Letters and symbols that show nothing (Default_Ignorable_Code_Point, Braille), for a class of
+     * a regular expression.
+     */
+    public static final String BLANK_LETTERS =
+            "\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{2800}\\x{3164}\\x{FFA0}\\x{1D159}";
+
+    private static final String SEPARATORS = "\\x{2028}\\x{2029}";
+
+    /**
+     * Control characters, and format characters that change the text around them: the Unicode
+     * property Bidi_Control, deprecated ones, and those of interlinear annotation.
+     */
+    private static final String CONTROLS =
+            "\\p{Cc}\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{206F}\\x{FFF9}-\\x{FFFB}";
+
+    private static final Pattern VISIBLE =
+            Pattern.compile(
+                    "[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Z}\\p{Mn}\\p{Me}" + BLANK_LETTERS + "]");
+    private static final Pattern CONTROL_IN_LINE =
+            Pattern.compile("[" + CONTROLS + SEPARATORS + "]");
+    private static final Pattern CONTROL_IN_LINES =
+            Pattern.compile("[" + CONTROLS + "&&[^\n\r\t]]");
+
     private PlainText() {}
 
     /** Whether the text is one line with a visible character and without control characters. */
     public static boolean isLine(String text) {
-        return hasNoControl(text, "") && isVisible(text);
+        return !CONTROL_IN_LINE.matcher(text).find() && VISIBLE.matcher(text).find();
     }
 
     /** Like {@link #isLine}, but it may be empty and contain line breaks and tabs. */
     public static boolean isLines(String text) {
-        return text.isEmpty() || (hasNoControl(text, "\n\r\t\u2028\u2029") && isVisible(text));
-    }
-
-    private static boolean isVisible(String text) {
-        return text.codePoints().anyMatch(PlainText::isVisible);
-    }
-
-    private static boolean hasNoControl(String text, String allowed) {
-        return text.codePoints()
-                .noneMatch(character -> isControl(character) && allowed.indexOf(character) < 0);
-    }
-
-    private static boolean isControl(int character) {
-        return Character.isISOControl(character) || isFormatControl(character);
-    }
-
-    /**
-     * Line and paragraph separators, the Unicode property Bidi_Control, deprecated format
-     * characters, and those of interlinear annotation.
-     */
-    private static boolean isFormatControl(int character) {
-        return switch (character) {
-            case 0x2028, 0x2029 -> true;
-            case 0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E -> true;
-            case 0x2066, 0x2067, 0x2068, 0x2069 -> true;
-            case 0x206A, 0x206B, 0x206C, 0x206D, 0x206E, 0x206F -> true;
-            case 0xFFF9, 0xFFFA, 0xFFFB -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean isVisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.NON_SPACING_MARK,
-                    Character.ENCLOSING_MARK ->
-                    false;
-            default -> !isBlankLetter(character);
-        };
-    }
-
-    /** Whether it is an invisible letter or symbol (Default_Ignorable_Code_Point, Braille). */
-    public static boolean isBlankLetter(int character) {
-        return switch (character) {
-            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x1D159 -> true;
-            default -> false;
-        };
+        return text.isEmpty()
+                || (!CONTROL_IN_LINES.matcher(text).find() && VISIBLE.matcher(text).find());
     }
 }

@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The events that a key can subscribe to, with their meaning and the schema of their bodies. */
@@ -31,7 +30,6 @@ public class EventCatalogue {
     public record EventKind(String name, String description, JsonNode schema, JsonNode example) {}
 
     private static final String FILE = "/catalogue.json";
-    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
     private static final String REFERENCE = "#/$defs/";
 
     private final List<EventKind> events;
@@ -55,7 +53,7 @@ public class EventCatalogue {
                     new EventKind(
                             name,
                             description,
-                            schema(name, description, event.path("data"), file.path("definitions")),
+                            schema(file, name, description, event.path("data")),
                             signed(event.path("example").deepCopy())));
         }
         return List.copyOf(kinds);
@@ -73,34 +71,14 @@ public class EventCatalogue {
     }
 
     private static ObjectNode schema(
-            String name, String description, JsonNode data, JsonNode definitions) {
-        ObjectNode schema = object();
-        schema.put("$schema", DIALECT);
-        schema.put("title", name);
-        schema.put("description", description);
-        schema.put("type", "object");
-        schema.putArray("required")
-                .add("id")
-                .add("event")
-                .add("timestamp")
-                .add("data")
-                .add("signature");
-        ObjectNode properties = schema.putObject("properties");
-        properties.putObject("id").put("type", "string").put("format", "uuid");
-        properties.putObject("event").put("const", name);
-        properties
-                .putObject("timestamp")
-                .put("description", "When it happened, UTC with three decimals")
-                .put("type", "string")
-                .put("format", "date-time")
-                .put("pattern", "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$");
+            JsonNode file, String name, String description, JsonNode data) {
+        ObjectNode schema = (ObjectNode) file.path("schema").deepCopy();
+        schema.put("title", name).put("description", description);
+        ObjectNode properties = (ObjectNode) schema.path("properties");
+        ((ObjectNode) properties.path("event")).put("const", name);
         properties.set("data", data);
-        properties
-                .putObject("signature")
-                .put("description", "Hex HMAC-SHA256 of event.timestamp.data")
-                .put("type", "string")
-                .put("pattern", "^[0-9a-f]{64}$");
         ObjectNode used = schema.putObject("$defs");
+        JsonNode definitions = file.path("definitions");
         for (String definition : references(data, definitions)) {
             used.set(definition, definitions.path(definition));
         }
@@ -129,9 +107,5 @@ public class EventCatalogue {
                                 example.path("data").toString());
         ((ObjectNode) example).put("signature", signature);
         return example;
-    }
-
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }
