@@ -133,11 +133,6 @@ public class WebhookService {
         return new Secret(key, raw);
     }
 
-    /** Changes a key by a request without violations. */
-    public WebhookKey change(ObjectId id, KeyChange request) {
-        return change(id, request, List.of());
-    }
-
     /**
      * Changes a key; fields that the request leaves out stay unchanged.
      *

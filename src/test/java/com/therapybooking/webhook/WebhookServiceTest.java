@@ -120,7 +120,7 @@ class WebhookServiceTest {
         when(updates.of(any(), any(), any(), any())).thenReturn(update(true));
         when(keys.update(eq(id), any(), any())).thenReturn(Optional.of(enabled));
 
-        assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
+        assertThat(service.change(id, KeyChange.active(true), List.of())).isEqualTo(enabled);
 
         InOrder order = inOrder(activity, keys, cache, audit);
         order.verify(activity).beforeActivation(id);
@@ -134,7 +134,7 @@ class WebhookServiceTest {
         when(updates.of(any(), any(), any(), any()))
                 .thenReturn(new KeyUpdates.Update(new ArrayList<>(), false));
 
-        assertThat(service.change(id, KeyChange.active(true))).isEqualTo(enabled);
+        assertThat(service.change(id, KeyChange.active(true), List.of())).isEqualTo(enabled);
 
         verify(keys, never()).update(any(), any(), any());
         verify(activity, never()).beforeActivation(any());
@@ -147,7 +147,7 @@ class WebhookServiceTest {
                 .thenReturn(Optional.empty())
                 .thenReturn(Optional.of(disabled));
 
-        assertThat(service.change(id, KeyChange.active(false))).isEqualTo(disabled);
+        assertThat(service.change(id, KeyChange.active(false), List.of())).isEqualTo(disabled);
 
         verify(keys, times(3)).find(id);
         verify(audit, times(1)).changed(any(), any(), anyBoolean());
@@ -158,7 +158,7 @@ class WebhookServiceTest {
         when(updates.of(any(), any(), any(), any())).thenAnswer(call -> update(false));
         when(keys.update(eq(id), any(), any())).thenReturn(Optional.empty());
 
-        assertThatThrownBy(() -> service.change(id, KeyChange.active(false)))
+        assertThatThrownBy(() -> service.change(id, KeyChange.active(false), List.of()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("modified concurrently");
         verify(keys, times(MAX_TRIES)).update(eq(id), any(), any());

@@ -10,6 +10,7 @@ import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.options.KeyRotation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -84,7 +85,7 @@ class KeyActions {
     }
 
     private String switched(String id, boolean active) {
-        keys.change(id(id), KeyChange.active(active));
+        keys.change(id(id), KeyChange.active(active), List.of());
         return "redirect:/keys/" + id(id).toHexString() + (active ? "?note=on" : "?note=off");
     }
 }

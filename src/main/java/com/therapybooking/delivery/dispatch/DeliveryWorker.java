@@ -130,13 +130,13 @@ public class DeliveryWorker implements SmartLifecycle {
         try {
             result = runner.run(work.delivery(), lane);
         } catch (MongoException e) {
-            log.warn("The database does not answer; {}", repeated(work));
+            log.warn("The database does not answer; {}", work.repetition());
             if (work instanceof Work.Fresh fresh) {
                 queue(fresh); // sooner than its outbox, if the database answers again
             }
             return;
         } catch (RuntimeException e) {
-            log.error("An attempt failed unexpectedly; {}", repeated(work), e);
+            log.error("An attempt failed unexpectedly; {}", work.repetition(), e);
             return;
         } finally {
             freeSlot(lane);
@@ -144,20 +144,10 @@ public class DeliveryWorker implements SmartLifecycle {
         try {
             recorder.record(work, result, lane);
         } catch (MongoException | CompletionException e) {
-            log.warn("An outcome could not be stored; {}: {}", repeated(work), e.toString());
+            log.warn("An outcome could not be stored; {}: {}", work.repetition(), e.toString());
         } catch (RuntimeException e) {
-            log.error("An outcome could not be stored; {}", repeated(work), e);
+            log.error("An outcome could not be stored; {}", work.repetition(), e);
         }
-    }
-
-    private static String repeated(Work work) {
-        String continued =
-                switch (work) {
-                    case Work.Fresh _ ->
-                            "continues from its outbox after the lease, unless it is stored before";
-                    case Work.Held _ -> "is claimed again after its lease";
-                };
-        return "delivery " + work.delivery().id() + " " + continued;
     }
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
@@ -200,7 +190,7 @@ public class DeliveryWorker implements SmartLifecycle {
         for (KeyLane lane : lanes.values()) {
             lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::queue);
             startWaiting(lane);
-            if (running && lane.takeForwarding(now)) {
+            if (running && lane.takeEarlyRetries(now)) {
                 threads.start(() -> {
                     claims.bringRetriesForward(lane);
                     claimIfDue(lane);

@@ -30,20 +30,16 @@ final class KeyLane {
     private static final int MAX_QUEUED = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
-    private static final Duration FORWARDING_DELAY = Duration.ofMillis(250);
-    private static final Duration FORWARDING_INTERVAL = Duration.ofSeconds(30);
 
     private final ObjectId keyId;
     private final Consumer<Instant> timer;
     private final Deque<Work.Fresh> reminders = new ArrayDeque<>();
     private final Deque<Work.Fresh> others = new ArrayDeque<>();
+    private final EarlyRetries earlyRetries = new EarlyRetries();
     private int slots = FIRST_SLOTS;
     private int inFlight;
     private int unclaimed;
     private int failures;
-    private boolean unreachable;
-    private Instant forwardAt = Instant.MAX;
-    private Instant nextForwarding = Instant.MIN;
     private boolean claiming;
     private Instant nextPoll = Instant.MAX;
     private Instant remindersBlockedUntil = Instant.MIN;
@@ -208,7 +204,7 @@ final class KeyLane {
      */
     synchronized Instant nextRound() {
         Instant queue = queued() > 0 ? Instant.MIN : nextPoll;
-        return queue.isBefore(forwardAt) ? queue : forwardAt;
+        return queue.isBefore(earlyRetries.at()) ? queue : earlyRetries.at();
     }
 
     /** Adapts the number of slots to the outcome of an attempt. */
@@ -216,17 +212,11 @@ final class KeyLane {
         if (outcome.delivered()) {
             failures = 0;
             slots = Math.min(MAX_SLOTS, slots + 1);
-            if (unreachable) {
-                unreachable = false;
-                Instant soonest = now.plus(FORWARDING_DELAY);
-                boolean allowed =
-                        soonest.isAfter(nextForwarding)
-                                || isOutdated(nextForwarding, now, FORWARDING_INTERVAL);
-                forwardAt = allowed ? soonest : nextForwarding;
-                timer.accept(forwardAt);
+            if (earlyRetries.delivered(now)) {
+                timer.accept(earlyRetries.at());
             }
         } else {
-            unreachable |= outcome instanceof Outcome.Unreachable;
+            earlyRetries.failed(outcome);
             failures++;
             if (outcome instanceof Outcome.Unreachable gone && gone.failure() == Failure.TIMEOUT) {
                 slots = Math.max(MIN_SLOTS, slots / 2);
@@ -234,24 +224,14 @@ final class KeyLane {
         }
     }
 
-    /**
-     * Whether the receiver answers again after it could not be reached, so that its retries need
-     * not wait. Returns true once, after the last failures are stored, and at most every 30
-     * seconds, so that a receiver with short outages is not flooded.
-     */
-    synchronized boolean takeForwarding(Instant now) {
-        if (forwardAt.equals(Instant.MAX)
-                || (now.isBefore(forwardAt) && !isOutdated(forwardAt, now, FORWARDING_INTERVAL))) {
-            return false;
-        }
-        forwardAt = Instant.MAX;
-        nextForwarding = now.plus(FORWARDING_INTERVAL);
-        return true;
+    /** Whether the key's retries become due now, early; see {@link EarlyRetries}. */
+    synchronized boolean takeEarlyRetries(Instant now) {
+        return earlyRetries.take(now);
     }
 
     /** Plans the early retries again after the database call failed. */
-    synchronized void repeatForwarding(Instant at) {
-        forwardAt = at;
+    synchronized void repeatEarlyRetries(Instant at) {
+        earlyRetries.repeat(at);
         timer.accept(at);
     }
 
@@ -278,7 +258,7 @@ final class KeyLane {
     }
 
     /** Whether a time is further ahead than it can be, because the clock was set back. */
-    private static boolean isOutdated(Instant time, Instant now, Duration longest) {
+    static boolean isOutdated(Instant time, Instant now, Duration longest) {
         return time.isAfter(now.plus(longest).plus(RateLimiter.MAX_CORRECTION));
     }
 

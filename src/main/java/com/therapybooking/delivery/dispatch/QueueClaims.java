@@ -124,7 +124,7 @@ class QueueClaims {
             lane.pollAt(now);
         } catch (MongoException e) {
             log.debug("The retries of key {} were not brought forward yet", lane.keyId(), e);
-            lane.repeatForwarding(now.plus(AFTER_ERROR));
+            lane.repeatEarlyRetries(now.plus(AFTER_ERROR));
         }
     }
 

@@ -9,6 +9,17 @@ sealed interface Work {
 
     Delivery delivery();
 
+    /** How it continues after an error, for the log. */
+    default String repetition() {
+        String continued =
+                switch (this) {
+                    case Fresh _ ->
+                            "continues from its outbox after the lease, unless it is stored before";
+                    case Held _ -> "is claimed again after its lease";
+                };
+        return "delivery " + delivery().id() + " " + continued;
+    }
+
     /**
      * A new delivery without a document: its event is still in its outbox, under a lease.
      *

@@ -9,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,99 +46,41 @@ public final class Engine implements AutoCloseable {
     public Engine(StoreFile file) {
         this.file = file;
         try {
-            this.session = openSession();
+            this.session = new Session(OpenStore.open(file));
         } catch (RuntimeException | Error e) {
             file.close();
             throw e;
         }
     }
 
-    private Session openSession() {
-        WriteAheadLog changes = file.openLog();
-        MVStore store = null;
-        try {
-            store = file.open(changes.acknowledged() > 0);
-            Session opened = recovered(store, changes);
-            // A commit of a killed process may be in the cache of the system only.
-            store.sync();
-            return opened;
-        } catch (RuntimeException | Error e) {
-            if (store != null) {
-                store.closeImmediately();
-            }
-            changes.close();
-            throw e;
-        }
-    }
-
-    /** Brings the store to the end of the log. */
-    private Session recovered(MVStore store, WriteAheadLog changes) {
-        Session opened;
-        long reached;
-        try {
-            opened = new Session(store, changes);
-            Long committed = opened.storage.committed();
-            reached =
-                    committed == null
-                            ? store.getCurrentVersion()
-                            : changes.replay(committed, opened.storage::repeat);
-        } catch (RuntimeException e) {
-            throw file.damaged("its contents cannot be read: " + e.getMessage(), e);
-        }
-        if (reached < changes.acknowledged()) {
-            throw file.damaged(
-                    "it ends at version "
-                            + reached
-                            + ", and writes up to version "
-                            + changes.acknowledged()
-                            + " had been acknowledged",
-                    null);
-        }
-        return opened;
-    }
-
     /** The store, from one opening to its closing. */
     private final class Session {
 
-        private final MVStore store;
-        private final WriteAheadLog changes;
-        private final Storage storage;
+        private final OpenStore store;
         private final GroupSync sync = new GroupSync(this::flush);
         private final AtomicLong writes = new AtomicLong();
 
-        Session(MVStore store, WriteAheadLog changes) {
+        Session(OpenStore store) {
             this.store = store;
-            this.changes = changes;
-            this.storage = new Storage(store, changes);
         }
 
         /** Brings all writes to the disk: in the log, or with a commit of the store. */
         private long flush() {
             flushing.lock();
             try {
-                boolean commit;
                 long reached;
-                byte[] entry;
+                byte @Nullable [] entry;
                 gate.writeLock().lock();
                 try {
                     if (session != this) {
                         throw new IllegalStateException("The store has been closed");
                     }
                     reached = writes.get();
-                    entry = changes.take();
-                    commit = storage.isCommitDue() || changes.isFull(entry);
-                    if (commit) {
-                        storage.commit();
-                    }
+                    entry = store.endBatch();
                 } finally {
                     gate.writeLock().unlock();
                 }
-                if (commit) {
-                    store.sync();
-                } else {
-                    changes.write(entry);
-                }
-                changes.acknowledge();
+                store.sync(entry);
                 if (failing) {
                     failing = false;
                     log.info("The embedded database writes again.");
@@ -161,24 +102,6 @@ public final class Engine implements AutoCloseable {
                 gate.writeLock().unlock();
             }
         }
-
-        /** Leaves an empty log. */
-        private void end() {
-            try {
-                storage.commit();
-                // Closing commits once more, and may reuse the space that the commit before needed.
-                store.sync();
-                store.close();
-            } finally {
-                close();
-            }
-        }
-
-        /** Discards what is not on disk. */
-        private void close() {
-            changes.close();
-            store.closeImmediately();
-        }
     }
 
     /**
@@ -186,7 +109,7 @@ public final class Engine implements AutoCloseable {
      * the reopened store.
      */
     public <T> T read(Function<Storage, T> work) {
-        return onSession(current -> work.apply(current.storage));
+        return onSession(current -> work.apply(current.store.storage()));
     }
 
     private <T> T onSession(Function<Session, T> work) {
@@ -197,7 +120,7 @@ public final class Engine implements AutoCloseable {
             } catch (CommandException e) {
                 throw e;
             } catch (RuntimeException | Error e) {
-                if (!current.store.isClosed()) {
+                if (!current.store.pages().isClosed()) {
                     throw e;
                 }
                 CommandException failure = failed(current, e);
@@ -210,7 +133,7 @@ public final class Engine implements AutoCloseable {
 
     /** Runs a read and returns when every write that it could have seen is on disk. */
     public <T> T readDurable(Function<Storage, T> work) {
-        Answer<T> read = onSession(current -> new Answer<>(current, work.apply(current.storage)));
+        Answer<T> read = onSession(current -> new Answer<>(current, work.apply(current.store.storage())));
         read.session().sync.await(read.session().lastWrite());
         return read.result();
     }
@@ -243,7 +166,7 @@ public final class Engine implements AutoCloseable {
         long number;
         lock.lock();
         try {
-            answer = answer(work, current.storage);
+            answer = answer(work, current.store.storage());
             number = current.writes.incrementAndGet();
         } catch (RuntimeException | Error e) {
             throw failed(current, e);
@@ -279,7 +202,7 @@ public final class Engine implements AutoCloseable {
         long number;
         gate.writeLock().lock();
         try {
-            if (!current.storage.compact(fill, bytes)) {
+            if (!current.store.storage().compact(fill, bytes)) {
                 return false;
             }
             number = current.writes.incrementAndGet();
@@ -311,13 +234,12 @@ public final class Engine implements AutoCloseable {
 
     private synchronized Session reopen() {
         if (closed) {
-            throw new CommandException(
-                    ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+            throw shutDown();
         }
         Session current = session;
         if (current == null) {
             try {
-                current = openSession();
+                current = new Session(OpenStore.open(file));
                 session = current;
             } catch (RuntimeException e) {
                 throw unavailable(e);
@@ -329,21 +251,24 @@ public final class Engine implements AutoCloseable {
     /** Discards everything that is not on disk; the next caller reopens the store. */
     private synchronized CommandException failed(Session broken, Throwable cause) {
         if (closed) {
-            return new CommandException(
-                    ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
+            return shutDown();
         }
         if (session == broken) {
             if (!failing) {
                 failing = true;
                 log.error(
-                        "The embedded database failed: calls get 503. Each call opens it again from"
-                                + " its files, until a write succeeds.",
+                        "The embedded database failed: calls get 503 until one can open it again.",
                         cause);
             }
             session = null;
-            broken.close();
+            broken.store.discard();
         }
         return unavailable(cause);
+    }
+
+    private static CommandException shutDown() {
+        return new CommandException(
+                ErrorCode.SHUTDOWN_IN_PROGRESS, "The embedded database is shut down");
     }
 
     private static CommandException unavailable(Throwable cause) {
@@ -357,22 +282,19 @@ public final class Engine implements AutoCloseable {
         flushing.lock();
         gate.writeLock().lock();
         try {
-            Session current = closing();
+            Session current;
+            synchronized (this) {
+                closed = true;
+                current = session;
+                session = null;
+            }
             if (current != null) {
-                current.end();
+                current.store.end();
             }
         } finally {
             file.close();
             gate.writeLock().unlock();
             flushing.unlock();
         }
-    }
-
-    /** After this nothing opens the store again. */
-    private synchronized @Nullable Session closing() {
-        closed = true;
-        Session current = session;
-        session = null;
-        return current;
     }
 }

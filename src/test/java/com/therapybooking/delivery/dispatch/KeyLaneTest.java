@@ -84,15 +84,15 @@ class KeyLaneTest {
     @Test
     void bringsRetriesForwardOnceWhenAReceiverThatCouldNotBeReachedAnswersAgain() {
         lane.adapt(OK, NOW);
-        assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
+        assertThat(lane.takeEarlyRetries(NOW.plusSeconds(9))).isFalse();
         lane.adapt(HUNG, NOW);
-        assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
+        assertThat(lane.takeEarlyRetries(NOW.plusSeconds(9))).isFalse();
 
         lane.adapt(OK, NOW);
 
-        assertThat(lane.takeForwarding(NOW.plusMillis(100))).isFalse();
-        assertThat(lane.takeForwarding(NOW.plusMillis(300))).isTrue();
-        assertThat(lane.takeForwarding(NOW.plusSeconds(60))).isFalse();
+        assertThat(lane.takeEarlyRetries(NOW.plusMillis(100))).isFalse();
+        assertThat(lane.takeEarlyRetries(NOW.plusMillis(300))).isTrue();
+        assertThat(lane.takeEarlyRetries(NOW.plusSeconds(60))).isFalse();
     }
 
     @Test
@@ -100,9 +100,9 @@ class KeyLaneTest {
         for (int i = 0; i < 2; i++) {
             lane.adapt(HUNG, NOW.plusSeconds(i));
             lane.adapt(OK, NOW.plusSeconds(i));
-            assertThat(lane.takeForwarding(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
+            assertThat(lane.takeEarlyRetries(NOW.plusSeconds(i + 1))).isEqualTo(i == 0);
         }
-        assertThat(lane.takeForwarding(NOW.plusSeconds(40))).isTrue();
+        assertThat(lane.takeEarlyRetries(NOW.plusSeconds(40))).isTrue();
     }
 
     @Test
@@ -110,7 +110,7 @@ class KeyLaneTest {
         lane.adapt(new Outcome.Refused(500, "", null), NOW);
         lane.adapt(OK, NOW);
 
-        assertThat(lane.takeForwarding(NOW.plusSeconds(9))).isFalse();
+        assertThat(lane.takeEarlyRetries(NOW.plusSeconds(9))).isFalse();
     }
 
     @Test
@@ -311,7 +311,7 @@ class KeyLaneTest {
         lane.adapt(OK, NOW);
 
         assertThat(planned).hasSize(1);
-        assertThat(lane.takeForwarding(planned.getFirst())).isTrue();
+        assertThat(lane.takeEarlyRetries(planned.getFirst())).isTrue();
         assertThat(lane.nextRound()).isEqualTo(Instant.MAX);
     }
 
@@ -382,13 +382,13 @@ class KeyLaneTest {
         lane.adapt(new Outcome.Unreachable(Failure.CONNECTION_REFUSED), NOW);
         lane.adapt(OK, NOW);
 
-        assertThat(lane.takeForwarding(NOW.minusSeconds(3_600))).isTrue();
-        assertThat(lane.takeForwarding(NOW.plusSeconds(3_600))).isFalse();
+        assertThat(lane.takeEarlyRetries(NOW.minusSeconds(3_600))).isTrue();
+        assertThat(lane.takeEarlyRetries(NOW.plusSeconds(3_600))).isFalse();
 
         Instant earlier = NOW.minusSeconds(7_200);
         lane.adapt(new Outcome.Unreachable(Failure.CONNECTION_REFUSED), earlier);
         lane.adapt(OK, earlier);
-        assertThat(lane.takeForwarding(earlier.plusSeconds(1))).isTrue();
+        assertThat(lane.takeEarlyRetries(earlier.plusSeconds(1))).isTrue();
     }
 
     private void fillSlots() {

@@ -1,0 +1,58 @@
+package com.therapybooking.delivery.dispatch;
+
+import com.therapybooking.delivery.model.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Plans when the retries of a receiver need not wait longer, because it answers again after it
+ * could not be reached: once, after the last failures are stored, and at most every 30 seconds, so
+ * that a receiver with short outages is not flooded. It is used under the lock of its lane.
+ */
+final class EarlyRetries {
+
+    private static final Duration DELAY = Duration.ofMillis(250);
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    private boolean unreachable;
+    private Instant at = Instant.MAX;
+    private Instant notBefore = Instant.MIN;
+
+    /** The planned time; {@code Instant.MAX} for none. */
+    Instant at() {
+        return at;
+    }
+
+    void failed(Outcome outcome) {
+        unreachable |= outcome instanceof Outcome.Unreachable;
+    }
+
+    /** Plans a time if the receiver could not be reached before; returns whether it did. */
+    boolean delivered(Instant now) {
+        boolean answersAgain = unreachable;
+        if (answersAgain) {
+            unreachable = false;
+            Instant soonest = now.plus(DELAY);
+            boolean allowed =
+                    soonest.isAfter(notBefore) || KeyLane.isOutdated(notBefore, now, INTERVAL);
+            at = allowed ? soonest : notBefore;
+        }
+        return answersAgain;
+    }
+
+    /** Whether the planned time has come; it returns true once. */
+    boolean take(Instant now) {
+        if (at.equals(Instant.MAX)
+                || (now.isBefore(at) && !KeyLane.isOutdated(at, now, INTERVAL))) {
+            return false;
+        }
+        at = Instant.MAX;
+        notBefore = now.plus(INTERVAL);
+        return true;
+    }
+
+    /** Plans them again after the database call failed. */
+    void repeat(Instant time) {
+        at = time;
+    }
+}
