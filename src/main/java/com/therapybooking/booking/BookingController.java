@@ -3,7 +3,6 @@ package com.therapybooking.booking;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.FieldErrors;

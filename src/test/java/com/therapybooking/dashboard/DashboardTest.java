@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -255,10 +256,12 @@ class DashboardTest {
         String delivery = practice.newestDelivery(key);
         Page page = visitor.open("/deliveries/" + delivery).page();
         assertThat(page.locator("#live")).containsText("Delivered", PATIENTLY);
+        assertThat(page.locator("#live input[name=_csrf]")).hasCount(1);
         page.evaluate("document.getElementById('live').same = true");
 
         for (int i = 0; i < 2; i++) {
-            page.waitForResponse(response -> response.url().contains(delivery), () -> {});
+            Response update = page.waitForResponse(one -> one.url().contains(delivery), () -> {});
+            assertThat(update.status()).isEqualTo(200);
         }
 
         assertThat(page.evaluate("document.getElementById('live').same")).isEqualTo(true);

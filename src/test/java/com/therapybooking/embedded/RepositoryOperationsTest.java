@@ -53,7 +53,7 @@ class RepositoryOperationsTest {
         List<String> differences = new ArrayList<>();
         Set<String> scans = new TreeSet<>();
         try (Opened opened = Opened.in(folder);
-                MongoClient real = MongoClients.create(withoutTimeLimit(TestDatabase.freshUri()))) {
+                MongoClient real = MongoClients.create(TestDatabase.plainUri())) {
             MongoDatabase theirs = real.getDatabase("replayed");
             theirs.drop();
             for (BsonDocument command : commands) {
@@ -76,11 +76,6 @@ class RepositoryOperationsTest {
         assertThat(differences).isEmpty();
         assertThat(scans).as("queries that no index serves").isEmpty();
         assertThat(kinds).hasSizeGreaterThan(20);
-    }
-
-    /** The recorded commands have limits of their own. */
-    private static String withoutTimeLimit(String uri) {
-        return uri.replaceFirst("timeoutMS=\\d+&", "");
     }
 
     /** Of a handful of documents all are read rather than an index. */

@@ -44,7 +44,7 @@ public final class Mongod implements AutoCloseable {
         this.folder = folder;
         this.port = port;
         this.process = launch();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::discard));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** The executable, if there is one. */
@@ -180,19 +180,14 @@ public final class Mongod implements AutoCloseable {
         }
     }
 
-    private void discard() {
+    /** Ends it and deletes its files. */
+    @Override
+    public void close() {
         kill();
         try {
             FileSystemUtils.deleteRecursively(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        process.destroy();
-        waitForEnd();
-        discard();
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -123,11 +124,11 @@ public final class Receiver implements AutoCloseable {
         behaviour = answer;
     }
 
-    /** Answers each webhook with this status, but not before the latch is open. */
+    /** Answers each webhook with this status when the latch is open, or after half a minute. */
     public void answersAfter(CountDownLatch open, int status) {
         answers(webhook -> {
             try {
-                open.await();
+                boolean _ = open.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

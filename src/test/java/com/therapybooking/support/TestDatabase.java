@@ -31,7 +31,7 @@ public final class TestDatabase {
     private static final String EMBEDDED = "embedded";
     private static final String MISSING = "mongodb://missing";
     private static final String PATIENCE =
-            "&timeoutMS=20000&serverSelectionTimeoutMS=20000&connectTimeoutMS=10000";
+            "&timeoutMS=8000&socketTimeoutMS=8000&serverSelectionTimeoutMS=8000&connectTimeoutMS=8000";
 
     private TestDatabase() {}
 
@@ -49,7 +49,12 @@ public final class TestDatabase {
      * not about that. Tests of an unavailable server start their own.
      */
     public static String freshUri() {
-        return Holder.SERVER.isEmpty() ? "" : freshOn(Holder.SERVER) + PATIENCE;
+        return isReal() ? plainUri() + PATIENCE : "";
+    }
+
+    /** The address of an unused database without time limits; empty for the embedded one. */
+    public static String plainUri() {
+        return isReal() ? freshOn(Holder.SERVER) : "";
     }
 
     /**

@@ -31,7 +31,12 @@ public final class TestService implements AutoCloseable {
                 new Api(
                         context.getEnvironment()
                                 .getRequiredProperty("local.server.port", Integer.class));
-        this.admin = api.token(ADMIN_EMAIL, ADMIN_PASSWORD);
+        try {
+            this.admin = api.token(ADMIN_EMAIL, ADMIN_PASSWORD);
+        } catch (RuntimeException | Error e) {
+            context.close();
+            throw e;
+        }
     }
 
     /**

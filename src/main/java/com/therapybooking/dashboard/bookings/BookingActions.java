@@ -2,8 +2,8 @@ package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingChanges;
 import com.therapybooking.booking.Caller;
+import com.therapybooking.booking.Payment;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.rules.Payment;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.PageTimes;

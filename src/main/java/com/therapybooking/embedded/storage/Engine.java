@@ -133,7 +133,8 @@ public final class Engine implements AutoCloseable {
 
     /** Runs a read and returns when every write that it could have seen is on disk. */
     public <T> T readDurable(Function<Storage, T> work) {
-        Answer<T> read = onSession(current -> new Answer<>(current, work.apply(current.store.storage())));
+        Answer<T> read =
+                onSession(current -> new Answer<>(current, work.apply(current.store.storage())));
         read.session().sync.await(read.session().lastWrite());
         return read.result();
     }

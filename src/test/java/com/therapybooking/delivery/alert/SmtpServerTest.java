@@ -41,7 +41,7 @@ class SmtpServerTest {
         "smtp://u:p@[::1]:25,          false",
         "smtps://u:p@mail.example.com, false",
     })
-    void sendsNoPasswordOverAConnectionInClear(String url, String required) {
+    void requiresTlsForAPasswordUnlessTheServerIsOnThisMachine(String url, String required) {
         SmtpServer server = SmtpServer.parse(url).orElseThrow();
         String property = "mail.smtp" + (server.tls() ? "s" : "") + ".starttls.required";
         assertThat(server.sender().getJavaMailProperties()).containsEntry(property, required);

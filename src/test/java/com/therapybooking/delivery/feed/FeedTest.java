@@ -230,6 +230,7 @@ class FeedTest {
             practice().book(therapist());
             slow.await(1, webhook -> true);
             Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> read(key, "").path("events").size() == 1);
             assertThat(read(key, "").path("events").path(0).path("status").asString())

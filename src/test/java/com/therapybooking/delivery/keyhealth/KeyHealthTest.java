@@ -254,7 +254,6 @@ class KeyHealthTest {
         List<String> bookings = new ArrayList<>();
         bookings.add(practice.book(therapist).id());
         told(DISABLED, key, 1);
-        practice.changeKey(key, "{\"active\":false}");
         assertThat(key(key).path("disabledReason").asString()).contains("410");
         int sent = receiver.webhooks().size();
 
@@ -278,6 +277,8 @@ class KeyHealthTest {
                                         .path("deliveries"))
                         .hasSize(13));
         assertThat(receiver.webhooks()).hasSize(sent);
+        practice.changeKey(key, "{\"active\":false}");
+        assertThat(key(key).path("disabledReason").asString()).contains("410");
         receiver.answers(200);
         receiver.forget();
         practice.changeKey(key, "{\"active\":true}");

@@ -1,4 +1,4 @@
-package com.therapybooking.booking.rules;
+package com.therapybooking.booking;
 
 import com.therapybooking.platform.web.FieldErrors;
 import org.jspecify.annotations.Nullable;
