@@ -147,12 +147,12 @@
 
     // Forms are sent in the background: what was typed stays if the session has ended or the service does not answer.
     function sendInBackground() {
-        for (const form of document.querySelectorAll('form:is(.form, .filter)[method=post]:not([hx-post])')) {
+        for (const form of document.querySelectorAll('form.form[method=post]:not([hx-post])')) {
             form.setAttribute('hx-post', form.getAttribute('action'));
             form.setAttribute('hx-target', '#page');
             form.setAttribute('hx-select', '#page');
             form.setAttribute('hx-swap', 'outerHTML show:window:top');
-            form.setAttribute('hx-disabled-elt', form.matches('.filter') ? 'find .go button' : 'find .actions button');
+            form.setAttribute('hx-disabled-elt', 'find .actions button');
             htmx.process(form);
         }
     }
@@ -209,14 +209,18 @@
     });
     document.addEventListener('htmx:afterRequest', event => {
         buttons(event).forEach(button => busy(button, false));
-        if (!isPoll(event) && document.activeElement === document.body && focused?.isConnected) {
-            focused.focus(); // a disabled button loses the focus
+        if (!isPoll(event)) {
+            if (document.activeElement === document.body && focused?.isConnected) {
+                focused.focus(); // a disabled button loses the focus
+            }
+            focused = null;
         }
     });
 
     // Live updates: unchanged parts are not replaced, so that nothing flickers or loses the focus.
     const seen = new Map();
-    const isPoll = event => event.detail.elt.id === 'live';
+    // The element of an event may be one that was swapped in, or the parent of one that was removed.
+    const isPoll = event => event.detail.requestConfig.elt.id === 'live';
     const open = root => [...root.querySelectorAll('details[open][id]')].map(one => one.id);
     let wereOpen = [];
 

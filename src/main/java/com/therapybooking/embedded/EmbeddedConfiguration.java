@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Runs the embedded database when no other is configured. All beans that use it depend on its
- * address, so it is opened before and closed after them.
+ * Runs the embedded database when no other is configured. The client is created with its address,
+ * so the database is opened before the client and closed after it.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedConfiguration.Embedded.class)

@@ -79,9 +79,9 @@ class KeyUpdates {
         Boolean active = PatchField.valueOf(request.active());
         if (active != null) {
             changes.add(Updates.set(KeyDocument.ACTIVE, active));
-        }
-        if (active != null && active != before.active()) {
-            changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
+            if (active != before.active()) {
+                changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
+            }
         }
         boolean activates = Boolean.TRUE.equals(active) && !before.active();
         if (activates || (webhookUrl != null && !webhookUrl.equals(before.webhookUrl()))) {

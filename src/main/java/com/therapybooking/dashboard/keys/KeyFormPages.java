@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class KeyFormPages {
 
-    private static final int MAX_THERAPISTS = 1_000;
+    private static final int MAX_THERAPISTS = 200;
 
     private final WebhookService keys;
     private final OptionRules rules;
@@ -173,7 +173,9 @@ class KeyFormPages {
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute(
                 "formats", Arrays.stream(BodyFormat.values()).map(BodyFormat::text).toList());
-        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
+        model.addAttribute("therapists", therapists);
+        model.addAttribute("bounded", therapists.size() == MAX_THERAPISTS);
         model.addAttribute(
                 "otherTherapists",
                 form.therapistIds().stream()

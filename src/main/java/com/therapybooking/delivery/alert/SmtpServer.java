@@ -13,7 +13,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /**
  * A mail server from {@code smtp://user:password@host:port} (STARTTLS when the server offers it,
- * and always with a password unless the server is on this machine) or {@code smtps://…} (TLS from
+ * and always with a password unless the host is {@code localhost}) or {@code smtps://…} (TLS from
  * the first byte). User and password may be percent-encoded.
  *
  * @param port 587 or, for {@code smtps}, 465 when the URL has none

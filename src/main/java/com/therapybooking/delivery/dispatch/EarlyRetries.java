@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Plans when the retries of a receiver need not wait longer, because it answers again after it
- * could not be reached: once, after the last failures are stored, and at most every 30 seconds, so
- * that a receiver with short outages is not flooded. It is used under the lock of its lane.
+ * Decides when the waiting retries of a key are sent early, because its receiver answers again
+ * after it could not be reached: once, after the last failures are stored, and at most every 30
+ * seconds, so that a receiver with short outages is not flooded. It is used under the lock of the
+ * lane.
  */
 final class EarlyRetries {
 

@@ -258,8 +258,7 @@ public final class Engine implements AutoCloseable {
             if (!failing) {
                 failing = true;
                 log.error(
-                        "The embedded database failed: calls get 503 until one can open it again.",
-                        cause);
+                        "The embedded database failed: calls get 503 until it opens again.", cause);
             }
             session = null;
             broken.store.discard();

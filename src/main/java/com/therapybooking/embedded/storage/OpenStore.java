@@ -99,9 +99,9 @@ record OpenStore(MVStore pages, WriteAheadLog log, Storage storage) {
     }
 
     private static void discard(@Nullable MVStore pages, WriteAheadLog log) {
-        log.close();
         if (pages != null) {
             pages.closeImmediately();
         }
+        log.close();
     }
 }
