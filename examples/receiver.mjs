@@ -104,4 +104,4 @@ server.on('error', (error) => {
   console.error(`Cannot listen on port ${port}: ${error.code}`);
   process.exit(1);
 });
-server.listen(port, '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/`));
+server.listen(port, process.env.HOST ?? '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/`));
