@@ -104,4 +104,5 @@ server.on('error', (error) => {
   console.error(`Cannot listen on port ${port}: ${error.code}`);
   process.exit(1);
 });
-server.listen(port, process.env.HOST ?? '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/`));
+const host = process.env.LISTEN || '127.0.0.1';
+server.listen(port, host, () => console.log(`Listening on http://${host}:${server.address().port}/`));

@@ -129,6 +129,6 @@ func main() {
 			go handle(event)
 		}
 	})
-	server := &http.Server{Addr: cmp.Or(os.Getenv("HOST"), "127.0.0.1") + ":" + cmp.Or(os.Getenv("PORT"), "3000"), ReadTimeout: 10 * time.Second}
+	server := &http.Server{Addr: cmp.Or(os.Getenv("LISTEN"), "127.0.0.1") + ":" + cmp.Or(os.Getenv("PORT"), "3000"), ReadTimeout: 10 * time.Second}
 	log.Fatal(server.ListenAndServe())
 }

@@ -78,4 +78,4 @@ app.post('/', express.raw({ type: () => true, limit: '256kb' }), (request, respo
   if (isDuplicate(payload.id)) console.log(`AGAIN ${payload.event} ${payload.id}`);
   else setImmediate(handle, payload);
 });
-app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '127.0.0.1');
+app.listen(Number(process.env.PORT ?? 3000), process.env.LISTEN || '127.0.0.1');

@@ -90,4 +90,4 @@ async def receive(request: Request, tasks: BackgroundTasks) -> Response:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "3000")), log_level="warning")
+    uvicorn.run(app, host=os.environ.get("LISTEN") or "127.0.0.1", port=int(os.environ.get("PORT", "3000")), log_level="warning")

@@ -38,7 +38,7 @@ final class BookingInserts {
 
     private final MongoCollection<Document> bookings;
     private final GroupCommit<Document, Result> commit =
-            new GroupCommit<>("booking-insert", MAX_BATCH, MAX_QUEUED, LINGER, this::insert);
+            new GroupCommit<>("booking-insert", MAX_BATCH, MAX_QUEUED, LINGER, false, this::insert);
 
     BookingInserts(MongoCollection<Document> bookings) {
         this.bookings = bookings;

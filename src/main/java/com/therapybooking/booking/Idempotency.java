@@ -78,7 +78,8 @@ final class Idempotency {
     private static String caller(@Nullable SignedInUser user, NewBooking.ValidRequest request) {
         return user != null
                 ? "user:" + user.id().toHexString()
-                : "guest:" + EmailAddress.key(text(guest(request).email()));
+                : "guest:"
+                        + EmailAddress.key(text(Objects.requireNonNull(request.guest()).email()));
     }
 
     /** Only the last text may contain a line break, so different requests give different lines. */
@@ -93,10 +94,6 @@ final class Idempotency {
                 text(request.timeZone()),
                 guest == null ? "" : text(guest.email()),
                 guest == null ? "" : text(guest.name()));
-    }
-
-    private static Booking.Person guest(NewBooking.ValidRequest request) {
-        return Objects.requireNonNull(request.guest());
     }
 
     private static String text(@Nullable Object value) {

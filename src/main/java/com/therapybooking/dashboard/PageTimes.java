@@ -1,5 +1,6 @@
 package com.therapybooking.dashboard;
 
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeZones;
 import jakarta.servlet.http.Cookie;
@@ -25,15 +26,10 @@ import org.springframework.web.util.WebUtils;
 public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, Instant now) {
 
     /** The zones to choose from. */
-    public enum Choice {
+    public enum Choice implements NamedInLowerCase {
         VIEWER,
         UTC,
         PRACTICE;
-
-        /** The name in the form and the cookie. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
 
         /** The zone with this name; the viewer's own for any other text. */
         public static Choice of(String text) {

@@ -2,6 +2,7 @@ package com.therapybooking.embedded;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -42,6 +43,7 @@ public final class OfflineDatabase implements AutoCloseable {
         return MongoClients.create(
                 MongoClientSettings.builder()
                         .applyConnectionString(uri)
+                        .readPreference(ReadPreference.primary())
                         .writeConcern(WriteConcern.MAJORITY.withJournal(true))
                         .applyToClusterSettings(
                                 cluster -> cluster.serverSelectionTimeout(10, TimeUnit.SECONDS))

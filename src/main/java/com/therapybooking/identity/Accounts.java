@@ -101,12 +101,7 @@ public class Accounts {
                 != null;
     }
 
-    /** Whether there is an administrator, active or not. */
-    boolean hasAdministrator() {
-        return oldestAdministrator().isPresent();
-    }
-
-    /** The administrator whose account is the oldest. */
+    /** The administrator, active or not, whose account is the oldest. */
     Optional<Account> oldestAdministrator() {
         return Optional.ofNullable(
                         users.find(Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true)))

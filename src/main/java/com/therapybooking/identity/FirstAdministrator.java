@@ -41,7 +41,7 @@ class FirstAdministrator implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
-        if (accounts.hasAdministrator()) {
+        if (accounts.oldestAdministrator().isPresent()) {
             warnOfIgnoredVariables();
         } else {
             create();
@@ -69,7 +69,7 @@ class FirstAdministrator implements InitializingBean {
             if (generated) {
                 report.generatedPassword(password);
             }
-        } else if (!accounts.hasAdministrator()) {
+        } else if (accounts.oldestAdministrator().isEmpty()) {
             throw new InvalidSettingException(
                     "ADMIN_EMAIL", "an address that is not used by a therapist or client");
         }

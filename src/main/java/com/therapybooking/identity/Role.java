@@ -1,18 +1,13 @@
 package com.therapybooking.identity;
 
+import com.therapybooking.platform.web.NamedInLowerCase;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** The roles of users; lower case in tokens, replies and the database. */
-public enum Role {
+public enum Role implements NamedInLowerCase {
     ADMIN,
     THERAPIST,
     CLIENT;
-
-    /** The name in the API. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** Whether this is the name of a role in the API. */
     public static boolean isRole(String text) {

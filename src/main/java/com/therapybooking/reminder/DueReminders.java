@@ -229,8 +229,7 @@ class DueReminders {
 
     /** The bookings in which this call, not another instance, stored its event. */
     private Set<ObjectId> storedBy(ObjectId call, List<Step> steps) {
-        List<ObjectId> ids =
-                steps.stream().map(step -> step.decision().due().booking().id()).toList();
+        List<ObjectId> ids = steps.stream().map(Step::booking).toList();
         return bookings.find(and(in("_id", ids), elemMatch(OutboxFields.EVENTS, eq(BY, call))))
                 .projection(Projections.include("_id"))
                 .map(found -> found.getObjectId("_id"))

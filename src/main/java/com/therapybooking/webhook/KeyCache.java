@@ -148,19 +148,14 @@ public class KeyCache {
      */
     public void refresh() {
         if (keys.version() != snapshot.version()) {
-            boolean _ = load();
+            load();
             listeners.forEach(Runnable::run);
         }
     }
 
-    /** False when a newer snapshot was read meanwhile. */
-    private synchronized boolean load() {
-        Snapshot fresh = read();
-        if (fresh.version() < snapshot.version()) {
-            return false;
-        }
-        snapshot = fresh;
-        return true;
+    /** Its version is lower than before if an election has rolled changes back. */
+    private synchronized void load() {
+        snapshot = read();
     }
 
     /** The version is read before the keys: a change in between is read again, never lost. */
@@ -198,7 +193,8 @@ public class KeyCache {
     @Scheduled(fixedDelay = 60_000)
     void pollSlowly() {
         List<WebhookKey> before = shown(snapshot);
-        if (load() && !shown(snapshot).equals(before)) {
+        load();
+        if (!shown(snapshot).equals(before)) {
             listeners.forEach(Runnable::run);
         }
     }

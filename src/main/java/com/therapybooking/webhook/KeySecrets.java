@@ -106,8 +106,8 @@ class KeySecrets {
         }
         if (!done) {
             log.warn(
-                    "A webhook key that others keep changing is still encrypted with an older key of"
-                            + " SECRETS_KEY: keep that key until the next start.");
+                    "A webhook key was changed during its re-encryption and still needs an older"
+                            + " value in SECRETS_KEY: keep that value until the next start.");
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that says what it is told. */
+/** A clock that tests set. */
 public final class SettableClock extends Clock {
 
     private volatile Instant now = Instant.EPOCH;

@@ -1,5 +1,6 @@
 package com.therapybooking.booking.model;
 
+import com.therapybooking.platform.web.NamedInLowerCase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
@@ -33,15 +34,10 @@ public record Booking(
         Instant updatedAt) {
 
     /** The states of a booking. */
-    public enum Status {
+    public enum Status implements NamedInLowerCase {
         PENDING_PAYMENT,
         CONFIRMED,
         CANCELLED;
-
-        /** The name in the API and in the database. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
 
         public static Status of(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));

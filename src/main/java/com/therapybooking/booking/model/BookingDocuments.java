@@ -4,7 +4,6 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking.Person;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.identity.EmailAddress;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -67,7 +66,7 @@ public final class BookingDocuments {
                 person(document.get("therapist", Document.class)),
                 instant(document, "scheduledAt"),
                 document.getInteger("durationMinutes"),
-                amount(document.get("amount", Decimal128.class)),
+                document.get("amount", Decimal128.class).bigDecimalValue(),
                 document.getString("currency"),
                 document.getString("paymentMethod"),
                 document.getString("paymentProvider"),
@@ -101,10 +100,6 @@ public final class BookingDocuments {
                 document.getObjectId("id"),
                 document.getString("name"),
                 document.getString("email"));
-    }
-
-    private static BigDecimal amount(Decimal128 stored) {
-        return stored.bigDecimalValue();
     }
 
     private static void putIfPresent(Document document, String field, @Nullable String value) {

@@ -52,15 +52,11 @@ final class OutboxCleanup {
                 bookings.updateMany(and(ours, size(OutboxFields.OUTBOX, 1)), REMOVE_OUTBOX)
                         .getModifiedCount();
         if (cleared < ids.size()) {
-            long shortened = bookings.updateMany(ours, pull(events)).getModifiedCount();
-            if (shortened > 0) {
+            Bson pull = Updates.pullAll(OutboxFields.OUTBOX, List.copyOf(events));
+            if (bookings.updateMany(ours, pull).getModifiedCount() > 0) {
                 removeEmptyOutboxes(ids);
             }
         }
-    }
-
-    private static Bson pull(Set<String> events) {
-        return Updates.pullAll(OutboxFields.OUTBOX, List.copyOf(events));
     }
 
     /** Removes empty outboxes with a lease, left by a crash between the two updates above. */

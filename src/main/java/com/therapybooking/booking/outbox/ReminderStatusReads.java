@@ -33,7 +33,7 @@ final class ReminderStatusReads {
     private final MongoCollection<Document> bookings;
     private final GroupCommit<Question, Optional<String>> reads =
             new GroupCommit<>(
-                    "reminder-checks", MAX_BATCH, MAX_QUEUED, Duration.ZERO, this::answer);
+                    "reminder-checks", MAX_BATCH, MAX_QUEUED, Duration.ZERO, false, this::answer);
 
     ReminderStatusReads(MongoCollection<Document> bookings) {
         this.bookings = bookings;

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -36,10 +37,8 @@ class AuditPage {
             @Nullable String zone) {
 
         public boolean isEmpty() {
-            return FormText.orNull(actor) == null
-                    && FormText.orNull(target) == null
-                    && FormText.orNull(from) == null
-                    && FormText.orNull(to) == null;
+            return Stream.of(actor, target, from, to)
+                    .allMatch(field -> FormText.orNull(field) == null);
         }
 
         AuditFilter toFilter() {

@@ -103,11 +103,7 @@ class DeliveryListPage {
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
         chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
         Collection<RetryRefusal> refused = deliveries.retryAll(wanted).values();
-        String list = ReturnPath.of(next); // which has no note
-        return "redirect:"
-                + list
-                + (list.contains("?") ? "&" : "?")
-                + "note="
-                + RetryNote.of(wanted.size() - refused.size(), refused);
+        String note = RetryNote.of(wanted.size() - refused.size(), refused);
+        return "redirect:" + ListFilter.extended(ReturnPath.of(next), "note", note); // has none yet
     }
 }

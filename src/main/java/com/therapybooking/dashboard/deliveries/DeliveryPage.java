@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page of one delivery with its attempts. */
@@ -91,14 +90,9 @@ class DeliveryPage {
         try {
             ObjectId delivery = Ids.parse(id, "Delivery");
             int before = deliveries.retry(delivery).summary().attemptCount();
-            return "redirect:"
-                    + UriComponentsBuilder.fromUriString(
-                                    "/deliveries/"
-                                            + delivery.toHexString()
-                                            + ListFilter.query(neighbours.list(list)))
-                            .queryParam("note", AGAIN + before)
-                            .build(true)
-                            .toUriString();
+            String query = ListFilter.query(neighbours.list(list));
+            String page = "/deliveries/" + delivery.toHexString() + query;
+            return "redirect:" + ListFilter.extended(page, "note", AGAIN + before);
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.CONFLICT) {
                 throw e;
@@ -166,11 +160,7 @@ class DeliveryPage {
         model.addAttribute(
                 "update",
                 queued
-                        ? shown
-                                + (shown.contains("?") ? "&" : "?")
-                                + "note="
-                                + AGAIN
-                                + summary.attemptCount()
+                        ? ListFilter.extended(shown, "note", AGAIN + summary.attemptCount())
                         : shown);
     }
 

@@ -45,13 +45,7 @@ class DeliveryRows {
      * @param booking null for an event without a booking
      * @param durationMs of the last attempt, or null
      */
-    record Row(DeliveryView delivery, @Nullable Booking booking, @Nullable Long durationMs) {
-
-        @Override
-        public String toString() {
-            return "Row[" + delivery.id() + "]";
-        }
-    }
+    record Row(DeliveryView delivery, @Nullable Booking booking, @Nullable Long durationMs) {}
 
     /**
      * A page.

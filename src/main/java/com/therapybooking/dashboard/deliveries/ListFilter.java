@@ -133,8 +133,12 @@ public record ListFilter(
 
     /** The URL of this list with one more parameter. */
     public String page(String name, String value) {
-        String self = self();
-        return self + (self.contains("?") ? "&" : "?") + name + "=" + value;
+        return extended(self(), name, value);
+    }
+
+    /** A path with one more parameter, which needs no encoding. */
+    static String extended(String path, String name, String value) {
+        return path + (path.contains("?") ? "&" : "?") + name + "=" + value;
     }
 
     private static void add(UriComponentsBuilder uri, String name, @Nullable String value) {

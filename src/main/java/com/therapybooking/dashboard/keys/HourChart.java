@@ -98,17 +98,11 @@ public record HourChart(
             if (count > 0) {
                 double height = Math.max(1, count * (double) HEIGHT / scale);
                 double base = HEIGHT - below.applyAsLong(hours.get(i)) * (double) HEIGHT / scale;
-                path.append('M')
-                        .append(text(i * slot + slot * 0.1))
-                        .append(' ')
-                        .append(text(base))
-                        .append('v')
-                        .append(text(-height))
-                        .append('h')
-                        .append(text(slot * 0.8))
-                        .append('v')
-                        .append(text(height))
-                        .append('z');
+                String x = text(i * slot + slot * 0.1);
+                String width = text(slot * 0.8);
+                path.append(
+                        "M%s %sv%sh%sv%sz"
+                                .formatted(x, text(base), text(-height), width, text(height)));
             }
         }
         return path.toString();

@@ -30,10 +30,4 @@ public record KeyCard(
         long expired,
         @Nullable Instant oldest,
         HourChart chart,
-        String eventNames) {
-
-    @Override
-    public String toString() {
-        return "KeyCard[" + key + "]";
-    }
-}
+        String eventNames) {}

@@ -42,13 +42,7 @@ record Overview(
      *
      * @param booking null when it was deleted meanwhile
      */
-    record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {
-
-        @Override
-        public String toString() {
-            return "Upcoming[" + reminder.bookingId() + "]";
-        }
-    }
+    record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {}
 
     static Overview of(
             KeyCards.All keys,
@@ -214,10 +208,5 @@ record Overview(
                 + " of them in the next hour."
                 + (ofDay > LISTED ? " The next " + LISTED + " are listed." : "")
                 + (sent ? "" : " None is sent now: no active webhook key takes reminders.");
-    }
-
-    @Override
-    public String toString() {
-        return "Overview[" + headline + "]";
     }
 }

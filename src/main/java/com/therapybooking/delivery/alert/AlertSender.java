@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
@@ -83,11 +84,7 @@ final class AlertSender {
 
     /** The class of the innermost cause, without its message, which may contain addresses. */
     private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getClass().getSimpleName();
+        return NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName();
     }
 
     private MimeMessage message(AlertMail alert, List<String> recipients)

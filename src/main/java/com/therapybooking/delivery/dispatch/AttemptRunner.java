@@ -17,15 +17,16 @@ import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
-/**
- * Prepares and sends one attempt of a delivery. {@link OutcomeRecorder} stores the result after the
- * slot is free.
- */
+/** Prepares and sends one attempt of a delivery. {@link OutcomeRecorder} stores the result. */
 @Component
 class AttemptRunner {
+
+    /** A reminder may be cancelled while it waits for its key's limit. */
+    private static final Duration MAX_CHECK_AGE = Duration.ofSeconds(5);
 
     private final KeyCache keyCache;
     private final RateLimiter limiter;
@@ -74,19 +75,31 @@ class AttemptRunner {
         if (key == null || (!key.key().active() && key.key().deletedAt() == null)) {
             return new AttemptResult.Postponed();
         }
+        Instant checked = clock.instant();
         SendCheck.Ending ending = check.ending(key, delivery).orElse(null);
         if (ending != null) {
-            return new AttemptResult.Ended(
-                    delivery.ended(ending.status(), ending.reason(), clock.instant()));
+            return ended(delivery, ending);
         }
         return switch (limiter.take(key.key(), use(delivery))) {
-            case Permit.Granted granted -> send(key, delivery, granted.state(), lane);
+            case Permit.Granted granted -> {
+                if (clock.instant().isAfter(checked.plus(MAX_CHECK_AGE))) {
+                    ending = check.ending(key, delivery).orElse(null);
+                }
+                yield ending == null
+                        ? send(key, delivery, granted.state(), lane)
+                        : ended(delivery, ending);
+            }
             case Permit.Exhausted exhausted -> {
                 metrics.limited(use(delivery));
                 lane.block(delivery.isReminder(), exhausted.until());
                 yield new AttemptResult.Postponed();
             }
         };
+    }
+
+    private AttemptResult ended(Delivery delivery, SendCheck.Ending ending) {
+        return new AttemptResult.Ended(
+                delivery.ended(ending.status(), ending.reason(), clock.instant()));
     }
 
     private AttemptResult send(

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +32,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
 
-    /**
-     * The longest attempt that ends before the event's lease does, after the longest wait in
-     * memory. The lease begins when the booking is written.
-     */
+    /** The longest attempt that ends before its event's lease, after a wait in memory. */
     private static final Duration MAX_ATTEMPT =
             BookingOutbox.LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
 
@@ -124,11 +120,13 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Runs one attempt in a slot, frees the slot, then stores the outcome. */
+    /** Runs one attempt in a slot. If storing is slow, the slot is freed after it. */
     private void run(KeyLane lane, Work work) {
         AttemptResult result;
+        boolean behind = false;
         try {
             result = runner.run(work.delivery(), lane);
+            behind = recorder.isBehind();
         } catch (MongoException e) {
             log.warn("The database does not answer; {}", work.repetition());
             if (work instanceof Work.Fresh fresh) {
@@ -139,14 +137,16 @@ public class DeliveryWorker implements SmartLifecycle {
             log.error("An attempt failed unexpectedly; {}", work.repetition(), e);
             return;
         } finally {
-            freeSlot(lane);
+            if (!behind) {
+                freeSlot(lane);
+            }
         }
         try {
             recorder.record(work, result, lane);
-        } catch (MongoException | CompletionException e) {
-            log.warn("An outcome could not be stored; {}: {}", work.repetition(), e.toString());
-        } catch (RuntimeException e) {
-            log.error("An outcome could not be stored; {}", work.repetition(), e);
+        } finally {
+            if (behind) {
+                freeSlot(lane);
+            }
         }
     }
 

@@ -53,14 +53,10 @@ public class Dispatcher {
 
         /** The subscribed keys for which the event has not been dispatched. */
         List<SigningKey> missing() {
-            List<SigningKey> missing = new ArrayList<>();
-            for (SigningKey key : keyCache.subscribers(event.name())) {
-                if (key.key().options().takes(event.therapistId())
-                        && !handled.contains(key.key().id())) {
-                    missing.add(key);
-                }
-            }
-            return missing;
+            return keyCache.subscribers(event.name()).stream()
+                    .filter(key -> key.key().options().takes(event.therapistId()))
+                    .filter(key -> !handled.contains(key.key().id()))
+                    .toList();
         }
 
         /** Dispatches the event to these keys. The last stored delivery completes it. */

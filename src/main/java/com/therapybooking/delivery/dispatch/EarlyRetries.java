@@ -5,10 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Decides when the waiting retries of a key are sent early, because its receiver answers again
- * after it could not be reached: once, after the last failures are stored, and at most every 30
- * seconds, so that a receiver with short outages is not flooded. It is used under the lock of the
- * lane.
+ * Decides when the waiting retries of a key are sent early: 250 ms after a success that follows
+ * attempts without a connection, when these are usually stored. At most every 30 seconds, so that a
+ * receiver with short outages is not flooded. It is used under the lock of the lane.
  */
 final class EarlyRetries {
 
@@ -52,7 +51,7 @@ final class EarlyRetries {
         return true;
     }
 
-    /** Plans them again after the database call failed. */
+    /** Plans the early retries again after the database call failed. */
     void repeat(Instant time) {
         at = time;
     }

@@ -11,6 +11,10 @@ import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +28,10 @@ class OutcomeRecorder {
     /** How long storing is retried while the database is unavailable. */
     private static final Duration MAX_RETRY_TIME = Duration.ofSeconds(10);
 
+    private static final int MAX_UNFINISHED = 2_000;
+
+    private static final Logger log = LoggerFactory.getLogger(OutcomeRecorder.class);
+
     private final RetryTemplate databaseAway =
             RetryTemplate.builder()
                     .withTimeout(MAX_RETRY_TIME)
@@ -32,6 +40,7 @@ class OutcomeRecorder {
                     .retryOn(ProblemException.class)
                     .traversingCauses()
                     .build();
+    private final AtomicInteger unfinished = new AtomicInteger();
     private final DeliveryStore deliveries;
     private final AttemptStore attempts;
     private final DeliveryMetrics metrics;
@@ -53,11 +62,35 @@ class OutcomeRecorder {
 
     /**
      * Stores the result. An attempt that is not stored will be repeated, so storing is retried for
-     * some time while the database is unavailable.
-     *
-     * @throws RuntimeException if the database did not answer in that time
+     * some time while the database is unavailable; then the failure is logged.
      */
     void record(Work work, AttemptResult result, KeyLane lane) {
+        unfinished.incrementAndGet();
+        try {
+            retried(work, result, lane);
+        } catch (MongoException | CompletionException e) {
+            log.warn("An outcome could not be stored; {}: {}", work.repetition(), e.toString());
+        } catch (RuntimeException e) {
+            log.error("An outcome could not be stored; {}", work.repetition(), e);
+        } finally {
+            unfinished.decrementAndGet();
+        }
+    }
+
+    /**
+     * Whether the database stores outcomes so slowly that no more should be added: they could
+     * outlast the leases of their events.
+     */
+    boolean isBehind() {
+        return unfinished() >= MAX_UNFINISHED;
+    }
+
+    /** The outcomes that are being stored. */
+    int unfinished() {
+        return unfinished.get();
+    }
+
+    private void retried(Work work, AttemptResult result, KeyLane lane) {
         try {
             recordOnce(work, result, lane);
         } catch (RuntimeException first) {

@@ -178,7 +178,7 @@ public class Timeline {
         }
         WebhookKey.State then = key.stateAt(event.timestamp());
         return then != null && then.allowedEvents().contains(event.name())
-                ? "The key took events of other therapists only at that time."
+                ? "At that time the key took events of other therapists only."
                 : "The key did not take events of this type.";
     }
 

@@ -12,7 +12,6 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -162,14 +161,13 @@ public class FailingStreaks {
     }
 
     private static FailingStreak read(Document found) {
-        Instant lastAt = found.getDate(LAST_AT).toInstant();
         return new FailingStreak(
                 found.getObjectId(KEY_ID),
                 found.getInteger(WINDOW, 0),
                 UUID.fromString(found.getString(EPISODE)),
                 found.get(FAILURES, Number.class).longValue(),
                 found.getDate(SINCE).toInstant(),
-                lastAt,
+                found.getDate(LAST_AT).toInstant(),
                 found.getInteger(LAST_STATUS),
                 found.getString(LAST_ERROR),
                 found.getBoolean(ANNOUNCED, false));

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -124,23 +123,16 @@ public class KeyEvents {
     }
 
     private static String data(WebhookKey about, FailingStreak streak) {
-        JsonText json =
-                new JsonText()
-                        .object()
-                        .field("keyId", about.id().toHexString())
-                        .field("name", about.name())
-                        .field("displayKey", about.displayKey())
-                        .field("since", Timestamps.seconds(streak.since()))
-                        .field("consecutiveFailures", streak.failures());
-        status(json, streak.lastStatus());
-        return json.field("lastError", streak.lastError()).end().toString();
-    }
-
-    private static void status(JsonText json, @Nullable Integer status) {
-        if (status == null) {
-            json.field("lastStatus", (String) null);
-        } else {
-            json.field("lastStatus", status);
-        }
+        return new JsonText()
+                .object()
+                .field("keyId", about.id().toHexString())
+                .field("name", about.name())
+                .field("displayKey", about.displayKey())
+                .field("since", Timestamps.seconds(streak.since()))
+                .field("consecutiveFailures", streak.failures())
+                .raw("lastStatus", String.valueOf(streak.lastStatus()))
+                .field("lastError", streak.lastError())
+                .end()
+                .toString();
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -187,7 +188,7 @@ public class KeyHealth {
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
         WebhookKey key = failures.getLast().webhookKey();
-        if (failures.stream().anyMatch(KeyHealth::isGone)) {
+        if (failures.stream().anyMatch(one -> Objects.equals(one.outcome().status(), GONE))) {
             keys.disable(key.id(), key.failingWindow(), "The receiver answered 410 Gone.");
         } else if (streak.hasLasted(disableAfter)) {
             keys.disable(
@@ -195,11 +196,6 @@ public class KeyHealth {
                     key.failingWindow(),
                     "Every attempt failed since " + Timestamps.seconds(streak.since()) + ".");
         }
-    }
-
-    private static boolean isGone(Result result) {
-        Integer status = result.outcome().status();
-        return status != null && status == GONE;
     }
 
     /**

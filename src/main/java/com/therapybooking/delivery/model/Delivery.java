@@ -94,25 +94,14 @@ public record Delivery(
 
     /** The same without a person, and without the responses, which may repeat the request. */
     public Delivery without(PersonInBooking person) {
-        return new Delivery(
-                id,
-                eventId,
-                event,
-                timestamp,
-                keyId,
-                bookingId,
+        return with(
                 status,
-                createdAt,
                 dueAt,
                 finishedAt,
-                attemptCount,
-                tries,
+                0,
                 lastStatus,
                 lastError,
-                sessionAt,
                 PersonalText.erase(data, person.client(), person.therapist()),
-                requested,
-                deliveredBefore,
                 attempts.stream().map(Attempt::withoutBody).toList());
     }
 
@@ -125,17 +114,19 @@ public record Delivery(
                 due == null ? now : null,
                 1,
                 attempt.status(),
-                step.lastError(attempt.error()));
+                step.lastError(attempt.error()),
+                data,
+                attempts);
     }
 
     /** The delivery, ended without an attempt. */
     public Delivery ended(DeliveryStatus end, String reason, Instant now) {
-        return with(end, dueAt, now, 0, lastStatus, reason);
+        return with(end, dueAt, now, 0, lastStatus, reason, data, attempts);
     }
 
     /** The delivery, due at this time. */
     public Delivery waiting(Instant until) {
-        return with(DeliveryStatus.PENDING, until, null, 0, lastStatus, lastError);
+        return with(DeliveryStatus.PENDING, until, null, 0, lastStatus, lastError, data, attempts);
     }
 
     private Delivery with(
@@ -144,7 +135,9 @@ public record Delivery(
             @Nullable Instant newFinishedAt,
             int newAttempts,
             @Nullable Integer newLastStatus,
-            @Nullable String newLastError) {
+            @Nullable String newLastError,
+            String newData,
+            List<Attempt> newAttemptList) {
         return new Delivery(
                 id,
                 eventId,
@@ -161,10 +154,10 @@ public record Delivery(
                 newLastStatus,
                 newLastError,
                 sessionAt,
-                data,
+                newData,
                 requested,
                 deliveredBefore,
-                attempts);
+                newAttemptList);
     }
 
     /** Leaves the data out, because it is a client's. */

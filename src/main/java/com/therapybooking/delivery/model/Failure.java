@@ -1,18 +1,13 @@
 package com.therapybooking.delivery.model;
 
-import java.util.Locale;
+import com.therapybooking.platform.web.NamedInLowerCase;
 
 /** Why no response came. */
-public enum Failure {
+public enum Failure implements NamedInLowerCase {
     TIMEOUT,
     CONNECTION_REFUSED,
     CONNECTION_RESET,
     DNS,
     TLS,
     PROTOCOL;
-
-    /** The name in {@code lastWebhookError}. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 }

@@ -37,15 +37,6 @@ public record SentRequest(
 
     private static final String HIDDEN = "(hidden)";
 
-    /** The request of a key without options. */
-    public SentRequest(
-            PayloadMode payload,
-            String signature,
-            String standardSignature,
-            RateLimitState rateLimit) {
-        this(payload, BodyTemplate.EVENT, List.of(), signature, standardSignature, rateLimit);
-    }
-
     public static SentRequest of(
             RenderedWebhook webhook, KeyOptions options, RateLimitState rateLimit) {
         return new SentRequest(

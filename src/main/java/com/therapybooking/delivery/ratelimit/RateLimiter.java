@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /**
  * Enforces the hourly limit of every key, over restarts and instances: each webhook first takes a
  * token of the key's bucket in the database. Tokens are taken in batches of at most a hundredth of
- * the limit; an instance that crashes loses its unused tokens until the next hour. A batch taken
+ * the limit; an instance that crashes loses its unused tokens until the window ends. A batch taken
  * for reminders may come from the tenth that is reserved for them, so no other webhook uses it.
  */
 @Component
@@ -27,7 +27,8 @@ public class RateLimiter {
     public static final Duration WINDOW = TakeTokensCommand.WINDOW;
 
     /**
-     * A time that is further ahead than this and a window is from before the clock was set back.
+     * A window that ends more than {@link #WINDOW} and this ahead began before the clock was set
+     * back.
      */
     public static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
 
@@ -108,7 +109,8 @@ public class RateLimiter {
                 return new Permit.Exhausted(reserve.windowEnds);
             }
             reserve.use(use);
-            return new Permit.Granted(state(key, reserve, now));
+            return new Permit.Granted(
+                    state(key, reserve, Duration.between(now, reserve.windowEnds)));
         } finally {
             reserve.lock.unlock();
         }
@@ -181,10 +183,6 @@ public class RateLimiter {
 
     private static long floor(WebhookKey key) {
         return TakeTokensCommand.CAPACITY - key.rateLimit();
-    }
-
-    private static RateLimitState state(WebhookKey key, Reserve reserve, Instant now) {
-        return state(key, reserve, Duration.between(now, reserve.windowEnds));
     }
 
     private static RateLimitState state(WebhookKey key, Reserve reserve, Duration reset) {

@@ -1,7 +1,5 @@
 package com.therapybooking.delivery.ratelimit;
 
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
 import io.github.bucket4j.MathType;
@@ -36,7 +34,9 @@ final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> 
     record Taken(long granted, long available, long resetNanos) {}
 
     private static final BucketConfiguration CONFIGURATION =
-            BucketConfiguration.builder().addLimit(limit()).build();
+            BucketConfiguration.builder()
+                    .addLimit(limit -> limit.capacity(CAPACITY).refillIntervally(CAPACITY, WINDOW))
+                    .build();
 
     private final long tokens;
     private final long floor;
@@ -44,11 +44,6 @@ final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> 
     TakeTokensCommand(long tokens, long floor) {
         this.tokens = tokens;
         this.floor = floor;
-    }
-
-    private static Bandwidth limit() {
-        BandwidthBuilder.BandwidthBuilderRefillStage stage = Bandwidth.builder().capacity(CAPACITY);
-        return stage.refillIntervally(CAPACITY, WINDOW).build();
     }
 
     @Override

@@ -10,7 +10,6 @@ import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,14 +101,11 @@ class MissedEvents {
                 wanted.values().stream().flatMap(MissedEvents::booking).distinct().toList();
         Set<UUID> waiting = bookings.isEmpty() ? Set.of() : outbox.waiting(bookings);
         history.existing(List.copyOf(wanted.keySet())).forEach(wanted::remove);
-        List<Delivery> missing = new ArrayList<>();
-        for (WebhookEvent event : wanted.values()) {
-            if (!waiting.contains(event.id())
-                    && !isObsolete(event.bookingId(), event.expiresAt())) {
-                missing.add(Delivery.first(event, key));
-            }
-        }
-        return missing;
+        return wanted.values().stream()
+                .filter(event -> !waiting.contains(event.id()))
+                .filter(event -> !isObsolete(event.bookingId(), event.expiresAt()))
+                .map(event -> Delivery.first(event, key))
+                .toList();
     }
 
     private static Stream<ObjectId> booking(WebhookEvent event) {

@@ -55,7 +55,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         boolean buffered = buffer != null && buffer.length() > 0;
         if (usedBefore && (buffered || hasUnrequestedBytes(connection))) {
             connection.close(CloseMode.IMMEDIATE);
-            throw new NoHttpResponseException("The receiver wrote before the request.");
+            throw new NoHttpResponseException("The receiver sent bytes before the request.");
         }
         exchange.sending();
         AtomicInteger seen = new AtomicInteger();

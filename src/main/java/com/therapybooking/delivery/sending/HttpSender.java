@@ -10,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -172,12 +171,9 @@ public final class HttpSender implements AutoCloseable {
         return switch (e) {
             case UnknownHostException u -> Failure.DNS;
             case SSLException s -> Failure.TLS;
-            case SocketTimeoutException t -> Failure.TIMEOUT;
-            case NoRouteToHostException n -> Failure.CONNECTION_REFUSED;
-            case ConnectException c -> Failure.CONNECTION_REFUSED;
-            case NoHttpResponseException n -> Failure.CONNECTION_RESET;
-            case ConnectionClosedException c -> Failure.CONNECTION_RESET;
-            case SocketException s -> Failure.CONNECTION_RESET;
+            case NoRouteToHostException _, ConnectException _ -> Failure.CONNECTION_REFUSED;
+            case NoHttpResponseException _, ConnectionClosedException _, SocketException _ ->
+                    Failure.CONNECTION_RESET;
             case InterruptedIOException i -> Failure.TIMEOUT;
             case SendAgainException a -> classify(Objects.requireNonNull(a.getCause()));
             default -> Failure.PROTOCOL;

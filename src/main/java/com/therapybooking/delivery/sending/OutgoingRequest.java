@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 record OutgoingRequest(
         String url, SequencedMap<String, String> headers, String body, @Nullable Duration atMost) {
 
-    OutgoingRequest(String url, SequencedMap<String, String> headers, String body) {
-        this(url, headers, body, null);
-    }
-
     /** How long the attempt may take. */
     Duration limit(Duration usual) {
         return atMost == null || atMost.compareTo(usual) > 0 ? usual : atMost;

@@ -73,7 +73,7 @@ final class HourTally {
         for (var bucket : buckets.entrySet()) {
             seen += bucket.getValue();
             if (seen >= wanted) {
-                return upper(bucket.getKey());
+                return Math.round(Math.pow(GROWTH, bucket.getKey()));
             }
         }
         return null;
@@ -82,9 +82,5 @@ final class HourTally {
     /** Bucket 0 is up to 1 ms, bucket n up to 1.2 to the power of n milliseconds. */
     private static int bucket(long millis) {
         return millis <= 1 ? 0 : (int) Math.ceil(Math.log((double) millis) / Math.log(GROWTH));
-    }
-
-    private static long upper(int bucket) {
-        return Math.round(Math.pow(GROWTH, bucket));
     }
 }

@@ -58,6 +58,7 @@ public class WaitingReminders {
     /** Cancels the queued reminders of this session start. */
     public long cancel(ObjectId bookingId, Instant sessionAt, String reason, Instant now) {
         return end(
+                deliveries,
                 Filters.and(
                         Filters.eq(BOOKING_ID, bookingId),
                         Filters.eq(SESSION_AT, Date.from(sessionAt))),
@@ -68,11 +69,21 @@ public class WaitingReminders {
 
     /** Ends the queued reminders of sessions that have begun, by one short query. */
     public long expire(String reason, Instant now) {
-        return end(Filters.lte(SESSION_AT, Date.from(now)), DeliveryStatus.EXPIRED, reason, now);
+        return end(
+                LongRunning.on(deliveries),
+                Filters.lte(SESSION_AT, Date.from(now)),
+                DeliveryStatus.EXPIRED,
+                reason,
+                now);
     }
 
-    private long end(Bson which, DeliveryStatus status, String reason, Instant now) {
-        return LongRunning.on(deliveries)
+    private long end(
+            MongoCollection<Document> collection,
+            Bson which,
+            DeliveryStatus status,
+            String reason,
+            Instant now) {
+        return collection
                 .updateMany(
                         Filters.and(which, REMINDER, DeliveryUpdates.unleased(now)),
                         updates.ending(status, reason, now))

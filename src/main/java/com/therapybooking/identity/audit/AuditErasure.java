@@ -166,12 +166,11 @@ final class AuditErasure implements PersonalData {
             String field = String.valueOf(change.getString("field"));
             boolean whole = isUser && Set.of("name", "email").contains(field);
             Document copy = new Document(change);
-            if (WITHOUT_PEOPLE.contains(field)) {
-                cleaned.add(copy);
-                continue;
-            }
-            for (String side : List.of("old", "new")) {
-                copy.computeIfPresent(side, (name, value) -> whole ? ERASED : clean(value, texts));
+            if (!WITHOUT_PEOPLE.contains(field)) {
+                for (String side : List.of("old", "new")) {
+                    copy.computeIfPresent(
+                            side, (name, value) -> whole ? ERASED : clean(value, texts));
+                }
             }
             cleaned.add(copy);
         }

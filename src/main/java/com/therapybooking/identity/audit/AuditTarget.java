@@ -1,5 +1,6 @@
 package com.therapybooking.identity.audit;
 
+import com.therapybooking.platform.web.NamedInLowerCase;
 import java.util.Locale;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,13 @@ import org.jspecify.annotations.Nullable;
 public record AuditTarget(Kind kind, @Nullable ObjectId id, @Nullable String name) {
 
     /** The kinds of things whose changes are recorded. */
-    public enum Kind {
+    public enum Kind implements NamedInLowerCase {
         KEY,
         DELIVERY,
         USER,
         TOKEN,
         BOOKING,
         PERSON;
-
-        /** The name in the API and in the database. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
 
         static Kind of(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));

@@ -1,7 +1,6 @@
 package com.therapybooking.identity.audit;
 
 import com.therapybooking.identity.EmailAddress;
-import com.therapybooking.identity.audit.AuditTarget.Kind;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +28,10 @@ public record AuditedChange(
 
     /** A change of one thing, of the kind that the action determines. */
     public static AuditedChange of(
-            AuditAction action, ObjectId id, @Nullable String name, FieldChanges changes) {
+            AuditAction action,
+            @Nullable ObjectId id,
+            @Nullable String name,
+            FieldChanges changes) {
         return new AuditedChange(
                 action,
                 new AuditTarget(action.kind(), id, name),
@@ -41,13 +43,7 @@ public record AuditedChange(
 
     /** An erasure, without the erased person. */
     static AuditedChange erasure() {
-        return new AuditedChange(
-                AuditAction.PERSON_ERASED,
-                new AuditTarget(Kind.PERSON, null, null),
-                List.of(),
-                null,
-                null,
-                Set.of());
+        return of(AuditAction.PERSON_ERASED, null, null, new FieldChanges());
     }
 
     /** The same change, also found under this id. */

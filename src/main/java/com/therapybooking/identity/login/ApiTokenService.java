@@ -113,17 +113,14 @@ public class ApiTokenService {
         Map<ObjectId, Optional<Account>> makers = new HashMap<>();
         return new Paging.Page<>(
                 page.items().stream()
-                        .map(token ->
-                                listed(
-                                        token,
-                                        makers.computeIfAbsent(token.userId(), accounts::byId)
-                                                .orElse(null)))
+                        .map(token -> {
+                            Account maker =
+                                    makers.computeIfAbsent(token.userId(), accounts::byId)
+                                            .orElse(null);
+                            return new Listed(token, maker, ended(token, maker));
+                        })
                         .toList(),
                 page.nextCursor());
-    }
-
-    private Listed listed(ApiToken token, @Nullable Account maker) {
-        return new Listed(token, maker, ended(token, maker));
     }
 
     /** By the rules that apply to the use of a token. */

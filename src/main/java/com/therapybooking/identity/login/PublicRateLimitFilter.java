@@ -62,7 +62,8 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getServletPath();
         if (changesBookings(request)) {
-            return isStaff(user());
+            SignedInUser user = user();
+            return user != null && user.role() != Role.CLIENT;
         }
         return !(isDescription(path) || LIMITED.contains(request.getMethod() + " " + path))
                 || SecurityContextHolder.getContext().getAuthentication() != null;
@@ -72,10 +73,6 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
         String path = request.getServletPath();
         return path.startsWith("/api/bookings/")
                 && Set.of("POST", "PATCH").contains(request.getMethod());
-    }
-
-    private static boolean isStaff(@Nullable SignedInUser user) {
-        return user != null && user.role() != Role.CLIENT;
     }
 
     private static @Nullable SignedInUser user() {

@@ -22,7 +22,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -202,15 +201,10 @@ class SecurityConfiguration {
     /** Whether the caller has an API token with a scope instead of a role. */
     private static boolean isLimitedToWebhooks() {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        if (caller == null) {
-            return false;
-        }
-        for (GrantedAuthority authority : caller.getAuthorities()) {
-            if (String.valueOf(authority.getAuthority()).startsWith(BearerTokenFilter.SCOPE)) {
-                return true;
-            }
-        }
-        return false;
+        return caller != null
+                && caller.getAuthorities().stream()
+                        .map(authority -> String.valueOf(authority.getAuthority()))
+                        .anyMatch(authority -> authority.startsWith(BearerTokenFilter.SCOPE));
     }
 
     private static Problem nothingHere() {

@@ -40,12 +40,7 @@ public final class TrustedProxies {
     }
 
     boolean contains(InetAddress address) {
-        for (Cidr block : proxies) {
-            if (block.contains(address)) {
-                return true;
-            }
-        }
-        return false;
+        return proxies.stream().anyMatch(block -> block.contains(address));
     }
 
     /** The values of a header that holds a list, in the order of the hops. */

@@ -36,25 +36,16 @@ public final class GroupCommit<T, R> {
     private final AtomicBoolean running = new AtomicBoolean();
 
     /**
-     * For writes whose callers wait: a write that arrives in an idle time is sent at once.
-     *
      * @param name for the thread and for messages
      * @param maxBatch maximum number of items of one write
      * @param maxQueued maximum number of waiting items; beyond it {@link #submit} fails
      * @param linger how long a batch waits for more items on a busy system; may be zero
+     * @param lingering false for writes whose callers wait: a write that arrives in an idle time is
+     *     sent at once
      * @param write writes a batch and returns one result for each item, in order; when it throws,
      *     the whole batch fails with that exception
      */
     public GroupCommit(
-            String name,
-            int maxBatch,
-            int maxQueued,
-            Duration linger,
-            Function<List<T>, List<R>> write) {
-        this(name, maxBatch, maxQueued, linger, false, write);
-    }
-
-    private GroupCommit(
             String name,
             int maxBatch,
             int maxQueued,

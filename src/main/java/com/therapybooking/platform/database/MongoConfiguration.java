@@ -4,6 +4,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -30,7 +31,7 @@ import org.springframework.retry.support.RetryTemplate;
  * Configures the MongoDB client: a write is acknowledged when a majority has journaled it, and
  * every operation except {@link LongRunning}, retries included, ends within two seconds when the
  * database is unavailable or silent. Time limits and write concern in the connection string take
- * precedence.
+ * precedence; reads always go to the primary.
  */
 @Configuration(proxyBeanMethods = false)
 class MongoConfiguration {
@@ -96,6 +97,7 @@ class MongoConfiguration {
         if (uri.getWriteConcern() == null) {
             builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
         }
+        builder.readPreference(ReadPreference.primary()); // a secondary lacks acknowledged writes
         builder.applyToClusterSettings(cluster -> {
             if (uri.getServerSelectionTimeout() == null) {
                 cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS);

@@ -3,7 +3,6 @@ package com.therapybooking.platform.request;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.therapybooking.platform.web.ProblemException;
-import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
@@ -64,11 +63,8 @@ public final class CallLimit {
 
     private Bucket newBucket() {
         return Bucket.builder()
-                .addLimit(
-                        Bandwidth.builder()
-                                .capacity(callsPerMinute)
-                                .refillGreedy(callsPerMinute, MINUTE)
-                                .build())
+                .addLimit(limit ->
+                        limit.capacity(callsPerMinute).refillGreedy(callsPerMinute, MINUTE))
                 .build();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Enumeration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -36,7 +37,7 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             throws IOException {
         if (request.getContentLengthLong() > MAX_BODY) {
             response.setHeader("Connection", "close");
-            Problem.of(ProblemException.bodyTooLarge()).write(request, response);
+            Problem.of(ProblemException.of(HttpStatus.CONTENT_TOO_LARGE)).write(request, response);
             return;
         }
         boolean api = request.getServletPath().startsWith("/api/");

@@ -1,7 +1,6 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -156,7 +155,7 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
         RequestBody wanted = rules.body();
         boolean json = rules.anyType() || isJson(request);
         if (wanted != null && request.getContentLengthLong() > 0 && !json && !hasCharset(request)) {
-            throw unsupportedMediaType();
+            throw ProblemException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         byte[] body = request.body();
         if (wanted == null) {
@@ -170,15 +169,9 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
         }
         boolean absent = body.length == 0 && (!wanted.required() || hasNoType(request));
         if (!absent && !json) {
-            throw unsupportedMediaType();
+            throw ProblemException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         request.readAsJson();
-    }
-
-    private static ProblemException unsupportedMediaType() {
-        return ProblemException.of(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                ProblemMapper.detail(HttpStatus.UNSUPPORTED_MEDIA_TYPE));
     }
 
     private static boolean hasNoType(HttpServletRequest request) {

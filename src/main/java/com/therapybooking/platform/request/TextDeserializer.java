@@ -26,13 +26,7 @@ final class TextDeserializer extends StdScalarDeserializer<String> {
     }
 
     private static boolean isWhole(String text) {
-        for (int i = 0; i < text.length(); ) {
-            int character = text.codePointAt(i);
-            if (character == 0 || Character.getType(character) == Character.SURROGATE) {
-                return false;
-            }
-            i += Character.charCount(character);
-        }
-        return true;
+        return text.codePoints()
+                .noneMatch(one -> one == 0 || Character.getType(one) == Character.SURROGATE);
     }
 }

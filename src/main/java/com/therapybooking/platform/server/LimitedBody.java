@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.springframework.http.HttpStatus;
 
 /**
  * The body of one request. It is received completely before the application gets its first byte: at
@@ -74,7 +75,7 @@ final class LimitedBody implements InputBuffer {
                 chunk.buffer.get(part);
                 all.write(part);
                 if (all.size() > RequestBodyFilter.MAX_BODY) {
-                    throw ProblemException.bodyTooLarge();
+                    throw ProblemException.of(HttpStatus.CONTENT_TOO_LARGE);
                 }
                 if (System.nanoTime() - start > deadline.toNanos()) {
                     throw ProblemException.bodyTooSlow();
@@ -84,7 +85,7 @@ final class LimitedBody implements InputBuffer {
             throw ProblemException.bodyTooSlow();
         } catch (IOException e) {
             // The client ended the connection, or its chunks are malformed.
-            throw ProblemException.malformed();
+            throw ProblemException.of(HttpStatus.BAD_REQUEST);
         } finally {
             reservation.release();
         }

@@ -40,6 +40,11 @@ public final class ProblemException extends RuntimeException {
         return invalid(List.of(new FieldProblem(field, message)));
     }
 
+    /** Any status, with its usual sentence. */
+    public static ProblemException of(HttpStatus status) {
+        return of(status, ProblemMapper.detail(status));
+    }
+
     /** Any status, without field errors. */
     public static ProblemException of(HttpStatus status, String detail) {
         return new ProblemException(status, detail, List.of(), null);
@@ -70,16 +75,6 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException unavailable(String detail) {
         return new ProblemException(
                 HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(2));
-    }
-
-    /** 400 for a request that is not well-formed. */
-    public static ProblemException malformed() {
-        return of(HttpStatus.BAD_REQUEST, ProblemMapper.detail(HttpStatus.BAD_REQUEST));
-    }
-
-    /** 413 for a body that is too long. */
-    public static ProblemException bodyTooLarge() {
-        return of(HttpStatus.CONTENT_TOO_LARGE, ProblemMapper.detail(HttpStatus.CONTENT_TOO_LARGE));
     }
 
     /** 408 for a body that is not received in time; the connection is closed. */

@@ -1,13 +1,13 @@
 package com.therapybooking.webhook.format;
 
+import com.therapybooking.platform.web.NamedInLowerCase;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The formats of a webhook body. */
-public enum BodyFormat {
+public enum BodyFormat implements NamedInLowerCase {
     /** The documented event with its {@code signature}. */
     JSON,
     /** A message for Slack's incoming webhooks. */
@@ -24,11 +24,6 @@ public enum BodyFormat {
     /** The accepted names, for an error message. */
     public static final String NAMES =
             Arrays.stream(values()).map(BodyFormat::text).collect(Collectors.joining(", "));
-
-    /** The name in the API and in the database. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** The format with this name; empty for any other text and for null. */
     public static Optional<BodyFormat> of(@Nullable String text) {

@@ -28,7 +28,7 @@ public final class TargetGuard {
         record Allowed(TargetUrl url) implements Verdict {}
 
         /**
-         * They may not.
+         * Webhooks may not go there.
          *
          * @param reason for the administrator
          */

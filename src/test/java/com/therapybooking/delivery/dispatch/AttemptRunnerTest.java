@@ -92,6 +92,29 @@ class AttemptRunnerTest {
     }
 
     @Test
+    void checksAgainAfterALongWaitForTheLimit() {
+        SendCheck.Ending cancelled =
+                new SendCheck.Ending(DeliveryStatus.CANCELLED, "booking cancelled");
+        when(reminders.ending(any()))
+                .thenReturn(Optional.empty())
+                .thenReturn(Optional.of(cancelled));
+        when(limiter.take(any(), any()))
+                .thenAnswer(call -> {
+                    clock.set(NOW.plusSeconds(6));
+                    return new Permit.Granted(LIMIT);
+                });
+
+        assertThat(runner.run(delivery, lane))
+                .isInstanceOfSatisfying(
+                        AttemptResult.Ended.class,
+                        ended ->
+                                assertThat(ended.after().lastError())
+                                        .isEqualTo("booking cancelled"));
+
+        verifyNoInteractions(sender);
+    }
+
+    @Test
     void returnsADeliveredAttemptAndReportsIt() {
         SigningKey key = keyIs(TestKeys.enabled(keyId, EVENT));
         Outcome outcome = new Outcome.Delivered(200, "ok");
@@ -241,7 +264,13 @@ class AttemptRunnerTest {
                         outcome.error(),
                         outcome.responseBody(),
                         null,
-                        new SentRequest(PayloadMode.FULL, "hex", "v1,base64", LIMIT));
+                        new SentRequest(
+                                PayloadMode.FULL,
+                                BodyTemplate.EVENT,
+                                List.of(),
+                                "hex",
+                                "v1,base64",
+                                LIMIT));
         when(sender.attempt(any(), any(), any()))
                 .thenReturn(new WebhookSender.SentAttempt(attempt, outcome));
         return attempt;

@@ -1,24 +1,33 @@
 package com.therapybooking.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.TestKeys;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryWorkerTest {
 
@@ -26,6 +35,9 @@ class DeliveryWorkerTest {
 
     private final SettableClock clock = new SettableClock();
     private final ScheduledTasks tasks = new ScheduledTasks();
+    private final KeyCache keys = mock(KeyCache.class);
+    private final AttemptRunner runner = mock(AttemptRunner.class);
+    private final OutcomeRecorder recorder = mock(OutcomeRecorder.class);
     private DeliveryWorker worker;
 
     @BeforeEach
@@ -37,12 +49,12 @@ class DeliveryWorkerTest {
         when(claims.round(any(), anyInt(), any())).thenReturn(Instant.MAX);
         worker =
                 new DeliveryWorker(
-                        mock(KeyCache.class),
+                        keys,
                         mock(BookingOutbox.class),
                         mock(DeliveryStore.class),
                         claims,
-                        mock(AttemptRunner.class),
-                        mock(OutcomeRecorder.class),
+                        runner,
+                        recorder,
                         settings,
                         mock(DatabaseProperties.class),
                         mock(DeliveryMetrics.class),
@@ -61,6 +73,36 @@ class DeliveryWorkerTest {
         tasks.runLast();
 
         assertThat(tasks.times().getLast()).isEqualTo(NOW.plusSeconds(5));
+    }
+
+    /** Otherwise outcomes would pile up until the leases of their events have ended. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheSlotOfAnAttemptUntilItIsStoredIfStoringIsSlow(boolean slow) throws Exception {
+        ObjectId key = new ObjectId();
+        when(keys.find(key))
+                .thenReturn(
+                        Optional.of(TestKeys.signing(TestKeys.enabled(key, "booking.created"))));
+        CountDownLatch recording = new CountDownLatch(1);
+        CountDownLatch stored = new CountDownLatch(1);
+        when(runner.run(any(), any())).thenReturn(new AttemptResult.Postponed());
+        when(recorder.isBehind()).thenReturn(slow);
+        doAnswer(
+                        call -> {
+                            recording.countDown();
+                            stored.await();
+                            return null;
+                        })
+                .when(recorder)
+                .record(any(), any(), any());
+
+        worker.accept(
+                new Work.Fresh(TestDeliveries.pending(key, null, "{}"), NOW, () -> {}, () -> {}));
+
+        assertThat(recording.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.inProgress(key)).isEqualTo(slow ? 1 : 0);
+        stored.countDown();
+        await().until(() -> worker.inProgress(key) == 0);
     }
 
     /** The scheduler's wait does not follow the clock: a planned round begins up to 5 s later. */

@@ -26,6 +26,7 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -227,6 +228,11 @@ class KeyHealthRulesTest {
                 null,
                 null,
                 new SentRequest(
-                        PayloadMode.FULL, "hex", "v1,base64", new RateLimitState(10, 9, 60)));
+                        PayloadMode.FULL,
+                        BodyTemplate.EVENT,
+                        List.of(),
+                        "hex",
+                        "v1,base64",
+                        new RateLimitState(10, 9, 60)));
     }
 }

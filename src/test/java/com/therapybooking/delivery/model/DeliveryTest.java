@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
+import java.util.List;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,11 @@ class DeliveryTest {
                 null,
                 null,
                 new SentRequest(
-                        PayloadMode.FULL, "signature", "v1,x", new RateLimitState(10, 9, 3600)));
+                        PayloadMode.FULL,
+                        BodyTemplate.EVENT,
+                        List.of(),
+                        "signature",
+                        "v1,x",
+                        new RateLimitState(10, 9, 3600)));
     }
 }

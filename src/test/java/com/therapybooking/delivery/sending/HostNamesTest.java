@@ -118,7 +118,7 @@ class HostNamesTest {
     }
 
     private static OutgoingRequest to(String url) {
-        return new OutgoingRequest(url, new LinkedHashMap<>(), "{}");
+        return new OutgoingRequest(url, new LinkedHashMap<>(), "{}", null);
     }
 
     private static ServerSocket listenOn(int port) throws IOException {

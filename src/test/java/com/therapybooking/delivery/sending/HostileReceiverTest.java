@@ -299,7 +299,7 @@ class HostileReceiverTest {
 
     private static OutgoingRequest to(String url) {
         return new OutgoingRequest(
-                url, new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")), "{}");
+                url, new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")), "{}", null);
     }
 
     private static String said(SendResult attempt) {

@@ -122,7 +122,8 @@ class SeveralAddressesTest {
         return new OutgoingRequest(
                 "http://several.example.com:" + port + "/",
                 new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")),
-                "{}");
+                "{}",
+                null);
     }
 
     private int serve() {

@@ -260,7 +260,7 @@ class TlsReceiverTest {
     }
 
     private static OutgoingRequest to(String url) {
-        return new OutgoingRequest(url, new LinkedHashMap<>(Map.of("X-A", "b")), "{}");
+        return new OutgoingRequest(url, new LinkedHashMap<>(Map.of("X-A", "b")), "{}", null);
     }
 
     private static String said(SendResult attempt) {

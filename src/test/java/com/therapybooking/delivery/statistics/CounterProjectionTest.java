@@ -13,6 +13,7 @@ import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -266,6 +267,11 @@ class CounterProjectionTest {
                 null,
                 null,
                 new SentRequest(
-                        PayloadMode.FULL, "signature", "v1,x", new RateLimitState(1, 1, 1)));
+                        PayloadMode.FULL,
+                        BodyTemplate.EVENT,
+                        List.of(),
+                        "signature",
+                        "v1,x",
+                        new RateLimitState(1, 1, 1)));
     }
 }

@@ -17,6 +17,7 @@ import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -224,6 +225,8 @@ class DeliveryStoreContractTest {
                                 null,
                                 new SentRequest(
                                         PayloadMode.FULL,
+                                        BodyTemplate.EVENT,
+                                        List.of(),
                                         "signature",
                                         "v1,x",
                                         new RateLimitState(10, 9, 9))));
@@ -318,6 +321,8 @@ class DeliveryStoreContractTest {
                         null,
                         new SentRequest(
                                 PayloadMode.FULL,
+                                BodyTemplate.EVENT,
+                                List.of(),
                                 "signature",
                                 "v1,x",
                                 new RateLimitState(10, 9, 3600)));

@@ -11,6 +11,7 @@ import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -110,6 +111,8 @@ public final class HistoryFiller {
                                 null,
                                 new SentRequest(
                                         PayloadMode.FULL,
+                                        BodyTemplate.EVENT,
+                                        List.of(),
                                         "52c3e09560f1214b8a5a91ad07c9a600d282195e321aae60b3705c9613b8c961",
                                         "v1,dNzn40T6cgU0obEo0T4FpwOKL6kCVIgCs5SYi6+GjPM=",
                                         new RateLimitState(1_000, 999, 3_600)))));

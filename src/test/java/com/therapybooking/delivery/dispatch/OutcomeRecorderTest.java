@@ -1,0 +1,76 @@
+package com.therapybooking.delivery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.therapybooking.delivery.erasure.RecentErasures;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.TestDeliveries;
+import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.support.SettableClock;
+import java.util.concurrent.CompletableFuture;
+import org.bson.types.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutcomeRecorderTest {
+
+    private static final int LIMIT = 2_000;
+
+    private final DeliveryStore store = mock(DeliveryStore.class);
+    private final RecentErasures erasures = mock(RecentErasures.class);
+    private final OutcomeRecorder recorder =
+            new OutcomeRecorder(
+                    store,
+                    mock(AttemptStore.class),
+                    mock(DeliveryMetrics.class),
+                    erasures,
+                    new SettableClock());
+    private final KeyLane lane = new KeyLane(new ObjectId(), _ -> {});
+
+    @BeforeEach
+    void erasesNothing() {
+        when(erasures.without(any(Delivery.class))).thenAnswer(call -> call.getArgument(0));
+    }
+
+    @Test
+    void isBehindWhileTwoThousandOutcomesAreNotStored() {
+        CompletableFuture<Boolean> stored = new CompletableFuture<>();
+        when(store.insert(any())).thenReturn(stored);
+        for (int i = 1; i < LIMIT; i++) {
+            Thread.startVirtualThread(this::record);
+        }
+        await().untilAsserted(() -> assertThat(recorder.unfinished()).isEqualTo(LIMIT - 1));
+        assertThat(recorder.isBehind()).isFalse();
+
+        Thread.startVirtualThread(this::record);
+        await().until(recorder::isBehind);
+
+        stored.complete(true);
+        await().untilAsserted(() -> assertThat(recorder.unfinished()).isZero());
+        assertThat(recorder.isBehind()).isFalse();
+    }
+
+    @Test
+    void logsAnOutcomeThatCannotBeStoredAndGoesOn() {
+        when(store.insert(any()))
+                .thenReturn(CompletableFuture.failedFuture(new IllegalStateException("broken")));
+
+        record();
+
+        assertThat(recorder.unfinished()).isZero();
+    }
+
+    private void record() {
+        Delivery delivery = TestDeliveries.pending(lane.keyId(), null, "{}");
+        recorder.record(
+                new Work.Fresh(delivery, TestDeliveries.CREATED, () -> {}, () -> {}),
+                new AttemptResult.Ended(delivery),
+                lane);
+    }
+}
