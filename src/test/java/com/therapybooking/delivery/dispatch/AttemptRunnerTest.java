@@ -19,7 +19,6 @@ import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
-import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.SendInterruptedException;
@@ -32,7 +31,6 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookKey;
-import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Duration;
@@ -264,13 +262,7 @@ class AttemptRunnerTest {
                         outcome.error(),
                         outcome.responseBody(),
                         null,
-                        new SentRequest(
-                                PayloadMode.FULL,
-                                BodyTemplate.EVENT,
-                                List.of(),
-                                "hex",
-                                "v1,base64",
-                                LIMIT));
+                        TestDeliveries.request());
         when(sender.attempt(any(), any(), any()))
                 .thenReturn(new WebhookSender.SentAttempt(attempt, outcome));
         return attempt;

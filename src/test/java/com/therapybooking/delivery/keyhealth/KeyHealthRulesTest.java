@@ -20,13 +20,10 @@ import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
-import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.support.SettableClock;
-import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookService;
-import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -219,20 +216,6 @@ class KeyHealthRulesTest {
     }
 
     private static Attempt attempt() {
-        return new Attempt(
-                1,
-                NOW,
-                5,
-                500,
-                null,
-                null,
-                null,
-                new SentRequest(
-                        PayloadMode.FULL,
-                        BodyTemplate.EVENT,
-                        List.of(),
-                        "hex",
-                        "v1,base64",
-                        new RateLimitState(10, 9, 60)));
+        return new Attempt(1, NOW, 5, 500, null, null, null, TestDeliveries.request());
     }
 }

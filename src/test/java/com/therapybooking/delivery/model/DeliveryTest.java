@@ -2,11 +2,7 @@ package com.therapybooking.delivery.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.webhook.RateLimitState;
-import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
-import java.util.List;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
@@ -60,20 +56,6 @@ class DeliveryTest {
     }
 
     private static Attempt attempt(int status) {
-        return new Attempt(
-                1,
-                NOW,
-                5,
-                status,
-                null,
-                null,
-                null,
-                new SentRequest(
-                        PayloadMode.FULL,
-                        BodyTemplate.EVENT,
-                        List.of(),
-                        "signature",
-                        "v1,x",
-                        new RateLimitState(10, 9, 3600)));
+        return new Attempt(1, NOW, 5, status, null, null, null, TestDeliveries.request());
     }
 }

@@ -1,5 +1,8 @@
 package com.therapybooking.delivery.model;
 
+import com.therapybooking.webhook.RateLimitState;
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
@@ -11,6 +14,17 @@ public final class TestDeliveries {
     public static final Instant CREATED = Instant.parse("2026-01-01T12:00:00Z");
 
     private TestDeliveries() {}
+
+    /** The request of an attempt with a key without options. */
+    public static SentRequest request() {
+        return new SentRequest(
+                PayloadMode.FULL,
+                BodyTemplate.EVENT,
+                List.of(),
+                "signature",
+                "v1,x",
+                new RateLimitState(10, 9, 3_600));
+    }
 
     /**
      * A delivery that was created at {@link #CREATED} and has no attempt.

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.Attempt;
-import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCounters;
-import com.therapybooking.webhook.RateLimitState;
-import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -266,12 +263,6 @@ class CounterProjectionTest {
                 null,
                 null,
                 null,
-                new SentRequest(
-                        PayloadMode.FULL,
-                        BodyTemplate.EVENT,
-                        List.of(),
-                        "signature",
-                        "v1,x",
-                        new RateLimitState(1, 1, 1)));
+                TestDeliveries.request());
     }
 }

@@ -11,13 +11,10 @@ import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.SentRequest;
+import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.RateLimitState;
-import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -215,21 +212,7 @@ class DeliveryStoreContractTest {
                         NOW,
                         own,
                         delivery.id(),
-                        new Attempt(
-                                1,
-                                NOW,
-                                3,
-                                200,
-                                null,
-                                "",
-                                null,
-                                new SentRequest(
-                                        PayloadMode.FULL,
-                                        BodyTemplate.EVENT,
-                                        List.of(),
-                                        "signature",
-                                        "v1,x",
-                                        new RateLimitState(10, 9, 9))));
+                        new Attempt(1, NOW, 3, 200, null, "", null, TestDeliveries.request()));
         assertThat(attempts.insert(lost).join()).isTrue();
 
         assertThat(claim(own, 1).getFirst().delivery().attemptCount()).isEqualTo(1);
@@ -319,13 +302,7 @@ class DeliveryStoreContractTest {
                         null,
                         "no",
                         null,
-                        new SentRequest(
-                                PayloadMode.FULL,
-                                BodyTemplate.EVENT,
-                                List.of(),
-                                "signature",
-                                "v1,x",
-                                new RateLimitState(10, 9, 3600)));
+                        TestDeliveries.request());
         Delivery after = claimed.delivery().attempted(attempt, step, at);
         assertThat(store().update(claimed, after).join()).isTrue();
     }
