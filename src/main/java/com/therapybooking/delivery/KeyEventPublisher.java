@@ -8,7 +8,6 @@ import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -25,7 +24,6 @@ class KeyEventPublisher {
     private final KeyCache keyCache;
     private final DeliveryStore store;
     private final DeliveryWorker worker;
-    private final AtomicBoolean planned = new AtomicBoolean();
 
     KeyEventPublisher(
             KeyEvents keyEvents,
@@ -41,9 +39,6 @@ class KeyEventPublisher {
         this.store = store;
         this.worker = worker;
         events.onAdded(() -> {
-            if (planned.getAndSet(true)) {
-                return; // many keys may fail together: each event would occupy a thread
-            }
             try {
                 var _ = scheduler.schedule(this::publish, clock.instant());
             } catch (TaskRejectedException e) {
@@ -55,7 +50,6 @@ class KeyEventPublisher {
     /** Queues the events that this instance has stored. */
     @Scheduled(fixedDelay = 2_000)
     synchronized void publish() {
-        planned.set(false);
         keyEvents.announceDisabled();
         if (events.takeAdded()) {
             events.waiting().forEach(this::queue);

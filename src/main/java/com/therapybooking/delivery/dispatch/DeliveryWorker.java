@@ -120,7 +120,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
     }
 
-    /** Runs one attempt in a slot. If storing is slow, the slot is freed after it. */
+    /** Runs one attempt and stores its outcome. If storing is slow, the slot is freed last. */
     private void run(KeyLane lane, Work work) {
         AttemptResult result;
         boolean behind = false;

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -34,7 +35,7 @@ final class EarlyRetries {
             unreachable = false;
             Instant soonest = now.plus(DELAY);
             boolean allowed =
-                    soonest.isAfter(notBefore) || KeyLane.isOutdated(notBefore, now, INTERVAL);
+                    soonest.isAfter(notBefore) || RateLimiter.isOutdated(notBefore, now, INTERVAL);
             at = allowed ? soonest : notBefore;
         }
         return answersAgain;
@@ -43,7 +44,7 @@ final class EarlyRetries {
     /** Whether the planned time has come; it returns true once. */
     boolean take(Instant now) {
         if (at.equals(Instant.MAX)
-                || (now.isBefore(at) && !KeyLane.isOutdated(at, now, INTERVAL))) {
+                || (now.isBefore(at) && !RateLimiter.isOutdated(at, now, INTERVAL))) {
             return false;
         }
         at = Instant.MAX;

@@ -254,12 +254,7 @@ final class KeyLane {
      */
     synchronized Instant blockedUntil(boolean reminder, Instant now) {
         Instant until = reminder ? remindersBlockedUntil : othersBlockedUntil;
-        return isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
-    }
-
-    /** Whether a time is further ahead than it can be, because the clock was set back. */
-    static boolean isOutdated(Instant time, Instant now, Duration longest) {
-        return time.isAfter(now.plus(longest).plus(RateLimiter.MAX_CORRECTION));
+        return RateLimiter.isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
     }
 
     /** Removes and returns all waiting deliveries, at shutdown. */

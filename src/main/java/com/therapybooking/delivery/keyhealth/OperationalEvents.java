@@ -79,11 +79,15 @@ public class OperationalEvents {
                         Updates.setOnInsert(DATA, data),
                         Updates.setOnInsert(WAITING, true)),
                 new UpdateOptions().upsert(true));
-        added.set(true);
-        listener.run();
+        if (!added.getAndSet(true)) {
+            listener.run();
+        }
     }
 
-    /** Runs the listener after each event that this instance has stored; it must be quick. */
+    /**
+     * Runs the listener when this instance has stored its first event since {@link #takeAdded}:
+     * many keys may fail together. It must be quick.
+     */
     public void onAdded(Runnable listener) {
         this.listener = listener;
     }

@@ -26,12 +26,7 @@ public class RateLimiter {
     /** The length of a window. It begins with the first webhook after the previous window ended. */
     public static final Duration WINDOW = TakeTokensCommand.WINDOW;
 
-    /**
-     * A window that ends more than {@link #WINDOW} and this ahead began before the clock was set
-     * back.
-     */
-    public static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
-
+    private static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
     private static final int BATCHES = 100;
     private static final int MAX_BATCH = 1_000;
     private static final int REMINDER_SHARE = 10;
@@ -136,10 +131,19 @@ public class RateLimiter {
         }
     }
 
+    /**
+     * Whether a planned time is further ahead than it can be, because the clock was set back.
+     *
+     * @param longest the longest time ahead for which it is planned
+     */
+    public static boolean isOutdated(Instant time, Instant now, Duration longest) {
+        return time.isAfter(now.plus(longest).plus(MAX_CORRECTION));
+    }
+
     private void prepare(WebhookKey key, Reserve reserve, Instant now) {
         if (!now.isBefore(reserve.windowEnds)) {
             reserve.forget();
-        } else if (reserve.windowEnds.isAfter(now.plus(WINDOW).plus(MAX_CORRECTION))) {
+        } else if (isOutdated(reserve.windowEnds, now, WINDOW)) {
             // the clock was ahead when the window began
             reserve.forget();
             reserve.othersExhaustedUntil = Instant.MIN;
