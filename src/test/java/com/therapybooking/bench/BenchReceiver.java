@@ -19,11 +19,12 @@ final class BenchReceiver implements AutoCloseable {
     private final ObjLongConsumer<String> arrival;
 
     /**
+     * @param port its port, 0 for a free one
      * @param hangs whether it never answers
      * @param arrival told the body and the time of each webhook
      */
-    BenchReceiver(boolean hangs, ObjLongConsumer<String> arrival) throws IOException {
-        this.server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    BenchReceiver(int port, boolean hangs, ObjLongConsumer<String> arrival) throws IOException {
+        this.server = new ServerSocket(port, 1024, InetAddress.getLoopbackAddress());
         this.hangs = hangs;
         this.arrival = arrival;
         Thread.ofPlatform().daemon().name("accept").start(this::accept);

@@ -5,8 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** CPU time and memory of a process, as Linux tells them. */
+/** CPU time and memory of processes and their children, as Linux tells them. */
 final class Proc {
 
     private static final double TICKS_A_SECOND = 100;
@@ -14,8 +15,26 @@ final class Proc {
 
     private Proc() {}
 
-    /** User and system time so far, in seconds. */
-    static double cpuSeconds(long pid) {
+    /** User and system time so far, in seconds; 0 for none. */
+    static double cpuSeconds(List<Long> pids) {
+        return family(pids).mapToDouble(Proc::ownCpuSeconds).sum();
+    }
+
+    /** Resident memory now, in MiB; 0 for none. */
+    static long residentMib(List<Long> pids) {
+        return family(pids).mapToLong(Proc::ownResidentMib).sum();
+    }
+
+    private static Stream<Long> family(List<Long> pids) {
+        return pids.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .map(ProcessHandle::pid)
+                .distinct();
+    }
+
+    /** User and system time of this process alone so far, in seconds. */
+    static double ownCpuSeconds(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
@@ -26,8 +45,7 @@ final class Proc {
         }
     }
 
-    /** Resident memory now, in MiB. */
-    static long residentMib(long pid) {
+    private static long ownResidentMib(long pid) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                             .filter(line -> line.startsWith("VmRSS:"))

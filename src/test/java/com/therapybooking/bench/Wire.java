@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ final class Wire {
                         ? 0
                         : Integer.parseInt(
                                 text.substring(at + 17, endOfLine(text, at + 17)).strip());
+        if (lower.contains("\r\ntransfer-encoding:")) {
+            throw new IOException("a message in chunks, which this program does not read: " + text);
+        }
         int start = head + 4;
         while (filled < start + length) {
             if (!fill()) {
@@ -66,6 +70,27 @@ final class Wire {
         int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
+    }
+
+    /**
+     * A call with a JSON body.
+     *
+     * @param headers more header lines, each with its end
+     */
+    static byte[] post(String path, String headers, String body) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head =
+                "POST "
+                        + path
+                        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                        + headers
+                        + "Content-Length: "
+                        + content.length
+                        + "\r\n\r\n";
+        byte[] start = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = Arrays.copyOf(start, start.length + content.length);
+        System.arraycopy(content, 0, all, start.length, content.length);
+        return all;
     }
 
     void write(byte[] message) throws IOException {

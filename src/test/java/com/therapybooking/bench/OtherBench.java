@@ -1,0 +1,54 @@
+package com.therapybooking.bench;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures another service end to end with the load of {@link EngineBench}: from the call that
+ * accepts an event until the webhook is at its receiver. See {@code bench/rivals.md}.
+ */
+final class OtherBench {
+
+    /** A call whose body is the same but for the place holder {@code {mark}}. */
+    private record SameCall(String path, String headers, String body, int accepted)
+            implements LoadDriver.Calls {
+
+        @Override
+        public byte[] request(String mark, int index) {
+            return Wire.post(path, headers, body.replace("{mark}", mark + "." + index + "@"));
+        }
+    }
+
+    private OtherBench() {}
+
+    public static void main(String[] args) throws Exception {
+        Options options = new Options(args);
+        List<Long> service = pids(options.get("service", ""));
+        List<Long> databases = pids(options.get("databases", ""));
+        Measurement measurement = new Measurement(() -> service, () -> databases);
+        try (BenchReceiver receiver =
+                new BenchReceiver(
+                        Integer.parseInt(options.needed("receiver")),
+                        false,
+                        measurement::arrived)) {
+            String header = options.get("header", "");
+            SameCall call =
+                    new SameCall(
+                            options.needed("path"),
+                            header.isEmpty() ? "" : header + "\r\n",
+                            options.needed("body"),
+                            Integer.parseInt(options.get("accepted", "202")));
+            System.out.println("webhooks are expected at " + receiver.url());
+            measurement.run(
+                    new LoadDriver(Integer.parseInt(options.needed("port")), call),
+                    List.of(options.get("phases", "max,430,half").split(",")),
+                    Double.parseDouble(options.get("seconds", "60")),
+                    options.get("name", "other"));
+        }
+        System.exit(0);
+    }
+
+    private static List<Long> pids(String text) {
+        return Stream.of(text.split(",")).filter(pid -> !pid.isBlank()).map(Long::valueOf).toList();
+    }
+}
