@@ -88,7 +88,12 @@ final class HistoryBench {
         for (String page :
                 List.of(
                         "/",
+                        "/keys",
                         "/keys/" + key.id(),
+                        "/bookings",
+                        "/users",
+                        "/audit",
+                        "/tokens",
                         "/deliveries",
                         "/deliveries?status=failed",
                         "/deliveries?keyId=" + key.id(),

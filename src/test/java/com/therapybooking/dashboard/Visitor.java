@@ -21,8 +21,8 @@ final class Visitor implements AutoCloseable {
 
     private static final Path PICTURES = Path.of("target", "pictures");
 
-    /** Set to make pictures, also those of the documentation. */
-    private static final boolean WITH_PICTURES = Boolean.getBoolean("pictures");
+    /** Set to replace the pictures of the documentation. */
+    private static final boolean PICTURES_FOR_DOCS = Boolean.getBoolean("pictures");
 
     private static final String AXE = read("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
 
@@ -91,20 +91,18 @@ final class Visitor implements AutoCloseable {
                 .click();
     }
 
-    /** Keeps a picture of the page, where pictures are wanted. */
+    /** Keeps a picture of the page, which the build publishes. */
     void picture(String name) {
-        if (WITH_PICTURES) {
-            page.screenshot(
-                    new Page.ScreenshotOptions()
-                            .setPath(PICTURES.resolve(name + ".png"))
-                            .setFullPage(true));
-        }
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(PICTURES.resolve(name + ".png"))
+                        .setFullPage(true));
     }
 
-    /** The same, and the visible part for the documentation. */
+    /** The same, and the visible part for the documentation where this is wanted. */
     void pictureForDocs(String name) {
         picture(name);
-        if (WITH_PICTURES) {
+        if (PICTURES_FOR_DOCS) {
             page.screenshot(
                     new Page.ScreenshotOptions().setPath(Path.of("docs", "images", name + ".png")));
         }

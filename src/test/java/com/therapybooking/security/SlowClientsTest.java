@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
+import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Clients that send or read slowly, thousands of connections from several addresses, on a heap of
- * 192 MiB: the service stays up and serves other addresses.
+ * 192 MiB: the service stays up, serves other addresses, and delivers their events.
  */
 @Isolated
 class SlowClientsTest {
@@ -56,14 +57,16 @@ class SlowClientsTest {
 
     private static void attack(String uri) throws Exception {
         try (ServiceProcess service =
-                ServiceProcess.start(
-                        Path.of(TestDatabase.freshFolder()),
-                        List.of("-Xmx192m"),
-                        Map.of("MONGODB_URI", uri))) {
+                        ServiceProcess.start(
+                                Path.of(TestDatabase.freshFolder()),
+                                List.of("-Xmx192m"),
+                                Map.of("MONGODB_URI", uri));
+                Receiver receiver = Receiver.start()) {
             Api api = service.api();
             Practice practice =
                     new Practice(api, api.token("admin@example.com", TestService.ADMIN_PASSWORD));
             Practice.User therapist = practice.newUser("therapist");
+            practice.newKey(receiver.url(), ",\"rateLimit\":100000", "booking.created");
             List<String> acknowledged = new ArrayList<>();
             Calls quiet = new Calls(api, practice, therapist, acknowledged);
             for (int i = 0; i < 20; i++) {
@@ -83,6 +86,7 @@ class SlowClientsTest {
             }
             for (String id : acknowledged) {
                 practice.get("/api/bookings/" + id);
+                receiver.await("booking.created", id);
             }
         }
     }

@@ -1,22 +1,19 @@
 package com.therapybooking.dashboard.catalogue;
 
+import com.therapybooking.dashboard.PrettyJson;
 import com.therapybooking.webhook.catalogue.EventCatalogue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The events that a webhook key can subscribe to, each with a sample body. */
 @Controller
 class EventsPage {
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     /** An event with its sample as indented JSON. */
-    record Sample(String name, String description, String json) {}
+    record Sample(String name, String description, @Nullable String json) {}
 
     private final List<Sample> samples;
 
@@ -27,7 +24,7 @@ class EventsPage {
                                 new Sample(
                                         event.name(),
                                         event.description(),
-                                        JSON.writeValueAsString(event.example())))
+                                        PrettyJson.of(event.example().toString())))
                         .toList();
     }
 

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MustacheTemplate {
 
-    /** Largest output, in characters. */
+    /** Largest output, in bytes of UTF-8. */
     static final int MAX_OUTPUT = 64 * 1024;
 
     private static final int MAX_SECTIONS = 200;
@@ -264,10 +264,12 @@ final class MustacheTemplate {
     /** Refuses output beyond the limit, so that a template cannot fill the memory. */
     private static final class BoundedWriter extends Writer {
         private final StringWriter out = new StringWriter();
+        private int bytes;
 
         @Override
         public void write(char[] text, int from, int length) {
-            if (out.getBuffer().length() + length > MAX_OUTPUT) {
+            bytes += new String(text, from, length).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_OUTPUT) {
                 throw new UnusableTemplateException("the output is longer than 64 KiB");
             }
             out.write(text, from, length);

@@ -199,6 +199,16 @@ class MustacheTemplateTest {
     }
 
     @Test
+    void countsTheOutputInBytesOfUtf8() {
+        String twoBytes = "ä".repeat(32 * 1024);
+        assertThat(render(twoBytes, MediaType.TEXT_PLAIN)).isEqualTo(twoBytes);
+
+        assertThatThrownBy(() -> render(twoBytes + "a", MediaType.TEXT_PLAIN))
+                .isInstanceOf(UnusableTemplateException.class)
+                .hasMessageContaining("64 KiB");
+    }
+
+    @Test
     void refusesOutputThatIsNotJson() {
         assertThatThrownBy(() -> render("{{data.client.name}}", MediaType.APPLICATION_JSON))
                 .isInstanceOf(UnusableTemplateException.class)
