@@ -37,7 +37,6 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -77,17 +76,14 @@ class DueReminders {
     /**
      * The decision about a due booking.
      *
-     * @param reminder the reminder to send, null for none
+     * @param reminder the event of the reminder to send, null for none
      * @param next the next reminder time, null for none
      */
-    record Decision(Due due, @Nullable Reminder reminder, @Nullable Instant next) {}
-
-    /**
-     * A reminder to send.
-     *
-     * @param timeUntilSession the true time left, in words
-     */
-    record Reminder(ReminderType type, String timeUntilSession) {}
+    record Decision(Due due, @Nullable ReminderDue reminder, @Nullable Instant next) {
+        ObjectId booking() {
+            return due.booking().id();
+        }
+    }
 
     private final MongoCollection<Document> bookings;
     private final EventPublisher events;
@@ -102,13 +98,6 @@ class DueReminders {
     DueReminders(MongoDatabase database, EventPublisher events) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.events = events;
-    }
-
-    /** One decision, as its update and the resulting event. */
-    private record Step(Decision decision, @Nullable ReminderDue event) {
-        ObjectId booking() {
-            return decision.due().booking().id();
-        }
     }
 
     /** Bookings whose reminder time is at or before {@code now}, the most overdue first. */
@@ -128,10 +117,6 @@ class DueReminders {
                 .projection(PROJECTION);
     }
 
-    private static String id(Booking booking, ReminderType type) {
-        return ReminderIds.of(booking.id(), booking.scheduledAt(), type).toString();
-    }
-
     private static Due read(Document document) {
         Booking booking = BookingDocuments.toBooking(document);
         Set<String> events = new HashSet<>();
@@ -140,7 +125,7 @@ class DueReminders {
         }
         List<ReminderType> sent =
                 Arrays.stream(ReminderType.values())
-                        .filter(type -> events.contains(id(booking, type)))
+                        .filter(type -> events.contains(ReminderIds.of(booking, type).toString()))
                         .toList();
         return new Due(booking, BookingDocuments.instant(document, NEXT), sent);
     }
@@ -151,39 +136,37 @@ class DueReminders {
      * are stored with their bookings, then published. Per booking, start and type at most one
      * reminder is stored, even if the clock jumps.
      *
-     * @param now when the events occur
      * @return how many bookings this call advanced
      */
-    int carryOut(List<Decision> decisions, Instant now) {
+    int carryOut(List<Decision> decisions) {
         if (decisions.isEmpty()) {
             return 0;
         }
         ObjectId call = new ObjectId();
-        List<Step> steps = decisions.stream().map(decision -> step(decision, now)).toList();
-        int won = store(steps, call);
+        int won = store(decisions, call);
         FailPoint.REMINDERS_STORED.pass();
-        Set<ObjectId> ours = won == steps.size() ? null : storedBy(call, steps);
-        for (Step step : steps) {
-            ReminderDue event = step.event();
-            if (event != null && (ours == null || ours.contains(event.booking().id()))) {
-                events.publish(event);
+        Set<ObjectId> ours = won == decisions.size() ? null : storedBy(call, decisions);
+        for (Decision decision : decisions) {
+            ReminderDue reminder = decision.reminder();
+            if (reminder != null && (ours == null || ours.contains(decision.booking()))) {
+                events.publish(reminder);
             }
         }
         return won;
     }
 
     /** A document that the database refuses must not delay the reminders of the others. */
-    private int store(List<Step> steps, ObjectId call) {
+    private int store(List<Decision> decisions, ObjectId call) {
         try {
             return bookings.bulkWrite(
-                            steps.stream().map(step -> update(step, call)).toList(), UNORDERED)
+                            decisions.stream().map(each -> update(each, call)).toList(), UNORDERED)
                     .getModifiedCount();
         } catch (MongoBulkWriteException e) {
             if (e.getWriteConcernError() != null) {
                 throw e;
             }
             for (BulkWriteError error : e.getWriteErrors()) {
-                ObjectId booking = steps.get(error.getIndex()).booking();
+                ObjectId booking = decisions.get(error.getIndex()).booking();
                 refused.put(booking, true);
                 log.error(
                         "The database refused the reminder of booking {} with code {}; it is tried"
@@ -195,41 +178,29 @@ class DueReminders {
         }
     }
 
-    private static Step step(Decision decision, Instant at) {
-        Reminder reminder = decision.reminder();
-        if (reminder == null) {
-            return new Step(decision, null);
-        }
-        Booking booking = decision.due().booking();
-        UUID id = ReminderIds.of(booking.id(), booking.scheduledAt(), reminder.type());
-        return new Step(
-                decision,
-                new ReminderDue(id, at, booking, reminder.type(), reminder.timeUntilSession()));
-    }
-
     /** Succeeds only if the booking still has this reminder time and no such event. */
-    private static UpdateOneModel<Document> update(Step step, ObjectId call) {
-        Due due = step.decision().due();
+    private static UpdateOneModel<Document> update(Decision decision, ObjectId call) {
+        Due due = decision.due();
         List<Bson> guard = new ArrayList<>();
-        guard.add(eq("_id", due.booking().id()));
+        guard.add(eq("_id", decision.booking()));
         guard.add(eq(NEXT, Date.from(due.dueAt())));
         guard.add(eq("status", Status.CONFIRMED.text()));
         guard.add(eq("scheduledAt", Date.from(due.booking().scheduledAt())));
         List<Bson> updates = new ArrayList<>();
-        Instant next = step.decision().next();
+        Instant next = decision.next();
         updates.add(next == null ? Updates.unset(NEXT) : Updates.set(NEXT, Date.from(next)));
-        ReminderDue event = step.event();
-        if (event != null) {
-            guard.add(ne(OutboxFields.EVENTS + ".id", event.id().toString()));
-            Document entry = EventDocuments.toDocument(event).append(BY, call);
-            updates.addAll(OutboxFields.append(entry, event.occurredAt()));
+        ReminderDue reminder = decision.reminder();
+        if (reminder != null) {
+            guard.add(ne(OutboxFields.EVENTS + ".id", reminder.id().toString()));
+            Document entry = EventDocuments.toDocument(reminder).append(BY, call);
+            updates.addAll(OutboxFields.append(entry, reminder.occurredAt()));
         }
         return new UpdateOneModel<>(and(guard), Updates.combine(updates));
     }
 
     /** The bookings in which this call, not another instance, stored its event. */
-    private Set<ObjectId> storedBy(ObjectId call, List<Step> steps) {
-        List<ObjectId> ids = steps.stream().map(Step::booking).toList();
+    private Set<ObjectId> storedBy(ObjectId call, List<Decision> decisions) {
+        List<ObjectId> ids = decisions.stream().map(Decision::booking).toList();
         return bookings.find(and(in("_id", ids), elemMatch(OutboxFields.EVENTS, eq(BY, call))))
                 .projection(Projections.include("_id"))
                 .map(found -> found.getObjectId("_id"))

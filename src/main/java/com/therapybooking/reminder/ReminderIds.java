@@ -2,13 +2,12 @@ package com.therapybooking.reminder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.ReminderType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.UUID;
-import org.bson.types.ObjectId;
 
 /**
  * Computes the ids of reminders: a version 5 UUID of booking, start and type, so the same reminder
@@ -23,9 +22,9 @@ final class ReminderIds {
 
     private ReminderIds() {}
 
-    static UUID of(ObjectId booking, Instant scheduledAt, ReminderType type) {
-        String name =
-                booking.toHexString() + "/" + scheduledAt.getEpochSecond() + "/" + type.text();
+    static UUID of(Booking booking, ReminderType type) {
+        long start = booking.scheduledAt().getEpochSecond();
+        String name = booking.id().toHexString() + "/" + start + "/" + type.text();
         byte[] hash = sha1(NAMESPACE, name.getBytes(UTF_8));
         hash[6] = (byte) ((hash[6] & 0x0F) | 0x50);
         hash[8] = (byte) ((hash[8] & 0x3F) | 0x80);

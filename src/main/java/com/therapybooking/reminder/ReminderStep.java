@@ -1,10 +1,10 @@
 package com.therapybooking.reminder;
 
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.reminder.DueReminders.Decision;
 import com.therapybooking.reminder.DueReminders.Due;
-import com.therapybooking.reminder.DueReminders.Reminder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,27 +47,27 @@ final class ReminderStep {
             List<Due> soon = reminders.due(now.plus(LOOK_AHEAD), BATCH);
             List<Due> due = soon.stream().filter(one -> !one.dueAt().isAfter(now)).toList();
             if (due.isEmpty()) {
-                return untilNext(soon, now);
+                return soon.isEmpty() ? LOOK_AHEAD : Duration.between(now, soon.getFirst().dueAt());
             }
-            List<Decision> decisions = due.stream().map(booking -> decide(booking, now)).toList();
-            if (reminders.carryOut(decisions, now) == 0) {
+            if (reminders.carryOut(due.stream().map(one -> decide(one, now)).toList()) == 0) {
                 return Duration.ZERO;
             }
         }
     }
 
-    private static Duration untilNext(List<Due> soon, Instant now) {
-        return soon.isEmpty() ? LOOK_AHEAD : Duration.between(now, soon.getFirst().dueAt());
-    }
-
-    static Decision decide(Due due, Instant now) {
+    private static Decision decide(Due due, Instant now) {
         Booking booking = due.booking();
         Instant start = booking.scheduledAt();
         ReminderType type = now.isBefore(start) ? lastPassed(start, now) : null;
-        Reminder reminder =
+        ReminderDue reminder =
                 type == null || due.sent().contains(type)
                         ? null
-                        : new Reminder(type, TimeLeft.inWords(Duration.between(now, start)));
+                        : new ReminderDue(
+                                ReminderIds.of(booking, type),
+                                now,
+                                booking,
+                                type,
+                                TimeLeft.inWords(Duration.between(now, start)));
         return new Decision(due, reminder, ReminderTimes.next(start, now).orElse(null));
     }
 

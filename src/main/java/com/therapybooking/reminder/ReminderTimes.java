@@ -1,19 +1,25 @@
 package com.therapybooking.reminder;
 
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.NextReminder;
 import com.therapybooking.booking.model.ReminderType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * Computes when the reminders of a session are due: 24 hours, 1 hour and 15 minutes before its
  * start ({@link ReminderType}). Elapsed time counts: when the clocks change, the first reminder is
  * 24 hours before the start, not one calendar day.
  */
-public final class ReminderTimes {
+@Component
+public final class ReminderTimes implements NextReminder {
 
-    private ReminderTimes() {}
+    @Override
+    public Optional<Instant> after(Booking booking, Instant now) {
+        return next(booking, now);
+    }
 
     /** The time at which this reminder is due. */
     public static Instant dueAt(Instant scheduledAt, ReminderType type) {
