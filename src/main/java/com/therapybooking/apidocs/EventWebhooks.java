@@ -12,17 +12,21 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class EventWebhooks {
 
+    /** The common part of the requests of all events. */
+    private static final String COMMON = "x-webhook";
+
     private static final String SHARED = "#/$defs/";
     private static final String COMPONENT = "#/components/schemas/event-";
 
     private EventWebhooks() {}
 
     static void add(EventCatalogue catalogue, ObjectNode description) {
-        JsonNode common = description.remove(ApiDescription.WEBHOOK);
+        JsonNode common = description.remove(COMMON);
         ObjectNode components = description.withObject("/components/schemas");
         ObjectNode webhooks = description.putObject("webhooks");
         for (EventKind kind : catalogue.events()) {
-            ObjectNode schema = moved(kind.schema());
+            String text = kind.schema().toString().replace(SHARED, COMPONENT);
+            ObjectNode schema = (ObjectNode) JsonMapper.shared().readTree(text);
             schema.remove("$schema");
             JsonNode shared = schema.remove("$defs");
             if (shared != null) {
@@ -41,10 +45,5 @@ final class EventWebhooks {
             json.set("schema", schema);
             json.set("example", kind.example());
         }
-    }
-
-    private static ObjectNode moved(JsonNode schema) {
-        String text = schema.toString().replace(SHARED, COMPONENT);
-        return (ObjectNode) JsonMapper.shared().readTree(text);
     }
 }

@@ -37,7 +37,7 @@ final class Description {
     }
 
     static Description read() {
-        return of(JSON.valueToTree(ApiDescription.read()));
+        return of(JSON.valueToTree(ApiDescriptionController.read()));
     }
 
     static Description of(JsonNode document) {
