@@ -37,9 +37,6 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
             return ProblemMapper.methodNotAllowed(RouteMethods.of(request));
         }
-        if (status == null) {
-            status = HttpStatus.BAD_REQUEST;
-        }
-        return Problem.of(status, ProblemMapper.detail(status));
+        return Problem.of(status == null ? HttpStatus.BAD_REQUEST : status);
     }
 }

@@ -1,8 +1,6 @@
 package com.therapybooking.platform.request;
 
 import com.therapybooking.platform.web.Problem;
-import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,12 +35,15 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             throws IOException {
         if (request.getContentLengthLong() > MAX_BODY) {
             response.setHeader("Connection", "close");
-            Problem.of(ProblemException.of(HttpStatus.CONTENT_TOO_LARGE)).write(request, response);
+            Problem.of(HttpStatus.CONTENT_TOO_LARGE).write(request, response);
             return;
         }
         boolean api = request.getServletPath().startsWith("/api/");
         if (!api && !hasPlainType(request)) {
-            ProblemMapper.unsupportedType().write(request, response);
+            Problem.of(
+                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                            "The Content-Type is malformed or unsupported.")
+                    .write(request, response);
             return;
         }
         try {

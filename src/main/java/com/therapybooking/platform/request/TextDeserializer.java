@@ -1,6 +1,5 @@
 package com.therapybooking.platform.request;
 
-import com.therapybooking.platform.web.BadTextException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -19,14 +18,11 @@ final class TextDeserializer extends StdScalarDeserializer<String> {
             return (String) context.handleUnexpectedToken(String.class, parser);
         }
         String text = parser.getString();
-        if (!isWhole(text)) {
-            throw new BadTextException(parser);
+        if (text.codePoints()
+                .anyMatch(one -> one == 0 || Character.getType(one) == Character.SURROGATE)) {
+            throw context.weirdStringException(
+                    text, String.class, "text with NUL or half a surrogate pair");
         }
         return text;
-    }
-
-    private static boolean isWhole(String text) {
-        return text.codePoints()
-                .noneMatch(one -> one == 0 || Character.getType(one) == Character.SURROGATE);
     }
 }

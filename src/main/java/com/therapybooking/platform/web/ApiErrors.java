@@ -38,6 +38,6 @@ class ApiErrors implements ErrorController {
         } else if (status == null) {
             status = HttpStatus.INTERNAL_SERVER_ERROR;
         }
-        Problem.of(status, ProblemMapper.detail(status)).write(request, response);
+        Problem.of(status).write(request, response);
     }
 }

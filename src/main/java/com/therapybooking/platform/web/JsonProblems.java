@@ -32,8 +32,6 @@ public final class JsonProblems {
                     malformed(
                             "The JSON is too deep, or has too long a name, number or text.",
                             "is too deep, or has too long a name, number or text" + at(e));
-            case BadTextException e ->
-                    field(e, "must be Unicode text without NUL or half of a surrogate pair");
             case MismatchedInputException e -> field(e, mismatch(e));
             case DatabindException e -> field(e, "has a value that is not accepted");
             case StreamReadException e when isDuplicate(e) ->
@@ -50,9 +48,13 @@ public final class JsonProblems {
         if (message != null && message.startsWith("No content")) {
             return "is missing";
         }
-        if (exception instanceof InvalidFormatException
-                && exception.getTargetType() == Integer.class) {
-            return "must be a whole number";
+        if (exception instanceof InvalidFormatException) {
+            if (exception.getTargetType() == Integer.class) {
+                return "must be a whole number";
+            }
+            if (exception.getTargetType() == String.class) {
+                return "must be Unicode text without NUL or half of a surrogate pair";
+            }
         }
         return exception.getTargetType() != null && exception.getTargetType().isEnum()
                 ? "is not one of the accepted values"

@@ -31,6 +31,11 @@ public record Problem(
         return ProblemMapper.of(failure);
     }
 
+    /** A problem with the usual sentence for its status. */
+    public static Problem of(HttpStatus status) {
+        return of(status, ProblemMapper.detail(status));
+    }
+
     /** A problem without field errors. */
     public static Problem of(HttpStatus status, String detail) {
         return new Problem(status, detail, List.of(), Map.of());

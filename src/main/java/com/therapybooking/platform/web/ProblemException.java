@@ -51,11 +51,11 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException unauthorized() {
-        return of(HttpStatus.UNAUTHORIZED, "A valid bearer token is required.");
+        return of(HttpStatus.UNAUTHORIZED);
     }
 
     public static ProblemException forbidden() {
-        return of(HttpStatus.FORBIDDEN, "Forbidden: this call needs another role or scope.");
+        return of(HttpStatus.FORBIDDEN);
     }
 
     public static ProblemException notFound(String what) {

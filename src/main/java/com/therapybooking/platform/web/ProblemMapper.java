@@ -6,6 +6,7 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ public final class ProblemMapper {
         if (ExceptionCauses.find(failure, InvalidParameterException.class) != null
                 || ExceptionCauses.find(failure, BadRequestException.class) != null
                 || ExceptionCauses.find(failure, ClientAbortException.class) != null) {
-            return Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
+            return Problem.of(HttpStatus.BAD_REQUEST);
         }
         // in Accept: an invalid Content-Type was refused before
         if (ExceptionCauses.find(failure, InvalidMimeTypeException.class) != null) {
@@ -64,28 +65,28 @@ public final class ProblemMapper {
         }
         return switch (failure) {
             case HttpMessageNotReadableException e -> JsonProblems.of(e);
-            case MethodArgumentNotValidException e -> invalid(problems(e));
+            case MethodArgumentNotValidException e ->
+                    Problem.of(ProblemException.invalid(problems(e)));
             case MethodArgumentTypeMismatchException e ->
-                    invalid(
-                            List.of(
-                                    new FieldProblem(
-                                            e.getName(), "has a value of the wrong type")));
+                    Problem.of(
+                            ProblemException.invalid(e.getName(), "has a value of the wrong type"));
             case AccessDeniedException e -> Problem.of(ProblemException.forbidden());
             case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
-            case RequestRejectedException e ->
-                    Problem.of(HttpStatus.BAD_REQUEST, detail(HttpStatus.BAD_REQUEST));
-            case HttpRequestMethodNotSupportedException e -> methodNotAllowed(e);
+            case RequestRejectedException e -> Problem.of(HttpStatus.BAD_REQUEST);
+            case HttpRequestMethodNotSupportedException e ->
+                    methodNotAllowed(
+                            Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.of()));
             case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
             // without a cause: no converter writes JSON in the charset that Accept names
             case HttpMessageNotWritableException e when e.getCause() == null ->
-                    Problem.of(HttpStatus.NOT_ACCEPTABLE, detail(HttpStatus.NOT_ACCEPTABLE));
+                    Problem.of(HttpStatus.NOT_ACCEPTABLE);
             case ErrorResponse e -> framework(e);
             default -> unexpected(failure);
         };
     }
 
     /** The sentence for a status whose cause is unknown. */
-    public static String detail(HttpStatus status) {
+    static String detail(HttpStatus status) {
         return switch (status) {
             case BAD_REQUEST -> "The request is malformed, or its URL or headers are too long.";
             case UNAUTHORIZED -> "A valid bearer token is required.";
@@ -98,15 +99,6 @@ public final class ProblemMapper {
             case INTERNAL_SERVER_ERROR -> "Internal server error. The cause is in the server log.";
             default -> status.getReasonPhrase() + ".";
         };
-    }
-
-    public static Problem unsupportedType() {
-        return Problem.of(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The Content-Type is malformed or unsupported.");
-    }
-
-    private static Problem invalid(List<FieldProblem> errors) {
-        return Problem.of(ProblemException.invalid(errors));
     }
 
     /** The fields of a body that break its constraints, each once, by name. */
@@ -134,11 +126,6 @@ public final class ProblemMapper {
     private static String message(MessageSourceResolvable error) {
         String message = error.getDefaultMessage();
         return message == null ? "is not valid" : message;
-    }
-
-    private static Problem methodNotAllowed(HttpRequestMethodNotSupportedException exception) {
-        Set<HttpMethod> supported = exception.getSupportedHttpMethods();
-        return methodNotAllowed(supported == null ? Set.of() : supported);
     }
 
     /**
@@ -195,7 +182,6 @@ public final class ProblemMapper {
         log.error(
                 "A request failed unexpectedly; the reply is 500",
                 ExceptionCauses.withoutMessages(failure));
-        return Problem.of(
-                HttpStatus.INTERNAL_SERVER_ERROR, detail(HttpStatus.INTERNAL_SERVER_ERROR));
+        return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR);
     }
 }
