@@ -94,20 +94,17 @@ class MongoConfiguration {
     }
 
     private static void limit(MongoClientSettings.Builder builder, ConnectionString uri) {
-        if (uri.getWriteConcern() == null) {
-            builder.writeConcern(WriteConcern.MAJORITY.withJournal(true));
-        }
-        builder.readPreference(ReadPreference.primary()); // a secondary lacks acknowledged writes
-        builder.applyToClusterSettings(cluster -> {
-            if (uri.getServerSelectionTimeout() == null) {
-                cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        });
-        builder.applyToSocketSettings(socket -> {
-            if (uri.getConnectTimeout() == null) {
-                socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        });
+        builder.writeConcern(WriteConcern.MAJORITY.withJournal(true))
+                .applyToClusterSettings(cluster ->
+                        cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToSocketSettings(
+                        socket -> socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToConnectionPoolSettings(
+                        pool -> pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
+                // A stream of heartbeats costs two calls a second and a thread for each server.
+                .applyToServerSettings(server ->
+                        server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS)
+                                .serverMonitoringMode(ServerMonitoringMode.POLL));
         // The driver's heartbeats do not end calls in flight to a server that has fallen silent.
         if (uri.getTimeout() == null && uri.getSocketTimeout() == null) {
             builder.timeout(OPERATION_MILLIS, TimeUnit.MILLISECONDS);
@@ -116,20 +113,8 @@ class MongoConfiguration {
             builder.applyToSocketSettings(
                     socket -> socket.readTimeout(OPERATION_MILLIS, TimeUnit.MILLISECONDS));
         }
-        builder.applyToServerSettings(server -> {
-            if (uri.getHeartbeatFrequency() == null) {
-                server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
-            }
-            // A stream of heartbeats costs two more calls a second and a thread for each server.
-            if (uri.getServerMonitoringMode() == null) {
-                server.serverMonitoringMode(ServerMonitoringMode.POLL);
-            }
-        });
-        builder.applyToConnectionPoolSettings(pool -> {
-            if (uri.getMaxWaitTime() == null) {
-                pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        });
+        // Options of the connection string take precedence. A secondary lacks acknowledged writes.
+        builder.applyConnectionString(uri).readPreference(ReadPreference.primary());
     }
 
     /** Whether a database outside this process is configured. */
