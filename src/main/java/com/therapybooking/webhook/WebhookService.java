@@ -16,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +45,7 @@ public class WebhookService {
     private final WebhookKeys keys;
     private final KeyCache keyCache;
     private final KeyActivity activity;
-    private final NewKeyRules rules;
+    private final KeyChecks checks;
     private final KeyUpdates updates;
     private final WebhookProperties settings;
     private final KeyAudit audit;
@@ -57,7 +56,7 @@ public class WebhookService {
             WebhookKeys keys,
             KeyCache keyCache,
             KeyActivity activity,
-            NewKeyRules rules,
+            KeyChecks checks,
             KeyUpdates updates,
             WebhookProperties settings,
             KeyAudit audit,
@@ -65,7 +64,7 @@ public class WebhookService {
         this.keys = keys;
         this.keyCache = keyCache;
         this.activity = activity;
-        this.rules = rules;
+        this.checks = checks;
         this.updates = updates;
         this.settings = settings;
         this.audit = audit;
@@ -98,10 +97,10 @@ public class WebhookService {
      * @throws ProblemException 400 with every field that breaks a constraint or a rule
      */
     public Secret create(NewKey request, List<FieldProblem> violations, SignedInUser by) {
-        TargetUrl url = rules.check(request, violations);
+        TargetUrl url = checks.check(request, violations);
         String name = KeyRules.name(request.name());
         Set<String> events = KeyRules.events(request.allowedEvents());
-        Map<String, String> headers = NewKeyRules.headers(request);
+        Map<String, String> headers = KeyChecks.headers(request);
         RawKey raw = RawKey.random(random);
         Instant now = clock.instant();
         Integer limit = request.rateLimit();
@@ -117,7 +116,7 @@ public class WebhookService {
                         limit == null ? settings.defaultRateLimit() : limit,
                         PayloadMode.of(String.valueOf(request.payload())),
                         request.notes(),
-                        rules.options(request),
+                        checks.options(request),
                         new WebhookKey.CreatedBy(by.id(), by.name(), by.email()),
                         now,
                         now,
@@ -142,7 +141,7 @@ public class WebhookService {
      *     constraint or a rule, 409 when others keep changing it
      */
     public WebhookKey change(ObjectId id, KeyChange request, List<FieldProblem> violations) {
-        TargetUrl url = updates.check(keys.find(id).orElse(null), request, violations);
+        TargetUrl url = checks.check(keys.find(id).orElse(null), request, violations);
         return untilUnchanged(() -> {
             WebhookKey before = get(id);
             Optional<WebhookKey> after = change(before, request, url);
@@ -224,11 +223,12 @@ public class WebhookService {
             if (before == null || !before.active() || before.failingWindow() > failingWindow) {
                 return Optional.of(false);
             }
-            List<Bson> changes = new ArrayList<>();
-            changes.add(Updates.set(KeyDocument.ACTIVE, false));
-            changes.add(Updates.set(KeyDocument.DISABLED_REASON, reason));
-            changes.add(
-                    KeyUpdates.history(new State(clock.instant(), false, before.allowedEvents())));
+            State state = new State(clock.instant(), false, before.allowedEvents());
+            List<Bson> changes =
+                    List.of(
+                            Updates.set(KeyDocument.ACTIVE, false),
+                            Updates.set(KeyDocument.DISABLED_REASON, reason),
+                            KeyUpdates.history(state));
             Bson sameWindow = Filters.not(Filters.gt(KeyDocument.FAILING_WINDOW, failingWindow));
             return update(id, Filters.and(unchanged(before), sameWindow), changes)
                     .map(after -> {

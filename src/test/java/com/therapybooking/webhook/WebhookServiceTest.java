@@ -61,7 +61,7 @@ class WebhookServiceTest {
                     keys,
                     cache,
                     activity,
-                    new NewKeyRules(
+                    new KeyChecks(
                             new TargetGuard(
                                     List.of(),
                                     host ->

@@ -2,7 +2,6 @@ package com.therapybooking.webhook.options;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
-import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
@@ -50,10 +49,9 @@ public class OptionRules {
             @Nullable String template,
             @Nullable String contentType) {
         BodyTemplate body = body(format, template, contentType, Set.of(), payload);
-        if (body.format() == BodyFormat.JSON) {
-            return exampleBody(event, payload);
-        }
-        return render(body, event, payload);
+        return body.format() == BodyFormat.JSON
+                ? exampleBody(event, payload)
+                : render(body, event, payload);
     }
 
     private Body render(BodyTemplate body, String event, PayloadMode payload) {
@@ -107,15 +105,6 @@ public class OptionRules {
         BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
         events.forEach(event -> render(body, event, payload));
         return body;
-    }
-
-    /**
-     * Checks the body of a request whose other fields may be wrong: by itself, then with the events
-     * and the payload.
-     */
-    public static void checkBody(FieldErrors errors, Runnable alone, Runnable withEvents) {
-        errors.check(alone, "template", "contentType");
-        errors.check(withEvents, "format", "template", "contentType", "allowedEvents", "payload");
     }
 
     /** The catalogue's example of an event as a format writes it. */
