@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.size;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -54,8 +55,13 @@ public class BookingOutbox {
     /** A time that is further ahead is from before the clock was set back. */
     private static final Duration MAX_CLOCK_DIFFERENCE = LEASE;
 
+    private static final Bson REMOVE_OUTBOX =
+            Updates.combine(
+                    Updates.unset(OutboxFields.OUTBOX),
+                    Updates.unset(OutboxFields.LEASE_END),
+                    Updates.unset(OutboxFields.CLAIM));
+
     private final MongoCollection<Document> bookings;
-    private final OutboxCleanup cleanup;
     private final ReminderStatusReads checks;
     private final EventHistory history;
     private final Clock clock;
@@ -68,7 +74,6 @@ public class BookingOutbox {
 
     BookingOutbox(MongoDatabase database, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
-        this.cleanup = new OutboxCleanup(bookings);
         this.checks = new ReminderStatusReads(bookings);
         this.history = new EventHistory(bookings);
         this.clock = clock;
@@ -102,7 +107,7 @@ public class BookingOutbox {
                 Updates.combine(
                         Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
                         Updates.set(OutboxFields.CLAIM, claim)));
-        cleanup.removeEmptyOutboxes(ids);
+        removeEmptyOutboxes(ids);
         List<BookingEvent> taken = new ArrayList<>();
         for (Document booking :
                 bookings.find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
@@ -193,9 +198,38 @@ public class BookingOutbox {
     /**
      * Removes events from the outbox after all their deliveries are stored; repeating it is
      * harmless. The event stays in the booking's history.
+     *
+     * <p>Nearly always each outbox contains one event, and one update clears them all. Other events
+     * of the same booking stay in its outbox:
+     *
+     * <ul>
+     *   <li>delete the outboxes whose only event is among these, with their lease;
+     *   <li>remove these events from the other outboxes;
+     *   <li>delete those of them that are now empty, unless an event was added meanwhile.
+     * </ul>
      */
-    public void clear(Collection<BookingEvent> events) {
-        cleanup.clear(events);
+    public void clear(Collection<BookingEvent> finished) {
+        Set<ObjectId> ids = new HashSet<>();
+        Set<String> events = new HashSet<>();
+        for (BookingEvent event : finished) {
+            ids.add(event.booking().id());
+            events.add(event.id().toString());
+        }
+        Bson ours = and(in("_id", ids), in(OutboxFields.OUTBOX, events));
+        long cleared =
+                bookings.updateMany(and(ours, size(OutboxFields.OUTBOX, 1)), REMOVE_OUTBOX)
+                        .getModifiedCount();
+        if (cleared < ids.size()) {
+            Bson pull = Updates.pullAll(OutboxFields.OUTBOX, List.copyOf(events));
+            if (bookings.updateMany(ours, pull).getModifiedCount() > 0) {
+                removeEmptyOutboxes(ids);
+            }
+        }
+    }
+
+    /** Removes empty outboxes with a lease, left by a crash between the two updates above. */
+    private void removeEmptyOutboxes(Collection<ObjectId> ids) {
+        bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), REMOVE_OUTBOX);
     }
 
     /** Every event of one booking, oldest first; empty when there is no such booking. */
@@ -228,7 +262,11 @@ public class BookingOutbox {
 
     /** The booking as it is now. */
     public Optional<Booking> find(ObjectId bookingId) {
-        return one(bookingId, OutboxFields.WITHOUT_HISTORY).map(BookingDocuments::toBooking);
+        return Optional.ofNullable(
+                        bookings.find(eq("_id", bookingId))
+                                .projection(OutboxFields.WITHOUT_HISTORY)
+                                .first())
+                .map(BookingDocuments::toBooking);
     }
 
     /** The bookings of the person with this e-mail address; letter case does not matter. */
@@ -243,10 +281,5 @@ public class BookingOutbox {
     /** Why a reminder for this start is no longer due, in words; empty while it is due. */
     public Optional<String> reminderObsolete(ObjectId bookingId, Instant scheduledAt) {
         return checks.obsolete(bookingId, scheduledAt);
-    }
-
-    private Optional<Document> one(ObjectId bookingId, Bson projection) {
-        return Optional.ofNullable(
-                bookings.find(eq("_id", bookingId)).projection(projection).first());
     }
 }
