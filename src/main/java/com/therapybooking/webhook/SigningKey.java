@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
 /** A webhook key with its signers and secret headers. {@code toString} shows no secret. */
 public final class SigningKey {
@@ -22,7 +23,7 @@ public final class SigningKey {
     private final @Nullable WebhookSigner current;
     private final List<Older> older;
     private final Map<String, String> headers;
-    private volatile @Nullable Function<FormatInput, Body> writer;
+    private final SingletonSupplier<Function<FormatInput, Body>> writer;
 
     /**
      * A replaced secret that is valid during its overlap.
@@ -42,6 +43,7 @@ public final class SigningKey {
         this.current = hash == null ? null : new WebhookSigner(hash);
         this.older = List.copyOf(older);
         this.headers = Collections.unmodifiableMap(headers);
+        this.writer = SingletonSupplier.of(() -> key.options().body().writer());
     }
 
     public WebhookKey key() {
@@ -74,12 +76,7 @@ public final class SigningKey {
      * @throws UnusableTemplateException when the template cannot be filled with this event
      */
     Body write(FormatInput event) {
-        Function<FormatInput, Body> known = writer;
-        if (known == null) {
-            known = key.options().body().writer();
-            writer = known;
-        }
-        return known.apply(event);
+        return writer.obtain().apply(event);
     }
 
     /**
@@ -126,14 +123,12 @@ public final class SigningKey {
         if (own == null) {
             throw new IllegalStateException("The key is deleted: " + key);
         }
-        return older.isEmpty()
-                ? List.of(own)
-                : Stream.concat(
-                                older.stream()
-                                        .filter(each -> now.isBefore(each.validUntil()))
-                                        .map(Older::signer),
-                                Stream.of(own))
-                        .toList();
+        return Stream.concat(
+                        older.stream()
+                                .filter(each -> now.isBefore(each.validUntil()))
+                                .map(Older::signer),
+                        Stream.of(own))
+                .toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,14 +30,10 @@ public class EventCatalogue {
      */
     public record EventKind(String name, String description, JsonNode schema, JsonNode example) {}
 
-    private static final String FILE = "/catalogue.json";
+    private static final String FILE = "catalogue.json";
     private static final String REFERENCE = "#/$defs/";
 
-    private final List<EventKind> events;
-
-    public EventCatalogue() {
-        this.events = read();
-    }
+    private final List<EventKind> events = read();
 
     /** Every kind, in the order of the documentation. */
     public List<EventKind> events() {
@@ -60,10 +57,7 @@ public class EventCatalogue {
     }
 
     private static JsonNode load() {
-        try (InputStream in = EventCatalogue.class.getResourceAsStream(FILE)) {
-            if (in == null) {
-                throw new IllegalStateException(FILE + " is missing");
-            }
+        try (InputStream in = new ClassPathResource(FILE).getInputStream()) {
             return JsonMapper.shared().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

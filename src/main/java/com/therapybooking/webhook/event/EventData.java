@@ -9,8 +9,6 @@ import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.Timestamps;
-import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the full {@code data} of the booking events, fields in the documented order. */
 final class EventData {
@@ -75,13 +73,9 @@ final class EventData {
 
     private static void person(JsonText json, String name, Booking.Person person) {
         json.object(name)
-                .field("id", hex(person.id()))
+                .field("id", person.id() == null ? null : person.id().toHexString())
                 .field("name", person.name())
                 .field("email", person.email())
                 .end();
-    }
-
-    private static @Nullable String hex(@Nullable ObjectId id) {
-        return id == null ? null : id.toHexString();
     }
 }

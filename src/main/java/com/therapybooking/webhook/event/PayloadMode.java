@@ -1,7 +1,9 @@
 package com.therapybooking.webhook.event;
 
+import com.therapybooking.platform.web.NamedInLowerCase;
+
 /** How much of a booking a key's payloads carry. */
-public enum PayloadMode {
+public enum PayloadMode implements NamedInLowerCase {
     /** Everything that the event documents. */
     FULL,
     /** People by id only; no links, room or payment reference. */
@@ -11,11 +13,6 @@ public enum PayloadMode {
     public static final String NAMES = "full|minimal";
 
     public static final String NAMES_MESSAGE = "must be full or minimal";
-
-    /** The name in the API and in the database. */
-    public String text() {
-        return this == FULL ? "full" : "minimal";
-    }
 
     /** The part of an event's full {@code data} that this mode shows. */
     public String show(String data) {

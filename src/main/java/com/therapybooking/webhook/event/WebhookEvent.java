@@ -5,54 +5,38 @@ import com.therapybooking.signing.Timestamps;
 import com.therapybooking.webhook.RenderedWebhook;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
 
-/** An event with its full data. {@link RenderedWebhook} renders it for a key. */
-public final class WebhookEvent {
-
-    private final UUID id;
-    private final String name;
-    private final Instant timestamp;
-    private final @Nullable BookingEvent source;
-    private final @Nullable String ownData;
-    private volatile @Nullable String written;
-
-    private WebhookEvent(
-            UUID id,
-            String name,
-            Instant timestamp,
-            @Nullable BookingEvent source,
-            @Nullable String ownData) {
-        this.id = id;
-        this.name = name;
-        this.timestamp = timestamp;
-        this.source = source;
-        this.ownData = ownData;
-    }
+/**
+ * An event with its full data. {@link RenderedWebhook} renders it for a key.
+ *
+ * @param timestamp when the event occurred, whole milliseconds
+ * @param source the event of the booking that it is about, or null for an event about the service
+ * @param fullData writes the full {@code data}, the same text on every call
+ */
+public record WebhookEvent(
+        UUID id,
+        String name,
+        Instant timestamp,
+        @Nullable BookingEvent source,
+        Supplier<String> fullData) {
 
     /** An event about a booking. */
     public static WebhookEvent of(BookingEvent source) {
         return new WebhookEvent(
-                source.id(), EventData.name(source), source.occurredAt(), source, null);
+                source.id(),
+                EventData.name(source),
+                source.occurredAt(),
+                source,
+                SingletonSupplier.of(() -> EventData.write(source)));
     }
 
     /** An event about the service itself, with data already in JavaScript-exact JSON. */
     public static WebhookEvent ofService(UUID id, String name, Instant timestamp, String data) {
-        return new WebhookEvent(id, name, timestamp, null, data);
-    }
-
-    public UUID id() {
-        return id;
-    }
-
-    public String name() {
-        return name;
-    }
-
-    /** When the event occurred, whole milliseconds. */
-    public Instant timestamp() {
-        return timestamp;
+        return new WebhookEvent(id, name, timestamp, null, () -> data);
     }
 
     /** The text of {@code timestamp} in the body. */
@@ -77,20 +61,7 @@ public final class WebhookEvent {
 
     /** The full {@code data}, JavaScript-exact JSON; the same text on every call. */
     public String data() {
-        if (source == null) {
-            return String.valueOf(ownData);
-        }
-        String text = written;
-        if (text == null) {
-            text = EventData.write(source);
-            written = text;
-        }
-        return text;
-    }
-
-    /** The event of the booking that it is about, or null for an event about the service. */
-    public @Nullable BookingEvent source() {
-        return source;
+        return fullData.get();
     }
 
     @Override

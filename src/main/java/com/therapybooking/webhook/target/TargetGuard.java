@@ -123,13 +123,15 @@ public final class TargetGuard {
     public List<InetAddress> resolveChecked(String host, boolean plain)
             throws UnknownHostException {
         List<InetAddress> addresses = resolve(strip(host));
-        if (plain && !addresses.stream().allMatch(this::plainHttpAllowed)) {
-            throw new TargetRefusedException("must use https");
-        }
         for (InetAddress address : addresses) {
-            Optional<String> why = blockedReason(address);
-            if (why.isPresent()) {
-                throw new TargetRefusedException(refusal(host, address, why.get()));
+            if (!plainHttpAllowed(address)) {
+                if (plain) {
+                    throw new TargetRefusedException("must use https");
+                }
+                Optional<String> why = BlockedRanges.blockedReason(address);
+                if (why.isPresent()) {
+                    throw new TargetRefusedException(refusal(host, address, why.get()));
+                }
             }
         }
         return addresses;
@@ -138,10 +140,6 @@ public final class TargetGuard {
     /** Whether the address is in an exempt block. */
     public boolean plainHttpAllowed(InetAddress address) {
         return allowed.stream().anyMatch(block -> block.contains(address));
-    }
-
-    private Optional<String> blockedReason(InetAddress address) {
-        return plainHttpAllowed(address) ? Optional.empty() : BlockedRanges.blockedReason(address);
     }
 
     /** Names only the kind of the address, because the address may reveal the internal network. */
