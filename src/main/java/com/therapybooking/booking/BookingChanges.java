@@ -103,7 +103,10 @@ public class BookingChanges {
                     SessionTime.requireFuture(time, now);
                     requireBookable(seen.therapist());
                     return new BookingRescheduled(
-                            EventIds.at(now), now, seen.movedTo(time, now), seen.scheduledAt());
+                            EventIds.at(now),
+                            now,
+                            seen.withState(seen.status(), time, now),
+                            seen.scheduledAt());
                 });
     }
 
@@ -123,7 +126,7 @@ public class BookingChanges {
                         new BookingCancelled(
                                 EventIds.at(now),
                                 now,
-                                seen.cancelled(now),
+                                seen.withState(Status.CANCELLED, seen.scheduledAt(), now),
                                 access.capacity(seen, caller)));
     }
 
@@ -176,12 +179,10 @@ public class BookingChanges {
                     audit.changed(seen, done.event());
                     return done.event().booking();
                 }
-                case Bookings.Changed.Overlaps overlaps ->
-                        throw ProblemException.conflict(
-                                "The therapist has another session at that time.");
+                case Bookings.Changed.Overlaps _ -> throw BookingCreation.overlap();
                 case Bookings.Changed.PlaceTaken _ ->
                         place = limit.next(Objects.requireNonNull(place), seen.id());
-                case Bookings.Changed.Lost lost -> {
+                case Bookings.Changed.Lost _ -> {
                     // read it again
                 }
             }

@@ -75,7 +75,10 @@ public class BookingCreation {
         }
         NewBooking.ValidRequest request = body.check(user == null, null);
         Idempotency.Fingerprint fingerprint = idempotency.fingerprint(key, user, request);
-        Person client = client(request, user);
+        Person client =
+                user == null
+                        ? Objects.requireNonNull(request.guest())
+                        : new Person(user.id(), user.name(), user.email());
         try {
             return new Result(make(request, client, fingerprint, limit.first(client)), false);
         } catch (ProblemException refused) {
@@ -103,12 +106,6 @@ public class BookingCreation {
         Booking made = make(request, client, null, null);
         audit.created(made);
         return made;
-    }
-
-    private static Person client(NewBooking.ValidRequest request, @Nullable SignedInUser user) {
-        return user == null
-                ? Objects.requireNonNull(request.guest())
-                : new Person(user.id(), user.name(), user.email());
     }
 
     private Booking make(
@@ -204,7 +201,7 @@ public class BookingCreation {
         return Idempotency.isExpired(found.at(), clock.instant());
     }
 
-    private static ProblemException overlap() {
+    static ProblemException overlap() {
         return ProblemException.conflict("The therapist has another session at that time.");
     }
 }

@@ -197,7 +197,7 @@ class Bookings implements TherapistSessions {
         Booking next = event.booking();
         Document entry = EventDocuments.toDocument(event);
         List<Bson> updates = new ArrayList<>(OutboxFields.append(entry, event.occurredAt()));
-        updates.addAll(BookingDocuments.changes(next));
+        updates.add(BookingDocuments.changes(next));
         updates.add(
                 next.status() == Status.CANCELLED
                         ? Updates.unset(OccupiedTimes.FIELD)

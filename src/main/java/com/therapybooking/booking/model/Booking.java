@@ -63,14 +63,6 @@ public record Booking(
         return with(Status.CONFIRMED, scheduledAt, provider, reference, room, link, now);
     }
 
-    public Booking movedTo(Instant time, Instant now) {
-        return withState(status, time, now);
-    }
-
-    public Booking cancelled(Instant now) {
-        return withState(Status.CANCELLED, scheduledAt, now);
-    }
-
     /** The same booking before it was paid. */
     public Booking unpaid(Instant time, Instant updated) {
         return with(Status.PENDING_PAYMENT, time, null, null, null, null, updated);

@@ -1,12 +1,10 @@
 package com.therapybooking.booking.model;
 
-import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking.Person;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.identity.EmailAddress;
 import java.time.Instant;
 import java.util.Date;
-import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.Decimal128;
@@ -24,27 +22,25 @@ public final class BookingDocuments {
 
     public static Document toDocument(Booking booking) {
         Document document = new Document("_id", booking.id());
-        document.put("status", booking.status().text());
+        document.putAll(changeable(booking));
         document.put("guest", booking.isGuestBooking());
         document.put("client", person(booking.client()));
         document.put("therapist", person(booking.therapist()));
-        document.put("scheduledAt", Date.from(booking.scheduledAt()));
         document.put("durationMinutes", booking.durationMinutes());
         document.put("amount", new Decimal128(booking.amount()));
         document.put("currency", booking.currency());
         putIfPresent(document, "paymentMethod", booking.paymentMethod());
-        putIfPresent(document, "paymentProvider", booking.paymentProvider());
-        putIfPresent(document, "paymentReference", booking.paymentReference());
-        putIfPresent(document, "roomId", booking.roomId());
-        putIfPresent(document, "secureCallLink", booking.secureCallLink());
         putIfPresent(document, "timeZone", booking.timeZone());
         document.put("createdAt", Date.from(booking.createdAt()));
-        document.put("updatedAt", Date.from(booking.updatedAt()));
         return document;
     }
 
     /** The part of an update that writes the changeable fields of a booking. */
-    public static List<Bson> changes(Booking booking) {
+    public static Bson changes(Booking booking) {
+        return new Document("$set", changeable(booking));
+    }
+
+    private static Document changeable(Booking booking) {
         Document set = new Document("status", booking.status().text());
         set.put("scheduledAt", Date.from(booking.scheduledAt()));
         set.put("updatedAt", Date.from(booking.updatedAt()));
@@ -52,9 +48,7 @@ public final class BookingDocuments {
         putIfPresent(set, "paymentReference", booking.paymentReference());
         putIfPresent(set, "roomId", booking.roomId());
         putIfPresent(set, "secureCallLink", booking.secureCallLink());
-        return set.entrySet().stream()
-                .map(field -> Updates.set(field.getKey(), field.getValue()))
-                .toList();
+        return set;
     }
 
     public static Booking toBooking(Document document) {
