@@ -58,13 +58,13 @@ public final class CallLimit {
     }
 
     private Bucket bucket(String caller) {
-        return buckets.get(caller, key -> newBucket());
-    }
-
-    private Bucket newBucket() {
-        return Bucket.builder()
-                .addLimit(limit ->
-                        limit.capacity(callsPerMinute).refillGreedy(callsPerMinute, MINUTE))
-                .build();
+        return buckets.get(
+                caller,
+                key ->
+                        Bucket.builder()
+                                .addLimit(limit ->
+                                        limit.capacity(callsPerMinute)
+                                                .refillGreedy(callsPerMinute, MINUTE))
+                                .build());
     }
 }

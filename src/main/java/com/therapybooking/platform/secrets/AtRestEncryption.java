@@ -42,13 +42,11 @@ public final class AtRestEncryption {
      */
     public String decrypt(String encrypted) {
         byte[] bytes = Base64.getDecoder().decode(encrypted);
-        for (AesGcmBytesEncryptor encryptor : encryptors) {
-            Optional<String> text = decrypt(encryptor, bytes);
-            if (text.isPresent()) {
-                return text.get();
-            }
-        }
-        throw new IllegalStateException("No key in SECRETS_KEY decrypts this value");
+        return encryptors.stream()
+                .flatMap(encryptor -> decrypt(encryptor, bytes).stream())
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException("No key in SECRETS_KEY decrypts this value"));
     }
 
     /** The value encrypted with the first key; empty if it is already, or cannot be decrypted. */

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections so that one {@link ClientNetwork} cannot keep the others out. When nearly all
@@ -84,12 +83,10 @@ final class BoundedEndpoint extends NioEndpoint {
      * Shuts the socket down and leaves closing it to the thread that works on it: Tomcat reuses
      * buffers, and another thread must not return them.
      */
-    private static void end(@Nullable SocketChannel channel) {
+    private static void end(SocketChannel channel) {
         try {
-            if (channel != null) {
-                channel.shutdownInput();
-                channel.shutdownOutput();
-            }
+            channel.shutdownInput();
+            channel.shutdownOutput();
         } catch (IOException e) {
             // It has ended already.
         }
