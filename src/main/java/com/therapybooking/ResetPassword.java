@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -37,13 +36,7 @@ final class ResetPassword {
             DATA_DIR or MONGODB_URI name the database, as for the service.\
             """;
 
-    private final PrintStream out;
-    private final PrintStream errors;
-
-    private ResetPassword(PrintStream out, PrintStream errors) {
-        this.out = out;
-        this.errors = errors;
-    }
+    private ResetPassword() {}
 
     /**
      * Runs the command.
@@ -54,15 +47,14 @@ final class ResetPassword {
     static int run(String... arguments) {
         LoggingSystem.get(ResetPassword.class.getClassLoader())
                 .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
-        ResetPassword command = new ResetPassword(System.out, System.err);
         if (arguments.length != 2 || arguments[1].isBlank()) {
-            command.errors.println(USAGE);
+            System.err.println(USAGE);
             return WRONG_USAGE;
         }
-        return command.run(arguments[1].strip());
+        return reset(arguments[1].strip());
     }
 
-    private int run(String email) {
+    private static int reset(String email) {
         try (OfflineDatabase database =
                 OfflineDatabase.open(variable("MONGODB_URI", ""), variable("DATA_DIR", "data"))) {
             CredentialReset reset = new CredentialReset(database.database());
@@ -88,7 +80,7 @@ final class ResetPassword {
 
     /** Reads the new password; reports an error and returns null when there is none. */
     @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again without a terminal
-    private @Nullable String read() throws IOException {
+    private static @Nullable String read() throws IOException {
         Console console = System.console();
         if (console != null && console.isTerminal()) {
             return ask(console);
@@ -102,7 +94,7 @@ final class ResetPassword {
         return line;
     }
 
-    private @Nullable String ask(Console console) {
+    private static @Nullable String ask(Console console) {
         char[] first = console.readPassword("New password: ");
         char[] second = console.readPassword("New password again: ");
         if (first == null || second == null || !Arrays.equals(first, second)) {
@@ -112,11 +104,11 @@ final class ResetPassword {
         return new String(first);
     }
 
-    private int report(MongoDatabase database, String email, CredentialReset.Result result) {
+    private static int report(MongoDatabase database, String email, CredentialReset.Result result) {
         switch (result) {
-            case CHANGED -> out.println("The password of " + email + " is set.");
+            case CHANGED -> System.out.println("The password of " + email + " is set.");
             case CHANGED_BUT_INACTIVE ->
-                    out.println(
+                    System.out.println(
                             "The password of "
                                     + email
                                     + " is set. The user is inactive and cannot sign in until an"
@@ -125,18 +117,18 @@ final class ResetPassword {
                 return fail("The user was deleted meanwhile. No password was set.");
             }
         }
-        out.println("All tokens and browser sessions of this user have ended.");
+        System.out.println("All tokens and browser sessions of this user have ended.");
         try {
             OperatorAudit.passwordReset(database, email, Instant.now());
         } catch (MongoException e) {
-            errors.println(
+            System.err.println(
                     "The password was set, but not recorded in the audit log: " + e.getMessage());
         }
         return DONE;
     }
 
-    private int fail(@Nullable String message) {
-        errors.println(message);
+    private static int fail(@Nullable String message) {
+        System.err.println(message);
         return FAILED;
     }
 
