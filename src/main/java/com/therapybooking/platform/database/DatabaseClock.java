@@ -25,13 +25,11 @@ final class DatabaseClock implements InstantSource {
 
     private static final int MAX_SAMPLES = 3;
 
-    private record Anchor(Instant time, long nanos) {}
-
-    /** The database's time somewhere in a round trip, with nanoseconds of the monotonic clock. */
-    private record Sample(Instant time, long sent, long roundTrip) {}
+    /** The database's time in the middle of a round trip, in nanoseconds of the monotonic clock. */
+    private record Anchor(Instant time, long nanos, long roundTrip) {}
 
     private final MongoDatabase database;
-    private volatile Anchor anchor = new Anchor(Instant.now(), System.nanoTime());
+    private volatile Anchor anchor = new Anchor(Instant.now(), System.nanoTime(), 0);
 
     DatabaseClock(MongoDatabase database) {
         this.database = database;
@@ -44,26 +42,26 @@ final class DatabaseClock implements InstantSource {
         return current.time().plusNanos(System.nanoTime() - current.nanos());
     }
 
-    private Sample sample() {
+    private Anchor sample() {
         long sent = System.nanoTime();
         Date time = database.runCommand(HELLO).getDate("localTime");
         long roundTrip = System.nanoTime() - sent;
         if (time == null) {
             throw new IllegalStateException("the reply of the database has no localTime");
         }
-        return new Sample(time.toInstant(), sent, roundTrip);
+        return new Anchor(time.toInstant(), sent + roundTrip / 2, roundTrip);
     }
 
     /** Queries the database's time; keeps the last result when there is no answer. */
     @Scheduled(fixedDelay = 30_000)
     void synchronize() {
         try {
-            Sample best = sample();
+            Anchor best = sample();
             for (int i = 1; i < MAX_SAMPLES && best.roundTrip() > LONG_ROUND_TRIP; i++) {
-                Sample next = sample();
+                Anchor next = sample();
                 best = next.roundTrip() < best.roundTrip() ? next : best;
             }
-            anchor = new Anchor(best.time(), best.sent() + best.roundTrip() / 2);
+            anchor = best;
         } catch (MongoException | IllegalStateException e) {
             // the last result is used until the database answers again
         }

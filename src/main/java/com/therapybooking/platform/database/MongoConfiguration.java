@@ -11,10 +11,13 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import io.micrometer.core.instrument.config.MeterFilter;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -85,6 +88,22 @@ class MongoConfiguration {
                 client.getDatabase(name == null ? DatabaseProperties.DEFAULT_NAME : name);
         UnfinishedCopy.refuse(database, settings.embedded() ? "DATA_DIR" : "MONGODB_URI");
         return database;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Clock.class)
+    DatabaseClock databaseClock(MongoDatabase database) {
+        return new DatabaseClock(database);
+    }
+
+    /**
+     * The clock of the whole service; tests use their own. It has whole milliseconds, as times that
+     * MongoDB stores, so that a time is the same before and after it is stored.
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock(DatabaseClock source) {
+        return Clock.tick(source.withZone(ZoneOffset.UTC), Duration.ofMillis(1));
     }
 
     @Bean
