@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -68,18 +68,12 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
                                     parameter.hasParameterAnnotation(RequestParam.class))
                             .map(parameter -> String.valueOf(parameter.getParameter().getName()))
                             .collect(Collectors.toUnmodifiableSet()),
-                    bodyOf(method),
+                    Arrays.stream(method.getMethodParameters())
+                            .map(parameter -> parameter.getParameterAnnotation(RequestBody.class))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null),
                     method.hasMethodAnnotation(AnyContentType.class));
-        }
-
-        private static @Nullable RequestBody bodyOf(HandlerMethod method) {
-            for (MethodParameter parameter : method.getMethodParameters()) {
-                RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
-                if (body != null) {
-                    return body;
-                }
-            }
-            return null;
         }
     }
 

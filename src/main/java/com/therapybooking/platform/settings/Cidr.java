@@ -1,5 +1,6 @@
 package com.therapybooking.platform.settings;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -52,15 +53,10 @@ public final class Cidr {
     /** Whether the address lies in this block; an IPv4-mapped IPv6 address counts as IPv4. */
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
-        if (bytes.length != network.length) {
-            return false;
-        }
-        for (int bit = 0; bit < prefix; bit++) {
-            int mask = 0x80 >> (bit % 8);
-            if (((bytes[bit / 8] ^ network[bit / 8]) & mask) != 0) {
-                return false;
-            }
-        }
-        return true;
+        int hostBits = bytes.length * 8 - prefix;
+        return bytes.length == network.length
+                && new BigInteger(1, bytes)
+                        .shiftRight(hostBits)
+                        .equals(new BigInteger(1, network).shiftRight(hostBits));
     }
 }

@@ -57,13 +57,11 @@ final class LiteralVariables implements EnvironmentPostProcessor {
 
     /** The value from the environment, the command line or a system property. */
     private static Optional<String> raw(String variable, MutablePropertySources sources) {
-        for (PropertySource<?> source : sources) {
-            Object value = source.getProperty(variable);
-            if (value != null) {
-                return Optional.of(value.toString());
-            }
-        }
-        return Optional.empty();
+        return sources.stream()
+                .map(source -> source.getProperty(variable))
+                .filter(Objects::nonNull)
+                .map(Object::toString)
+                .findFirst();
     }
 
     private static String value(String text, @Nullable String defaultValue) {

@@ -18,9 +18,6 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /** Describes the errors of a JSON body, without the names of our classes. */
 public final class JsonProblems {
 
-    private static final String DUPLICATE = "Duplicate";
-    private static final String MALFORMED = "malformed JSON";
-
     private JsonProblems() {}
 
     static Problem of(HttpMessageNotReadableException exception) {
@@ -36,7 +33,8 @@ public final class JsonProblems {
             case DatabindException e -> field(e, "has a value that is not accepted");
             case StreamReadException e when isDuplicate(e) ->
                     Problem.of(ProblemException.invalid(path(e), "is given twice"));
-            case JacksonException e -> malformed("The body is malformed JSON.", MALFORMED + at(e));
+            case JacksonException e ->
+                    malformed("The body is malformed JSON.", "malformed JSON" + at(e));
         };
     }
 
@@ -63,7 +61,7 @@ public final class JsonProblems {
 
     private static boolean isDuplicate(StreamReadException exception) {
         String message = exception.getOriginalMessage();
-        return message != null && message.startsWith(DUPLICATE);
+        return message != null && message.startsWith("Duplicate");
     }
 
     /** The path at which the parser stopped, such as {@code client.name} or {@code ids[0]}. */

@@ -78,10 +78,6 @@ public record Problem(
 
     /** The document. */
     public byte[] body() {
-        return JSON.writeValueAsString(document()).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private SequencedMap<String, Object> document() {
         SequencedMap<String, Object> document = new LinkedHashMap<>();
         document.put("type", "about:blank");
         document.put("title", status.getReasonPhrase());
@@ -91,6 +87,6 @@ public record Problem(
         if (!errors.isEmpty()) {
             document.put("errors", errors);
         }
-        return document;
+        return JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 }
