@@ -24,7 +24,7 @@ final class EventWebhooks {
         JsonNode common = description.remove(COMMON);
         ObjectNode components = description.withObject("/components/schemas");
         ObjectNode webhooks = description.putObject("webhooks");
-        for (EventKind kind : catalogue.events()) {
+        for (EventKind kind : catalogue.all()) {
             String text = kind.schema().toString().replace(SHARED, COMPONENT);
             ObjectNode schema = (ObjectNode) JsonMapper.shared().readTree(text);
             schema.remove("$schema");

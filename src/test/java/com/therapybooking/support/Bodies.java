@@ -19,7 +19,7 @@ public final class Bodies {
 
     private static final Map<String, JsonSchema> SCHEMAS =
             new EventCatalogue()
-                    .events().stream()
+                    .all().stream()
                             .collect(
                                     Collectors.toMap(
                                             EventCatalogue.EventKind::name,

@@ -2,6 +2,7 @@ package com.therapybooking.webhook.catalogue;
 
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.event.EventName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The events that a key can subscribe to, with their meaning and the schema of their bodies. */
+/** The events that receivers get, with their meaning and the schema of their bodies. */
 @Service
 public class EventCatalogue {
 
@@ -33,11 +34,16 @@ public class EventCatalogue {
     private static final String FILE = "catalogue.json";
     private static final String REFERENCE = "#/$defs/";
 
-    private final List<EventKind> events = read();
+    private final List<EventKind> all = read();
 
-    /** Every kind, in the order of the documentation. */
+    /** The events that a key can subscribe to, in the order of the documentation. */
     public List<EventKind> events() {
-        return events;
+        return all.stream().filter(kind -> !kind.name().equals(EventName.TEST)).toList();
+    }
+
+    /** The same and {@code webhook.test}. */
+    public List<EventKind> all() {
+        return all;
     }
 
     private static List<EventKind> read() {
