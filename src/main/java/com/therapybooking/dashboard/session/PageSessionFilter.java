@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Identifies the viewer of a page. */
@@ -41,40 +41,26 @@ final class PageSessionFilter extends OncePerRequestFilter {
             errors.show(request, response, e);
             return;
         }
-        if (user.isEmpty() && isSignOut(request)) {
-            response.sendRedirect(PageSecurity.SIGN_IN);
-            return;
-        }
-        if (user.isEmpty() && needsSession(request)) {
-            errors.stale(request, response);
+        String path = request.getRequestURI();
+        // A form of a caller who is not signed in is refused before its body is read.
+        if (user.isEmpty()
+                && request.getMethod().equals("POST")
+                && !path.equals(PageSecurity.SIGN_IN)) {
+            if (path.equals(PageSecurity.SIGN_OUT)) {
+                response.sendRedirect(PageSecurity.SIGN_IN);
+            } else {
+                errors.stale(request, response);
+            }
             return;
         }
         user.ifPresent(PageSessionFilter::signIn);
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            SecurityContextHolder.clearContext();
-        }
-    }
-
-    /** A form of a caller who is not signed in is refused before its body is read. */
-    private static boolean needsSession(HttpServletRequest request) {
-        return isPost(request) && !request.getRequestURI().equals(PageSecurity.SIGN_IN);
-    }
-
-    private static boolean isSignOut(HttpServletRequest request) {
-        return isPost(request) && request.getRequestURI().equals(PageSecurity.SIGN_OUT);
-    }
-
-    private static boolean isPost(HttpServletRequest request) {
-        return request.getMethod().equals("POST");
+        chain.doFilter(request, response);
     }
 
     private static void signIn(SignedInUser user) {
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(
-                UsernamePasswordAuthenticationToken.authenticated(
-                        user, null, List.of(new SimpleGrantedAuthority("ROLE_ADMIN"))));
-        SecurityContextHolder.setContext(context);
+        SecurityContextHolder.setContext(
+                new SecurityContextImpl(
+                        UsernamePasswordAuthenticationToken.authenticated(
+                                user, null, List.of(new SimpleGrantedAuthority("ROLE_ADMIN")))));
     }
 }

@@ -21,8 +21,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -79,14 +79,8 @@ final class BearerTokenFilter extends OncePerRequestFilter {
             Problem.of(ProblemException.unauthorized()).write(request, response);
             return;
         }
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        context.setAuthentication(caller.get());
-        SecurityContextHolder.setContext(context);
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            SecurityContextHolder.clearContext();
-        }
+        SecurityContextHolder.setContext(new SecurityContextImpl(caller.get()));
+        chain.doFilter(request, response);
     }
 
     private Optional<Authentication> caller(String header) {

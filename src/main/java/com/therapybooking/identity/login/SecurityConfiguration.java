@@ -9,7 +9,7 @@ import com.therapybooking.platform.web.ProblemException;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -162,20 +162,14 @@ class SecurityConfiguration {
                 || !Set.of("GET", "HEAD", "PATCH", "POST").contains(call.getRequest().getMethod());
     }
 
-    /** One filter shared by all chains, so that each address has one limit. */
+    /**
+     * One filter shared by all chains, so that each address has one limit. The container does not
+     * run it for every request, outside the chains.
+     */
     @Bean
+    @FilterRegistration(enabled = false)
     PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentityProperties settings) {
         return new PublicRateLimitFilter(address, settings.callsPerMinute());
-    }
-
-    /** Keeps the container from running the filter for every request, outside the chains. */
-    @Bean
-    FilterRegistrationBean<PublicRateLimitFilter> publicRateLimitOnlyInChains(
-            PublicRateLimitFilter filter) {
-        FilterRegistrationBean<PublicRateLimitFilter> registration =
-                new FilterRegistrationBean<>(filter);
-        registration.setEnabled(false);
-        return registration;
     }
 
     /** Disables observations of each filter, which would cost time in every booking call. */
