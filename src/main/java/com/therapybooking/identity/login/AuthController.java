@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The API calls that sign users in and register clients. */
+/** The API calls that sign users in, register clients and change a user's own password. */
 @RestController
 @RequestMapping("/api/auth")
 class AuthController {
@@ -59,9 +59,25 @@ class AuthController {
 
     record Me(boolean success, UserReply user) {}
 
+    record Change(
+            @NotNull @Length(max = 1_000) String currentPassword, @NotNull String newPassword) {
+        @Override
+        public String toString() {
+            return "Change[***]";
+        }
+    }
+
+    record PasswordChangedReply(boolean success, String token, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "PasswordChangedReply[***]";
+        }
+    }
+
     private final Accounts accounts;
     private final Passwords passwords;
     private final LogIn logIn;
+    private final PasswordChange passwordChange;
     private final JwtTokens tokens;
     private final ClientAddress address;
 
@@ -69,11 +85,13 @@ class AuthController {
             Accounts accounts,
             Passwords passwords,
             LogIn logIn,
+            PasswordChange passwordChange,
             JwtTokens tokens,
             ClientAddress address) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.logIn = logIn;
+        this.passwordChange = passwordChange;
         this.tokens = tokens;
         this.address = address;
     }
@@ -86,7 +104,7 @@ class AuthController {
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     SignedIn register(@Valid @RequestBody Registration registration, HttpServletRequest request) {
-        if (accounts.isEmailTaken(registration.email())) {
+        if (accounts.byEmail(registration.email()).isPresent()) {
             throw Accounts.emailTaken();
         }
         Account account =
@@ -105,6 +123,19 @@ class AuthController {
     @GetMapping("/me")
     Me me(@AuthenticationPrincipal SignedInUser user) {
         return new Me(true, UserReply.of(user));
+    }
+
+    /** The reply's token is the user's only valid one from now on. */
+    @PostMapping("/password")
+    PasswordChangedReply changePassword(
+            @Valid @RequestBody Change body,
+            @AuthenticationPrincipal SignedInUser user,
+            HttpServletRequest request) {
+        JwtTokens.Issued issued =
+                tokens.issue(
+                        passwordChange.change(
+                                user, body.currentPassword(), body.newPassword(), request));
+        return new PasswordChangedReply(true, issued.token(), issued.expiresAt());
     }
 
     private SignedIn signedIn(Account account) {

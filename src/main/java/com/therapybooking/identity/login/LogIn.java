@@ -8,6 +8,7 @@ import com.therapybooking.identity.Passwords;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -47,27 +48,40 @@ public class LogIn {
      *     failures or sign-ins, or while too many passwords are being checked
      */
     public Account signIn(String email, String password, HttpServletRequest request) {
-        String from = address.key(request);
         String key = EmailAddress.key(email);
         perAccount.check(key);
+        Account account =
+                activeAccount(key, password, address.key(request))
+                        .orElseThrow(() ->
+                                ProblemException.of(
+                                        HttpStatus.UNAUTHORIZED,
+                                        "The e-mail address or the password is wrong."));
+        perAccount.count(key);
+        return account;
+    }
+
+    /**
+     * The active account with this address and password; empty when there is none, which counts as
+     * a failed sign-in.
+     *
+     * @param key the key of the e-mail address
+     * @param from the address of the client
+     * @throws ProblemException 429 after too many failures, or while too many passwords are checked
+     */
+    Optional<Account> activeAccount(String key, String password, String from) {
         throttle.begin(key, from);
-        Account account;
-        boolean right;
         try {
-            account = accounts.byEmail(key).orElse(null);
-            right =
-                    passwords.matches(
-                            password, account == null ? null : account.passwordHash(), from);
+            Optional<Account> account = accounts.byEmail(key);
+            String hash = account.map(Account::passwordHash).orElse(null);
+            boolean right = passwords.matches(password, hash, from);
+            Optional<Account> signedIn = account.filter(found -> right && found.active());
+            if (signedIn.isPresent()) {
+                throttle.succeeded(key, from);
+            }
+            return signedIn;
         } catch (RuntimeException e) {
             throttle.withdrawn(key, from);
             throw e;
         }
-        if (account == null || !right || !account.active()) {
-            throw ProblemException.of(
-                    HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
-        }
-        throttle.succeeded(key, from);
-        perAccount.count(key);
-        return account;
     }
 }

@@ -2,7 +2,6 @@ package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.AccountChanges;
-import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
@@ -22,24 +21,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class PasswordChange {
 
-    private final Accounts accounts;
+    private final LogIn logIn;
     private final AccountChanges changes;
     private final Passwords passwords;
-    private final LoginThrottle throttle;
     private final ClientAddress address;
     private final AuditLog audit;
 
     PasswordChange(
-            Accounts accounts,
+            LogIn logIn,
             AccountChanges changes,
             Passwords passwords,
-            LoginThrottle throttle,
             ClientAddress address,
             AuditLog audit) {
-        this.accounts = accounts;
+        this.logIn = logIn;
         this.changes = changes;
         this.passwords = passwords;
-        this.throttle = throttle;
         this.address = address;
         this.audit = audit;
     }
@@ -56,21 +52,10 @@ public class PasswordChange {
         if (!PasswordLength.isValid(wanted)) {
             throw ProblemException.invalid("newPassword", PasswordLength.MESSAGE);
         }
-        Account account = accounts.byId(user.id()).orElseThrow(ProblemException::unauthorized);
-        String key = EmailAddress.key(account.email());
         String from = address.key(request);
-        throttle.begin(key, from);
-        boolean right;
-        try {
-            right = passwords.matches(current, account.passwordHash(), from);
-        } catch (RuntimeException e) {
-            throttle.withdrawn(key, from);
-            throw e;
-        }
-        if (!right) {
-            throw ProblemException.invalid("currentPassword", "is wrong");
-        }
-        throttle.succeeded(key, from);
+        Account account =
+                logIn.activeAccount(EmailAddress.key(user.email()), current, from)
+                        .orElseThrow(() -> ProblemException.invalid("currentPassword", "is wrong"));
         Account changed =
                 changes.password(account, passwords.hash(wanted, from))
                         .orElseThrow(() ->
