@@ -57,7 +57,7 @@ public record Account(
     }
 
     static Account read(Document document) {
-        Role role = role(document);
+        Role role = Role.of(document.getString("role")).orElseThrow();
         return new Account(
                 document.getObjectId("_id"),
                 document.getString("name"),
@@ -67,10 +67,6 @@ public record Account(
                 role == Role.THERAPIST ? session(document) : null,
                 document.getBoolean(ACTIVE, true),
                 credentialsVersion(document));
-    }
-
-    static Role role(Document document) {
-        return Role.parse(document.getString("role"));
     }
 
     public static int credentialsVersion(Document document) {

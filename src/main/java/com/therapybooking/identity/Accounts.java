@@ -43,8 +43,7 @@ public class Accounts {
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
     private static final Bson ACTIVE_USER = Filters.ne(Account.ACTIVE, false);
-    private static final Bson SEEN =
-            Projections.include("name", "email", "role", Account.CREDENTIALS_VERSION);
+    private static final int NO_LIMIT = 0;
 
     private final MongoCollection<Document> users;
     private final Cache<ObjectId, Account> therapists =
@@ -72,18 +71,17 @@ public class Accounts {
 
     /** The addresses of the active administrators. */
     public List<String> administratorEmails() {
-        return users.find(Filters.and(role(Role.ADMIN), ACTIVE_USER, Filters.ne(ERASED, true)))
-                .projection(Projections.include("email"))
-                .map(found -> found.getString("email"))
-                .into(new ArrayList<>());
+        return list(Filters.and(role(Role.ADMIN), ACTIVE_USER), null, NO_LIMIT).stream()
+                .map(Account::email)
+                .toList();
     }
 
     public Optional<Account> byEmail(String email) {
-        return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email))).map(Account::read);
+        return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email)));
     }
 
     public Optional<Account> byId(ObjectId id) {
-        return first(Filters.eq("_id", id)).map(Account::read);
+        return first(Filters.eq("_id", id));
     }
 
     /** Returns the given ids that have an account. */
@@ -94,20 +92,9 @@ public class Accounts {
                 .into(new HashSet<>());
     }
 
-    public boolean isEmailTaken(String email) {
-        return users.find(Filters.eq(EMAIL_KEY, EmailAddress.key(email)))
-                        .projection(Projections.include("_id"))
-                        .first()
-                != null;
-    }
-
     /** The administrator, active or not, whose account is the oldest. */
     Optional<Account> oldestAdministrator() {
-        return Optional.ofNullable(
-                        users.find(Filters.and(role(Role.ADMIN), Filters.ne(ERASED, true)))
-                                .sort(Sorts.ascending("_id"))
-                                .first())
-                .map(Account::read);
+        return users(Role.ADMIN, null, 1).stream().findFirst();
     }
 
     /** Active therapists in the order of their ids, after one of them. */
@@ -192,27 +179,15 @@ public class Accounts {
      * @return empty when the user was deleted, is inactive, or has a new password since
      */
     public Optional<SignedInUser> signedIn(ObjectId id, int credentialsVersion) {
-        Document found =
-                users.find(
-                                Filters.and(
-                                        Filters.eq("_id", id),
-                                        ACTIVE_USER,
-                                        Filters.ne(ERASED, true)))
-                        .projection(SEEN)
-                        .first();
-        return Optional.ofNullable(found)
-                .filter(user -> Account.credentialsVersion(user) == credentialsVersion)
-                .map(user ->
-                        new SignedInUser(
-                                user.getObjectId("_id"),
-                                user.getString("name"),
-                                user.getString("email"),
-                                Account.role(user)));
+        return byId(id).filter(
+                        user -> user.active() && user.credentialsVersion() == credentialsVersion)
+                .map(Account::user);
     }
 
-    private Optional<Document> first(Bson filter) {
+    private Optional<Account> first(Bson filter) {
         return Optional.ofNullable(
-                users.find(Filters.and(filter, Filters.ne(ERASED, true))).first());
+                        users.find(Filters.and(filter, Filters.ne(ERASED, true))).first())
+                .map(Account::read);
     }
 
     private static Bson role(Role role) {

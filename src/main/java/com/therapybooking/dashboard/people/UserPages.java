@@ -106,7 +106,7 @@ class UserPages {
     }
 
     private String list(String role, Paging paging, Model model) {
-        Role wanted = Role.isRole(role) ? Role.parse(role) : null;
+        Role wanted = Role.of(role).orElse(null);
         return list(wanted, users.page(wanted, paging), paging.after() == null, model);
     }
 
@@ -121,7 +121,8 @@ class UserPages {
     @GetMapping("/users/new")
     String newUser(@RequestParam(defaultValue = "therapist") String role, Model model) {
         return form(
-                new UserForm("", "", Role.isRole(role) ? role : "therapist", "", "", "", ""),
+                new UserForm(
+                        "", "", Role.of(role).isPresent() ? role : "therapist", "", "", "", ""),
                 model);
     }
 
@@ -178,7 +179,7 @@ class UserPages {
                     change,
                     form.problems(),
                     () -> {
-                        if (Role.isRole(form.role())) {
+                        if (Role.of(form.role()).isPresent()) {
                             change.appliedTo(account, UserPages::unusedHash);
                         }
                     });

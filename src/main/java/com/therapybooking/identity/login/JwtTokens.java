@@ -152,8 +152,8 @@ class JwtTokens {
         String id = claims.getId();
         Integer version = claims.get(VERSION, Integer.class);
         int credentials = version == null ? 0 : version;
-        if (role != null && scope == null && id == null && Role.isRole(role)) {
-            return Optional.of(new LoginClaim(userId, credentials, Role.parse(role)));
+        if (role != null && scope == null && id == null) {
+            return Role.of(role).map(known -> new LoginClaim(userId, credentials, known));
         }
         if (role == null && scope != null && id != null && ObjectId.isValid(id)) {
             return Scope.of(scope)

@@ -57,7 +57,7 @@ public class UserAdministration {
      */
     public Account create(NewUser user, SignedInUser admin) {
         Account.Session session = user.session();
-        if (accounts.isEmailTaken(user.email())) {
+        if (accounts.byEmail(user.email()).isPresent()) {
             throw Accounts.emailTaken();
         }
         Account account =
@@ -65,7 +65,7 @@ public class UserAdministration {
                         user.name().strip(),
                         user.email(),
                         passwords.hash(user.password(), admin.id().toHexString()),
-                        Role.parse(user.role()),
+                        Role.of(user.role()).orElseThrow(),
                         session);
         if (!accounts.add(account)) {
             throw Accounts.emailTaken();

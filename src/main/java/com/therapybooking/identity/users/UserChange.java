@@ -49,7 +49,7 @@ public record UserChange(
         String newRole = PatchField.valueOf(role);
         Boolean newActive = PatchField.valueOf(active);
         String newPassword = PatchField.valueOf(password);
-        Role wanted = newRole == null ? user.role() : Role.parse(newRole);
+        Role wanted = newRole == null ? user.role() : Role.of(newRole).orElseThrow();
         return new Account(
                 user.id(),
                 newName == null ? user.name() : newName.strip(),

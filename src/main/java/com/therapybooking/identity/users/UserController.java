@@ -90,12 +90,11 @@ class UserController {
             @RequestParam(required = false) @Nullable String role,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        if (role != null && !Role.isRole(role)) {
+        Role wanted = role == null ? null : Role.of(role).orElse(null);
+        if (role != null && wanted == null) {
             throw ProblemException.invalid("role", "must be admin, therapist or client");
         }
-        Paging.Page<Account> page =
-                administration.page(
-                        role == null ? null : Role.parse(role), Paging.of("users", limit, cursor));
+        Paging.Page<Account> page = administration.page(wanted, Paging.of("users", limit, cursor));
         return new ListReply(
                 true,
                 page.items().stream().map(UserReply::forAdministrator).toList(),
