@@ -95,14 +95,14 @@ public class Wording {
                     "protocol", "invalid HTTP response");
 
     /** The label of a field of a form, a filter or the audit log. */
-    public String field(String name) {
+    public static String field(String name) {
         return FIELDS.getOrDefault(
                 name,
                 StringUtils.capitalize(name.replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT)));
     }
 
     /** The name of a body's format. */
-    public String format(String name) {
+    public static String format(String name) {
         return switch (name) {
             case "slack" -> "Slack message";
             case "teams" -> "Microsoft Teams card";
@@ -114,22 +114,22 @@ public class Wording {
     }
 
     /** A raw key with its beginning and its last characters: "sk_live_…abcd1234". */
-    public String shortKey(String displayKey) {
+    public static String shortKey(String displayKey) {
         return displayKey.replaceFirst("^sk_live_", "sk_live_…");
     }
 
     /** The name of an event, such as "Booking created". */
-    public String event(String name) {
+    public static String event(String name) {
         return EVENTS.getOrDefault(name, name);
     }
 
     /** When an event is sent, in a sentence; empty for an event without subscriptions. */
-    public String eventHint(String name) {
+    public static String eventHint(String name) {
         return EVENT_HINTS.getOrDefault(name, "");
     }
 
     /** The name of an API token's scope. */
-    public String scope(String name) {
+    public static String scope(String name) {
         return switch (name) {
             case "webhooks:read" -> "Read webhooks";
             case "webhooks:write" -> "Manage webhooks";
@@ -138,12 +138,12 @@ public class Wording {
     }
 
     /** The state of a delivery, or the outcome of an event for a key. */
-    public String state(String name) {
+    public static String state(String name) {
         return STATES.getOrDefault(name, name);
     }
 
     /** The result of an attempt, as the end of a sentence that begins with "The receiver". */
-    public String answer(@Nullable Integer status, @Nullable String error) {
+    public static String answer(@Nullable Integer status, @Nullable String error) {
         if (error != null && error.startsWith(Outcome.TEMPLATE_ERROR)) {
             return "was not called: the template could not be filled ("
                     + error.substring(Outcome.TEMPLATE_ERROR.length())
@@ -159,7 +159,7 @@ public class Wording {
     }
 
     /** The result of an attempt, with its duration. */
-    public String answer(@Nullable Integer status, @Nullable String error, long millis) {
+    public static String answer(@Nullable Integer status, @Nullable String error, long millis) {
         String after = " after " + duration(millis);
         return status == null || error != null
                 ? answer(status, error) + after
@@ -175,14 +175,14 @@ public class Wording {
      *
      * @param text the reason, or still the error of the last attempt
      */
-    public String reason(@Nullable String text) {
+    public static String reason(@Nullable String text) {
         return text == null || ERRORS.containsKey(text) || text.startsWith(Outcome.TEMPLATE_ERROR)
                 ? "the key was deleted, or the booking changed"
                 : text.replaceAll("\\.$", "");
     }
 
     /** A short form for tables: "404 Not Found", "timed out". */
-    public String shortAnswer(@Nullable Integer status, @Nullable String error) {
+    public static String shortAnswer(@Nullable Integer status, @Nullable String error) {
         if (error != null && error.startsWith(Outcome.TEMPLATE_ERROR)) {
             return "template error";
         }
@@ -193,7 +193,7 @@ public class Wording {
     }
 
     /** Whether the service sent the request of an attempt with this status or error. */
-    public boolean wasSent(@Nullable Integer status, @Nullable String error) {
+    public static boolean wasSent(@Nullable Integer status, @Nullable String error) {
         return status != null
                 || "timeout".equals(error)
                 || "connection_reset".equals(error)
@@ -204,7 +204,7 @@ public class Wording {
      * The advice for a failure, in a sentence. It does not mention retries, because these depend on
      * the state of the delivery.
      */
-    public String advice(@Nullable Integer status, @Nullable String error) {
+    public static String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return switch (error) {
                 case "timeout" -> "The receiver should answer at once and do its work afterwards.";
@@ -244,13 +244,8 @@ public class Wording {
         };
     }
 
-    /** "failed attempt" with its count, to say how long a failure lasts. */
-    public String failures(long count) {
-        return count(count, "failed attempt");
-    }
-
     /** A number and its noun, in the plural unless the number is one. */
-    public String count(long count, String noun) {
+    public static String count(long count, String noun) {
         return number(count) + " " + (count == 1 ? noun : plural(noun));
     }
 
@@ -261,27 +256,27 @@ public class Wording {
     }
 
     /** A number with thousands separators. */
-    public String number(long count) {
+    public static String number(long count) {
         return String.format(Locale.ENGLISH, "%,d", count);
     }
 
     /** A number that was counted up to a bound, and its noun: "1 webhook", "1,000+ webhooks". */
-    public String bounded(long count, String noun) {
+    public static String bounded(long count, String noun) {
         return bounded(count) + " " + (count == 1 ? noun : plural(noun));
     }
 
     /** A number that was counted up to a bound: "75", "1,000+". */
-    public String bounded(long count) {
+    public static String bounded(long count) {
         return number(count) + (count >= Deliveries.MAX_COUNT ? "+" : "");
     }
 
     /** A price with its currency, such as "95.50 EUR". */
-    public String price(BigDecimal amount, String currency) {
+    public static String price(BigDecimal amount, String currency) {
         return PriceText.price(amount, currency);
     }
 
     /** "850 ms", "1.2 s". */
-    public String duration(long millis) {
+    public static String duration(long millis) {
         return millis < 1_000
                 ? millis + " ms"
                 : String.format(Locale.ENGLISH, "%.1f s", millis / 1_000.0);

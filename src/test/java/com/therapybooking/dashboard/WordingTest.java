@@ -6,47 +6,45 @@ import org.junit.jupiter.api.Test;
 
 class WordingTest {
 
-    private final Wording words = new Wording();
-
     @Test
     void tellsTheReasonOfACancellationFromAnErrorOfAnAttempt() {
-        assertThat(words.reason("the key takes events of other therapists only"))
+        assertThat(Wording.reason("the key takes events of other therapists only"))
                 .isEqualTo("the key takes events of other therapists only");
         for (String error : new String[] {null, "timeout", "template: no such field"}) {
-            assertThat(words.reason(error))
+            assertThat(Wording.reason(error))
                     .isEqualTo("the key was deleted, or the booking changed");
         }
     }
 
     @Test
     void writesThePluralOfANoun() {
-        assertThat(words.count(1, "delivery")).isEqualTo("1 delivery");
-        assertThat(words.count(1_000, "audit entry")).isEqualTo("1,000 audit entries");
-        assertThat(words.count(0, "webhook key")).isEqualTo("0 webhook keys");
-        assertThat(words.count(2, "day")).isEqualTo("2 days");
+        assertThat(Wording.count(1, "delivery")).isEqualTo("1 delivery");
+        assertThat(Wording.count(1_000, "audit entry")).isEqualTo("1,000 audit entries");
+        assertThat(Wording.count(0, "webhook key")).isEqualTo("0 webhook keys");
+        assertThat(Wording.count(2, "day")).isEqualTo("2 days");
     }
 
     @Test
     void givesNoAdviceForASuccess() {
-        assertThat(words.advice(200, null)).isEmpty();
-        assertThat(words.advice(204, null)).isEmpty();
-        assertThat(words.advice(null, null)).isEmpty();
-        assertThat(words.advice(302, null)).isEqualTo("Check the webhook URL.");
+        assertThat(Wording.advice(200, null)).isEmpty();
+        assertThat(Wording.advice(204, null)).isEmpty();
+        assertThat(Wording.advice(null, null)).isEmpty();
+        assertThat(Wording.advice(302, null)).isEqualTo("Check the webhook URL.");
     }
 
     @Test
     void advisesNoStartOfAReceiverThatAnswered() {
         for (String error : new String[] {"protocol", "connection_reset"}) {
-            assertThat(words.advice(null, error))
+            assertThat(Wording.advice(null, error))
                     .startsWith("A server ")
                     .doesNotContain("whether it is running");
         }
-        assertThat(words.advice(null, "connection_refused")).contains("whether it is running");
+        assertThat(Wording.advice(null, "connection_refused")).contains("whether it is running");
     }
 
     @Test
     void countsUpToABound() {
-        assertThat(words.bounded(1, "failed delivery")).isEqualTo("1 failed delivery");
-        assertThat(words.bounded(1_000, "failed delivery")).isEqualTo("1,000+ failed deliveries");
+        assertThat(Wording.bounded(1, "failed delivery")).isEqualTo("1 failed delivery");
+        assertThat(Wording.bounded(1_000, "failed delivery")).isEqualTo("1,000+ failed deliveries");
     }
 }

@@ -44,13 +44,11 @@ class AuditWords {
     private static final Set<AuditAction> DELETIONS =
             Set.of(AuditAction.KEY_DELETED, AuditAction.USER_DELETED, AuditAction.TOKEN_REVOKED);
 
-    private final Wording words;
     private final Accounts accounts;
     private final KeyNames keys;
 
-    AuditWords(Wording words, Accounts accounts, KeyNames keys) {
+    AuditWords(Accounts accounts, KeyNames keys) {
         this.keys = keys;
-        this.words = words;
         this.accounts = accounts;
     }
 
@@ -168,7 +166,7 @@ class AuditWords {
         if (amount == null || currency == null) {
             return amount;
         }
-        return words.price(new BigDecimal(amount.toString()), currency.toString());
+        return Wording.price(new BigDecimal(amount.toString()), currency.toString());
     }
 
     /** Whether the entry is of an erasure that changed nothing. */
@@ -202,7 +200,7 @@ class AuditWords {
     /** A value of a field as a text; long ones are truncated. */
     public String value(String field, @Nullable Object value) {
         if (field.equals("displayKey") && value != null) {
-            return words.shortKey(value.toString());
+            return Wording.shortKey(value.toString());
         }
         String text =
                 switch (value) {
@@ -224,14 +222,14 @@ class AuditWords {
             return yes ? "yes" : "no";
         }
         return switch (field) {
-            case "allowedEvents" -> words.event(text);
-            case "format" -> words.format(text);
-            case "scope" -> words.scope(text);
+            case "allowedEvents" -> Wording.event(text);
+            case "format" -> Wording.format(text);
+            case "scope" -> Wording.scope(text);
             case "role" -> text.equals("admin") ? "Administrator" : StringUtils.capitalize(text);
             case "payload" -> text.equals("full") ? "Full" : "IDs only";
             case "overlapHours" -> text + (text.equals("1") ? " hour" : " hours");
             case "therapistId", "therapistIds" -> account(text);
-            case "status" -> StringUtils.capitalize(words.state(text).replace('_', ' '));
+            case "status" -> StringUtils.capitalize(Wording.state(text).replace('_', ' '));
             default -> text;
         };
     }

@@ -42,19 +42,12 @@ class DeliveryPage {
     private final Deliveries deliveries;
     private final Neighbours neighbours;
     private final KeyNames keys;
-    private final Wording words;
     private final Clock clock;
 
-    DeliveryPage(
-            Deliveries deliveries,
-            Neighbours neighbours,
-            KeyNames keys,
-            Wording words,
-            Clock clock) {
+    DeliveryPage(Deliveries deliveries, Neighbours neighbours, KeyNames keys, Clock clock) {
         this.neighbours = neighbours;
         this.deliveries = deliveries;
         this.keys = keys;
-        this.words = words;
         this.clock = clock;
     }
 
@@ -115,12 +108,12 @@ class DeliveryPage {
         Instant now = clock.instant();
         model.addAttribute("due", next != null && !next.isAfter(now));
         model.addAttribute("overdue", next != null && next.isBefore(now.minus(SOON)));
-        model.addAttribute("heading", words.event(summary.event()));
+        model.addAttribute("heading", Wording.event(summary.event()));
         model.addAttribute("attempts", attempts);
         model.addAttribute(
                 "wasSent",
                 attempts.stream()
-                        .anyMatch(attempt -> words.wasSent(attempt.status(), attempt.error())));
+                        .anyMatch(attempt -> Wording.wasSent(attempt.status(), attempt.error())));
         @Nullable String curl = null;
         if (key != null) {
             model.addAttribute("key", key);

@@ -34,7 +34,7 @@ public record HourChart(
 
     private static final int MIN_SCALE = 5;
 
-    static HourChart of(List<HourFigures> hours, Wording words) {
+    static HourChart of(List<HourFigures> hours) {
         long delivered = hours.stream().mapToLong(HourFigures::delivered).sum();
         long failed = hours.stream().mapToLong(HourFigures::failedAttempts).sum();
         long peak = max(hours, hour -> hour.delivered() + hour.failedAttempts());
@@ -50,9 +50,9 @@ public record HourChart(
                 latencyScale,
                 delivered,
                 failed,
-                words.number(delivered)
+                Wording.number(delivered)
                         + " delivered, "
-                        + words.failures(failed)
+                        + Wording.count(failed, "failed attempt")
                         + " in the last "
                         + hours.size()
                         + " hours");

@@ -43,7 +43,6 @@ public class KeyCards {
     private final KeyActivity counters;
     private final Statistics statistics;
     private final Deliveries deliveries;
-    private final Wording words;
     private final Clock clock;
 
     KeyCards(
@@ -51,14 +50,12 @@ public class KeyCards {
             KeyActivity counters,
             Statistics statistics,
             Deliveries deliveries,
-            Wording words,
             Clock clock) {
         this.clock = clock;
         this.keys = keys;
         this.counters = counters;
         this.statistics = statistics;
         this.deliveries = deliveries;
-        this.words = words;
     }
 
     /** Every key. */
@@ -77,7 +74,7 @@ public class KeyCards {
                                         .map(found -> card(key, counts, found)))
                         .sorted(MOST_URGENT_FIRST)
                         .toList();
-        return new All(cards, HourChart.of(figures.total(), words));
+        return new All(cards, HourChart.of(figures.total()));
     }
 
     /**
@@ -108,14 +105,13 @@ public class KeyCards {
                 attempts,
                 limit,
                 clock.instant().plusSeconds(limit.state().resetSeconds()),
-                KeyCondition.of(
-                        key, attempts, limit, figures.queued() + inProgress, notDelivered, words),
+                KeyCondition.of(key, attempts, limit, figures.queued() + inProgress, notDelivered),
                 figures.queued(),
                 inProgress,
                 notDelivered,
                 deliveries.expiredReminders(key.id()),
                 figures.oldestUndeliveredAt(),
-                HourChart.of(figures.hours(), words),
-                key.allowedEvents().stream().map(words::event).collect(Collectors.joining(", ")));
+                HourChart.of(figures.hours()),
+                key.allowedEvents().stream().map(Wording::event).collect(Collectors.joining(", ")));
     }
 }

@@ -61,27 +61,26 @@ public record KeyCondition(
             KeyCounters counters,
             HourlyLimit limit,
             long waiting,
-            long notDelivered,
-            Wording words) {
+            long notDelivered) {
         if (!key.active()) {
-            return off(key, counters, waiting, words);
+            return off(key, counters, waiting);
         }
         Instant since = counters.failingSince();
         if (since != null) {
-            return failing(counters, since, limit, waiting, notDelivered, words);
+            return failing(counters, since, limit, waiting, notDelivered);
         }
         if (counters.lastFailed() && counters.lastWasTest()) {
             return of(
                     Level.WARN,
                     "Last test failed",
-                    answer(counters, words),
-                    words.advice(counters.lastStatus(), counters.lastError()));
+                    answer(counters),
+                    Wording.advice(counters.lastStatus(), counters.lastError()));
         }
         if (limit.remaining() == 0 && waiting > 0) {
             return of(
                     Level.WARN,
                     "Rate limit reached",
-                    usedUp(limit, words) + " Sending continues when the key’s next hour begins.",
+                    usedUp(limit) + " Sending continues when the key’s next hour begins.",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
@@ -96,16 +95,16 @@ public record KeyCondition(
                     Level.NEW,
                     "Not tested since the change",
                     "Before the change, the receiver "
-                            + words.answer(counters.lastStatus(), counters.lastError())
+                            + Wording.answer(counters.lastStatus(), counters.lastError())
                             + ".",
                     waiting == 0 ? SEND_A_TEST : "");
         }
         return of(Level.GOOD, "OK", "", "");
     }
 
-    private static String usedUp(HourlyLimit limit, Wording words) {
+    private static String usedUp(HourlyLimit limit) {
         return "This hour’s limit of "
-                + words.count(limit.state().limit(), "attempt")
+                + Wording.count(limit.state().limit(), "attempt")
                 + " is used up"
                 + (limit.reserved() == 0
                         ? "."
@@ -116,16 +115,15 @@ public record KeyCondition(
                                         : " reminders or tests."));
     }
 
-    private static String answer(KeyCounters counters, Wording words) {
-        return "The receiver " + words.answer(counters.lastStatus(), counters.lastError()) + ".";
+    private static String answer(KeyCounters counters) {
+        return "The receiver " + Wording.answer(counters.lastStatus(), counters.lastError()) + ".";
     }
 
-    private static KeyCondition off(
-            WebhookKey key, KeyCounters counters, long waiting, Wording words) {
+    private static KeyCondition off(WebhookKey key, KeyCounters counters, long waiting) {
         String queuedNote =
                 waiting == 0
                         ? ""
-                        : words.count(waiting, "event")
+                        : Wording.count(waiting, "event")
                                 + (waiting == 1 ? " is" : " are")
                                 + " kept until the key is enabled.";
         String reason = key.disabledReason();
@@ -154,39 +152,38 @@ public record KeyCondition(
             Instant since,
             HourlyLimit limit,
             long waiting,
-            long notDelivered,
-            Wording words) {
+            long notDelivered) {
         long failures = counters.consecutiveFailures();
         boolean often = failures >= NEEDS_ATTENTION || counters.isFailing();
         String label = often ? "Last attempts failed" : "Last attempt failed";
         return new KeyCondition(
                 often ? Level.BAD : Level.WARN,
                 counters.isFailing() ? "Failing" : label,
-                words.failures(failures) + " since",
+                Wording.count(failures, "failed attempt") + " since",
                 since,
                 counters.lastFailed()
-                        ? words.shortAnswer(counters.lastStatus(), counters.lastError()) + "."
+                        ? Wording.shortAnswer(counters.lastStatus(), counters.lastError()) + "."
                         : "",
                 ((counters.lastFailed()
-                                        ? words.advice(counters.lastStatus(), counters.lastError())
+                                        ? Wording.advice(
+                                                counters.lastStatus(), counters.lastError())
                                         : "The last test was delivered.")
                                 + " "
-                                + next(limit, waiting, notDelivered, words))
+                                + next(limit, waiting, notDelivered))
                         .strip());
     }
 
     /** Says whether the service still retries, or the administrator must recover. */
-    private static String next(HourlyLimit limit, long waiting, long notDelivered, Wording words) {
+    private static String next(HourlyLimit limit, long waiting, long notDelivered) {
         if (waiting > 0) {
             return limit.remaining() > 0
                     ? "The service keeps retrying."
-                    : usedUp(limit, words)
-                            + " The service retries when the key’s next hour begins.";
+                    : usedUp(limit) + " The service retries when the key’s next hour begins.";
         }
         return notDelivered == 0
                 ? ""
                 : "No webhook waits for a retry; "
-                        + words.bounded(notDelivered)
+                        + Wording.bounded(notDelivered)
                         + (notDelivered == 1 ? " was" : " were")
                         + " given up. After the fix, choose Recover.";
     }

@@ -45,26 +45,22 @@ record Overview(
     record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {}
 
     static Overview of(
-            KeyCards.All keys,
-            List<Upcoming> reminders,
-            int remindersOfDay,
-            int remindersOfHour,
-            Wording words) {
+            KeyCards.All keys, List<Upcoming> reminders, int remindersOfDay, int remindersOfHour) {
         List<KeyCard> cards = keys.cards();
         long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
         long expired = cards.stream().mapToLong(KeyCard::expired).sum();
         Level level = level(cards, keys.total(), lost + expired);
         return new Overview(
                 level,
-                headline(level, cards, lost, expired, words),
-                summary(cards, keys.total(), words),
-                lost == 0 ? "" : lost(cards, lost, words),
-                expired == 0 ? "" : expired(expired, words),
+                headline(level, cards, lost, expired),
+                summary(cards, keys.total()),
+                lost == 0 ? "" : lost(cards, lost),
+                expired == 0 ? "" : expired(expired),
                 cards.subList(0, Math.min(SHOWN, cards.size())),
                 Math.max(0, cards.size() - SHOWN),
                 keys.total(),
                 reminders,
-                remindersSummary(remindersOfDay, remindersOfHour, cards, words));
+                remindersSummary(remindersOfDay, remindersOfHour, cards));
     }
 
     private static Level level(List<KeyCard> cards, HourChart total, long missed) {
@@ -80,20 +76,19 @@ record Overview(
         return total.delivered() > 0 ? Level.GOOD : Level.NEW;
     }
 
-    private static String headline(
-            Level level, List<KeyCard> cards, long lost, long expired, Wording words) {
+    private static String headline(Level level, List<KeyCard> cards, long lost, long expired) {
         long bad = count(cards, Level.BAD);
         return switch (level) {
             case BAD ->
-                    words.count(bad, "webhook key")
+                    Wording.count(bad, "webhook key")
                             + (bad == 1 ? " needs attention" : " need attention");
-            case WARN -> warning(cards, lost, expired, words);
+            case WARN -> warning(cards, lost, expired);
             case OFF ->
                     allDisabled(cards)
                             ? "Every webhook key is disabled"
-                            : kept(waiting(cards, false), words);
+                            : kept(waiting(cards, false));
             case NEW -> quiet(cards);
-            case GOOD -> good(waiting(cards, true), words);
+            case GOOD -> good(waiting(cards, true));
         };
     }
 
@@ -101,16 +96,16 @@ record Overview(
         return !cards.isEmpty() && cards.stream().noneMatch(card -> card.key().active());
     }
 
-    private static String good(long waiting, Wording words) {
+    private static String good(long waiting) {
         return waiting == 0
                 ? "All webhooks are being delivered"
                 : "Webhooks are being delivered, "
-                        + words.number(waiting)
+                        + Wording.number(waiting)
                         + (waiting == 1 ? " waits" : " wait");
     }
 
-    private static String kept(long count, Wording words) {
-        return words.count(count, "webhook")
+    private static String kept(long count) {
+        return Wording.count(count, "webhook")
                 + (count == 1 ? " waits" : " wait")
                 + " for disabled keys";
     }
@@ -124,21 +119,21 @@ record Overview(
                 : "No webhooks sent yet";
     }
 
-    private static String warning(List<KeyCard> cards, long lost, long expired, Wording words) {
+    private static String warning(List<KeyCard> cards, long lost, long expired) {
         long delayed =
                 cards.stream()
                         .filter(card -> card.health().level() == Level.WARN && card.waiting() > 0)
                         .count();
         if (delayed > 0) {
-            return words.count(delayed, "webhook key")
+            return Wording.count(delayed, "webhook key")
                     + (delayed == 1 ? " is" : " are")
                     + " delayed";
         }
         if (lost > 0) {
-            return lost(cards, lost, words);
+            return lost(cards, lost);
         }
         if (expired > 0) {
-            return expired(expired, words);
+            return expired(expired);
         }
         long failed = count(cards, Level.WARN);
         String attempt =
@@ -151,7 +146,7 @@ record Overview(
                 + attempt
                 + (failed == 1 ? "" : "s")
                 + " of "
-                + words.count(failed, "webhook key")
+                + Wording.count(failed, "webhook key")
                 + " failed";
     }
 
@@ -159,32 +154,32 @@ record Overview(
         return cards.stream().filter(card -> card.health().level() == level).count();
     }
 
-    private static String lost(List<KeyCard> cards, long lost, Wording words) {
+    private static String lost(List<KeyCard> cards, long lost) {
         boolean atLeast =
                 cards.stream().anyMatch(card -> card.notDelivered() >= Deliveries.MAX_COUNT);
-        return words.number(lost)
+        return Wording.number(lost)
                 + (atLeast ? "+" : "")
                 + (lost == 1 ? " webhook was" : " webhooks were")
                 + " not delivered";
     }
 
-    private static String expired(long count, Wording words) {
-        return words.count(count, "reminder") + " expired in the last 24 hours";
+    private static String expired(long count) {
+        return Wording.count(count, "reminder") + " expired in the last 24 hours";
     }
 
-    private static String summary(List<KeyCard> cards, HourChart total, Wording words) {
+    private static String summary(List<KeyCard> cards, HourChart total) {
         if (cards.isEmpty()) {
             return "Create a webhook key to start; delivery status will appear here.";
         }
         long waiting = waiting(cards, true);
         long queued = waiting(cards, false);
         return "Last 24 hours, without deleted keys: "
-                + words.number(total.delivered())
+                + Wording.number(total.delivered())
                 + " delivered, "
-                + words.failures(total.failed())
+                + Wording.count(total.failed(), "failed attempt")
                 + ". "
-                + (waiting == 0 ? "Queue empty." : words.number(waiting) + " waiting to be sent.")
-                + (queued == 0 ? "" : " " + words.number(queued) + " kept for disabled keys.");
+                + (waiting == 0 ? "Queue empty." : Wording.number(waiting) + " waiting to be sent.")
+                + (queued == 0 ? "" : " " + Wording.number(queued) + " kept for disabled keys.");
     }
 
     private static long waiting(List<KeyCard> cards, boolean active) {
@@ -194,17 +189,16 @@ record Overview(
                 .sum();
     }
 
-    private static String remindersSummary(
-            int ofDay, int ofHour, List<KeyCard> cards, Wording words) {
+    private static String remindersSummary(int ofDay, int ofHour, List<KeyCard> cards) {
         boolean sent =
                 cards.stream()
                         .map(KeyCard::key)
                         .anyMatch(key ->
                                 key.active() && key.allowedEvents().contains(EventName.REMINDER));
-        return words.number(ofDay)
+        return Wording.number(ofDay)
                 + (ofDay == ComingReminders.MAX ? "+" : "")
                 + " in the next 24 hours, "
-                + words.number(ofHour)
+                + Wording.number(ofHour)
                 + " of them in the next hour."
                 + (ofDay > LISTED ? " The next " + LISTED + " are listed." : "")
                 + (sent ? "" : " None is sent now: no active webhook key takes reminders.");

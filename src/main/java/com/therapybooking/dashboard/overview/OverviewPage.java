@@ -3,7 +3,6 @@ package com.therapybooking.dashboard.overview;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.KeyNames;
-import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.overview.Overview.Upcoming;
 import com.therapybooking.identity.SignedInUser;
@@ -31,7 +30,6 @@ class OverviewPage {
     private final KeyCards cards;
     private final ComingReminders reminders;
     private final BookingSearch bookings;
-    private final Wording words;
     private final KeyNames keyNames;
     private final Clock clock;
 
@@ -39,14 +37,12 @@ class OverviewPage {
             KeyCards cards,
             ComingReminders reminders,
             BookingSearch bookings,
-            Wording words,
             KeyNames keyNames,
             Clock clock) {
         this.keyNames = keyNames;
         this.cards = cards;
         this.reminders = reminders;
         this.bookings = bookings;
-        this.words = words;
         this.clock = clock;
     }
 
@@ -63,8 +59,7 @@ class OverviewPage {
                         cards.all(),
                         upcoming(day.subList(0, Math.min(Overview.LISTED, day.size()))),
                         day.size(),
-                        soon,
-                        words));
+                        soon));
         return "overview";
     }
 
