@@ -45,14 +45,11 @@ public enum AuditAction {
     }
 
     static AuditAction of(String text) {
+        String current = text.equals(OLD_ERASURE) ? PERSON_ERASED.text : text;
         return Arrays.stream(values())
-                .filter(action -> action.text.equals(text))
+                .filter(action -> action.text.equals(current))
                 .findFirst()
-                .orElseGet(() -> {
-                    if (text.equals(OLD_ERASURE)) {
-                        return PERSON_ERASED;
-                    }
-                    throw new IllegalStateException("Unknown action in the audit log: " + text);
-                });
+                .orElseThrow(() ->
+                        new IllegalStateException("Unknown action in the audit log: " + text));
     }
 }

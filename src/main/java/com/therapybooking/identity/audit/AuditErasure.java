@@ -7,10 +7,14 @@ import static com.therapybooking.identity.audit.AuditDocuments.CHANGES;
 import static com.therapybooking.identity.audit.AuditDocuments.TARGET;
 import static com.therapybooking.identity.audit.AuditDocuments.TARGET_KEYS;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
+import com.therapybooking.platform.database.LongRunning;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,10 +63,10 @@ final class AuditErasure implements PersonalData {
     private static final Bson NAMED_BY_ADMINISTRATORS =
             Filters.in(TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
 
-    private final AuditEntries entries;
+    private final MongoCollection<Document> entries;
 
-    AuditErasure(AuditEntries entries) {
-        this.entries = entries;
+    AuditErasure(MongoDatabase database) {
+        this.entries = database.getCollection(AuditDocuments.COLLECTION);
     }
 
     @Override
@@ -77,12 +81,19 @@ final class AuditErasure implements PersonalData {
 
     @Override
     public long erase(String email, Set<String> texts) {
-        return each(email, texts, entries::replace);
+        return each(email, texts, this::replace);
     }
 
     @Override
     public long count(String email, Set<String> texts) {
         return each(email, texts, (entry, changes) -> {});
+    }
+
+    private void replace(ObjectId id, Map<String, @Nullable Object> fields) {
+        List<Bson> updates = new ArrayList<>();
+        fields.forEach((field, value) ->
+                updates.add(value == null ? Updates.unset(field) : Updates.set(field, value)));
+        entries.updateOne(Filters.eq("_id", id), Updates.combine(updates));
     }
 
     /**
@@ -103,7 +114,7 @@ final class AuditErasure implements PersonalData {
                         Filters.eq(ACTOR_KEYS, key),
                         Filters.eq(TARGET_KEYS, key),
                         NAMED_BY_ADMINISTRATORS)) {
-            for (Document entry : entries.documents(filter)) {
+            for (Document entry : LongRunning.on(entries).find(filter)) {
                 Map<String, @Nullable Object> changes = changes(entry, key, wanted);
                 if (!changes.isEmpty()) {
                     action.accept(entry.getObjectId("_id"), changes);

@@ -1,11 +1,20 @@
 package com.therapybooking.identity.audit;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.Paging;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.bson.Document;
@@ -22,24 +31,31 @@ import org.springframework.stereotype.Service;
 @Service
 public class AuditLog {
 
-    /** How long an entry is kept. */
-    static final Duration RETENTION = Duration.ofDays(365);
+    /** How long MongoDB keeps an entry. */
+    private static final Duration RETENTION = Duration.ofDays(365);
 
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-    private final AuditEntries entries;
+    private final MongoCollection<Document> entries;
     private final CurrentCaller caller;
     private final Clock clock;
     private final Counter failures;
 
-    AuditLog(AuditEntries entries, CurrentCaller caller, MeterRegistry meters, Clock clock) {
-        this.entries = entries;
+    AuditLog(MongoDatabase database, CurrentCaller caller, MeterRegistry meters, Clock clock) {
+        this.entries = database.getCollection(AuditDocuments.COLLECTION);
         this.caller = caller;
         this.clock = clock;
         this.failures =
                 Counter.builder("therapy.audit.failures")
                         .description("Changes whose entry in the audit log could not be written")
                         .register(meters);
+        LongRunning.createTtlIndex(entries, AuditDocuments.AT, RETENTION);
+        for (String keys : List.of(AuditDocuments.ACTOR_KEYS, AuditDocuments.TARGET_KEYS)) {
+            LongRunning.on(entries)
+                    .createIndex(
+                            Indexes.compoundIndex(
+                                    Indexes.ascending(keys), Indexes.descending("_id")));
+        }
     }
 
     /** Records a change that was made. A failure is logged and counted, and never thrown. */
@@ -53,7 +69,7 @@ public class AuditLog {
             return;
         }
         try {
-            entries.add(documents(changes));
+            entries.insertMany(documents(changes));
         } catch (RuntimeException e) {
             failures.increment(changes.size());
             log.atError()
@@ -72,20 +88,28 @@ public class AuditLog {
      * @return the id of the entry, for {@link #finish}
      */
     public ObjectId beginErasure() {
-        List<Document> documents = documents(List.of(AuditedChange.erasure()));
-        entries.add(documents);
-        return documents.getFirst().getObjectId("_id");
+        Document entry = documents(List.of(AuditedChange.erasure())).getFirst();
+        entries.insertOne(entry);
+        return entry.getObjectId("_id");
     }
 
     /** Adds the counts of an erasure; an entry without counts belongs to an unfinished call. */
     public void finish(ObjectId id, Map<String, Object> counts) {
-        entries.finish(id, counts, clock.instant());
+        entries.updateOne(
+                Filters.eq("_id", id),
+                Updates.combine(
+                        Updates.set(AuditDocuments.COUNTS, new Document(counts)),
+                        Updates.set("finishedAt", Date.from(clock.instant()))));
     }
 
     /** One page, newest entry first. */
     public Paging.Page<AuditEntry> page(AuditFilter filter, Paging paging) {
         return paging.page(
-                entries.list(filter, paging.afterId(), paging.fetch()),
+                entries.find(filter.condition(paging.afterId()))
+                        .sort(Sorts.descending("_id"))
+                        .limit(paging.fetch())
+                        .map(AuditDocuments::toEntry)
+                        .into(new ArrayList<>()),
                 entry -> entry.id().toHexString());
     }
 
