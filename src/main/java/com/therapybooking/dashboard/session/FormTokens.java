@@ -61,7 +61,7 @@ final class FormTokens implements CsrfTokenRepository {
 
     @Override
     public @Nullable CsrfToken loadToken(HttpServletRequest request) {
-        String session = SessionCookie.read(request).orElse("");
+        String session = PageSessions.token(request).orElse("");
         if (!session.isEmpty()) {
             return token("session " + session);
         }

@@ -36,7 +36,7 @@ final class PageSessionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Optional<SignedInUser> user;
         try {
-            user = SessionCookie.read(request).flatMap(sessions::administrator);
+            user = sessions.administrator(request);
         } catch (RuntimeException e) {
             errors.show(request, response, e);
             return;

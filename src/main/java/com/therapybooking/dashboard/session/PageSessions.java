@@ -8,25 +8,33 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.signing.KeyHash;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 import org.bson.Document;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.stereotype.Repository;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Stores the sessions of the pages in the database: they survive a restart and are valid on every
  * instance. A session ends at sign-out, and when the user gets a new password or role, is
- * deactivated, deleted or erased. Only the hash of a session's token is stored.
+ * deactivated, deleted or erased. Only the hash of a session's token is stored. The browser keeps
+ * the token in a cookie: scripts cannot read it, other sites cannot send it.
  */
 @Repository
 class PageSessions {
 
-    static final Duration LIFETIME = Duration.ofHours(8);
+    private static final Duration LIFETIME = Duration.ofHours(8);
+    private static final String COOKIE = "therapy_session";
     private static final String USER_ID = "userId";
     private static final String VERSION = "credentialsVersion";
     private static final String EXPIRES_AT = "expiresAt";
@@ -45,40 +53,59 @@ class PageSessions {
         LongRunning.createTtlIndex(sessions, EXPIRES_AT, Duration.ZERO);
     }
 
-    /**
-     * Creates a session.
-     *
-     * @return its token, for the browser only
-     */
-    String begin(Account account) {
+    /** The token of the browser's session, which may have ended; empty without the cookie. */
+    static Optional<String> token(HttpServletRequest request) {
+        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE)).map(Cookie::getValue);
+    }
+
+    /** Begins a session of this browser, in place of an earlier one. */
+    void begin(Account account, HttpServletRequest request, HttpServletResponse response) {
+        delete(request);
         String token = random.generateKey();
         sessions.insertOne(
                 new Document("_id", KeyHash.of(token))
                         .append(USER_ID, account.id())
                         .append(VERSION, account.credentialsVersion())
                         .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
-        return token;
+        setCookie(token, LIFETIME, request, response);
     }
 
-    /** The administrator of a session; empty when the session or that role has ended. */
-    Optional<SignedInUser> administrator(String token) {
-        if (token.length() != TOKEN_LENGTH) {
-            return Optional.empty();
-        }
-        Document session =
-                sessions.find(
-                                Filters.and(
-                                        Filters.eq("_id", KeyHash.of(token)),
-                                        Filters.gt(EXPIRES_AT, Date.from(clock.instant()))))
-                        .first();
-        return Optional.ofNullable(session)
+    /** The administrator of the browser's session; empty when it or that role has ended. */
+    Optional<SignedInUser> administrator(HttpServletRequest request) {
+        return token(request)
+                .filter(token -> token.length() == TOKEN_LENGTH)
+                .map(token ->
+                        sessions.find(
+                                        Filters.and(
+                                                Filters.eq("_id", KeyHash.of(token)),
+                                                Filters.gt(EXPIRES_AT, Date.from(clock.instant()))))
+                                .first())
                 .flatMap(found ->
                         accounts.signedIn(found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
                 .filter(SignedInUser::isAdmin);
     }
 
-    /** Ends a session; ending it twice is harmless. */
-    void end(String token) {
-        sessions.deleteOne(Filters.eq("_id", KeyHash.of(token)));
+    /** Ends the browser's session; ending it twice is harmless. */
+    void end(HttpServletRequest request, HttpServletResponse response) {
+        delete(request);
+        setCookie("", Duration.ZERO, request, response);
+    }
+
+    private void delete(HttpServletRequest request) {
+        token(request).ifPresent(token -> sessions.deleteOne(Filters.eq("_id", KeyHash.of(token))));
+    }
+
+    private static void setCookie(
+            String value, Duration age, HttpServletRequest request, HttpServletResponse response) {
+        response.addHeader(
+                HttpHeaders.SET_COOKIE,
+                ResponseCookie.from(COOKIE, value)
+                        .httpOnly(true)
+                        .secure(request.isSecure())
+                        .sameSite("Lax")
+                        .path("/")
+                        .maxAge(age)
+                        .build()
+                        .toString());
     }
 }

@@ -10,7 +10,6 @@ import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -50,9 +49,7 @@ class PasswordPage {
         try {
             check(currentPassword, newPassword, repeated);
             Account account = passwords.change(user, currentPassword, newPassword, request);
-            SessionCookie.read(request).ifPresent(sessions::end);
-            response.addHeader(
-                    HttpHeaders.SET_COOKIE, SessionCookie.begin(sessions.begin(account), request));
+            sessions.begin(account, request, response);
             return "redirect:/password?note=changed";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);

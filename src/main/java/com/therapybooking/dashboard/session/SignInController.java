@@ -53,10 +53,7 @@ class SignInController {
             HttpServletResponse response,
             Model model) {
         try {
-            Account account = administrator(email, password, request);
-            SessionCookie.read(request).ifPresent(sessions::end);
-            String token = sessions.begin(account);
-            response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.begin(token, request));
+            sessions.begin(administrator(email, password, request), request, response);
             return "redirect:" + ReturnPath.of(next);
         } catch (ProblemException e) {
             response.setStatus(e.status().value());
@@ -67,10 +64,9 @@ class SignInController {
         }
     }
 
-    @PostMapping("/sign-out")
+    @PostMapping(PageSecurity.SIGN_OUT)
     String signOut(HttpServletRequest request, HttpServletResponse response) {
-        SessionCookie.read(request).ifPresent(sessions::end);
-        response.addHeader(HttpHeaders.SET_COOKIE, SessionCookie.end(request));
+        sessions.end(request, response);
         return "redirect:" + PageSecurity.SIGN_IN;
     }
 
