@@ -6,12 +6,9 @@ import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.Validator;
-import jakarta.validation.constraints.NotBlank;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +17,9 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.Validator;
 
 /** Checks the fields of a form with the rules of the API, and shows a refused form again. */
 @Component
@@ -46,21 +46,20 @@ public class FormChecks {
                 Stream.of(request.getClass().getRecordComponents())
                         .map(RecordComponent::getName)
                         .toList();
-        Map<String, FieldProblem> missing = new LinkedHashMap<>();
-        List<FieldProblem> others = new ArrayList<>();
-        for (ConstraintViolation<Object> found : validator.validate(request)) {
-            String field = found.getPropertyPath().toString().replaceAll("\\.value.*", "");
-            if (found.getConstraintDescriptor().getAnnotation() instanceof NotBlank) {
-                missing.put(field, new FieldProblem(field, "is missing"));
-            } else {
-                others.add(new FieldProblem(field, found.getMessage()));
-            }
-        }
-        return Stream.concat(
-                        missing.values().stream(),
-                        others.stream().filter(one -> !missing.containsKey(one.field())))
+        BindingResult found = new BeanPropertyBindingResult(request, WHOLE_FORM);
+        validator.validate(request, found);
+        return ProblemMapper.problems(found).stream()
+                .map(one ->
+                        isBlank(one.field(), found)
+                                ? new FieldProblem(one.field(), "is missing")
+                                : one)
                 .sorted(comparingInt(one -> order.indexOf(FieldErrors.component(one))))
                 .toList();
+    }
+
+    private static boolean isBlank(String field, BindingResult found) {
+        return found.getFieldErrors(field).stream()
+                .anyMatch(error -> "NotBlank".equals(error.getCode()));
     }
 
     /**
