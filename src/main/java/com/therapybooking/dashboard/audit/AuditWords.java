@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -55,25 +56,16 @@ class AuditWords {
     /** The action in words, such as "Key rotated". */
     public String action(AuditAction action) {
         return switch (action) {
-            case KEY_CREATED -> "Key created";
-            case KEY_CHANGED -> "Key changed";
-            case KEY_ROTATED -> "Key rotated";
             case KEY_RECOVERY_STARTED -> "Recovery started";
-            case KEY_DISABLED -> "Key disabled";
-            case KEY_DELETED -> "Key deleted";
-            case DELIVERY_RETRIED -> "Delivery retried";
-            case USER_CREATED -> "User created";
-            case USER_CHANGED -> "User changed";
             case USER_PASSWORD_CHANGED -> "Password changed";
-            case USER_DELETED -> "User deleted";
-            case TOKEN_CREATED -> "API token created";
-            case TOKEN_REVOKED -> "API token revoked";
-            case BOOKING_CREATED -> "Booking created";
             case BOOKING_PAYMENT_VERIFIED -> "Payment verified";
-            case BOOKING_RESCHEDULED -> "Booking rescheduled";
-            case BOOKING_CANCELLED -> "Booking cancelled";
-            case PERSON_ERASED -> "Person erased";
+            case TOKEN_CREATED, TOKEN_REVOKED -> "API " + words(action).toLowerCase(Locale.ROOT);
+            default -> words(action);
         };
+    }
+
+    private static String words(AuditAction action) {
+        return StringUtils.capitalize(action.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 
     /** The actor: a name, or the type of an actor without one. */
