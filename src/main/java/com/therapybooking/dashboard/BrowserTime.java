@@ -4,11 +4,15 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the times of forms: without a zone, which the browser sends in another field. */
@@ -27,18 +31,34 @@ public final class BrowserTime {
      */
     public static @Nullable Instant parse(
             String field, @Nullable String text, @Nullable String zone) {
+        LocalDateTime time = parse(field, text, LocalDateTime::parse, "must be a date and a time");
+        return time == null ? null : time.atZone(zone(zone)).toInstant();
+    }
+
+    /**
+     * The typed day; null when the field is empty.
+     *
+     * @throws ProblemException 400 that names the field
+     */
+    public static @Nullable LocalDate day(String field, @Nullable String text) {
+        return parse(field, text, LocalDate::parse, "must be a date");
+    }
+
+    private static <T extends Temporal> @Nullable T parse(
+            String field, @Nullable String text, Function<String, T> format, String rule) {
         if (text == null || text.isBlank()) {
             return null;
         }
         try {
-            LocalDateTime time = LocalDateTime.parse(text.strip());
-            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
-                return time.atZone(zone(zone)).toInstant();
+            T time = format.apply(text.strip());
+            int year = time.get(ChronoField.YEAR);
+            if (year >= FIRST_YEAR && year <= LAST_YEAR) {
+                return time;
             }
         } catch (DateTimeParseException e) {
             // continue to the problem
         }
-        throw ProblemException.invalid(field, "must be a date and a time");
+        throw ProblemException.invalid(field, rule);
     }
 
     /** The value of a {@code datetime-local} field for this time in a zone, to the minute. */

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
@@ -33,12 +34,10 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
 
         /** The zone with this name; the viewer's own for any other text. */
         public static Choice of(String text) {
-            for (Choice choice : values()) {
-                if (choice.text().equals(text)) {
-                    return choice;
-                }
-            }
-            return VIEWER;
+            return Arrays.stream(values())
+                    .filter(choice -> choice.text().equals(text))
+                    .findFirst()
+                    .orElse(VIEWER);
         }
     }
 

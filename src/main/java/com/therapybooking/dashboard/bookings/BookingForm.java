@@ -32,21 +32,15 @@ record BookingForm(
                     "client.email", "clientEmail",
                     "timeZone", TypedTime.ZONE);
 
-    BookingForm(
-            @Nullable String clientName,
-            @Nullable String clientEmail,
-            @Nullable String therapistId,
-            @Nullable String scheduledAt,
-            @Nullable String zone,
-            @Nullable String durationMinutes,
-            @Nullable String paymentMethod) {
-        this.clientName = FormText.of(clientName);
-        this.clientEmail = FormText.of(clientEmail);
-        this.therapistId = FormText.of(therapistId);
-        this.scheduledAt = FormText.of(scheduledAt);
-        this.zone = FormText.of(zone);
-        this.durationMinutes = FormText.of(durationMinutes);
-        this.paymentMethod = FormText.of(paymentMethod);
+    /** Spring passes null for a field that the request does not have. */
+    BookingForm {
+        clientName = FormText.of(clientName);
+        clientEmail = FormText.of(clientEmail);
+        therapistId = FormText.of(therapistId);
+        scheduledAt = FormText.of(scheduledAt);
+        zone = FormText.of(zone);
+        durationMinutes = FormText.of(durationMinutes);
+        paymentMethod = FormText.of(paymentMethod);
     }
 
     static BookingForm empty(String therapistId, String zone) {
@@ -57,13 +51,13 @@ record BookingForm(
     static BookingForm like(Booking booking, String zone) {
         ObjectId therapist = booking.therapist().id();
         return new BookingForm(
-                booking.client().name(),
-                booking.client().email(),
+                FormText.of(booking.client().name()),
+                FormText.of(booking.client().email()),
                 therapist == null ? "" : therapist.toHexString(),
                 "",
                 zone,
                 "",
-                booking.paymentMethod());
+                FormText.of(booking.paymentMethod()));
     }
 
     private boolean hasReadableMinutes() {

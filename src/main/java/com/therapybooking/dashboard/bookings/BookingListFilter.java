@@ -6,11 +6,9 @@ import com.therapybooking.dashboard.FormText;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeZones;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -25,22 +23,15 @@ record BookingListFilter(
         String q, String status, String therapistId, String from, String to, String zone) {
 
     private static final int MAX_QUERY = 320;
-    private static final int FIRST_YEAR = 1970;
-    private static final int LAST_YEAR = 9999;
 
-    BookingListFilter(
-            @Nullable String q,
-            @Nullable String status,
-            @Nullable String therapistId,
-            @Nullable String from,
-            @Nullable String to,
-            @Nullable String zone) {
-        this.q = FormText.of(q);
-        this.status = FormText.of(status);
-        this.therapistId = FormText.of(therapistId);
-        this.from = FormText.of(from);
-        this.to = FormText.of(to);
-        this.zone = FormText.of(zone);
+    /** Spring passes null for a field that the request does not have. */
+    BookingListFilter {
+        q = FormText.of(q);
+        status = FormText.of(status);
+        therapistId = FormText.of(therapistId);
+        from = FormText.of(from);
+        to = FormText.of(to);
+        zone = FormText.of(zone);
     }
 
     /** Whether the list is ordered by session, as an agenda, and not by creation. */
@@ -88,29 +79,14 @@ record BookingListFilter(
                                 FormText.orNull(therapistId),
                                 null,
                                 null));
-        LocalDate first = errors.read(() -> day("from", from));
-        LocalDate last = errors.read(() -> day("to", to));
+        LocalDate first = errors.read(() -> BrowserTime.day("from", from));
+        LocalDate last = errors.read(() -> BrowserTime.day("to", to));
         errors.requireOrder(first, last);
         errors.done();
         return Objects.requireNonNull(filter)
                 .during(
                         first == null ? null : start(first),
                         last == null ? null : start(last.plusDays(1)));
-    }
-
-    private static @Nullable LocalDate day(String field, String day) {
-        if (day.isEmpty()) {
-            return null;
-        }
-        try {
-            LocalDate date = LocalDate.parse(day);
-            if (date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR) {
-                return date;
-            }
-        } catch (DateTimeException e) {
-            // continue to the problem
-        }
-        throw ProblemException.invalid(field, "must be a date");
     }
 
     private Instant start(LocalDate day) {

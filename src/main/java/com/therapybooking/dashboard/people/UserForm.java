@@ -34,21 +34,15 @@ record UserForm(
     private static final String PRICE = "[0-9]{1,12}(?:\\.[0-9]{1,6})?";
     private static final String MINUTES = "[0-9]{1,4}";
 
-    UserForm(
-            @Nullable String name,
-            @Nullable String email,
-            @Nullable String role,
-            @Nullable String sessionPrice,
-            @Nullable String currency,
-            @Nullable String sessionMinutes,
-            @Nullable String password) {
-        this.name = FormText.of(name);
-        this.email = FormText.of(email);
-        this.role = FormText.of(role);
-        this.sessionPrice = FormText.of(sessionPrice);
-        this.currency = FormText.of(currency);
-        this.sessionMinutes = FormText.of(sessionMinutes);
-        this.password = password == null ? "" : password;
+    /** Spring passes null for a field that the request does not have. */
+    UserForm {
+        name = FormText.of(name);
+        email = FormText.of(email);
+        role = FormText.of(role);
+        sessionPrice = FormText.of(sessionPrice);
+        currency = FormText.of(currency);
+        sessionMinutes = FormText.of(sessionMinutes);
+        password = Objects.requireNonNullElse(password, "");
     }
 
     static UserForm of(Account account) {
