@@ -1,23 +1,33 @@
 package com.therapybooking.dashboard.keys;
 
+import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.delivery.testsend.TestSend;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
+import com.therapybooking.webhook.options.KeyRotation;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of keys, the page of a key, and the pages that ask for confirmation. */
+/** The list of keys, the page of a key with its actions, and the pages that ask before one. */
 @Controller
 class KeyPages {
 
@@ -29,6 +39,7 @@ class KeyPages {
                     "off", "Disabled. New events are kept.");
 
     private final WebhookService keys;
+    private final TestSend tests;
     private final KeyCards cards;
     private final KeyCache keyCache;
     private final Accounts accounts;
@@ -36,11 +47,13 @@ class KeyPages {
 
     KeyPages(
             WebhookService keys,
+            TestSend tests,
             KeyCards cards,
             KeyCache keyCache,
             Accounts accounts,
             Clock clock) {
         this.keys = keys;
+        this.tests = tests;
         this.cards = cards;
         this.keyCache = keyCache;
         this.accounts = accounts;
@@ -74,8 +87,64 @@ class KeyPages {
         return "keys/delete";
     }
 
-    /** The page of one key. */
-    String show(ObjectId id, Model model) {
+    @PostMapping("/keys/{id}/on")
+    String on(@PathVariable String id) {
+        return switched(id, true);
+    }
+
+    @PostMapping("/keys/{id}/off")
+    String off(@PathVariable String id) {
+        return switched(id, false);
+    }
+
+    /** Shows the receiver's response on the key's page. */
+    @PostMapping("/keys/{id}/test")
+    String test(@PathVariable String id, Model model) {
+        try {
+            model.addAttribute("test", tests.send(id(id)));
+        } catch (ProblemException e) {
+            if (e.status() != HttpStatus.TOO_MANY_REQUESTS) {
+                throw e;
+            }
+            model.addAttribute("testRefused", e.detail());
+        }
+        return show(id(id), model);
+    }
+
+    /** Shows the new secrets in the response itself, because they are not stored. */
+    @PostMapping("/keys/{id}/rotate")
+    String rotate(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "24") int overlapHours,
+            HttpServletResponse response,
+            Model model) {
+        if (overlapHours < 0 || overlapHours > KeyRotation.MAX_HOURS) {
+            throw ProblemException.invalid(
+                    "overlapHours", "must be from 0 to " + KeyRotation.MAX_HOURS);
+        }
+        try {
+            WebhookService.Secret rotated = keys.rotate(id(id), Duration.ofHours(overlapHours));
+            model.addAttribute("secret", rotated);
+            model.addAttribute("olderValidUntil", olderValidUntil(rotated.key()));
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return rotate(id, model);
+        }
+        return "keys/created";
+    }
+
+    @PostMapping("/keys/{id}/delete")
+    String delete(@PathVariable String id) {
+        keys.delete(id(id));
+        return "redirect:/keys?note=deleted";
+    }
+
+    private String switched(String id, boolean active) {
+        keys.change(id(id), KeyChange.active(active), List.of());
+        return "redirect:/keys/" + id(id).toHexString() + (active ? "?note=on" : "?note=off");
+    }
+
+    private String show(ObjectId id, Model model) {
         KeyCard card = cards.of(id);
         model.addAttribute("here", "/keys/" + id.toHexString());
         model.addAttribute("card", card);
@@ -96,7 +165,7 @@ class KeyPages {
     }
 
     /** When the last of the replaced secrets ends; null when none is valid now. */
-    @Nullable Instant olderValidUntil(WebhookKey key) {
+    private @Nullable Instant olderValidUntil(WebhookKey key) {
         keyCache.refresh();
         return keyCache.find(key.id())
                 .map(found -> found.olderValidUntil(clock.instant()))
