@@ -120,7 +120,9 @@ class DeliveryPage {
             model.addAttribute("keyName", keys.name(key));
             model.addAttribute("taken", key.options().takes(delivery.therapistId()));
             if (raw != null && !attempts.isEmpty() && !delivery.personErased()) {
-                curl = Curl.command(key.webhookUrl(), attempts.getFirst().requestHeaders(), raw);
+                curl =
+                        ShownPayload.command(
+                                key.webhookUrl(), attempts.getFirst().requestHeaders(), raw);
             }
         }
         model.addAttribute("payload", ShownPayload.of(raw, curl));

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.PrettyJson;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.HtmlUtils;
 
@@ -17,6 +18,7 @@ record ShownPayload(
 
     private static final int MAX_TOGETHER = 8_000;
     private static final int MAX_BEGINNING = 4_000;
+    private static final String HIDDEN = "(hidden)";
 
     static ShownPayload of(@Nullable String raw, @Nullable String curl) {
         String text = PrettyJson.of(raw);
@@ -24,6 +26,22 @@ record ShownPayload(
             return new ShownPayload(text, raw, curl, true);
         }
         return new ShownPayload(beginning(text), null, null, false);
+    }
+
+    /**
+     * A request as a curl command for a POSIX shell. Values of a key's own headers are unknown
+     * here, so each is a placeholder.
+     */
+    static String command(String url, Map<String, String> headers, String body) {
+        StringBuilder command = new StringBuilder("curl -X POST ").append(quoted(url));
+        headers.forEach((name, value) ->
+                command.append(" \\\n  -H ")
+                        .append(quoted(name + ": " + (value.equals(HIDDEN) ? "<value>" : value))));
+        return command.append(" \\\n  --data-raw ").append(quoted(body)).toString();
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static @Nullable String beginning(@Nullable String text) {

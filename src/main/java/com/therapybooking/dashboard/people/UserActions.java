@@ -6,7 +6,6 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.identity.users.UserAdministration;
 import com.therapybooking.identity.users.UserChange;
-import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,13 +45,13 @@ class UserActions {
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
-        return switched(find(id), true, admin, response, model);
+        return switched(pages.find(id), true, admin, response, model);
     }
 
     /** Asks before a therapist, or the administrator who asks, is deactivated. */
     @GetMapping("/users/{id}/deactivate")
     String deactivateForm(@PathVariable String id, Model model) {
-        Account account = find(id);
+        Account account = pages.find(id);
         if (pages.isLast(account) || !account.active()) {
             return to(account, "");
         }
@@ -66,13 +65,13 @@ class UserActions {
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
-        return switched(find(id), false, admin, response, model);
+        return switched(pages.find(id), false, admin, response, model);
     }
 
     @GetMapping("/users/{id}/password")
     String passwordForm(
             @PathVariable String id, @AuthenticationPrincipal SignedInUser admin, Model model) {
-        Account account = find(id);
+        Account account = pages.find(id);
         if (account.id().equals(admin.id())) {
             return "redirect:/password";
         }
@@ -87,7 +86,7 @@ class UserActions {
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
-        Account account = find(id);
+        Account account = pages.find(id);
         if (account.id().equals(admin.id())) {
             return "redirect:/password";
         }
@@ -113,7 +112,7 @@ class UserActions {
 
     @GetMapping("/users/{id}/delete")
     String deleteForm(@PathVariable String id, Model model) {
-        Account account = find(id);
+        Account account = pages.find(id);
         if (pages.isLast(account)) {
             return to(account, "");
         }
@@ -128,7 +127,7 @@ class UserActions {
 
     @PostMapping("/users/{id}/delete")
     String delete(@PathVariable String id, HttpServletResponse response, Model model) {
-        Account account = find(id);
+        Account account = pages.find(id);
         try {
             users.delete(account.id());
             return "redirect:/users?note=deleted";
@@ -161,10 +160,6 @@ class UserActions {
     private static String passwordForm(@Nullable Account account, Model model) {
         model.addAttribute("account", account);
         return "users/new-password";
-    }
-
-    private Account find(String id) {
-        return users.find(Ids.parse(id, "User"));
     }
 
     private static String to(Account account, String note) {

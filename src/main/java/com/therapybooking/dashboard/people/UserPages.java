@@ -155,7 +155,7 @@ class UserPages {
     @GetMapping("/users/{id}")
     String user(
             @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
-        Account account = users.find(Ids.parse(id, "User"));
+        Account account = find(id);
         model.addAttribute("note", note);
         return page(account, UserForm.of(account), model);
     }
@@ -168,7 +168,7 @@ class UserPages {
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
-        Account account = users.find(Ids.parse(id, "User"));
+        Account account = find(id);
         UserChange change = form.change(account);
         try {
             FormChecks.requireUnchanged(
@@ -204,6 +204,10 @@ class UserPages {
             model.addAttribute("note", "");
         }
         return form(form, model, "users/user");
+    }
+
+    Account find(String id) {
+        return users.find(Ids.parse(id, "User"));
     }
 
     /** Whether this is the last administrator, who cannot be removed. */
