@@ -16,7 +16,11 @@ record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
 
     DashboardProperties {
         practiceTimeZone = practiceTimeZone.strip();
-        parse(practiceTimeZone);
+        // Browsers do not know offsets such as UTC+2.
+        if (!practiceTimeZone.isEmpty() && !TimeZones.exists(practiceTimeZone)) {
+            throw new InvalidSettingException(
+                    "PRACTICE_TIME_ZONE", "an IANA time zone such as Europe/Berlin");
+        }
     }
 
     /** Whether the zone was set, so that it is more than a guess. */
@@ -25,18 +29,6 @@ record DashboardProperties(@DefaultValue("") String practiceTimeZone) {
     }
 
     ZoneId zone() {
-        return parse(practiceTimeZone);
-    }
-
-    /** Offsets such as UTC+2 are refused, because browsers do not know them. */
-    private static ZoneId parse(String name) {
-        if (name.isEmpty()) {
-            return ZoneId.systemDefault();
-        }
-        if (!TimeZones.exists(name)) {
-            throw new InvalidSettingException(
-                    "PRACTICE_TIME_ZONE", "an IANA time zone such as Europe/Berlin");
-        }
-        return TimeZones.of(name);
+        return hasZone() ? TimeZones.of(practiceTimeZone) : ZoneId.systemDefault();
     }
 }

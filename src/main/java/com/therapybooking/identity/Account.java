@@ -66,11 +66,7 @@ public record Account(
                 role,
                 role == Role.THERAPIST ? session(document) : null,
                 document.getBoolean(ACTIVE, true),
-                credentialsVersion(document));
-    }
-
-    public static int credentialsVersion(Document document) {
-        return document.getInteger(CREDENTIALS_VERSION, 0);
+                document.getInteger(CREDENTIALS_VERSION, 0));
     }
 
     Document write() {

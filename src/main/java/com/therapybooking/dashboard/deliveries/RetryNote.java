@@ -14,8 +14,6 @@ final class RetryNote {
     private static final Pattern NOTE =
             Pattern.compile("([0-9]{1,3})-([0-9]{1,3})((?:-[a-z_]{1,20}){0,4})");
 
-    private static final Pattern DASH = Pattern.compile("-");
-
     private RetryNote() {}
 
     /** "2-1-inactive": the numbers of queued and refused deliveries, and the reasons. */
@@ -41,7 +39,7 @@ final class RetryNote {
             return "No delivery was selected.";
         }
         String reasons =
-                DASH.splitAsStream(parts.group(3))
+                Stream.of(parts.group(3).split("-", -1))
                         .map(RetryNote::reason)
                         .filter(reason -> !reason.isEmpty())
                         .collect(Collectors.joining("; "));

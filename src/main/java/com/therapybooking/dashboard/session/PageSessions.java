@@ -36,7 +36,6 @@ class PageSessions {
     private static final Duration LIFETIME = Duration.ofHours(8);
     private static final String COOKIE = "therapy_session";
     private static final String USER_ID = "userId";
-    private static final String VERSION = "credentialsVersion";
     private static final String EXPIRES_AT = "expiresAt";
     private static final int TOKEN_LENGTH = 43;
 
@@ -65,7 +64,7 @@ class PageSessions {
         sessions.insertOne(
                 new Document("_id", KeyHash.of(token))
                         .append(USER_ID, account.id())
-                        .append(VERSION, account.credentialsVersion())
+                        .append(Account.CREDENTIALS_VERSION, account.credentialsVersion())
                         .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
         setCookie(token, LIFETIME, request, response);
     }
@@ -81,7 +80,9 @@ class PageSessions {
                                                 Filters.gt(EXPIRES_AT, Date.from(clock.instant()))))
                                 .first())
                 .flatMap(found ->
-                        accounts.signedIn(found.getObjectId(USER_ID), found.getInteger(VERSION, 0)))
+                        accounts.signedIn(
+                                found.getObjectId(USER_ID),
+                                found.getInteger(Account.CREDENTIALS_VERSION, 0)))
                 .filter(SignedInUser::isAdmin);
     }
 

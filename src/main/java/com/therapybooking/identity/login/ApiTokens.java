@@ -11,7 +11,6 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.platform.database.LongRunning;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -96,18 +95,15 @@ public class ApiTokens {
     }
 
     private static ApiToken read(Document document) {
+        @Nullable Date lastUsed = document.getDate(LAST_USED_AT);
         return new ApiToken(
                 document.getObjectId("_id"),
                 document.getString("name"),
                 Scope.of(document.getString("scope")).orElseThrow(),
                 document.getObjectId("userId"),
-                Account.credentialsVersion(document),
+                document.getInteger(Account.CREDENTIALS_VERSION, 0),
                 document.getDate("createdAt").toInstant(),
                 document.getDate(EXPIRES_AT).toInstant(),
-                instant(document.getDate(LAST_USED_AT)));
-    }
-
-    private static @Nullable Instant instant(@Nullable Date date) {
-        return date == null ? null : date.toInstant();
+                lastUsed == null ? null : lastUsed.toInstant());
     }
 }
