@@ -4,7 +4,6 @@ import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.sending.HttpSender;
-import com.therapybooking.delivery.sending.ObservedSender;
 import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.webhook.target.TargetGuard;
 import io.micrometer.tracing.Tracer;
@@ -35,12 +34,12 @@ class DeliveryConfiguration {
             ObjectProvider<Propagator> propagator,
             Clock clock) {
         Tracer found = tracer.getIfAvailable();
-        ObservedSender.Tracing tracing =
+        WebhookSender.Tracing tracing =
                 found == null || Tracer.NOOP.equals(found)
                         ? null
-                        : new ObservedSender.Tracing(
+                        : new WebhookSender.Tracing(
                                 found, settings.toReceivers() ? propagator.getIfAvailable() : null);
-        return new WebhookSender(new ObservedSender(sender, metrics, tracing), clock);
+        return new WebhookSender(sender, metrics, tracing, clock);
     }
 
     @Bean

@@ -42,7 +42,9 @@ record AnyHostTls(TlsSocketStrategy usual, SSLContext context) implements TlsSoc
                 (SSLSocket) context.getSocketFactory().createSocket(socket, name, port, true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(VERSIONS);
-        parameters.setServerNames(List.of(new UncheckedName(name)));
+        byte[] unchecked = name.getBytes(StandardCharsets.US_ASCII);
+        parameters.setServerNames(
+                List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, unchecked) {}));
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         if (!VERIFIER.verify(name, tls.getSession())) {
@@ -50,12 +52,5 @@ record AnyHostTls(TlsSocketStrategy usual, SSLContext context) implements TlsSoc
             throw new SSLPeerUnverifiedException("The certificate is for another host");
         }
         return tls;
-    }
-
-    private static final class UncheckedName extends SNIServerName {
-
-        UncheckedName(String host) {
-            super(StandardConstants.SNI_HOST_NAME, host.getBytes(StandardCharsets.US_ASCII));
-        }
     }
 }

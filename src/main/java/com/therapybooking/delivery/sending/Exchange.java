@@ -23,7 +23,6 @@ final class Exchange {
     private final Deque<InetAddress> untried = new ArrayDeque<>();
     private boolean reused;
     private boolean sent;
-    private boolean headBegun;
     private int status;
     private String headers = "";
     private String body = "";
@@ -83,7 +82,6 @@ final class Exchange {
      */
     void connected(boolean usedBefore) {
         reused = usedBefore;
-        headBegun = false;
     }
 
     /**
@@ -98,18 +96,6 @@ final class Exchange {
     /** The request is being written. */
     void sending() {
         sent = true;
-    }
-
-    /**
-     * Whether the first head of the response starts with bytes that arrived before the request was
-     * sent, such as the rest of an earlier response. Call it before each head.
-     *
-     * @param buffered whether bytes are buffered before this head is read
-     */
-    boolean startsWithStaleBytes(boolean buffered) {
-        boolean first = !headBegun;
-        headBegun = true;
-        return first && reused && buffered;
     }
 
     /**

@@ -3,6 +3,7 @@ package com.therapybooking.delivery.sending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.regex.Pattern;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.io.HttpTransportMetrics;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
@@ -10,10 +11,12 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 /**
  * Passes on the lines of a head that are needed, so that a receiver cannot use up the memory: the
  * first 8 KiB, and after them only the headers that decide how the response is read and when the
- * next attempt is made. A line without a colon is skipped, and so are its continuations.
+ * next attempt is made. A line without a colon is skipped, and so are its continuations. A head of
+ * more than 256 KiB fails.
  */
 final class HeadLines implements SessionInputBuffer {
 
+    private static final int MAX_HEAD = 256 * 1024;
     private static final int MAX_LINES = 8 * 1024;
     private static final int LINE_OVERHEAD = 64;
     private static final int MAX_NEEDED = 20;
@@ -27,6 +30,7 @@ final class HeadLines implements SessionInputBuffer {
     private final SessionInputBuffer buffer;
     private boolean hasStatusLine;
     private boolean lastPassedOn;
+    private int size;
     private int read;
     private int needed;
 
@@ -44,13 +48,17 @@ final class HeadLines implements SessionInputBuffer {
         return length;
     }
 
-    private boolean isPassedOn(CharArrayBuffer line) {
+    private boolean isPassedOn(CharArrayBuffer line) throws IOException {
+        size += line.length() + 2; // with its end
+        if (size > MAX_HEAD) {
+            throw new MessageConstraintException("The head of the response is too long");
+        }
         if (!hasStatusLine) {
             hasStatusLine = true;
             return true;
         }
         read += line.length() + LINE_OVERHEAD;
-        if (isContinuation(line)) {
+        if (line.charAt(0) == ' ' || line.charAt(0) == '\t') { // RFC 9112, section 5.2
             lastPassedOn = lastPassedOn && read <= MAX_LINES;
         } else if (read <= MAX_LINES) {
             lastPassedOn = line.indexOf(':') > 0;
@@ -58,11 +66,6 @@ final class HeadLines implements SessionInputBuffer {
             lastPassedOn = NEEDED.matcher(line).matches() && needed++ < MAX_NEEDED;
         }
         return lastPassedOn;
-    }
-
-    /** Obsolete line folding: RFC 9112, section 5.2. */
-    private static boolean isContinuation(CharArrayBuffer line) {
-        return line.charAt(0) == ' ' || line.charAt(0) == '\t';
     }
 
     @Override

@@ -74,7 +74,9 @@ public final class HttpSender implements AutoCloseable {
     SendResult send(OutgoingRequest request) {
         long started = System.nanoTime();
         Exchange exchange =
-                new Exchange(isPlain(request.url()), started + request.limit(timeout).toNanos());
+                new Exchange(
+                        request.url().regionMatches(true, 0, "http:", 0, 5),
+                        started + request.limit(timeout).toNanos());
         Outcome outcome = outcome(request, exchange);
         return new SendResult(
                 Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());
@@ -127,10 +129,6 @@ public final class HttpSender implements AutoCloseable {
         return null;
     }
 
-    private static boolean isPlain(String url) {
-        return url.regionMatches(true, 0, "http:", 0, 5);
-    }
-
     private HttpPost post(OutgoingRequest request) throws IOException {
         HttpPost post =
                 switch (guard.checkSaved(request.url())) {
@@ -158,13 +156,13 @@ public final class HttpSender implements AutoCloseable {
         return post;
     }
 
-    private static Outcome failure(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TargetRefusedException) {
-                return new Outcome.TargetRefused(String.valueOf(cause.getMessage()));
-            }
-        }
-        return new Outcome.Unreachable(classify(e));
+    private static Outcome failure(Throwable e) {
+        return switch (e) {
+            case TargetRefusedException t ->
+                    new Outcome.TargetRefused(String.valueOf(t.getMessage()));
+            case SendAgainException a -> failure(Objects.requireNonNull(a.getCause()));
+            default -> new Outcome.Unreachable(classify(e));
+        };
     }
 
     private static Failure classify(Throwable e) {
@@ -175,7 +173,6 @@ public final class HttpSender implements AutoCloseable {
             case NoHttpResponseException _, ConnectionClosedException _, SocketException _ ->
                     Failure.CONNECTION_RESET;
             case InterruptedIOException i -> Failure.TIMEOUT;
-            case SendAgainException a -> classify(Objects.requireNonNull(a.getCause()));
             default -> Failure.PROTOCOL;
         };
     }

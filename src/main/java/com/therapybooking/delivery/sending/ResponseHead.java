@@ -1,14 +1,11 @@
 package com.therapybooking.delivery.sending;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
@@ -25,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class ResponseHead extends DefaultHttpResponseParser {
 
     static final int MAX_LINE = 16 * 1024;
-    private static final int MAX_HEAD = 256 * 1024;
     private static final int MAX_STORED_LINES = 30;
     private static final int MAX_STORED = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
@@ -44,20 +40,14 @@ final class ResponseHead extends DefaultHttpResponseParser {
     @Override
     public @Nullable ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in)
             throws IOException, HttpException {
-        if (Exchange.CURRENT.get().startsWithStaleBytes(buffer.length() > 0)) {
-            throw new NoHttpResponseException("The connection had bytes of an earlier response.");
-        }
-        Exchange.CURRENT.get().readFrom(buffer);
+        Exchange exchange = Exchange.CURRENT.get();
+        exchange.readFrom(buffer);
         // null when the connection was closed
-        @Nullable ClassicHttpResponse response =
-                super.parse(new HeadLines(buffer), new Limited(in));
+        @Nullable ClassicHttpResponse response = super.parse(new HeadLines(buffer), in);
         if (response != null) {
             Header wait = response.getFirstHeader("Retry-After");
-            Exchange.CURRENT
-                    .get()
-                    .head(
-                            storedLines(response.getHeaders()),
-                            wait == null ? null : wait.getValue());
+            exchange.head(
+                    storedLines(response.getHeaders()), wait == null ? null : wait.getValue());
         }
         return response;
     }
@@ -85,25 +75,5 @@ final class ResponseHead extends DefaultHttpResponseParser {
             Exchange.CURRENT.get().answered(response.getCode());
         }
         return response;
-    }
-
-    /** Fails on a head that is too long. */
-    private static final class Limited extends FilterInputStream {
-
-        private int taken;
-
-        Limited(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (taken >= MAX_HEAD) {
-                throw new MessageConstraintException("The head of the response is too long");
-            }
-            int count = super.read(bytes, offset, length);
-            taken += Math.max(0, count);
-            return count;
-        }
     }
 }

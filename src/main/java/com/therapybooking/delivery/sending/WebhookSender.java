@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.sending;
 
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.Outcome;
@@ -9,22 +10,42 @@ import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookHeaders;
 import com.therapybooking.webhook.format.UnusableTemplateException;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Renders, signs and sends one attempt with the key's current options. */
+/**
+ * Renders, signs and sends one attempt with the key's current options. Measures its time and, where
+ * traces are exported, creates a span for it.
+ */
 public final class WebhookSender {
 
     /** The request that was sent and its outcome. */
     public record SentAttempt(Attempt record, Outcome outcome) {}
 
-    private final ObservedSender sender;
+    /**
+     * The destination of spans.
+     *
+     * @param headers adds {@code traceparent} to the requests; null sends none to receivers
+     */
+    public record Tracing(Tracer tracer, @Nullable Propagator headers) {}
+
+    private final HttpSender sender;
+    private final DeliveryMetrics metrics;
+    private final @Nullable Tracing tracing;
     private final Clock clock;
 
-    public WebhookSender(ObservedSender sender, Clock clock) {
+    public WebhookSender(
+            HttpSender sender, DeliveryMetrics metrics, @Nullable Tracing tracing, Clock clock) {
         this.sender = sender;
+        this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -36,47 +57,76 @@ public final class WebhookSender {
      */
     public SentAttempt attempt(SigningKey key, Delivery delivery, RateLimitState limit) {
         Instant now = clock.instant();
+        Instant session = delivery.sessionAt(); // an attempt of a reminder ends then
         int number = delivery.attemptCount() + 1;
-        SentRequest request;
-        Outcome outcome;
-        Duration duration;
-        @Nullable String headers = null;
+        SentRequest sent;
+        SendResult result;
         try {
             RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
-            request = SentRequest.of(webhook, key.key().options(), limit);
-            SendResult attempt =
-                    sender.send(
-                            new OutgoingRequest(
-                                    key.key().webhookUrl(),
-                                    WebhookHeaders.withAttempt(webhook.headers(), number, limit),
-                                    webhook.body(),
-                                    timeLeft(delivery, now)));
-            outcome = attempt.outcome();
-            duration = attempt.duration();
-            headers = attempt.responseHeaders();
+            sent = SentRequest.of(webhook, key.key().options(), limit);
+            OutgoingRequest request =
+                    new OutgoingRequest(
+                            key.key().webhookUrl(),
+                            WebhookHeaders.withAttempt(webhook.headers(), number, limit),
+                            webhook.body(),
+                            session == null ? null : Duration.between(now, session));
+            result = tracing == null ? sender.send(request) : traced(request, tracing);
         } catch (UnusableTemplateException e) {
-            request = SentRequest.none(key.key(), limit);
-            outcome = new Outcome.TemplateFailed(e.reason());
-            duration = Duration.ZERO;
-            sender.failed(outcome);
+            sent = SentRequest.none(key.key(), limit);
+            Outcome failed = new Outcome.TemplateFailed(e.reason());
+            result = new SendResult(Duration.ZERO, failed, null);
         }
-        AttemptLog.write(delivery, number, outcome, duration);
+        Outcome outcome = result.outcome();
+        metrics.attempted(outcome, result.duration());
+        AttemptLog.write(delivery, number, outcome, result.duration());
         Attempt record =
                 new Attempt(
                         number,
                         now,
-                        duration.toMillis(),
+                        result.duration().toMillis(),
                         outcome.status(),
                         outcome.error(),
                         outcome.responseBody(),
-                        headers,
-                        request);
+                        result.responseHeaders(),
+                        sent);
         return new SentAttempt(record, outcome);
     }
 
-    /** An attempt of a reminder ends when the session begins. */
-    private static @Nullable Duration timeLeft(Delivery delivery, Instant now) {
-        Instant session = delivery.sessionAt();
-        return session == null ? null : Duration.between(now, session);
+    private SendResult traced(OutgoingRequest request, Tracing to) {
+        Span span =
+                to.tracer()
+                        .spanBuilder()
+                        .name("webhook attempt")
+                        .kind(Span.Kind.CLIENT)
+                        .tag("webhook.event", request.headers().getOrDefault("X-Webhook-Event", ""))
+                        .tag("webhook.id", request.headers().getOrDefault("X-Webhook-Id", ""))
+                        .start();
+        try (Tracer.SpanInScope _ = to.tracer().withSpan(span)) {
+            SendResult result = sender.send(withTrace(request, span, to.headers()));
+            span.tag("webhook.outcome", DeliveryMetrics.name(result.outcome()));
+            return result;
+        } catch (RuntimeException e) {
+            span.tag("webhook.outcome", "interrupted");
+            throw e;
+        } finally {
+            span.end();
+        }
+    }
+
+    private static OutgoingRequest withTrace(
+            OutgoingRequest request, Span span, @Nullable Propagator propagator) {
+        if (propagator == null) {
+            return request;
+        }
+        SequencedMap<String, String> headers = new LinkedHashMap<>(request.headers());
+        propagator.inject(
+                span.context(),
+                headers,
+                (carrier, name, value) -> {
+                    if (carrier != null) {
+                        carrier.put(name, value);
+                    }
+                });
+        return new OutgoingRequest(request.url(), headers, request.body(), request.atMost());
     }
 }
