@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /**
  * Settings of alert e-mails, each the text of an environment variable.
@@ -20,13 +21,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AlertProperties(@DefaultValue("") String smtpUrl, @DefaultValue("") String email) {
 
     public AlertProperties {
-        SmtpServer.parse(smtpUrl);
+        SmtpServer.sender(smtpUrl);
         recipients(email);
     }
 
     /** The mail server; empty when no e-mail is to be sent. */
-    Optional<SmtpServer> server() {
-        return SmtpServer.parse(smtpUrl);
+    Optional<JavaMailSenderImpl> server() {
+        return SmtpServer.sender(smtpUrl);
     }
 
     /** The recipients that were set; empty means every active administrator. */

@@ -40,10 +40,10 @@ final class AlertSender {
     private final Semaphore hanging = new Semaphore(MAX_HANGING);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    AlertSender(SmtpServer server, PublicUrl publicUrl) {
-        this.mail = server.sender();
+    AlertSender(JavaMailSenderImpl mail, PublicUrl publicUrl) {
+        this.mail = mail;
         this.host = publicUrl.host();
-        String user = server.user();
+        String user = mail.getUsername();
         this.from = user != null && user.contains("@") ? user : "therapy-booking@" + host;
     }
 
@@ -89,25 +89,20 @@ final class AlertSender {
 
     private MimeMessage message(AlertMail alert, List<String> recipients)
             throws MessagingException {
-        MimeMessage message = new IdentifiedMessage(mail, "<" + alert.id() + "@" + host + ">");
+        MimeMessage message = mail.createMimeMessage();
+        message.setHeader("Message-ID", "<" + alert.id() + "@" + host + ">");
         MimeMessageHelper helper = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
         helper.setFrom(from);
-        addRecipients(helper, recipients);
         helper.setSubject(alert.subject());
         helper.setText(alert.text());
-        return message;
-    }
-
-    /** Leaves out an address that cannot be parsed: it would keep the e-mail from all others. */
-    private static void addRecipients(MimeMessageHelper helper, List<String> recipients)
-            throws MessagingException {
         for (String recipient : recipients) {
             try {
                 helper.addTo(recipient);
-            } catch (AddressException e) {
+            } catch (AddressException e) { // it would keep the e-mail from all others
                 log.warn("An alert is not sent to one recipient: the address is not valid.");
             }
         }
+        return message;
     }
 
     private static boolean acceptedForSome(@Nullable Throwable cause) {
@@ -117,20 +112,5 @@ final class AlertSender {
                                 e instanceof SendFailedException refused
                                         && refused.getValidSentAddresses() != null
                                         && refused.getValidSentAddresses().length > 0);
-    }
-
-    /** A message that keeps its own id when JavaMail saves it. */
-    private static final class IdentifiedMessage extends MimeMessage {
-        private final String id;
-
-        IdentifiedMessage(JavaMailSenderImpl mail, String id) {
-            super(mail.getSession());
-            this.id = id;
-        }
-
-        @Override
-        protected void updateMessageID() throws MessagingException {
-            setHeader("Message-ID", id);
-        }
     }
 }
