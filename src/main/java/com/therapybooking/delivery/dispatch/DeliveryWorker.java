@@ -282,7 +282,7 @@ public class DeliveryWorker implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        lanes.values().forEach(lane -> lane.drain().forEach(this::queue));
+        lanes.values().forEach(lane -> lane.overdue(Instant.MAX).forEach(this::queue));
         threads.drain();
     }
 

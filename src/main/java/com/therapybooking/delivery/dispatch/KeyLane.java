@@ -257,11 +257,6 @@ final class KeyLane {
         return RateLimiter.isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
     }
 
-    /** Removes and returns all waiting deliveries, at shutdown. */
-    synchronized List<Work.Fresh> drain() {
-        return overdue(Instant.MAX);
-    }
-
     /** Reminders have room even when other deliveries fill the queue. */
     private boolean full(boolean reminder) {
         return (reminder ? reminders.size() : queued()) >= MAX_QUEUED;

@@ -15,17 +15,7 @@ public final class RetrySchedule {
 
     /** Ten waits, each about three times as long as the previous one, 72 hours in all. */
     static final List<Duration> DEFAULT =
-            List.of(
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(90),
-                    Duration.ofMinutes(4),
-                    Duration.ofMinutes(12),
-                    Duration.ofMinutes(36),
-                    Duration.ofHours(2),
-                    Duration.ofHours(5),
-                    Duration.ofHours(16),
-                    Duration.ofHours(48));
+            Setting.durations("WEBHOOK_RETRY_SCHEDULE", "10s,30s,90s,4m,12m,36m,2h,5h,16h,48h");
 
     private static final double JITTER = 0.2;
     private static final int REMINDER_PARTS = 12;
@@ -78,7 +68,8 @@ public final class RetrySchedule {
         if (wait == null) {
             return Optional.empty();
         }
-        Duration chosen = jittered(wait);
+        double jitter = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+        Duration chosen = Duration.ofNanos((long) (wait.toNanos() * jitter));
         if (retryAfter != null && retryAfter.compareTo(chosen) > 0) {
             chosen = retryAfter;
         }
@@ -115,10 +106,5 @@ public final class RetrySchedule {
 
     private static Duration shorter(Duration one, @Nullable Duration other) {
         return other != null && other.compareTo(one) < 0 ? other : one;
-    }
-
-    private Duration jittered(Duration wait) {
-        double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
-        return Duration.ofNanos((long) (wait.toNanos() * factor));
     }
 }

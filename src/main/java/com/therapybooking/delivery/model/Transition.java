@@ -35,16 +35,16 @@ public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
                 outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
         return schedule.next(tries, now, retryAfter, sessionAt)
                 .map(due -> new Transition(DeliveryStatus.PENDING, due))
-                .orElseGet(() -> finished(givenUp(sessionAt)));
+                .orElseGet(() ->
+                        finished(
+                                sessionAt == null
+                                        ? DeliveryStatus.FAILED
+                                        : DeliveryStatus.EXPIRED));
     }
 
     /** The text for {@code lastError} after an attempt that ended with this error. */
     @Nullable
     public String lastError(@Nullable String error) {
         return status == DeliveryStatus.EXPIRED ? NO_TIME_LEFT : error;
-    }
-
-    private static DeliveryStatus givenUp(@Nullable Instant sessionAt) {
-        return sessionAt == null ? DeliveryStatus.FAILED : DeliveryStatus.EXPIRED;
     }
 }

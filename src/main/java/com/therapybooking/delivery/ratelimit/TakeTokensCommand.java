@@ -20,7 +20,8 @@ import java.time.Duration;
  * every hour from its first use on. A key's own limit is a floor below which its tokens may not
  * fall, so a changed limit applies at once and counts webhooks sent before the change.
  */
-final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> {
+record TakeTokensCommand(long tokens, long floor)
+        implements RemoteCommand<TakeTokensCommand.Taken> {
 
     static final long CAPACITY = 1_000_000;
     static final Duration WINDOW = Duration.ofHours(1);
@@ -37,14 +38,6 @@ final class TakeTokensCommand implements RemoteCommand<TakeTokensCommand.Taken> 
             BucketConfiguration.builder()
                     .addLimit(limit -> limit.capacity(CAPACITY).refillIntervally(CAPACITY, WINDOW))
                     .build();
-
-    private final long tokens;
-    private final long floor;
-
-    TakeTokensCommand(long tokens, long floor) {
-        this.tokens = tokens;
-        this.floor = floor;
-    }
 
     @Override
     public CommandResult<Taken> execute(MutableBucketEntry entry, long now) {
