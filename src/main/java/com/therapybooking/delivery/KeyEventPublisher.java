@@ -1,6 +1,7 @@
 package com.therapybooking.delivery;
 
 import com.therapybooking.delivery.dispatch.DeliveryWorker;
+import com.therapybooking.delivery.dispatch.PollTimer;
 import com.therapybooking.delivery.keyhealth.KeyEvents;
 import com.therapybooking.delivery.keyhealth.OperationalEvents;
 import com.therapybooking.delivery.model.Delivery;
@@ -8,7 +9,6 @@ import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
-import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -38,28 +38,18 @@ class KeyEventPublisher {
         this.keyCache = keyCache;
         this.store = store;
         this.worker = worker;
-        events.onAdded(() -> {
-            try {
-                var _ = scheduler.schedule(this::publish, clock.instant());
-            } catch (TaskRejectedException e) {
-                // The service shuts down; the next start continues.
-            }
-        });
-    }
-
-    /** Queues the events that this instance has stored. */
-    @Scheduled(fixedDelay = 2_000)
-    synchronized void publish() {
-        keyEvents.announceDisabled();
-        if (events.takeAdded()) {
-            events.waiting().forEach(this::queue);
-        }
+        PollTimer timer = new PollTimer(scheduler, clock, this::publish);
+        events.onAdded(() -> timer.plan(clock.instant()));
     }
 
     /** Continues what an instance began before it crashed. */
     @Scheduled(fixedDelay = 30_000)
     void repair() {
         keyEvents.announceMissed();
+        publish();
+    }
+
+    private void publish() {
         events.waiting().forEach(this::queue);
     }
 

@@ -112,7 +112,7 @@ class AttemptRunner {
         }
         FailPoint.DELIVERY_SENT.pass();
         lane.adapt(sent.outcome(), clock.instant());
-        KeyHealth.Report report = health.report(key, sent.record(), sent.outcome());
+        KeyHealth.Report report = health.report(key.key(), sent.record(), sent.outcome());
         Instant now = clock.instant();
         Transition step =
                 Transition.after(

@@ -12,7 +12,7 @@ import org.springframework.scheduling.TaskScheduler;
  * Runs a task at the earliest planned time, never twice at once, and at least 100 ms after the
  * previous run ended. The wait for a planned time does not follow corrections of the clock.
  */
-final class PollTimer {
+public final class PollTimer {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -27,7 +27,7 @@ final class PollTimer {
     /**
      * @param task may plan its next run
      */
-    PollTimer(TaskScheduler scheduler, Clock clock, Runnable task) {
+    public PollTimer(TaskScheduler scheduler, Clock clock, Runnable task) {
         this.scheduler = scheduler;
         this.clock = clock;
         this.task = task;
@@ -35,7 +35,7 @@ final class PollTimer {
     }
 
     /** Plans a run, unless one is planned earlier. Does nothing at shutdown. */
-    synchronized void plan(Instant at) {
+    public synchronized void plan(Instant at) {
         Instant start = running ? at : afterPause(at);
         if (start.isBefore(planned)) {
             planned = start;

@@ -29,12 +29,6 @@ public record FailingStreak(
         @Nullable String lastError,
         boolean announced) {
 
-    /** The same streak with another number of failures and another beginning. */
-    FailingStreak with(long count, Instant begin) {
-        return new FailingStreak(
-                keyId, window, episode, count, begin, lastAt, lastStatus, lastError, announced);
-    }
-
     /** Whether the key counts as failing. */
     boolean isFailing() {
         return FailingRule.isFailing(failures, since, lastAt);

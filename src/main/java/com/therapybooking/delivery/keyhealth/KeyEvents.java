@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,19 +51,17 @@ public class KeyEvents {
             return false;
         }
         if (!streak.announced()) {
-            if (!isForCurrentUrl(streak)) {
+            boolean isForCurrentUrl =
+                    keyCache.find(streak.keyId())
+                            .filter(key -> key.key().failingWindow() <= streak.window())
+                            .isPresent();
+            if (!isForCurrentUrl) {
                 return false;
             }
             add(EventName.KEY_FAILING, streak);
             streaks.markAnnounced(streak);
         }
         return true;
-    }
-
-    private boolean isForCurrentUrl(FailingStreak streak) {
-        return keyCache.find(streak.keyId())
-                .map(key -> key.key().failingWindow() <= streak.window())
-                .orElse(false);
     }
 
     /** Stores the event that an announced streak has ended with a success. */
@@ -89,7 +88,8 @@ public class KeyEvents {
     }
 
     /** Stores the events of the keys that the service itself has disabled. */
-    public void announceDisabled() {
+    @Scheduled(fixedDelay = 2_000)
+    void announceDisabled() {
         for (SigningKey found : keyCache.all()) {
             WebhookKey key = found.key();
             Instant at = key.inactiveSince();

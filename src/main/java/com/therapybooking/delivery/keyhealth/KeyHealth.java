@@ -6,12 +6,12 @@ import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.signing.Timestamps;
-import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public class KeyHealth {
      *     it
      */
     private record Result(
-            SigningKey key,
+            WebhookKey key,
             Instant startedAt,
             Instant endedAt,
             Outcome outcome,
@@ -57,24 +57,6 @@ public class KeyHealth {
 
         boolean delivered() {
             return outcome.delivered();
-        }
-
-        WebhookKey webhookKey() {
-            return key.key();
-        }
-
-        /** This result as a streak of one failure. */
-        FailingStreak failure() {
-            return new FailingStreak(
-                    webhookKey().id(),
-                    webhookKey().failingWindow(),
-                    UUID.randomUUID(),
-                    1,
-                    startedAt,
-                    endedAt,
-                    outcome.status(),
-                    outcome.error(),
-                    false);
         }
     }
 
@@ -128,7 +110,7 @@ public class KeyHealth {
      *
      * @param key the key when the attempt began: the result belongs to that URL
      */
-    public Report report(SigningKey key, Attempt attempt, Outcome outcome) {
+    public Report report(WebhookKey key, Attempt attempt, Outcome outcome) {
         Instant now = clock.instant();
         return new Report(new Result(key, attempt.at(), now, outcome, new AtomicBoolean()));
     }
@@ -139,7 +121,7 @@ public class KeyHealth {
                         .filter(result -> !result.applied().get())
                         .collect(
                                 Collectors.groupingBy(
-                                        result -> result.webhookKey().id(),
+                                        result -> result.key().id(),
                                         LinkedHashMap::new,
                                         Collectors.toList()));
         Map<ObjectId, List<FailingStreak>> known =
@@ -154,40 +136,48 @@ public class KeyHealth {
     /** Applies the results of one key in their order; consecutive failures take one update. */
     private void apply(List<Result> results, boolean hasStreak) {
         boolean failing = hasStreak;
-        int next = 0;
-        while (next < results.size()) {
-            Result first = results.get(next);
-            if (first.delivered()) {
-                failing = failing && !succeed(first.webhookKey());
-                next++;
-            } else {
-                int end = endOfFailures(results, next);
-                fail(results.subList(next, end));
+        List<Result> failures = new ArrayList<>();
+        for (Result result : results) {
+            boolean continues =
+                    !result.delivered()
+                            && !failures.isEmpty()
+                            && failures.getLast().key().failingWindow()
+                                    == result.key().failingWindow();
+            if (!failures.isEmpty() && !continues) {
+                fail(failures);
+                failures.clear();
                 failing = true;
-                next = end;
+            }
+            if (!result.delivered()) {
+                failures.add(result);
+            } else if (failing) {
+                failing = !succeed(result.key());
             }
         }
-    }
-
-    private static int endOfFailures(List<Result> results, int from) {
-        int window = results.get(from).webhookKey().failingWindow();
-        int end = from + 1;
-        while (end < results.size()
-                && !results.get(end).delivered()
-                && results.get(end).webhookKey().failingWindow() == window) {
-            end++;
+        if (!failures.isEmpty()) {
+            fail(failures);
         }
-        return end;
     }
 
     private void fail(List<Result> failures) {
-        FailingStreak failed = failures.getLast().failure();
+        Result last = failures.getLast();
+        WebhookKey key = last.key();
         Instant since =
                 failures.stream().map(Result::startedAt).min(Instant::compareTo).orElseThrow();
-        FailingStreak streak = streaks.add(failed.with(failures.size(), since));
+        FailingStreak streak =
+                streaks.add(
+                        new FailingStreak(
+                                key.id(),
+                                key.failingWindow(),
+                                UUID.randomUUID(),
+                                failures.size(),
+                                since,
+                                last.endedAt(),
+                                last.outcome().status(),
+                                last.outcome().error(),
+                                false));
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
-        WebhookKey key = failures.getLast().webhookKey();
         if (failures.stream().anyMatch(one -> Objects.equals(one.outcome().status(), GONE))) {
             keys.disable(key.id(), key.failingWindow(), "The receiver answered 410 Gone.");
         } else if (streak.hasLasted(disableAfter)) {

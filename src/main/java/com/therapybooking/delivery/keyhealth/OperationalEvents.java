@@ -17,7 +17,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -58,7 +57,6 @@ public class OperationalEvents {
     public record About(WebhookEvent event, ObjectId keyId) {}
 
     private final MongoCollection<Document> events;
-    private final AtomicBoolean added = new AtomicBoolean();
     private volatile Runnable listener = () -> {};
 
     OperationalEvents(MongoDatabase database) {
@@ -79,22 +77,12 @@ public class OperationalEvents {
                         Updates.setOnInsert(DATA, data),
                         Updates.setOnInsert(WAITING, true)),
                 new UpdateOptions().upsert(true));
-        if (!added.getAndSet(true)) {
-            listener.run();
-        }
+        listener.run();
     }
 
-    /**
-     * Runs the listener when this instance has stored its first event since {@link #takeAdded}:
-     * many keys may fail together. It must be quick.
-     */
+    /** Runs the listener when this instance has stored an event. It must be quick. */
     public void onAdded(Runnable listener) {
         this.listener = listener;
-    }
-
-    /** Whether this instance has stored an event since the last call. */
-    public boolean takeAdded() {
-        return added.getAndSet(false);
     }
 
     /** Events whose deliveries may not all be stored. */

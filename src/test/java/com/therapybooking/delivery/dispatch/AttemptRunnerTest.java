@@ -125,7 +125,7 @@ class AttemptRunnerTest {
         assertThat(done.after().attemptCount()).isEqualTo(1);
         assertThat(done.attempt().record()).isSameAs(attempt);
         assertThat(done.attempt().deliveryId()).isEqualTo(delivery.id());
-        verify(health).report(key, attempt, outcome);
+        verify(health).report(key.key(), attempt, outcome);
     }
 
     @Test

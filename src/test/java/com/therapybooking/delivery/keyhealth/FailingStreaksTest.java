@@ -94,10 +94,9 @@ class FailingStreaksTest {
 
     @Test
     void isFailingAfterTenFailuresOrAnHour() {
-        FailingStreak nine = failure(0, 0).with(9, BEGIN);
-        assertThat(nine.isFailing()).isFalse();
-        assertThat(nine.with(10, BEGIN).isFailing()).isTrue();
-        assertThat(nine.with(2, BEGIN.minus(Duration.ofHours(1))).isFailing()).isTrue();
+        assertThat(failures(0, 9, BEGIN, BEGIN).isFailing()).isFalse();
+        assertThat(failures(0, 10, BEGIN, BEGIN).isFailing()).isTrue();
+        assertThat(failures(0, 2, BEGIN.minus(Duration.ofHours(1)), BEGIN).isFailing()).isTrue();
     }
 
     @Test
@@ -130,15 +129,11 @@ class FailingStreaksTest {
     }
 
     private FailingStreak failure(int window, int second) {
+        return failures(window, 1, BEGIN.plusSeconds(second), BEGIN.plusSeconds(second));
+    }
+
+    private FailingStreak failures(int window, int count, Instant since, Instant lastAt) {
         return new FailingStreak(
-                key,
-                window,
-                UUID.randomUUID(),
-                1,
-                BEGIN.plusSeconds(second),
-                BEGIN.plusSeconds(second),
-                500,
-                null,
-                false);
+                key, window, UUID.randomUUID(), count, since, lastAt, 500, null, false);
     }
 }

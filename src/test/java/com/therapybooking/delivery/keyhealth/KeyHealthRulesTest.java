@@ -155,8 +155,7 @@ class KeyHealthRulesTest {
                 .thenThrow(new IllegalStateException("away"))
                 .thenAnswer(call -> call.getArgument(0));
         KeyHealth.Report report =
-                health.report(
-                        TestKeys.signing(TestKeys.inWindow(keyId, WINDOW)), attempt(), BROKEN);
+                health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), BROKEN);
 
         assertThatThrownBy(report::join).hasRootCauseMessage("away");
         verify(events, never()).announceIfFailing(any());
@@ -177,12 +176,9 @@ class KeyHealthRulesTest {
                     }
                     return added;
                 });
-        KeyHealth.Report first =
-                health.report(
-                        TestKeys.signing(TestKeys.inWindow(other, WINDOW)), attempt(), BROKEN);
+        KeyHealth.Report first = health.report(TestKeys.inWindow(other, WINDOW), attempt(), BROKEN);
         KeyHealth.Report second =
-                health.report(
-                        TestKeys.signing(TestKeys.inWindow(keyId, WINDOW)), attempt(), BROKEN);
+                health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), BROKEN);
 
         assertThatThrownBy(second::join).hasRootCauseMessage("away");
         second.join();
@@ -197,8 +193,7 @@ class KeyHealthRulesTest {
     }
 
     private void report(Outcome outcome) {
-        health.report(TestKeys.signing(TestKeys.inWindow(keyId, WINDOW)), attempt(), outcome)
-                .join();
+        health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), outcome).join();
     }
 
     private void known(FailingStreak... found) {
