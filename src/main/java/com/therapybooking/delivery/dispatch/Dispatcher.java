@@ -79,7 +79,7 @@ public class Dispatcher {
     private final KeyCache keyCache;
     private final BookingOutbox outbox;
     private final DeliveryWorker worker;
-    private final ReminderCheck reminders;
+    private final SendCheck check;
     private final UnstoredDeliveries unstored;
     private final GroupCommit<Fanout, Boolean> completions =
             GroupCommit.lingering(
@@ -89,12 +89,12 @@ public class Dispatcher {
             KeyCache keyCache,
             BookingOutbox outbox,
             DeliveryWorker worker,
-            ReminderCheck reminders,
+            SendCheck check,
             UnstoredDeliveries unstored) {
         this.keyCache = keyCache;
         this.outbox = outbox;
         this.worker = worker;
-        this.reminders = reminders;
+        this.check = check;
         this.unstored = unstored;
     }
 
@@ -119,7 +119,7 @@ public class Dispatcher {
 
     private void dispatch(WebhookEvent event, Consumer<Work.Fresh> sink) {
         if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
-            reminders.bookingChanged(event.bookingId());
+            check.bookingChanged(event.bookingId());
         }
         Fanout fanout = new Fanout(event);
         List<SigningKey> keys = fanout.missing();

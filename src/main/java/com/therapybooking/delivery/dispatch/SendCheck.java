@@ -1,14 +1,25 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.store.WaitingReminders;
 import com.therapybooking.webhook.SigningKey;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
+import org.bson.types.ObjectId;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Checks right before an attempt whether the delivery is still to be sent. */
+/**
+ * Checks right before an attempt whether the delivery is still to be sent. Reminders that are no
+ * longer due are also ended in the queue; that only makes their new state visible at once.
+ */
 @Component
 public class SendCheck {
+
+    private static final String SESSION_BEGUN = "the session has begun";
 
     private static final Ending NOT_SUBSCRIBED =
             new Ending(DeliveryStatus.CANCELLED, "the key no longer takes events of this type");
@@ -19,10 +30,14 @@ public class SendCheck {
     private static final Ending KEY_DELETED =
             new Ending(DeliveryStatus.CANCELLED, Delivery.KEY_DELETED);
 
-    private final ReminderCheck reminders;
+    private final WaitingReminders waiting;
+    private final BookingOutbox outbox;
+    private final Clock clock;
 
-    SendCheck(ReminderCheck reminders) {
-        this.reminders = reminders;
+    SendCheck(WaitingReminders waiting, BookingOutbox outbox, Clock clock) {
+        this.waiting = waiting;
+        this.outbox = outbox;
+        this.clock = clock;
     }
 
     /**
@@ -41,7 +56,37 @@ public class SendCheck {
             return Optional.of(OTHER_THERAPIST);
         }
         return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
-                ? reminders.ending(delivery)
+                ? endingOfReminder(delivery)
                 : Optional.of(NOT_SUBSCRIBED);
+    }
+
+    private Optional<Ending> endingOfReminder(Delivery delivery) {
+        Instant session = delivery.sessionAt();
+        if (session == null) {
+            return Optional.empty();
+        }
+        if (!clock.instant().isBefore(session)) {
+            return Optional.of(new Ending(DeliveryStatus.EXPIRED, SESSION_BEGUN));
+        }
+        ObjectId booking = delivery.bookingId();
+        return booking == null
+                ? Optional.empty()
+                : outbox.reminderObsolete(booking, session)
+                        .map(reason -> new Ending(DeliveryStatus.CANCELLED, reason));
+    }
+
+    /** Ends the queued reminders of a booking that are no longer due. */
+    void bookingChanged(ObjectId bookingId) {
+        for (Instant session : waiting.sessions(bookingId)) {
+            outbox.reminderObsolete(bookingId, session)
+                    .ifPresent(
+                            reason -> waiting.cancel(bookingId, session, reason, clock.instant()));
+        }
+    }
+
+    /** Ends the queued reminders of sessions that have begun. */
+    @Scheduled(fixedDelay = 5_000)
+    void expire() {
+        waiting.expire(SESSION_BEGUN, clock.instant());
     }
 }

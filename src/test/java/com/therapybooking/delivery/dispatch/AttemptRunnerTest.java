@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.same;
+import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
@@ -25,6 +28,7 @@ import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.delivery.store.WaitingReminders;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RateLimitState;
@@ -56,7 +60,8 @@ class AttemptRunnerTest {
     private final RateLimiter limiter = mock(RateLimiter.class);
     private final WebhookSender sender = mock(WebhookSender.class);
     private final AttemptStore attempts = mock(AttemptStore.class);
-    private final ReminderCheck reminders = mock(ReminderCheck.class);
+    private final SendCheck check =
+            spy(new SendCheck(mock(WaitingReminders.class), mock(BookingOutbox.class), clock));
     private final KeyHealth health = mock(KeyHealth.class);
     private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
     private final RecentErasures erasures = mock(RecentErasures.class);
@@ -67,7 +72,7 @@ class AttemptRunnerTest {
                     sender,
                     attempts,
                     new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5),
-                    new SendCheck(reminders),
+                    check,
                     health,
                     metrics,
                     erasures,
@@ -84,7 +89,6 @@ class AttemptRunnerTest {
                                 call.getArgument(2),
                                 call.getArgument(3)));
         when(erasures.without(any(Delivery.class))).thenAnswer(call -> call.getArgument(0));
-        when(reminders.ending(any())).thenReturn(Optional.empty());
         when(limiter.take(any(), any())).thenReturn(new Permit.Granted(LIMIT));
         keyIs(TestKeys.enabled(keyId, EVENT));
     }
@@ -93,9 +97,7 @@ class AttemptRunnerTest {
     void checksAgainAfterALongWaitForTheLimit() {
         SendCheck.Ending cancelled =
                 new SendCheck.Ending(DeliveryStatus.CANCELLED, "booking cancelled");
-        when(reminders.ending(any()))
-                .thenReturn(Optional.empty())
-                .thenReturn(Optional.of(cancelled));
+        doReturn(Optional.empty(), Optional.of(cancelled)).when(check).ending(any(), any());
         when(limiter.take(any(), any()))
                 .thenAnswer(call -> {
                     clock.set(NOW.plusSeconds(6));
@@ -181,11 +183,9 @@ class AttemptRunnerTest {
 
     @Test
     void endsADeliveryThatIsNoLongerToBeSentWithoutUsingTheLimit() {
-        when(reminders.ending(any()))
-                .thenReturn(
-                        Optional.of(
-                                new SendCheck.Ending(
-                                        DeliveryStatus.EXPIRED, "the session has begun")));
+        doReturn(Optional.of(new SendCheck.Ending(DeliveryStatus.EXPIRED, "the session has begun")))
+                .when(check)
+                .ending(any(), any());
 
         assertThat(runner.run(delivery, lane))
                 .isInstanceOfSatisfying(

@@ -54,7 +54,7 @@ class DispatcherTest {
     private final KeyCache keys = mock(KeyCache.class);
     private final BookingOutbox outbox = mock(BookingOutbox.class);
     private final DeliveryWorker worker = mock(DeliveryWorker.class);
-    private final ReminderCheck reminders = mock(ReminderCheck.class);
+    private final SendCheck check = mock(SendCheck.class);
     private final List<Work.Fresh> accepted = new ArrayList<>();
     private final List<Work.Fresh> queued = new ArrayList<>();
     private final Dispatcher dispatcher =
@@ -62,7 +62,7 @@ class DispatcherTest {
                     keys,
                     outbox,
                     worker,
-                    reminders,
+                    check,
                     new UnstoredDeliveries(
                             mock(AnnouncedDeliveries.class),
                             mock(RecentErasures.class),
@@ -183,13 +183,13 @@ class DispatcherTest {
             dispatcher.accept(each);
         }
 
-        InOrder order = inOrder(reminders, worker);
+        InOrder order = inOrder(check, worker);
         for (int i = 0; i < 2; i++) {
-            order.verify(reminders).bookingChanged(booking.id());
+            order.verify(check).bookingChanged(booking.id());
             order.verify(worker).accept(any());
         }
         dispatcher.accept(event);
-        verify(reminders, times(2)).bookingChanged(any());
+        verify(check, times(2)).bookingChanged(any());
     }
 
     @Test
