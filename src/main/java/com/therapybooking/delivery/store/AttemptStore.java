@@ -14,11 +14,11 @@ import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongRunning;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,8 @@ public class AttemptStore {
     private static final String ID = "_id";
     private static final String KEY_ID = "keyId";
     private static final String DELIVERY_ID = "deliveryId";
-    private static final int ID_BYTES = 12;
+    private static final Bson WITHOUT_RESPONSE =
+            Projections.exclude("body", "head", "sig", "std", "rl");
     private static final int MAX_BATCH = 500;
     private static final int MAX_QUEUED = 50_000;
     private static final Duration LINGER = Duration.ofMillis(20);
@@ -73,7 +74,7 @@ public class AttemptStore {
     public StoredAttempt ended(
             Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
         Instant counted = now.isBefore(foldedUntil) ? foldedUntil : now;
-        return StoredAttempt.ended(counted, keyId, deliveryId, record);
+        return new StoredAttempt(new ObjectId(Date.from(counted)), keyId, deliveryId, record);
     }
 
     /** Sets the time until which attempts are folded into the counters. */
@@ -138,7 +139,7 @@ public class AttemptStore {
     private void forEach(Bson filter, Consumer<StoredAttempt> reader) {
         LongRunning.on(attempts)
                 .find(filter)
-                .projection(Projections.exclude("body", "head", "sig", "std", "rl"))
+                .projection(WITHOUT_RESPONSE)
                 .batchSize(MAX_BATCH)
                 .map(AttemptStore::read)
                 .forEach(reader);
@@ -176,18 +177,17 @@ public class AttemptStore {
                 .getModifiedCount();
     }
 
-    /**
-     * Some attempts that ended before this time, in the order of their ids.
-     *
-     * @param after the last one of the previous call
-     */
-    List<StoredAttempt> endedBefore(Instant time, ObjectId after, int max) {
-        return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
-                .sort(Sorts.ascending(ID))
-                .limit(max)
-                .projection(Projections.exclude("body", "head", "sig", "std", "rl"))
-                .map(AttemptStore::read)
-                .into(new ArrayList<>());
+    /** Passes on the attempts that ended before this time, batch by batch, without responses. */
+    void forEachBatchBefore(Instant time, Consumer<List<StoredAttempt>> reader) {
+        boolean _ =
+                LongRunning.inBatches(
+                        LongRunning.on(attempts)
+                                .find(Filters.lt(ID, floor(time)))
+                                .projection(WITHOUT_RESPONSE),
+                        batch -> {
+                            reader.accept(batch.stream().map(AttemptStore::read).toList());
+                            return true;
+                        });
     }
 
     void delete(Collection<ObjectId> ids) {
@@ -196,9 +196,8 @@ public class AttemptStore {
 
     /** The smallest id of attempts that end at this time or later. */
     static ObjectId floor(Instant time) {
-        ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES);
-        bytes.putInt((int) Math.max(0, time.getEpochSecond()));
-        return new ObjectId(bytes.array());
+        return ObjectId.getSmallestWithDate(
+                Date.from(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time));
     }
 
     static Document write(StoredAttempt attempt) {

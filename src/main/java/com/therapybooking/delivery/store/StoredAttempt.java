@@ -2,7 +2,6 @@ package com.therapybooking.delivery.store;
 
 import com.therapybooking.delivery.model.Attempt;
 import java.time.Instant;
-import java.util.Date;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredAttempt(
         ObjectId id, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
-
-    /** An attempt with an id of this time. */
-    public static StoredAttempt ended(
-            Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
-        return new StoredAttempt(new ObjectId(Date.from(now)), keyId, deliveryId, record);
-    }
 
     /** When the attempt ended, whole seconds. */
     public Instant endedAt() {

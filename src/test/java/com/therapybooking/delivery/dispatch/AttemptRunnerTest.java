@@ -39,6 +39,7 @@ import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,8 +84,8 @@ class AttemptRunnerTest {
         clock.set(NOW);
         when(attempts.ended(any(), any(), any(), any()))
                 .thenAnswer(call ->
-                        StoredAttempt.ended(
-                                call.getArgument(0),
+                        new StoredAttempt(
+                                new ObjectId(Date.from(call.<Instant>getArgument(0))),
                                 call.getArgument(1),
                                 call.getArgument(2),
                                 call.getArgument(3)));

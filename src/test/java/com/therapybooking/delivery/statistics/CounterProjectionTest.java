@@ -92,8 +92,11 @@ class CounterProjectionTest {
     void knowsBeforeAndAfterFoldingWhetherTheLastAttemptWasATest() {
         store(attempt(THEN, 200));
         store(
-                StoredAttempt.ended(
-                        THEN.plusSeconds(1), key, null, record(THEN.plusSeconds(1), 500)));
+                new StoredAttempt(
+                        new ObjectId(Date.from(THEN.plusSeconds(1))),
+                        key,
+                        null,
+                        record(THEN.plusSeconds(1), 500)));
         assertThat(counters().lastWasTest()).isTrue();
         foldAll();
         assertThat(counters().lastWasTest()).isTrue();
@@ -251,7 +254,8 @@ class CounterProjectionTest {
     }
 
     private StoredAttempt attempt(Instant at, @Nullable Integer status) {
-        return StoredAttempt.ended(at, key, new ObjectId(), record(at, status));
+        return new StoredAttempt(
+                new ObjectId(Date.from(at)), key, new ObjectId(), record(at, status));
     }
 
     private static Attempt record(Instant at, @Nullable Integer status) {

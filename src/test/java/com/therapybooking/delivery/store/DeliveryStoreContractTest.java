@@ -208,8 +208,8 @@ class DeliveryStoreContractTest {
         Delivery delivery = add(own, NOW, null);
         AttemptStore attempts = bean(AttemptStore.class);
         StoredAttempt lost =
-                StoredAttempt.ended(
-                        NOW,
+                new StoredAttempt(
+                        new ObjectId(Date.from(NOW)),
                         own,
                         delivery.id(),
                         new Attempt(1, NOW, 3, 200, null, "", null, TestDeliveries.request()));

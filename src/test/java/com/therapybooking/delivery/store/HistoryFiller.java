@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import org.bson.Document;
@@ -97,8 +98,8 @@ public final class HistoryFiller {
     private static Document attempt(Document delivery) {
         Instant at = delivery.getDate(DeliveryDocument.CREATED_AT).toInstant();
         return AttemptStore.write(
-                StoredAttempt.ended(
-                        at,
+                new StoredAttempt(
+                        new ObjectId(Date.from(at)),
                         delivery.getObjectId(DeliveryDocument.KEY_ID),
                         delivery.getObjectId(DeliveryDocument.ID),
                         new Attempt(
