@@ -109,7 +109,7 @@ class RecoverPages {
 
     private static DeliveryFilter of(
             ObjectId key, DeliveryStatus status, @Nullable Instant from, @Nullable Instant to) {
-        return new DeliveryFilter(key, status, null, null, from, to);
+        return new DeliveryFilter(key, List.of(status), null, null, from, to);
     }
 
     private static Instant required(String field, @Nullable String text, @Nullable String zone) {

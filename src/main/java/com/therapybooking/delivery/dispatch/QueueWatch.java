@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
-import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
@@ -45,7 +44,6 @@ class QueueWatch {
     }
 
     private final DeliveryStore store;
-    private final DeliveryCounts counts;
     private final KeyCache keyCache;
     private final DeliveryWorker worker;
     private final Clock clock;
@@ -53,13 +51,11 @@ class QueueWatch {
 
     QueueWatch(
             DeliveryStore store,
-            DeliveryCounts counts,
             KeyCache keyCache,
             DeliveryWorker worker,
             Clock clock,
             MeterRegistry registry) {
         this.store = store;
-        this.counts = counts;
         this.keyCache = keyCache;
         this.worker = worker;
         this.clock = clock;
@@ -86,7 +82,7 @@ class QueueWatch {
     @Scheduled(fixedDelay = 10_000)
     Depth measure() {
         Instant now = clock.instant();
-        long open = counts.open(MAX_COUNTED);
+        long open = store.countOpen(MAX_COUNTED);
         Depth depth = new Depth(now, open, open == 0 ? null : claimableSince(now));
         last = depth;
         return depth;

@@ -8,7 +8,6 @@ import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
-import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.delivery.store.DeliveryRequeue;
 import com.therapybooking.delivery.store.EventDeliveries;
@@ -44,7 +43,7 @@ public class Deliveries {
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
     /** The bound of every count; a count of this value means "at least". */
-    public static final int MAX_COUNT = DeliveryCounts.MAX;
+    public static final int MAX_COUNT = DeliveryHistory.MAX_COUNT;
 
     private sealed interface RetryResult {
 
@@ -55,7 +54,6 @@ public class Deliveries {
 
     private final DeliveryHistory history;
     private final DeliveryRequeue requeue;
-    private final DeliveryCounts counts;
     private final EventDeliveries events;
     private final AttemptStore attempts;
     private final KeyCache keyCache;
@@ -68,7 +66,6 @@ public class Deliveries {
     Deliveries(
             DeliveryHistory history,
             DeliveryRequeue requeue,
-            DeliveryCounts counts,
             EventDeliveries events,
             AttemptStore attempts,
             KeyCache keyCache,
@@ -79,7 +76,6 @@ public class Deliveries {
             Clock clock) {
         this.history = history;
         this.requeue = requeue;
-        this.counts = counts;
         this.events = events;
         this.attempts = attempts;
         this.keyCache = keyCache;
@@ -115,7 +111,7 @@ public class Deliveries {
 
     /** The number of deliveries that match a filter, at most {@link #MAX_COUNT}. */
     public long count(DeliveryFilter filter) {
-        return counts.count(filter);
+        return history.count(filter);
     }
 
     /** The key's attempts in progress on this instance, and its new deliveries in memory. */
@@ -125,7 +121,7 @@ public class Deliveries {
 
     /** The number of a key's deliveries that were given up, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
-        return counts.failed(keyId);
+        return history.failed(keyId);
     }
 
     /**
@@ -133,7 +129,7 @@ public class Deliveries {
      * at most {@link #MAX_COUNT}.
      */
     public long expiredReminders(ObjectId keyId) {
-        return counts.expired(keyId, clock.instant().minus(Duration.ofHours(24)));
+        return history.expired(keyId, clock.instant().minus(Duration.ofHours(24)));
     }
 
     /** Whether there is such a delivery. */

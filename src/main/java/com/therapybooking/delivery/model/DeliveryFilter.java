@@ -16,43 +16,33 @@ import org.jspecify.annotations.Nullable;
  * Selects deliveries; null is any.
  *
  * @param states the states, at least one
+ * @param bookings the bookings whose events are selected
  * @param from the first time of the event, inclusive
  * @param to the last time of the event, exclusive
- * @param bookings some bookings, when one is not enough
  */
 public record DeliveryFilter(
         @Nullable ObjectId keyId,
         @Nullable List<DeliveryStatus> states,
         @Nullable String event,
-        @Nullable ObjectId bookingId,
+        @Nullable List<ObjectId> bookings,
         @Nullable Instant from,
-        @Nullable Instant to,
-        @Nullable List<ObjectId> bookings) {
+        @Nullable Instant to) {
 
-    /** A filter without several bookings and several states. */
-    public DeliveryFilter(
-            @Nullable ObjectId keyId,
-            @Nullable DeliveryStatus status,
-            @Nullable String event,
-            @Nullable ObjectId bookingId,
-            @Nullable Instant from,
-            @Nullable Instant to) {
-        this(keyId, status == null ? null : List.of(status), event, bookingId, from, to, null);
-    }
-
-    /** A copy that selects several bookings. */
+    /** The same, of those of its bookings that are among these. */
     public DeliveryFilter of(List<ObjectId> some) {
-        return new DeliveryFilter(keyId, states, event, bookingId, from, to, some);
+        List<ObjectId> both =
+                bookings == null ? some : some.stream().filter(bookings::contains).toList();
+        return new DeliveryFilter(keyId, states, event, both, from, to);
     }
 
     /** The same in another period; null is any. */
     public DeliveryFilter during(@Nullable Instant first, @Nullable Instant end) {
-        return new DeliveryFilter(keyId, states, event, bookingId, first, end, bookings);
+        return new DeliveryFilter(keyId, states, event, bookings, first, end);
     }
 
     /** The same in other states; null is any. */
     public DeliveryFilter in(@Nullable List<DeliveryStatus> some) {
-        return new DeliveryFilter(keyId, some, event, bookingId, from, to, bookings);
+        return new DeliveryFilter(keyId, some, event, bookings, from, to);
     }
 
     private static final String STATES =
@@ -79,25 +69,26 @@ public record DeliveryFilter(
                 "must be one of " + String.join(", ", EventName.SUBSCRIBABLE));
         DeliveryFilter filter =
                 new DeliveryFilter(
-                        errors.read(() -> id("keyId", keyId)),
-                        errors.read(() -> status(status)),
+                        errors.read(() -> keyId == null ? null : Ids.field("keyId", keyId)),
+                        errors.read(() -> states(status)),
                         event,
-                        errors.read(() -> id("bookingId", bookingId)),
+                        errors.read(() ->
+                                bookingId == null
+                                        ? null
+                                        : List.of(Ids.field("bookingId", bookingId))),
                         errors.read(() -> TimeParameter.parseQuery("from", from)),
                         errors.read(() -> TimeParameter.parseQuery("to", to)));
         errors.done();
         return filter;
     }
 
-    private static @Nullable ObjectId id(String field, @Nullable String text) {
-        return text == null ? null : Ids.field(field, text);
-    }
-
-    private static @Nullable DeliveryStatus status(@Nullable String text) {
+    private static @Nullable List<DeliveryStatus> states(@Nullable String text) {
         return text == null
                 ? null
-                : DeliveryStatus.of(text)
-                        .orElseThrow(() ->
-                                ProblemException.invalid("status", "must be one of " + STATES));
+                : List.of(
+                        DeliveryStatus.of(text)
+                                .orElseThrow(() ->
+                                        ProblemException.invalid(
+                                                "status", "must be one of " + STATES)));
     }
 }

@@ -4,7 +4,9 @@ import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
 import static com.therapybooking.delivery.store.DeliveryDocument.BOOKING_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.CREATED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
+import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
+import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
@@ -24,9 +26,11 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.webhook.event.EventName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,14 +41,23 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/** Reads the history of deliveries, newest event first. */
+/** Reads the history of deliveries, newest event first, and counts them up to a bound. */
 @Repository
 public class DeliveryHistory {
+
+    /** Counting stops here: a count of this value means "at least". */
+    public static final int MAX_COUNT = 1_000;
+
+    private static final Duration LONGEST_REMINDER = Duration.ofHours(25);
 
     static final Bson BY_KEY = Indexes.ascending(KEY_ID, EVENT, STATUS, ID);
     private static final Bson BY_EVENT = Indexes.ascending(EVENT, STATUS, ID);
     private static final Bson BY_BOOKING = Indexes.ascending(BOOKING_ID, ID);
     private static final Bson BY_ID = Indexes.ascending(ID);
+
+    /** An index of the few deliveries that were sent again after they were delivered. */
+    private static final Bson SENT_AGAIN = Indexes.ascending(DELIVERED_BEFORE, KEY_ID, STATUS, ID);
+
     private static final List<String> STATES =
             Arrays.stream(DeliveryStatus.values()).map(DeliveryStatus::text).toList();
     private static final List<String> WAITING =
@@ -65,6 +78,9 @@ public class DeliveryHistory {
         deliveries.createIndex(BY_KEY);
         deliveries.createIndex(BY_EVENT);
         deliveries.createIndex(BY_BOOKING, new IndexOptions().sparse(true));
+        deliveries.createIndex(
+                SENT_AGAIN,
+                new IndexOptions().partialFilterExpression(Filters.eq(DELIVERED_BEFORE, true)));
     }
 
     /** One page without data and attempts. */
@@ -91,7 +107,7 @@ public class DeliveryHistory {
     }
 
     static Bson index(DeliveryFilter filter) {
-        if (filter.bookingId() != null || filter.bookings() != null) {
+        if (filter.bookings() != null) {
             return BY_BOOKING;
         }
         if (filter.keyId() != null) {
@@ -146,6 +162,52 @@ public class DeliveryHistory {
         return oldest == null ? null : oldest.getDate(CREATED_AT).toInstant();
     }
 
+    /** The number of deliveries that match a filter, at most {@link #MAX_COUNT}. */
+    public long count(DeliveryFilter filter) {
+        return count(condition(filter, null), index(filter), MAX_COUNT);
+    }
+
+    /** The number of a key's deliveries that were given up, at most {@link #MAX_COUNT}. */
+    public long failed(ObjectId keyId) {
+        DeliveryFilter filter =
+                new DeliveryFilter(keyId, List.of(DeliveryStatus.FAILED), null, null, null, null);
+        return neverDelivered(condition(filter, null), index(filter));
+    }
+
+    /**
+     * The number of a key's reminders that have expired since a time, at most {@link #MAX_COUNT}.
+     * The time of a reminder is up to a day before its session, at which it expires.
+     */
+    public long expired(ObjectId keyId, Instant since) {
+        DeliveryFilter filter =
+                new DeliveryFilter(
+                        keyId,
+                        List.of(DeliveryStatus.EXPIRED),
+                        null,
+                        null,
+                        since.minus(LONGEST_REMINDER),
+                        null);
+        return neverDelivered(
+                Filters.and(condition(filter, null), Filters.gte(FINISHED_AT, Date.from(since))),
+                index(filter));
+    }
+
+    /** Those that match, less those that were delivered before they were sent again. */
+    private long neverDelivered(Bson condition, Bson index) {
+        long before =
+                count(
+                        Filters.and(Filters.eq(DELIVERED_BEFORE, true), condition),
+                        SENT_AGAIN,
+                        Integer.MAX_VALUE);
+        long all = count(condition, index, MAX_COUNT + before);
+        return Math.max(0, all - before);
+    }
+
+    private long count(Bson condition, Bson index, long max) {
+        return deliveries.countDocuments(
+                condition, new CountOptions().limit((int) max).hint(index));
+    }
+
     private static Bson waiting(ObjectId keyId) {
         return Filters.and(
                 Filters.eq(KEY_ID, keyId),
@@ -156,13 +218,15 @@ public class DeliveryHistory {
     static Bson condition(DeliveryFilter filter, @Nullable ObjectId after) {
         List<Bson> all = new ArrayList<>();
         boolean merged = !index(filter).equals(BY_BOOKING) && !index(filter).equals(BY_ID);
-        add(all, BOOKING_ID, filter.bookingId());
         if (filter.bookings() != null) {
             all.add(Filters.in(BOOKING_ID, filter.bookings()));
         }
-        add(all, KEY_ID, filter.keyId());
-        add(all, EVENT, filter.event());
-        if (merged && filter.event() == null) {
+        if (filter.keyId() != null) {
+            all.add(Filters.eq(KEY_ID, filter.keyId()));
+        }
+        if (filter.event() != null) {
+            all.add(Filters.eq(EVENT, filter.event()));
+        } else if (merged) {
             all.add(Filters.in(EVENT, EventName.SUBSCRIBABLE));
         }
         List<DeliveryStatus> states = filter.states();
@@ -183,11 +247,5 @@ public class DeliveryHistory {
             all.add(Filters.lt(ID, after));
         }
         return all.isEmpty() ? new Document() : Filters.and(all);
-    }
-
-    private static void add(List<Bson> all, String field, @Nullable Object value) {
-        if (value != null) {
-            all.add(Filters.eq(field, value));
-        }
     }
 }

@@ -15,6 +15,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -109,7 +110,6 @@ public class DeliveryStore {
                         .partialFilterExpression(Filters.eq(OPEN, true)));
         LongRunning.createTtlIndex(deliveries, PURGE_AT, Duration.ZERO);
         DeliveryHistory.createIndexes(longRunning);
-        DeliveryCounts.createIndexes(longRunning);
     }
 
     /**
@@ -195,6 +195,13 @@ public class DeliveryStore {
                         .projection(Projections.include(DUE_AT))
                         .first();
         return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
+    }
+
+    /** The number of open deliveries, at most {@code max}. */
+    public long countOpen(int max) {
+        return deliveries.countDocuments(
+                Filters.eq(OPEN, true),
+                new CountOptions().limit(max).hintString(DeliveryDocument.QUEUE));
     }
 
     /** The keys that have open deliveries, at most {@code max}; one short index read per key. */

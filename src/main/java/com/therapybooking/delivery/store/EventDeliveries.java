@@ -3,7 +3,6 @@ package com.therapybooking.delivery.store;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 
-import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -33,10 +32,6 @@ public class EventDeliveries {
     private static final int TIME_BASED = 7;
     private static final int NAME_BASED = 5;
     private static final int MAX_SEARCHED = 5_000;
-    private static final DeliveryFilter ANY =
-            new DeliveryFilter(null, null, null, null, null, null);
-    private static final DeliveryFilter REMINDERS =
-            new DeliveryFilter(null, null, EventName.REMINDER, null, null, null);
 
     private final MongoCollection<Document> deliveries;
     private final DeliveryHistory history;
@@ -57,7 +52,7 @@ public class EventDeliveries {
                         ? keyIds.stream()
                                 .map(key -> DeliveryId.of(eventId.toString(), time(eventId), key))
                                 .toList()
-                        : searched(eventId.toString());
+                        : searched(eventId);
         return ids.isEmpty()
                 ? List.of()
                 : DeliveryHistory.summaries(
@@ -69,18 +64,17 @@ public class EventDeliveries {
                                 .sort(Sorts.descending(ID)));
     }
 
-    private List<ObjectId> searched(String eventId) {
-        boolean reminder = UUID.fromString(eventId).version() == NAME_BASED;
-        FindIterable<Document> newest =
-                history.find(reminder ? REMINDERS : ANY, null)
-                        .limit(MAX_SEARCHED)
-                        .projection(Projections.include(EVENT_ID));
+    private List<ObjectId> searched(UUID eventId) {
+        String event = eventId.version() == NAME_BASED ? EventName.REMINDER : null;
         List<ObjectId> found = new ArrayList<>();
-        newest.forEach(delivery -> {
-            if (eventId.equals(delivery.getString(EVENT_ID))) {
-                found.add(delivery.getObjectId(ID));
-            }
-        });
+        history.find(new DeliveryFilter(null, null, event, null, null, null), null)
+                .limit(MAX_SEARCHED)
+                .projection(Projections.include(EVENT_ID))
+                .forEach(delivery -> {
+                    if (eventId.toString().equals(delivery.getString(EVENT_ID))) {
+                        found.add(delivery.getObjectId(ID));
+                    }
+                });
         return found;
     }
 

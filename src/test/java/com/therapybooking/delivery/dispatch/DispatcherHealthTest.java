@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
-import com.therapybooking.delivery.store.DeliveryCounts;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
@@ -107,7 +106,6 @@ class DispatcherHealthTest {
     private static QueueWatch queue(TestService service, Clock clock) {
         return new QueueWatch(
                 service.bean(DeliveryStore.class),
-                service.bean(DeliveryCounts.class),
                 service.bean(KeyCache.class),
                 service.bean(DeliveryWorker.class),
                 clock,

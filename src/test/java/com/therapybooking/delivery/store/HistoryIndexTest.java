@@ -47,9 +47,9 @@ class HistoryIndexTest {
                 DeliveryFilter filter =
                         new DeliveryFilter(
                                 bit(mask, 0) ? keys.get(1) : null,
-                                bit(mask, 1) ? DeliveryStatus.FAILED : null,
+                                bit(mask, 1) ? List.of(DeliveryStatus.FAILED) : null,
                                 bit(mask, 2) ? EventName.KEY_FAILING : null,
-                                bit(mask, 3) ? bookings.get(7) : null,
+                                bit(mask, 3) ? List.of(bookings.get(7)) : null,
                                 bit(mask, 4) ? START.plusSeconds(100) : null,
                                 bit(mask, 4) ? START.plusSeconds(DELIVERIES - 100) : null);
                 ObjectId after =
