@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
-import com.therapybooking.delivery.statistics.HourFigures;
+import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;

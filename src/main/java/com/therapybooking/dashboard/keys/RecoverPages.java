@@ -9,7 +9,6 @@ import com.therapybooking.delivery.history.DeliveryView;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.recovery.Recovery;
-import com.therapybooking.delivery.recovery.RecoveryProgress;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookService;
@@ -90,7 +89,7 @@ class RecoverPages {
     private String show(ObjectId id, Span span, Model model) {
         model.addAttribute("span", span);
         model.addAttribute("key", keys.get(id));
-        List<RecoveryProgress> recoveries = recovery.progress(id);
+        List<Recovery.Progress> recoveries = recovery.progress(id);
         model.addAttribute("recoveries", recoveries);
         model.addAttribute(
                 "unfinished", recoveries.stream().anyMatch(one -> one.finishedAt() == null));

@@ -115,30 +115,31 @@ public class Timeline {
             Delivery delivery =
                     deliveries.get(
                             DeliveryId.of(event.id().toString(), event.timestamp(), key.id()));
+            Instant deletedAt = key.deletedAt();
             if (delivery != null) {
-                outcomes.add(
-                        new KeyOutcome(
-                                key.id().toHexString(),
-                                key.name(),
-                                outcome(delivery, key),
-                                delivery.id().toHexString(),
-                                ENDED_UNSENT.contains(delivery.status())
-                                        ? delivery.lastError()
-                                        : null,
-                                delivery.deliveredBefore()));
-            } else if (!wasDeletedBefore(key, event)) {
+                String reason =
+                        ENDED_UNSENT.contains(delivery.status()) ? delivery.lastError() : null;
+                outcomes.add(outcome(key, outcome(delivery, key), delivery, reason));
+            } else if (deletedAt == null || deletedAt.isAfter(event.timestamp())) {
                 String outcome = outcome(event, key, waiting.contains(event.id()));
-                outcomes.add(
-                        new KeyOutcome(
-                                key.id().toHexString(),
-                                key.name(),
-                                outcome,
-                                null,
-                                reason(outcome, event, key),
-                                false));
+                outcomes.add(outcome(key, outcome, null, reason(outcome, event, key)));
             }
         }
         return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes);
+    }
+
+    private static KeyOutcome outcome(
+            WebhookKey key,
+            @Nullable String outcome,
+            @Nullable Delivery delivery,
+            @Nullable String reason) {
+        return new KeyOutcome(
+                key.id().toHexString(),
+                key.name(),
+                outcome,
+                delivery == null ? null : delivery.id().toHexString(),
+                reason,
+                delivery != null && delivery.deliveredBefore());
     }
 
     private static @Nullable String reason(
@@ -151,22 +152,15 @@ public class Timeline {
         };
     }
 
-    private static boolean wasDeletedBefore(WebhookKey key, WebhookEvent event) {
-        Instant deletedAt = key.deletedAt();
-        return deletedAt != null && !deletedAt.isAfter(event.timestamp());
-    }
-
     private static String outcome(Delivery delivery, WebhookKey key) {
         if (!delivery.status().open()) {
             return delivery.status().text();
         }
-        if (delivery.status() == DeliveryStatus.DELIVERING) {
-            return PENDING;
-        }
-        if (key.deletedAt() != null) {
-            return CANCELLED;
-        }
-        return key.active() ? PENDING : INACTIVE;
+        return delivery.status() == DeliveryStatus.DELIVERING ? PENDING : whileWaiting(key);
+    }
+
+    private static String whileWaiting(WebhookKey key) {
+        return key.deletedAt() != null ? CANCELLED : key.active() ? PENDING : INACTIVE;
     }
 
     private static String reason(WebhookEvent event, WebhookKey key) {
@@ -190,7 +184,7 @@ public class Timeline {
         }
         boolean subscribes = key.allowedEvents().contains(event.name());
         if (onItsWay && subscribes) {
-            return key.deletedAt() != null ? CANCELLED : key.active() ? PENDING : INACTIVE;
+            return whileWaiting(key);
         }
         if (then == null || !then.allowedEvents().contains(event.name())) {
             return NOT_SUBSCRIBED;

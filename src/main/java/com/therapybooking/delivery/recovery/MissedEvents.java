@@ -98,7 +98,10 @@ class MissedEvents {
         }
         // An event leaves its outbox after its deliveries are stored, so the outbox is read first.
         List<ObjectId> bookings =
-                wanted.values().stream().flatMap(MissedEvents::booking).distinct().toList();
+                wanted.values().stream()
+                        .flatMap(event -> Stream.ofNullable(event.bookingId()))
+                        .distinct()
+                        .toList();
         Set<UUID> waiting = bookings.isEmpty() ? Set.of() : outbox.waiting(bookings);
         history.existing(List.copyOf(wanted.keySet())).forEach(wanted::remove);
         return wanted.values().stream()
@@ -106,11 +109,6 @@ class MissedEvents {
                 .filter(event -> !isObsolete(event.bookingId(), event.expiresAt()))
                 .map(event -> Delivery.first(event, key))
                 .toList();
-    }
-
-    private static Stream<ObjectId> booking(WebhookEvent event) {
-        ObjectId id = event.bookingId();
-        return id == null ? Stream.empty() : Stream.of(id);
     }
 
     /** Whether a reminder was cancelled by a change of its booking. */

@@ -99,21 +99,16 @@ class Recoveries {
         return Optional.ofNullable(taken).map(found -> task(found, claim));
     }
 
-    /** Stores the progress; false when the lease was lost and another instance continues. */
+    /**
+     * Stores the progress, and that the waiting retries are brought forward, which is done once;
+     * false when the lease was lost and another instance continues.
+     */
     boolean advance(Task task, Instant cursor, long queued, Instant leaseEnd) {
         return change(
                 task,
                 Updates.combine(
                         Updates.set(CURSOR, Date.from(cursor)),
                         Updates.inc(QUEUED, queued),
-                        Updates.set(LEASE_END, Date.from(leaseEnd))));
-    }
-
-    /** Stores that the waiting retries are brought forward, which is done once. */
-    void retriesForwarded(Task task, Instant leaseEnd) {
-        change(
-                task,
-                Updates.combine(
                         Updates.set(RETRIES_FORWARDED, true),
                         Updates.set(LEASE_END, Date.from(leaseEnd))));
     }
@@ -126,7 +121,7 @@ class Recoveries {
     }
 
     /** The newest recoveries of a key. */
-    List<RecoveryProgress> of(ObjectId keyId) {
+    List<Recovery.Progress> of(ObjectId keyId) {
         return recoveries
                 .find(Filters.eq(KEY_ID, keyId))
                 .sort(Sorts.descending("_id"))
@@ -156,9 +151,9 @@ class Recoveries {
                 found.getBoolean(RETRIES_FORWARDED, false));
     }
 
-    private static RecoveryProgress progress(Document found) {
+    private static Recovery.Progress progress(Document found) {
         Date finished = found.getDate(FINISHED_AT);
-        return new RecoveryProgress(
+        return new Recovery.Progress(
                 found.getDate(FROM).toInstant(),
                 found.getDate(TO).toInstant(),
                 found.get(COUNT, 0L),

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -39,6 +40,16 @@ public class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
     private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /**
+     * The progress of a recovery.
+     *
+     * @param count events that were to be queued when it started
+     * @param queued events queued so far
+     * @param finishedAt null while it runs
+     */
+    public record Progress(
+            Instant from, Instant to, long count, long queued, @Nullable Instant finishedAt) {}
 
     private final Recoveries recoveries;
     private final MissedEvents missed;
@@ -104,7 +115,7 @@ public class Recovery {
     }
 
     /** The recoveries of a key, newest first. */
-    public List<RecoveryProgress> progress(ObjectId keyId) {
+    public List<Progress> progress(ObjectId keyId) {
         return recoveries.of(keyId);
     }
 
@@ -142,34 +153,33 @@ public class Recovery {
         if (!task.retriesForwarded()) {
             // once, because a retry that is brought forward counts in its schedule
             requeue.bringForward(task.keyId(), task.from(), task.to(), clock.instant());
-            recoveries.retriesForwarded(task, clock.instant().plus(LEASE));
+            if (!saveProgress(task, task.cursor(), 0)) {
+                return;
+            }
         }
         DeliveryRequeue.Failed failed =
                 new DeliveryRequeue.Failed(key.key(), task.from(), task.to(), task.requestedAt());
-        if (!saveProgress(
-                task, task.cursor(), requeue.reopen(wantedReminders(failed), clock.instant()))) {
-            return;
-        }
-        if (!requeue.reopenFailed(
-                failed, clock.instant(), reopened -> saveProgress(task, task.cursor(), reopened))) {
-            return;
-        }
+        Instant now = clock.instant();
         boolean complete =
-                missed.forEach(
-                        key,
-                        task.from(),
-                        task.cursor(),
-                        task.to(),
-                        batch -> {
-                            batch.missing().stream()
-                                    .map(store::insert)
-                                    .toList()
-                                    .forEach(CompletableFuture::join);
-                            return saveProgress(task, batch.readUntil(), batch.missing().size());
-                        });
+                saveProgress(task, task.cursor(), requeue.reopen(wantedReminders(failed), now))
+                        && requeue.reopenFailed(
+                                failed,
+                                now,
+                                reopened -> saveProgress(task, task.cursor(), reopened))
+                        && missed.forEach(
+                                key,
+                                task.from(),
+                                task.cursor(),
+                                task.to(),
+                                batch -> queue(task, batch));
         if (complete) {
             recoveries.finish(task, clock.instant());
         }
+    }
+
+    private boolean queue(Recoveries.Task task, MissedEvents.Batch batch) {
+        batch.missing().stream().map(store::insert).toList().forEach(CompletableFuture::join);
+        return saveProgress(task, batch.readUntil(), batch.missing().size());
     }
 
     /** False when another instance has taken the recovery over. */

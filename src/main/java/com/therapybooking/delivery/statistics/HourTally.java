@@ -2,6 +2,7 @@ package com.therapybooking.delivery.statistics;
 
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Attempt;
+import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

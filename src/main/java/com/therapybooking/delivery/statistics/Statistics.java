@@ -21,6 +21,19 @@ public class Statistics {
     public static final int MAX_HOURS = 744;
 
     /**
+     * The figures of one hour: attempts that began in it, without tests.
+     *
+     * @param delivered attempts that succeeded
+     * @param p50Ms half of the attempts took at most this long; null without any
+     */
+    public record HourFigures(
+            Instant hour,
+            long delivered,
+            long failedAttempts,
+            @Nullable Long p50Ms,
+            @Nullable Long p95Ms) {}
+
+    /**
      * The statistics of one key.
      *
      * @param queued unfinished deliveries

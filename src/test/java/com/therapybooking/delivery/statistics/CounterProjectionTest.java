@@ -6,6 +6,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.TestDeliveries;
+import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.support.TestDatabase;

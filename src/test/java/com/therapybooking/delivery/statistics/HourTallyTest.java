@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import com.therapybooking.delivery.model.Attempt;
+import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
