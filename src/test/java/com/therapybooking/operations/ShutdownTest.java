@@ -2,6 +2,7 @@ package com.therapybooking.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@MostlyWaits
 class ShutdownTest {
 
     private static final Duration MOST = Duration.ofSeconds(10);

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A test class that waits for most of its time. One such class runs beside the two that {@link
- * TestLanes} lets run.
+ * A test class that waits for most of its time. Two such classes run beside the two that {@link
+ * TestLanes} lets run, and they start first.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

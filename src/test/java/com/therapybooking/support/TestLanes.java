@@ -6,13 +6,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets two test classes run at a time, one for each core of a small machine, and beside them one
- * that {@link MostlyWaits}. Three busy classes would miss the times that they assert.
+ * Lets two test classes run at a time, one for each core of a small machine, and beside them two
+ * that {@linkplain MostlyWaits mostly wait}. Three busy classes would miss the times that they
+ * assert.
  */
 public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
 
-    private static final Semaphore BUSY = new Semaphore(2);
-    private static final Semaphore WAITING = new Semaphore(1);
+    private static final Semaphore BUSY = new Semaphore(2, true);
+    private static final Semaphore WAITING = new Semaphore(2, true);
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {

@@ -6,6 +6,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Fleet;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -30,6 +31,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
 /** Readers follow their cursors while instances die and deliveries are stored late. */
+@MostlyWaits
 class FeedInstancesTest {
 
     /** How long an accepted event may stay invisible, and some time for the last read. */

@@ -3,6 +3,7 @@ package com.therapybooking.delivery.keyhealth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Failing keys with several instances, and with one that is killed. */
+@MostlyWaits
 class KeyHealthInstancesTest {
 
     private static final String FAILING = "webhook.key_failing";
