@@ -65,6 +65,7 @@ public final class TestService implements AutoCloseable {
         }
         return new TestService(
                 new SpringApplicationBuilder(TherapyBookingApplication.class)
+                        .contextFactory(_ -> new TestContext())
                         .initializers(TestService::hashPasswordsCheaply)
                         .run(
                                 all.entrySet().stream()
