@@ -252,7 +252,7 @@ final class RandomValues {
                 case 3, 4 -> add(update, "$inc", any(NUMBERS), any(INCREMENTS));
                 case 5 -> add(update, oneIn(2) ? "$min" : "$max", field, value(field));
                 case 6 -> add(update, "$push", array, push(array));
-                case 7 -> add(update, "$pullAll", oneIn(3) ? field : array, list());
+                case 7 -> add(update, "$pullAll", oneIn(3) ? any(ROOTS) : array, list());
                 default -> add(update, "$setOnInsert", field, value(field));
             }
         }

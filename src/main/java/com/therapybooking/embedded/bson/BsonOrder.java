@@ -1,21 +1,27 @@
 package com.therapybooking.embedded.bson;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 import org.bson.BsonBinary;
 import org.bson.BsonDecimal128;
-import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonValue;
 
 /** Compares values of all types in MongoDB's order. */
 public final class BsonOrder {
 
-    /** The comparator; a filter treats values that it finds equal as equal. */
-    public static final Comparator<BsonValue> COMPARATOR = BsonOrder::compare;
+    private static final Comparator<Map.Entry<String, BsonValue>> FIELDS =
+            Comparator.comparingInt((Map.Entry<String, BsonValue> field) -> rank(field.getValue()))
+                    .thenComparing(Map.Entry::getKey, BsonOrder::compareText)
+                    .thenComparing(Map.Entry::getValue, BsonOrder::compare);
+    private static final Comparator<BsonBinary> BINARY =
+            Comparator.comparingInt((BsonBinary value) -> value.getData().length)
+                    .thenComparingInt(value -> value.getType() & 0xFF)
+                    .thenComparing(BsonBinary::getData, Arrays::compareUnsigned);
 
     private BsonOrder() {}
 
@@ -36,10 +42,7 @@ public final class BsonOrder {
         };
     }
 
-    public static boolean equal(BsonValue a, BsonValue b) {
-        return compare(a, b) == 0;
-    }
-
+    /** Zero for values that a filter treats as equal. */
     public static int compare(BsonValue a, BsonValue b) {
         int rank = rank(a);
         int byType = Integer.compare(rank, rank(b));
@@ -49,9 +52,9 @@ public final class BsonOrder {
         return switch (rank) {
             case 10 -> compareNumbers(a, b);
             case 15 -> compareText(a.asString().getValue(), b.asString().getValue());
-            case 20 -> compareDocuments(a.asDocument(), b.asDocument());
-            case 25 -> compareArrays(a, b);
-            case 30 -> compareBinary(a.asBinary(), b.asBinary());
+            case 20 -> compareEach(a.asDocument().entrySet(), b.asDocument().entrySet(), FIELDS);
+            case 25 -> compareEach(a.asArray(), b.asArray(), BsonOrder::compare);
+            case 30 -> BINARY.compare(a.asBinary(), b.asBinary());
             case 35 -> a.asObjectId().getValue().compareTo(b.asObjectId().getValue());
             case 40 -> Boolean.compare(a.asBoolean().getValue(), b.asBoolean().getValue());
             case 45 -> Long.compare(a.asDateTime().getValue(), b.asDateTime().getValue());
@@ -84,56 +87,21 @@ public final class BsonOrder {
 
     /** Compares the UTF-8 bytes; for surrogates {@code compareTo} gives another order. */
     public static int compareText(String a, String b) {
-        int common = Math.min(a.length(), b.length());
-        for (int i = 0; i < common; i++) {
-            char x = a.charAt(i);
-            char y = b.charAt(i);
-            if (x != y) {
-                boolean surrogateX = Character.isSurrogate(x);
-                boolean surrogateY = Character.isSurrogate(y);
-                return surrogateX == surrogateY ? Character.compare(x, y) : surrogateX ? 1 : -1;
-            }
-        }
-        return Integer.compare(a.length(), b.length());
+        return a.equals(b)
+                ? 0
+                : Arrays.compareUnsigned(
+                        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static int compareDocuments(BsonDocument a, BsonDocument b) {
-        Iterator<Map.Entry<String, BsonValue>> left = a.entrySet().iterator();
-        Iterator<Map.Entry<String, BsonValue>> right = b.entrySet().iterator();
+    private static <T> int compareEach(Iterable<T> a, Iterable<T> b, Comparator<T> order) {
+        Iterator<T> left = a.iterator();
+        Iterator<T> right = b.iterator();
         while (left.hasNext() && right.hasNext()) {
-            Map.Entry<String, BsonValue> x = left.next();
-            Map.Entry<String, BsonValue> y = right.next();
-            int result = Integer.compare(rank(x.getValue()), rank(y.getValue()));
-            if (result == 0) {
-                result = compareText(x.getKey(), y.getKey());
-            }
-            if (result == 0) {
-                result = compare(x.getValue(), y.getValue());
-            }
+            int result = order.compare(left.next(), right.next());
             if (result != 0) {
                 return result;
             }
         }
         return Boolean.compare(left.hasNext(), right.hasNext());
-    }
-
-    private static int compareArrays(BsonValue a, BsonValue b) {
-        Iterator<BsonValue> left = a.asArray().iterator();
-        Iterator<BsonValue> right = b.asArray().iterator();
-        while (left.hasNext() && right.hasNext()) {
-            int result = compare(left.next(), right.next());
-            if (result != 0) {
-                return result;
-            }
-        }
-        return Boolean.compare(left.hasNext(), right.hasNext());
-    }
-
-    private static int compareBinary(BsonBinary a, BsonBinary b) {
-        int result = Integer.compare(a.getData().length, b.getData().length);
-        if (result == 0) {
-            result = Integer.compare(a.getType() & 0xFF, b.getType() & 0xFF);
-        }
-        return result == 0 ? Arrays.compareUnsigned(a.getData(), b.getData()) : result;
     }
 }

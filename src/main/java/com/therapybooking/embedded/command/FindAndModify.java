@@ -10,7 +10,6 @@ import com.therapybooking.embedded.storage.StoredCollection;
 import com.therapybooking.embedded.storage.StoredDocument;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
-import com.therapybooking.embedded.update.Updater;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -75,13 +74,13 @@ final class FindAndModify {
             return found == null ? null : found.document();
         }
         if (found != null) {
-            Updater.update(collection, found, update);
+            update.change(collection, found);
             return collection.document(found.number());
         }
         if (!upsert) {
             return null;
         }
-        Updater.upsert(collection, query.filter(), update);
+        update.insert(collection, query.filter());
         return collection.document(collection.lastNumber());
     }
 }

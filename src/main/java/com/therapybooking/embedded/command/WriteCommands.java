@@ -10,7 +10,6 @@ import com.therapybooking.embedded.storage.Storage;
 import com.therapybooking.embedded.storage.StoredCollection;
 import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
-import com.therapybooking.embedded.update.Updater;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -85,10 +84,10 @@ final class WriteCommands {
             WriteResult result) {
         Search search = Search.current(collection, query);
         if (upsert && !search.hasNext()) {
-            result.upserted(index, Updater.upsert(collection, query.filter(), update));
+            result.upserted(index, update.insert(collection, query.filter()));
         }
         while (search.hasNext()) {
-            boolean changed = Updater.update(collection, search.next(), update);
+            boolean changed = update.change(collection, search.next());
             result.matched(1);
             result.modified(changed ? 1 : 0);
         }

@@ -23,7 +23,6 @@ public record Conditions(Map<String, List<List<ValuePredicate>>> byPath, List<Fi
     private void add(Filter filter) {
         switch (filter) {
             case Filter.And and -> and.parts().forEach(this::add);
-            case Filter.Or or when or.parts().size() == 1 -> add(or.parts().getFirst());
             case Filter.Or or -> choices.add(or);
             case Filter.OnField field -> {
                 add(field.path().text(), List.of(field.test()));

@@ -15,12 +15,7 @@ public sealed interface Filter {
 
         @Override
         public boolean matches(Fields document) {
-            for (Filter part : parts) {
-                if (!part.matches(document)) {
-                    return false;
-                }
-            }
-            return true;
+            return parts.stream().allMatch(part -> part.matches(document));
         }
     }
 
@@ -29,12 +24,7 @@ public sealed interface Filter {
 
         @Override
         public boolean matches(Fields document) {
-            for (Filter part : parts) {
-                if (part.matches(document)) {
-                    return true;
-                }
-            }
-            return false;
+            return parts.stream().anyMatch(part -> part.matches(document));
         }
     }
 

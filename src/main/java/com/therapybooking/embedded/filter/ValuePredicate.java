@@ -1,5 +1,6 @@
 package com.therapybooking.embedded.filter;
 
+import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.Fields;
 import java.util.NavigableSet;
 import org.bson.BsonArray;
@@ -18,12 +19,32 @@ public sealed interface ValuePredicate {
         return true;
     }
 
-    /** {@code $eq}, {@code $gt}, {@code $gte}, {@code $lt}, {@code $lte}. */
+    /** The operators {@code $eq}, {@code $gt}, {@code $gte}, {@code $lt}, {@code $lte}. */
+    enum Comparison {
+        EQ,
+        GT,
+        GTE,
+        LT,
+        LTE
+    }
+
+    /** Compares with the operand. A value of another type never passes. */
     record Compares(Comparison comparison, BsonValue operand) implements ValuePredicate {
 
         @Override
         public boolean test(@Nullable BsonValue value) {
-            return comparison.holds(value, operand);
+            BsonValue actual = value == null ? BsonNull.VALUE : value;
+            if (BsonOrder.rank(actual) != BsonOrder.rank(operand)) {
+                return false;
+            }
+            int order = BsonOrder.compare(actual, operand);
+            return switch (comparison) {
+                case EQ -> order == 0;
+                case GT -> order > 0;
+                case GTE -> order >= 0;
+                case LT -> order < 0;
+                case LTE -> order <= 0;
+            };
         }
     }
 

@@ -1,11 +1,11 @@
 package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.bson.BsonOrder;
-import com.therapybooking.embedded.filter.Comparison;
 import com.therapybooking.embedded.filter.Conditions;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.ValuePredicate;
 import com.therapybooking.embedded.filter.ValuePredicate.Compares;
+import com.therapybooking.embedded.filter.ValuePredicate.Comparison;
 import com.therapybooking.embedded.filter.ValuePredicate.Exists;
 import java.util.List;
 import org.bson.BsonValue;
@@ -43,7 +43,8 @@ final class PartialIndexCoverage {
         return switch (asked.comparison()) {
             case EQ -> passes;
             case GT ->
-                    isUp(held.comparison()) && (passes || BsonOrder.equal(operand, held.operand()));
+                    isUp(held.comparison())
+                            && (passes || BsonOrder.compare(operand, held.operand()) == 0);
             case GTE -> isUp(held.comparison()) && passes;
             default -> false;
         };

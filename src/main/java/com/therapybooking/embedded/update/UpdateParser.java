@@ -40,9 +40,15 @@ public final class UpdateParser {
         }
         changes.sort((a, b) -> order(a.path(), b.path()));
         for (int i = 1; i < changes.size(); i++) {
-            refuseConflict(changes.get(i - 1).path(), changes.get(i).path());
+            FieldPath first = changes.get(i - 1).path();
+            FieldPath second = changes.get(i).path();
+            if ((second + ".").startsWith(first + ".")) {
+                throw new CommandException(
+                        ErrorCode.CONFLICTING_UPDATE_OPERATORS,
+                        "An update cannot change both '" + first + "' and '" + second + "'");
+            }
         }
-        return Update.of(changes);
+        return new Update(List.copyOf(changes));
     }
 
     private static void read(String operator, BsonDocument fields, List<Change> changes) {
@@ -57,22 +63,15 @@ public final class UpdateParser {
                     throw CommandException.unsupported("the field '" + part + "' in an update");
                 }
             }
-            boolean onInsertOnly = operator.equals("$setOnInsert");
-            changes.add(new Change(path, operator(operator, field.getValue()), onInsertOnly));
+            if (operator.equals("$pullAll") && path.parts().length > 1) {
+                throw CommandException.unsupported("$pullAll of '" + path + "'");
+            }
+            changes.add(
+                    new Change(
+                            path,
+                            UpdateOperators.of(operator, field.getValue()),
+                            operator.equals("$setOnInsert")));
         }
-    }
-
-    private static UpdateOperator operator(String name, BsonValue operand) {
-        return switch (name) {
-            case "$set", "$setOnInsert" -> UpdateOperator.set(operand);
-            case "$unset" -> UpdateOperator.unset();
-            case "$inc" -> UpdateOperator.increment(operand);
-            case "$min" -> UpdateOperator.extreme(operand, true);
-            case "$max" -> UpdateOperator.extreme(operand, false);
-            case "$push" -> ArrayOperators.push(operand);
-            case "$pullAll" -> ArrayOperators.pullAll(operand);
-            default -> throw CommandException.unsupported("the operator " + name);
-        };
     }
 
     /** The order in which MongoDB adds new fields: by name, and numbers by their value. */
@@ -90,17 +89,5 @@ public final class UpdateParser {
             }
         }
         return Integer.compare(a.parts().length, b.parts().length);
-    }
-
-    private static void refuseConflict(FieldPath first, FieldPath second) {
-        if (second.text().equals(first.text()) || second.text().startsWith(first.text() + ".")) {
-            throw new CommandException(
-                    ErrorCode.CONFLICTING_UPDATE_OPERATORS,
-                    "Updating the path '"
-                            + second
-                            + "' would create a conflict at '"
-                            + first
-                            + "'");
-        }
     }
 }
