@@ -7,7 +7,11 @@ import com.therapybooking.embedded.filter.ValuePredicate.Exists;
 import com.therapybooking.embedded.filter.ValuePredicate.OneOf;
 import com.therapybooking.embedded.storage.KeyWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +30,34 @@ sealed interface Bounds {
         }
     }
 
-    /**
-     * A range of values of one type.
-     *
-     * @param low null for the beginning of the type
-     * @param high null for the end of the type
-     */
-    record Range(
-            int rank,
-            @Nullable BsonValue low,
-            boolean lowIncluded,
-            @Nullable BsonValue high,
-            boolean highIncluded)
-            implements Bounds {
+    /** The values between two places. */
+    record Range(Cut low, Cut high) implements Bounds {
 
         @Override
         public boolean includesMissing() {
-            return rank <= 5;
+            return low.rank() <= 5;
+        }
+    }
+
+    /**
+     * A place among the values of one type.
+     *
+     * @param value null for the beginning or end of the type
+     * @param after whether the place is after the value, not before it
+     */
+    record Cut(int rank, @Nullable BsonValue value, boolean after) {
+
+        private static final Comparator<Cut> ORDER =
+                Comparator.comparing(cut -> cut.place(new byte[0], false), Arrays::compareUnsigned);
+
+        /** The beginning of the index entries after this place, among those with a prefix. */
+        byte[] place(byte[] prefix, boolean descending) {
+            byte[] key =
+                    value == null
+                            ? KeyWriter.typePrefix(rank, descending)
+                            : KeyWriter.key(value, descending);
+            byte[] all = KeyRange.join(prefix, key);
+            return after == descending ? all : Objects.requireNonNull(KeyWriter.after(all));
         }
     }
 
@@ -107,37 +122,20 @@ sealed interface Bounds {
             return null;
         }
         int rank = BsonOrder.rank(operand);
+        Cut beginning = new Cut(rank, null, false);
+        Cut end = new Cut(rank, null, true);
         return switch (compares.comparison()) {
             case EQ -> new Points(List.of(operand));
-            case GT -> new Range(rank, operand, false, null, true);
-            case GTE -> new Range(rank, operand, true, null, true);
-            case LT -> new Range(rank, null, true, operand, false);
-            case LTE -> new Range(rank, null, true, operand, true);
+            case GT -> new Range(new Cut(rank, operand, true), end);
+            case GTE -> new Range(new Cut(rank, operand, false), end);
+            case LT -> new Range(beginning, new Cut(rank, operand, false));
+            case LTE -> new Range(beginning, new Cut(rank, operand, true));
         };
     }
 
     private static Bounds intersect(Range a, Range b) {
-        if (a.rank() != b.rank()) {
-            return a;
-        }
-        Range low = isTighterLow(b, a) ? b : a;
-        Range high = isTighterHigh(b, a) ? b : a;
-        return new Range(a.rank(), low.low(), low.lowIncluded(), high.high(), high.highIncluded());
-    }
-
-    private static boolean isTighterLow(Range a, Range b) {
-        if (a.low() == null || b.low() == null) {
-            return b.low() == null;
-        }
-        int order = BsonOrder.compare(a.low(), b.low());
-        return order > 0 || (order == 0 && !a.lowIncluded());
-    }
-
-    private static boolean isTighterHigh(Range a, Range b) {
-        if (a.high() == null || b.high() == null) {
-            return b.high() == null;
-        }
-        int order = BsonOrder.compare(a.high(), b.high());
-        return order < 0 || (order == 0 && !a.highIncluded());
+        return new Range(
+                Collections.max(List.of(a.low(), b.low()), Cut.ORDER),
+                Collections.min(List.of(a.high(), b.high()), Cut.ORDER));
     }
 }

@@ -2,7 +2,6 @@ package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.storage.KeyWriter;
 import java.util.Arrays;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** A contiguous range of an index: all entries that begin with a prefix, or a part of them. */
@@ -38,34 +37,9 @@ final class KeyRange {
 
     /** A range within a prefix, with the bounds of the next field. */
     static KeyRange of(byte[] prefix, Bounds.Range range, boolean descending) {
-        byte[] low = end(range.low(), range.rank(), descending);
-        byte[] high = end(range.high(), range.rank(), descending);
-        if (!descending) {
-            return new KeyRange(
-                    prefix,
-                    start(prefix, low, range.lowIncluded()),
-                    stop(prefix, high, range.highIncluded()));
-        }
-        return new KeyRange(
-                prefix,
-                start(prefix, high, range.highIncluded()),
-                stop(prefix, low, range.lowIncluded()));
-    }
-
-    private static byte[] end(@Nullable BsonValue value, int rank, boolean descending) {
-        return value == null
-                ? KeyWriter.typePrefix(rank, descending)
-                : KeyWriter.key(value, descending);
-    }
-
-    private static byte @Nullable [] start(byte[] prefix, byte[] end, boolean included) {
-        byte[] all = join(prefix, end);
-        return included ? all : KeyWriter.after(all);
-    }
-
-    private static byte @Nullable [] stop(byte[] prefix, byte[] end, boolean included) {
-        byte[] all = join(prefix, end);
-        return included ? KeyWriter.after(all) : all;
+        byte[] low = range.low().place(prefix, descending);
+        byte[] high = range.high().place(prefix, descending);
+        return descending ? new KeyRange(prefix, high, low) : new KeyRange(prefix, low, high);
     }
 
     static byte[] join(byte[] a, byte[] b) {

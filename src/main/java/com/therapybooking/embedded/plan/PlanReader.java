@@ -9,10 +9,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the documents of a plan, each once. */
@@ -27,9 +27,7 @@ final class PlanReader {
                     documents(snapshot, entries(scan, snapshot), scan.index().isMultikey());
             case Plan.Union union ->
                     documents(
-                            snapshot,
-                            new Chain<>(union.parts(), part -> entries(part, snapshot)),
-                            true);
+                            snapshot, chain(union.parts(), part -> entries(part, snapshot)), true);
         };
     }
 
@@ -38,7 +36,7 @@ final class PlanReader {
             return merge(scan, snapshot);
         }
         List<KeyRange> ranges = scan.reverse() ? scan.ranges().reversed() : scan.ranges();
-        return new Chain<>(ranges, range -> entries(scan, snapshot, range));
+        return chain(ranges, range -> entries(scan, snapshot, range));
     }
 
     private static Iterator<byte[]> entries(
@@ -47,32 +45,20 @@ final class PlanReader {
     }
 
     /** The entries of several sources, each opened when the one before it has ended. */
-    private static final class Chain<S> implements Iterator<byte[]> {
+    private static <S> Iterator<byte[]> chain(List<S> all, Function<S, Iterator<byte[]>> open) {
+        Iterator<S> sources = all.iterator();
+        return new LookAhead<>(
+                new Supplier<>() {
+                    private Iterator<byte[]> current = Collections.emptyIterator();
 
-        private final Iterator<S> sources;
-        private final Function<S, Iterator<byte[]>> open;
-        private Iterator<byte[]> current = Collections.emptyIterator();
-
-        Chain(List<S> sources, Function<S, Iterator<byte[]>> open) {
-            this.sources = sources.iterator();
-            this.open = open;
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (!current.hasNext() && sources.hasNext()) {
-                current = open.apply(sources.next());
-            }
-            return current.hasNext();
-        }
-
-        @Override
-        public byte[] next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return current.next();
-        }
+                    @Override
+                    public byte @Nullable [] get() {
+                        while (!current.hasNext() && sources.hasNext()) {
+                            current = open.apply(sources.next());
+                        }
+                        return current.hasNext() ? current.next() : null;
+                    }
+                });
     }
 
     /** One range of a merge, with its next entry. */

@@ -4,6 +4,7 @@ import com.therapybooking.embedded.filter.Conditions;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +28,14 @@ final class Planner {
     Plan plan(Filter filter, SortSpec sort, long limit) {
         Conditions conditions = Conditions.of(filter);
         List<Plan.ScanIndex> candidates = candidates(conditions, sort);
-        long matching = size;
-        for (Plan.ScanIndex candidate : candidates) {
-            matching = Math.min(matching, candidate.cost());
-        }
-        Plan.ScanIndex best = null;
-        double least = Double.MAX_VALUE;
-        for (Plan.ScanIndex candidate : candidates) {
-            double cost = cost(candidate, sort, limit, matching);
-            boolean fewer = best == null || candidate.cost() < best.cost();
-            if (cost < least || (cost == least && fewer)) {
-                least = cost;
-                best = candidate;
-            }
-        }
+        long matching = candidates.stream().mapToLong(Plan.ScanIndex::cost).reduce(size, Math::min);
+        Plan.ScanIndex best =
+                candidates.stream()
+                        .min(
+                                Comparator.<Plan.ScanIndex>comparingDouble(
+                                                candidate -> cost(candidate, sort, limit, matching))
+                                        .thenComparingLong(Plan.ScanIndex::cost))
+                        .orElse(null);
         if (best != null && (best.cost() < size || best.sorted())) {
             Plan union = best.cost() > 100 ? union(conditions, best.cost()) : null;
             return union == null || best.sorted() ? best : union;
@@ -85,7 +80,10 @@ final class Planner {
             List<Plan.ScanIndex> parts = new ArrayList<>();
             long cost = 0;
             for (Filter branch : choice.parts()) {
-                Plan.ScanIndex part = cheapest(Conditions.of(branch));
+                Plan.ScanIndex part =
+                        candidates(Conditions.of(branch), SortSpec.NONE).stream()
+                                .min(Comparator.comparingLong(Plan.ScanIndex::cost))
+                                .orElse(null);
                 if (part == null) {
                     break;
                 }
@@ -97,15 +95,5 @@ final class Planner {
             }
         }
         return null;
-    }
-
-    private Plan.@Nullable ScanIndex cheapest(Conditions conditions) {
-        Plan.ScanIndex best = null;
-        for (Plan.ScanIndex scan : candidates(conditions, SortSpec.NONE)) {
-            if (best == null || scan.cost() < best.cost()) {
-                best = scan;
-            }
-        }
-        return best;
     }
 }

@@ -2,15 +2,12 @@ package com.therapybooking.embedded.plan;
 
 import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.ErrorCode;
-import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.storage.IndexSpec;
 import com.therapybooking.embedded.storage.KeyExtractor;
 import com.therapybooking.embedded.storage.StoredDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -21,27 +18,7 @@ record SortSpec(List<IndexSpec.Part> parts) {
     static final SortSpec NONE = new SortSpec(List.of());
 
     static SortSpec parse(BsonDocument sort) {
-        List<IndexSpec.Part> parts = new ArrayList<>();
-        for (Map.Entry<String, BsonValue> field : sort.entrySet()) {
-            if (field.getKey().startsWith("$")) {
-                throw CommandException.unsupported("the sort by " + field.getKey());
-            }
-            boolean descending = direction(field.getValue()) < 0;
-            parts.add(new IndexSpec.Part(new FieldPath(field.getKey()), descending));
-        }
-        return new SortSpec(parts);
-    }
-
-    private static int direction(BsonValue value) {
-        if (value.isNumber()) {
-            double direction = value.asNumber().doubleValue();
-            if (direction == 1 || direction == -1) {
-                return (int) direction;
-            }
-        }
-        throw new CommandException(
-                ErrorCode.BAD_SORT,
-                "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
+        return new SortSpec(IndexSpec.Part.parse(sort));
     }
 
     boolean isEmpty() {

@@ -133,13 +133,12 @@ public final class Engine implements AutoCloseable {
 
     /** Runs a read and returns when every write that it could have seen is on disk. */
     public <T> T readDurable(Function<Storage, T> work) {
-        Answer<T> read =
-                onSession(current -> new Answer<>(current, work.apply(current.store.storage())));
-        read.session().sync.await(read.session().lastWrite());
-        return read.result();
+        return onSession(current -> {
+            T result = work.apply(current.store.storage());
+            current.sync.await(current.lastWrite());
+            return result;
+        });
     }
-
-    private record Answer<T>(Session session, T result) {}
 
     /** Runs a write and returns when it is on disk. Writes may run concurrently. */
     public <T> T write(Function<Storage, T> work) {

@@ -83,7 +83,8 @@ final class FolderLock implements AutoCloseable {
                         + " is in use by "
                         + shown.substring(0, Math.min(MAX_SHOWN, shown.length())),
                 "Only one process can use it. Stop the other, set DATA_DIR to another folder, or"
-                        + " set MONGODB_URI: several instances need a MongoDB.");
+                        + " set MONGODB_URI: several instances need a MongoDB.",
+                null);
     }
 
     @Override

@@ -2,14 +2,12 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
-import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.bson.FieldPath;
-import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.filter.FilterParser;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -34,17 +32,31 @@ public record IndexSpec(
 
     public static final String ID_NAME = "_id_";
 
-    /** One field of the index key. */
-    public record Part(FieldPath path, boolean descending) {}
+    /** One field of an index key, or of a sort. */
+    public record Part(FieldPath path, boolean descending) {
+
+        /** Parses fields with their directions, which must be 1 or -1. */
+        public static List<Part> parse(BsonDocument fields) {
+            List<Part> parts = new ArrayList<>();
+            fields.forEach((name, direction) -> {
+                FieldPath path = new FieldPath(name);
+                boolean isPlain =
+                        Arrays.stream(path.parts())
+                                .noneMatch(part -> FieldPath.isIndex(part) || part.contains("$"));
+                double number =
+                        direction.isNumber() ? direction.asNumber().doubleValue() : Double.NaN;
+                if (!isPlain || Math.abs(number) != 1) {
+                    throw CommandException.unsupported(
+                            "an index or sort by '" + path + "' in the direction " + direction);
+                }
+                parts.add(new Part(path, number < 0));
+            });
+            return List.copyOf(parts);
+        }
+    }
 
     static IndexSpec id() {
-        return new IndexSpec(
-                ID_NAME,
-                List.of(new Part(new FieldPath(RawDocument.ID), false)),
-                true,
-                false,
-                null,
-                null);
+        return parse(BsonDocument.parse("{key: {_id: 1}, name: '" + ID_NAME + "'}"));
     }
 
     public static IndexSpec parse(BsonDocument spec) {
@@ -68,12 +80,13 @@ public record IndexSpec(
             FilterParser.parse(partial);
         }
         boolean sparse = CommandArguments.isTrue(spec.get("sparse"));
-        if (sparse && partial != null) {
-            throw cannotCreate("cannot mix \"partialFilterExpression\" and \"sparse\" options");
-        }
-        List<Part> parts = parts(CommandArguments.document(spec, "key"));
-        if (expiry != null && parts.size() > 1) {
-            throw cannotCreate("TTL indexes are single-field indexes");
+        List<Part> parts = Part.parse(CommandArguments.document(spec, "key"));
+        if (parts.isEmpty()
+                || (expiry != null && parts.size() > 1)
+                || (sparse && partial != null)) {
+            throw CommandException.unsupported(
+                    "an index without a field, one that expires by several, or one both sparse and"
+                            + " partial");
         }
         String name = CommandArguments.text(spec, "name");
         return new IndexSpec(
@@ -85,46 +98,13 @@ public record IndexSpec(
                 expiry);
     }
 
-    private static List<Part> parts(BsonDocument key) {
-        if (key.isEmpty()) {
-            throw cannotCreate("Index keys cannot be empty");
-        }
-        List<Part> parts = new ArrayList<>();
-        for (Map.Entry<String, BsonValue> field : key.entrySet()) {
-            FieldPath path = new FieldPath(field.getKey());
-            if (!field.getValue().isNumber()) {
-                throw CommandException.unsupported("an index of the kind " + field.getValue());
-            }
-            double direction = field.getValue().asNumber().doubleValue();
-            if (direction == 0) {
-                throw cannotCreate("Values in the index key pattern cannot be 0");
-            }
-            for (String part : path.parts()) {
-                if (FieldPath.isIndex(part) || part.contains("$")) {
-                    throw CommandException.unsupported("an index on '" + path + "'");
-                }
-            }
-            parts.add(new Part(path, direction < 0));
-        }
-        return List.copyOf(parts);
-    }
-
-    private static CommandException cannotCreate(String message) {
-        return new CommandException(ErrorCode.CANNOT_CREATE_INDEX, message);
-    }
-
-    private BsonDocument keyPattern() {
-        BsonDocument key = new BsonDocument();
-        for (Part part : parts) {
-            key.put(part.path().text(), new BsonInt32(part.descending() ? -1 : 1));
-        }
-        return key;
-    }
-
     /** The definition for {@code listIndexes}. */
     public BsonDocument write() {
         BsonDocument result = new BsonDocument("v", new BsonInt32(2));
-        result.put("key", keyPattern());
+        BsonDocument key = new BsonDocument();
+        parts.forEach(
+                part -> key.put(part.path().text(), new BsonInt32(part.descending() ? -1 : 1)));
+        result.put("key", key);
         result.put("name", new BsonString(name));
         if (unique && !name.equals(ID_NAME)) {
             result.put("unique", BsonBoolean.TRUE);
@@ -143,9 +123,13 @@ public record IndexSpec(
 
     /** Whether both contain the same entries. */
     boolean isEquivalent(IndexSpec other) {
-        return keyPattern().equals(other.keyPattern())
-                && Objects.equals(partial, other.partial)
-                && unique == other.unique
-                && sparse == other.sparse;
+        return entries().equals(other.entries());
+    }
+
+    /** As text, because documents are equal whatever the order of their fields. */
+    private String entries() {
+        BsonDocument spec = write();
+        spec.keySet().removeAll(List.of("name", "expireAfterSeconds"));
+        return spec.toJson();
     }
 }

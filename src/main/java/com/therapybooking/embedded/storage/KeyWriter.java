@@ -2,6 +2,7 @@ package com.therapybooking.embedded.storage;
 
 import com.therapybooking.embedded.bson.BsonOrder;
 import com.therapybooking.embedded.bson.CommandException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bson.BsonNull;
@@ -18,14 +19,19 @@ public final class KeyWriter {
     /** Up to this magnitude every whole number is a double. */
     private static final long MAX_WHOLE = 1L << 53;
 
-    private byte[] bytes = new byte[48];
-    private int length;
+    private KeyWriter() {}
 
-    /** The bytes of one value; a missing value counts as null. */
+    /**
+     * The bytes of one value; a missing value counts as null.
+     *
+     * @throws CommandException when an index cannot contain the value
+     */
     public static byte[] key(@Nullable BsonValue value, boolean descending) {
-        KeyWriter writer = new KeyWriter();
-        writer.add(value, descending);
-        return writer.toBytes();
+        byte[] key = ascending(value == null ? BsonNull.VALUE : value);
+        for (int i = 0; descending && i < key.length; i++) {
+            key[i] = (byte) ~key[i];
+        }
+        return key;
     }
 
     /** The first byte of all values of a rank of {@link BsonOrder}. */
@@ -57,79 +63,45 @@ public final class KeyWriter {
         };
     }
 
-    void add(@Nullable BsonValue value, boolean descending) {
-        int from = length;
-        write(value);
-        if (descending) {
-            for (int i = from; i < length; i++) {
-                bytes[i] = (byte) ~bytes[i];
-            }
-        }
-    }
-
-    private void addAll(byte[] more) {
-        ensure(more.length);
-        System.arraycopy(more, 0, bytes, length, more.length);
-        length += more.length;
-    }
-
-    private void addLong(long number) {
-        ensure(8);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            bytes[length++] = (byte) (number >>> shift);
-        }
-    }
-
-    byte[] toBytes() {
-        return Arrays.copyOf(bytes, length);
-    }
-
-    private void write(@Nullable BsonValue value) {
-        if (value == null) {
-            put(BsonOrder.rank(BsonNull.VALUE));
-            return;
-        }
+    private static byte[] ascending(BsonValue value) {
         if (!isIndexable(value)) {
             throw CommandException.unsupported(
                     "an index over a value of the type " + value.getBsonType());
         }
-        put(BsonOrder.rank(value));
-        switch (value.getBsonType()) {
-            case INT32, INT64, DOUBLE -> number(value.asNumber().doubleValue());
-            case STRING -> text(value.asString().getValue());
-            case OBJECT_ID -> addAll(value.asObjectId().getValue().toByteArray());
-            case BOOLEAN -> put(value.asBoolean().getValue() ? 1 : 0);
-            case DATE_TIME -> addLong(value.asDateTime().getValue() ^ Long.MIN_VALUE);
-            default -> {}
-        }
+        byte rank = (byte) BsonOrder.rank(value);
+        return switch (value.getBsonType()) {
+            case INT32, INT64, DOUBLE -> number(rank, value.asNumber().doubleValue());
+            case STRING -> text(rank, value.asString().getValue());
+            case OBJECT_ID -> {
+                byte[] id = value.asObjectId().getValue().toByteArray();
+                yield ByteBuffer.allocate(1 + id.length).put(rank).put(id).array();
+            }
+            case BOOLEAN -> new byte[] {rank, (byte) (value.asBoolean().getValue() ? 1 : 0)};
+            case DATE_TIME -> {
+                long time = value.asDateTime().getValue() ^ Long.MIN_VALUE;
+                yield ByteBuffer.allocate(9).put(rank).putLong(time).array();
+            }
+            default -> new byte[] {rank};
+        };
     }
 
-    private void text(String text) {
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            put(b);
+    /** A byte 0 is followed by 0xFF, and the end is two bytes 0. */
+    private static byte[] text(byte rank, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer key = ByteBuffer.allocate(2 * utf8.length + 3).put(rank);
+        for (byte b : utf8) {
+            key.put(b);
             if (b == 0) {
-                put(0xFF);
+                key.put((byte) 0xFF);
             }
         }
-        put(0);
-        put(0);
+        return Arrays.copyOf(key.array(), key.position() + 2);
     }
 
     /** The byte at the end is zero: the number is exactly this double. */
-    private void number(double number) {
+    private static byte[] number(byte rank, double number) {
         long bits = Double.doubleToRawLongBits(number == 0 ? 0.0 : number);
-        addLong(bits < 0 ? ~bits : bits ^ Long.MIN_VALUE);
-        put(0);
-    }
-
-    private void put(int b) {
-        ensure(1);
-        bytes[length++] = (byte) b;
-    }
-
-    private void ensure(int more) {
-        if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
-        }
+        long ordered = bits < 0 ? ~bits : bits ^ Long.MIN_VALUE;
+        return ByteBuffer.allocate(10).put(rank).putLong(ordered).array();
     }
 }

@@ -196,7 +196,7 @@ public final class Storage {
         collection.locked(() -> {
             for (StoredIndex index : collection.indexes()) {
                 IndexSpec known = index.spec();
-                if (known.write().equals(spec.write())) {
+                if (known.write().toJson().equals(spec.write().toJson())) {
                     return false;
                 }
                 if (known.name().equals(spec.name()) || known.isEquivalent(spec)) {

@@ -80,7 +80,8 @@ public final class StoreFile implements AutoCloseable {
                             + folder.toAbsolutePath().normalize()
                             + " were moved, deleted or replaced while the service ran",
                     "Move the files back, or restart the service to use those that are there now;"
-                            + " without any it starts with an empty database.");
+                            + " without any it starts with an empty database.",
+                    null);
         }
     }
 
@@ -174,17 +175,14 @@ public final class StoreFile implements AutoCloseable {
     }
 
     UnusableDatabaseException damaged(String how, @Nullable Throwable cause) {
-        String message =
+        return new UnusableDatabaseException(
                 "The file of the embedded database, "
                         + path.toAbsolutePath().normalize()
                         + ", is damaged: "
-                        + how;
-        String remedy =
+                        + how,
                 "Nothing was changed. Restore a backup of the whole folder, or move the folder away"
-                        + " to start with an empty database.";
-        return cause == null
-                ? new UnusableDatabaseException(message, remedy)
-                : new UnusableDatabaseException(message, remedy, cause);
+                        + " to start with an empty database.",
+                cause);
     }
 
     /** Releases the folder. */

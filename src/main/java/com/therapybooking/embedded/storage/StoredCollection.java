@@ -192,7 +192,7 @@ public final class StoredCollection {
     private void requireFree(StoredIndex index, StoredIndex.Keys keys, StoredIndex.Keys own) {
         if (index.spec().unique()) {
             for (byte[] key : keys.values()) {
-                if (!own.values().contains(key) && index.holder(key) != null) {
+                if (!own.values().contains(key) && index.contains(key)) {
                     throw new CommandException(
                             ErrorCode.DUPLICATE_KEY,
                             "E11000 duplicate key error collection: "

@@ -3,6 +3,8 @@ package com.therapybooking.embedded.storage;
 import com.therapybooking.embedded.bson.Fields;
 import com.therapybooking.embedded.filter.Filter;
 import com.therapybooking.embedded.filter.FilterParser;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -19,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * writer holds the collection's lock.
  */
 public final class StoredIndex {
-
-    private static final int NUMBER_BYTES = 8;
 
     private final IndexSpec spec;
     private final int number;
@@ -114,37 +114,26 @@ public final class StoredIndex {
     }
 
     private byte[] encode(@Nullable BsonValue[] values) {
-        KeyWriter writer = new KeyWriter();
+        ByteArrayOutputStream key = new ByteArrayOutputStream();
         for (int i = 0; i < values.length; i++) {
-            writer.add(values[i], spec.parts().get(i).descending());
+            key.writeBytes(KeyWriter.key(values[i], spec.parts().get(i).descending()));
         }
-        return writer.toBytes();
+        return key.toByteArray();
     }
 
-    /** The number of a document with this key; null without one. */
-    @Nullable Long holder(byte[] key) {
+    /** Whether a document has this key. */
+    boolean contains(byte[] key) {
         byte[] next = map.ceilingKey(key);
-        return next != null && isKey(next, key) ? number(next) : null;
-    }
-
-    private static boolean isKey(byte[] entry, byte[] key) {
-        return entry.length == key.length + NUMBER_BYTES
-                && Arrays.equals(entry, 0, key.length, key, 0, key.length);
+        return next != null
+                && next.length == key.length + Long.BYTES
+                && Arrays.equals(next, 0, key.length, key, 0, key.length);
     }
 
     public static byte[] entry(byte[] key, long number) {
-        byte[] entry = Arrays.copyOf(key, key.length + NUMBER_BYTES);
-        for (int i = 0; i < NUMBER_BYTES; i++) {
-            entry[key.length + i] = (byte) (number >>> (56 - 8 * i));
-        }
-        return entry;
+        return ByteBuffer.allocate(key.length + Long.BYTES).put(key).putLong(number).array();
     }
 
     public static long number(byte[] entry) {
-        long number = 0;
-        for (int i = entry.length - NUMBER_BYTES; i < entry.length; i++) {
-            number = number << 8 | (entry[i] & 0xFF);
-        }
-        return number;
+        return ByteBuffer.wrap(entry).getLong(entry.length - Long.BYTES);
     }
 }

@@ -1,5 +1,7 @@
 package com.therapybooking.embedded.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /** The folder of the embedded database cannot be used; the message tells the operator why. */
 public final class UnusableDatabaseException extends RuntimeException {
 
@@ -8,13 +10,8 @@ public final class UnusableDatabaseException extends RuntimeException {
     /**
      * @param remedy how the operator can fix it, as a sentence
      */
-    UnusableDatabaseException(String message, String remedy, Throwable cause) {
+    UnusableDatabaseException(String message, String remedy, @Nullable Throwable cause) {
         super(message, cause);
-        this.remedy = remedy;
-    }
-
-    UnusableDatabaseException(String message, String remedy) {
-        super(message);
         this.remedy = remedy;
     }
 

@@ -36,9 +36,9 @@ class BoundsTest {
                 .isInstanceOfSatisfying(
                         Bounds.Range.class,
                         range -> {
-                            assertThat(range.low())
+                            assertThat(range.low().value())
                                     .isEqualTo(low == null ? null : new BsonInt32(low));
-                            assertThat(range.high())
+                            assertThat(range.high().value())
                                     .isEqualTo(high == null ? null : new BsonInt32(high));
                         });
     }
