@@ -76,23 +76,16 @@ final class DatabaseCopy {
                 target.getCollection(name).drop();
             } else if (!unfinished && !isEmpty(target, name)) {
                 throw new IllegalStateException(
-                        "the target "
-                                + target.getName()
-                                + " already has documents, in "
-                                + name
-                                + "; use an empty database");
+                        "the target %s already has documents, in %s; use an empty database"
+                                .formatted(target.getName(), name));
             }
         }
         target.getCollection(UnfinishedCopy.MARKER).drop();
     }
 
     private static List<String> names(MongoDatabase database) {
-        List<String> names = new ArrayList<>();
-        for (String name : database.listCollectionNames()) {
-            if (!name.startsWith("system.") && !name.equals(OF_VERSION_1_0)) {
-                names.add(name);
-            }
-        }
+        List<String> names = database.listCollectionNames().into(new ArrayList<>());
+        names.removeIf(name -> name.startsWith("system.") || name.equals(OF_VERSION_1_0));
         return names;
     }
 
@@ -142,9 +135,8 @@ final class DatabaseCopy {
             }
             if (!same || here.hasNext() || there.hasNext()) {
                 throw new IllegalStateException(
-                        "the copy of "
-                                + name
-                                + " differs from the source; stop the service and run this again");
+                        "the copy of %s differs from the source; stop the service and run this again"
+                                .formatted(name));
             }
         }
     }

@@ -203,10 +203,11 @@ class EmbeddedDatabaseTest {
                 "count | {count: 'c'} | count",
                 "drop indexes | {dropIndexes: 'c', index: '*'} | dropIndexes",
                 "drop database | {dropDatabase: 1} | dropDatabase",
+                "exclusion of the id | {find: 'c', projection: {_id: 0}} | projection of '_id'",
                 "exclusion | {find: 'c', projection: {'a.b': 0}} | a.b",
                 "inclusion | {find: 'c', projection: {'a.b': 1}} | array a",
                 "nested | {findAndModify: 'c', update: {$set: {c: 1}}, new: true, fields: {'a.b': 1}} |"
-                        + " fields of a document",
+                        + " fields to include",
                 "one array | {createIndexes: 'c', indexes: [{key: {'a.b': 1, 'a.c': 1}, name:"
                         + " 'x'}]} | two fields of one array",
                 "expiry | {createIndexes: 'c', indexes: [{key: {t: 1}, name: 'x',"

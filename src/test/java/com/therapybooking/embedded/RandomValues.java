@@ -228,17 +228,17 @@ final class RandomValues {
     }
 
     /**
-     * @param nested whether it may list a field of a document
+     * @param including whether it may list the fields that are wanted
      */
-    Document projection(boolean nested) {
+    Document projection(boolean including) {
         Document projection = new Document();
-        int kind = random.nextInt(2);
-        boolean within = nested && kind == 1 && oneIn(2);
+        int kind = including ? random.nextInt(2) : 0;
+        boolean within = kind == 1 && oneIn(2);
         for (int i = random.nextInt(3); i > 0; i--) {
             String root = any(ROOTS);
             projection.append(within && root.equals("d") ? "d.x" : root, kind);
         }
-        return oneIn(3) ? projection.append("_id", 0) : projection;
+        return projection;
     }
 
     Document update() {

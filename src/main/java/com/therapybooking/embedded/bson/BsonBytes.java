@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
@@ -195,24 +196,23 @@ public final class BsonBytes {
 
     private static BsonDocument document(byte[] bytes, int start) {
         BsonDocument result = new BsonDocument();
-        int at = start + 4;
-        while (bytes[at] != 0) {
-            int nameEnd = nameEnd(bytes, at + 1);
-            result.put(text(bytes, at + 1, nameEnd), value(bytes, bytes[at], nameEnd + 1));
-            at = nameEnd + 1 + size(bytes, bytes[at], nameEnd + 1);
-        }
+        each(bytes, start, result::put);
         return result;
     }
 
     private static BsonArray array(byte[] bytes, int start) {
         BsonArray result = new BsonArray();
+        each(bytes, start, (position, value) -> result.add(value));
+        return result;
+    }
+
+    private static void each(byte[] bytes, int start, BiConsumer<String, BsonValue> receiver) {
         int at = start + 4;
         while (bytes[at] != 0) {
             int nameEnd = nameEnd(bytes, at + 1);
-            result.add(value(bytes, bytes[at], nameEnd + 1));
+            receiver.accept(text(bytes, at + 1, nameEnd), value(bytes, bytes[at], nameEnd + 1));
             at = nameEnd + 1 + size(bytes, bytes[at], nameEnd + 1);
         }
-        return result;
     }
 
     private static BsonValue value(byte[] bytes, byte type, int at) {

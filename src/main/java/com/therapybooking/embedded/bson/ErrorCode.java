@@ -15,10 +15,7 @@ public enum ErrorCode {
     CURSOR_NOT_FOUND(43, "CursorNotFound"),
     INVALID_ID_FIELD(53, "InvalidIdField"),
     EMPTY_FIELD_NAME(56, "EmptyFieldName"),
-    COMMAND_NOT_FOUND(59, "CommandNotFound"),
     IMMUTABLE_FIELD(66, "ImmutableField"),
-    CANNOT_CREATE_INDEX(67, "CannotCreateIndex"),
-    INVALID_NAMESPACE(73, "InvalidNamespace"),
     INDEX_OPTIONS_CONFLICT(85, "IndexOptionsConflict"),
     SHUTDOWN_IN_PROGRESS(91, "ShutdownInProgress"),
     COMMAND_NOT_SUPPORTED(115, "CommandNotSupported"),
@@ -28,7 +25,6 @@ public enum ErrorCode {
     DUPLICATE_KEY(11000, "DuplicateKey"),
     OUT_OF_DISK_SPACE(14031, "OutOfDiskSpace"),
     MISSING_FIELD(40414, "Location40414"),
-    BAD_SORT(15975, "Location15975"),
     INTERNAL_ERROR(1, "InternalError");
 
     private final int number;

@@ -1,6 +1,7 @@
 package com.therapybooking.embedded.bson;
 
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A field name with dots, and the values that it reaches in a document, through arrays too. */
 public final class FieldPath {
+
+    private static final Pattern POSITION = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private final String text;
     private final String[] parts;
@@ -36,11 +39,7 @@ public final class FieldPath {
 
     /** Whether a part can be the position of an element in an array. */
     public static boolean isIndex(String part) {
-        int length = part.length();
-        if (length == 0 || length > 9 || (length > 1 && part.charAt(0) == '0')) {
-            return false;
-        }
-        return part.chars().allMatch(c -> c >= '0' && c <= '9');
+        return POSITION.matcher(part).matches();
     }
 
     /**

@@ -5,7 +5,6 @@ import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.storage.Engine;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.bson.BsonBoolean;
@@ -28,41 +27,32 @@ public final class Commands {
 
     public Commands(Engine engine, Cursors cursors, Clock clock) {
         this.clock = clock;
-        FindCommands find = new FindCommands(engine, cursors);
-        put("find", find::find);
-        put("getMore", find::getMore);
-        put("killCursors", find::killCursors);
+        ReadCommands read = new ReadCommands(engine, cursors);
+        commands.put("find", read::find);
+        commands.put("getMore", read::getMore);
+        commands.put("killCursors", read::killCursors);
+        commands.put("aggregate", read::count);
         WriteCommands write = new WriteCommands(engine);
-        put("insert", write::insert);
-        put("update", write::update);
-        put("delete", write::delete);
-        put("findAndModify", new FindAndModify(engine)::run);
-        put("aggregate", new CountCommand(engine)::run);
+        commands.put("insert", write::insert);
+        commands.put("update", write::update);
+        commands.put("delete", write::delete);
+        commands.put("findAndModify", new FindAndModify(engine)::run);
         CollectionCommands collections = new CollectionCommands(engine);
-        put("drop", collections::drop);
-        put("listCollections", collections::listCollections);
-        put("createIndexes", collections::createIndexes);
-        put("listIndexes", collections::listIndexes);
-        put("hello", request -> hello());
-        put("isMaster", request -> hello());
-        put("ping", request -> new BsonDocument());
-    }
-
-    private void put(String name, Function<Request, BsonDocument> command) {
-        commands.put(name.toLowerCase(Locale.ROOT), command);
+        commands.put("drop", collections::drop);
+        commands.put("listCollections", collections::listCollections);
+        commands.put("createIndexes", collections::createIndexes);
+        commands.put("listIndexes", collections::listIndexes);
+        commands.put("hello", request -> hello());
+        commands.put("isMaster", request -> hello());
+        commands.put("ping", request -> new BsonDocument());
     }
 
     /** The complete answer, also for a refused command. */
     public BsonDocument answer(Request request) {
         try {
-            Function<Request, BsonDocument> command =
-                    commands.get(request.name().toLowerCase(Locale.ROOT));
+            Function<Request, BsonDocument> command = commands.get(request.name());
             if (command == null) {
-                throw new CommandException(
-                        ErrorCode.COMMAND_NOT_FOUND,
-                        "The embedded database does not support the command '"
-                                + request.name()
-                                + "'");
+                throw CommandException.unsupported("the command '" + request.name() + "'");
             }
             return command.apply(request).append("ok", new BsonDouble(1));
         } catch (CommandException e) {

@@ -12,7 +12,7 @@ import com.therapybooking.embedded.update.Update;
 import com.therapybooking.embedded.update.UpdateParser;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
-import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** {@code findAndModify}: finds one document, changes or removes it, and returns it. */
@@ -42,23 +42,22 @@ final class FindAndModify {
                         CommandArguments.document(body, "sort"),
                         1);
         Projection projection = Projection.parse(CommandArguments.document(body, "fields"));
-        if (projection.isNested()) {
+        if (projection.inclusive()) {
             // It might fail on an array after the change.
-            throw CommandException.unsupported("findAndModify with fields of a document");
+            throw CommandException.unsupported("findAndModify with fields to include");
         }
         return engine.write(storage -> {
             StoredCollection collection =
                     upsert ? storage.obtain(namespace) : storage.find(namespace);
-            BsonValue value =
+            RawDocument found =
                     collection == null
+                            ? null
+                            : collection.locked(() -> run(collection, query, update, upsert));
+            return new BsonDocument(
+                    "value",
+                    found == null
                             ? BsonNull.VALUE
-                            : collection.locked(() -> {
-                                RawDocument found = run(collection, query, update, upsert);
-                                return found == null
-                                        ? BsonNull.VALUE
-                                        : projection.apply(found.decode());
-                            });
-            return new BsonDocument("value", value);
+                            : new RawBsonDocument(projection.apply(found).bytes()));
         });
     }
 

@@ -23,24 +23,12 @@ import org.bson.BsonValue;
 public record Request(
         String name, String database, BsonDocument body, Map<String, List<RawDocument>> sequences) {
 
-    private static final int MAX_NAMESPACE = 255;
     private static final Set<String> GENERAL =
-            Set.of(
-                    "$db",
-                    "lsid",
-                    "$readPreference",
-                    "$clusterTime",
-                    "readConcern",
-                    "writeConcern",
-                    "comment",
-                    "maxTimeMS",
-                    "apiVersion",
-                    "apiStrict",
-                    "apiDeprecationErrors");
+            Set.of("$db", "$readPreference", "readConcern", "writeConcern", "maxTimeMS");
 
     public static Request of(BsonDocument body, Map<String, List<RawDocument>> sequences) {
         if (body.isEmpty()) {
-            throw new CommandException(ErrorCode.COMMAND_NOT_FOUND, "no such command: ''");
+            throw CommandException.unsupported("an empty command");
         }
         String database = body.get("$db") instanceof BsonString name ? name.getValue() : "admin";
         return new Request(body.getFirstKey(), database, body, sequences);
@@ -48,21 +36,7 @@ public record Request(
 
     /** The full name of the collection that the command is about. */
     String namespace() {
-        String collection = CommandArguments.text(body, name);
-        String namespace = database + "." + collection;
-        boolean good =
-                !database.isEmpty()
-                        && database.chars().noneMatch(c -> "/\\. \"$\0".indexOf(c) >= 0)
-                        && namespace.length() <= MAX_NAMESPACE
-                        && !collection.isEmpty()
-                        && !collection.startsWith(".")
-                        && !collection.startsWith("system.")
-                        && collection.chars().noneMatch(c -> "$\0".indexOf(c) >= 0);
-        if (!good) {
-            throw new CommandException(
-                    ErrorCode.INVALID_NAMESPACE, "Invalid namespace specified '" + namespace + "'");
-        }
-        return namespace;
+        return database + "." + CommandArguments.text(body, name);
     }
 
     /** Whether the answer may contain only writes that outlive a crash. */

@@ -8,7 +8,6 @@ import com.therapybooking.embedded.storage.StoredIndex;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonValue;
-import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /** Computes how one index can serve one query. */
@@ -22,12 +21,16 @@ final class IndexCandidate {
     private final Conditions conditions;
     private final SortSpec sort;
     private final List<IndexSpec.Part> parts;
+    private final List<@Nullable Bounds> bounds = new ArrayList<>();
 
     IndexCandidate(StoredIndex index, Conditions conditions, SortSpec sort) {
         this.index = index;
         this.conditions = conditions;
         this.sort = sort;
         this.parts = index.spec().parts();
+        for (IndexSpec.Part part : parts) {
+            bounds.add(Bounds.of(conditions.on(part.path()), index.isMultikey()));
+        }
     }
 
     /** The scan that answers the query from this index; null when the index does not help. */
@@ -38,16 +41,15 @@ final class IndexCandidate {
         List<byte[]> prefixes = List.of(new byte[0]);
         List<Boolean> single = new ArrayList<>();
         Bounds.Range range = null;
-        for (IndexSpec.Part part : parts) {
-            Bounds bounds = Bounds.of(conditions.on(part.path()), index.isMultikey());
-            if (bounds instanceof Bounds.Range found) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (bounds.get(i) instanceof Bounds.Range found) {
                 range = found;
             }
-            if (!(bounds instanceof Bounds.Points points)
+            if (!(bounds.get(i) instanceof Bounds.Points points)
                     || (long) prefixes.size() * points.values().size() > MAX_RANGES) {
                 break;
             }
-            prefixes = extend(prefixes, points, part.descending());
+            prefixes = extend(prefixes, points, parts.get(i).descending());
             single.add(points.values().size() == 1);
         }
         Direction direction = direction(single, false);
@@ -64,7 +66,13 @@ final class IndexCandidate {
                 && !index.spec().sparse()) {
             return null;
         }
-        List<KeyRange> ranges = ranges(prefixes, range, single.size());
+        List<KeyRange> ranges = new ArrayList<>(prefixes.size());
+        for (byte[] prefix : prefixes) {
+            ranges.add(
+                    range == null
+                            ? KeyRange.of(prefix)
+                            : KeyRange.of(prefix, range, parts.get(single.size()).descending()));
+        }
         return new Plan.ScanIndex(
                 index, ranges, direction == Direction.BACKWARD, sorted, merged, count(ranges));
     }
@@ -75,16 +83,8 @@ final class IndexCandidate {
         if (partial != null) {
             return PartialIndexCoverage.implies(conditions, partial);
         }
-        if (!index.spec().sparse()) {
-            return true;
-        }
-        for (IndexSpec.Part part : parts) {
-            Bounds bounds = Bounds.of(conditions.on(part.path()), index.isMultikey());
-            if (bounds != null && !bounds.includesMissing()) {
-                return true;
-            }
-        }
-        return false;
+        return !index.spec().sparse()
+                || bounds.stream().anyMatch(of -> of != null && !of.includesMissing());
     }
 
     private static List<byte[]> extend(
@@ -99,17 +99,6 @@ final class IndexCandidate {
             for (byte[] key : sorted) {
                 result.add(KeyRange.join(prefix, key));
             }
-        }
-        return result;
-    }
-
-    private List<KeyRange> ranges(List<byte[]> prefixes, Bounds.@Nullable Range range, int fields) {
-        List<KeyRange> result = new ArrayList<>(prefixes.size());
-        for (byte[] prefix : prefixes) {
-            result.add(
-                    range == null || fields == parts.size()
-                            ? KeyRange.of(prefix)
-                            : KeyRange.of(prefix, range, parts.get(fields).descending()));
         }
         return result;
     }
@@ -172,17 +161,14 @@ final class IndexCandidate {
         long total = 0;
         for (int i = 0; i < counted; i++) {
             KeyRange range = ranges.get(i);
-            total += Math.max(0, place(range.to(), true) - place(range.from(), false));
+            total += Math.max(0, place(range.to()) - place(range.from()));
         }
         return counted == 0 ? 0 : total * ranges.size() / counted;
     }
 
-    private long place(byte @Nullable [] key, boolean end) {
-        MVMap<byte[], byte[]> map = index.map();
-        if (key == null) {
-            return end ? map.sizeAsLong() : 0;
-        }
-        long place = map.getKeyIndex(key);
+    /** The number of entries before a place; null stands for the end of the index. */
+    private long place(byte @Nullable [] key) {
+        long place = key == null ? index.map().sizeAsLong() : index.map().getKeyIndex(key);
         return place < 0 ? -place - 1 : place;
     }
 }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class KeyRange {
 
     private final byte[] prefix;
-    private final byte @Nullable [] from;
+    private final byte[] from;
     private final byte @Nullable [] to;
 
-    private KeyRange(byte[] prefix, byte @Nullable [] from, byte @Nullable [] to) {
+    private KeyRange(byte[] prefix, byte[] from, byte @Nullable [] to) {
         this.prefix = prefix;
         this.from = from;
         this.to = to;
@@ -21,8 +21,8 @@ final class KeyRange {
         return prefix.length;
     }
 
-    /** The smallest possible entry; null for the beginning of the index. */
-    byte @Nullable [] from() {
+    /** The smallest possible entry. */
+    byte[] from() {
         return from;
     }
 

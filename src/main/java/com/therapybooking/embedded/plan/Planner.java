@@ -77,20 +77,16 @@ final class Planner {
     /** The union of the plans of all {@code $or} branches, if every branch has an index. */
     private @Nullable Plan union(Conditions conditions, long limit) {
         for (Filter.Or choice : conditions.choices()) {
-            List<Plan.ScanIndex> parts = new ArrayList<>();
-            long cost = 0;
-            for (Filter branch : choice.parts()) {
-                Plan.ScanIndex part =
-                        candidates(Conditions.of(branch), SortSpec.NONE).stream()
-                                .min(Comparator.comparingLong(Plan.ScanIndex::cost))
-                                .orElse(null);
-                if (part == null) {
-                    break;
-                }
-                parts.add(part);
-                cost += part.cost();
-            }
-            if (parts.size() == choice.parts().size() && cost < limit && !parts.isEmpty()) {
+            List<Plan.ScanIndex> parts =
+                    choice.parts().stream()
+                            .map(branch -> candidates(Conditions.of(branch), SortSpec.NONE))
+                            .flatMap(candidates ->
+                                    candidates.stream()
+                                            .min(Comparator.comparingLong(Plan.ScanIndex::cost))
+                                            .stream())
+                            .toList();
+            long cost = parts.stream().mapToLong(Plan.ScanIndex::cost).sum();
+            if (parts.size() == choice.parts().size() && cost < limit) {
                 return new Plan.Union(parts);
             }
         }

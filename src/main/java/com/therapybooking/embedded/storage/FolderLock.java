@@ -60,7 +60,10 @@ final class FolderLock implements AutoCloseable {
             if (lock == null) {
                 throw taken(folder, Files.readString(file).strip());
             }
-            write(channel, holder + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            String text =
+                    holder + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             return new FolderLock(file, channel);
         } catch (IOException | RuntimeException e) {
             close(channel);
@@ -69,19 +72,13 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static void write(FileChannel channel, String holder) throws IOException {
-        byte[] text = (holder + "\n").getBytes(StandardCharsets.UTF_8);
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text), 0);
-    }
-
     private static UnusableDatabaseException taken(Path folder, String holder) {
         String shown = holder.isEmpty() ? "another process" : holder;
         return new UnusableDatabaseException(
-                "The embedded database in "
-                        + folder.toAbsolutePath().normalize()
-                        + " is in use by "
-                        + shown.substring(0, Math.min(MAX_SHOWN, shown.length())),
+                "The embedded database in %s is in use by %s"
+                        .formatted(
+                                folder.toAbsolutePath().normalize(),
+                                shown.substring(0, Math.min(MAX_SHOWN, shown.length()))),
                 "Only one process can use it. Stop the other, set DATA_DIR to another folder, or"
                         + " set MONGODB_URI: several instances need a MongoDB.",
                 null);

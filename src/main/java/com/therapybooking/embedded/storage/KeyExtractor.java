@@ -40,11 +40,10 @@ public final class KeyExtractor {
             }
             if (value instanceof BsonArray found) {
                 if (array != null) {
-                    throw parts.get(owner).path().root().equals(path[0])
-                            ? CommandException.unsupported("an index over two fields of one array")
-                            : new CommandException(
-                                    ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS,
-                                    "cannot index parallel arrays");
+                    throw new CommandException(
+                            ErrorCode.CANNOT_INDEX_PARALLEL_ARRAYS,
+                            "The embedded database does not support an index over two arrays or"
+                                    + " two fields of one array");
                 }
                 array = found;
                 owner = i;

@@ -47,11 +47,8 @@ record OpenStore(MVStore pages, WriteAheadLog log, Storage storage) {
         }
         if (reached < log.acknowledged()) {
             throw file.damaged(
-                    "it ends at version "
-                            + reached
-                            + ", and writes up to version "
-                            + log.acknowledged()
-                            + " had been acknowledged",
+                    "it ends at version %s, and writes up to version %s had been acknowledged"
+                            .formatted(reached, log.acknowledged()),
                     null);
         }
         return opened;

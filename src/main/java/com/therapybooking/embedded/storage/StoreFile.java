@@ -60,10 +60,8 @@ public final class StoreFile implements AutoCloseable {
 
     private static UnusableDatabaseException unusable(Path folder, Exception e) {
         return new UnusableDatabaseException(
-                "The folder of the embedded database, "
-                        + folder.toAbsolutePath().normalize()
-                        + ", cannot be used: "
-                        + e,
+                "The folder of the embedded database, %s, cannot be used: %s"
+                        .formatted(folder.toAbsolutePath().normalize(), e),
                 "Set DATA_DIR to a folder that this process can write.",
                 e);
     }
@@ -176,10 +174,8 @@ public final class StoreFile implements AutoCloseable {
 
     UnusableDatabaseException damaged(String how, @Nullable Throwable cause) {
         return new UnusableDatabaseException(
-                "The file of the embedded database, "
-                        + path.toAbsolutePath().normalize()
-                        + ", is damaged: "
-                        + how,
+                "The file of the embedded database, %s, is damaged: %s"
+                        .formatted(path.toAbsolutePath().normalize(), how),
                 "Nothing was changed. Restore a backup of the whole folder, or move the folder away"
                         + " to start with an empty database.",
                 cause);

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoredCollection {
 
     private static final int MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
-    private static final byte[] NOTHING = new byte[0];
 
     private final String namespace;
     private final int number;
@@ -65,7 +64,7 @@ public final class StoredCollection {
     }
 
     /** Runs a write while no other write of this collection runs, and no snapshot is taken. */
-    public <T> T locked(Supplier<T> write) {
+    public <T extends @Nullable Object> T locked(Supplier<T> write) {
         lock.writeLock().lock();
         try {
             return write.get();
@@ -169,21 +168,7 @@ public final class StoredCollection {
         }
         log.add(number, documentNumber, changed == null ? null : changed.bytes());
         for (int i = 0; i < touched.size(); i++) {
-            StoredIndex index = touched.get(i);
-            StoredIndex.Keys gone = before.get(i);
-            StoredIndex.Keys come = after.get(i);
-            for (byte[] key : gone.values()) {
-                if (!come.values().contains(key)) {
-                    index.map().remove(StoredIndex.entry(key, documentNumber));
-                }
-            }
-            for (byte[] key : come.values()) {
-                if (!gone.values().contains(key)) {
-                    index.map().put(StoredIndex.entry(key, documentNumber), NOTHING);
-                }
-            }
-            if (come.array() && !index.isMultikey()) {
-                index.setMultikey();
+            if (touched.get(i).replace(before.get(i), after.get(i), documentNumber)) {
                 indexesChanged.accept(this);
             }
         }
@@ -195,10 +180,8 @@ public final class StoredCollection {
                 if (!own.values().contains(key) && index.contains(key)) {
                     throw new CommandException(
                             ErrorCode.DUPLICATE_KEY,
-                            "E11000 duplicate key error collection: "
-                                    + namespace
-                                    + " index: "
-                                    + index.spec().name());
+                            "E11000 duplicate key error collection: %s index: %s"
+                                    .formatted(namespace, index.spec().name()));
                 }
             }
         }
@@ -223,11 +206,6 @@ public final class StoredCollection {
     private void enter(StoredIndex index, StoredDocument stored) {
         StoredIndex.Keys keys = index.keys(stored.document());
         requireFree(index, keys, StoredIndex.Keys.NONE);
-        for (byte[] key : keys.values()) {
-            index.map().put(StoredIndex.entry(key, stored.number()), NOTHING);
-        }
-        if (keys.array()) {
-            index.setMultikey();
-        }
+        index.replace(StoredIndex.Keys.NONE, keys, stored.number());
     }
 }

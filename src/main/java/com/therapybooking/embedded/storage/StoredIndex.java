@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredIndex {
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final IndexSpec spec;
     private final int number;
     private final MVMap<byte[], byte[]> map;
@@ -75,8 +77,27 @@ public final class StoredIndex {
         return multikey;
     }
 
-    void setMultikey() {
-        multikey = true;
+    /**
+     * Replaces the entries of a document.
+     *
+     * @return whether the index is multikey from now on
+     */
+    boolean replace(Keys gone, Keys come, long document) {
+        for (byte[] key : gone.values()) {
+            if (!come.values().contains(key)) {
+                map.remove(entry(key, document));
+            }
+        }
+        for (byte[] key : come.values()) {
+            if (!gone.values().contains(key)) {
+                map.put(entry(key, document), NOTHING);
+            }
+        }
+        boolean isFirst = come.array() && !multikey;
+        if (isFirst) {
+            multikey = true;
+        }
+        return isFirst;
     }
 
     /** Whether a change of these outermost fields can change the entries. */

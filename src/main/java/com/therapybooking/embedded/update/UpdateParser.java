@@ -7,6 +7,7 @@ import com.therapybooking.embedded.bson.FieldPath;
 import com.therapybooking.embedded.bson.RawDocument;
 import com.therapybooking.embedded.update.Update.Change;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -38,7 +39,8 @@ public final class UpdateParser {
             }
             read(entry.getKey(), fields, changes);
         }
-        changes.sort((a, b) -> order(a.path(), b.path()));
+        changes.sort(
+                (a, b) -> Arrays.compare(a.path().parts(), b.path().parts(), UpdateParser::order));
         for (int i = 1; i < changes.size(); i++) {
             FieldPath first = changes.get(i - 1).path();
             FieldPath second = changes.get(i).path();
@@ -75,19 +77,9 @@ public final class UpdateParser {
     }
 
     /** The order in which MongoDB adds new fields: by name, and numbers by their value. */
-    private static int order(FieldPath a, FieldPath b) {
-        int common = Math.min(a.parts().length, b.parts().length);
-        for (int i = 0; i < common; i++) {
-            String x = a.parts()[i];
-            String y = b.parts()[i];
-            int result =
-                    FieldPath.isIndex(x) && FieldPath.isIndex(y)
-                            ? Integer.compare(Integer.parseInt(x), Integer.parseInt(y))
-                            : BsonOrder.compareText(x, y);
-            if (result != 0) {
-                return result;
-            }
-        }
-        return Integer.compare(a.parts().length, b.parts().length);
+    private static int order(String a, String b) {
+        return FieldPath.isIndex(a) && FieldPath.isIndex(b)
+                ? Integer.compare(Integer.parseInt(a), Integer.parseInt(b))
+                : BsonOrder.compareText(a, b);
     }
 }

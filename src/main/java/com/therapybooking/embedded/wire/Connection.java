@@ -9,7 +9,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.util.Locale;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Connection implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
-    private static final Set<String> GREETINGS = Set.of("hello", "ismaster");
-    private static final Set<String> FREE = Set.of("hello", "ismaster", "ping", "saslstart");
+    private static final Set<String> GREETINGS = Set.of("hello", "isMaster");
+    private static final Set<String> FREE = Set.of("hello", "isMaster", "ping", "saslStart");
     private static final int MAX_LENGTH_BEFORE_LOGIN = 16 * 1024;
 
     private final Socket socket;
@@ -49,13 +48,8 @@ final class Connection implements Runnable {
                                 new BufferedInputStream(socket.getInputStream(), 16_384));
                 OutputStream out = socket.getOutputStream()) {
             socket.setTcpNoDelay(true);
-            WireMessage message = read(in);
-            while (message != null) {
-                BsonDocument answer = answer(message);
-                if (message.answered()) {
-                    message.answer(answer, out);
-                }
-                message = read(in);
+            for (WireMessage message = read(in); message != null; message = read(in)) {
+                message.answer(answer(message), out);
             }
         } catch (CommandException | IOException e) {
             log.debug("A connection to the embedded database ended: {}", e.getMessage());
@@ -79,17 +73,17 @@ final class Connection implements Runnable {
     }
 
     private BsonDocument answer(Request request) {
-        String name = request.name().toLowerCase(Locale.ROOT);
+        String name = request.name();
         if (!signedIn && !FREE.contains(name)) {
             return Commands.refusal(
                     new CommandException(
                             ErrorCode.UNAUTHORIZED,
-                            "command " + request.name() + " requires authentication"));
+                            "command " + name + " requires authentication"));
         }
         if (GREETINGS.contains(name) && login.isOwn(request)) {
             pending.remove(socket);
         }
-        if (name.equals("saslstart")) {
+        if (name.equals("saslStart")) {
             BsonDocument answer = login.answer(request);
             signedIn = answer.getDouble("ok").getValue() == 1;
             return answer;

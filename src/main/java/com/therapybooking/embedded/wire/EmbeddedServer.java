@@ -51,16 +51,13 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** The connection string of a database on this server, with its secret. */
     public String uri(String database) {
-        return "mongodb://"
-                + Login.USER
-                + ":"
-                + login.secret()
-                + "@127.0.0.1:"
-                + listener.getLocalPort()
-                + "/"
-                + database
-                + "?authMechanism=PLAIN&authSource=$external&appName="
-                + login.applicationName();
+        return "mongodb://%s:%s@127.0.0.1:%s/%s?authMechanism=PLAIN&authSource=$external&appName=%s"
+                .formatted(
+                        Login.USER,
+                        login.secret(),
+                        listener.getLocalPort(),
+                        database,
+                        login.applicationName());
     }
 
     public Cursors cursors() {

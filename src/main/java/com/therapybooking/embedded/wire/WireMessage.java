@@ -24,16 +24,11 @@ import org.jspecify.annotations.Nullable;
  * greeting.
  *
  * @param id chosen by the client; the answer repeats it
- * @param answered false when the client expects no answer
  * @param command the main document, not checked yet
  * @param sequences long arguments sent beside it
  */
 record WireMessage(
-        int id,
-        boolean legacy,
-        boolean answered,
-        RawDocument command,
-        Map<String, List<RawDocument>> sequences) {
+        int id, boolean legacy, RawDocument command, Map<String, List<RawDocument>> sequences) {
 
     private static final int HEADER = 16;
 
@@ -43,8 +38,9 @@ record WireMessage(
     private static final int OP_REPLY = 1;
     private static final int OP_QUERY = 2004;
     private static final int OP_MSG = 2013;
-    private static final int CHECKSUM_PRESENT = 1;
-    private static final int MORE_TO_COME = 2;
+
+    /** The flags that a server must know to answer; drivers send none of them. */
+    private static final int REQUIRED_FLAGS = 0xFFFF;
 
     /**
      * Reads the next message; null when the client has closed the connection between messages.
@@ -81,9 +77,8 @@ record WireMessage(
     }
 
     private static WireMessage message(int id, byte[] body) throws IOException {
-        int flags = BsonBytes.int32(body, 0);
-        if ((flags & CHECKSUM_PRESENT) != 0) {
-            throw new EOFException("A message with a checksum");
+        if ((BsonBytes.int32(body, 0) & REQUIRED_FLAGS) != 0) {
+            throw new EOFException("A message with flags");
         }
         RawDocument command = RawDocument.of(new BsonDocument());
         Map<String, List<RawDocument>> sequences = new HashMap<>();
@@ -101,7 +96,7 @@ record WireMessage(
             }
             at += size;
         }
-        return new WireMessage(id, false, (flags & MORE_TO_COME) == 0, command, sequences);
+        return new WireMessage(id, false, command, sequences);
     }
 
     /**
@@ -139,9 +134,9 @@ record WireMessage(
         }
         at += 1 + 8;
         RawDocument command = new RawDocument(document(body, at, body.length));
-        WireMessage message = new WireMessage(id, true, true, command, Map.of());
+        WireMessage message = new WireMessage(id, true, command, Map.of());
         String name = message.request().name();
-        if (!name.equalsIgnoreCase("hello") && !name.equalsIgnoreCase("isMaster")) {
+        if (!name.equals("hello") && !name.equals("isMaster")) {
             throw new EOFException("A legacy message other than a greeting");
         }
         return message;

@@ -1,6 +1,7 @@
 package com.therapybooking.embedded.command;
 
 import com.therapybooking.embedded.bson.CommandArguments;
+import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.plan.Query;
 import com.therapybooking.embedded.plan.Search;
 import com.therapybooking.embedded.storage.Engine;
@@ -10,15 +11,19 @@ import com.therapybooking.embedded.storage.StoredCollection;
 import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
-/** {@code find}, {@code getMore} and {@code killCursors}. */
-final class FindCommands {
+/** {@code find}, {@code getMore}, {@code killCursors}, and the count by {@code aggregate}. */
+final class ReadCommands {
+
+    private static final BsonDocument COUNT = BsonDocument.parse("{_id: 1, n: {$sum: 1}}");
 
     private final Engine engine;
     private final Cursors cursors;
 
-    FindCommands(Engine engine, Cursors cursors) {
+    ReadCommands(Engine engine, Cursors cursors) {
         this.engine = engine;
         this.cursors = cursors;
     }
@@ -70,5 +75,48 @@ final class FindCommands {
             (cursors.kill(id.asNumber().longValue()) ? killed : missing).add(id);
         }
         return new BsonDocument("cursorsKilled", killed).append("cursorsNotFound", missing);
+    }
+
+    /** Counts: the only pipelines are those of a driver's {@code countDocuments}. */
+    BsonDocument count(Request request) {
+        request.allow("pipeline", "cursor", "hint");
+        BsonArray pipeline = request.body().getArray("pipeline");
+        BsonDocument stages = new BsonDocument();
+        pipeline.forEach(stage -> stages.putAll(stage.asDocument()));
+        String names = String.join("", stages.keySet());
+        if (pipeline.size() != stages.size()
+                || !names.matches("\\$match(\\$limit)?\\$group")
+                || !COUNT.equals(stages.get("$group"))) {
+            throw CommandException.unsupported("aggregations other than a count: " + names);
+        }
+        String namespace = request.namespace();
+        Query query =
+                Query.of(
+                        CommandArguments.document(stages, "$match"),
+                        CommandArguments.number(stages, "$limit", 0));
+        long count = engine.read(storage -> count(storage.find(namespace), query));
+        BsonArray batch = new BsonArray();
+        if (count > 0) {
+            batch.add(new BsonDocument("_id", COUNT.get("_id")).append("n", new BsonInt64(count)));
+        }
+        return Cursors.answer(0, namespace, "firstBatch", batch);
+    }
+
+    private static long count(@Nullable StoredCollection collection, Query query) {
+        if (collection == null) {
+            return 0;
+        }
+        try (Snapshot snapshot = Snapshot.open(collection)) {
+            if (query.shape().isEmpty() && query.limit() == 0) {
+                return snapshot.size();
+            }
+            Search search = new Search(collection.namespace(), snapshot, query);
+            long count = 0;
+            while (search.hasNext()) {
+                search.next();
+                count++;
+            }
+            return count;
+        }
     }
 }
