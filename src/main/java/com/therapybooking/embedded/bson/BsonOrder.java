@@ -66,10 +66,6 @@ public final class BsonOrder {
         if (isLong(a) && isLong(b)) {
             return Long.compare(a.asNumber().longValue(), b.asNumber().longValue());
         }
-        if (a.isDouble() && b.isDouble()) {
-            // adding zero makes negative zero equal to zero
-            return Double.compare(a.asDouble().getValue() + 0.0, b.asDouble().getValue() + 0.0);
-        }
         return exact(a).compareTo(exact(b));
     }
 

@@ -42,8 +42,7 @@ public record Request(
     /** Whether the answer may contain only writes that outlive a crash. */
     boolean isMajority() {
         return body.get("readConcern") instanceof BsonDocument concern
-                && concern.get("level") instanceof BsonString level
-                && level.getValue().equals("majority");
+                && new BsonString("majority").equals(concern.get("level"));
     }
 
     /** Refuses every argument that is neither listed nor known to every command. */

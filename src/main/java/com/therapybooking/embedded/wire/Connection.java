@@ -24,7 +24,6 @@ final class Connection implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     private static final Set<String> GREETINGS = Set.of("hello", "isMaster");
-    private static final Set<String> FREE = Set.of("hello", "isMaster", "ping", "saslStart");
     private static final int MAX_LENGTH_BEFORE_LOGIN = 16 * 1024;
 
     private final Socket socket;
@@ -74,7 +73,7 @@ final class Connection implements Runnable {
 
     private BsonDocument answer(Request request) {
         String name = request.name();
-        if (!signedIn && !FREE.contains(name)) {
+        if (!signedIn && !GREETINGS.contains(name) && !name.equals("saslStart")) {
             return Commands.refusal(
                     new CommandException(
                             ErrorCode.UNAUTHORIZED,

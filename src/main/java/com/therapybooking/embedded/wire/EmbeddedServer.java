@@ -51,13 +51,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** The connection string of a database on this server, with its secret. */
     public String uri(String database) {
-        return "mongodb://%s:%s@127.0.0.1:%s/%s?authMechanism=PLAIN&authSource=$external&appName=%s"
-                .formatted(
-                        Login.USER,
-                        login.secret(),
-                        listener.getLocalPort(),
-                        database,
-                        login.applicationName());
+        return login.uri(listener.getLocalPort(), database);
     }
 
     public Cursors cursors() {

@@ -1,6 +1,5 @@
 package com.therapybooking.embedded.wire;
 
-import com.therapybooking.embedded.bson.CommandArguments;
 import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.bson.ErrorCode;
 import com.therapybooking.embedded.command.Commands;
@@ -26,7 +25,7 @@ import org.bson.BsonString;
  */
 final class Login {
 
-    static final String USER = "embedded";
+    private static final String USER = "embedded";
 
     private final String applicationName;
     private final String secret;
@@ -36,12 +35,10 @@ final class Login {
         this.secret = generate(random);
     }
 
-    String applicationName() {
-        return applicationName;
-    }
-
-    String secret() {
-        return secret;
+    /** The connection string of a database, with both values. */
+    String uri(int port, String database) {
+        return "mongodb://%s:%s@127.0.0.1:%s/%s?authMechanism=PLAIN&authSource=$external&appName=%s"
+                .formatted(USER, secret, port, database, applicationName);
     }
 
     /** Whether this greeting comes from a driver of this process. */
@@ -57,8 +54,7 @@ final class Login {
         BsonDocument body = request.body();
         boolean good =
                 body.get("payload") instanceof BsonBinary payload
-                        && body.containsKey("mechanism")
-                        && CommandArguments.text(body, "mechanism").equals("PLAIN")
+                        && new BsonString("PLAIN").equals(body.get("mechanism"))
                         && same(withoutFirst(payload.getData()), "\0" + USER + "\0" + secret);
         if (!good) {
             return Commands.refusal(
