@@ -156,7 +156,7 @@ public class BookingChanges {
     }
 
     private Booking change(String id, Caller caller, Decision decision) {
-        OpenBookingsLimit.Place place = null;
+        OpenBookingsLimit.Reservation reservation = null;
         for (int i = 0; i < TRIES; i++) {
             Booking seen = access.find(id, caller);
             if (seen.status() == Status.CANCELLED) {
@@ -170,18 +170,18 @@ public class BookingChanges {
             if (event == null) {
                 return seen;
             }
-            if (place == null && !access.isStaff(seen, caller)) {
-                place = limit.afterMove(seen, now);
+            if (reservation == null && !access.isStaff(seen, caller)) {
+                reservation = limit.afterMove(seen, now);
             }
-            switch (bookings.change(seen, event, place)) {
+            switch (bookings.change(seen, event, reservation)) {
                 case Bookings.Changed.Done done -> {
                     events.publish(done.event());
                     audit.changed(seen, done.event());
                     return done.event().booking();
                 }
                 case Bookings.Changed.Overlaps _ -> throw BookingCreation.overlap();
-                case Bookings.Changed.PlaceTaken _ ->
-                        place = limit.next(Objects.requireNonNull(place), seen.id());
+                case Bookings.Changed.ReservationTaken _ ->
+                        reservation = limit.next(Objects.requireNonNull(reservation), seen.id());
                 case Bookings.Changed.Lost _ -> {
                     // read it again
                 }

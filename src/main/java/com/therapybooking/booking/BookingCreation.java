@@ -112,18 +112,19 @@ public class BookingCreation {
             NewBooking.ValidRequest request,
             Person client,
             Idempotency.@Nullable Fingerprint fingerprint,
-            OpenBookingsLimit.@Nullable Place first) {
-        OpenBookingsLimit.Place place = first;
+            OpenBookingsLimit.@Nullable Reservation first) {
+        OpenBookingsLimit.Reservation reservation = first;
         int tries = 0;
         for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
             BookingCreated event = plan(request, client);
-            switch (bookings.add(event, fingerprint, place)) {
+            switch (bookings.add(event, fingerprint, reservation)) {
                 case STORED -> {
                     FailPoint.BOOKING_STORED.pass();
                     events.publish(event);
                     return event.booking();
                 }
-                case PLACE_TAKEN -> place = limit.next(Objects.requireNonNull(place), null);
+                case RESERVATION_TAKEN ->
+                        reservation = limit.next(Objects.requireNonNull(reservation), null);
                 case DUPLICATE -> {
                     tries++;
                     if (!freedExpired(fingerprint)) {
@@ -146,7 +147,7 @@ public class BookingCreation {
                         .orElseThrow(() ->
                                 ProblemException.invalid(
                                         "therapistId", "is not an active therapist"));
-        Account.Session terms = Objects.requireNonNull(therapist.session());
+        Account.SessionTerms terms = Objects.requireNonNull(therapist.session());
         Integer minutes = request.durationMinutes();
         Booking booking =
                 new Booking(

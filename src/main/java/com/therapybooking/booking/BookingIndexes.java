@@ -59,7 +59,7 @@ final class BookingIndexes {
      *
      * @param message of the error for a duplicate; it contains the index's name
      */
-    static boolean refusedPlace(@Nullable String message) {
+    static boolean refusedReservation(@Nullable String message) {
         return message != null && message.contains(OPEN_PLACES);
     }
 

@@ -28,8 +28,8 @@ final class BookingInserts {
     /** The result for one booking. */
     enum Result {
         STORED,
-        /** The client's numbered place for an unpaid booking is taken. */
-        PLACE_TAKEN,
+        /** The client's numbered reservation for an unpaid booking is taken. */
+        RESERVATION_TAKEN,
         /** Another unique index refused the booking. */
         DUPLICATE,
         /** The database refused it for another reason. */
@@ -70,8 +70,8 @@ final class BookingInserts {
             log.error("The database refused a booking with code {}", error.getCode());
             return Result.REFUSED;
         }
-        return BookingIndexes.refusedPlace(error.getMessage())
-                ? Result.PLACE_TAKEN
+        return BookingIndexes.refusedReservation(error.getMessage())
+                ? Result.RESERVATION_TAKEN
                 : Result.DUPLICATE;
     }
 }

@@ -72,8 +72,8 @@ class Bookings implements TherapistSessions {
         /** Another session of the therapist is at that time. */
         record Overlaps() implements Changed {}
 
-        /** Another unpaid booking of the client holds the place. */
-        record PlaceTaken() implements Changed {}
+        /** Another unpaid booking of the client holds the reservation. */
+        record ReservationTaken() implements Changed {}
     }
 
     /**
@@ -86,12 +86,13 @@ class Bookings implements TherapistSessions {
     /**
      * Stores a new booking.
      *
-     * @param place the numbered place that it holds while it is unpaid; null without a limit
+     * @param reservation the numbered reservation that it holds while it is unpaid; null without a
+     *     limit
      */
     BookingInserts.Result add(
             BookingEvent.BookingCreated event,
             Idempotency.@Nullable Fingerprint fingerprint,
-            OpenBookingsLimit.@Nullable Place place) {
+            OpenBookingsLimit.@Nullable Reservation reservation) {
         Document document = BookingDocuments.toDocument(event.booking());
         document.put(OccupiedTimes.FIELD, OccupiedTimes.of(event.booking()));
         if (fingerprint != null) {
@@ -101,8 +102,8 @@ class Bookings implements TherapistSessions {
                             .append("body", fingerprint.body())
                             .append("at", Date.from(event.occurredAt())));
         }
-        if (place != null) {
-            document.put(OpenBookingsLimit.FIELD, place.toDocument());
+        if (reservation != null) {
+            document.put(OpenBookingsLimit.FIELD, reservation.toDocument());
         }
         OutboxFields.begin(document, event);
         return inserts.add(document);
@@ -191,9 +192,11 @@ class Bookings implements TherapistSessions {
      * Applies an event to its booking, if status, time and payment still equal those of {@code
      * seen}, on which the event was decided.
      *
-     * @param place the numbered place that the booking takes; null when it keeps its own
+     * @param reservation the numbered reservation that the booking takes; null when it keeps its
+     *     own
      */
-    Changed change(Booking seen, BookingEvent event, OpenBookingsLimit.@Nullable Place place) {
+    Changed change(
+            Booking seen, BookingEvent event, OpenBookingsLimit.@Nullable Reservation reservation) {
         Booking next = event.booking();
         Document entry = EventDocuments.toDocument(event);
         List<Bson> updates = new ArrayList<>(OutboxFields.append(entry, event.occurredAt()));
@@ -204,8 +207,8 @@ class Bookings implements TherapistSessions {
                         : Updates.set(OccupiedTimes.FIELD, OccupiedTimes.of(next)));
         if (next.status() != Status.PENDING_PAYMENT) {
             updates.add(Updates.unset(OpenBookingsLimit.FIELD));
-        } else if (place != null) {
-            updates.add(Updates.set(OpenBookingsLimit.FIELD, place.toDocument()));
+        } else if (reservation != null) {
+            updates.add(Updates.set(OpenBookingsLimit.FIELD, reservation.toDocument()));
         }
         updates.add(
                 nextReminder
@@ -220,8 +223,8 @@ class Bookings implements TherapistSessions {
                     : new Changed.Done(EventDocuments.toEvent(after, entry));
         } catch (MongoException e) {
             if (DuplicateKeys.isRefusal(e.getCode())) {
-                return BookingIndexes.refusedPlace(e.getMessage())
-                        ? new Changed.PlaceTaken()
+                return BookingIndexes.refusedReservation(e.getMessage())
+                        ? new Changed.ReservationTaken()
                         : new Changed.Overlaps();
             }
             throw e;

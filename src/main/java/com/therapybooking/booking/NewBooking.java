@@ -67,9 +67,9 @@ public record NewBooking(
             checks.check(() -> SessionTime.requireFuture(time, now));
         }
         checks.that(
-                durationMinutes == null || Account.Session.isLength(durationMinutes),
+                durationMinutes == null || Account.SessionTerms.isLength(durationMinutes),
                 "durationMinutes",
-                Account.Session.MINUTES_RULE);
+                Account.SessionTerms.MINUTES_RULE);
         checks.optionalLine("paymentMethod", paymentMethod, MAX_LINE);
         checks.that(
                 timeZone == null || TimeZones.exists(timeZone),

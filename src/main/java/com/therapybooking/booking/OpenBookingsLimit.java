@@ -31,11 +31,11 @@ import org.springframework.stereotype.Component;
 
 /**
  * Limits the unpaid future sessions of a client account or guest e-mail address ({@code
- * OPEN_BOOKINGS_LIMIT}). Each such booking holds one of the client's numbered places. A unique
- * index allows one booking per place, also when requests race. A client's first booking takes place
- * 0 without a read; when that is taken, the client's places are read. Payment and cancellation free
- * the place. The place of a past session is freed when it is needed, so a past session that is
- * moved into the future takes one again.
+ * OPEN_BOOKINGS_LIMIT}). Each such booking holds one of the client's numbered reservations. A
+ * unique index allows one booking per reservation, also when requests race. A client's first
+ * booking takes reservation 0 without a read; when that is taken, the client's reservations are
+ * read. Payment and cancellation free the reservation. The reservation of a past session is freed
+ * when it is needed, so a past session that is moved into the future takes one again.
  */
 @Component
 final class OpenBookingsLimit {
@@ -59,25 +59,27 @@ final class OpenBookingsLimit {
         this.clock = clock;
     }
 
-    /** A place of a client. */
-    record Place(String by, int number) {
+    /** A reservation of a client. */
+    record Reservation(String by, int number) {
 
         Document toDocument() {
             return new Document("by", by).append("place", number);
         }
     }
 
-    /** The place that a client's booking tries first; null without a limit, or after erasure. */
-    @Nullable Place first(Booking.Person client) {
+    /**
+     * The reservation that a client's booking tries first; null without a limit, or after erasure.
+     */
+    @Nullable Reservation first(Booking.Person client) {
         boolean erased = client.id() == null && client.email() == null;
-        return properties.maxOpenBookings() == 0 || erased ? null : new Place(by(client), 0);
+        return properties.maxOpenBookings() == 0 || erased ? null : new Reservation(by(client), 0);
     }
 
     /**
-     * The place that a booking tries first when its session is moved; null when it keeps its own. A
-     * session that has begun, or is about to, may have lost it.
+     * The reservation that a booking tries first when its session is moved; null when it keeps its
+     * own. A session that has begun, or is about to, may have lost it.
      */
-    @Nullable Place afterMove(Booking seen, Instant now) {
+    @Nullable Reservation afterMove(Booking seen, Instant now) {
         return seen.status() == Status.PENDING_PAYMENT
                         && seen.scheduledAt().isBefore(now.plus(ABOUT_TO_BEGIN))
                 ? first(seen.client())
@@ -85,12 +87,12 @@ final class OpenBookingsLimit {
     }
 
     /**
-     * Another place of the same client. Concurrent requests usually choose different ones.
+     * Another reservation of the same client. Concurrent requests usually choose different ones.
      *
-     * @param booking that gives up its own place, if it has one; null for a new booking
+     * @param booking that gives up its own reservation, if it has one; null for a new booking
      * @throws ProblemException 429 when the client holds all of them
      */
-    Place next(Place taken, @Nullable ObjectId booking) {
+    Reservation next(Reservation taken, @Nullable ObjectId booking) {
         Date now = Date.from(clock.instant());
         List<Integer> free =
                 new ArrayList<>(IntStream.range(0, properties.maxOpenBookings()).boxed().toList());
@@ -111,7 +113,8 @@ final class OpenBookingsLimit {
                             + " cancel one of them first.",
                     RETRY_AFTER);
         }
-        return new Place(taken.by(), free.get(ThreadLocalRandom.current().nextInt(free.size())));
+        return new Reservation(
+                taken.by(), free.get(ThreadLocalRandom.current().nextInt(free.size())));
     }
 
     private void release(ObjectId booking, Date now) {

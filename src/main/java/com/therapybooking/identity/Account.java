@@ -20,7 +20,7 @@ public record Account(
         String email,
         String passwordHash,
         Role role,
-        @Nullable Session session,
+        @Nullable SessionTerms session,
         boolean active,
         int credentialsVersion) {
 
@@ -28,7 +28,7 @@ public record Account(
     public static final String CREDENTIALS_VERSION = "credentialsVersion";
 
     /** The price and length of a therapist's sessions. */
-    public record Session(BigDecimal price, String currency, int minutes) {
+    public record SessionTerms(BigDecimal price, String currency, int minutes) {
 
         private static final int MIN_MINUTES = 5;
         private static final int MAX_MINUTES = 480;
@@ -43,7 +43,11 @@ public record Account(
 
     /** An account that is not stored yet: active, with its first password. */
     public static Account create(
-            String name, String email, String passwordHash, Role role, @Nullable Session session) {
+            String name,
+            String email,
+            String passwordHash,
+            Role role,
+            @Nullable SessionTerms session) {
         return new Account(new ObjectId(), name, email, passwordHash, role, session, true, 0);
     }
 
@@ -86,8 +90,8 @@ public record Account(
         return document;
     }
 
-    private static Session session(Document document) {
-        return new Session(
+    private static SessionTerms session(Document document) {
+        return new SessionTerms(
                 document.get("sessionPrice", Decimal128.class).bigDecimalValue(),
                 document.getString("currency"),
                 document.getInteger("sessionMinutes"));

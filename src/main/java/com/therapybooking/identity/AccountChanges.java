@@ -57,7 +57,7 @@ public class AccountChanges {
         updates.add(Updates.set("name", wanted.name()));
         updates.add(Updates.set("role", wanted.role().text()));
         updates.add(Updates.set(Account.ACTIVE, wanted.active()));
-        Account.Session session = wanted.session();
+        Account.SessionTerms session = wanted.session();
         updates.add(
                 session == null
                         ? Updates.combine(
@@ -132,7 +132,7 @@ public class AccountChanges {
         conditions.add(eq("passwordHash", seen.passwordHash()));
         conditions.add(eq("role", seen.role().text()));
         conditions.add(isActive(seen.active()));
-        Account.Session session = seen.session();
+        Account.SessionTerms session = seen.session();
         if (session != null) {
             conditions.add(eq("sessionPrice", new Decimal128(session.price())));
             conditions.add(eq("currency", session.currency()));

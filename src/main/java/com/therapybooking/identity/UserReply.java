@@ -22,7 +22,7 @@ public record UserReply(
 
     /** The user for an administrator. */
     public static UserReply forAdministrator(Account account) {
-        Account.Session session = account.session();
+        Account.SessionTerms session = account.session();
         return new UserReply(
                 account.id().toHexString(),
                 account.name(),

@@ -46,7 +46,7 @@ record UserForm(
     }
 
     static UserForm of(Account account) {
-        Account.Session session = account.session();
+        Account.SessionTerms session = account.session();
         return new UserForm(
                 account.name(),
                 account.email(),

@@ -2,12 +2,12 @@ package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.Address;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
+import com.therapybooking.identity.ValidEmail;
 import com.therapybooking.platform.web.OneLine;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -41,7 +41,7 @@ class AuthController {
 
     record Registration(
             @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
-            @NotNull @Address String email,
+            @NotNull @ValidEmail String email,
             @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                     String password) {
         @Override

@@ -1,9 +1,9 @@
 package com.therapybooking.identity.users;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.Address;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Role;
+import com.therapybooking.identity.ValidEmail;
 import com.therapybooking.platform.web.OneLine;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.validation.constraints.NotBlank;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The body that creates a user; the last three fields are for therapists only. */
 public record NewUser(
         @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
-        @NotNull @Address String email,
+        @NotNull @ValidEmail String email,
         @NotNull @CodePointLength(min = PasswordLength.MIN, max = PasswordLength.MAX)
                 String password,
         @NotNull
@@ -34,12 +34,12 @@ public record NewUser(
      * @throws ProblemException 400 for an invalid price, currency or length, and for any of them on
      *     a user who is not a therapist
      */
-    public Account.@Nullable Session session() {
+    public Account.@Nullable SessionTerms session() {
         if (!role.equals(Role.THERAPIST.text())) {
-            SessionTerms.refuse(sessionPrice, currency, sessionMinutes);
+            SessionRules.refuse(sessionPrice, currency, sessionMinutes);
             return null;
         }
-        return SessionTerms.of(sessionPrice, currency, sessionMinutes);
+        return SessionRules.of(sessionPrice, currency, sessionMinutes);
     }
 
     @Override

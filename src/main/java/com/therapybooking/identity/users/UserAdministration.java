@@ -56,7 +56,7 @@ public class UserAdministration {
      * @throws ProblemException 400 for invalid session terms, 409 when the e-mail address is taken
      */
     public Account create(NewUser user, SignedInUser admin) {
-        Account.Session session = user.session();
+        Account.SessionTerms session = user.session();
         if (accounts.byEmail(user.email()).isPresent()) {
             throw Accounts.emailTaken();
         }

@@ -44,15 +44,15 @@ class UserAudit {
     }
 
     private static FieldChanges differences(@Nullable Account before, @Nullable Account after) {
-        Account.Session old = before == null ? null : before.session();
-        Account.Session now = after == null ? null : after.session();
+        Account.SessionTerms old = before == null ? null : before.session();
+        Account.SessionTerms now = after == null ? null : after.session();
         return new FieldChanges()
                 .add("name", before, after, Account::name)
                 .add("email", before, after, Account::email)
                 .add("role", before, after, account -> account.role().text())
                 .add("active", before, after, Account::active)
-                .add("sessionPrice", old, now, Account.Session::price)
-                .add("currency", old, now, Account.Session::currency)
-                .add("sessionMinutes", old, now, Account.Session::minutes);
+                .add("sessionPrice", old, now, Account.SessionTerms::price)
+                .add("currency", old, now, Account.SessionTerms::currency)
+                .add("sessionMinutes", old, now, Account.SessionTerms::minutes);
     }
 }

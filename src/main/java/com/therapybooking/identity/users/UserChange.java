@@ -61,17 +61,17 @@ public record UserChange(
                 user.credentialsVersion());
     }
 
-    private Account.@Nullable Session session(Account user, Role wanted) {
+    private Account.@Nullable SessionTerms session(Account user, Role wanted) {
         if (wanted != Role.THERAPIST) {
-            SessionTerms.refuse(
+            SessionRules.refuse(
                     PatchField.valueOf(sessionPrice),
                     PatchField.valueOf(currency),
                     PatchField.valueOf(sessionMinutes));
             return null;
         }
-        Account.Session before = user.session();
+        Account.SessionTerms before = user.session();
         if (before == null) {
-            return SessionTerms.of(
+            return SessionRules.of(
                     PatchField.valueOf(sessionPrice),
                     PatchField.valueOf(currency),
                     PatchField.valueOf(sessionMinutes));
@@ -80,8 +80,8 @@ public record UserChange(
         Integer minutes =
                 sessionMinutes == null ? before.minutes() : PatchField.valueOf(sessionMinutes);
         return currency == null
-                ? SessionTerms.keepingCurrency(before.currency(), price, minutes)
-                : SessionTerms.of(price, PatchField.valueOf(currency), minutes);
+                ? SessionRules.keepingCurrency(before.currency(), price, minutes)
+                : SessionRules.of(price, PatchField.valueOf(currency), minutes);
     }
 
     @Override

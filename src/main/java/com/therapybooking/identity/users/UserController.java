@@ -51,7 +51,7 @@ class UserController {
             int sessionMinutes) {
 
         static TherapistReply of(Account account) {
-            Account.Session session = Objects.requireNonNull(account.session());
+            Account.SessionTerms session = Objects.requireNonNull(account.session());
             return new TherapistReply(
                     account.id().toHexString(),
                     account.name(),

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for price and length of a therapist's sessions, and their defaults. */
-final class SessionTerms {
+final class SessionRules {
 
     static final BigDecimal DEFAULT_PRICE = new BigDecimal("75");
     static final String DEFAULT_CURRENCY = "USD";
@@ -29,7 +29,7 @@ final class SessionTerms {
                     .map(Currency::getCurrencyCode)
                     .collect(Collectors.toUnmodifiableSet());
 
-    private SessionTerms() {}
+    private SessionRules() {}
 
     /**
      * The terms, with the default for each value that is null.
@@ -37,7 +37,7 @@ final class SessionTerms {
      * @throws ProblemException 400 with every invalid value, such as a price with more decimals
      *     than its currency has
      */
-    static Account.Session of(
+    static Account.SessionTerms of(
             @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
         return of(price, () -> currency(currency == null ? DEFAULT_CURRENCY : currency), minutes);
     }
@@ -47,12 +47,12 @@ final class SessionTerms {
      *
      * @throws ProblemException as above
      */
-    static Account.Session keepingCurrency(
+    static Account.SessionTerms keepingCurrency(
             String currency, @Nullable BigDecimal price, @Nullable Integer minutes) {
         return of(price, () -> Currency.getInstance(currency), minutes);
     }
 
-    private static Account.Session of(
+    private static Account.SessionTerms of(
             @Nullable BigDecimal price,
             Supplier<@Nullable Currency> currency,
             @Nullable Integer minutes) {
@@ -61,9 +61,11 @@ final class SessionTerms {
         BigDecimal exact = errors.read(() -> price(price == null ? DEFAULT_PRICE : price, known));
         int length = minutes == null ? DEFAULT_MINUTES : minutes;
         errors.that(
-                Account.Session.isLength(length), "sessionMinutes", Account.Session.MINUTES_RULE);
+                Account.SessionTerms.isLength(length),
+                "sessionMinutes",
+                Account.SessionTerms.MINUTES_RULE);
         errors.done();
-        return new Account.Session(
+        return new Account.SessionTerms(
                 Objects.requireNonNull(exact),
                 Objects.requireNonNull(known).getCurrencyCode(),
                 length);

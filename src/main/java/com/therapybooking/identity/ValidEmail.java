@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Requires an e-mail address, see {@link EmailAddress#isValid}. Null is valid. */
 @Documented
-@Constraint(validatedBy = Address.Check.class)
+@Constraint(validatedBy = ValidEmail.Check.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER})
-public @interface Address {
+public @interface ValidEmail {
 
     String message() default "must be an e-mail address";
 
@@ -25,7 +25,7 @@ public @interface Address {
     Class<? extends Payload>[] payload() default {};
 
     /** Checks the text. */
-    final class Check implements ConstraintValidator<Address, String> {
+    final class Check implements ConstraintValidator<ValidEmail, String> {
 
         @Override
         public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
