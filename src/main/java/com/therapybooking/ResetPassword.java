@@ -86,7 +86,9 @@ final class ResetPassword {
             return ask(console);
         }
         String line =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                new BufferedReader(
+                                new InputStreamReader(
+                                        System.in, StandardCharsets.UTF_8.newDecoder()))
                         .readLine();
         if (line == null) {
             fail("Standard input is empty: pass the new password as one line.");

@@ -37,6 +37,7 @@ class ResetPasswordTest {
 
             Ended unknown = reset("", WANTED + "\n", "nobody@example.com");
             Ended tooShort = reset("", "short\n", TestService.ADMIN_EMAIL);
+            Ended notText = reset("", "correct-horse-\0\n", TestService.ADMIN_EMAIL);
             Ended none = reset("", "", TestService.ADMIN_EMAIL);
             Ended done = reset("", WANTED + "\r\n", "ADMIN@example.com");
 
@@ -44,6 +45,8 @@ class ResetPasswordTest {
             assertThat(unknown.output()).contains("no user with the e-mail address nobody@");
             assertThat(tooShort.code()).isEqualTo(1);
             assertThat(tooShort.output()).contains("10 to 128 characters").contains("Nothing");
+            assertThat(notText.code()).isEqualTo(1);
+            assertThat(notText.output()).contains("without NUL").contains("Nothing");
             assertThat(none.code()).isEqualTo(1);
             assertThat(none.output()).contains("Standard input is empty");
             assertThat(done.code()).as(done.output()).isZero();

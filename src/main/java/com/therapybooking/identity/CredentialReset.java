@@ -31,6 +31,9 @@ public final class CredentialReset {
 
     /** The reason why a password is refused; empty for a valid one. */
     public static String problem(String password) {
+        if (password.indexOf('\0') >= 0) {
+            return "must be text without NUL";
+        }
         return PasswordLength.isValid(password) ? "" : PasswordLength.MESSAGE;
     }
 

@@ -80,6 +80,33 @@ class KeyOptionsTest {
     }
 
     @Test
+    void hidesTheValuesOfTheHeadersInAResponseThatRepeatsThem() {
+        receiver.answers(webhook ->
+                new Receiver.Answer(
+                        200,
+                        Map.of("X-Echo", String.valueOf(webhook.header("Authorization"))),
+                        "You sent " + webhook.header("Authorization"),
+                        Duration.ZERO));
+        Practice.Key key = newKey(",\"headers\":{\"Authorization\":\"Bearer abc-123\"}");
+        Practice.Booked booking = practice.book(therapist);
+        receiver.await(CREATED, booking.id());
+
+        JsonNode attempt = delivered(key).path("attempts").path(0);
+
+        assertThat(attempt.path("responseBody").asString()).isEqualTo("You sent (hidden)");
+        assertThat(attempt.path("responseHeaders").toString())
+                .contains("(hidden)")
+                .doesNotContain("abc-123");
+        assertThat(
+                        practice.post(
+                                        "/api/webhooks/test",
+                                        "{\"keyId\":\"%s\"}".formatted(key.id()))
+                                .toString())
+                .contains("You sent (hidden)")
+                .doesNotContain("abc-123");
+    }
+
+    @Test
     void clearsTheHeadersWithNull() {
         Practice.Key key = newKey(",\"headers\":{\"x-secret\":\"1\"}");
         practice.changeKey(key, "{\"headers\":null}");

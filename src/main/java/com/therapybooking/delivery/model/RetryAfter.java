@@ -2,6 +2,9 @@ package com.therapybooking.delivery.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,11 @@ final class RetryAfter {
 
     private static final Duration MAX_WAIT = Duration.ofHours(24);
     private static final int MAX_DIGITS = 15;
+
+    /** The third form of a date (RFC 9110, section 5.6.7), which the HTTP client does not read. */
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
 
     private RetryAfter() {}
 
@@ -24,7 +32,14 @@ final class RetryAfter {
             return limited(parsable ? Duration.ofSeconds(Long.parseLong(text)) : MAX_WAIT);
         }
         Instant date = DateUtils.parseStandardDate(header.strip());
-        return date == null ? null : limited(Duration.between(now, date));
+        if (date == null) {
+            try {
+                date = ASCTIME.parse(header.strip(), Instant::from);
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }
+        return limited(Duration.between(now, date));
     }
 
     private static @Nullable Duration limited(Duration wait) {

@@ -18,8 +18,12 @@ final class Exchange {
 
     static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
 
+    /** Shorter values are no secrets and may stand anywhere. */
+    private static final int MIN_SECRET = 6;
+
     private final boolean plain;
     private final long deadline;
+    private final Collection<String> secrets;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
     private boolean reused;
     private boolean sent;
@@ -32,10 +36,12 @@ final class Exchange {
     /**
      * @param plain whether the request goes by plain http
      * @param deadline end of the attempt, in the time of {@link System#nanoTime()}
+     * @param secrets texts that are hidden where the response repeats them
      */
-    Exchange(boolean plain, long deadline) {
+    Exchange(boolean plain, long deadline, Collection<String> secrets) {
         this.plain = plain;
         this.deadline = deadline;
+        this.secrets = secrets;
     }
 
     boolean plain() {
@@ -108,7 +114,7 @@ final class Exchange {
 
     /** Stores the lines of the response's head, and its {@code Retry-After} if it has one. */
     void head(String lines, @Nullable String wait) {
-        headers = lines;
+        headers = withoutSecrets(lines);
         retryAfter = wait;
     }
 
@@ -129,7 +135,15 @@ final class Exchange {
 
     /** The beginning of the response's body. */
     void body(String text) {
-        body = text;
+        body = withoutSecrets(text);
+    }
+
+    private String withoutSecrets(String text) {
+        String shown = text;
+        for (String secret : secrets) {
+            shown = secret.length() < MIN_SECRET ? shown : shown.replace(secret, "(hidden)");
+        }
+        return shown;
     }
 
     /**

@@ -76,7 +76,8 @@ public final class HttpSender implements AutoCloseable {
         Exchange exchange =
                 new Exchange(
                         request.url().regionMatches(true, 0, "http:", 0, 5),
-                        started + request.limit(timeout).toNanos());
+                        started + request.limit(timeout).toNanos(),
+                        request.secrets());
         Outcome outcome = outcome(request, exchange);
         return new SendResult(
                 Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());

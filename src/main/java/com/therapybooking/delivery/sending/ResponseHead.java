@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseHead extends DefaultHttpResponseParser {
 
-    static final int MAX_LINE = 16 * 1024;
+    static final int MAX_LINE = 64 * 1024;
     private static final int MAX_STORED_LINES = 30;
     private static final int MAX_STORED = 4 * 1024;
     private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");

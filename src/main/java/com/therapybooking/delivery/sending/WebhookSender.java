@@ -69,7 +69,10 @@ public final class WebhookSender {
                             key.key().webhookUrl(),
                             WebhookHeaders.withAttempt(webhook.headers(), number, limit),
                             webhook.body(),
-                            session == null ? null : Duration.between(now, session));
+                            session == null ? null : Duration.between(now, session),
+                            key.key().options().headerNames().stream()
+                                    .map(name -> webhook.headers().getOrDefault(name, ""))
+                                    .toList());
             result = tracing == null ? sender.send(request) : traced(request, tracing);
         } catch (UnusableTemplateException e) {
             sent = SentRequest.none(key.key(), limit);
@@ -127,6 +130,7 @@ public final class WebhookSender {
                         carrier.put(name, value);
                     }
                 });
-        return new OutgoingRequest(request.url(), headers, request.body(), request.atMost());
+        return new OutgoingRequest(
+                request.url(), headers, request.body(), request.atMost(), request.secrets());
     }
 }

@@ -20,13 +20,16 @@ import org.springframework.core.env.PropertySource;
 /**
  * Takes the value of an environment variable literally: white space around it is removed and {@code
  * ${...}} in it is not expanded. This covers every property of {@code application.yaml} whose value
- * is {@code ${VARIABLE:default}}. A blank variable counts as unset.
+ * is {@code ${VARIABLE:default}}. A blank variable counts as unset. A value that Java could not
+ * decode in the process's locale is refused, because it would not be the operator's.
  */
 @Order(ConfigDataEnvironmentPostProcessor.ORDER + 1)
 final class LiteralVariables implements EnvironmentPostProcessor {
 
     private static final Pattern REFERENCE =
             Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::(.*))?}", Pattern.DOTALL);
+
+    private static final char UNDECODABLE = '\uFFFD';
 
     @Override
     public void postProcessEnvironment(
@@ -48,8 +51,17 @@ final class LiteralVariables implements EnvironmentPostProcessor {
         for (String property : file.getPropertyNames()) {
             Matcher reference = REFERENCE.matcher(String.valueOf(file.getProperty(property)));
             if (reference.matches()) {
-                raw(Objects.requireNonNull(reference.group(1)), sources)
-                        .ifPresent(value -> values.put(property, value(value, reference.group(2))));
+                String variable = Objects.requireNonNull(reference.group(1));
+                raw(variable, sources)
+                        .ifPresent(value -> {
+                            if (value.indexOf(UNDECODABLE) >= 0) {
+                                throw new InvalidSettingException(
+                                        variable,
+                                        "in the encoding of the process's locale; LC_ALL=C.UTF-8 accepts"
+                                                + " all characters");
+                            }
+                            values.put(property, value(value, reference.group(2)));
+                        });
             }
         }
         return values;

@@ -83,6 +83,9 @@ public record TargetUrl(String scheme, String host, int port, String path) {
 
     private static String host(String written) throws TargetRefusedException {
         if (written.startsWith("[")) {
+            if (written.indexOf(':') < 0) {
+                throw refused("must have an IPv6 address in its brackets");
+            }
             return written.substring(1, written.length() - 1).toLowerCase(Locale.ROOT);
         }
         Matcher bad = NOT_IN_HOST.matcher(written);

@@ -118,7 +118,7 @@ class HostNamesTest {
     }
 
     private static OutgoingRequest to(String url) {
-        return new OutgoingRequest(url, new LinkedHashMap<>(), "{}", null);
+        return new OutgoingRequest(url, new LinkedHashMap<>(), "{}", null, List.of());
     }
 
     private static ServerSocket listenOn(int port) throws IOException {

@@ -153,6 +153,21 @@ class HostileReceiverTest {
         }
     }
 
+    @Test
+    void heedsRetryAfterBehindALongHeader() {
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    connection.write(
+                            "HTTP/1.1 503 No\r\nContent-Security-Policy: "
+                                    + "x".repeat(60 << 10)
+                                    + "\r\nRetry-After: 77\r\nContent-Length: 4\r\n\r\nbusy");
+                })) {
+            assertThat(sender.send(to(receiver.url())).outcome())
+                    .isEqualTo(new Outcome.Refused(503, "busy", Duration.ofSeconds(77)));
+        }
+    }
+
     /** Before them, and after them. */
     @ParameterizedTest
     @ValueSource(ints = {1, 0})
@@ -299,7 +314,11 @@ class HostileReceiverTest {
 
     private static OutgoingRequest to(String url) {
         return new OutgoingRequest(
-                url, new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")), "{}", null);
+                url,
+                new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")),
+                "{}",
+                null,
+                List.of());
     }
 
     private static String said(SendResult attempt) {

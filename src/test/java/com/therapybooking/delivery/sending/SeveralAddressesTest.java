@@ -123,7 +123,8 @@ class SeveralAddressesTest {
                 "http://several.example.com:" + port + "/",
                 new LinkedHashMap<>(Map.of("X-Webhook-Event", "webhook.test")),
                 "{}",
-                null);
+                null,
+                List.of());
     }
 
     private int serve() {

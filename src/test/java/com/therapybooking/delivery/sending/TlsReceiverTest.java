@@ -260,7 +260,8 @@ class TlsReceiverTest {
     }
 
     private static OutgoingRequest to(String url) {
-        return new OutgoingRequest(url, new LinkedHashMap<>(Map.of("X-A", "b")), "{}", null);
+        return new OutgoingRequest(
+                url, new LinkedHashMap<>(Map.of("X-A", "b")), "{}", null, List.of());
     }
 
     private static String said(SendResult attempt) {

@@ -1,6 +1,7 @@
 package com.therapybooking.platform.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
@@ -60,6 +61,15 @@ class LiteralVariablesTest {
                 environment(named.variable(), " \n"),
                 named.property(),
                 environment("OTHER", "").getProperty(named.property(), ""));
+    }
+
+    /** Java decodes a byte of another encoding as U+FFFD, for example in the locale C. */
+    @ParameterizedTest
+    @MethodSource("variables")
+    void refusesAValueInAnotherEncodingThanTheLocales(Named named) {
+        assertThatThrownBy(() -> environment(named.variable(), "p\uFFFD\uFFFDsswort"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageStartingWith(named.variable() + " must be in the encoding");
     }
 
     @Test

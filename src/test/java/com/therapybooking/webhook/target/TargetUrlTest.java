@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetUrlTest {
 
@@ -48,5 +49,12 @@ class TargetUrlTest {
     })
     void namesAnInvisibleCharacterThatItRefuses(String url, String reason) {
         assertThatThrownBy(() -> TargetUrl.parse(url)).hasMessage(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[127.0.0.1]:9301", "[example.com]", "[localhost]", "[]"})
+    void refusesBracketsAroundOtherThanAnIpv6Address(String host) {
+        assertThatThrownBy(() -> TargetUrl.parse("https://" + host + "/"))
+                .hasMessage("must have an IPv6 address in its brackets");
     }
 }
