@@ -15,7 +15,7 @@ import java.time.temporal.Temporal;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the times of forms: without a zone, which the browser sends in another field. */
+/** Parses the times and days of forms: without a zone, which the browser sends in another field. */
 public final class BrowserTime {
 
     private static final int FIRST_YEAR = 1970;

@@ -52,11 +52,11 @@ class KeyUpdates {
      */
     Update of(WebhookKey before, KeyChange request, @Nullable TargetUrl url, Instant now) {
         List<Bson> changes = new ArrayList<>();
-        set(changes, KeyDocument.NAME, request.name(), KeyRules::name);
-        set(changes, KeyDocument.PAYLOAD, request.payload(), payload -> payload);
+        setRequired(changes, KeyDocument.NAME, request.name(), KeyRules::name);
+        setRequired(changes, KeyDocument.PAYLOAD, request.payload(), payload -> payload);
         set(changes, KeyDocument.RATE_LIMIT, request.rateLimit(), limit -> limit);
         set(changes, KeyDocument.NOTES, request.notes(), notes -> notes);
-        set(
+        setRequired(
                 changes,
                 KeyDocument.EVENTS,
                 request.allowedEvents(),
@@ -87,7 +87,7 @@ class KeyUpdates {
         } else {
             checks.checkBody(before, request);
         }
-        set(changes, KeyDocument.ACTIVE, request.active(), active -> active);
+        setRequired(changes, KeyDocument.ACTIVE, request.active(), active -> active);
         Boolean wanted = PatchField.valueOf(request.active());
         boolean active = wanted == null ? before.active() : wanted;
         if (active != before.active()) {
@@ -101,6 +101,18 @@ class KeyUpdates {
             changes.add(history(new State(now, active, events)));
         }
         return new Update(changes, activates);
+    }
+
+    /** Sets a field that every key has, if the request has a value for it. */
+    private static <T> void setRequired(
+            List<Bson> changes,
+            String field,
+            @Nullable PatchField<T> given,
+            Function<T, Object> stored) {
+        T value = PatchField.valueOf(given);
+        if (value != null) {
+            changes.add(Updates.set(field, stored.apply(value)));
+        }
     }
 
     /** Sets a field that the request has; unsets it where its value or stored form is null. */

@@ -27,7 +27,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of keys, the page of a key with its actions, and the pages that ask before one. */
+/**
+ * The list of keys, the page of a key with its actions, and the pages that ask for confirmation.
+ */
 @Controller
 class KeyPages {
 

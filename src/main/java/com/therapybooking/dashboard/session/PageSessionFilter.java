@@ -42,7 +42,8 @@ final class PageSessionFilter extends OncePerRequestFilter {
             return;
         }
         String path = request.getRequestURI();
-        // A form of a caller who is not signed in is refused before its body is read.
+        // A form of a caller who is not signed in is refused before its body is read; a sign-out is
+        // redirected.
         if (user.isEmpty()
                 && request.getMethod().equals("POST")
                 && !path.equals(PageSecurity.SIGN_IN)) {

@@ -98,7 +98,7 @@ final class AlertSender {
         for (String recipient : recipients) {
             try {
                 helper.addTo(recipient);
-            } catch (AddressException e) { // it would keep the e-mail from all others
+            } catch (AddressException e) { // with this address the e-mail would reach no recipient
                 log.warn("An alert is not sent to one recipient: the address is not valid.");
             }
         }

@@ -80,7 +80,10 @@ public class OperationalEvents {
         listener.run();
     }
 
-    /** Runs the listener when this instance has stored an event. It must be quick. */
+    /**
+     * Runs the listener when this instance has stored an event. It must be quick, because many keys
+     * may fail together.
+     */
     public void onAdded(Runnable listener) {
         this.listener = listener;
     }

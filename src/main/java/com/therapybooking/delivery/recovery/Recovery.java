@@ -159,9 +159,10 @@ public class Recovery {
         }
         DeliveryRequeue.Failed failed =
                 new DeliveryRequeue.Failed(key.key(), task.from(), task.to(), task.requestedAt());
+        List<ObjectId> reminders = wantedReminders(failed);
         Instant now = clock.instant();
         boolean complete =
-                saveProgress(task, task.cursor(), requeue.reopen(wantedReminders(failed), now))
+                saveProgress(task, task.cursor(), requeue.reopen(reminders, now))
                         && requeue.reopenFailed(
                                 failed,
                                 now,

@@ -49,7 +49,7 @@ final class HeadLines implements SessionInputBuffer {
     }
 
     private boolean isPassedOn(CharArrayBuffer line) throws IOException {
-        size += line.length() + 2; // with its end
+        size += line.length() + 1; // with its end
         if (size > MAX_HEAD) {
             throw new MessageConstraintException("The head of the response is too long");
         }

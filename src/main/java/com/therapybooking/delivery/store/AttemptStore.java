@@ -177,17 +177,18 @@ public class AttemptStore {
                 .getModifiedCount();
     }
 
-    /** Passes on the attempts that ended before this time, batch by batch, without responses. */
-    void forEachBatchBefore(Instant time, Consumer<List<StoredAttempt>> reader) {
-        boolean _ =
-                LongRunning.inBatches(
-                        LongRunning.on(attempts)
-                                .find(Filters.lt(ID, floor(time)))
-                                .projection(WITHOUT_RESPONSE),
-                        batch -> {
-                            reader.accept(batch.stream().map(AttemptStore::read).toList());
-                            return true;
-                        });
+    /**
+     * Some attempts that ended before this time, in the order of their ids, without responses.
+     *
+     * @param after the last one of the previous call
+     */
+    List<StoredAttempt> endedBefore(Instant time, ObjectId after, int max) {
+        return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
+                .sort(Sorts.ascending(ID))
+                .limit(max)
+                .projection(WITHOUT_RESPONSE)
+                .map(AttemptStore::read)
+                .into(new ArrayList<>());
     }
 
     void delete(Collection<ObjectId> ids) {

@@ -1,7 +1,6 @@
 package com.therapybooking.embedded.bson;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -83,10 +82,17 @@ public final class BsonOrder {
 
     /** Compares the UTF-8 bytes; for surrogates {@code compareTo} gives another order. */
     public static int compareText(String a, String b) {
-        return a.equals(b)
-                ? 0
-                : Arrays.compareUnsigned(
-                        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+        int common = Math.min(a.length(), b.length());
+        for (int i = 0; i < common; i++) {
+            char x = a.charAt(i);
+            char y = b.charAt(i);
+            if (x != y) {
+                boolean surrogateX = Character.isSurrogate(x);
+                boolean surrogateY = Character.isSurrogate(y);
+                return surrogateX == surrogateY ? Character.compare(x, y) : surrogateX ? 1 : -1;
+            }
+        }
+        return Integer.compare(a.length(), b.length());
     }
 
     private static <T> int compareEach(Iterable<T> a, Iterable<T> b, Comparator<T> order) {

@@ -83,9 +83,9 @@ final class ReadCommands {
         BsonArray pipeline = request.body().getArray("pipeline");
         BsonDocument stages = new BsonDocument();
         pipeline.forEach(stage -> stages.putAll(stage.asDocument()));
-        String names = String.join("", stages.keySet());
+        String names = String.join(", ", stages.keySet());
         if (pipeline.size() != stages.size()
-                || !names.matches("\\$match(\\$limit)?\\$group")
+                || !names.matches("\\$match(, \\$limit)?, \\$group")
                 || !COUNT.equals(stages.get("$group"))) {
             throw CommandException.unsupported("aggregations other than a count: " + names);
         }

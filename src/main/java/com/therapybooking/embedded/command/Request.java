@@ -36,7 +36,11 @@ public record Request(
 
     /** The full name of the collection that the command is about. */
     String namespace() {
-        return database + "." + CommandArguments.text(body, name);
+        String collection = CommandArguments.text(body, name);
+        if (collection.isEmpty() || collection.startsWith("system.") || collection.contains("$")) {
+            throw CommandException.unsupported("the collection '" + collection + "'");
+        }
+        return database + "." + collection;
     }
 
     /** Whether the answer may contain only writes that outlive a crash. */

@@ -36,7 +36,8 @@ public record Update(List<Change> changes) {
         /**
          * Changes a document in place; creates missing documents on the path for a new value.
          *
-         * @throws CommandException when a value on the path is not a document
+         * @throws CommandException when a value on the path is not a document, unless the operator
+         *     only removes
          */
         void apply(BsonDocument root) {
             BsonDocument at = root;

@@ -39,7 +39,7 @@ record WireMessage(
     private static final int OP_QUERY = 2004;
     private static final int OP_MSG = 2013;
 
-    /** The flags that a server must know to answer; drivers send none of them. */
+    /** Checksums, and messages without an answer, which the service does not use. */
     private static final int REQUIRED_FLAGS = 0xFFFF;
 
     /**

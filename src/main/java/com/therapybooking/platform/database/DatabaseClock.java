@@ -25,7 +25,10 @@ final class DatabaseClock implements InstantSource {
 
     private static final int MAX_SAMPLES = 3;
 
-    /** The database's time in the middle of a round trip, in nanoseconds of the monotonic clock. */
+    /**
+     * A time, and the reading of the monotonic clock at it: for the database's time the middle of
+     * the round trip.
+     */
     private record Anchor(Instant time, long nanos, long roundTrip) {}
 
     private final MongoDatabase database;

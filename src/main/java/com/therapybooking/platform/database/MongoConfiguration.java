@@ -31,10 +31,10 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
- * Configures the MongoDB client: a write is acknowledged when a majority has journaled it, and
- * every operation except {@link LongRunning}, retries included, ends within two seconds when the
- * database is unavailable or silent. Time limits and write concern in the connection string take
- * precedence; reads always go to the primary.
+ * Configures the clock of the service and the MongoDB client: a write is acknowledged when a
+ * majority has journaled it, and every operation except {@link LongRunning}, retries included, ends
+ * within two seconds when the database is unavailable or silent. Time limits and write concern in
+ * the connection string take precedence; reads always go to the primary.
  */
 @Configuration(proxyBeanMethods = false)
 class MongoConfiguration {
@@ -120,7 +120,8 @@ class MongoConfiguration {
                         socket -> socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToConnectionPoolSettings(
                         pool -> pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
-                // A stream of heartbeats costs two calls a second and a thread for each server.
+                // A stream of heartbeats costs two more calls a second and a thread for each
+                // server.
                 .applyToServerSettings(server ->
                         server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS)
                                 .serverMonitoringMode(ServerMonitoringMode.POLL));

@@ -4,6 +4,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidFormatException;
 
 /** Accepts JSON strings only, and only text that every database stores unchanged. */
 final class TextDeserializer extends StdScalarDeserializer<String> {
@@ -20,8 +21,9 @@ final class TextDeserializer extends StdScalarDeserializer<String> {
         String text = parser.getString();
         if (text.codePoints()
                 .anyMatch(one -> one == 0 || Character.getType(one) == Character.SURROGATE)) {
-            throw context.weirdStringException(
-                    text, String.class, "text with NUL or half a surrogate pair");
+            // without the text, which may be a password
+            throw InvalidFormatException.from(
+                    parser, "text with NUL or half a surrogate pair", "", String.class);
         }
         return text;
     }
