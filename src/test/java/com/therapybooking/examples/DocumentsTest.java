@@ -17,6 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
 import org.junit.jupiter.api.Test;
 
 /** The documents say what the code says. */
@@ -171,6 +174,20 @@ class DocumentsTest {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** A block that is not indented ends a list: the next steps become one paragraph. */
+    @Test
+    void noNumberedStepRunsIntoAParagraph() throws IOException {
+        var tables = List.of(TablesExtension.create());
+        Parser parser = Parser.builder().extensions(tables).build();
+        HtmlRenderer html = HtmlRenderer.builder().extensions(tables).build();
+        for (Path page : pages()) {
+            String shown = html.render(parser.parse(Markdown.read(page.toString())));
+            assertThat(shown.replaceAll("(?s)<pre>.*?</pre>", ""))
+                    .as(page.toString())
+                    .doesNotContainPattern("\\n\\d+\\. ");
+        }
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class Markdown {
         }
     }
 
-    /** The blocks of this language, in order. */
+    /** The blocks of this language, in order, without the indentation of a list. */
     public static List<String> blocks(String page, String language) {
         return blocksOf(read(page), language);
     }
@@ -29,10 +29,11 @@ public final class Markdown {
     /** The same of a part of a page. */
     public static List<String> blocksOf(String text, String language) {
         return Pattern.compile(
-                        "^```" + language + "\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
+                        "^( *)```" + language + "\n(.*?)^\\1```$",
+                        Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(text)
                 .results()
-                .map((MatchResult block) -> block.group(1))
+                .map((MatchResult block) -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
                 .toList();
     }
 }
