@@ -4,6 +4,7 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.CurrentCaller;
 import java.net.InetAddress;
+import org.apache.tomcat.util.net.IPv6Utils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -37,7 +38,7 @@ class RequestCaller implements CurrentCaller {
     public @Nullable String address() {
         if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes call) {
             InetAddress address = addresses.of(call.getRequest());
-            return address == null ? null : address.getHostAddress();
+            return address == null ? null : IPv6Utils.canonize(address.getHostAddress());
         }
         return null;
     }

@@ -175,7 +175,7 @@ class AuditTest {
                                 therapist.token(),
                                 "{\"paymentProvider\":\"bank\",\"paymentReference\":\"R-77\"}",
                                 "X-Forwarded-For",
-                                "198.51.100.1, 203.0.113.9");
+                                "198.51.100.1, 2001:DB8:0:0:0:0:0:9");
         assertThat(paid.status()).isEqualTo(200);
         practice.move(booking, Instant.parse("2050-03-01T10:00:00Z"));
         Api.Reply cancelled =
@@ -198,7 +198,7 @@ class AuditTest {
         assertThat(change(entries.get(2), "status"))
                 .isEqualTo("\"pending_payment\" -> \"confirmed\"");
         assertThat(entries.get(2).path("actor").path("id").asString()).isEqualTo(therapist.id());
-        assertThat(entries.get(2).path("address").asString()).isEqualTo("203.0.113.9");
+        assertThat(entries.get(2).path("address").asString()).isEqualTo("2001:db8::9");
         assertThat(actions(entries("actor=" + therapist.email())))
                 .containsExactly("booking.payment_verified");
     }
