@@ -158,6 +158,7 @@ class PageAccessTest {
                 .contains("The e-mail address or the password is wrong.");
         Api.Reply reply = signIn(therapist.email(), Practice.PASSWORD, "/");
         assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.text()).contains("this is a therapist’s account");
         assertThat(reply.response().headers().allValues("Set-Cookie"))
                 .noneMatch(cookie -> cookie.startsWith("therapy_session"));
     }

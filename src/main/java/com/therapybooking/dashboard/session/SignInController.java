@@ -78,7 +78,9 @@ class SignInController {
         Account account = logIn.signIn(email, password, request);
         if (!account.user().isAdmin()) {
             throw ProblemException.of(
-                    HttpStatus.FORBIDDEN, "These pages are for administrators only.");
+                    HttpStatus.FORBIDDEN,
+                    "The password is right, but this is a %s’s account. These pages are for administrators."
+                            .formatted(account.user().role().text()));
         }
         return account;
     }
