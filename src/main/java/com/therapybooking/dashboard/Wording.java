@@ -237,6 +237,7 @@ public class Wording {
                             + " edit the key.";
             case 400, 413, 422 -> "The receiver rejects the content: read its response.";
             case 429 -> "The receiver limits requests: lower the key’s rate limit.";
+            case 502, 503, 504 -> "The receiver is not available.";
             default ->
                     status >= 500
                             ? "The receiver had an internal error."

@@ -33,6 +33,14 @@ class WordingTest {
     }
 
     @Test
+    void tellsAReceiverThatIsNotAvailableFromOneWithAnError() {
+        assertThat(Wording.advice(500, null)).isEqualTo("The receiver had an internal error.");
+        for (int status : new int[] {502, 503, 504}) {
+            assertThat(Wording.advice(status, null)).isEqualTo("The receiver is not available.");
+        }
+    }
+
+    @Test
     void advisesNoStartOfAReceiverThatAnswered() {
         for (String error : new String[] {"protocol", "connection_reset"}) {
             assertThat(Wording.advice(null, error))
