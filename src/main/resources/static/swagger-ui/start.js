@@ -7,4 +7,5 @@ window.ui = SwaggerUIBundle({
   docExpansion: "list",
   presets: [SwaggerUIBundle.presets.apis],
   validatorUrl: null,
+  onComplete: () => document.getElementById("servers")?.setAttribute("aria-label", "Server"),
 });

@@ -384,6 +384,8 @@ class DashboardTest {
         visitor.press("Create the key");
         assertThat(page.locator(".wrong")).hasCount(3);
         assertThat(page.locator("[data-focus]")).isFocused();
+        assertThat(page.locator("#problems li"))
+                .containsText(new String[] {"Webhook URL", "Rate limit", "Retry schedule"});
         visitor.findsNothingWrong("the faults of a key");
 
         page.getByLabel("Webhook URL").fill(chat.url());
@@ -459,6 +461,16 @@ class DashboardTest {
         assertThat(page.locator("#result")).containsText("It does not match.");
         visitor.picture("verify");
         visitor.findsNothingWrong("the check of a signature");
+    }
+
+    @Test
+    void leadsFromTheApiDescriptionBackToTheDashboard() {
+        Page page = visitor.open("/swagger-ui.html").page();
+        page.getByLabel("Server").waitFor();
+        assertThat(page.locator("main")).hasCount(1);
+        visitor.picture("api-description");
+        visitor.follow("← Dashboard");
+        assertThat(page.locator("h1")).hasText("Overview");
     }
 
     @Test

@@ -118,6 +118,9 @@ final class Visitor implements AutoCloseable {
                             .map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))
                         """);
         assertThat((List<?>) violations).as("axe on " + where).isEmpty();
+        assertThat(page.locator("pre[tabindex][aria-label]:not([role])").count())
+                .as("labels without a role on " + where)
+                .isZero();
         Object overflow =
                 page.evaluate(
                         "document.documentElement.scrollWidth - document.documentElement.clientWidth");
