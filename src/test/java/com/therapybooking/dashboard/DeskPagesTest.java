@@ -399,7 +399,8 @@ class DeskPagesTest {
                         .substring(8);
 
         assertThat(get("/keys/" + key.id()).text()).contains("<code>sk_live_…" + rotated);
-        assertThat(get("/keys").text()).contains("<code>sk_live_…" + rotated);
+        assertThat(get("/keys").text())
+                .contains("<code>sk_live_…" + rotated, "Alert e-mails are off");
         assertThat(get("/audit?target=" + key.id()).text())
                 .contains("sk_live_…" + end, "sk_live_…" + rotated);
     }
@@ -515,17 +516,7 @@ class DeskPagesTest {
                             "booking.created");
             practice.book(practice.newUser("therapist"));
             Receiver.Webhook webhook = receiver.await(1, any -> true).getFirst();
-            String form =
-                    "&key="
-                            + encoded(key.rawKey())
-                            + "&headers="
-                            + encoded(
-                                    "Webhook-Id: "
-                                            + webhook.header("webhook-id")
-                                            + "\r\nwebhook-timestamp: "
-                                            + webhook.header("webhook-timestamp")
-                                            + "\r\nwebhook-signature: v1,x "
-                                            + webhook.header("webhook-signature"));
+            String form = "&key=" + encoded(key.rawKey()) + headers(webhook);
             String body = webhook.body().replace("\n", "\r\n");
 
             assertThat(submit("/verify", form + "&body=" + encoded(body)).text())
@@ -535,6 +526,47 @@ class DeskPagesTest {
             assertThat(submit("/verify", "&key=" + key.rawKey() + "&headers=a&body=b").text())
                     .contains("Paste the lines webhook-id");
         }
+    }
+
+    private static String headers(Receiver.Webhook webhook) {
+        return "&headers="
+                + encoded(
+                        "Webhook-Id: %s\r\nwebhook-timestamp: %s\r\nwebhook-signature: v1,x %s"
+                                .formatted(
+                                        webhook.header("webhook-id"),
+                                        webhook.header("webhook-timestamp"),
+                                        webhook.header("webhook-signature")));
+    }
+
+    @Test
+    void saysWhetherTheKeyOrTheTextOfTheBodyIsWrong() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.book(practice.newUser("therapist"));
+            Receiver.Webhook webhook = receiver.await(1, any -> true).getFirst();
+            String sent = "&key=" + key.rawKey() + "&body=" + encoded(webhook.body());
+            String formatted =
+                    "&key=" + key.rawKey() + "&body=" + encoded(webhook.json().toPrettyString());
+
+            assertThat(submit("/verify", sent).text())
+                    .contains("It matches.")
+                    .doesNotContain("Your code must do the same");
+            assertThat(submit("/verify", formatted).text())
+                    .contains("It matches.", "Your code must do the same");
+            assertThat(submit("/verify", sent + headers(webhook)).text()).contains("It matches.");
+            assertThat(submit("/verify", formatted + headers(webhook)).text())
+                    .contains("It does not match.", "The key is right");
+            String displayed = key.rawKey().replaceFirst("(sk_live_).*(.{8})", "$1$2");
+            assertThat(submit("/verify", "&body=x&key=" + displayed).text())
+                    .contains("This is the displayed key");
+        }
+    }
+
+    @Test
+    void showsASampleOfATestToo() {
+        assertThat(get("/events").text())
+                .contains(
+                        "aria-label=\"Sample of webhook.test\"", "only <em>Send a test</em> sends");
     }
 
     @Test
@@ -1292,7 +1324,16 @@ class DeskPagesTest {
             Practice.User therapist = practice.newUser("therapist");
             receiver.await("booking.created", practice.book(therapist).id());
             String page = "/deliveries/" + awaitDelivery(key);
-            assertThat(get(page).text()).contains("Raw body, as signed", "Copy as curl");
+            await().untilAsserted(() -> assertThat(get(page).text()).contains("accepted it at"));
+            assertThat(get(page).text())
+                    .contains("Raw body, as signed", "Copy as curl", "is that of the attempt")
+                    .doesNotContain("own history");
+            for (String host : List.of("hooks.zapier.com", "hook.eu1.make.com")) {
+                practice.changeKey(key, "{\"webhookUrl\":\"https://" + host + "/x\"}");
+                assertThat(get(page).text())
+                        .contains(
+                                host.contains("zapier") ? "history at Zapier" : "history at Make");
+            }
 
             submit("/erase/confirm", "&email=" + encoded(therapist.email()));
 
@@ -1368,7 +1409,8 @@ class DeskPagesTest {
                 .contains(
                         "id=\"wrong-sessionPrice\"",
                         "id=\"wrong-currency\"",
-                        "id=\"wrong-sessionMinutes\"");
+                        "id=\"wrong-sessionMinutes\"",
+                        "through the API or your web site");
     }
 
     @Test
@@ -1435,12 +1477,17 @@ class DeskPagesTest {
 
     @Test
     void saysInTheHeadlineWhatWaitsOrExpired() {
-        try (TestService fresh = TestService.start()) {
+        try (TestService fresh =
+                TestService.start(
+                        "therapy.alerts.smtp-url=smtp://127.0.0.1:9",
+                        "therapy.alerts.email=desk@example.com")) {
             String viewer = signIn(fresh);
             Practice other = new Practice(fresh);
             assertThat(page(fresh, "/", viewer)).contains("There is no webhook key");
             Practice.Key key = other.newKey(NOBODY, "", "booking.created");
             assertThat(page(fresh, "/", viewer)).contains("No webhooks sent yet");
+            assertThat(page(fresh, "/keys", viewer))
+                    .contains("Alert e-mails go to desk@example.com.");
 
             other.changeKey(key, "{\"active\":false}");
             other.book(other.newUser("therapist"));

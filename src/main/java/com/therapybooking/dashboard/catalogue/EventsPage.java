@@ -8,7 +8,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The events that a webhook key can subscribe to, each with a sample body. */
+/** The events that receivers get, each with a sample body. */
 @Controller
 class EventsPage {
 
@@ -19,7 +19,7 @@ class EventsPage {
 
     EventsPage(EventCatalogue catalogue) {
         this.samples =
-                catalogue.events().stream()
+                catalogue.all().stream()
                         .map(event ->
                                 new Sample(
                                         event.name(),

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.delivery.alert.AlertProperties;
 import com.therapybooking.delivery.testsend.TestSend;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
@@ -45,6 +46,7 @@ class KeyPages {
     private final KeyCards cards;
     private final KeyCache keyCache;
     private final Accounts accounts;
+    private final AlertProperties alerts;
     private final Clock clock;
 
     KeyPages(
@@ -53,18 +55,21 @@ class KeyPages {
             KeyCards cards,
             KeyCache keyCache,
             Accounts accounts,
+            AlertProperties alerts,
             Clock clock) {
         this.keys = keys;
         this.tests = tests;
         this.cards = cards;
         this.keyCache = keyCache;
         this.accounts = accounts;
+        this.alerts = alerts;
         this.clock = clock;
     }
 
     @GetMapping("/keys")
     String list(@RequestParam(required = false) @Nullable String note, Model model) {
         model.addAttribute("cards", cards.all().cards());
+        model.addAttribute("alerts", alerts);
         model.addAttribute("note", note);
         return "keys/list";
     }

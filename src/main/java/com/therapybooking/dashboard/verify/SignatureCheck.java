@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param expected the correct signature
  * @param found the signature of the body or of the header
  * @param inHeader whether the header was checked, and not the body's own signature
+ * @param changed whether the key signed the body's data, but not the text of the body as it is
  */
 record SignatureCheck(
         boolean matches,
@@ -31,9 +33,11 @@ record SignatureCheck(
         @Nullable String signed,
         @Nullable String expected,
         @Nullable String found,
-        boolean inHeader) {
+        boolean inHeader,
+        boolean changed) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern DISPLAYED_KEY = Pattern.compile("sk_live_…?[0-9A-Za-z]{8}");
     private static final int HASH_BYTES = 32;
 
     /**
@@ -42,6 +46,11 @@ record SignatureCheck(
      * @param key the raw key, the signing secret or the hex text of the key's hash
      */
     static SignatureCheck of(String body, String headers, String key) {
+        if (DISPLAYED_KEY.matcher(key.strip()).matches()) {
+            return problem(
+                    "This is the displayed key, which only names the key. Paste the raw key. If it"
+                            + " is lost, rotate the key.");
+        }
         String hash = hash(key.strip());
         if (hash == null) {
             return problem(
@@ -77,13 +86,15 @@ record SignatureCheck(
         String lf = body.replace("\r\n", "\n");
         String sent = signatures.contains(signer.standardSignature(id, time, body)) ? body : lf;
         String expected = signer.standardSignature(id, time, sent);
+        boolean matches = signatures.contains(expected);
         return new SignatureCheck(
-                signatures.contains(expected),
+                matches,
                 null,
                 id + '.' + timestamp + '.' + sent,
                 expected,
                 found,
-                true);
+                true,
+                !matches && ofBody(body, hash).matches());
     }
 
     private static SignatureCheck ofBody(String body, String hash) {
@@ -111,7 +122,13 @@ record SignatureCheck(
                         expected.getBytes(StandardCharsets.UTF_8),
                         found.getBytes(StandardCharsets.UTF_8));
         return new SignatureCheck(
-                matches, null, event + '.' + timestamp + '.' + data, expected, found, false);
+                matches,
+                null,
+                event + '.' + timestamp + '.' + data,
+                expected,
+                found,
+                false,
+                matches && !body.contains(data));
     }
 
     private static @Nullable String hash(String key) {
@@ -133,7 +150,7 @@ record SignatureCheck(
     }
 
     private static SignatureCheck problem(String problem) {
-        return new SignatureCheck(false, problem, null, null, null, false);
+        return new SignatureCheck(false, problem, null, null, null, false, false);
     }
 
     @Override
