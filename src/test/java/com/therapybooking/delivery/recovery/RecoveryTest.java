@@ -109,7 +109,7 @@ class RecoveryTest {
     @Test
     void stopsWhenAnotherInstanceHasTakenOver() {
         booked(events(FROM, BATCH), events(LATER, 3));
-        when(recoveries.advance(any(), any(), anyLong(), any())).thenReturn(true, false);
+        when(recoveries.advance(any(), any(), anyLong(), any())).thenReturn(true, true, false);
 
         run(FROM);
 
