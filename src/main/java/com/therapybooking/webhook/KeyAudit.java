@@ -61,14 +61,15 @@ public class KeyAudit {
     }
 
     /** A recovery was started. */
-    public void recovered(WebhookKey key, Instant from, Instant to, long count) {
+    public void recovered(WebhookKey key, Instant from, Instant to, long count, long retries) {
         record(
                 AuditAction.KEY_RECOVERY_STARTED,
                 key,
                 new FieldChanges()
                         .add("from", null, from)
                         .add("to", null, to)
-                        .add("events", null, count));
+                        .add("events", null, count)
+                        .add("waitingWebhooks", null, retries));
     }
 
     private void record(AuditAction action, WebhookKey key, FieldChanges changes) {

@@ -344,12 +344,21 @@ class DeskPagesTest {
         assertThat(counted.text())
                 .contains("No delivery of this period has failed.", "Queue waiting webhooks now")
                 .contains(
-                        "1 webhook that waits for its next attempt is sent too, as the rate limit"
+                        "1 webhook that waits for its next attempt is sent, as the rate limit"
                                 + " allows.")
                 .contains("2019-12-31T23:00:00Z")
                 .contains("?from=2020-01-01T00:00&amp;to=2999-01-02T00:00&amp;zone=Europe/Berlin");
         assertThat(get(path + "?from=2020-01-01T00:00&to=2020-01-02T00:00&zone=UTC").text())
                 .contains("value=\"2020-01-01T00:00\"");
+
+        Api.Reply started =
+                submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=UTC&sure=true");
+        assertThat(started.header("Location")).isEqualTo(path + "?note=started");
+        assertThat(get(path + "?note=started").text())
+                .contains("role=\"status\">Recovery started: 1 waiting webhook.</p>")
+                .contains("1 waiting webhook queued");
+        assertThat(get("/audit?target=" + key.id()).text())
+                .containsPattern("Waiting webhooks(<[^>]*>|\\s|:|none|→)+1<");
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** The pages that recover a key's missed events: first the count, then the work's progress. */
 @Controller
@@ -55,7 +56,12 @@ class RecoverPages {
     }
 
     @GetMapping("/keys/{id}/recover")
-    String form(@PathVariable String id, @ModelAttribute("span") Span span, Model model) {
+    String form(
+            @PathVariable String id,
+            @ModelAttribute("span") Span span,
+            @RequestParam(required = false) @Nullable String note,
+            Model model) {
+        model.addAttribute("note", note);
         return show(id(id), span, model);
     }
 
@@ -75,11 +81,10 @@ class RecoverPages {
             Instant to = Objects.requireNonNull(typedTo);
             if (Boolean.TRUE.equals(span.sure())) {
                 recovery.start(key, from, to);
-                return "redirect:/keys/" + key.toHexString() + "/recover";
+                return "redirect:/keys/" + key.toHexString() + "/recover?note=started";
             }
             model.addAttribute("count", recovery.count(key, from, to));
-            model.addAttribute(
-                    "waiting", deliveries.count(of(key, DeliveryStatus.PENDING, from, to)));
+            model.addAttribute("waiting", recovery.countRetries(key, from, to));
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
         }
@@ -100,15 +105,11 @@ class RecoverPages {
     /** The time of the oldest event that was given up or waits for another attempt. */
     private @Nullable Instant oldest(ObjectId key) {
         return Stream.of(DeliveryStatus.FAILED, DeliveryStatus.PENDING)
-                .flatMap(status -> deliveries.newer(of(key, status, null, null), FIRST, 1).stream())
+                .map(status -> new DeliveryFilter(key, List.of(status), null, null, null, null))
+                .flatMap(filter -> deliveries.newer(filter, FIRST, 1).stream())
                 .map(DeliveryView::createdAt)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
-    }
-
-    private static DeliveryFilter of(
-            ObjectId key, DeliveryStatus status, @Nullable Instant from, @Nullable Instant to) {
-        return new DeliveryFilter(key, List.of(status), null, null, from, to);
     }
 
     private static Instant required(String field, @Nullable String text, @Nullable String zone) {

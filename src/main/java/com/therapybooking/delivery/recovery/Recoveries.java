@@ -34,6 +34,7 @@ class Recoveries {
     private static final String REQUESTED_AT = "requestedAt";
     private static final String COUNT = "count";
     private static final String QUEUED = "queued";
+    private static final String RETRIES = "retries";
     private static final String RETRIES_FORWARDED = "retriesForwarded";
     private static final String CURSOR = "cursor";
     private static final String CLAIM = "claim";
@@ -71,7 +72,7 @@ class Recoveries {
         LongRunning.createTtlIndex(recoveries, FINISHED_AT, RETENTION);
     }
 
-    void add(ObjectId keyId, Instant from, Instant to, Instant now, long count) {
+    void add(ObjectId keyId, Instant from, Instant to, Instant now, long count, long retries) {
         recoveries.insertOne(
                 new Document("_id", new ObjectId())
                         .append(KEY_ID, keyId)
@@ -80,6 +81,7 @@ class Recoveries {
                         .append(REQUESTED_AT, Date.from(now))
                         .append(COUNT, count)
                         .append(QUEUED, 0L)
+                        .append(RETRIES, retries)
                         .append(CURSOR, Date.from(from))
                         .append(LEASE_END, Date.from(now)));
     }
@@ -158,6 +160,7 @@ class Recoveries {
                 found.getDate(TO).toInstant(),
                 found.get(COUNT, 0L),
                 found.get(QUEUED, 0L),
+                found.get(RETRIES, 0L),
                 finished == null ? null : finished.toInstant());
     }
 }

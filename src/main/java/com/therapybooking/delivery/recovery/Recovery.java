@@ -46,10 +46,16 @@ public class Recovery {
      *
      * @param count events that were to be queued when it started
      * @param queued events queued so far
+     * @param retries waiting deliveries that it brings forward
      * @param finishedAt null while it runs
      */
     public record Progress(
-            Instant from, Instant to, long count, long queued, @Nullable Instant finishedAt) {}
+            Instant from,
+            Instant to,
+            long count,
+            long queued,
+            long retries,
+            @Nullable Instant finishedAt) {}
 
     private final Recoveries recoveries;
     private final MissedEvents missed;
@@ -96,6 +102,12 @@ public class Recovery {
         return count(key, earliest(from, now), latest(to, now), now);
     }
 
+    /** How many waiting deliveries {@link #start} would bring forward. */
+    public long countRetries(ObjectId keyId, Instant from, Instant to) {
+        Instant now = clock.instant();
+        return requeue.countRetries(keyId, earliest(from, now), latest(to, now), now);
+    }
+
     /**
      * Starts a recovery, which continues in the background.
      *
@@ -108,8 +120,9 @@ public class Recovery {
         Instant begin = earliest(from, now);
         Instant end = latest(to, now);
         long count = count(key, begin, end, now);
-        recoveries.add(keyId, begin, end, now, count);
-        audit.recovered(key.key(), begin, end, count);
+        long retries = requeue.countRetries(keyId, begin, end, now);
+        recoveries.add(keyId, begin, end, now, count, retries);
+        audit.recovered(key.key(), begin, end, count, retries);
         Thread.ofVirtual().name("recovery").start(this::begin);
         return count;
     }

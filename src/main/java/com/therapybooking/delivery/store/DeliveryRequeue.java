@@ -276,14 +276,21 @@ public class DeliveryRequeue {
     /** Makes deliveries that wait for a retry due now. */
     public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
         LongRunning.updateInBatches(
-                deliveries,
-                Filters.and(
-                        Filters.eq(KEY_ID, keyId),
-                        Filters.in(EVENT, EventName.SUBSCRIBABLE),
-                        Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
-                        Filters.gte(ID, DeliveryId.floor(from)),
-                        Filters.lt(ID, DeliveryId.floor(to)),
-                        Filters.gt(DUE_AT, Date.from(now))),
-                Updates.set(DUE_AT, Date.from(now)));
+                deliveries, retries(keyId, from, to, now), Updates.set(DUE_AT, Date.from(now)));
+    }
+
+    /** The number of deliveries that {@link #bringForward} changes. */
+    public long countRetries(ObjectId keyId, Instant from, Instant to, Instant now) {
+        return LongRunning.on(deliveries).countDocuments(retries(keyId, from, to, now));
+    }
+
+    private static Bson retries(ObjectId keyId, Instant from, Instant to, Instant now) {
+        return Filters.and(
+                Filters.eq(KEY_ID, keyId),
+                Filters.in(EVENT, EventName.SUBSCRIBABLE),
+                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
+                Filters.gte(ID, DeliveryId.floor(from)),
+                Filters.lt(ID, DeliveryId.floor(to)),
+                Filters.gt(DUE_AT, Date.from(now)));
     }
 }
