@@ -224,6 +224,31 @@
     const open = root => [...root.querySelectorAll('details[open][id]')].map(one => one.id);
     let wereOpen = [];
 
+    // htmx restores the focus of an element with an id. Others are found again by their text, or else by their place.
+    const names = root => [...root.querySelectorAll('a[href], button, input, select, summary, pre[tabindex]')]
+        .map(one => [one, one.tagName + (one.ariaLabel || one.textContent)]);
+    let place = null;
+    function rememberPlace(part) {
+        const all = names(part);
+        const index = all.findIndex(([one]) => one === document.activeElement);
+        const name = all[index]?.[1];
+        const same = all.slice(0, Math.max(0, index)).filter(one => one[1] === name).length;
+        place = {index, same, name, scrolls: [...part.querySelectorAll('pre')].map(pre => [pre.ariaLabel, pre.scrollTop, pre.scrollLeft])};
+    }
+    function restorePlace(part) {
+        const all = names(part);
+        const found = all.filter(([, name]) => name === place.name)[place.same] || all[place.index];
+        if (document.activeElement === document.body) {
+            found?.[0].focus({preventScroll: true});
+        }
+        part.querySelectorAll('pre').forEach((pre, at) => {
+            const [label, top, left] = place.scrolls[at] || [];
+            if (label === pre.ariaLabel) {
+                pre.scrollTo(left, top);
+            }
+        });
+    }
+
     // Every page has another mask around the same token.
     const withoutToken = html => html?.replace(/(name="_csrf" value=")[^"]*/g, '$1');
 
@@ -314,6 +339,7 @@
         event.detail.shouldSwap = Boolean(fresh && !held);
         offer(held ? next : null, event.detail.target);
         if (fresh && !held) {
+            rememberPlace(event.detail.target);
             seen.set(location.href, next);
         }
     });
@@ -324,8 +350,11 @@
         }
         showTimes(root.id === 'page' || root.tagName === 'MAIN' ? root : document.getElementById('page'));
         announce();
-        if (!isPoll(event)) {
+        if (isPoll(event)) {
+            restorePlace(document.getElementById('live'));
+        } else {
             const filled = document.getElementById(event.detail.target.id);
+            proposePeriod();
             takeAddress();
             rememberList();
             sendInBackground();
@@ -403,6 +432,16 @@
         }
     }
 
+    // A recovery proposes the period since the oldest undelivered event.
+    function proposePeriod() {
+        const span = document.querySelector('[data-quick-span]');
+        if (span && !document.querySelector('[aria-invalid=true]') && !document.getElementById('from').value
+                && !document.getElementById('to').value) {
+            const week = Date.now() - 7 * 86400000;
+            period(span.dataset.oldest ? Math.max(Date.parse(span.dataset.oldest), week) : Date.now() - 86400000);
+        }
+    }
+
     document.addEventListener('DOMContentLoaded', () => {
         document.documentElement.classList.add('script');
         forgetNote();
@@ -415,12 +454,7 @@
         }
         showTimes(document);
         guessZone();
-        const span = document.querySelector('[data-quick-span]');
-        if (span && !document.querySelector('[aria-invalid=true]') && !document.getElementById('from').value
-                && !document.getElementById('to').value) {
-            const week = Date.now() - 7 * 86400000;
-            period(span.dataset.oldest ? Math.max(Date.parse(span.dataset.oldest), week) : Date.now() - 86400000);
-        }
+        proposePeriod();
         announce();
         setTimeout(announceResult, 200);
         setInterval(() => showTimes(document), 10000);

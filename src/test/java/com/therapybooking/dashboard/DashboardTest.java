@@ -34,6 +34,8 @@ class DashboardTest {
     private static final int PHONE = 375;
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(20_000);
+    private static final LocatorAssertions.HasTextOptions PATIENT =
+            new LocatorAssertions.HasTextOptions().setTimeout(20_000);
     private static final String HOSTILE =
             "<script>document.title='x'</script><img src=x onerror=alert(1)>LongWithoutAnySpace";
 
@@ -267,6 +269,22 @@ class DashboardTest {
         assertThat(page.evaluate("document.getElementById('live').same")).isEqualTo(true);
     }
 
+    /** An element without an ID is found again when the page is updated. */
+    @Test
+    void keepsTheKeyboardFocusWhenThePageIsUpdated() {
+        Practice.Key key = practice.newKey(broken, "booking.created");
+        broken.await("booking.created", practice.book(therapist).id());
+        String delivery = practice.newestDelivery(key);
+        Page page = visitor.open("/deliveries/" + delivery).page();
+        assertThat(page.locator("#attempts")).hasText("1 attempt", PATIENT);
+        page.locator("#d-curl summary").focus();
+
+        practice.post("/api/webhooks/deliveries/" + delivery + "/retry", "{}");
+
+        assertThat(page.locator("#attempts")).hasText("2 attempts", PATIENT);
+        assertThat(page.locator(":focus")).hasText("curl command");
+    }
+
     @Test
     void offersToEnableAKeyThatIsDisabledWhileItsPageIsOpen() {
         Practice.Key key = practice.newKey(good, "booking.created");
@@ -339,6 +357,14 @@ class DashboardTest {
         assertThat(page.locator("p.notice")).containsText("1 queued for sending.");
         assertThat(page.getByLabel("Search")).not().hasValue("");
         visitor.findsNothingWrong("the search of deliveries");
+        for (int width : new int[] {970, 1100, 1200, DESK}) {
+            page.setViewportSize(width, 860);
+            assertThat(
+                            page.locator(".card.flush")
+                                    .evaluate("card => card.scrollWidth - card.clientWidth"))
+                    .as("width %d", width)
+                    .isEqualTo(0);
+        }
         String delivery = practice.newestDelivery(key);
         page.getByLabel("Search").fill(delivery);
         visitor.press("Apply");
@@ -536,11 +562,16 @@ class DashboardTest {
         String name = "Calendar of the practice in the old town hall, second floor";
         practice.changeKey(key, "{\"name\":\"" + name + "\"}");
 
-        Locator link = visitor.open("/").page().locator("#a-" + key.id());
+        Practice.Key whole = practice.newKey(broken, "booking.created");
+        practice.changeKey(whole, "{\"name\":\"Calendar in the old town hall\"}");
+        String isCut = "link => link.scrollHeight > link.clientHeight";
+
+        Page page = visitor.open("/").page();
+        Locator link = page.locator("#a-" + key.id());
 
         assertThat(link).hasAttribute("title", name);
-        assertThat(link).hasCSS("text-overflow", "ellipsis");
-        assertThat(link.evaluate("link => link.scrollWidth > link.clientWidth")).isEqualTo(true);
+        assertThat(link.evaluate(isCut)).isEqualTo(true);
+        assertThat(page.locator("#a-" + whole.id()).evaluate(isCut)).isEqualTo(false);
         visitor.picture("overview-long-names");
     }
 
