@@ -1032,7 +1032,7 @@ class DeskPagesTest {
             assertThat(refused.header("Location")).isEqualTo("/deliveries?note=0-1-inactive");
             assertThat(get("/deliveries?note=0-1-inactive").text())
                     .contains("0 queued for sending. 1 refused: the key is disabled.");
-            for (String note : List.of("0-1", "0-0")) {
+            for (String note : List.of("0-1", "0-0", "6-8")) {
                 assertThat(get("/deliveries?note=" + note).text())
                         .contains("class=\"notice is-warn\"");
             }

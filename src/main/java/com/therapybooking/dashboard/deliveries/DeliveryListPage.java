@@ -85,12 +85,12 @@ class DeliveryListPage {
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute("activeKeys", keys.active());
         model.addAttribute("result", RetryNote.text(note));
-        model.addAttribute("queued", !note.startsWith("0-"));
+        model.addAttribute("allQueued", note.matches("[1-9][0-9]*-0"));
         return "deliveries/list";
     }
 
     /**
-     * Sends deliveries again.
+     * Sends deliveries again; of the selected ones no reminder of a session that has begun.
      *
      * @param only the delivery whose own button was pressed; null for the selected ones
      */
@@ -102,7 +102,7 @@ class DeliveryListPage {
         List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
         chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
-        Collection<RetryRefusal> refused = deliveries.retryAll(wanted).values();
+        Collection<RetryRefusal> refused = deliveries.retryAll(wanted, only != null).values();
         String note = RetryNote.of(wanted.size() - refused.size(), refused);
         return "redirect:" + ListFilter.extended(ReturnPath.of(next), "note", note); // has none yet
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class RetryNote {
 
     private static final Pattern NOTE =
-            Pattern.compile("([0-9]{1,3})-([0-9]{1,3})((?:-[a-z_]{1,20}){0,4})");
+            Pattern.compile("([0-9]{1,3})-([0-9]{1,3})((?:-[a-z_]{1,20}){0,5})");
 
     private RetryNote() {}
 
@@ -54,6 +54,8 @@ final class RetryNote {
             case "not_found" -> "the delivery is no longer in the history";
             case "deleted" -> "the key is deleted";
             case "inactive" -> "the key is disabled";
+            case "session_begun" ->
+                    "the session of the reminder has begun (to send it late, open it)";
             case "other_therapists" -> "the key takes events of other therapists only";
             default -> "";
         };

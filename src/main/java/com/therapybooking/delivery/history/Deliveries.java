@@ -157,7 +157,7 @@ public class Deliveries {
      *     takes events of other therapists only
      */
     public DeliveryDetail retry(ObjectId id) {
-        return switch (retry(id, clock.instant().plus(longestAttempt))) {
+        return switch (retry(id, true, clock.instant().plus(longestAttempt))) {
             case RetryResult.Refused(RetryRefusal why) -> throw why.problem();
             case RetryResult.Reopened(Delivery delivery, AuditedChange change) -> {
                 audit.record(change);
@@ -170,15 +170,17 @@ public class Deliveries {
      * Sends each of these again, as {@link #retry(ObjectId)} does. The total wait for running
      * attempts is that of one delivery.
      *
+     * @param evenLate whether reminders of sessions that have begun are sent too
      * @return why a delivery was refused, in the order of the ids; the others were accepted
      */
-    public SequencedMap<ObjectId, RetryRefusal> retryAll(SequencedSet<ObjectId> ids) {
+    public SequencedMap<ObjectId, RetryRefusal> retryAll(
+            SequencedSet<ObjectId> ids, boolean evenLate) {
         Instant deadline = clock.instant().plus(longestAttempt);
         SequencedMap<ObjectId, RetryRefusal> refused = new LinkedHashMap<>();
         List<AuditedChange> changes = new ArrayList<>();
         try {
             for (ObjectId id : ids) {
-                switch (retry(id, deadline)) {
+                switch (retry(id, evenLate, deadline)) {
                     case RetryResult.Refused(RetryRefusal why) -> refused.put(id, why);
                     case RetryResult.Reopened(Delivery _, AuditedChange change) ->
                             changes.add(change);
@@ -190,7 +192,7 @@ public class Deliveries {
         return refused;
     }
 
-    private RetryResult retry(ObjectId id, Instant deadline) {
+    private RetryResult retry(ObjectId id, boolean evenLate, Instant deadline) {
         while (true) {
             Delivery delivery = history.find(id).orElse(null);
             if (delivery == null) {
@@ -201,6 +203,10 @@ public class Deliveries {
             Optional<RetryRefusal> refusal = RetryRefusal.of(key, delivery);
             if (key == null || refusal.isPresent()) {
                 return new RetryResult.Refused(refusal.orElse(RetryRefusal.DELETED));
+            }
+            Instant session = delivery.sessionAt();
+            if (!evenLate && session != null && !clock.instant().isBefore(session)) {
+                return new RetryResult.Refused(RetryRefusal.SESSION_BEGUN);
             }
             boolean over = isOver(key, delivery);
             Optional<Delivery> reopened =

@@ -81,7 +81,7 @@ class DeliveryController {
             ids.add(Ids.field("ids[" + i + "]", body.ids().get(i)));
         }
         List<Refused> refused =
-                deliveries.retryAll(ids).entrySet().stream()
+                deliveries.retryAll(ids, true).entrySet().stream()
                         .map(entry ->
                                 new Refused(
                                         entry.getKey().toHexString(), entry.getValue().detail()))

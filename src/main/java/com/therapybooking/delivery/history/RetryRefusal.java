@@ -11,6 +11,7 @@ public enum RetryRefusal {
     NOT_FOUND(ProblemException.notFound("Delivery").detail()),
     DELETED("The webhook key of this delivery is deleted."),
     INACTIVE("The webhook key of this delivery is not active."),
+    SESSION_BEGUN("The session of this reminder has begun."),
     OTHER_THERAPISTS("The webhook key of this delivery takes events of other therapists only.");
 
     private final String detail;
