@@ -446,7 +446,8 @@ class DeskPagesTest {
             assertThat(page(other, "/", cookie))
                     .contains("The last test of 1 webhook key failed", "Queue empty.")
                     .doesNotContain("delayed");
-            assertThat(page(other, "/keys/" + key.id(), cookie)).contains("Last test failed");
+            assertThat(page(other, "/keys/" + key.id(), cookie))
+                    .contains("Last test failed", "more kept for tests");
         }
     }
 
@@ -468,7 +469,8 @@ class DeskPagesTest {
                     assertThat(get("/keys/" + key.id()).text())
                             .contains(
                                     "Rate limit reached",
-                                    "10 attempts is used up except for 1 reminder or test.",
+                                    "10 attempts is used up except for 1 kept for reminders and"
+                                            + " tests.",
                                     "of 10; 1 more kept for reminders and tests"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
         }
@@ -620,7 +622,50 @@ class DeskPagesTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.text()).contains("changed after you opened the form", "value=\"A\"");
         String now = between(refused.text(), "name=\"updatedAt\" value=\"", "\"");
-        assertThat(submit(path, fields + encoded(now)).status()).isEqualTo(302);
+        assertThat(submit(path, fields + encoded(now)).header("Location")).endsWith("=saved");
+
+        practice.changeKey(key, "{\"active\":false}");
+        now = between(get(path).text(), "name=\"updatedAt\" value=\"", "\"");
+        String saved = String.valueOf(submit(path, fields + encoded(now)).header("Location"));
+        assertThat(get(saved).text()).contains("Saved. Send a test, then enable the key.");
+    }
+
+    /** One selected with others is not sent late; its own button sends it. */
+    @Test
+    void sendsNoSelectedReminderOfASessionThatHasBegun() {
+        try (Receiver receiver = Receiver.start()) {
+            receiver.answers(500);
+            Practice.Key key = practice.newKey(receiver, "booking.created");
+            practice.book(practice.newUser("therapist"));
+            await().until(() ->
+                    get("/deliveries?keyId=" + key.id()).text().contains("500 Internal"));
+            String one = practice.newestDelivery(key);
+            practice.changeKey(key, "{\"active\":false}");
+            service.bean(MongoDatabase.class)
+                    .getCollection("deliveries")
+                    .updateOne(
+                            new Document("_id", new ObjectId(one)),
+                            Updates.combine(
+                                    Updates.set("status", "expired"),
+                                    Updates.set("sessionAt", Date.from(Instant.now())),
+                                    Updates.set("finishedAt", Date.from(Instant.now())),
+                                    Updates.unset("dueAt"),
+                                    Updates.unset("open")));
+            assertThat(get("/deliveries/" + one).text())
+                    .contains(
+                            "The receiver answered 500 Internal Server Error at the only attempt.")
+                    .contains("The key was disabled.");
+            practice.changeKey(key, "{\"active\":true}");
+
+            String refused =
+                    String.valueOf(submit("/deliveries/retry", "&ids=" + one).header("Location"));
+
+            assertThat(refused).isEqualTo("/deliveries?note=0-1-session_begun");
+            assertThat(get(refused).text())
+                    .contains("0 queued for sending. 1 refused: the session of the reminder has");
+            assertThat(submit("/deliveries/retry", "&only=" + one).header("Location"))
+                    .isEqualTo("/deliveries?note=1-0");
+        }
     }
 
     @Test
@@ -664,6 +709,7 @@ class DeskPagesTest {
             await().untilAsserted(() ->
                     assertThat(get(path).text())
                             .contains(
+                                    "Disabled by the service</span>",
                                     "The service disabled the key. The receiver answered 410"
                                             + " Gone.",
                                     "Correct the webhook URL or the receiver",
@@ -694,6 +740,7 @@ class DeskPagesTest {
 
             assertThat(get(path).text())
                     .contains("Not tested since the change")
+                    .contains("Send a test to see whether the receiver answers.")
                     .doesNotContain("Last test failed");
         }
     }
@@ -1024,6 +1071,8 @@ class DeskPagesTest {
 
             practice.changeKey(key, "{\"active\":false}");
 
+            assertThat(get("/keys/" + key.id()).text())
+                    .contains("An administrator disabled the key. Disabled since</span> <time");
             assertThat(get(list).text()).doesNotContain("name=\"only\"");
             assertThat(get("/deliveries/" + one + "?note=again-1").text())
                     .contains("Kept until the key is enabled.")
@@ -1514,12 +1563,12 @@ class DeskPagesTest {
                             Updates.set("status", "expired"),
                             Updates.set("finishedAt", Date.from(Instant.now()))));
             assertThat(page(fresh, "/", viewer))
-                    .contains("1 reminder expired in the last 24 hours");
+                    .contains("1 reminder delivery of the last 2 days expired");
             Document yesterdays = Objects.requireNonNull(deliveries.find().first());
             Instant dayBefore = Instant.now().minus(Duration.ofHours(24)).minusSeconds(60);
             deliveries.insertOne(yesterdays.append("_id", new ObjectId(Date.from(dayBefore))));
             assertThat(page(fresh, "/", viewer))
-                    .contains("2 reminders expired in the last 24 hours");
+                    .contains("2 reminder deliveries of the last 2 days expired");
             assertThat(page(fresh, "/keys/" + key.id(), viewer))
                     .contains("/deliveries?status=expired&amp;keyId=" + key.id());
         }
@@ -1607,7 +1656,15 @@ class DeskPagesTest {
             await().until(() -> get(list).text().contains("500 Internal"));
             String page = "/deliveries/" + practice.newestDelivery(key);
             assertThat(get(page + "?note=again-1").text())
-                    .contains("Queued for sending.", "?note=again-1\"");
+                    .contains("Queued for sending.", "?note=again-1\"")
+                    .contains("data-announce=\"Waiting\"");
+            assertThat(get("/keys/" + key.id()).text())
+                    .contains("next attempt <time")
+                    .doesNotContain("Send them now");
+            receiver.answers(200);
+            practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
+            assertThat(get("/keys/" + key.id()).text()).contains("Send them now", "/recover?from=");
+            receiver.answers(500);
             Api.Reply again = submit(page + "/retry", "");
             assertThat(again.header("Location")).isEqualTo(page + "?note=again-1");
 

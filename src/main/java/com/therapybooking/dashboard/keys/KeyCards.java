@@ -12,6 +12,7 @@ import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,13 @@ public class KeyCards {
     KeyCard of(ObjectId id) {
         WebhookKey key = keys.get(id);
         return card(key, counters.counters(List.of(id)), statistics.of(key, HOURS));
+    }
+
+    /** When the next attempt of an active key's waiting deliveries is due, if it is not due now. */
+    Optional<Instant> nextAttempt(WebhookKey key) {
+        return key.active()
+                ? deliveries.nextAttempt(key.id()).filter(clock.instant()::isBefore)
+                : Optional.empty();
     }
 
     private static int urgency(KeyCard card) {

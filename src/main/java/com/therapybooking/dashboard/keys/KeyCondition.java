@@ -4,6 +4,7 @@ import com.therapybooking.dashboard.Wording;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The condition of a key in words.
  *
- * @param label two or three words
+ * @param label a few words
  * @param reason the explanation, to be continued with {@code since} if present; may be empty
  * @param since when the failures began, or null
  * @param detail the end of the explanation, after {@code since}; may be empty
@@ -67,7 +68,7 @@ public record KeyCondition(
         }
         Instant since = counters.failingSince();
         if (since != null) {
-            return failing(counters, since, limit, waiting, notDelivered);
+            return failing(key, counters, since, limit, waiting, notDelivered);
         }
         if (counters.lastFailed() && counters.lastWasTest()) {
             return of(
@@ -80,7 +81,7 @@ public record KeyCondition(
             return of(
                     Level.WARN,
                     "Rate limit reached",
-                    usedUp(limit) + " Sending continues when the key’s next hour begins.",
+                    usedUp(key, limit) + " Sending continues when the key’s next hour begins.",
                     "If this happens often, raise the limit.");
         }
         if (counters.lastAt() == null) {
@@ -97,12 +98,13 @@ public record KeyCondition(
                     "Before the change, the receiver "
                             + Wording.answer(counters.lastStatus(), counters.lastError())
                             + ".",
-                    waiting == 0 ? SEND_A_TEST : "");
+                    SEND_A_TEST);
         }
         return of(Level.GOOD, "OK", "", "");
     }
 
-    private static String usedUp(HourlyLimit limit) {
+    private static String usedUp(WebhookKey key, HourlyLimit limit) {
+        boolean takesReminders = key.allowedEvents().contains(EventName.REMINDER);
         return "This hour’s limit of "
                 + Wording.count(limit.state().limit(), "attempt")
                 + " is used up"
@@ -110,9 +112,9 @@ public record KeyCondition(
                         ? "."
                         : " except for "
                                 + limit.reserved()
-                                + (limit.reserved() == 1
-                                        ? " reminder or test."
-                                        : " reminders or tests."));
+                                + (takesReminders
+                                        ? " kept for reminders and tests."
+                                        : " kept for tests."));
     }
 
     private static String answer(KeyCounters counters) {
@@ -128,14 +130,22 @@ public record KeyCondition(
                                 + " kept until the key is enabled.";
         String reason = key.disabledReason();
         if (reason == null) {
-            return of(Level.OFF, "Disabled", "An administrator disabled the key.", queuedNote);
+            Instant since = key.inactiveSince();
+            return new KeyCondition(
+                    Level.OFF,
+                    "Disabled",
+                    "An administrator disabled the key"
+                            + (since == null ? "." : ". Disabled since"),
+                    since,
+                    "",
+                    queuedNote);
         }
         boolean works = counters.lastWasTest() && !counters.lastFailed();
         Matcher time = ENDS_WITH_TIME.matcher(reason);
         boolean hasTime = time.matches();
         return new KeyCondition(
                 Level.BAD,
-                "Disabled",
+                "Disabled by the service",
                 "The service disabled the key. " + (hasTime ? time.group(1) : reason),
                 hasTime ? Instant.parse(time.group(2)) : null,
                 "",
@@ -148,6 +158,7 @@ public record KeyCondition(
     }
 
     private static KeyCondition failing(
+            WebhookKey key,
             KeyCounters counters,
             Instant since,
             HourlyLimit limit,
@@ -169,16 +180,16 @@ public record KeyCondition(
                                                 counters.lastStatus(), counters.lastError())
                                         : "The last test was delivered.")
                                 + " "
-                                + next(limit, waiting, notDelivered))
+                                + next(key, limit, waiting, notDelivered))
                         .strip());
     }
 
     /** Says whether the service still retries, or the administrator must recover. */
-    private static String next(HourlyLimit limit, long waiting, long notDelivered) {
+    private static String next(WebhookKey key, HourlyLimit limit, long waiting, long notDelivered) {
         if (waiting > 0) {
             return limit.remaining() > 0
                     ? "The service keeps retrying."
-                    : usedUp(limit) + " The service retries when the key’s next hour begins.";
+                    : usedUp(key, limit) + " The service retries when the key’s next hour begins.";
         }
         return notDelivered == 0
                 ? ""

@@ -122,7 +122,9 @@ class KeyFormPages {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return form(model, form, key);
         }
-        return "redirect:/keys/" + key.id().toHexString() + "?note=saved";
+        return "redirect:/keys/"
+                + key.id().toHexString()
+                + (key.active() ? "?note=saved" : "?note=saved-off");
     }
 
     private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {

@@ -38,8 +38,11 @@ class KeyPages {
     private static final Map<String, String> NOTES =
             Map.of(
                     "saved", "Saved. The next attempt uses the new settings.",
+                    "saved-off", "Saved. Send a test, then enable the key.",
                     "on", "Enabled.",
-                    "off", "Disabled. New events are kept.");
+                    "off",
+                            "Disabled. New events are kept, except reminders whose session begins"
+                                    + " meanwhile.");
 
     private final WebhookService keys;
     private final TestSend tests;
@@ -155,6 +158,7 @@ class KeyPages {
         KeyCard card = cards.of(id);
         model.addAttribute("here", "/keys/" + id.toHexString());
         model.addAttribute("card", card);
+        model.addAttribute("nextAttempt", cards.nextAttempt(card.key()).orElse(null));
         model.addAttribute("olderValidUntil", olderValidUntil(card.key()));
         model.addAttribute(
                 "therapistNames",

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cards the keys that are shown
  * @param more the number of keys that are not shown
  * @param notDelivered "75 webhooks were not delivered"; empty when none was given up
- * @param expired "2 reminders expired in the last 24 hours"; empty when none did
+ * @param expired "2 reminder deliveries of the last 2 days expired"; empty when none did
  */
 record Overview(
         Level level,
@@ -164,7 +164,7 @@ record Overview(
     }
 
     private static String expired(long count) {
-        return Wording.count(count, "reminder") + " expired in the last 24 hours";
+        return Wording.count(count, "reminder delivery") + " of the last 2 days expired";
     }
 
     private static String summary(List<KeyCard> cards, HourChart total) {

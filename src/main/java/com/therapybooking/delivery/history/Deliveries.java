@@ -22,6 +22,7 @@ import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -125,11 +126,18 @@ public class Deliveries {
     }
 
     /**
-     * The number of a key's reminders of the last 24 hours that expired before they were delivered,
-     * at most {@link #MAX_COUNT}.
+     * The number of a key's deliveries of the last two days that expired, at most {@link
+     * #MAX_COUNT}. A reminder can wait a day until it expires.
      */
     public long expiredReminders(ObjectId keyId) {
-        return history.expired(keyId, clock.instant().minus(Duration.ofHours(24)));
+        Instant from = clock.instant().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MINUTES);
+        return history.count(
+                new DeliveryFilter(keyId, List.of(DeliveryStatus.EXPIRED), null, null, from, null));
+    }
+
+    /** When the next attempt of a key's waiting deliveries is due; empty when none waits. */
+    public Optional<Instant> nextAttempt(ObjectId keyId) {
+        return history.nextAttempt(keyId);
     }
 
     /** Whether there is such a delivery. */

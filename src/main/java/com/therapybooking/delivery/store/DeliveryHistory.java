@@ -5,10 +5,14 @@ import static com.therapybooking.delivery.store.DeliveryDocument.BOOKING_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.CREATED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
+import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
-import static com.therapybooking.delivery.store.DeliveryDocument.FINISHED_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
+import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.OTHERS;
+import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
+import static com.therapybooking.delivery.store.DeliveryDocument.REMINDERS;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 
 import com.mongodb.client.FindIterable;
@@ -26,11 +30,9 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.webhook.event.EventName;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +49,6 @@ public class DeliveryHistory {
 
     /** Counting stops here: a count of this value means "at least". */
     public static final int MAX_COUNT = 1_000;
-
-    private static final Duration LONGEST_REMINDER = Duration.ofHours(25);
 
     static final Bson BY_KEY = Indexes.ascending(KEY_ID, EVENT, STATUS, ID);
     private static final Bson BY_EVENT = Indexes.ascending(EVENT, STATUS, ID);
@@ -162,6 +162,24 @@ public class DeliveryHistory {
         return oldest == null ? null : oldest.getDate(CREATED_AT).toInstant();
     }
 
+    /** When the next attempt of a key's waiting deliveries is due; empty when none waits. */
+    public Optional<Instant> nextAttempt(ObjectId keyId) {
+        Document next =
+                deliveries
+                        .find(
+                                Filters.and(
+                                        Filters.eq(KEY_ID, keyId),
+                                        Filters.eq(OPEN, true),
+                                        Filters.in(PRIORITY, REMINDERS, OTHERS),
+                                        Filters.eq(STATUS, DeliveryStatus.PENDING.text())))
+                        .sort(Sorts.ascending(DUE_AT))
+                        .hintString(DeliveryDocument.QUEUE)
+                        .limit(1)
+                        .projection(Projections.include(DUE_AT))
+                        .first();
+        return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
+    }
+
     /** The number of deliveries that match a filter, at most {@link #MAX_COUNT}. */
     public long count(DeliveryFilter filter) {
         return count(condition(filter, null), index(filter), MAX_COUNT);
@@ -171,35 +189,13 @@ public class DeliveryHistory {
     public long failed(ObjectId keyId) {
         DeliveryFilter filter =
                 new DeliveryFilter(keyId, List.of(DeliveryStatus.FAILED), null, null, null, null);
-        return neverDelivered(condition(filter, null), index(filter));
-    }
-
-    /**
-     * The number of a key's reminders that have expired since a time, at most {@link #MAX_COUNT}.
-     * The time of a reminder is up to a day before its session, at which it expires.
-     */
-    public long expired(ObjectId keyId, Instant since) {
-        DeliveryFilter filter =
-                new DeliveryFilter(
-                        keyId,
-                        List.of(DeliveryStatus.EXPIRED),
-                        null,
-                        null,
-                        since.minus(LONGEST_REMINDER),
-                        null);
-        return neverDelivered(
-                Filters.and(condition(filter, null), Filters.gte(FINISHED_AT, Date.from(since))),
-                index(filter));
-    }
-
-    /** Those that match, less those that were delivered before they were sent again. */
-    private long neverDelivered(Bson condition, Bson index) {
+        Bson condition = condition(filter, null);
         long before =
                 count(
                         Filters.and(Filters.eq(DELIVERED_BEFORE, true), condition),
                         SENT_AGAIN,
                         Integer.MAX_VALUE);
-        long all = count(condition, index, MAX_COUNT + before);
+        long all = count(condition, index(filter), MAX_COUNT + before);
         return Math.max(0, all - before);
     }
 
