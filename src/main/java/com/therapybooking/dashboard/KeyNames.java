@@ -3,6 +3,7 @@ package com.therapybooking.dashboard;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
+import com.therapybooking.webhook.event.EventName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,6 +60,14 @@ public class KeyNames {
     /** The ids of the keys that deliveries can be sent to: neither deleted nor disabled. */
     public Set<String> active() {
         return ids(keys().filter(key -> key.deletedAt() == null && key.active()));
+    }
+
+    /** Whether an enabled key takes reminders of sessions with this therapist. */
+    public boolean takeReminders(@Nullable ObjectId therapist) {
+        return keys().filter(key -> key.deletedAt() == null && key.active())
+                .anyMatch(key ->
+                        key.allowedEvents().contains(EventName.REMINDER)
+                                && key.options().takes(therapist));
     }
 
     /** The key with this id, which may be deleted. */

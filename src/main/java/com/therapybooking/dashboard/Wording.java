@@ -1,10 +1,13 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.booking.model.PriceText;
+import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.reminder.ReminderTimes;
 import com.therapybooking.webhook.event.EventName;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +124,12 @@ public class Wording {
     /** The name of an event, such as "Booking created". */
     public static String event(String name) {
         return EVENTS.getOrDefault(name, name);
+    }
+
+    /** The same; of a reminder of {@code session} with its time: "Reminder, 1 hour before". */
+    public static String event(String name, Instant at, @Nullable Instant session) {
+        ReminderType type = session == null ? null : ReminderTimes.last(session, at);
+        return event(name) + (type == null ? "" : ", " + type.label() + " before");
     }
 
     /** When an event is sent, in a sentence; empty for an event without subscriptions. */

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,7 +57,7 @@ final class ReminderStep {
     private static Decision decide(Due due, Instant now) {
         Booking booking = due.booking();
         Instant start = booking.scheduledAt();
-        ReminderType type = now.isBefore(start) ? lastPassed(start, now) : null;
+        ReminderType type = now.isBefore(start) ? ReminderTimes.last(start, now) : null;
         ReminderDue reminder =
                 type == null || due.sent().contains(type)
                         ? null
@@ -69,15 +68,5 @@ final class ReminderStep {
                                 type,
                                 TimeLeft.inWords(Duration.between(now, start)));
         return new Decision(due, reminder, ReminderTimes.next(start, now).orElse(null));
-    }
-
-    private static @Nullable ReminderType lastPassed(Instant start, Instant now) {
-        ReminderType last = null;
-        for (ReminderType type : ReminderType.values()) {
-            if (!ReminderTimes.dueAt(start, type).isAfter(now)) {
-                last = type;
-            }
-        }
-        return last;
     }
 }

@@ -6,6 +6,7 @@ import com.therapybooking.booking.model.ReminderType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +25,17 @@ public final class ReminderTimes implements NextReminder {
     /** The time at which this reminder is due. */
     public static Instant dueAt(Instant scheduledAt, ReminderType type) {
         return scheduledAt.minus(type.before());
+    }
+
+    /** The last reminder whose time has passed, the only one that is still sent; null if none. */
+    public static @Nullable ReminderType last(Instant scheduledAt, Instant now) {
+        ReminderType last = null;
+        for (ReminderType type : ReminderType.values()) {
+            if (!dueAt(scheduledAt, type).isAfter(now)) {
+                last = type;
+            }
+        }
+        return last;
     }
 
     /** The first reminder time after {@code now}. */

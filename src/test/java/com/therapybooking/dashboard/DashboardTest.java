@@ -450,7 +450,7 @@ class DashboardTest {
         page.getByLabel("Client or booking").fill(booking.id());
         visitor.press("Apply");
         page.locator("a.cover").click();
-        Locator told = page.locator(".told").first();
+        Locator told = page.locator(".timeline > li").first();
         assertThat(
                         told.locator("li")
                                 .filter(new Locator.FilterOptions().setHasText("Takes bookings")))

@@ -454,13 +454,13 @@ class DeskPagesTest {
     @Test
     void countsWhatIsReservedForRemindersAsUsedUp() {
         try (Receiver receiver = Receiver.start()) {
+            Practice.User therapist = practice.newUser("therapist");
             Practice.Key key =
                     practice.newKey(
                             receiver.url(),
-                            ",\"rateLimit\":10",
+                            ",\"rateLimit\":10,\"therapistIds\":[\"" + therapist.id() + "\"]",
                             "booking.created",
                             "booking.reminder");
-            Practice.User therapist = practice.newUser("therapist");
             for (int i = 0; i < 10; i++) {
                 practice.book(therapist);
             }
@@ -1359,7 +1359,87 @@ class DeskPagesTest {
 
         assertThat(get("/bookings/" + booked.id()).text())
                 .contains("The key did not take events of this type.")
+                .containsPattern("<summary>Not sent to [1-9][0-9]* keys?</summary>")
                 .doesNotContain("did not exist");
+    }
+
+    @Test
+    void saysWhyAWebhookOfABookingWaits() {
+        Practice.User therapist = practice.newUser("therapist");
+        String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
+        practice.newKey(NOBODY, own, "booking.created");
+        String page = "/bookings/" + practice.book(therapist).id();
+
+        await().untilAsserted(() ->
+                assertThat(get(page).text())
+                        .containsPattern(
+                                "(?s)Waiting</span>.*The receiver refused the connection</small>"
+                                        + ".*(Next attempt|Due) <time"));
+    }
+
+    @Test
+    void showsWhichRemindersAreCreatedAndWhyOthersAreNot() {
+        try (Receiver receiver = Receiver.start()) {
+            Practice.User therapist = practice.newUser("therapist");
+            Instant start = Instant.now().plusSeconds(1_800).truncatedTo(ChronoUnit.SECONDS);
+            Practice.Booked booking = practice.book(therapist, start);
+            String page = "/bookings/" + booking.id();
+            assertThat(get(page).text())
+                    .contains("Not planned: the payment is not verified yet.")
+                    .contains("None is sent now: no active webhook key takes reminders");
+            String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
+            Practice.Key key = practice.newKey(receiver.url(), own, "booking.reminder");
+            practice.pay(booking);
+            assertThat(get(page).text())
+                    .contains("Not sent: its time was past when the session was booked.")
+                    .containsPattern("(?s)15 minutes before</dt>.{1,40}<dd>Planned for <time")
+                    .doesNotContain("None is sent now");
+
+            service.bean(MongoDatabase.class)
+                    .getCollection("bookings")
+                    .updateOne(
+                            new Document("_id", new ObjectId(booking.id())),
+                            Updates.set("nextReminderAt", Date.from(Instant.now())));
+            receiver.await("booking.reminder", booking.id());
+
+            String delivery = "/deliveries/" + awaitDelivery(key);
+            assertThat(get(page).text())
+                    .contains(", late: 30 minutes before the session")
+                    .contains("<strong>Reminder, 1 hour before</strong>", "href=\"" + delivery);
+            assertThat(get(delivery).text())
+                    .contains("Reminder, 1 hour before")
+                    .containsPattern(
+                            "<dt>Session</dt><dd><a href=\""
+                                    + page
+                                    + "\"><time.*Jane Smith</span>"
+                                    + " with <span>Some therapist</span>");
+            assertThat(get("/deliveries?keyId=" + key.id()).text())
+                    .contains(">Reminder, 1 hour before</a>");
+            practice.move(booking, start.plusSeconds(86_400));
+            assertThat(get(delivery).text()).contains("(moved since)");
+        }
+    }
+
+    @Test
+    void showsBothTimesOfAMoveAndLeadsToTheDayOfATakenTime() {
+        Practice.User therapist = practice.newUser("therapist");
+        Instant first = Instant.parse("2049-03-01T09:00:00Z");
+        Practice.Booked booking = practice.book(therapist, first);
+        Instant moved = Instant.parse("2049-03-02T09:00:00Z");
+        practice.move(booking, moved);
+        Practice.Booked other = practice.book(therapist, first);
+
+        assertThat(get("/bookings/" + booking.id()).text())
+                .containsPattern(
+                        "from <time datetime=\"%s\".*</time> to <time datetime=\"%s\""
+                                .formatted(first, moved));
+        String taken = "&scheduledAt=2049-03-02T09:30&zone=Europe/London";
+        String day =
+                "/bookings?therapistId=%s&amp;from=2049-03-02&amp;to=2049-03-02&amp;zone=Europe/London"
+                        .formatted(therapist.id());
+        assertThat(submit("/bookings/" + other.id() + "/move", taken).text()).contains(day);
+        String client = "&clientName=A&clientEmail=a@example.com&therapistId=" + therapist.id();
+        assertThat(submit("/bookings/new", client + taken).text()).contains(day);
     }
 
     @Test

@@ -146,9 +146,11 @@ class BookingPages {
         model.addAttribute(
                 "therapistExists",
                 Optional.ofNullable(booking.therapist().id()).flatMap(accounts::byId).isPresent());
-        model.addAttribute(
-                "timeline",
-                timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList());
+        List<Timeline.Entry> history =
+                timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList();
+        model.addAttribute("timeline", history);
+        model.addAttribute("reminders", ReminderRow.of(booking, history, clock.instant()));
+        model.addAttribute("takeReminders", keys.takeReminders(booking.therapist().id()));
         model.addAttribute("keyIds", keys.existing());
         model.addAttribute("keyNames", keys.all());
         model.addAttribute("note", note);
@@ -163,6 +165,7 @@ class BookingPages {
                 entry.timestamp(),
                 entry.keys().stream()
                         .filter(told -> !Timeline.NO_KEY_YET.equals(told.reason()))
-                        .toList());
+                        .toList(),
+                entry.cause());
     }
 }

@@ -108,7 +108,9 @@ class DeliveryPage {
         Instant now = clock.instant();
         model.addAttribute("due", next != null && !next.isAfter(now));
         model.addAttribute("overdue", next != null && next.isBefore(now.minus(SOON)));
-        model.addAttribute("heading", Wording.event(summary.event()));
+        model.addAttribute(
+                "heading",
+                Wording.event(summary.event(), summary.createdAt(), summary.sessionAt()));
         model.addAttribute("attempts", attempts);
         model.addAttribute(
                 "wasSent",

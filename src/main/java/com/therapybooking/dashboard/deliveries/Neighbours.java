@@ -16,7 +16,7 @@ import org.springframework.ui.Model;
 
 /**
  * Finds the neighbours of a delivery: the newer and the older one in the list that the viewer came
- * from, or else of the same key, and the client of its booking.
+ * from, or else of the same key, and its booking.
  */
 @Component
 class Neighbours {
@@ -37,7 +37,7 @@ class Neighbours {
         return path.startsWith("/deliveries?") ? path : "";
     }
 
-    /** Puts both deliveries, the list and the client's name into the model. */
+    /** Puts both deliveries, the list and the booking into the model. */
     void show(DeliveryView one, String wanted, SignedInUser user, Model model) {
         ObjectId id = new ObjectId(one.id());
         String list = list(wanted);
@@ -57,7 +57,7 @@ class Neighbours {
         if (one.bookingId() != null) {
             bookings.byIds(List.of(new ObjectId(one.bookingId())))
                     .values()
-                    .forEach(booking -> model.addAttribute("client", booking.client().name()));
+                    .forEach(booking -> model.addAttribute("booking", booking));
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastStatus HTTP status of the last attempt, null when no response came or none was made
  * @param lastError why no response came, or why no attempt was made; null after a response
  * @param deliveredBefore whether it was delivered and then sent again
+ * @param sessionAt start of the session for a reminder, null for other events
  */
 public record DeliveryView(
         @JsonProperty("_id") String id,
@@ -31,7 +32,8 @@ public record DeliveryView(
         @Nullable Instant finishedAt,
         @Nullable Integer lastStatus,
         @Nullable String lastError,
-        @JsonIgnore boolean deliveredBefore) {
+        @JsonIgnore boolean deliveredBefore,
+        @JsonIgnore @Nullable Instant sessionAt) {
 
     static DeliveryView of(Delivery delivery) {
         return new DeliveryView(
@@ -47,6 +49,7 @@ public record DeliveryView(
                 delivery.finishedAt(),
                 delivery.lastStatus(),
                 delivery.lastError(),
-                delivery.deliveredBefore());
+                delivery.deliveredBefore(),
+                delivery.sessionAt());
     }
 }

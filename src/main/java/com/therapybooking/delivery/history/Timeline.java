@@ -33,7 +33,12 @@ import org.springframework.stereotype.Service;
 public class Timeline {
 
     /** An event with its outcome for every key. */
-    public record Entry(String id, String event, Instant timestamp, List<KeyOutcome> keys) {}
+    public record Entry(
+            String id,
+            String event,
+            Instant timestamp,
+            List<KeyOutcome> keys,
+            @JsonIgnore BookingEvent cause) {}
 
     /**
      * The outcome of an event for one key.
@@ -44,7 +49,7 @@ public class Timeline {
      * @param deliveryId null when there is no delivery
      * @param reason why the key does not take the event, why the delivery was cancelled or expired,
      *     or why its outcome is unknown; null for other outcomes
-     * @param deliveredBefore whether it was delivered and then sent again
+     * @param delivery null when there is none
      */
     public record KeyOutcome(
             String keyId,
@@ -52,7 +57,7 @@ public class Timeline {
             @Nullable String outcome,
             @Nullable String deliveryId,
             @Nullable String reason,
-            @JsonIgnore boolean deliveredBefore) {}
+            @JsonIgnore @Nullable DeliveryView delivery) {}
 
     /** The reason of {@code not_subscribed} for a key that was created after the event. */
     public static final String NO_KEY_YET = "The key did not exist yet.";
@@ -99,16 +104,15 @@ public class Timeline {
         history.ofBooking(bookingId).forEach(delivery -> deliveries.put(delivery.id(), delivery));
         keyCache.refresh();
         Collection<SigningKey> keys = keyCache.all();
-        return events.stream()
-                .map(event -> entry(WebhookEvent.of(event), keys, deliveries, waiting))
-                .toList();
+        return events.stream().map(event -> entry(event, keys, deliveries, waiting)).toList();
     }
 
     private Entry entry(
-            WebhookEvent event,
+            BookingEvent cause,
             Collection<SigningKey> keys,
             Map<ObjectId, Delivery> deliveries,
             Set<UUID> waiting) {
+        WebhookEvent event = WebhookEvent.of(cause);
         List<KeyOutcome> outcomes = new ArrayList<>();
         for (SigningKey signing : keys) {
             WebhookKey key = signing.key();
@@ -125,7 +129,7 @@ public class Timeline {
                 outcomes.add(outcome(key, outcome, null, reason(outcome, event, key)));
             }
         }
-        return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes);
+        return new Entry(event.id().toString(), event.name(), event.timestamp(), outcomes, cause);
     }
 
     private static KeyOutcome outcome(
@@ -139,7 +143,7 @@ public class Timeline {
                 outcome,
                 delivery == null ? null : delivery.id().toHexString(),
                 reason,
-                delivery != null && delivery.deliveredBefore());
+                delivery == null ? null : DeliveryView.of(delivery));
     }
 
     private static @Nullable String reason(
