@@ -1423,6 +1423,7 @@ class DeskPagesTest {
     @Test
     void showsBothTimesOfAMoveAndLeadsToTheDayOfATakenTime() {
         Practice.User therapist = practice.newUser("therapist");
+        newKey(NOBODY, "");
         Instant first = Instant.parse("2049-03-01T09:00:00Z");
         Practice.Booked booking = practice.book(therapist, first);
         Instant moved = Instant.parse("2049-03-02T09:00:00Z");
@@ -1433,6 +1434,9 @@ class DeskPagesTest {
                 .containsPattern(
                         "from <time datetime=\"%s\".*</time> to <time datetime=\"%s\""
                                 .formatted(first, moved));
+        assertThat(practice.get("/api/bookings/" + booking.id() + "/timeline").toString())
+                .contains("\"outcome\"")
+                .doesNotContain("\"cause\"", "\"delivery\"", "Jane");
         String taken = "&scheduledAt=2049-03-02T09:30&zone=Europe/London";
         String day =
                 "/bookings?therapistId=%s&amp;from=2049-03-02&amp;to=2049-03-02&amp;zone=Europe/London"
