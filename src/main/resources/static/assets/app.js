@@ -224,20 +224,20 @@
     const open = root => [...root.querySelectorAll('details[open][id]')].map(one => one.id);
     let wereOpen = [];
 
-    // htmx restores the focus of an element with an id. Others are found again by their text, or else by their place.
+    // htmx restores the focus of an element with an id. Others are found again by what they are.
     const names = root => [...root.querySelectorAll('a[href], button, input, select, summary, pre[tabindex]')]
-        .map(one => [one, one.tagName + (one.ariaLabel || one.textContent)]);
+        .map(one => [one, [one.tagName, one.getAttribute('href'), one.name, one.value, one.ariaLabel || one.textContent].join()]);
     let place = null;
     function rememberPlace(part) {
         const all = names(part);
         const index = all.findIndex(([one]) => one === document.activeElement);
         const name = all[index]?.[1];
         const same = all.slice(0, Math.max(0, index)).filter(one => one[1] === name).length;
-        place = {index, same, name, scrolls: [...part.querySelectorAll('pre')].map(pre => [pre.ariaLabel, pre.scrollTop, pre.scrollLeft])};
+        place = {same, name, scrolls: [...part.querySelectorAll('pre')].map(pre => [pre.ariaLabel, pre.scrollTop, pre.scrollLeft])};
     }
     function restorePlace(part) {
         const all = names(part);
-        const found = all.filter(([, name]) => name === place.name)[place.same] || all[place.index];
+        const found = all.filter(([, name]) => name === place.name)[place.same];
         if (document.activeElement === document.body) {
             found?.[0].focus({preventScroll: true});
         }

@@ -102,6 +102,11 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
         return BrowserTime.write(at, zone());
     }
 
+    /** The same in UTC, for links: there every time is unambiguous. */
+    public String utc(Instant at) {
+        return BrowserTime.write(at, ZoneOffset.UTC);
+    }
+
     /**
      * A typed time as the value of a field in {@link #zone()}; unchanged when it is not a time.
      *

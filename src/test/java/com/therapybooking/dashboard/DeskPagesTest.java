@@ -1386,7 +1386,7 @@ class DeskPagesTest {
             String page = "/bookings/" + booking.id();
             assertThat(get(page).text())
                     .contains("Not planned: the payment is not verified yet.")
-                    .contains("None is sent now: no active webhook key takes reminders");
+                    .contains("None is sent now: no enabled webhook key takes reminders");
             String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
             Practice.Key key = practice.newKey(receiver.url(), own, "booking.reminder");
             practice.pay(booking);
@@ -1473,8 +1473,7 @@ class DeskPagesTest {
             for (String host : List.of("hooks.zapier.com", "hook.eu1.make.com")) {
                 practice.changeKey(key, "{\"webhookUrl\":\"https://" + host + "/x\"}");
                 assertThat(get(page).text())
-                        .contains(
-                                host.contains("zapier") ? "history at Zapier" : "history at Make");
+                        .contains(host.contains("zapier") ? "went to a Zap" : "scenario of Make");
             }
 
             submit("/erase/confirm", "&email=" + encoded(therapist.email()));
@@ -1744,10 +1743,11 @@ class DeskPagesTest {
                     .contains("data-announce=\"Waiting\"");
             assertThat(get("/keys/" + key.id()).text())
                     .contains("next attempt <time")
-                    .doesNotContain("Send them now");
+                    .doesNotContain("Review and send it now");
             receiver.answers(200);
             practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
-            assertThat(get("/keys/" + key.id()).text()).contains("Send them now", "/recover?from=");
+            assertThat(get("/keys/" + key.id()).text())
+                    .contains("Review and send it now", "/recover?from=");
             receiver.answers(500);
             Api.Reply again = submit(page + "/retry", "");
             assertThat(again.header("Location")).isEqualTo(page + "?note=again-1");

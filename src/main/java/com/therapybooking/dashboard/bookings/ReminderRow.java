@@ -64,13 +64,15 @@ record ReminderRow(
                 then = entry.cause().booking();
             }
         }
+        Instant start = booking.scheduledAt();
         if (then == null) {
-            return "Not sent: its time was past when the session was booked.";
+            boolean moved = !history.getFirst().cause().booking().scheduledAt().equals(start);
+            return "Not sent: its time was past when the session was %s."
+                    .formatted(moved ? "moved" : "booked");
         }
         if (then.status() == Status.CANCELLED) {
             return "Not sent: the booking was cancelled.";
         }
-        Instant start = booking.scheduledAt();
         if (!then.scheduledAt().equals(start)) {
             return "Not sent: its time was past when the session was moved.";
         }

@@ -88,10 +88,13 @@ public class KeyCards {
         return card(key, counters.counters(List.of(id)), statistics.of(key, HOURS));
     }
 
-    /** When the next attempt of an active key's waiting deliveries is due, if it is not due now. */
-    Optional<Instant> nextAttempt(WebhookKey key) {
-        return key.active()
-                ? deliveries.nextAttempt(key.id()).filter(clock.instant()::isBefore)
+    /**
+     * When the next attempt of a key's waiting deliveries is made; empty when it is due now, or
+     * waits for the key to be enabled or for its next hour.
+     */
+    Optional<Instant> nextAttempt(KeyCard card) {
+        return card.key().active() && card.limit().remaining() > 0
+                ? deliveries.nextAttempt(card.key().id()).filter(clock.instant()::isBefore)
                 : Optional.empty();
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label a few words
  * @param reason the explanation, to be continued with {@code since} if present; may be empty
- * @param since when the failures began, or null
+ * @param since when the failures began or the key was disabled, or null
  * @param detail the end of the explanation, after {@code since}; may be empty
  * @param advice how to fix it; may be empty
  */

@@ -158,7 +158,7 @@ class KeyPages {
         KeyCard card = cards.of(id);
         model.addAttribute("here", "/keys/" + id.toHexString());
         model.addAttribute("card", card);
-        model.addAttribute("nextAttempt", cards.nextAttempt(card.key()).orElse(null));
+        model.addAttribute("nextAttempt", cards.nextAttempt(card).orElse(null));
         model.addAttribute("olderValidUntil", olderValidUntil(card.key()));
         model.addAttribute(
                 "therapistNames",

@@ -31,7 +31,7 @@ public record AlertProperties(@DefaultValue("") String smtpUrl, @DefaultValue(""
     }
 
     /** The recipients that were set; empty means every active administrator. */
-    List<String> recipients() {
+    public List<String> recipients() {
         return recipients(email);
     }
 

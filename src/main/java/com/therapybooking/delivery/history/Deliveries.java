@@ -19,6 +19,7 @@ import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,16 +123,17 @@ public class Deliveries {
 
     /** The number of a key's deliveries that were given up, at most {@link #MAX_COUNT}. */
     public long notDelivered(ObjectId keyId) {
-        return history.failed(keyId);
+        return history.neverDelivered(
+                new DeliveryFilter(keyId, List.of(DeliveryStatus.FAILED), null, null, null, null));
     }
 
     /**
-     * The number of a key's deliveries of the last two days that expired, at most {@link
-     * #MAX_COUNT}. A reminder can wait a day until it expires.
+     * The number of a key's deliveries of the last two days that expired and were never delivered,
+     * at most {@link #MAX_COUNT}. A reminder can wait a day until it expires.
      */
     public long expiredReminders(ObjectId keyId) {
         Instant from = clock.instant().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MINUTES);
-        return history.count(
+        return history.neverDelivered(
                 new DeliveryFilter(keyId, List.of(DeliveryStatus.EXPIRED), null, null, from, null));
     }
 
@@ -212,8 +214,10 @@ public class Deliveries {
             if (key == null || refusal.isPresent()) {
                 return new RetryResult.Refused(refusal.orElse(RetryRefusal.DELETED));
             }
-            Instant session = delivery.sessionAt();
-            if (!evenLate && session != null && !clock.instant().isBefore(session)) {
+            Instant session = delivery.sessionAt(); // null when it was sent again after its session
+            if (!evenLate
+                    && delivery.event().equals(EventName.REMINDER)
+                    && (session == null || !clock.instant().isBefore(session))) {
                 return new RetryResult.Refused(RetryRefusal.SESSION_BEGUN);
             }
             boolean over = isOver(key, delivery);

@@ -161,6 +161,7 @@ class Recoveries {
                 found.get(COUNT, 0L),
                 found.get(QUEUED, 0L),
                 found.get(RETRIES, 0L),
+                found.getBoolean(RETRIES_FORWARDED, false),
                 finished == null ? null : finished.toInstant());
     }
 }

@@ -46,7 +46,8 @@ public class Recovery {
      *
      * @param count events that were to be queued when it started
      * @param queued events queued so far
-     * @param retries waiting deliveries that it brings forward
+     * @param retries waiting deliveries that it brings forward, at most 1,000
+     * @param forwarded whether it has brought them forward
      * @param finishedAt null while it runs
      */
     public record Progress(
@@ -55,6 +56,7 @@ public class Recovery {
             long count,
             long queued,
             long retries,
+            boolean forwarded,
             @Nullable Instant finishedAt) {}
 
     private final Recoveries recoveries;
@@ -102,7 +104,7 @@ public class Recovery {
         return count(key, earliest(from, now), latest(to, now), now);
     }
 
-    /** How many waiting deliveries {@link #start} would bring forward. */
+    /** How many waiting deliveries {@link #start} would bring forward, at most 1,000. */
     public long countRetries(ObjectId keyId, Instant from, Instant to) {
         Instant now = clock.instant();
         return requeue.countRetries(keyId, earliest(from, now), latest(to, now), now);

@@ -185,10 +185,11 @@ public class DeliveryHistory {
         return count(condition(filter, null), index(filter), MAX_COUNT);
     }
 
-    /** The number of a key's deliveries that were given up, at most {@link #MAX_COUNT}. */
-    public long failed(ObjectId keyId) {
-        DeliveryFilter filter =
-                new DeliveryFilter(keyId, List.of(DeliveryStatus.FAILED), null, null, null, null);
+    /**
+     * The number of deliveries that match a filter, at most {@link #MAX_COUNT}, without those that
+     * were delivered before they were sent again.
+     */
+    public long neverDelivered(DeliveryFilter filter) {
         Bson condition = condition(filter, null);
         long before =
                 count(

@@ -11,8 +11,10 @@ import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.LAST_ERROR;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
+import static com.therapybooking.delivery.store.DeliveryDocument.OTHERS;
 import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.REMINDERS;
 import static com.therapybooking.delivery.store.DeliveryDocument.REQUESTED;
 import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
@@ -21,6 +23,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.WAITED_FOR_KEY;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Projections;
@@ -279,16 +282,20 @@ public class DeliveryRequeue {
                 deliveries, retries(keyId, from, to, now), Updates.set(DUE_AT, Date.from(now)));
     }
 
-    /** The number of deliveries that {@link #bringForward} changes. */
+    /** The number of deliveries that {@link #bringForward} changes, at most 1,000. */
     public long countRetries(ObjectId keyId, Instant from, Instant to, Instant now) {
-        return LongRunning.on(deliveries).countDocuments(retries(keyId, from, to, now));
+        return deliveries.countDocuments(
+                retries(keyId, from, to, now),
+                new CountOptions()
+                        .limit(DeliveryHistory.MAX_COUNT)
+                        .hintString(DeliveryDocument.QUEUE));
     }
 
     private static Bson retries(ObjectId keyId, Instant from, Instant to, Instant now) {
         return Filters.and(
-                Filters.eq(KEY_ID, keyId),
+                waiting(keyId),
+                Filters.in(PRIORITY, REMINDERS, OTHERS),
                 Filters.in(EVENT, EventName.SUBSCRIBABLE),
-                Filters.eq(STATUS, DeliveryStatus.PENDING.text()),
                 Filters.gte(ID, DeliveryId.floor(from)),
                 Filters.lt(ID, DeliveryId.floor(to)),
                 Filters.gt(DUE_AT, Date.from(now)));
