@@ -355,8 +355,9 @@ class DeskPagesTest {
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=UTC&sure=true");
         assertThat(started.header("Location")).isEqualTo(path + "?note=started");
         assertThat(get(path + "?note=started").text())
-                .contains("role=\"status\">Recovery started: 1 waiting webhook.</p>")
-                .contains("1 waiting webhook queued");
+                .contains("role=\"status\">Recovery started: 1 waiting webhook.</p>");
+        await().untilAsserted(
+                        () -> assertThat(get(path).text()).contains("1 waiting webhook queued"));
         assertThat(get("/audit?target=" + key.id()).text())
                 .containsPattern("Waiting webhooks(<[^>]*>|\\s|:|none|→)+1<");
     }
@@ -646,6 +647,7 @@ class DeskPagesTest {
                     .updateOne(
                             new Document("_id", new ObjectId(one)),
                             Updates.combine(
+                                    Updates.set("event", "booking.reminder"),
                                     Updates.set("status", "expired"),
                                     Updates.set("sessionAt", Date.from(Instant.now())),
                                     Updates.set("finishedAt", Date.from(Instant.now())),

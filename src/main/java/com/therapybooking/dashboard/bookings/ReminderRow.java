@@ -66,7 +66,9 @@ record ReminderRow(
         }
         Instant start = booking.scheduledAt();
         if (then == null) {
-            boolean moved = !history.getFirst().cause().booking().scheduledAt().equals(start);
+            Entry first = history.getFirst();
+            Instant firstDue = ReminderTimes.dueAt(first.cause().booking().scheduledAt(), type);
+            boolean moved = firstDue.isAfter(first.timestamp());
             return "Not sent: its time was past when the session was %s."
                     .formatted(moved ? "moved" : "booked");
         }

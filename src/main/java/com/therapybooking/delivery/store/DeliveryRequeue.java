@@ -14,6 +14,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
 import static com.therapybooking.delivery.store.DeliveryDocument.OTHERS;
 import static com.therapybooking.delivery.store.DeliveryDocument.PRIORITY;
 import static com.therapybooking.delivery.store.DeliveryDocument.PURGE_AT;
+import static com.therapybooking.delivery.store.DeliveryDocument.QUEUE;
 import static com.therapybooking.delivery.store.DeliveryDocument.REMINDERS;
 import static com.therapybooking.delivery.store.DeliveryDocument.REQUESTED;
 import static com.therapybooking.delivery.store.DeliveryDocument.SESSION_AT;
@@ -96,7 +97,7 @@ public class DeliveryRequeue {
         if (requested) {
             changes.add(Updates.set(REQUESTED, true));
             changes.add(Updates.unset(SESSION_AT));
-            changes.add(Updates.set(PRIORITY, DeliveryDocument.OTHERS));
+            changes.add(Updates.set(PRIORITY, OTHERS));
         }
         Document after =
                 deliveries.findOneAndUpdate(
@@ -249,10 +250,9 @@ public class DeliveryRequeue {
     }
 
     /**
-     * Makes the retries due now that wait because the receiver could not be reached. An attempt
-     * that is brought forward does not count in the schedule. Each delivery is brought forward a
-     * limited number of times, so that a webhook that always times out is given up although others
-     * reach the same receiver.
+     * Makes the retries due now that wait because the receiver could not be reached; the schedule
+     * does not count them. Each delivery is brought forward a limited number of times, so that a
+     * webhook that always times out is given up although others reach the same receiver.
      */
     public void retryUnreached(ObjectId keyId, Instant now) {
         LongRunning.updateInBatches(
@@ -286,16 +286,13 @@ public class DeliveryRequeue {
     public long countRetries(ObjectId keyId, Instant from, Instant to, Instant now) {
         return deliveries.countDocuments(
                 retries(keyId, from, to, now),
-                new CountOptions()
-                        .limit(DeliveryHistory.MAX_COUNT)
-                        .hintString(DeliveryDocument.QUEUE));
+                new CountOptions().limit(DeliveryHistory.MAX_COUNT).hintString(QUEUE));
     }
 
     private static Bson retries(ObjectId keyId, Instant from, Instant to, Instant now) {
         return Filters.and(
                 waiting(keyId),
                 Filters.in(PRIORITY, REMINDERS, OTHERS),
-                Filters.in(EVENT, EventName.SUBSCRIBABLE),
                 Filters.gte(ID, DeliveryId.floor(from)),
                 Filters.lt(ID, DeliveryId.floor(to)),
                 Filters.gt(DUE_AT, Date.from(now)));

@@ -62,6 +62,17 @@ class ReminderRowTest {
     }
 
     @Test
+    void namesTheMoveOfASessionWhoseReminderTimeWasStillToCome() {
+        create(90);
+        pay(90);
+        booking = booking(Status.CONFIRMED, START.minus(Duration.ofHours(70)));
+        add(new BookingRescheduled(ID, before(89), booking, START));
+
+        assertThat(missing(80))
+                .containsExactly("Not sent: its time was past when the session was moved.", "", "");
+    }
+
+    @Test
     void saysWhatACancellationEnded() {
         create(48);
         pay(48);
