@@ -27,7 +27,7 @@ import org.springframework.stereotype.Service;
 public class BookingCreation {
 
     private static final int TRIES = 3;
-    private static final int MAX_PLACES_TRIED = 100;
+    private static final int MAX_RESERVATIONS_TRIED = 100;
 
     private final Bookings bookings;
     private final Accounts accounts;
@@ -115,7 +115,7 @@ public class BookingCreation {
             OpenBookingsLimit.@Nullable Reservation first) {
         OpenBookingsLimit.Reservation reservation = first;
         int tries = 0;
-        for (int i = 0; i < MAX_PLACES_TRIED && tries < TRIES; i++) {
+        for (int i = 0; i < MAX_RESERVATIONS_TRIED && tries < TRIES; i++) {
             BookingCreated event = plan(request, client);
             switch (bookings.add(event, fingerprint, reservation)) {
                 case STORED -> {

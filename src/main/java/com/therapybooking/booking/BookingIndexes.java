@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The indexes of the bookings. A sparse index contains only the bookings that have its field. */
 final class BookingIndexes {
 
-    private static final String OPEN_PLACES = "open_places";
+    private static final String OPEN_RESERVATIONS = "open_places";
 
     private BookingIndexes() {}
 
@@ -35,8 +35,8 @@ final class BookingIndexes {
                                                         exists(OccupiedTimes.FIELD))),
                                 new IndexModel(ascending("idem.key"), sparse().unique(true)),
                                 new IndexModel(
-                                        ascending(OpenBookingsLimit.BY, OpenBookingsLimit.PLACE),
-                                        sparse().unique(true).name(OPEN_PLACES)),
+                                        ascending(OpenBookingsLimit.BY, OpenBookingsLimit.NUMBER),
+                                        sparse().unique(true).name(OPEN_RESERVATIONS)),
                                 new IndexModel(ascending("outboxLease"), sparse()),
                                 new IndexModel(ascending("nextReminderAt"), sparse()),
                                 new IndexModel(ascending("events.at")),
@@ -60,7 +60,7 @@ final class BookingIndexes {
      * @param message of the error for a duplicate; it contains the index's name
      */
     static boolean refusedReservation(@Nullable String message) {
-        return message != null && message.contains(OPEN_PLACES);
+        return message != null && message.contains(OPEN_RESERVATIONS);
     }
 
     private static IndexOptions sparse() {

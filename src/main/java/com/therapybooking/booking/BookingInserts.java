@@ -28,7 +28,7 @@ final class BookingInserts {
     /** The result for one booking. */
     enum Result {
         STORED,
-        /** The client's numbered reservation for an unpaid booking is taken. */
+        /** Another unpaid booking of the client has this reservation. */
         RESERVATION_TAKEN,
         /** Another unique index refused the booking. */
         DUPLICATE,

@@ -42,7 +42,8 @@ final class OpenBookingsLimit {
 
     static final String FIELD = "open";
     static final String BY = FIELD + ".by";
-    static final String PLACE = FIELD + ".place";
+    private static final String PLACE = "place";
+    static final String NUMBER = FIELD + "." + PLACE;
 
     /** Longer than clocks of instances differ and a change takes. */
     private static final Duration ABOUT_TO_BEGIN = Duration.ofSeconds(10);
@@ -63,7 +64,7 @@ final class OpenBookingsLimit {
     record Reservation(String by, int number) {
 
         Document toDocument() {
-            return new Document("by", by).append("place", number);
+            return new Document("by", by).append(PLACE, number);
         }
     }
 
@@ -100,7 +101,7 @@ final class OpenBookingsLimit {
                 bookings.find(and(eq(BY, taken.by()), ne("_id", booking)))
                         .projection(Projections.include(FIELD, SessionTime.FIELD))) {
             if (holder.getDate(SessionTime.FIELD).toInstant().isAfter(now.toInstant())) {
-                free.remove((Object) holder.get(FIELD, Document.class).getInteger("place"));
+                free.remove((Object) holder.get(FIELD, Document.class).getInteger(PLACE));
             } else {
                 release(holder.getObjectId("_id"), now);
             }

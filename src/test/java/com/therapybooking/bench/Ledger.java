@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The times of each booking of one phase: planned, accepted and received. */
+/** The times of each call of one phase: planned, accepted and received. */
 final class Ledger {
 
     private static final double NANOS_OF_MILLI = 1e6;
@@ -63,7 +63,7 @@ final class Ledger {
         return sorted(received);
     }
 
-    /** Milliseconds from the scheduled send to the 201, in order. */
+    /** Milliseconds from the scheduled send to the answer that accepts the call, in order. */
     double[] answers() {
         return sorted(accepted);
     }

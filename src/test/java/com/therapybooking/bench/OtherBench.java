@@ -23,7 +23,11 @@ final class OtherBench {
 
     public static void main(String[] args) throws Exception {
         Options options = new Options(args);
-        List<Long> service = pids(options.get("service", ""));
+        String body = options.needed("body");
+        if (!body.contains("{mark}")) {
+            throw new IllegalArgumentException("the body must contain {mark}");
+        }
+        List<Long> service = pids(options.needed("service"));
         List<Long> databases = pids(options.get("databases", ""));
         Measurement measurement = new Measurement(() -> service, () -> databases);
         try (BenchReceiver receiver =
@@ -36,7 +40,7 @@ final class OtherBench {
                     new SameCall(
                             options.needed("path"),
                             header.isEmpty() ? "" : header + "\r\n",
-                            options.needed("body"),
+                            body,
                             Integer.parseInt(options.get("accepted", "202")));
             System.out.println("webhooks are expected at " + receiver.url());
             measurement.run(
@@ -49,6 +53,15 @@ final class OtherBench {
     }
 
     private static List<Long> pids(String text) {
-        return Stream.of(text.split(",")).filter(pid -> !pid.isBlank()).map(Long::valueOf).toList();
+        return Stream.of(text.split(","))
+                .filter(pid -> !pid.isBlank())
+                .map(OtherBench::running)
+                .toList();
+    }
+
+    private static long running(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid))
+                .orElseThrow(() -> new IllegalArgumentException("no such process: " + pid))
+                .pid();
     }
 }

@@ -577,8 +577,7 @@ class DeskPagesTest {
     @Test
     void showsASampleOfATestToo() {
         assertThat(get("/events").text())
-                .contains(
-                        "aria-label=\"Sample of webhook.test\"", "only <em>Send a test</em> sends");
+                .contains("aria-label=\"Sample of webhook.test\"", "the event of a test.");
     }
 
     @Test
@@ -1745,11 +1744,11 @@ class DeskPagesTest {
                     .contains("data-announce=\"Waiting\"");
             assertThat(get("/keys/" + key.id()).text())
                     .contains("next attempt <time")
-                    .doesNotContain("Review and send it now");
+                    .doesNotContain("Review and send them now");
             receiver.answers(200);
             practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
             assertThat(get("/keys/" + key.id()).text())
-                    .contains("Review and send it now", "/recover?from=");
+                    .contains("Review and send them now", "/recover?from=");
             receiver.answers(500);
             Api.Reply again = submit(page + "/retry", "");
             assertThat(again.header("Location")).isEqualTo(page + "?note=again-1");

@@ -199,8 +199,8 @@ public class BookingOutbox {
      * Removes events from the outbox after all their deliveries are stored; repeating it is
      * harmless. The event stays in the booking's history.
      *
-     * <p>Nearly always each outbox contains one event, and one update clears them all. Other events
-     * of the same booking stay in its outbox:
+     * <p>Nearly always each outbox contains one event, and the first step clears them all. Other
+     * events of the same booking stay in its outbox. The steps:
      *
      * <ul>
      *   <li>delete the outboxes whose only event is among these, with their lease;
@@ -227,7 +227,7 @@ public class BookingOutbox {
         }
     }
 
-    /** Removes empty outboxes with a lease, left by a crash between the two updates above. */
+    /** Removes empty outboxes with their leases; a crash during {@link #clear} can leave some. */
     private void removeEmptyOutboxes(Collection<ObjectId> ids) {
         bookings.updateMany(and(in("_id", ids), size(OutboxFields.OUTBOX, 0)), REMOVE_OUTBOX);
     }

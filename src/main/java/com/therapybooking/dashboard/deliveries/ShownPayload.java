@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.PrettyJson;
+import com.therapybooking.delivery.model.SentRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.HtmlUtils;
@@ -18,7 +19,6 @@ record ShownPayload(
 
     private static final int MAX_TOGETHER = 8_000;
     private static final int MAX_BEGINNING = 4_000;
-    private static final String HIDDEN = "(hidden)";
 
     static ShownPayload of(@Nullable String raw, @Nullable String curl) {
         String text = PrettyJson.of(raw);
@@ -36,7 +36,13 @@ record ShownPayload(
         StringBuilder command = new StringBuilder("curl -X POST ").append(quoted(url));
         headers.forEach((name, value) ->
                 command.append(" \\\n  -H ")
-                        .append(quoted(name + ": " + (value.equals(HIDDEN) ? "<value>" : value))));
+                        .append(
+                                quoted(
+                                        name
+                                                + ": "
+                                                + (value.equals(SentRequest.HIDDEN)
+                                                        ? "<value>"
+                                                        : value))));
         return command.append(" \\\n  --data-raw ").append(quoted(body)).toString();
     }
 

@@ -72,7 +72,8 @@ class KeyPages {
     @GetMapping("/keys")
     String list(@RequestParam(required = false) @Nullable String note, Model model) {
         model.addAttribute("cards", cards.all().cards());
-        model.addAttribute("alerts", alerts);
+        model.addAttribute("alertsOn", alerts.isOn());
+        model.addAttribute("alertRecipients", alerts.recipients());
         model.addAttribute("note", note);
         return "keys/list";
     }

@@ -201,6 +201,6 @@ record Overview(
                 + Wording.number(ofHour)
                 + " of them in the next hour."
                 + (ofDay > LISTED ? " The next " + LISTED + " are listed." : "")
-                + (sent ? "" : " None is sent now: no active webhook key takes reminders.");
+                + (sent ? "" : " None is sent now: no enabled webhook key takes reminders.");
     }
 }

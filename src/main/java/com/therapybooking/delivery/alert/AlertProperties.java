@@ -30,6 +30,11 @@ public record AlertProperties(@DefaultValue("") String smtpUrl, @DefaultValue(""
         return SmtpServer.sender(smtpUrl);
     }
 
+    /** Whether e-mails are sent. */
+    public boolean isOn() {
+        return !smtpUrl.isBlank();
+    }
+
     /** The recipients that were set; empty means every active administrator. */
     public List<String> recipients() {
         return recipients(email);

@@ -180,17 +180,17 @@ public class Deliveries {
      * Sends each of these again, as {@link #retry(ObjectId)} does. The total wait for running
      * attempts is that of one delivery.
      *
-     * @param evenLate whether reminders of sessions that have begun are sent too
+     * @param lateReminders whether reminders of sessions that have begun are sent too
      * @return why a delivery was refused, in the order of the ids; the others were accepted
      */
     public SequencedMap<ObjectId, RetryRefusal> retryAll(
-            SequencedSet<ObjectId> ids, boolean evenLate) {
+            SequencedSet<ObjectId> ids, boolean lateReminders) {
         Instant deadline = clock.instant().plus(longestAttempt);
         SequencedMap<ObjectId, RetryRefusal> refused = new LinkedHashMap<>();
         List<AuditedChange> changes = new ArrayList<>();
         try {
             for (ObjectId id : ids) {
-                switch (retry(id, evenLate, deadline)) {
+                switch (retry(id, lateReminders, deadline)) {
                     case RetryResult.Refused(RetryRefusal why) -> refused.put(id, why);
                     case RetryResult.Reopened(Delivery _, AuditedChange change) ->
                             changes.add(change);
@@ -202,7 +202,7 @@ public class Deliveries {
         return refused;
     }
 
-    private RetryResult retry(ObjectId id, boolean evenLate, Instant deadline) {
+    private RetryResult retry(ObjectId id, boolean lateReminders, Instant deadline) {
         while (true) {
             Delivery delivery = history.find(id).orElse(null);
             if (delivery == null) {
@@ -215,7 +215,7 @@ public class Deliveries {
                 return new RetryResult.Refused(refusal.orElse(RetryRefusal.DELETED));
             }
             Instant session = delivery.sessionAt(); // null when it was sent again after its session
-            if (!evenLate
+            if (!lateReminders
                     && delivery.event().equals(EventName.REMINDER)
                     && (session == null || !clock.instant().isBefore(session))) {
                 return new RetryResult.Refused(RetryRefusal.SESSION_BEGUN);

@@ -81,8 +81,8 @@ public class OperationalEvents {
     }
 
     /**
-     * Runs the listener when this instance has stored an event. It must be quick, because many keys
-     * may fail together.
+     * Runs the listener after this instance has stored an event. It must be quick, because many
+     * keys may fail together.
      */
     public void onAdded(Runnable listener) {
         this.listener = listener;

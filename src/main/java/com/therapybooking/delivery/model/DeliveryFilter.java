@@ -28,7 +28,7 @@ public record DeliveryFilter(
         @Nullable Instant from,
         @Nullable Instant to) {
 
-    /** The same, of those of its bookings that are among these. */
+    /** The same filter, limited to these bookings. */
     public DeliveryFilter of(List<ObjectId> some) {
         List<ObjectId> both =
                 bookings == null ? some : some.stream().filter(bookings::contains).toList();

@@ -35,7 +35,8 @@ public record SentRequest(
         String standardSignature,
         RateLimitState rateLimit) {
 
-    private static final String HIDDEN = "(hidden)";
+    /** Shown in place of a secret. */
+    public static final String HIDDEN = "(hidden)";
 
     public static SentRequest of(
             RenderedWebhook webhook, KeyOptions options, RateLimitState rateLimit) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +32,7 @@ public class RateLimiter {
     private static final int REMINDER_SHARE = 10;
 
     private static final class Reserve {
+        private final ReentrantLock lock = new ReentrantLock();
         private int limit;
         private long share;
         private long tokens;
@@ -79,7 +81,8 @@ public class RateLimiter {
      */
     public Permit take(WebhookKey key, Permit.Use use) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
-        synchronized (reserve) {
+        reserve.lock.lock();
+        try {
             Instant now = clock.instant();
             prepare(key, reserve, now);
             Instant blocked =
@@ -103,6 +106,8 @@ public class RateLimiter {
             reserve.use(use);
             return new Permit.Granted(
                     state(key, reserve, Duration.between(now, reserve.windowEnds)));
+        } finally {
+            reserve.lock.unlock();
         }
     }
 
@@ -112,7 +117,8 @@ public class RateLimiter {
      */
     public HourlyLimit limit(WebhookKey key) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
-        synchronized (reserve) {
+        reserve.lock.lock();
+        try {
             Instant now = clock.instant();
             prepare(key, reserve, now);
             TakeTokensCommand.Taken taken = buckets.take(key.id(), 0, 0);
@@ -120,6 +126,8 @@ public class RateLimiter {
             RateLimitState state = state(key, reserve, Duration.ofNanos(taken.resetNanos()));
             long open = Math.max(0, reserve.available - floor(key) - share(key));
             return new HourlyLimit(state, state.remaining() - reserve.tokens - open);
+        } finally {
+            reserve.lock.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.SentRequest;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,7 +19,7 @@ final class Exchange {
 
     static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
 
-    /** Shorter values are no secrets and may stand anywhere. */
+    /** Shorter values are not hidden: a response may contain them by chance. */
     private static final int MIN_SECRET = 6;
 
     private final boolean plain;
@@ -141,7 +142,10 @@ final class Exchange {
     private String withoutSecrets(String text) {
         String shown = text;
         for (String secret : secrets) {
-            shown = secret.length() < MIN_SECRET ? shown : shown.replace(secret, "(hidden)");
+            shown =
+                    secret.length() < MIN_SECRET
+                            ? shown
+                            : shown.replace(secret, SentRequest.HIDDEN);
         }
         return shown;
     }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.sending;
 
+import com.therapybooking.delivery.model.SentRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.regex.Pattern;
@@ -58,7 +59,9 @@ final class ResponseHead extends DefaultHttpResponseParser {
         for (int i = 0; i < Math.min(headers.length, MAX_STORED_LINES); i++) {
             boolean secret = headers[i].getName().equalsIgnoreCase("Set-Cookie");
             String line =
-                    headers[i].getName() + ": " + (secret ? "(hidden)" : headers[i].getValue());
+                    headers[i].getName()
+                            + ": "
+                            + (secret ? SentRequest.HIDDEN : headers[i].getValue());
             if (lines.length() + line.length() >= MAX_STORED) {
                 break;
             }

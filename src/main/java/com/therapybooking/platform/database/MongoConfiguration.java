@@ -120,8 +120,7 @@ class MongoConfiguration {
                         socket -> socket.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToConnectionPoolSettings(
                         pool -> pool.maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
-                // A stream of heartbeats costs two more calls a second and a thread for each
-                // server.
+                // A stream of heartbeats costs two more calls a second and a thread each.
                 .applyToServerSettings(server ->
                         server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS)
                                 .serverMonitoringMode(ServerMonitoringMode.POLL));

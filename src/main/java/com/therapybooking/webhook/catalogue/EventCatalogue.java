@@ -41,7 +41,7 @@ public class EventCatalogue {
         return all.stream().filter(kind -> !kind.name().equals(EventName.TEST)).toList();
     }
 
-    /** The same and {@code webhook.test}. */
+    /** The events that a key can subscribe to, then {@code webhook.test}. */
     public List<EventKind> all() {
         return all;
     }
