@@ -26,6 +26,9 @@ import org.springframework.stereotype.Service;
 @Service
 public class BookingCreation {
 
+    /** The detail of a 409 for a time at which the therapist has another session. */
+    public static final String OVERLAP = "The therapist has another session at that time.";
+
     private static final int TRIES = 3;
     private static final int MAX_RESERVATIONS_TRIED = 100;
 
@@ -203,6 +206,6 @@ public class BookingCreation {
     }
 
     static ProblemException overlap() {
-        return ProblemException.conflict("The therapist has another session at that time.");
+        return ProblemException.conflict(OVERLAP);
     }
 }

@@ -59,12 +59,12 @@ public class KeyNames {
 
     /** The ids of the keys that deliveries can be sent to: neither deleted nor disabled. */
     public Set<String> active() {
-        return ids(keys().filter(key -> key.deletedAt() == null && key.active()));
+        return ids(enabled());
     }
 
     /** Whether an enabled key takes reminders of sessions with this therapist. */
-    public boolean takeReminders(@Nullable ObjectId therapist) {
-        return keys().filter(key -> key.deletedAt() == null && key.active())
+    public boolean anyTakesReminders(@Nullable ObjectId therapist) {
+        return enabled()
                 .anyMatch(key ->
                         key.allowedEvents().contains(EventName.REMINDER)
                                 && key.options().takes(therapist));
@@ -73,6 +73,10 @@ public class KeyNames {
     /** The key with this id, which may be deleted. */
     public Optional<WebhookKey> find(String id) {
         return keys.find(new ObjectId(id)).map(SigningKey::key);
+    }
+
+    private Stream<WebhookKey> enabled() {
+        return keys().filter(key -> key.deletedAt() == null && key.active());
     }
 
     private Stream<WebhookKey> keys() {

@@ -278,6 +278,20 @@ class EmbeddedDatabaseTest {
         }
     }
 
+    /** Documents of the driver are equal whatever the order of their fields. */
+    @Test
+    void keepsIndexesOverTheSameFieldsInAnotherOrderApart() {
+        try (Opened opened = Opened.in(folder)) {
+            MongoCollection<Document> collection = opened.collection("c");
+            collection.createIndex(Indexes.ascending("a", "b"));
+            collection.createIndex(Indexes.ascending("b", "a"));
+            collection.createIndex(Indexes.ascending("b", "a"));
+
+            assertThat(collection.listIndexes().map(index -> index.getString("name")))
+                    .containsExactlyInAnyOrder("_id_", "a_1_b_1", "b_1_a_1");
+        }
+    }
+
     @Test
     void saysOnceThatAQueryScans(CapturedOutput output) {
         try (Opened opened = Opened.in(folder)) {

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingChanges;
+import com.therapybooking.booking.BookingCreation;
 import com.therapybooking.booking.Caller;
 import com.therapybooking.booking.Payment;
 import com.therapybooking.booking.model.Booking;
@@ -119,6 +120,7 @@ class BookingActions {
             if (now.status() == Booking.Status.CANCELLED) {
                 return refused(now, response, model);
             }
+            model.addAttribute("overlap", e.detail().equals(BookingCreation.OVERLAP));
             FormChecks.show(e, TypedTime.TIME, response, model);
             return move(now, scheduledAt, zone, model);
         }

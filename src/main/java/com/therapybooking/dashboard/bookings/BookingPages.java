@@ -150,7 +150,7 @@ class BookingPages {
                 timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList();
         model.addAttribute("timeline", history);
         model.addAttribute("reminders", ReminderRow.of(booking, history, clock.instant()));
-        model.addAttribute("takeReminders", keys.takeReminders(booking.therapist().id()));
+        model.addAttribute("takeReminders", keys.anyTakesReminders(booking.therapist().id()));
         model.addAttribute("keyIds", keys.existing());
         model.addAttribute("keyNames", keys.all());
         model.addAttribute("note", note);

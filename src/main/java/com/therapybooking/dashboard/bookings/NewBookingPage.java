@@ -57,6 +57,7 @@ class NewBookingPage {
                     + made.id().toHexString()
                     + (named ? "?note=created" : "?note=created-for-account");
         } catch (ProblemException e) {
+            model.addAttribute("overlap", e.detail().equals(BookingCreation.OVERLAP));
             FormChecks.show(
                     form.inForm(e),
                     e.status() == HttpStatus.CONFLICT ? TypedTime.TIME : FormChecks.WHOLE_FORM,

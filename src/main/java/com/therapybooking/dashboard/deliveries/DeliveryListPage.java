@@ -85,7 +85,7 @@ class DeliveryListPage {
         model.addAttribute("events", EventName.SUBSCRIBABLE);
         model.addAttribute("activeKeys", keys.active());
         model.addAttribute("result", RetryNote.text(note));
-        model.addAttribute("allQueued", note.matches("[1-9][0-9]*-0"));
+        model.addAttribute("allQueued", RetryNote.isAllQueued(note));
         return "deliveries/list";
     }
 

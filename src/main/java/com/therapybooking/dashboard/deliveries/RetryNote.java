@@ -2,7 +2,6 @@ package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.delivery.history.RetryRefusal;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,11 +19,14 @@ final class RetryNote {
     static String of(int queued, Collection<RetryRefusal> refused) {
         return Stream.concat(
                         Stream.of(Integer.toString(queued), Integer.toString(refused.size())),
-                        refused.stream()
-                                .map(one -> one.name().toLowerCase(Locale.ROOT))
-                                .distinct()
-                                .sorted())
+                        refused.stream().map(RetryRefusal::text).distinct().sorted())
                 .collect(Collectors.joining("-"));
+    }
+
+    /** Whether at least one delivery was queued and none was refused. */
+    static boolean isAllQueued(String note) {
+        Matcher parts = NOTE.matcher(note);
+        return parts.matches() && !parts.group(1).equals("0") && parts.group(2).equals("0");
     }
 
     /** The note in words; empty for any other text. */

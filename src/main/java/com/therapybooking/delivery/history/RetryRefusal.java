@@ -1,13 +1,14 @@
 package com.therapybooking.delivery.history;
 
 import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.SigningKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why a delivery cannot be sent again. */
-public enum RetryRefusal {
+public enum RetryRefusal implements NamedInLowerCase {
     NOT_FOUND(ProblemException.notFound("Delivery").detail()),
     DELETED("The webhook key of this delivery is deleted."),
     INACTIVE("The webhook key of this delivery is not active."),

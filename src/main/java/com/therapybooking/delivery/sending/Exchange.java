@@ -142,10 +142,9 @@ final class Exchange {
     private String withoutSecrets(String text) {
         String shown = text;
         for (String secret : secrets) {
-            shown =
-                    secret.length() < MIN_SECRET
-                            ? shown
-                            : shown.replace(secret, SentRequest.HIDDEN);
+            if (secret.length() >= MIN_SECRET) {
+                shown = shown.replace(secret, SentRequest.HIDDEN);
+            }
         }
         return shown;
     }

@@ -126,7 +126,7 @@ public record IndexSpec(
         return entries().equals(other.entries());
     }
 
-    /** As text, because documents are equal whatever the order of their fields. */
+    /** Compared as text: {@code BsonDocument.equals} ignores the order of the fields. */
     private String entries() {
         BsonDocument spec = write();
         spec.keySet().removeAll(List.of("name", "expireAfterSeconds"));
