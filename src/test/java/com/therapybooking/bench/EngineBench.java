@@ -30,9 +30,13 @@ final class EngineBench {
     private static final int DRAIN_MILLIS = 15_000;
 
     private final Options options;
+    private final int keys;
+    private final int ownKeys;
 
     private EngineBench(Options options) {
         this.options = options;
+        this.ownKeys = Integer.parseInt(options.get("ownKeys", "0"));
+        this.keys = ownKeys > 0 ? 0 : Integer.parseInt(options.get("keys", "1"));
     }
 
     public static void main(String[] args) throws Exception {
@@ -56,14 +60,16 @@ final class EngineBench {
                 Measurement measurement =
                         new Measurement(
                                 () -> List.of(service.pid()),
-                                () -> mongod == null ? List.of() : List.of(mongod.pid()));
+                                () -> mongod == null ? List.of() : List.of(mongod.pid()),
+                                Math.max(1, keys));
                 try (BenchReceiver healthy = new BenchReceiver(0, false, measurement::arrived)) {
                     String admin =
                             service.api()
                                     .token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
-                    String key = key(service.api(), admin, healthy.url(), "booking.created");
-                    key(service.api(), admin, hanging.url(), "booking.cancelled");
-                    GuestBookings calls = new GuestBookings(therapists(service.api(), admin));
+                    List<String> therapists = therapists(service.api(), admin);
+                    String key = keys(service.api(), admin, healthy.url(), therapists);
+                    key(service.api(), admin, hanging.url(), "booking.cancelled", "");
+                    GuestBookings calls = new GuestBookings(therapists);
                     fill(service, folder, uri, new ObjectId(key), measurement);
                     measurement.run(
                             new LoadDriver(service.port(), calls),
@@ -75,13 +81,16 @@ final class EngineBench {
         }
     }
 
-    /** Puts finished deliveries into the history, or due ones into the queue, beforehand. */
+    /**
+     * Puts finished deliveries into the history, or due ones into the queue. Starts the service
+     * again on these or on many keys.
+     */
     private void fill(
             ServiceProcess service, Path folder, String uri, ObjectId key, Measurement measurement)
             throws InterruptedException {
         int finished = Integer.parseInt(options.get("history", "0"));
         int pending = Integer.parseInt(options.get("pending", "0"));
-        if (finished + pending == 0) {
+        if (finished + pending == 0 && keys == 1) {
             return;
         }
         service.stop();
@@ -103,7 +112,8 @@ final class EngineBench {
         service.restart();
         System.out.printf(
                 Locale.ROOT,
-                "started on %d finished and %d pending deliveries in %.1f s%n",
+                "started on %d keys, %d finished and %d pending deliveries in %.1f s%n",
+                keys + ownKeys,
                 finished,
                 pending,
                 (System.nanoTime() - start) / 1e9);
@@ -124,7 +134,20 @@ final class EngineBench {
                 Proc.residentMib(List.of(service.pid())));
     }
 
-    private static String key(Api api, String admin, String url, String event) {
+    /** Creates the keys for new bookings; returns the id of the last. */
+    private String keys(Api api, String admin, String url, List<String> booked) {
+        String last = "";
+        for (int i = 0; i < keys; i++) {
+            last = key(api, admin, url, "booking.created", "");
+        }
+        for (int i = 0; i < ownKeys; i++) {
+            String therapist = i < booked.size() ? booked.get(i) : new ObjectId().toString();
+            last = key(api, admin, url, "booking.created", "\"" + therapist + "\"");
+        }
+        return last;
+    }
+
+    private static String key(Api api, String admin, String url, String event, String therapists) {
         Api.Reply reply =
                 api.post(
                         "/api/webhooks/keys",
@@ -133,7 +156,9 @@ final class EngineBench {
                                 + url
                                 + "\",\"allowedEvents\":[\""
                                 + event
-                                + "\"],\"rateLimit\":1000000}");
+                                + "\"],\"therapistIds\":["
+                                + therapists
+                                + "],\"rateLimit\":1000000}");
         if (reply.status() != 201) {
             throw new IllegalStateException(reply.text());
         }

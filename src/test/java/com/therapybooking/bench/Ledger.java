@@ -3,9 +3,10 @@ package com.therapybooking.bench;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The times of each call of one phase: planned, accepted and received. */
+/** The times of each call of one phase: planned, accepted, and its last webhook received. */
 final class Ledger {
 
     private static final double NANOS_OF_MILLI = 1e6;
@@ -14,12 +15,19 @@ final class Ledger {
     private final AtomicLongArray accepted;
     private final AtomicLongArray received;
     private final AtomicIntegerArray times;
+    private final int webhooks;
+    private final AtomicLong lastArrival = new AtomicLong();
     final AtomicInteger acceptedCount = new AtomicInteger();
     final AtomicInteger receivedCount = new AtomicInteger();
     final AtomicInteger duplicates = new AtomicInteger();
     final AtomicInteger refused = new AtomicInteger();
 
-    Ledger(int most) {
+    /**
+     * @param most maximum number of calls
+     * @param webhooks that each call causes
+     */
+    Ledger(int most, int webhooks) {
+        this.webhooks = webhooks;
         scheduled = new AtomicLongArray(most);
         accepted = new AtomicLongArray(most);
         received = new AtomicLongArray(most);
@@ -40,25 +48,34 @@ final class Ledger {
     }
 
     void received(int index, long nanos) {
-        if (times.getAndIncrement(index) == 0) {
-            received.set(index, nanos);
+        int before = times.getAndIncrement(index);
+        if (before < webhooks) {
+            if (before == webhooks - 1) {
+                received.set(index, nanos);
+            }
             receivedCount.incrementAndGet();
+            lastArrival.accumulateAndGet(nanos, Math::max);
         } else {
             duplicates.incrementAndGet();
         }
     }
 
-    int lost() {
-        int lost = 0;
+    /** The webhooks of accepted calls that have not arrived. */
+    int missing() {
+        int missing = 0;
         for (int i = 0; i < size(); i++) {
-            if (accepted.get(i) != 0 && times.get(i) == 0) {
-                lost++;
+            if (accepted.get(i) != 0) {
+                missing += Math.max(0, webhooks - times.get(i));
             }
         }
-        return lost;
+        return missing;
     }
 
-    /** Milliseconds from the scheduled send to the arrival, in order. */
+    long lastArrival() {
+        return lastArrival.get();
+    }
+
+    /** Milliseconds from the scheduled send to the arrival of the last webhook, in order. */
     double[] arrivals() {
         return sorted(received);
     }

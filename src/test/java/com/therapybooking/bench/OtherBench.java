@@ -29,7 +29,7 @@ final class OtherBench {
         }
         List<Long> service = pids(options.needed("service"));
         List<Long> databases = pids(options.get("databases", ""));
-        Measurement measurement = new Measurement(() -> service, () -> databases);
+        Measurement measurement = new Measurement(() -> service, () -> databases, 1);
         try (BenchReceiver receiver =
                 new BenchReceiver(
                         Integer.parseInt(options.needed("receiver")),
