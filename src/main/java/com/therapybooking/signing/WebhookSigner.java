@@ -44,20 +44,6 @@ public final class WebhookSigner {
                         .encodeToString(hmac(standardKey, id + '.' + epochSeconds + '.' + body));
     }
 
-    /** The whole body of a webhook; {@code data} is JavaScript-exact JSON. */
-    public static String body(
-            String id, String event, String timestamp, String data, String signature) {
-        return new JsonText()
-                .object()
-                .field("id", id)
-                .field("event", event)
-                .field("timestamp", timestamp)
-                .raw("data", data)
-                .field("signature", signature)
-                .end()
-                .toString();
-    }
-
     private static byte[] hmac(SecretKeySpec key, String message) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

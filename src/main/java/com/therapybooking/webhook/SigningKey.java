@@ -1,8 +1,8 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.signing.WebhookSigner;
-import com.therapybooking.webhook.format.Body;
-import com.therapybooking.webhook.format.FormatInput;
+import com.therapybooking.webhook.event.EventContent;
+import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,7 +23,7 @@ public final class SigningKey {
     private final @Nullable WebhookSigner current;
     private final List<Older> older;
     private final Map<String, String> headers;
-    private final SingletonSupplier<Function<FormatInput, Body>> writer;
+    private final SingletonSupplier<Function<EventContent, String>> writer;
 
     /**
      * A replaced secret that is valid during its overlap.
@@ -31,6 +31,20 @@ public final class SigningKey {
      * @param validUntil the end of its overlap; later rotations do not change it
      */
     record Older(WebhookSigner signer, Instant validUntil) {}
+
+    /**
+     * A body that this key has signed. Holds clients' data: {@code toString} does not show it.
+     *
+     * @param signature the body's own signature
+     * @param standardSignature the {@code webhook-signature} header
+     */
+    public record SignedBody(String text, String signature, String standardSignature) {
+
+        @Override
+        public String toString() {
+            return "SignedBody[***]";
+        }
+    }
 
     /**
      * @param hash of the current raw key; null when the key is deleted
@@ -65,45 +79,33 @@ public final class SigningKey {
     }
 
     /** The headers to send with every webhook of this key; the values are secrets. */
-    Map<String, String> headers() {
+    public Map<String, String> headers() {
         return headers;
     }
 
     /**
-     * Writes the body of a key whose format is not the documented event. The template is compiled
-     * at the first event.
+     * Writes an event with the key's current options, and signs it. The body's own signature, in
+     * hexadecimal, covers {@code event.timestamp.data}, or the whole body in place of the data if
+     * its format is not the documented event. During overlaps the oldest valid secret makes it. The
+     * header has one signature for each valid secret, newest first.
      *
-     * @throws UnusableTemplateException when the template cannot be filled with this event
-     */
-    Body write(FormatInput event) {
-        return writer.obtain().apply(event);
-    }
-
-    /**
-     * The body's own signature, in hexadecimal: it covers {@code event.timestamp.text}. During
-     * overlaps the oldest valid secret signs.
-     *
-     * @param text the JavaScript-exact JSON of the documented event's data, or the whole body of
-     *     another format
      * @param now the time of the attempt
      * @throws IllegalStateException when the key is deleted, because its hash was removed
+     * @throws UnusableTemplateException when the key's template cannot be filled with this event
      */
-    String signature(String event, String timestamp, String text, Instant now) {
-        return validSigners(now).getFirst().bodySignature(event, timestamp, text);
-    }
-
-    /**
-     * The signatures of the Standard Webhooks header: one for each valid secret, newest first.
-     *
-     * @param id the event's id
-     * @param body the whole body
-     * @param now the time of the attempt
-     * @throws IllegalStateException when the key is deleted, because its hash was removed
-     */
-    String standardSignature(String id, String body, Instant now) {
-        return validSigners(now).reversed().stream()
-                .map(signer -> signer.standardSignature(id, now.getEpochSecond(), body))
-                .collect(Collectors.joining(" "));
+    public SignedBody write(EventContent event, Instant now) {
+        List<WebhookSigner> signers = validSigners(now);
+        EventContent shown = event.shown(key.payload());
+        boolean json = key.options().body().format() == BodyFormat.JSON;
+        String text = json ? shown.data() : writer.obtain().apply(shown);
+        String signature = signers.getFirst().bodySignature(event.event(), event.timestamp(), text);
+        String body = json ? shown.body(signature) : text;
+        String standard =
+                signers.reversed().stream()
+                        .map(signer ->
+                                signer.standardSignature(event.id(), now.getEpochSecond(), body))
+                        .collect(Collectors.joining(" "));
+        return new SignedBody(body, signature, standard);
     }
 
     /**

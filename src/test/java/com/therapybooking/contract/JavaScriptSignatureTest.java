@@ -6,6 +6,7 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.io.IOException;
@@ -85,8 +86,8 @@ class JavaScriptSignatureTest {
         String data = mode.show(event.data());
         String signature =
                 new WebhookSigner(hash).bodySignature(event.name(), event.timestampText(), data);
-        return WebhookSigner.body(
-                event.id().toString(), event.name(), event.timestampText(), data, signature);
+        return new EventContent(event.id().toString(), event.name(), event.timestampText(), data)
+                .body(signature);
     }
 
     private static WebhookEvent event(String name, BigDecimal amount, String zone) {

@@ -8,6 +8,7 @@ import com.therapybooking.support.Api;
 import com.therapybooking.support.Ports;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.event.EventContent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -157,7 +158,7 @@ class ExampleReceiversTest {
             String signature =
                     new WebhookSigner(KeyHash.of(bodyKey))
                             .bodySignature("booking.created", time, data);
-            String body = WebhookSigner.body(id, "booking.created", time, data, signature);
+            String body = new EventContent(id, "booking.created", time, data).body(signature);
             long seconds = at.getEpochSecond();
             return new Request(
                     id,

@@ -1,17 +1,15 @@
 package com.therapybooking.delivery.model;
 
-import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.RateLimitState;
-import com.therapybooking.webhook.RenderedWebhook;
-import com.therapybooking.webhook.WebhookHeaders;
+import com.therapybooking.webhook.SigningKey.SignedBody;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.UnusableTemplateException;
-import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +36,13 @@ public record SentRequest(
     /** Shown in place of a secret. */
     public static final String HIDDEN = "(hidden)";
 
-    public static SentRequest of(
-            RenderedWebhook webhook, KeyOptions options, RateLimitState rateLimit) {
+    public static SentRequest of(WebhookKey key, SignedBody body, RateLimitState rateLimit) {
         return new SentRequest(
-                webhook.payload(),
-                webhook.template(),
-                options.headerNames(),
-                webhook.signature(),
-                webhook.standardSignature(),
+                key.payload(),
+                key.options().body(),
+                key.options().headerNames(),
+                body.signature(),
+                body.standardSignature(),
                 rateLimit);
     }
 
@@ -59,28 +56,38 @@ public record SentRequest(
      * could not be filled, or can no longer be filled without the erased person.
      */
     public @Nullable String body(EventContent event) {
-        String data = payload.show(event.data());
-        if (template.format() != BodyFormat.JSON) {
-            return signature.isEmpty() ? null : rendered(event, data);
+        EventContent shown = event.shown(payload);
+        if (template.format() == BodyFormat.JSON) {
+            return shown.body(signature);
         }
-        return WebhookSigner.body(event.id(), event.event(), event.timestamp(), data, signature);
-    }
-
-    private @Nullable String rendered(EventContent event, String data) {
         try {
-            return template.render(RenderedWebhook.input(event, data)).text();
+            return signature.isEmpty() ? null : template.writer().apply(shown);
         } catch (UnusableTemplateException e) {
             return null; // without the erased people the output may no longer be JSON
         }
     }
 
-    /** The headers as they were sent; the values of the key's own headers are hidden. */
+    /**
+     * The headers in the order in which they are sent; the values of the key's own headers are
+     * hidden. The {@code webhook-…} headers are those of Standard Webhooks.
+     */
     public SequencedMap<String, String> headers(EventContent event, int attempt, Instant at) {
-        SequencedMap<String, String> headers =
-                WebhookHeaders.ofEvent(
-                        event, template.contentType(), signature, standardSignature, at);
+        SequencedMap<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", template.contentType());
+        headers.put("X-Webhook-Event", event.event());
+        headers.put("X-Webhook-Id", event.id());
+        headers.put("X-Webhook-Timestamp", event.timestamp());
+        headers.put("X-Webhook-Signature", signature);
+        headers.put("webhook-id", event.id());
+        headers.put("webhook-timestamp", Long.toString(at.getEpochSecond()));
+        headers.put("webhook-signature", standardSignature);
         headerNames.forEach(name -> headers.put(name, HIDDEN));
-        return WebhookHeaders.withAttempt(headers, attempt, rateLimit);
+        headers.put("User-Agent", "TherapyBooking-Webhooks/1.0");
+        headers.put("X-Webhook-Attempt", Integer.toString(attempt));
+        headers.put(RateLimitState.LIMIT, Integer.toString(rateLimit.limit()));
+        headers.put(RateLimitState.REMAINING, Long.toString(rateLimit.remaining()));
+        headers.put(RateLimitState.RESET, Long.toString(rateLimit.resetSeconds()));
+        return headers;
     }
 
     @Override

@@ -6,9 +6,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.RateLimitState;
-import com.therapybooking.webhook.RenderedWebhook;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.WebhookHeaders;
 import com.therapybooking.webhook.format.UnusableTemplateException;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
@@ -62,17 +60,17 @@ public final class WebhookSender {
         SentRequest sent;
         SendResult result;
         try {
-            RenderedWebhook webhook = RenderedWebhook.render(delivery.content(), key, now);
-            sent = SentRequest.of(webhook, key.key().options(), limit);
+            SigningKey.SignedBody body = key.write(delivery.content(), now);
+            sent = SentRequest.of(key.key(), body, limit);
+            SequencedMap<String, String> headers = sent.headers(delivery.content(), number, now);
+            headers.putAll(key.headers()); // in place of the hidden values
             OutgoingRequest request =
                     new OutgoingRequest(
                             key.key().webhookUrl(),
-                            WebhookHeaders.withAttempt(webhook.headers(), number, limit),
-                            webhook.body(),
+                            headers,
+                            body.text(),
                             session == null ? null : Duration.between(now, session),
-                            key.key().options().headerNames().stream()
-                                    .map(name -> webhook.headers().getOrDefault(name, ""))
-                                    .toList());
+                            key.headers().values());
             result = tracing == null ? sender.send(request) : traced(request, tracing);
         } catch (UnusableTemplateException e) {
             sent = SentRequest.none(key.key(), limit);

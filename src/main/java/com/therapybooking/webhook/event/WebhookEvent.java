@@ -2,7 +2,6 @@ package com.therapybooking.webhook.event;
 
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.signing.Timestamps;
-import com.therapybooking.webhook.RenderedWebhook;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * An event with its full data. {@link RenderedWebhook} renders it for a key.
+ * An event with its full data.
  *
  * @param timestamp when the event occurred, whole milliseconds
  * @param source the event of the booking that it is about, or null for an event about the service

@@ -1,5 +1,6 @@
 package com.therapybooking.webhook.format;
 
+import com.therapybooking.webhook.event.EventContent;
 import java.util.function.Function;
 import org.springframework.http.MediaType;
 
@@ -28,28 +29,19 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
      * @throws IllegalStateException for {@link BodyFormat#JSON}, which only the signer can write
      * @throws UnusableTemplateException when the template cannot be compiled
      */
-    public Function<FormatInput, Body> writer() {
+    public Function<EventContent, String> writer() {
         return switch (format) {
             case JSON -> throw new IllegalStateException("the signer writes the event itself");
-            case SLACK -> event -> json(ChatServices.slack(ChatMessage.of(event)));
-            case TEAMS -> event -> json(ChatServices.teams(ChatMessage.of(event)));
-            case DISCORD -> event -> json(ChatServices.discord(ChatMessage.of(event)));
-            case GOOGLE_CHAT -> event -> json(ChatServices.googleChat(ChatMessage.of(event)));
+            case SLACK -> event -> ChatServices.slack(ChatMessage.of(event)).toString();
+            case TEAMS -> event -> ChatServices.teams(ChatMessage.of(event)).toString();
+            case DISCORD -> event -> ChatServices.discord(ChatMessage.of(event)).toString();
+            case GOOGLE_CHAT -> event -> ChatServices.googleChat(ChatMessage.of(event)).toString();
             case TEMPLATE -> {
                 MustacheTemplate text =
                         MustacheTemplate.compile(template, MediaType.parseMediaType(contentType));
-                yield event -> new Body(contentType, text.render(event));
+                yield text::render;
             }
         };
-    }
-
-    /**
-     * Writes the body for one event, without keeping the compiled template.
-     *
-     * @see #writer()
-     */
-    public Body render(FormatInput event) {
-        return writer().apply(event);
     }
 
     /**
@@ -67,9 +59,5 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
     /** Whether the body is JSON. */
     public boolean writesJson() {
         return MustacheTemplate.isJson(MediaType.parseMediaType(contentType));
-    }
-
-    private static Body json(Object tree) {
-        return new Body(MediaType.APPLICATION_JSON_VALUE, tree.toString());
     }
 }

@@ -1,10 +1,12 @@
 package com.therapybooking.webhook.format;
 
 import com.therapybooking.booking.model.PriceText;
+import com.therapybooking.webhook.event.EventContent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An event as a short message for people: a title without personal data, labelled facts, and a link
@@ -19,49 +21,51 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
     /** A line of the message: a label and its value. */
     record Fact(String label, String value) {}
 
-    static ChatMessage of(FormatInput event) {
+    static ChatMessage of(EventContent event) {
+        JsonNode data = MustacheTemplate.JSON.readTree(event.data());
         List<Fact> facts = new ArrayList<>();
-        add(facts, "Client", person(event, "client"));
-        add(facts, "Therapist", person(event, "therapist"));
-        add(facts, "Session", time(event, "scheduledAt"));
-        add(facts, "Previously", time(event, "previousScheduledAt"));
-        add(facts, "Duration", with(event.value("durationMinutes"), "minutes"));
-        add(facts, "Amount", price(event.value("amount"), event.value("currency")));
-        add(facts, "Payment reference", event.value("paymentReference"));
-        add(facts, "Cancelled by", event.value("cancelledBy"));
-        add(facts, "Booking", event.value("bookingId"));
-        add(facts, "Webhook key", with(event.value("name"), event.value("displayKey")));
-        add(facts, "Failed attempts in a row", event.value("consecutiveFailures"));
-        add(facts, "Failing since", event.value("since"));
-        add(facts, "Last status", event.value("lastStatus"));
-        add(facts, "Last error", event.value("lastError"));
-        add(facts, "Message", event.value("message"));
-        return new ChatMessage(title(event), List.copyOf(facts), event.value("secureCallLink"));
+        add(facts, "Client", person(data, "client"));
+        add(facts, "Therapist", person(data, "therapist"));
+        add(facts, "Session", time(data, "scheduledAt"));
+        add(facts, "Previously", time(data, "previousScheduledAt"));
+        add(facts, "Duration", with(value(data, "durationMinutes"), "minutes"));
+        add(facts, "Amount", price(value(data, "amount"), value(data, "currency")));
+        add(facts, "Payment reference", value(data, "paymentReference"));
+        add(facts, "Cancelled by", value(data, "cancelledBy"));
+        add(facts, "Booking", value(data, "bookingId"));
+        add(facts, "Webhook key", with(value(data, "name"), value(data, "displayKey")));
+        add(facts, "Failed attempts in a row", value(data, "consecutiveFailures"));
+        add(facts, "Failing since", value(data, "since"));
+        add(facts, "Last status", value(data, "lastStatus"));
+        add(facts, "Last error", value(data, "lastError"));
+        add(facts, "Message", value(data, "message"));
+        return new ChatMessage(
+                title(event.event(), data), List.copyOf(facts), value(data, "secureCallLink"));
     }
 
-    private static String title(FormatInput event) {
-        return switch (event.event()) {
+    private static String title(String event, JsonNode data) {
+        return switch (event) {
             case "booking.created" -> "New booking, payment pending";
             case "booking.payment_verified" -> "Payment verified, booking confirmed";
-            case "booking.reminder" -> "Session starts in " + event.value("timeUntilSession");
+            case "booking.reminder" -> "Session starts in " + value(data, "timeUntilSession");
             case "booking.rescheduled" -> "Booking rescheduled";
             case "booking.cancelled" -> "Booking cancelled";
             case "webhook.key_failing" -> "Webhooks are failing";
             case "webhook.key_disabled" -> "A webhook key was disabled";
             case "webhook.test" -> "Test message: this webhook works";
-            default -> event.event();
+            default -> event;
         };
     }
 
-    private static @Nullable String person(FormatInput event, String role) {
-        String name = event.value(role, "name");
-        String email = event.value(role, "email");
+    private static @Nullable String person(JsonNode data, String role) {
+        String name = value(data, role, "name");
+        String email = value(data, role, "email");
         return name == null ? email : email == null ? name : name + " (" + email + ")";
     }
 
-    private static @Nullable String time(FormatInput event, String field) {
-        String instant = event.value(field);
-        return instant == null ? null : SessionTimeFormat.write(instant, event.value("timeZone"));
+    private static @Nullable String time(JsonNode data, String field) {
+        String instant = value(data, field);
+        return instant == null ? null : SessionTimeFormat.write(instant, value(data, "timeZone"));
     }
 
     private static @Nullable String price(@Nullable String amount, @Nullable String currency) {
@@ -72,6 +76,15 @@ record ChatMessage(String title, List<Fact> facts, @Nullable String link) {
 
     private static @Nullable String with(@Nullable String value, @Nullable String unit) {
         return value == null || unit == null ? value : value + " " + unit;
+    }
+
+    /** A text or a number by its path of field names; null when absent or null. */
+    private static @Nullable String value(JsonNode data, String... path) {
+        JsonNode node = data;
+        for (String name : path) {
+            node = node.path(name);
+        }
+        return node.isValueNode() && !node.isNull() ? node.asString() : null;
     }
 
     private static void add(List<Fact> facts, String label, @Nullable String value) {

@@ -6,6 +6,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import com.therapybooking.platform.web.JsonProblems;
+import com.therapybooking.webhook.event.EventContent;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -28,6 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code {{{triple}}}} braces. Immutable.
  */
 final class MustacheTemplate {
+
+    /** Keeps the digits of a fraction: a {@code double} is written as 1.0E7 from ten million on. */
+    static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                    .build();
 
     /** Largest output, in bytes of UTF-8. */
     static final int MAX_OUTPUT = 64 * 1024;
@@ -97,7 +107,7 @@ final class MustacheTemplate {
      * @throws UnusableTemplateException when the output is longer than 64 KiB, is not JSON although
      *     its content type is, or the template fails for this event
      */
-    String render(FormatInput event) {
+    String render(EventContent event) {
         BoundedWriter out = new BoundedWriter();
         Map<String, Object> fields = fields(event);
         try {
@@ -112,15 +122,16 @@ final class MustacheTemplate {
         return text;
     }
 
-    private static Map<String, Object> fields(FormatInput event) {
+    private static Map<String, Object> fields(EventContent event) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", event.id());
         fields.put("event", event.event());
         fields.put("timestamp", event.timestamp());
-        fields.put("data", FormatInput.JSON.convertValue(event.data(), Map.class));
-        String start = event.value("scheduledAt");
-        if (start != null) {
-            fields.put("sessionTime", SessionTimeFormat.write(start, event.value("timeZone")));
+        Map<?, ?> data = JSON.readValue(event.data(), Map.class);
+        fields.put("data", data);
+        if (data.get("scheduledAt") instanceof String start) {
+            fields.put(
+                    "sessionTime", SessionTimeFormat.write(start, (String) data.get("timeZone")));
         }
         return fields;
     }
@@ -128,7 +139,7 @@ final class MustacheTemplate {
     /** The formatter escapes, because the library does not call an escaper for unescaped tags. */
     private static CharSequence escape(Object value, MediaType contentType) {
         if (value instanceof Map<?, ?> || value instanceof Iterable<?>) {
-            String json = FormatInput.JSON.writeValueAsString(value);
+            String json = JSON.writeValueAsString(value);
             return isJson(contentType) ? json : escapeText(json, contentType);
         }
         String text =

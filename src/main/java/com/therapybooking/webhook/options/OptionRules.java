@@ -6,12 +6,11 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.catalogue.EventCatalogue;
+import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.Body;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
-import com.therapybooking.webhook.format.FormatInput;
 import com.therapybooking.webhook.format.UnusableTemplateException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,27 +40,38 @@ public class OptionRules {
         this.catalogue = catalogue;
     }
 
+    /** A sample body with its content type. */
+    public record Preview(String contentType, String text) {}
+
     /** The body of the catalogue's example event in a format. */
-    public Body preview(
+    public Preview preview(
             String event,
             PayloadMode payload,
             @Nullable String format,
             @Nullable String template,
             @Nullable String contentType) {
         BodyTemplate body = body(format, template, contentType, Set.of(), payload);
-        return body.format() == BodyFormat.JSON
-                ? exampleBody(event, payload)
-                : render(body, event, payload);
+        EventContent example = example(event, payload);
+        return new Preview(
+                body.contentType(),
+                body.format() == BodyFormat.JSON
+                        ? example.body(signature(example))
+                        : render(body, example));
     }
 
-    private Body render(BodyTemplate body, String event, PayloadMode payload) {
-        FormatInput example = example(event, payload);
+    /** As a receiver with the catalogue's example key expects it. */
+    private static String signature(EventContent example) {
+        return new WebhookSigner(KeyHash.of(EventCatalogue.EXAMPLE_KEY))
+                .bodySignature(example.event(), example.timestamp(), example.data());
+    }
+
+    private static String render(BodyTemplate body, EventContent example) {
         try {
             body.requireValidTags();
-            return body.render(example);
+            return body.writer().apply(example);
         } catch (UnusableTemplateException e) {
             throw ProblemException.invalid(
-                    "template", "cannot be used for " + event + ": " + e.reason());
+                    "template", "cannot be used for " + example.event() + ": " + e.reason());
         }
     }
 
@@ -103,12 +113,14 @@ public class OptionRules {
                     "must have at most " + BodyTemplate.MAX_TEMPLATE + " bytes in UTF-8");
         }
         BodyTemplate body = new BodyTemplate(wanted, template, contentType(contentType));
-        events.forEach(event -> render(body, event, payload));
+        for (String event : events) {
+            String _ = render(body, example(event, payload));
+        }
         return body;
     }
 
-    /** The catalogue's example of an event as a format writes it. */
-    private FormatInput example(String event, PayloadMode payload) {
+    /** The catalogue's example of an event. */
+    private EventContent example(String event, PayloadMode payload) {
         JsonNode example =
                 catalogue.events().stream()
                         .filter(kind -> kind.name().equals(event))
@@ -119,23 +131,12 @@ public class OptionRules {
                                         "must be one of "
                                                 + String.join(", ", EventName.SUBSCRIBABLE)))
                         .example();
-        return FormatInput.of(
-                example.path("id").asString(),
-                event,
-                example.path("timestamp").asString(),
-                payload.show(example.path("data").toString()));
-    }
-
-    /** The documented example event, signed with the catalogue's example key. */
-    private Body exampleBody(String event, PayloadMode payload) {
-        FormatInput example = example(event, payload);
-        String data = example.data().toString();
-        String signature =
-                new WebhookSigner(KeyHash.of(EventCatalogue.EXAMPLE_KEY))
-                        .bodySignature(event, example.timestamp(), data);
-        return new Body(
-                BodyTemplate.EVENT.contentType(),
-                WebhookSigner.body(example.id(), event, example.timestamp(), data, signature));
+        return new EventContent(
+                        example.path("id").asString(),
+                        event,
+                        example.path("timestamp").asString(),
+                        example.path("data").toString())
+                .shown(payload);
     }
 
     private static String contentType(@Nullable String text) {

@@ -2,7 +2,6 @@ package com.therapybooking.webhook.options;
 
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.Body;
 import com.therapybooking.webhook.format.BodyTemplate;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
@@ -40,13 +39,13 @@ class PreviewController {
     @PostMapping("/api/webhooks/keys/preview")
     PreviewReply preview(@Valid @RequestBody PreviewRequest request) {
         String event = request.event() == null ? EventName.BOOKING_CREATED : request.event();
-        Body body =
+        OptionRules.Preview preview =
                 rules.preview(
                         event,
                         PayloadMode.of(String.valueOf(request.payload())),
                         request.format(),
                         request.template(),
                         request.contentType());
-        return new PreviewReply(true, body.contentType(), body.text());
+        return new PreviewReply(true, preview.contentType(), preview.text());
     }
 }

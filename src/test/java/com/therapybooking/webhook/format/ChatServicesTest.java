@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.therapybooking.webhook.event.EventContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -134,13 +135,13 @@ class ChatServicesTest {
     }
 
     private static String render(BodyFormat chat, JsonNode example) {
-        FormatInput event =
-                FormatInput.of(
+        EventContent event =
+                new EventContent(
                         example.path("id").asString(),
                         example.path("event").asString(),
                         example.path("timestamp").asString(),
                         example.path("data").toString());
-        return new BodyTemplate(chat, "", "application/json").render(event).text();
+        return new BodyTemplate(chat, "", "application/json").writer().apply(event);
     }
 
     private static Set<?> faults(BodyFormat chat, String body) throws IOException {
