@@ -88,9 +88,7 @@ class KeyFormPages {
             return form(model, form, null);
         }
         model.addAttribute("secret", made);
-        model.addAttribute(
-                "unresolvable",
-                guard.check(form.webhookUrl()) instanceof TargetGuard.Verdict.Unresolvable);
+        model.addAttribute("unresolvable", !guard.resolves(form.webhookUrl()));
         return "keys/created";
     }
 

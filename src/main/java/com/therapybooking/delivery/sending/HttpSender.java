@@ -131,13 +131,7 @@ public final class HttpSender implements AutoCloseable {
     }
 
     private HttpPost post(OutgoingRequest request) throws IOException {
-        HttpPost post =
-                switch (guard.checkSaved(request.url())) {
-                    case TargetGuard.Verdict.Allowed allowed -> post(allowed.url());
-                    case TargetGuard.Verdict.Refused refused ->
-                            throw new TargetRefusedException(refused.reason());
-                    case TargetGuard.Verdict.Unresolvable unresolvable -> post(unresolvable.url());
-                };
+        HttpPost post = post(guard.parseSaved(request.url()));
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             post.setHeader(header.getKey(), header.getValue());
         }

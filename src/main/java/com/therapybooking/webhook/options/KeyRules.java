@@ -4,6 +4,7 @@ import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.target.TargetGuard;
+import com.therapybooking.webhook.target.TargetRefusedException;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,17 +55,12 @@ public final class KeyRules {
         }
     }
 
-    /**
-     * The parsed endpoint URL, if the guard accepts it. A host without an address now is accepted,
-     * because an unavailable name server is not the caller's fault. Every connection is checked
-     * again, so attempts of such a key fail with {@code dns}.
-     */
+    /** The parsed endpoint URL, if the guard accepts it. */
     public static TargetUrl target(TargetGuard guard, String url) {
-        return switch (guard.check(url)) {
-            case TargetGuard.Verdict.Allowed allowed -> allowed.url();
-            case TargetGuard.Verdict.Refused refused ->
-                    throw ProblemException.invalid("webhookUrl", refused.reason());
-            case TargetGuard.Verdict.Unresolvable unresolvable -> unresolvable.url();
-        };
+        try {
+            return guard.check(url);
+        } catch (TargetRefusedException e) {
+            throw ProblemException.invalid("webhookUrl", String.valueOf(e.getMessage()));
+        }
     }
 }

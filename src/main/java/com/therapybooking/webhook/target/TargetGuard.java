@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,23 +19,6 @@ import org.slf4j.LoggerFactory;
  * each connection, which then uses the checked address.
  */
 public final class TargetGuard {
-
-    /** The guard's decision about a URL. */
-    public sealed interface Verdict {
-
-        /** Webhooks may go there. */
-        record Allowed(TargetUrl url) implements Verdict {}
-
-        /**
-         * Webhooks may not go there.
-         *
-         * @param reason for the administrator
-         */
-        record Refused(String reason) implements Verdict {}
-
-        /** The host has no address now, so its target cannot be checked. */
-        record Unresolvable(TargetUrl url) implements Verdict {}
-    }
 
     private static final Logger log = LoggerFactory.getLogger(TargetGuard.class);
     private static final Pattern NAME =
@@ -53,7 +35,7 @@ public final class TargetGuard {
 
     private final List<Cidr> allowed;
     private final HostResolver resolver;
-    private final Cache<String, Verdict> saved =
+    private final Cache<String, TargetUrl> saved =
             Caffeine.newBuilder().maximumSize(MAX_SAVED).build();
 
     /**
@@ -64,53 +46,54 @@ public final class TargetGuard {
         this.resolver = resolver;
     }
 
-    /** Checks a URL and every address that its host has now. */
-    public Verdict check(String url) {
-        TargetUrl parsed;
-        try {
-            parsed = TargetUrl.parse(url);
-        } catch (TargetRefusedException e) {
-            return refused(e);
-        }
+    /**
+     * Checks a URL and every address that its host has now. A host without an address is accepted,
+     * because an unavailable name server is not the caller's fault: each connection checks again.
+     *
+     * @throws TargetRefusedException with the reason for the administrator
+     */
+    public TargetUrl check(String url) throws TargetRefusedException {
+        TargetUrl parsed = TargetUrl.parse(url);
         try {
             var _ = resolveChecked(parsed.host(), parsed.isPlain());
-            return new Verdict.Allowed(parsed);
         } catch (TargetRefusedException e) {
-            return refused(e);
+            throw e;
         } catch (UnknownHostException e) {
-            return unresolvable(parsed);
+            if (parsed.isPlain()) {
+                throw new TargetRefusedException("must use https");
+            }
+            if (PrivateNames.contains(parsed.host())) {
+                throw new TargetRefusedException("must not be a private host name");
+            }
         }
+        return parsed;
     }
 
-    private static Verdict unresolvable(TargetUrl url) {
-        if (url.isPlain()) {
-            return new Verdict.Refused("must use https");
+    /** Whether the host of a saved URL has addresses now, and all of them are accepted. */
+    public boolean resolves(String url) {
+        try {
+            TargetUrl parsed = parseSaved(url);
+            return !resolveChecked(parsed.host(), parsed.isPlain()).isEmpty();
+        } catch (UnknownHostException e) {
+            return false;
         }
-        return PrivateNames.contains(url.host())
-                ? new Verdict.Refused("must not be a private host name")
-                : new Verdict.Unresolvable(url);
-    }
-
-    private static Verdict refused(TargetRefusedException reason) {
-        return new Verdict.Refused(String.valueOf(reason.getMessage()));
     }
 
     /**
-     * Checks the form of a saved URL, without a lookup; {@link #resolveChecked} checks the
-     * addresses when the connection is made.
+     * The parts of a saved URL. Checks its form without a lookup; {@link #resolveChecked} checks
+     * the addresses when the connection is made.
+     *
+     * @throws TargetRefusedException with the reason for the administrator
      */
-    public Verdict checkSaved(String url) {
-        return saved.get(url, TargetGuard::checkForm);
-    }
-
-    private static Verdict checkForm(String url) {
-        try {
-            TargetUrl parsed = TargetUrl.parse(url);
-            String wrong = wrongHost(parsed.host());
-            return wrong == null ? new Verdict.Allowed(parsed) : new Verdict.Refused(wrong);
-        } catch (TargetRefusedException e) {
-            return refused(e);
+    public TargetUrl parseSaved(String url) throws TargetRefusedException {
+        TargetUrl known = saved.getIfPresent(url);
+        if (known != null) {
+            return known;
         }
+        TargetUrl parsed = TargetUrl.parse(url);
+        requireHostName(parsed.host());
+        saved.put(url, parsed);
+        return parsed;
     }
 
     /**
@@ -152,28 +135,27 @@ public final class TargetGuard {
         return "leads to " + kind;
     }
 
-    private static @Nullable String wrongHost(String host) {
+    private static void requireHostName(String host) throws TargetRefusedException {
         if (isLiteral(host)) {
-            return null;
+            return;
         }
         String lastLabel = host.substring(host.lastIndexOf('.') + 1);
         if (NUMERIC_LABEL.matcher(lastLabel).matches()) {
-            return "must write an IPv4 address as four decimal numbers from 0 to 255";
+            throw new TargetRefusedException(
+                    "must write an IPv4 address as four decimal numbers from 0 to 255");
         }
         if (!NAME.matcher(host).matches()) {
-            return "must name a host, without an empty label or a trailing dot";
+            throw new TargetRefusedException(
+                    "must name a host, without an empty label or a trailing dot");
         }
         if (METADATA_NAMES.contains(host)) {
-            return "must not be the host name of a cloud metadata service";
+            throw new TargetRefusedException(
+                    "must not be the host name of a cloud metadata service");
         }
-        return null;
     }
 
     private List<InetAddress> resolve(String host) throws UnknownHostException {
-        String wrong = wrongHost(host);
-        if (wrong != null) {
-            throw new TargetRefusedException(wrong);
-        }
+        requireHostName(host);
         if (isLiteral(host)) {
             try {
                 InetAddress address = InetAddress.ofLiteral(host);
