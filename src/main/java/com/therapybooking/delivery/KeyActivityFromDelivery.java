@@ -9,6 +9,7 @@ import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.KeyCounters;
+import com.therapybooking.webhook.KeyCounters.Failures;
 import com.therapybooking.webhook.WebhookKey;
 import java.time.Clock;
 import java.util.Collection;
@@ -50,7 +51,11 @@ class KeyActivityFromDelivery implements KeyActivity {
                 counters.computeIfPresent(
                         streak.keyId(),
                         (id, found) ->
-                                found.failing(streak.since(), streak.lastAt(), streak.failures()));
+                                found.with(
+                                        new Failures(
+                                                streak.since(),
+                                                streak.failures(),
+                                                streak.isFailing())));
             }
         }
         return counters;

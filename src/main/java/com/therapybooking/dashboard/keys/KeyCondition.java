@@ -66,9 +66,9 @@ public record KeyCondition(
         if (!key.active()) {
             return off(key, counters, waiting);
         }
-        Instant since = counters.failingSince();
-        if (since != null) {
-            return failing(key, counters, since, limit, waiting, notDelivered);
+        KeyCounters.Failures failures = counters.failures();
+        if (failures != null) {
+            return failing(key, counters, failures, limit, waiting, notDelivered);
         }
         if (counters.lastFailed() && counters.lastWasTest()) {
             return of(
@@ -160,18 +160,17 @@ public record KeyCondition(
     private static KeyCondition failing(
             WebhookKey key,
             KeyCounters counters,
-            Instant since,
+            KeyCounters.Failures failures,
             HourlyLimit limit,
             long waiting,
             long notDelivered) {
-        long failures = counters.consecutiveFailures();
-        boolean often = failures >= NEEDS_ATTENTION || counters.isFailing();
+        boolean often = failures.count() >= NEEDS_ATTENTION || failures.failing();
         String label = often ? "Last attempts failed" : "Last attempt failed";
         return new KeyCondition(
                 often ? Level.BAD : Level.WARN,
-                counters.isFailing() ? "Failing" : label,
-                Wording.count(failures, "failed attempt") + " since",
-                since,
+                failures.failing() ? "Failing" : label,
+                Wording.count(failures.count(), "failed attempt") + " since",
+                failures.since(),
                 counters.lastFailed()
                         ? Wording.shortAnswer(counters.lastStatus(), counters.lastError()) + "."
                         : "",

@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.keyhealth;
 
-import com.therapybooking.webhook.options.FailingRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -29,9 +28,12 @@ public record FailingStreak(
         @Nullable String lastError,
         boolean announced) {
 
-    /** Whether the key counts as failing. */
-    boolean isFailing() {
-        return FailingRule.isFailing(failures, since, lastAt);
+    private static final int MIN_FAILURES = 10;
+    private static final Duration MIN_TIME = Duration.ofHours(1);
+
+    /** Whether ten attempts in a row failed, or every attempt of at least one hour. */
+    public boolean isFailing() {
+        return failures >= MIN_FAILURES || hasLasted(MIN_TIME);
     }
 
     /** Whether every attempt has failed for this long. */

@@ -192,7 +192,8 @@ class FoldedCounters {
                 instant(found, LAST_AT),
                 found.getInteger(LAST_STATUS),
                 found.getString(LAST_ERROR),
-                found.getBoolean(LAST_WAS_TEST, false));
+                found.getBoolean(LAST_WAS_TEST, false),
+                null);
     }
 
     private static long number(Document found, String field, long otherwise) {

@@ -25,7 +25,8 @@ final class KeyTally {
                                 record.at(),
                                 record.status(),
                                 record.error(),
-                                attempt.isTest()));
+                                attempt.isTest(),
+                                null));
         if (!attempt.isTest()) {
             hours.computeIfAbsent(
                             record.at().truncatedTo(ChronoUnit.HOURS), hour -> new HourTally())
