@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,116 +17,33 @@ public final class JsonText {
     private static final String HEX = "0123456789abcdef";
     private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
-    private final StringBuilder out = new StringBuilder(640);
-    private boolean first = true;
+    private JsonText() {}
 
-    /** Any JSON value. */
+    /**
+     * Any JSON value; a number becomes the JavaScript number nearest to it, such as 75 for 75.00.
+     */
     public static String write(JsonNode value) {
-        JsonText json = new JsonText();
-        json.value(value);
-        return json.toString();
-    }
-
-    /** Begins the outermost object. */
-    public JsonText object() {
-        out.append('{');
-        first = true;
-        return this;
-    }
-
-    /** Begins an object as the value of a field. */
-    public JsonText object(String name) {
-        name(name);
-        return object();
-    }
-
-    /** Ends the innermost object. */
-    public JsonText end() {
-        out.append('}');
-        first = false;
-        return this;
-    }
-
-    /** A text, or null. */
-    public JsonText field(String name, @Nullable String value) {
-        name(name);
-        if (value == null) {
-            out.append("null");
-        } else {
-            quote(value);
-        }
-        return this;
-    }
-
-    /** A whole number that a JavaScript number holds exactly. */
-    public JsonText field(String name, long value) {
-        name(name);
-        out.append(value);
-        return this;
-    }
-
-    public JsonText field(String name, boolean value) {
-        name(name);
-        out.append(value);
-        return this;
-    }
-
-    /** A decimal, as the JavaScript number nearest to it: {@code 75.00} becomes {@code 75}. */
-    public JsonText field(String name, BigDecimal value) {
-        name(name);
-        number(value.doubleValue());
-        return this;
-    }
-
-    /** A value that is already JavaScript-exact JSON. */
-    public JsonText raw(String name, String json) {
-        name(name);
-        out.append(json);
-        return this;
-    }
-
-    @Override
-    public String toString() {
-        return out.toString();
-    }
-
-    private void name(String name) {
-        if (!first) {
-            out.append(',');
-        }
-        first = false;
-        quote(name);
-        out.append(':');
-    }
-
-    private void value(JsonNode value) {
-        switch (value.getNodeType()) {
-            case OBJECT -> {
-                object();
-                value.properties()
-                        .forEach(field -> {
-                            name(field.getKey());
-                            value(field.getValue());
-                        });
-                end();
-            }
+        return switch (value.getNodeType()) {
+            case OBJECT ->
+                    value.propertyStream()
+                            .map(field -> quote(field.getKey()) + ':' + write(field.getValue()))
+                            .collect(Collectors.joining(",", "{", "}"));
             case ARRAY ->
-                    out.append(
-                            value.valueStream()
-                                    .map(JsonText::write)
-                                    .collect(Collectors.joining(",", "[", "]")));
+                    value.valueStream()
+                            .map(JsonText::write)
+                            .collect(Collectors.joining(",", "[", "]"));
             case STRING -> quote(value.asString());
             case NUMBER ->
                     number(
                             value.isDouble()
                                     ? value.doubleValue()
                                     : value.decimalValue().doubleValue());
-            default -> out.append(value);
-        }
+            default -> value.toString();
+        };
     }
 
-    private void quote(String text) {
-        out.append('"');
+    private static String quote(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
         int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -137,14 +53,14 @@ public final class JsonText {
                 i++;
             } else if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
                 out.append(text, written, i);
-                escape(c);
+                escape(c, out);
                 written = i + 1;
             }
         }
-        out.append(text, written, text.length()).append('"');
+        return out.append(text, written, text.length()).append('"').toString();
     }
 
-    private void escape(char c) {
+    private static void escape(char c, StringBuilder out) {
         switch (c) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");
@@ -162,31 +78,19 @@ public final class JsonText {
         }
     }
 
-    /** ECMA-262 Number::toString on the shortest digits, which Double.toString gives. */
-    private void number(double value) {
+    /** ECMA-262 Number::toString: without an exponent from 0.000001 up to 21 digits. */
+    private static String number(double value) {
         if (!Double.isFinite(value)) {
-            out.append("null");
-            return;
+            return "null";
         }
         if (value == 0) {
-            out.append('0');
-            return;
+            return "0";
         }
         BigDecimal shortest = shortest(value);
-        String digits = shortest.unscaledValue().abs().toString();
-        int point = digits.length() - shortest.scale();
-        if (value < 0) {
-            out.append('-');
-        }
-        if (digits.length() <= point && point <= 21) {
-            out.append(digits).repeat("0", point - digits.length());
-        } else if (0 < point && point <= 21) {
-            out.append(digits, 0, point).append('.').append(digits, point, digits.length());
-        } else if (-6 < point && point <= 0) {
-            out.append("0.").repeat("0", -point).append(digits);
-        } else {
-            exponential(digits, point - 1);
-        }
+        int point = shortest.precision() - shortest.scale();
+        return -6 < point && point <= 21
+                ? shortest.toPlainString()
+                : shortest.toString().replace('E', 'e');
     }
 
     /**
@@ -197,13 +101,5 @@ public final class JsonText {
         BigDecimal written = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         BigDecimal oneDigit = written.round(ONE_DIGIT);
         return oneDigit.doubleValue() == value ? oneDigit : written;
-    }
-
-    private void exponential(String digits, int exponent) {
-        out.append(digits.charAt(0));
-        if (digits.length() > 1) {
-            out.append('.').append(digits, 1, digits.length());
-        }
-        out.append('e').append(exponent < 0 ? '-' : '+').append(Math.abs(exponent));
     }
 }

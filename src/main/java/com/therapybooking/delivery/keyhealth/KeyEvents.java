@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Stores the events about keys: failing, disabled, recovered. The id of an event is derived from
@@ -123,16 +124,15 @@ public class KeyEvents {
     }
 
     private static String data(WebhookKey about, FailingStreak streak) {
-        return new JsonText()
-                .object()
-                .field("keyId", about.id().toHexString())
-                .field("name", about.name())
-                .field("displayKey", about.displayKey())
-                .field("since", Timestamps.seconds(streak.since()))
-                .field("consecutiveFailures", streak.failures())
-                .raw("lastStatus", String.valueOf(streak.lastStatus()))
-                .field("lastError", streak.lastError())
-                .end()
-                .toString();
+        return JsonText.write(
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("keyId", about.id().toHexString())
+                        .put("name", about.name())
+                        .put("displayKey", about.displayKey())
+                        .put("since", Timestamps.seconds(streak.since()))
+                        .put("consecutiveFailures", streak.failures())
+                        .put("lastStatus", streak.lastStatus())
+                        .put("lastError", streak.lastError()));
     }
 }

@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Sends a test webhook while the administrator waits, outside the queue. */
 @Service
@@ -131,13 +132,12 @@ public class TestSend {
     private WebhookEvent event(SigningKey key) {
         Instant now = clock.instant();
         String data =
-                new JsonText()
-                        .object()
-                        .field("message", "This is a test webhook.")
-                        .field("keyId", key.key().id().toHexString())
-                        .field("name", key.key().name())
-                        .end()
-                        .toString();
+                JsonText.write(
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("message", "This is a test webhook.")
+                                .put("keyId", key.key().id().toHexString())
+                                .put("name", key.key().name()));
         return WebhookEvent.ofService(UUID.randomUUID(), EventName.TEST, now, data);
     }
 

@@ -9,6 +9,8 @@ import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.signing.JsonText;
 import com.therapybooking.signing.Timestamps;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the full {@code data} of the booking events, fields in the documented order. */
 final class EventData {
@@ -27,55 +29,54 @@ final class EventData {
 
     static String write(BookingEvent event) {
         Booking booking = event.booking();
-        JsonText json = new JsonText().object().field("bookingId", booking.id().toHexString());
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("bookingId", booking.id().toHexString());
         if (event instanceof BookingCreated) {
-            json.field("isGuestBooking", booking.isGuestBooking());
+            json.put("isGuestBooking", booking.isGuestBooking());
         }
         if (event instanceof ReminderDue due) {
-            json.field("reminderType", due.type().text());
-            json.field("reminderLabel", due.type().label());
+            json.put("reminderType", due.type().text());
+            json.put("reminderLabel", due.type().label());
         }
-        person(json, "client", booking.client());
-        person(json, "therapist", booking.therapist());
-        json.field("scheduledAt", Timestamps.seconds(booking.scheduledAt()));
+        person(json.putObject("client"), booking.client());
+        person(json.putObject("therapist"), booking.therapist());
+        json.put("scheduledAt", Timestamps.seconds(booking.scheduledAt()));
         if (event instanceof BookingRescheduled moved) {
-            json.field("previousScheduledAt", Timestamps.seconds(moved.previousScheduledAt()));
+            json.put("previousScheduledAt", Timestamps.seconds(moved.previousScheduledAt()));
         }
-        json.field("durationMinutes", booking.durationMinutes());
+        json.put("durationMinutes", booking.durationMinutes());
         if (!(event instanceof ReminderDue)) {
-            json.field("amount", booking.amount()).field("currency", booking.currency());
+            json.put("amount", booking.amount()).put("currency", booking.currency());
         }
         tail(json, event);
         if (booking.timeZone() != null) {
-            json.field("timeZone", booking.timeZone());
+            json.put("timeZone", booking.timeZone());
         }
-        return json.end().toString();
+        return JsonText.write(json);
     }
 
-    private static void tail(JsonText json, BookingEvent event) {
+    private static void tail(ObjectNode json, BookingEvent event) {
         Booking booking = event.booking();
         switch (event) {
-            case BookingCreated e -> json.field("paymentMethod", booking.paymentMethod());
+            case BookingCreated e -> json.put("paymentMethod", booking.paymentMethod());
             case PaymentVerified e -> {
-                json.field("paymentProvider", booking.paymentProvider());
-                json.field("paymentReference", booking.paymentReference());
-                json.field("secureCallLink", booking.secureCallLink());
+                json.put("paymentProvider", booking.paymentProvider());
+                json.put("paymentReference", booking.paymentReference());
+                json.put("secureCallLink", booking.secureCallLink());
             }
-            case BookingRescheduled e -> json.field("status", booking.status().text());
-            case BookingCancelled e -> json.field("cancelledBy", e.cancelledBy());
+            case BookingRescheduled e -> json.put("status", booking.status().text());
+            case BookingCancelled e -> json.put("cancelledBy", e.cancelledBy());
             case ReminderDue e -> {
-                json.field("secureCallLink", booking.secureCallLink());
-                json.field("roomId", booking.roomId());
-                json.field("timeUntilSession", e.timeUntilSession());
+                json.put("secureCallLink", booking.secureCallLink());
+                json.put("roomId", booking.roomId());
+                json.put("timeUntilSession", e.timeUntilSession());
             }
         }
     }
 
-    private static void person(JsonText json, String name, Booking.Person person) {
-        json.object(name)
-                .field("id", person.id() == null ? null : person.id().toHexString())
-                .field("name", person.name())
-                .field("email", person.email())
-                .end();
+    private static void person(ObjectNode json, Booking.Person person) {
+        json.put("id", person.id() == null ? null : person.id().toHexString())
+                .put("name", person.name())
+                .put("email", person.email());
     }
 }
