@@ -1,9 +1,6 @@
 package com.therapybooking.webhook.event;
 
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The names of events as receivers see them. */
 public final class EventName {
@@ -20,17 +17,15 @@ public final class EventName {
     public static final String TEST = "webhook.test";
 
     /** All names that {@code allowedEvents} accepts, in the order of the catalogue. */
-    public static final Set<String> SUBSCRIBABLE =
-            Collections.unmodifiableSet(
-                    new LinkedHashSet<>(
-                            List.of(
-                                    BOOKING_CREATED,
-                                    PAYMENT_VERIFIED,
-                                    REMINDER,
-                                    RESCHEDULED,
-                                    CANCELLED,
-                                    KEY_FAILING,
-                                    KEY_DISABLED)));
+    public static final List<String> SUBSCRIBABLE =
+            List.of(
+                    BOOKING_CREATED,
+                    PAYMENT_VERIFIED,
+                    REMINDER,
+                    RESCHEDULED,
+                    CANCELLED,
+                    KEY_FAILING,
+                    KEY_DISABLED);
 
     private EventName() {}
 }

@@ -1,6 +1,11 @@
 package com.therapybooking.webhook.event;
 
 import com.therapybooking.platform.web.NamedInLowerCase;
+import com.therapybooking.signing.JsonText;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How much of a booking a key's payloads carry. */
 public enum PayloadMode implements NamedInLowerCase {
@@ -14,9 +19,26 @@ public enum PayloadMode implements NamedInLowerCase {
 
     public static final String NAMES_MESSAGE = "must be full or minimal";
 
-    /** The part of an event's full {@code data} that this mode shows. */
+    private static final List<String> PEOPLE = List.of("client", "therapist");
+    private static final Set<String> LEFT_OUT =
+            Set.of("secureCallLink", "roomId", "paymentReference");
+
+    /**
+     * The part of an event's full {@code data}, an object, that this mode shows. All other fields
+     * keep their order and text.
+     */
     public String show(String data) {
-        return this == FULL ? data : MinimalData.of(data);
+        if (this == FULL) {
+            return data;
+        }
+        ObjectNode event = (ObjectNode) JsonMapper.shared().readTree(data);
+        event.remove(LEFT_OUT);
+        for (String role : PEOPLE) {
+            if (event.get(role) instanceof ObjectNode person) {
+                person.retain("id");
+            }
+        }
+        return JsonText.write(event);
     }
 
     public static PayloadMode of(String text) {
