@@ -14,6 +14,7 @@ import com.therapybooking.webhook.options.KeyOptions;
 import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetGuard;
+import com.therapybooking.webhook.target.TargetRefusedException;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,7 @@ class KeyChecks {
         FieldErrors errors = new FieldErrors();
         errors.addAll(violations);
         errors.check(() -> KeyRules.name(request.name()), "name");
-        TargetUrl url =
-                errors.read(() -> KeyRules.target(guard, request.webhookUrl()), "webhookUrl");
+        TargetUrl url = errors.read(() -> target(request.webhookUrl()), "webhookUrl");
         errors.check(() -> KeyRules.events(request.allowedEvents()), "allowedEvents");
         errors.check(() -> KeyRules.notes(request.notes()), "notes");
         errors.check(() -> KeyHeaders.check(headers(request)), "headers");
@@ -76,9 +76,7 @@ class KeyChecks {
         check(errors, request.name(), "name", KeyRules::name);
         String webhookUrl = PatchField.valueOf(request.webhookUrl());
         TargetUrl url =
-                errors.read(
-                        () -> webhookUrl == null ? null : KeyRules.target(guard, webhookUrl),
-                        "webhookUrl");
+                errors.read(() -> webhookUrl == null ? null : target(webhookUrl), "webhookUrl");
         check(errors, request.allowedEvents(), "allowedEvents", KeyRules::events);
         check(errors, request.notes(), "notes", KeyRules::notes);
         check(errors, request.headers(), "headers", KeyHeaders::check);
@@ -96,6 +94,14 @@ class KeyChecks {
         }
         errors.done();
         return url;
+    }
+
+    private TargetUrl target(String url) {
+        try {
+            return guard.check(url);
+        } catch (TargetRefusedException e) {
+            throw ProblemException.invalid("webhookUrl", String.valueOf(e.getMessage()));
+        }
     }
 
     private static <T> void check(

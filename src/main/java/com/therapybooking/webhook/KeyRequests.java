@@ -101,22 +101,10 @@ public final class KeyRequests {
                     || contentType != null;
         }
 
-        /** The same change with these headers. */
-        KeyChange withHeaders(Map<String, String> all) {
-            return new KeyChange(
-                    name,
-                    webhookUrl,
-                    allowedEvents,
-                    active,
-                    rateLimit,
-                    payload,
-                    notes,
-                    new PatchField<>(all),
-                    therapistIds,
-                    format,
-                    template,
-                    contentType,
-                    retrySchedule);
+        /** Whether the key is enabled after this change. */
+        boolean activeAfter(WebhookKey before) {
+            Boolean wanted = PatchField.valueOf(active);
+            return wanted == null ? before.active() : wanted;
         }
 
         @Override

@@ -26,14 +26,6 @@ class KeyUpdates {
 
     private static final int MAX_HISTORY = 200;
 
-    /**
-     * The update of a key's document.
-     *
-     * @param changes one for each changed field, in a list of the caller's own; empty for none
-     * @param activates whether the key was disabled and is enabled by it
-     */
-    record Update(List<Bson> changes, boolean activates) {}
-
     private final KeyChecks checks;
     private final KeySecrets secrets;
 
@@ -47,10 +39,11 @@ class KeyUpdates {
      * leaves out.
      *
      * @param url the request's URL as the check returned it
+     * @return one update for each changed field; empty for none
      * @throws ProblemException 400 for a body that no longer fits the key, which may have changed
      *     since the check
      */
-    Update of(WebhookKey before, KeyChange request, @Nullable TargetUrl url, Instant now) {
+    List<Bson> of(WebhookKey before, KeyChange request, @Nullable TargetUrl url, Instant now) {
         List<Bson> changes = new ArrayList<>();
         setRequired(changes, KeyDocument.NAME, request.name(), KeyRules::name);
         setRequired(changes, KeyDocument.PAYLOAD, request.payload(), payload -> payload);
@@ -88,19 +81,18 @@ class KeyUpdates {
             checks.checkBody(before, request);
         }
         setRequired(changes, KeyDocument.ACTIVE, request.active(), active -> active);
-        Boolean wanted = PatchField.valueOf(request.active());
-        boolean active = wanted == null ? before.active() : wanted;
+        boolean active = request.activeAfter(before);
         if (active != before.active()) {
             changes.add(Updates.unset(KeyDocument.DISABLED_REASON));
         }
-        boolean activates = active && !before.active();
-        if (activates || (webhookUrl != null && !webhookUrl.equals(before.webhookUrl()))) {
+        if ((active && !before.active())
+                || (webhookUrl != null && !webhookUrl.equals(before.webhookUrl()))) {
             changes.add(Updates.inc(KeyDocument.FAILING_WINDOW, 1));
         }
         if (active != before.active() || !events.equals(before.allowedEvents())) {
             changes.add(history(new State(now, active, events)));
         }
-        return new Update(changes, activates);
+        return changes;
     }
 
     /** Sets a field that every key has, if the request has a value for it. */

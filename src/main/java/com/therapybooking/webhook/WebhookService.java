@@ -151,19 +151,18 @@ public class WebhookService {
     }
 
     /**
-     * Adds headers to a change. Their current values do not leave this package.
+     * Headers with a new value and the stored ones to keep. The values are secrets.
      *
-     * @param given the headers with a new value
      * @param kept names of the headers to keep; names that the key does not have are ignored
      */
-    public KeyChange withStoredHeaders(
-            ObjectId id, KeyChange change, Map<String, String> given, Set<String> kept) {
+    public Map<String, String> withStoredHeaders(
+            ObjectId id, Map<String, String> given, Set<String> kept) {
         keyCache.refresh();
         Map<String, String> headers = new LinkedHashMap<>();
         keyCache.find(id).ifPresent(key -> headers.putAll(key.headers()));
         headers.keySet().retainAll(kept);
         headers.putAll(given);
-        return change.withHeaders(headers);
+        return headers;
     }
 
     /** Repeats the change as long as another call changes the key first. */
@@ -190,11 +189,11 @@ public class WebhookService {
 
     private Optional<WebhookKey> change(
             WebhookKey before, KeyChange request, @Nullable TargetUrl url) {
-        KeyUpdates.Update update = updates.of(before, request, url, clock.instant());
-        if (update.changes().isEmpty()) {
+        List<Bson> changes = updates.of(before, request, url, clock.instant());
+        if (changes.isEmpty()) {
             return Optional.of(before);
         }
-        if (update.activates()) {
+        if (request.activeAfter(before) && !before.active()) {
             activity.beforeActivation(before.id());
         }
         Bson guard = unchanged(before);
@@ -205,7 +204,7 @@ public class WebhookService {
                             guard,
                             Filters.eq(KeyDocument.UPDATED_AT, Date.from(before.updatedAt())));
         }
-        return update(before.id(), guard, update.changes());
+        return update(before.id(), guard, changes);
     }
 
     /**

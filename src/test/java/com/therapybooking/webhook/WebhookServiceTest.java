@@ -29,7 +29,6 @@ import com.therapybooking.webhook.target.TargetGuard;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bson.conversions.Bson;
@@ -131,8 +130,7 @@ class WebhookServiceTest {
 
     @Test
     void aChangeWithoutADifferenceWritesNothing() {
-        when(updates.of(any(), any(), any(), any()))
-                .thenReturn(new KeyUpdates.Update(new ArrayList<>(), false));
+        when(updates.of(any(), any(), any(), any())).thenReturn(List.of());
 
         assertThat(service.change(id, KeyChange.active(true), List.of())).isEqualTo(enabled);
 
@@ -244,10 +242,8 @@ class WebhookServiceTest {
         assertThat(service.list()).containsExactly(newest, enabled);
     }
 
-    private static KeyUpdates.Update update(boolean activates) {
-        List<Bson> changes = new ArrayList<>();
-        changes.add(Updates.set("active", activates));
-        return new KeyUpdates.Update(changes, activates);
+    private static List<Bson> update(boolean active) {
+        return List.of(Updates.set("active", active));
     }
 
     private static NewKey request(String url) {

@@ -145,7 +145,7 @@ record KeyForm(
      * The change that the form makes. It contains only fields that differ from the key as it was
      * shown, so that two administrators do not overwrite each other's changes.
      */
-    KeyChange change(WebhookKey before) {
+    KeyChange change(WebhookKey before, @Nullable PatchField<Map<String, String>> changedHeaders) {
         KeyForm shown = of(before);
         boolean newBody =
                 !format.equals(shown.format)
@@ -160,7 +160,7 @@ record KeyForm(
                 changed(rateLimit, shown.rateLimit, limit()),
                 changed(payload, shown.payload, payload),
                 changed(notes, typed(shown.notes), FormText.orNull(notes)),
-                null,
+                changedHeaders,
                 changed(Set.copyOf(therapistIds), Set.copyOf(shown.therapistIds), therapistIds),
                 newBody ? new PatchField<>(format) : null,
                 newBody ? new PatchField<>(isTemplate() ? template : null) : null,

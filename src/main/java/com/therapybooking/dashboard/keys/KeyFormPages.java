@@ -5,9 +5,9 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
@@ -18,7 +18,6 @@ import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,7 +114,7 @@ class KeyFormPages {
                     seen == null || seen.equals(key.updatedAt().toString()),
                     "key",
                     "the key’s page");
-            keys.change(key.id(), withHeaders(key, form, form.change(key)), violations(form));
+            keys.change(key.id(), form.change(key, headers(key, form)), violations(form));
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return form(model, form, key);
@@ -125,13 +124,13 @@ class KeyFormPages {
                 + (key.active() ? "?note=saved" : "?note=saved-off");
     }
 
-    private KeyChange withHeaders(WebhookKey key, KeyForm form, KeyChange change) {
+    /** The headers of the key after the change; null when they stay unchanged. */
+    private @Nullable PatchField<Map<String, String>> headers(WebhookKey key, KeyForm form) {
         Map<String, String> given = form.givenHeaders();
-        Set<String> unchangedHeaders = form.unchangedHeaders();
-        return given.isEmpty()
-                        && unchangedHeaders.equals(new LinkedHashSet<>(key.options().headerNames()))
-                ? change
-                : keys.withStoredHeaders(key.id(), change, given, unchangedHeaders);
+        Set<String> kept = form.unchangedHeaders();
+        return given.isEmpty() && kept.equals(Set.copyOf(key.options().headerNames()))
+                ? null
+                : new PatchField<>(keys.withStoredHeaders(key.id(), given, kept));
     }
 
     private List<FieldProblem> violations(KeyForm form) {

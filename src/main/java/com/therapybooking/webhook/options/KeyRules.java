@@ -3,9 +3,6 @@ package com.therapybooking.webhook.options;
 import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
-import com.therapybooking.webhook.target.TargetGuard;
-import com.therapybooking.webhook.target.TargetRefusedException;
-import com.therapybooking.webhook.target.TargetUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,15 +49,6 @@ public final class KeyRules {
                     "notes",
                     "must be empty or have a visible character, and have no control characters"
                             + " except line breaks and tabs");
-        }
-    }
-
-    /** The parsed endpoint URL, if the guard accepts it. */
-    public static TargetUrl target(TargetGuard guard, String url) {
-        try {
-            return guard.check(url);
-        } catch (TargetRefusedException e) {
-            throw ProblemException.invalid("webhookUrl", String.valueOf(e.getMessage()));
         }
     }
 }
