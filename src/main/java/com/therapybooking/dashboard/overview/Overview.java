@@ -1,6 +1,5 @@
 package com.therapybooking.dashboard.overview;
 
-import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.HourChart;
 import com.therapybooking.dashboard.keys.KeyCard;
@@ -8,9 +7,9 @@ import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.keys.KeyCondition.Level;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.reminder.ComingReminders;
+import com.therapybooking.reminder.ComingReminders.Coming;
 import com.therapybooking.webhook.event.EventName;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state of all webhooks, for the overview.
@@ -29,7 +28,7 @@ record Overview(
         List<KeyCard> cards,
         int more,
         HourChart total,
-        List<Upcoming> reminders,
+        List<Coming> reminders,
         String remindersSummary) {
 
     private static final int SHOWN = 20;
@@ -37,15 +36,8 @@ record Overview(
     /** Upcoming reminders that are listed. */
     static final int LISTED = 6;
 
-    /**
-     * An upcoming reminder.
-     *
-     * @param booking null when it was deleted meanwhile
-     */
-    record Upcoming(ComingReminders.Coming reminder, @Nullable Booking booking) {}
-
     static Overview of(
-            KeyCards.All keys, List<Upcoming> reminders, int remindersOfDay, int remindersOfHour) {
+            KeyCards.All keys, List<Coming> reminders, int remindersOfDay, int remindersOfHour) {
         List<KeyCard> cards = keys.cards();
         long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
         long expired = cards.stream().mapToLong(KeyCard::expired).sum();

@@ -1,10 +1,8 @@
 package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.booking.BookingSearch;
-import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.keys.KeyCards;
-import com.therapybooking.dashboard.overview.Overview.Upcoming;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.reminder.ComingReminders;
 import com.therapybooking.reminder.ComingReminders.Coming;
@@ -12,7 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -51,27 +49,16 @@ class OverviewPage {
         Instant now = clock.instant();
         List<Coming> day = before(now.plus(DAY), reminders.next(ComingReminders.MAX));
         int soon = before(now.plus(HOUR), day).size();
+        List<Coming> listed = day.subList(0, Math.min(Overview.LISTED, day.size()));
+        Set<ObjectId> ids = listed.stream().map(Coming::bookingId).collect(Collectors.toSet());
         model.addAttribute("keyNames", keyNames.all());
         model.addAttribute("sessions", bookings.upcoming(user, now, Overview.LISTED));
-        model.addAttribute(
-                "overview",
-                Overview.of(
-                        cards.all(),
-                        upcoming(day.subList(0, Math.min(Overview.LISTED, day.size()))),
-                        day.size(),
-                        soon));
+        model.addAttribute("reminded", bookings.byIds(ids));
+        model.addAttribute("overview", Overview.of(cards.all(), listed, day.size(), soon));
         return "overview";
     }
 
     private static List<Coming> before(Instant end, List<Coming> reminders) {
         return reminders.stream().filter(coming -> coming.due().isBefore(end)).toList();
-    }
-
-    private List<Upcoming> upcoming(List<Coming> next) {
-        Map<ObjectId, Booking> found =
-                bookings.byIds(next.stream().map(Coming::bookingId).collect(Collectors.toSet()));
-        return next.stream()
-                .map(coming -> new Upcoming(coming, found.get(coming.bookingId())))
-                .toList();
     }
 }
