@@ -98,14 +98,10 @@ class KeyPages {
         return "keys/delete";
     }
 
-    @PostMapping("/keys/{id}/on")
-    String on(@PathVariable String id) {
-        return switched(id, true);
-    }
-
-    @PostMapping("/keys/{id}/off")
-    String off(@PathVariable String id) {
-        return switched(id, false);
+    @PostMapping("/keys/{id}/{state:on|off}")
+    String activate(@PathVariable String id, @PathVariable String state) {
+        keys.change(id(id), KeyChange.active(state.equals("on")), List.of());
+        return "redirect:/keys/" + id(id).toHexString() + "?note=" + state;
     }
 
     /** Shows the receiver's response on the key's page. */
@@ -148,11 +144,6 @@ class KeyPages {
     String delete(@PathVariable String id) {
         keys.delete(id(id));
         return "redirect:/keys?note=deleted";
-    }
-
-    private String switched(String id, boolean active) {
-        keys.change(id(id), KeyChange.active(active), List.of());
-        return "redirect:/keys/" + id(id).toHexString() + (active ? "?note=on" : "?note=off");
     }
 
     private String show(ObjectId id, Model model) {

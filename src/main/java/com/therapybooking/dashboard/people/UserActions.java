@@ -39,13 +39,25 @@ class UserActions {
         this.checks = checks;
     }
 
-    @PostMapping("/users/{id}/activate")
+    @PostMapping("/users/{id}/{action:activate|deactivate}")
     String activate(
             @PathVariable String id,
+            @PathVariable String action,
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
-        return switched(pages.find(id), true, admin, response, model);
+        Account account = pages.find(id);
+        PatchField<Boolean> active = new PatchField<>(action.equals("activate"));
+        try {
+            users.change(
+                    account.id(),
+                    new UserChange(null, null, active, null, null, null, null),
+                    admin);
+            return to(account, action + "d");
+        } catch (ProblemException e) {
+            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            return pages.page(account, UserForm.of(account), model);
+        }
     }
 
     /** Asks before a therapist, or the administrator who asks, is deactivated. */
@@ -57,15 +69,6 @@ class UserActions {
         }
         model.addAttribute("account", account);
         return "users/deactivate";
-    }
-
-    @PostMapping("/users/{id}/deactivate")
-    String deactivate(
-            @PathVariable String id,
-            @AuthenticationPrincipal SignedInUser admin,
-            HttpServletResponse response,
-            Model model) {
-        return switched(pages.find(id), false, admin, response, model);
     }
 
     @GetMapping("/users/{id}/password")
@@ -137,23 +140,6 @@ class UserActions {
                 return pages.page(account, UserForm.of(account), model);
             }
             return deletePage(account, model);
-        }
-    }
-
-    private String switched(
-            Account account,
-            boolean active,
-            SignedInUser admin,
-            HttpServletResponse response,
-            Model model) {
-        UserChange change =
-                new UserChange(null, null, new PatchField<>(active), null, null, null, null);
-        try {
-            users.change(account.id(), change, admin);
-            return to(account, active ? "activated" : "deactivated");
-        } catch (ProblemException e) {
-            FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            return pages.page(account, UserForm.of(account), model);
         }
     }
 
