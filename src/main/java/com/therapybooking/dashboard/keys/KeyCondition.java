@@ -1,12 +1,12 @@
 package com.therapybooking.dashboard.keys;
 
 import com.therapybooking.dashboard.Wording;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.KeyCounters;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +29,12 @@ public record KeyCondition(
         String advice) {
 
     /** In the order of urgency. */
-    public enum Level {
+    public enum Level implements NamedInLowerCase {
         BAD,
         WARN,
         OFF,
         NEW,
-        GOOD;
-
-        /** The name of the CSS class. */
-        public String style() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        GOOD
     }
 
     private static final int NEEDS_ATTENTION = 3;
