@@ -3,7 +3,6 @@ package com.therapybooking.dashboard;
 import com.therapybooking.identity.SignedInUser;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -27,27 +26,17 @@ public class PageModel {
 
     /** Creates the form token now: later, the response may be committed without the cookie. */
     @ModelAttribute
-    void frame(
+    public void frame(
             @AuthenticationPrincipal @Nullable SignedInUser user,
             CsrfToken csrf,
             HttpServletRequest request,
             Model model) {
-        model.addAllAttributes(frame(user, csrf, request));
-    }
-
-    /** The same for a page without a controller, such as an error. */
-    public Map<String, Object> frame(
-            @Nullable SignedInUser user, CsrfToken csrf, HttpServletRequest request) {
-        Map<String, Object> frame = new LinkedHashMap<>();
-        frame.put("csrfToken", csrf.getToken());
-        frame.put("times", PageTimes.of(request, settings, clock.instant()));
-        frame.put("here", here(request));
-        frame.put("version", version());
-        frame.put("problems", Map.of());
-        if (user != null) {
-            frame.put("user", user);
-        }
-        return frame;
+        model.addAttribute("csrfToken", csrf.getToken());
+        model.addAttribute("times", PageTimes.of(request, settings, clock.instant()));
+        model.addAttribute("here", here(request));
+        model.addAttribute("version", version());
+        model.addAttribute("problems", Map.of());
+        model.addAttribute("user", user);
     }
 
     /** The address of this page, without the note about the last action. */

@@ -7,9 +7,7 @@ import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.thymeleaf.ITemplateEngine;
@@ -85,7 +84,7 @@ class PageErrors {
             showBesideForm(request, response);
         }
         if (!request.getMethod().equals("HEAD")) {
-            Map<String, Object> model = new HashMap<>(frame(request));
+            ExtendedModelMap model = frame(request);
             model.put("title", title(status));
             model.put("detail", detail);
             Matcher record = RECORD.matcher(request.getRequestURI());
@@ -145,13 +144,15 @@ class PageErrors {
     }
 
     /** The frame with its navigation; empty for a viewer who is not signed in. */
-    private Map<String, Object> frame(HttpServletRequest request) {
+    private ExtendedModelMap frame(HttpServletRequest request) {
+        ExtendedModelMap frame = new ExtendedModelMap();
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        return authentication != null
-                        && authentication.getPrincipal() instanceof SignedInUser user
-                        && request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken csrf
-                ? pages.frame(user, csrf, request)
-                : Map.of();
+        if (authentication != null
+                && authentication.getPrincipal() instanceof SignedInUser user
+                && request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken csrf) {
+            pages.frame(user, csrf, request, frame);
+        }
+        return frame;
     }
 
     private static String sentence(FieldProblem problem) {
