@@ -7,13 +7,11 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -41,20 +39,10 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
         }
     }
 
-    private static final String COOKIE = "therapy_times";
-    private static final int A_YEAR = 365 * 24 * 3_600;
-    private static final DateTimeFormatter MINUTES =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH);
-    private static final DateTimeFormatter SHORT =
-            DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter SHORT_WITH_YEAR =
-            DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter HOUR =
-            DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ENGLISH);
+    /** The name of the cookie that stores the choice. */
+    public static final String COOKIE = "therapy_times";
+
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     static PageTimes of(HttpServletRequest request, DashboardProperties settings, Instant now) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
@@ -65,26 +53,14 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
                 now);
     }
 
-    /** The cookie that stores a choice. */
-    public static String cookie(Choice choice, HttpServletRequest request) {
-        return ResponseCookie.from(COOKIE, choice.text())
-                .httpOnly(true)
-                .secure(request.isSecure())
-                .sameSite("Lax")
-                .path("/")
-                .maxAge(A_YEAR)
-                .build()
-                .toString();
-    }
-
     /** The zone in which the server formats times. */
     public ZoneId zone() {
-        return choice == Choice.PRACTICE ? practice : ZoneOffset.UTC;
+        return choice == Choice.PRACTICE ? practice : UTC;
     }
 
     /** The name of that zone. */
     public String zoneName() {
-        return zone().equals(ZoneOffset.UTC) ? "UTC" : zone().getId();
+        return zone().getId();
     }
 
     /** The zone to propose for a typed time: the practice's if it was set, or else the page's. */
@@ -104,7 +80,7 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
 
     /** The same in UTC, for links: there every time is unambiguous. */
     public String utc(Instant at) {
-        return BrowserTime.write(at, ZoneOffset.UTC);
+        return BrowserTime.write(at, UTC);
     }
 
     /**
@@ -134,7 +110,7 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
     /** Without the year if it is the current one in that zone. */
     private String brief(ZonedDateTime at) {
         int thisYear = now.atZone(at.getZone()).getYear();
-        return (at.getYear() == thisYear ? SHORT : SHORT_WITH_YEAR).format(at);
+        return text(at, at.getYear() == thisYear ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm");
     }
 
     /**
@@ -144,14 +120,17 @@ public record PageTimes(Choice choice, ZoneId practice, boolean practiceIsSet, I
      *     with seconds, {@code short} without zone and the current year, any other with minutes
      */
     public String write(Instant at, String how) {
-        ZoneId zone = zone().equals(ZoneOffset.UTC) ? ZoneId.of("UTC") : zone();
-        ZonedDateTime time = at.atZone(zone);
+        ZonedDateTime time = at.atZone(zone());
         return switch (how) {
-            case "date" -> DAY.format(time);
-            case "hour" -> HOUR.format(time);
-            case "exact", "row" -> SECONDS.format(time);
+            case "date" -> text(time, "yyyy-MM-dd");
+            case "hour" -> text(time, "HH:mm");
+            case "exact", "row" -> text(time, "yyyy-MM-dd HH:mm:ss zzz");
             case "short" -> brief(time);
-            default -> MINUTES.format(time);
+            default -> text(time, "yyyy-MM-dd HH:mm zzz");
         };
+    }
+
+    private static String text(ZonedDateTime time, String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time);
     }
 }

@@ -4,10 +4,9 @@ import com.therapybooking.platform.secrets.ServerSecrets;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -28,11 +27,13 @@ final class FormTokens implements CsrfTokenRepository {
     private static final String BINDING = FormTokens.class.getName();
 
     private final ServerSecrets secrets;
+    private final PageSessions sessions;
     private final StringKeyGenerator random =
             new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
 
-    FormTokens(ServerSecrets secrets) {
+    FormTokens(ServerSecrets secrets, PageSessions sessions) {
         this.secrets = secrets;
+        this.sessions = sessions;
     }
 
     /** The token of a browser that has neither a session nor the cookie yet. */
@@ -47,15 +48,8 @@ final class FormTokens implements CsrfTokenRepository {
     public void saveToken(
             @Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
         if (token != null && request.getAttribute(BINDING) instanceof String binding) {
-            response.addHeader(
-                    HttpHeaders.SET_COOKIE,
-                    ResponseCookie.from(COOKIE, binding)
-                            .httpOnly(true)
-                            .secure(request.isSecure())
-                            .sameSite("Strict")
-                            .path("/")
-                            .build()
-                            .toString());
+            sessions.setCookie(
+                    COOKIE, binding, "Strict", Duration.ofSeconds(-1), request, response);
         }
     }
 

@@ -70,7 +70,6 @@ class PageSecurity {
                         "/password",
                         "/times",
                         "/assets/**")
-                .addFilterBefore(new ForwardedTlsFilter(proxies), HeaderWriterFilter.class)
                 .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)
                 // The filter of form tokens reads the body: refuse what may not call before it.
                 .addFilterBefore(publicRateLimit, CsrfFilter.class)
@@ -85,6 +84,8 @@ class PageSecurity {
                                 new RequestAttributeSecurityContextRepository()))
                 .headers(headers ->
                         headers.contentSecurityPolicy(policy -> policy.policyDirectives(POLICY))
+                                .httpStrictTransportSecurity(
+                                        hsts -> hsts.requestMatcher(proxies::isOverTls))
                                 .permissionsPolicyHeader(policy -> policy.policy(PERMISSIONS))
                                 .referrerPolicy(
                                         referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))

@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.login.TrustedProxies;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.signing.KeyHash;
 import jakarta.servlet.http.Cookie;
@@ -41,13 +42,15 @@ class PageSessions {
 
     private final MongoCollection<Document> sessions;
     private final Accounts accounts;
+    private final TrustedProxies proxies;
     private final Clock clock;
     private final StringKeyGenerator random =
             new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
 
-    PageSessions(MongoDatabase database, Accounts accounts, Clock clock) {
+    PageSessions(MongoDatabase database, Accounts accounts, TrustedProxies proxies, Clock clock) {
         this.sessions = database.getCollection("page_sessions");
         this.accounts = accounts;
+        this.proxies = proxies;
         this.clock = clock;
         LongRunning.createTtlIndex(sessions, EXPIRES_AT, Duration.ZERO);
     }
@@ -66,7 +69,7 @@ class PageSessions {
                         .append(USER_ID, account.id())
                         .append(Account.CREDENTIALS_VERSION, account.credentialsVersion())
                         .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
-        setCookie(token, LIFETIME, request, response);
+        setCookie(COOKIE, token, "Lax", LIFETIME, request, response);
     }
 
     /** The administrator of the browser's session; empty when it or that role has ended. */
@@ -89,21 +92,27 @@ class PageSessions {
     /** Ends the browser's session; ending it twice is harmless. */
     void end(HttpServletRequest request, HttpServletResponse response) {
         delete(request);
-        setCookie("", Duration.ZERO, request, response);
+        setCookie(COOKIE, "", "Lax", Duration.ZERO, request, response);
     }
 
     private void delete(HttpServletRequest request) {
         token(request).ifPresent(token -> sessions.deleteOne(Filters.eq("_id", KeyHash.of(token))));
     }
 
-    private static void setCookie(
-            String value, Duration age, HttpServletRequest request, HttpServletResponse response) {
+    /** Sets a cookie that scripts cannot read; with a negative age it ends with the browser. */
+    void setCookie(
+            String name,
+            String value,
+            String sameSite,
+            Duration age,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         response.addHeader(
                 HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(COOKIE, value)
+                ResponseCookie.from(name, value)
                         .httpOnly(true)
-                        .secure(request.isSecure())
-                        .sameSite("Lax")
+                        .secure(proxies.isOverTls(request))
+                        .sameSite(sameSite)
                         .path("/")
                         .maxAge(age)
                         .build()
