@@ -9,6 +9,7 @@ import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.reminder.ReminderTimes;
 import jakarta.servlet.http.HttpServletResponse;
@@ -99,18 +100,16 @@ class BookingActions {
             HttpServletResponse response,
             Model model) {
         Booking booking = pages.find(id);
-        TypedTime time = TypedTime.parse(scheduledAt.strip(), zone.strip());
         try {
             requireShown(shown, booking);
-            if (!time.problems().isEmpty()) {
-                throw ProblemException.invalid(time.problems());
-            }
+            FieldErrors errors = new FieldErrors();
+            Instant time = TypedTime.parse(scheduledAt.strip(), zone.strip(), errors);
+            errors.done();
             // the field has no seconds, and an hour that occurs twice is the earlier one
             boolean unchanged =
                     TypedTime.write(booking.scheduledAt(), zone.strip())
                             .equals(scheduledAt.strip());
-            Instant wanted =
-                    unchanged ? booking.scheduledAt() : Objects.requireNonNull(time.instant());
+            Instant wanted = unchanged ? booking.scheduledAt() : Objects.requireNonNull(time);
             Booking moved = changes.reschedule(id, new Caller(user, null), wanted);
             return done(
                     booking,

@@ -3,13 +3,12 @@ package com.therapybooking.dashboard.bookings;
 import com.therapybooking.booking.NewBooking;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.FormText;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of the form that creates a booking, as typed.
@@ -43,10 +42,6 @@ record BookingForm(
         paymentMethod = FormText.of(paymentMethod);
     }
 
-    static BookingForm empty(String therapistId, String zone) {
-        return new BookingForm("", "", therapistId, "", zone, "", "");
-    }
-
     /** A form for another session of the same client with the same therapist. */
     static BookingForm like(Booking booking, String zone) {
         ObjectId therapist = booking.therapist().id();
@@ -60,51 +55,39 @@ record BookingForm(
                 FormText.of(booking.paymentMethod()));
     }
 
-    private boolean hasReadableMinutes() {
-        return durationMinutes.isEmpty() || durationMinutes.matches("[0-9]{1,4}");
-    }
-
-    /** Unreadable minutes are 0, which is refused: without any, a session has the usual length. */
-    private @Nullable Integer minutes() {
-        if (durationMinutes.isEmpty()) {
-            return null;
-        }
-        return hasReadableMinutes() ? Integer.valueOf(durationMinutes) : Integer.valueOf(0);
-    }
-
-    /** The API request. It is refused if a field is unreadable; {@link #problems} says why. */
-    NewBooking newBooking() {
-        TypedTime time = TypedTime.parse(scheduledAt, zone);
+    /**
+     * The API request. The API refuses it when a field is unreadable, because it has no time then,
+     * or a length of 0.
+     *
+     * @param errors to which the unreadable fields are added
+     */
+    NewBooking newBooking(FieldErrors errors) {
+        Instant time = TypedTime.parse(scheduledAt, zone, errors);
+        boolean isNumber = durationMinutes.matches("[0-9]{1,4}");
+        errors.that(
+                isNumber || durationMinutes.isEmpty(), "durationMinutes", "must be a whole number");
         return new NewBooking(
                 FormText.orNull(therapistId),
-                time.instant() == null ? null : time.instant().toString(),
-                minutes(),
+                time == null ? null : time.toString(),
+                durationMinutes.isEmpty()
+                        ? null
+                        : Integer.valueOf(isNumber ? durationMinutes : "0"),
                 FormText.orNull(paymentMethod),
                 FormText.orNull(zone),
                 new NewBooking.Client(FormText.orNull(clientName), FormText.orNull(clientEmail)));
     }
 
-    /** The unreadable fields. */
-    List<FieldProblem> problems() {
-        List<FieldProblem> problems =
-                new ArrayList<>(TypedTime.parse(scheduledAt, zone).problems());
-        if (!hasReadableMinutes()) {
-            problems.add(new FieldProblem("durationMinutes", "must be a whole number"));
-        }
-        return problems;
-    }
-
-    /** The problems of the API request by the names of the form; the form's own come first. */
-    ProblemException inForm(ProblemException refused) {
-        if (refused.errors().isEmpty()) {
-            return refused;
-        }
-        List<FieldProblem> all = new ArrayList<>(problems());
-        for (FieldProblem problem : refused.errors()) {
-            String name = NAMES.getOrDefault(problem.field(), problem.field());
-            all.add(new FieldProblem(name, problem.message()));
-        }
-        return ProblemException.invalid(all);
+    /** The same problems, each by the name of its field in the form. */
+    static ProblemException inForm(ProblemException refused) {
+        return refused.errors().isEmpty()
+                ? refused
+                : ProblemException.invalid(
+                        refused.errors().stream()
+                                .map(one ->
+                                        new FieldProblem(
+                                                NAMES.getOrDefault(one.field(), one.field()),
+                                                one.message()))
+                                .toList());
     }
 
     @Override

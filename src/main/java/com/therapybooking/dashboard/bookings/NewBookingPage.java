@@ -1,12 +1,15 @@
 package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.booking.BookingCreation;
+import com.therapybooking.booking.NewBooking;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.Accounts;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -43,23 +46,26 @@ class NewBookingPage {
         String zone = TypedTime.choice(times.proposedZone());
         return show(
                 again.isEmpty()
-                        ? BookingForm.empty(therapistId, zone)
+                        ? new BookingForm("", "", therapistId, "", zone, "", "")
                         : BookingForm.like(bookings.find(again), zone),
                 model);
     }
 
     @PostMapping("/bookings/new")
     String create(@ModelAttribute BookingForm form, HttpServletResponse response, Model model) {
+        FieldErrors errors = new FieldErrors();
+        NewBooking wanted = form.newBooking(errors);
         try {
-            Booking made = creation.createForClient(form.newBooking());
-            boolean named = form.clientName().equals(made.client().name());
+            Booking made = errors.read(() -> creation.createForClient(wanted));
+            errors.done();
+            boolean named = form.clientName().equals(Objects.requireNonNull(made).client().name());
             return "redirect:/bookings/"
                     + made.id().toHexString()
                     + (named ? "?note=created" : "?note=created-for-account");
         } catch (ProblemException e) {
             model.addAttribute("overlap", e.detail().equals(BookingCreation.OVERLAP));
             FormChecks.show(
-                    form.inForm(e),
+                    BookingForm.inForm(e),
                     e.status() == HttpStatus.CONFLICT ? TypedTime.TIME : FormChecks.WHOLE_FORM,
                     response,
                     model);

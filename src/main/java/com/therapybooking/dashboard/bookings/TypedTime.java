@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.bookings;
 
 import com.therapybooking.dashboard.BrowserTime;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.TimeZones;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,23 +10,27 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A date and time as typed for a time zone. A time that occurs twice, when the clocks go back,
- * means the earlier one.
- *
- * @param instant null when the text is not a time in that zone
- * @param problems empty for a valid time
- */
-record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
+/** Reads and writes a date and time as typed for a time zone. */
+final class TypedTime {
 
     static final String TIME = "scheduledAt";
     static final String ZONE = "zone";
 
-    private static final List<String> ZONES = zones();
+    private static final Pattern PLACE =
+            Pattern.compile(
+                    "(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/.*");
+    private static final List<String> ZONES =
+            Stream.concat(
+                            Stream.of("UTC"),
+                            ZoneId.getAvailableZoneIds().stream().filter(PLACE.asMatchPredicate()))
+                    .sorted()
+                    .toList();
+
+    private TypedTime() {}
 
     /** The zones to choose from: those named after a place, UTC, and the chosen one. */
     static List<String> choices(String chosen) {
@@ -38,29 +42,29 @@ record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
         return zones;
     }
 
-    /** Reads both fields, and names each that is wrong. */
-    static TypedTime parse(String text, String zone) {
-        ZoneId id = TimeZones.exists(zone) ? TimeZones.of(zone) : null;
-        List<FieldProblem> problems = new ArrayList<>();
-        Instant instant = null;
+    /**
+     * Reads both fields. A time that occurs twice, when the clocks go back, means the earlier one.
+     *
+     * @param errors to which each field that is wrong is added
+     * @return null when a field is wrong
+     */
+    static @Nullable Instant parse(String text, String zone, FieldErrors errors) {
+        boolean zoneExists = TimeZones.exists(zone);
+        errors.that(zoneExists, ZONE, "must be a time zone of the list");
         try {
             LocalDateTime local = LocalDateTime.parse(text).truncatedTo(ChronoUnit.SECONDS);
-            if (id != null && id.getRules().getValidOffsets(local).isEmpty()) {
-                String message =
-                        "does not exist in " + zone + ", because the clocks go forward then";
-                problems.add(new FieldProblem(TIME, message));
-            } else if (id != null) {
-                instant = local.atZone(id).toInstant();
+            if (zoneExists) {
+                ZoneId id = TimeZones.of(zone);
+                if (!id.getRules().getValidOffsets(local).isEmpty()) {
+                    return local.atZone(id).toInstant();
+                }
+                String rule = "does not exist in " + zone + ", because the clocks go forward then";
+                errors.that(false, TIME, rule);
             }
         } catch (DateTimeException e) {
-            problems.add(
-                    new FieldProblem(
-                            TIME, text.isEmpty() ? "is missing" : "must be a date and a time"));
+            errors.that(false, TIME, text.isEmpty() ? "is missing" : "must be a date and a time");
         }
-        if (id == null) {
-            problems.add(new FieldProblem(ZONE, "must be a time zone of the list"));
-        }
-        return new TypedTime(instant, List.copyOf(problems));
+        return null;
     }
 
     /** The text for an input field. */
@@ -70,34 +74,9 @@ record TypedTime(@Nullable Instant instant, List<FieldProblem> problems) {
 
     /** The first of these zones that exists; UTC when there is none. */
     static String choice(@Nullable String... zones) {
-        for (String zone : zones) {
-            if (zone != null && TimeZones.exists(zone)) {
-                return zone;
-            }
-        }
-        return "UTC";
-    }
-
-    private static List<String> zones() {
-        Set<String> regions =
-                Set.of(
-                        "Africa",
-                        "America",
-                        "Antarctica",
-                        "Asia",
-                        "Atlantic",
-                        "Australia",
-                        "Europe",
-                        "Indian",
-                        "Pacific");
-        Set<String> zones = new TreeSet<>();
-        for (String zone : ZoneId.getAvailableZoneIds()) {
-            int slash = zone.indexOf('/');
-            if (slash > 0 && regions.contains(zone.substring(0, slash))) {
-                zones.add(zone);
-            }
-        }
-        zones.add("UTC");
-        return List.copyOf(zones);
+        return Stream.of(zones)
+                .filter(zone -> zone != null && TimeZones.exists(zone))
+                .findFirst()
+                .orElse("UTC");
     }
 }
