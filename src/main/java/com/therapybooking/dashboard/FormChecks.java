@@ -1,19 +1,15 @@
 package com.therapybooking.dashboard;
 
-import static java.util.Comparator.comparingInt;
-
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -24,6 +20,12 @@ import org.springframework.validation.Validator;
 /** Checks the fields of a form with the rules of the API, and shows a refused form again. */
 @Component
 public class FormChecks {
+
+    /** The advice for a wrong position in a list that has no rows then. */
+    public static final String START_WITH_NEWEST = "start with the newest";
+
+    /** The advice for a wrong position in a list that shows its first page then. */
+    public static final String IS_FIRST_PAGE = "this is its first page";
 
     /** The name of problems that concern no single field. */
     public static final String WHOLE_FORM = "form";
@@ -40,12 +42,8 @@ public class FormChecks {
         this.validator = validator;
     }
 
-    /** The fields that violate the constraints of the API's request, a record, in their order. */
+    /** The fields that violate the constraints of the API's request. */
     public List<FieldProblem> problems(Object request) {
-        List<String> order =
-                Stream.of(request.getClass().getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .toList();
         BindingResult found = new BeanPropertyBindingResult(request, WHOLE_FORM);
         validator.validate(request, found);
         return ProblemMapper.problems(found).stream()
@@ -53,7 +51,6 @@ public class FormChecks {
                         isBlank(one.field(), found)
                                 ? new FieldProblem(one.field(), "is missing")
                                 : one)
-                .sorted(comparingInt(one -> order.indexOf(FieldErrors.component(one))))
                 .toList();
     }
 
@@ -65,11 +62,10 @@ public class FormChecks {
     /**
      * Checks a request by its constraints and by further checks.
      *
+     * @param errors errors that were found before
      * @throws ProblemException 400 with every invalid field
      */
-    public void require(Object request, List<FieldProblem> found, Runnable... checks) {
-        FieldErrors errors = new FieldErrors();
-        errors.addAll(found);
+    public void require(FieldErrors errors, Object request, Runnable... checks) {
         errors.addAll(problems(request));
         for (Runnable check : checks) {
             errors.check(check);
@@ -96,24 +92,13 @@ public class FormChecks {
 
     /**
      * Adds the problems of a list's filter to the model. The position in the list is no field of
-     * the filter: its problem belongs to the whole form. The page has no rows then.
+     * the filter: its problem belongs to the whole form.
      */
     public static void showFilter(
-            ProblemException refused, HttpServletResponse response, Model model) {
-        showFilter(refused, "start with the newest", response, model);
-    }
-
-    /** Adds the problems of a list that falls back to its first page. */
-    public static void showFilterOfFirstPage(
-            ProblemException refused, HttpServletResponse response, Model model) {
-        showFilter(refused, "this is its first page", response, model);
-    }
-
-    private static void showFilter(
-            ProblemException refused, String way, HttpServletResponse response, Model model) {
+            ProblemException refused, String advice, HttpServletResponse response, Model model) {
         show(
                 refused.errors().stream().anyMatch(one -> POSITION.contains(one.field()))
-                        ? ProblemException.invalid(WHOLE_FORM, BAD_POSITION + way)
+                        ? ProblemException.invalid(WHOLE_FORM, BAD_POSITION + advice)
                         : refused,
                 WHOLE_FORM,
                 response,

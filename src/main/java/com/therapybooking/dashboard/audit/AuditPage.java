@@ -68,18 +68,17 @@ class AuditPage {
 
     @GetMapping("/audit")
     String list(
-            @ModelAttribute Filter filter,
+            @ModelAttribute("filter") Filter filter,
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletResponse response,
             Model model) {
-        model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("kinds", AuditTarget.Kind.values());
         Paging.Page<AuditEntry> page = new Paging.Page<>(List.of(), null);
         try {
             page = audit.page(filter.toFilter(), Paging.of("audit", PAGE_SIZE, cursor));
         } catch (ProblemException e) {
-            FormChecks.showFilter(e, response, model);
+            FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }
         model.addAttribute("page", page);
         model.addAttribute("existingUsers", words.existingUsers(page.items()));

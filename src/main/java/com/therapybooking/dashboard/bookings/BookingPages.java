@@ -63,7 +63,7 @@ class BookingPages {
 
     @GetMapping("/bookings")
     String list(
-            @ModelAttribute BookingListFilter filter,
+            @ModelAttribute("filter") BookingListFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String today,
             @AuthenticationPrincipal SignedInUser user,
@@ -73,7 +73,6 @@ class BookingPages {
             ZoneId zone = BrowserTime.zone(filter.zone());
             return "redirect:" + filter.of(LocalDate.ofInstant(clock.instant(), zone));
         }
-        model.addAttribute("filter", filter);
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("states", Booking.Status.values());
         List<Account> therapists = accounts.therapists(null, MAX_THERAPISTS);
@@ -85,7 +84,7 @@ class BookingPages {
         try {
             find(filter, Paging.of("bookings", PAGE_SIZE, cursor), user, model);
         } catch (ProblemException e) {
-            FormChecks.showFilter(e, response, model);
+            FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
             model.addAttribute("page", new Paging.Page<>(List.of(), null));
         }
         return "bookings/list";

@@ -78,7 +78,7 @@ class DeliveryListPage {
                 model.addAttribute("tabs", rows.tabs(query, filter.state()));
             }
         } catch (ProblemException e) {
-            FormChecks.showFilter(e, response, model);
+            FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }
         model.addAttribute("firstPage", isFirst);
         model.addAttribute("keyNames", keys.all());

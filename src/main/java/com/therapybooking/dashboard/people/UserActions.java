@@ -6,11 +6,10 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.identity.users.UserAdministration;
 import com.therapybooking.identity.users.UserChange;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -75,10 +74,8 @@ class UserActions {
     String passwordForm(
             @PathVariable String id, @AuthenticationPrincipal SignedInUser admin, Model model) {
         Account account = pages.find(id);
-        if (account.id().equals(admin.id())) {
-            return "redirect:/password";
-        }
-        return passwordForm(account, model);
+        model.addAttribute("account", account);
+        return account.id().equals(admin.id()) ? "redirect:/password" : "users/new-password";
     }
 
     /** Shows a generated password in the response itself, because it is not stored. */
@@ -93,21 +90,21 @@ class UserActions {
         if (account.id().equals(admin.id())) {
             return "redirect:/password";
         }
+        model.addAttribute("account", account);
         boolean generated = password.isEmpty();
         String wanted = generated ? TemporaryPassword.generate() : password;
         UserChange change =
                 new UserChange(null, null, null, new PatchField<>(wanted), null, null, null);
         try {
-            checks.require(change, List.of());
+            checks.require(new FieldErrors(), change);
             users.change(account.id(), change, admin);
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            return passwordForm(account, model);
+            return "users/new-password";
         }
         if (!generated) {
             return to(account, "password");
         }
-        model.addAttribute("account", account);
         model.addAttribute("password", wanted);
         model.addAttribute("isNew", false);
         return "users/password";
@@ -116,10 +113,7 @@ class UserActions {
     @GetMapping("/users/{id}/delete")
     String deleteForm(@PathVariable String id, Model model) {
         Account account = pages.find(id);
-        if (pages.isLast(account)) {
-            return to(account, "");
-        }
-        return deletePage(account, model);
+        return pages.isLast(account) ? to(account, "") : deletePage(account, model);
     }
 
     private String deletePage(Account account, Model model) {
@@ -136,16 +130,10 @@ class UserActions {
             return "redirect:/users?note=deleted";
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            if (pages.isLast(account)) {
-                return pages.page(account, UserForm.of(account), model);
-            }
-            return deletePage(account, model);
+            return pages.isLast(account)
+                    ? pages.page(account, UserForm.of(account), model)
+                    : deletePage(account, model);
         }
-    }
-
-    private static String passwordForm(@Nullable Account account, Model model) {
-        model.addAttribute("account", account);
-        return "users/new-password";
     }
 
     private static String to(Account account, String note) {

@@ -5,12 +5,10 @@ import com.therapybooking.dashboard.FormText;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.users.NewUser;
 import com.therapybooking.identity.users.UserChange;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.PatchField;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -30,9 +28,6 @@ record UserForm(
         String currency,
         String sessionMinutes,
         String password) {
-
-    private static final String PRICE = "[0-9]{1,12}(?:\\.[0-9]{1,6})?";
-    private static final String MINUTES = "[0-9]{1,4}";
 
     /** Spring passes null for a field that the request does not have. */
     UserForm {
@@ -58,15 +53,17 @@ record UserForm(
     }
 
     /** The unreadable fields. */
-    List<FieldProblem> problems() {
-        List<FieldProblem> problems = new ArrayList<>();
-        if (!sessionPrice.isEmpty() && !sessionPrice.matches(PRICE)) {
-            problems.add(new FieldProblem("sessionPrice", "must be a number such as 75 or 75.50"));
-        }
-        if (!sessionMinutes.isEmpty() && !sessionMinutes.matches(MINUTES)) {
-            problems.add(new FieldProblem("sessionMinutes", "must be a whole number"));
-        }
-        return problems;
+    FieldErrors errors() {
+        FieldErrors errors = new FieldErrors();
+        errors.that(
+                sessionPrice.isEmpty() || price() != null,
+                "sessionPrice",
+                "must be a number such as 75 or 75.50");
+        errors.that(
+                sessionMinutes.isEmpty() || minutes() != null,
+                "sessionMinutes",
+                "must be a whole number");
+        return errors;
     }
 
     /** Differs for other texts of these fields. */
@@ -100,11 +97,13 @@ record UserForm(
     }
 
     private @Nullable BigDecimal price() {
-        return sessionPrice.matches(PRICE) ? new BigDecimal(sessionPrice) : null;
+        return sessionPrice.matches("[0-9]{1,12}(?:\\.[0-9]{1,6})?")
+                ? new BigDecimal(sessionPrice)
+                : null;
     }
 
     private @Nullable Integer minutes() {
-        return sessionMinutes.matches(MINUTES) ? Integer.valueOf(sessionMinutes) : null;
+        return sessionMinutes.matches("[0-9]{1,4}") ? Integer.valueOf(sessionMinutes) : null;
     }
 
     private String upper() {

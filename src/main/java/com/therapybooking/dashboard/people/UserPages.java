@@ -15,6 +15,7 @@ import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -59,7 +60,7 @@ class UserPages {
         try {
             return list(role, Paging.of("users", null, cursor), model);
         } catch (ProblemException e) {
-            FormChecks.showFilterOfFirstPage(e, response, model);
+            FormChecks.showFilter(e, FormChecks.IS_FIRST_PAGE, response, model);
             return list(role, Paging.of("users", null, null), model);
         }
     }
@@ -80,7 +81,6 @@ class UserPages {
         }
         model.addAttribute("text", text);
         model.addAttribute("here", "/users");
-        model.addAttribute("note", "");
         List<Account> named =
                 wanted.isEmpty() || wanted.contains("@")
                         ? List.of()
@@ -120,16 +120,15 @@ class UserPages {
 
     @GetMapping("/users/new")
     String newUser(@RequestParam(defaultValue = "therapist") String role, Model model) {
-        return form(
-                new UserForm(
-                        "", "", Role.of(role).isPresent() ? role : "therapist", "", "", "", ""),
-                model);
+        String proposed = Role.of(role).isPresent() ? role : "therapist";
+        model.addAttribute("form", new UserForm("", "", proposed, "", "", "", ""));
+        return "users/new";
     }
 
     /** Shows a generated password in the response itself, because it is not stored. */
     @PostMapping("/users/new")
     String create(
-            @ModelAttribute UserForm form,
+            @ModelAttribute("form") UserForm form,
             @AuthenticationPrincipal SignedInUser admin,
             HttpServletResponse response,
             Model model) {
@@ -137,7 +136,7 @@ class UserPages {
         String password = generated ? TemporaryPassword.generate() : form.password();
         NewUser wanted = form.newUser(password);
         try {
-            checks.require(wanted, form.problems(), wanted::session);
+            checks.require(form.errors(), wanted, wanted::session);
             Account made = users.create(wanted, admin);
             if (!generated) {
                 return "redirect:/users/" + made.id().toHexString() + "?note=created";
@@ -148,7 +147,7 @@ class UserPages {
             return "users/password";
         } catch (ProblemException e) {
             FormChecks.show(e, "email", response, model);
-            return form(form, model);
+            return "users/new";
         }
     }
 
@@ -176,19 +175,16 @@ class UserPages {
                     "user",
                     "the user’s changes");
             checks.require(
+                    form.errors(),
                     change,
-                    form.problems(),
                     () -> {
                         if (Role.of(form.role()).isPresent()) {
-                            change.appliedTo(account, UserPages::unusedHash);
+                            change.appliedTo(account, UnaryOperator.identity());
                         }
                     });
             users.change(account.id(), change, admin);
             return "redirect:/users/" + account.id().toHexString() + "?note=saved";
         } catch (ProblemException e) {
-            if (e.status() == HttpStatus.NOT_FOUND) {
-                throw e;
-            }
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
             return page(account, form, model);
         }
@@ -200,10 +196,8 @@ class UserPages {
         model.addAttribute("shown", UserForm.of(account).version());
         model.addAttribute("last", isLast(account));
         model.addAttribute("here", "/users/" + account.id().toHexString());
-        if (!model.containsAttribute("note")) {
-            model.addAttribute("note", "");
-        }
-        return form(form, model, "users/user");
+        model.addAttribute("form", form);
+        return "users/user";
     }
 
     Account find(String id) {
@@ -213,18 +207,5 @@ class UserPages {
     /** Whether this is the last administrator, who cannot be removed. */
     boolean isLast(Account account) {
         return lastAdministrator.isLast(account);
-    }
-
-    private static String form(UserForm form, Model model) {
-        return form(form, model, "users/new");
-    }
-
-    private static String form(UserForm form, Model model, String page) {
-        model.addAttribute("form", form);
-        return page;
-    }
-
-    private static String unusedHash(String password) {
-        throw new IllegalStateException("The form changes no password");
     }
 }

@@ -4,12 +4,11 @@ import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.ApiTokenService;
 import com.therapybooking.identity.login.ApiTokenService.NewToken;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -40,7 +39,7 @@ class TokenPages {
         try {
             return list(note, Paging.of("tokens", null, cursor), model);
         } catch (ProblemException e) {
-            FormChecks.showFilterOfFirstPage(e, response, model);
+            FormChecks.showFilter(e, FormChecks.IS_FIRST_PAGE, response, model);
             return list(note, Paging.of("tokens", null, null), model);
         }
     }
@@ -70,14 +69,10 @@ class TokenPages {
         NewToken wanted =
                 new NewToken(
                         name.strip(), isNumber ? Integer.valueOf(expiresInDays.strip()) : 1, scope);
+        FieldErrors errors = new FieldErrors();
+        errors.that(isNumber, "expiresInDays", "must be a whole number of days");
         try {
-            checks.require(
-                    wanted,
-                    isNumber
-                            ? List.of()
-                            : List.of(
-                                    new FieldProblem(
-                                            "expiresInDays", "must be a whole number of days")));
+            checks.require(errors, wanted);
             model.addAttribute("created", tokens.create(wanted, admin));
             return "tokens/created";
         } catch (ProblemException e) {
