@@ -47,11 +47,6 @@ public class KeyNames {
                                 LinkedHashMap::new));
     }
 
-    /** The name of a key. */
-    public String name(WebhookKey key) {
-        return all().getOrDefault(key.id().toHexString(), plain(key));
-    }
-
     /** The ids of the keys that are not deleted. */
     public Set<String> existing() {
         return ids(keys().filter(key -> key.deletedAt() == null));

@@ -114,17 +114,13 @@ class AuditWords {
             return null;
         }
         return switch (target.kind()) {
-            case KEY -> isKey(id) ? "/keys/" + id : null;
+            case KEY -> keys.existing().contains(id.toHexString()) ? "/keys/" + id : null;
             case DELIVERY -> "/deliveries/" + id;
             case USER -> users.contains(id) ? "/users/" + id : null;
             case BOOKING -> "/bookings/" + id;
             case TOKEN -> "/tokens";
             case PERSON -> null;
         };
-    }
-
-    private boolean isKey(ObjectId id) {
-        return keys.find(id.toHexString()).filter(key -> key.deletedAt() == null).isPresent();
     }
 
     /** The changes to show: a price with its currency, and no counts of an empty erasure. */

@@ -1,12 +1,15 @@
 package com.therapybooking.dashboard.deliveries;
 
+import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
 import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.WebhookKey;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,7 +32,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The page of one delivery with its attempts. */
+/**
+ * The page of one delivery with its attempts. It leads to the newer and the older delivery of the
+ * list that the viewer came from, or else of the same key.
+ */
 @Controller
 class DeliveryPage {
 
@@ -40,13 +46,20 @@ class DeliveryPage {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Deliveries deliveries;
-    private final Neighbours neighbours;
+    private final DeliveryRows rows;
+    private final BookingSearch bookings;
     private final KeyNames keys;
     private final Clock clock;
 
-    DeliveryPage(Deliveries deliveries, Neighbours neighbours, KeyNames keys, Clock clock) {
-        this.neighbours = neighbours;
+    DeliveryPage(
+            Deliveries deliveries,
+            DeliveryRows rows,
+            BookingSearch bookings,
+            KeyNames keys,
+            Clock clock) {
         this.deliveries = deliveries;
+        this.rows = rows;
+        this.bookings = bookings;
         this.keys = keys;
         this.clock = clock;
     }
@@ -83,8 +96,7 @@ class DeliveryPage {
         try {
             ObjectId delivery = Ids.parse(id, "Delivery");
             int before = deliveries.retry(delivery).summary().attemptCount();
-            String query = ListFilter.query(neighbours.list(list));
-            String page = "/deliveries/" + delivery.toHexString() + query;
+            String page = "/deliveries/" + delivery.toHexString() + ListFilter.query(list);
             return "redirect:" + ListFilter.extended(page, "note", AGAIN + before);
         } catch (ProblemException e) {
             if (e.status() != HttpStatus.CONFLICT) {
@@ -96,11 +108,12 @@ class DeliveryPage {
         }
     }
 
-    private String show(String id, String list, SignedInUser user, Model model) {
+    private String show(String id, String wantedList, SignedInUser user, Model model) {
+        String list = ListFilter.path(wantedList);
         DeliveryDetail delivery = deliveries.find(Ids.parse(id, "Delivery"));
         DeliveryView summary = delivery.summary();
         List<DeliveryDetail.Sent> attempts = delivery.attempts().reversed();
-        neighbours.show(summary, list, user, model);
+        neighbours(summary, list, user, model);
         @Nullable WebhookKey key = keys.find(summary.keyId()).orElse(null);
         @Nullable String raw = raw(delivery.payload());
         @Nullable Instant next = summary.nextAttemptAt();
@@ -119,7 +132,7 @@ class DeliveryPage {
         @Nullable String curl = null;
         if (key != null) {
             model.addAttribute("key", key);
-            model.addAttribute("keyName", keys.name(key));
+            model.addAttribute("keyName", keys.all().get(summary.keyId()));
             model.addAttribute("taken", key.options().takes(delivery.therapistId()));
             if (raw != null && !attempts.isEmpty() && !delivery.personErased()) {
                 curl =
@@ -138,27 +151,60 @@ class DeliveryPage {
      */
     private void addresses(
             DeliveryView summary, String list, List<DeliveryDetail.Sent> attempts, Model model) {
-        String query = ListFilter.query(neighbours.list(list));
-        String here = "/deliveries/" + summary.id() + query;
+        String here = "/deliveries/" + summary.id() + ListFilter.query(list);
+        String attempt = ListFilter.extended(here, "attempt", "");
         String wanted = String.valueOf(model.getAttribute("attempt"));
-        boolean queued = (AGAIN + summary.attemptCount()).equals(model.getAttribute("note"));
         boolean chosen =
                 attempts.stream().anyMatch(one -> Integer.toString(one.number()).equals(wanted));
-        String more = here + (query.isEmpty() ? "?" : "&");
+        String shown = chosen ? attempt + wanted : here;
+        String note = AGAIN + summary.attemptCount();
+        boolean queued = note.equals(model.getAttribute("note"));
         model.addAttribute("queued", queued);
         model.addAttribute(
                 "shown",
                 chosen
                         ? Integer.parseInt(wanted)
                         : attempts.isEmpty() ? 0 : attempts.getFirst().number());
-        model.addAttribute("attemptAddress", more + "attempt=");
-        String shown = chosen ? more + "attempt=" + wanted : here;
+        model.addAttribute("attemptAddress", attempt);
         model.addAttribute("here", shown);
+        model.addAttribute("update", queued ? ListFilter.extended(shown, "note", note) : shown);
+    }
+
+    /** Adds the list, the newer and the older delivery, and the booking to the model. */
+    private void neighbours(DeliveryView one, String list, SignedInUser user, Model model) {
+        ObjectId id = new ObjectId(one.id());
+        DeliveryFilter ofList = list.isEmpty() ? null : filter(ListFilter.read(list), user);
+        DeliveryFilter filter =
+                ofList == null
+                        ? new DeliveryFilter(
+                                new ObjectId(one.keyId()), null, null, null, null, null)
+                        : ofList;
+        model.addAttribute("list", list);
+        model.addAttribute("query", ListFilter.query(list));
+        model.addAttribute("ofList", ofList != null);
+        model.addAttribute("newer", first(deliveries.newer(filter, id, 1)));
         model.addAttribute(
-                "update",
-                queued
-                        ? ListFilter.extended(shown, "note", AGAIN + summary.attemptCount())
-                        : shown);
+                "older",
+                first(deliveries.page(filter, new Paging("deliveries", 1, one.id())).items()));
+        if (one.bookingId() != null) {
+            ObjectId booking = new ObjectId(one.bookingId());
+            model.addAttribute("booking", bookings.byIds(List.of(booking)).get(booking));
+        }
+    }
+
+    /** Null for the search of one event, and for a wrong filter, whose list is empty. */
+    private @Nullable DeliveryFilter filter(ListFilter typed, SignedInUser user) {
+        try {
+            return DeliveryRows.isEventId(typed.search())
+                    ? null
+                    : rows.filter(typed, user).filter();
+        } catch (ProblemException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String first(List<DeliveryView> found) {
+        return found.isEmpty() ? null : found.getFirst().id();
     }
 
     /** The body byte for byte; the payload contains a body that is not JSON as a JSON string. */

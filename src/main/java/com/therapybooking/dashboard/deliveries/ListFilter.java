@@ -2,6 +2,7 @@ package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormText;
+import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.web.FieldErrors;
@@ -122,13 +123,19 @@ public record ListFilter(
 
     /** The page of a delivery, which leads back to this list. */
     public String delivery(String id) {
-        String self = self();
-        return "/deliveries/" + id + (self.contains("?") ? query(self) : "");
+        return "/deliveries/" + id + query(self());
     }
 
-    /** The query parameter that keeps the list on the next page; empty for an empty path. */
+    /** The path of a filtered list; empty for a text that is anything else. */
+    static String path(String wanted) {
+        String path = ReturnPath.of(wanted);
+        return path.startsWith("/deliveries?") ? path : "";
+    }
+
+    /** The query parameter that keeps a filtered list on the next page; empty for another text. */
     static String query(String list) {
-        return list.isEmpty() ? "" : "?list=" + UriUtils.encode(list, StandardCharsets.UTF_8);
+        String path = path(list);
+        return path.isEmpty() ? "" : "?list=" + UriUtils.encode(path, StandardCharsets.UTF_8);
     }
 
     /** The URL of this list with one more parameter. */
