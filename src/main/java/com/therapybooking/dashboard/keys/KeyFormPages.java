@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -157,9 +156,6 @@ class KeyFormPages {
                             wanted.template(),
                             wanted.contentType()));
         } catch (ProblemException e) {
-            if (e.status() != HttpStatus.BAD_REQUEST) {
-                throw e;
-            }
             model.addAttribute(
                     "previewProblem", String.join(" ", FormChecks.messages(e.errors()).values()));
         }

@@ -3,7 +3,6 @@ package com.therapybooking.dashboard.session;
 import com.therapybooking.dashboard.PageModel;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Problem;
-import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.WebContext;
 import org.thymeleaf.web.servlet.JakartaServletWebApplication;
@@ -48,16 +48,16 @@ class PageErrors {
             throws IOException {
         Problem problem = Problem.of(failure);
         problem.headers().forEach(response::setHeader);
-        if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED) {
-            show(request, response, problem.status(), NO_PAGE);
-            return;
+        boolean isPage =
+                problem.status() != HttpStatus.METHOD_NOT_ALLOWED
+                        && !(failure instanceof NoResourceFoundException);
+        String detail = isPage ? problem.detail() : NO_PAGE;
+        if (!problem.errors().isEmpty()) {
+            detail =
+                    problem.errors().stream()
+                            .map(one -> "“" + one.field() + "” " + one.message() + ".")
+                            .collect(Collectors.joining(" "));
         }
-        String detail =
-                problem.errors().isEmpty()
-                        ? problem.detail()
-                        : problem.errors().stream()
-                                .map(PageErrors::sentence)
-                                .collect(Collectors.joining(" "));
         show(request, response, problem.status(), detail);
     }
 
@@ -153,10 +153,6 @@ class PageErrors {
             pages.frame(user, csrf, request, frame);
         }
         return frame;
-    }
-
-    private static String sentence(FieldProblem problem) {
-        return "“" + problem.field() + "” " + problem.message() + ".";
     }
 
     private static String title(HttpStatus status) {

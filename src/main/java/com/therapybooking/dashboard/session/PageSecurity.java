@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,9 +35,6 @@ class PageSecurity {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
                     + " base-uri 'none'";
-
-    /** Pages to which the sign-in does not return. */
-    private static final Set<String> WITHOUT_RETURN = Set.of("/", SIGN_OUT, "/times");
 
     private static final String PERMISSIONS =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
@@ -131,15 +127,11 @@ class PageSecurity {
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
             return;
         }
-        String wanted = request.getRequestURI();
-        if (!request.getMethod().equals("GET") || WITHOUT_RETURN.contains(wanted)) {
-            response.sendRedirect(SIGN_IN);
-            return;
-        }
-        if (request.getQueryString() != null) {
-            wanted += "?" + request.getQueryString();
-        }
-        response.sendRedirect(signIn(wanted));
+        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+        response.sendRedirect(
+                request.getMethod().equals("GET")
+                        ? signIn(request.getRequestURI() + query)
+                        : SIGN_IN);
     }
 
     /** The sign-in that leads back to a page of ours; otherwise it leads to the overview. */

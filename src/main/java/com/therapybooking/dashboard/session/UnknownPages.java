@@ -32,12 +32,10 @@ class UnknownPages {
     void notFound(
             ServletException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (!fromBrowser(request)) {
-            Problem.of(failure).write(request, response);
-        } else if (failure instanceof NoResourceFoundException) {
-            errors.notFound(request, response);
-        } else {
+        if (fromBrowser(request)) {
             errors.show(request, response, failure);
+        } else {
+            Problem.of(failure).write(request, response);
         }
     }
 
