@@ -1,12 +1,12 @@
 // Catches up on the events that a receiver missed while it was down.  SERVICE_URL=https://... WEBHOOK_KEY=sk_live_... node catch-up.mjs
 //
-// Run it at the start of the receiver and every few minutes. The file CURSOR_FILE (cursor.txt if unset) holds how far it has read.
+// Run it at the start of the receiver and every few minutes. The file CURSOR_FILE (default cursor.txt) stores the position in the feed.
 import {readFileSync, renameSync, writeFileSync} from 'node:fs';
 
 const {SERVICE_URL, WEBHOOK_KEY, CURSOR_FILE = 'cursor.txt'} = process.env;
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
-// Your work goes here. The same event may have come as a webhook: process each id once.
+// Your work goes here. The same event may also arrive as a webhook, so process each id once.
 function handle(event) {
   console.log(`CAUGHT UP ${event.event} ${event.id} ${event.status}`);
 }
@@ -26,8 +26,8 @@ for (let cursor = storedCursor(), more = true; more; ) {
   if (!response.ok) throw new Error(`The service answered ${response.status}: ${await response.text()}`);
   const {events, nextCursor} = await response.json();
   events.forEach(handle);
-  more = nextCursor !== null && nextCursor !== cursor; // a page may be empty before the end: the key may not see its events
+  more = nextCursor !== null && nextCursor !== cursor; // an empty page is not the end: it may contain only events that the key may not see
   cursor = nextCursor ?? cursor;
-  writeFileSync(`${CURSOR_FILE}.new`, cursor); // written only after the work: a crash repeats events and loses none
+  writeFileSync(`${CURSOR_FILE}.new`, cursor); // written after the work, so that a crash repeats events but loses none
   renameSync(`${CURSOR_FILE}.new`, CURSOR_FILE);
 }

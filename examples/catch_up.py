@@ -1,6 +1,6 @@
 """Catches up on the events that a receiver missed while it was down.  SERVICE_URL=https://... WEBHOOK_KEY=sk_live_... python catch_up.py
 
-Run it at the start of the receiver and every few minutes. The file CURSOR_FILE (cursor.txt if unset) holds how far it has read.
+Run it at the start of the receiver and every few minutes. The file CURSOR_FILE (default cursor.txt) stores the position in the feed.
 """
 
 import json
@@ -15,7 +15,7 @@ CURSOR = pathlib.Path(os.environ.get("CURSOR_FILE", "cursor.txt"))
 
 
 def handle(event: dict) -> None:
-    """Your work goes here. The same event may have come as a webhook: process each id once."""
+    """Your work goes here. The same event may also arrive as a webhook, so process each id once."""
     print(f"CAUGHT UP {event['event']} {event['id']} {event['status']}", flush=True)
 
 
@@ -39,8 +39,8 @@ while more:
     page = read(cursor)
     for event in page["events"]:
         handle(event)
-    more = page["nextCursor"] not in (None, cursor)  # a page may be empty before the end: the key may not see its events
+    more = page["nextCursor"] not in (None, cursor)  # an empty page is not the end: it may contain only events that the key may not see
     cursor = page["nextCursor"] or cursor
     new = CURSOR.with_suffix(".new")
-    new.write_text(cursor)  # written only after the work: a crash repeats events and loses none
+    new.write_text(cursor)  # written after the work, so that a crash repeats events but loses none
     new.replace(CURSOR)

@@ -1,9 +1,9 @@
-// A receiver of webhooks that needs Node 18 or newer and nothing else.
+// A receiver of webhooks that needs only Node 18 or newer.
 //
 //   WEBHOOK_KEY=sk_live_... node examples/receiver.mjs
 //
-// WEBHOOK_KEY is the raw key that the service showed when the key was made. While a key is being rotated, give the new
-// and the old one, separated by a comma. PORT is the port to listen on, 3000 if unset, 0 for any free one.
+// WEBHOOK_KEY is the raw key that the service showed when the key was created. During a rotation give the new and the
+// old key, separated by a comma. PORT is the port to listen on (default 3000; 0 selects a free port).
 
 import crypto from 'node:crypto';
 import http from 'node:http';
@@ -18,10 +18,10 @@ const MAX_BODY = 256 * 1024;
 const TOLERANCE_SECONDS = 300;
 const REMEMBERED = 10_000;
 
-// The hex text of SHA-256(raw key) is the secret of the body's signature, its 32 bytes that of the header's.
+// The hex text of SHA-256(raw key) is the secret of the signature in the body. Its 32 bytes are the secret of the header signature.
 const keyHashes = rawKeys.map((key) => crypto.createHash('sha256').update(key).digest('hex'));
 
-// The function of the webhook documentation, unchanged.
+// Verifies the signature in the body. This is the unchanged function of the webhook documentation.
 function verifyWebhookSignature(payload, signature, keyHash) {
   const message = `${payload.event}.${payload.timestamp}.${JSON.stringify(payload.data)}`;
   const expectedSignature = crypto
@@ -32,7 +32,7 @@ function verifyWebhookSignature(payload, signature, keyHash) {
   return signature === expectedSignature;
 }
 
-// Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body.
+// Verifies the Standard Webhooks 1.0 signature of the id, the time of this attempt and every byte of the body.
 function verifyStandardSignature(headers, body, keyHash) {
   const time = headers['webhook-timestamp'] ?? '';
   if (!(Math.abs(Date.now() / 1000 - Number(time)) <= TOLERANCE_SECONDS)) return false;
@@ -48,8 +48,8 @@ function verifyStandardSignature(headers, body, keyHash) {
   });
 }
 
-// Ids of the events that were seen, the oldest first. A receiver that must survive a restart keeps them in its database,
-// in the same transaction as what it does with the event.
+// The ids of processed events, the oldest first. To keep them over a restart, store them in your database, in the same
+// transaction as the result of your work.
 const seen = new Set();
 
 function isDuplicate(id) {

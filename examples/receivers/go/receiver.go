@@ -1,6 +1,6 @@
-// A receiver of webhooks, with the standard library alone.  WEBHOOK_KEY=sk_live_... go run receiver.go
+// A receiver of webhooks that uses only the standard library.  WEBHOOK_KEY=sk_live_... go run receiver.go
 //
-// WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. PORT is 3000 if unset.
+// WEBHOOK_KEY is the raw key. During a rotation give the new and the old key, separated by a comma. The default PORT is 3000.
 package main
 
 import (
@@ -27,7 +27,7 @@ const (
 	remembered = 10_000
 )
 
-// Event is the body of a webhook. Data keeps the text as it came: written again it could differ and would not verify.
+// Event is the body of a webhook. Data keeps the original text, because serialized again it could differ and fail verification.
 type Event struct {
 	ID        string          `json:"id"`
 	Event     string          `json:"event"`
@@ -46,7 +46,7 @@ func mac(key []byte, parts ...[]byte) []byte {
 	return h.Sum(nil)
 }
 
-// bodySigned checks the body's signature, keyed with the hex text of SHA-256(raw key).
+// bodySigned verifies the signature in the body. Its HMAC key is the hex text of SHA-256(raw key).
 func bodySigned(event Event) bool {
 	for _, hash := range keyHashes {
 		key := []byte(hex.EncodeToString(hash))
@@ -58,7 +58,7 @@ func bodySigned(event Event) bool {
 	return false
 }
 
-// headerSigned checks the Standard Webhooks 1.0 signature: the id, the time of this attempt and every byte of the body.
+// headerSigned verifies the Standard Webhooks 1.0 signature of the id, the time of this attempt and every byte of the body.
 func headerSigned(header http.Header, body []byte) bool {
 	sent, err := strconv.ParseInt(header.Get("Webhook-Timestamp"), 10, 64)
 	if err != nil || time.Since(time.Unix(sent, 0)).Abs() > tolerance {
@@ -76,7 +76,7 @@ func headerSigned(header http.Header, body []byte) bool {
 	return false
 }
 
-// Seen remembers event ids. In memory here: to survive a restart, give the id a unique column in your database.
+// Seen stores the ids of processed events, here in memory. To keep them over a restart, use a unique column in your database.
 type Seen struct {
 	mutex sync.Mutex
 	ids   map[string]bool
@@ -97,7 +97,7 @@ func (s *Seen) isDuplicate(id string) bool {
 	return false
 }
 
-// handle is the place for your work. It runs after the answer; what must not be lost belongs in a queue that survives.
+// handle is the place for your work. It runs after the answer, so put work that must not be lost into a durable queue.
 func handle(event Event) {
 	fmt.Println("VERIFIED", event.Event, event.ID)
 }
@@ -125,7 +125,7 @@ func main() {
 			fmt.Println("AGAIN", event.Event, event.ID)
 			w.WriteHeader(http.StatusNoContent)
 		} else {
-			w.WriteHeader(http.StatusNoContent) // at once: the service waits five seconds at most
+			w.WriteHeader(http.StatusNoContent) // answers before the work, because the service waits at most five seconds
 			go handle(event)
 		}
 	})

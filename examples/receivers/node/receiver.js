@@ -1,6 +1,6 @@
 // A receiver of webhooks with Express.  npm install && WEBHOOK_KEY=sk_live_... node receiver.js
 //
-// WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. PORT is 3000 if unset.
+// WEBHOOK_KEY is the raw key. During a rotation give the new and the old key, separated by a comma. The default PORT is 3000.
 const crypto = require('crypto');
 const express = require('express');
 
@@ -12,7 +12,7 @@ const keyHashes = (process.env.WEBHOOK_KEY ?? '')
   .map((key) => crypto.createHash('sha256').update(key).digest('hex'));
 if (keyHashes.length === 0) throw new Error('Set WEBHOOK_KEY to the raw key of the webhook');
 
-// The body's signature: the function of the webhook documentation, unchanged.
+// Verifies the signature in the body. This is the unchanged function of the webhook documentation.
 function verifyWebhookSignature(payload, signature, keyHash) {
   const message = `${payload.event}.${payload.timestamp}.${JSON.stringify(payload.data)}`;
   const expectedSignature = crypto
@@ -23,7 +23,7 @@ function verifyWebhookSignature(payload, signature, keyHash) {
   return signature === expectedSignature;
 }
 
-// The header's signature, Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body.
+// Verifies the Standard Webhooks 1.0 signature of the id, the time of this attempt and every byte of the body.
 function verifyStandardSignature(headers, body, keyHash) {
   const time = headers['webhook-timestamp'] ?? '';
   if (!(Math.abs(Date.now() / 1000 - Number(time)) <= TOLERANCE_SECONDS)) return false;
@@ -39,7 +39,7 @@ function verifyStandardSignature(headers, body, keyHash) {
   });
 }
 
-// In memory here. To survive a restart, give the event's id a unique column in your database.
+// The ids of processed events, here in memory. To keep them over a restart, use a unique column in your database.
 const seen = new Set();
 function isDuplicate(id) {
   if (seen.has(id)) return true;
@@ -48,7 +48,7 @@ function isDuplicate(id) {
   return false;
 }
 
-// Your work goes here. It runs after the answer; what must not be lost belongs in a queue that survives a restart.
+// Your work goes here. It runs after the answer, so put work that must not be lost into a durable queue.
 function handle(webhook) {
   console.log(`VERIFIED ${webhook.event} ${webhook.id}`);
 }
@@ -64,7 +64,7 @@ function parse(body) {
 
 const app = express();
 app.post('/', express.raw({ type: () => true, limit: '256kb' }), (request, response) => {
-  const body = request.body; // the bytes as they came: parsed and written again they would not verify
+  const body = request.body; // the received bytes: parsed and serialized again they could fail verification
   const payload = Buffer.isBuffer(body) ? parse(body) : null;
   if (!payload) return response.sendStatus(400);
   const signed =
@@ -74,7 +74,7 @@ app.post('/', express.raw({ type: () => true, limit: '256kb' }), (request, respo
     console.log('REFUSED');
     return response.sendStatus(401);
   }
-  response.sendStatus(204); // at once: the service waits five seconds at most
+  response.sendStatus(204); // answers before the work, because the service waits at most five seconds
   if (isDuplicate(payload.id)) console.log(`AGAIN ${payload.event} ${payload.id}`);
   else setImmediate(handle, payload);
 });

@@ -1,7 +1,7 @@
 <?php
-// A receiver of webhooks, with PHP 8.1 or newer alone.  WEBHOOK_KEY=sk_live_... php -S 127.0.0.1:3000 receiver.php
+// A receiver of webhooks that needs only PHP 8.1 or newer.  WEBHOOK_KEY=sk_live_... php -S 127.0.0.1:3000 receiver.php
 //
-// WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. INBOX is a folder.
+// WEBHOOK_KEY is the raw key. During a rotation give the new and the old key, separated by a comma. INBOX is the folder for events.
 declare(strict_types=1);
 
 const MAX_BODY = 256 * 1024;
@@ -18,10 +18,10 @@ function note(string $line): void
     file_put_contents('php://stdout', $line . "\n");
 }
 
-/** The body's signature: HMAC over event, timestamp and the very text of data, keyed with the hex text of SHA-256(key). */
+/** Verifies the signature in the body: an HMAC over event, timestamp and the original text of data. Its key is the hex text of SHA-256(key). */
 function bodySigned(string $body, array $event, array $keys): bool
 {
-    // Cut out, not written again: json_encode would write some numbers and letters in another way.
+    // Extracts the original text of data. json_encode would serialize some numbers and characters differently.
     $start = strpos($body, '"data":');
     $end = strrpos($body, ',"signature":');
     if ($start === false || $end === false || $end < $start) {
@@ -37,7 +37,7 @@ function bodySigned(string $body, array $event, array $keys): bool
     return false;
 }
 
-/** Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body. */
+/** Verifies the Standard Webhooks 1.0 signature of the id, the time of this attempt and every byte of the body. */
 function headerSigned(string $body, array $keys): bool
 {
     $time = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
@@ -56,7 +56,7 @@ function headerSigned(string $body, array $keys): bool
     return false;
 }
 
-/** Answers, and ends the request. */
+/** Sends the status and ends the request. */
 function answer(int $status): never
 {
     http_response_code($status);
@@ -78,8 +78,8 @@ if (!bodySigned($body, $event, $keys) || !headerSigned($body, $keys) || !preg_ma
     answer(401);
 }
 
-// The inbox is the memory of ids and the queue at once: mode "x" makes a file only if there is none. A job of yours takes the
-// events from there after the answer; it empties a file when it is done, and removes it after a week.
+// The inbox stores the event ids and is also the queue. Mode "x" creates a file only if it does not exist. Your own job processes
+// the files after the answer. It empties a file when its work is done, and deletes it after a week.
 if (!is_dir($inbox)) {
     @mkdir($inbox, 0700, true);
 }

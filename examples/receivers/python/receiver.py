@@ -1,6 +1,6 @@
 """A receiver of webhooks with FastAPI.  WEBHOOK_KEY=sk_live_... .venv/bin/python receiver.py (README.md says how to install it)
 
-WEBHOOK_KEY is the raw key; while it is being rotated, the new and the old one, separated by a comma. PORT is 3000 if unset.
+WEBHOOK_KEY is the raw key. During a rotation give the new and the old key, separated by a comma. The default PORT is 3000.
 """
 
 import base64
@@ -27,8 +27,8 @@ seen: OrderedDict[str, None] = OrderedDict()
 
 
 def body_is_signed(body: bytes, event: dict) -> bool:
-    """The body's signature: HMAC over event, timestamp and the very text of `data`, keyed with the hash's hex text."""
-    # Cut out, not written again: json.dumps would write some numbers and letters in another way.
+    """Verifies the signature in the body: an HMAC over event, timestamp and the original text of `data`. Its key is the hex text of the hash."""
+    # Extracts the original text of data. json.dumps would serialize some numbers and characters differently.
     data = body[body.index(b'"data":') + len(b'"data":') : body.rindex(b',"signature":')]
     message = f"{event['event']}.{event['timestamp']}.".encode() + data
     given = str(event["signature"]).encode()
@@ -39,7 +39,7 @@ def body_is_signed(body: bytes, event: dict) -> bool:
 
 
 def header_is_signed(body: bytes, headers: Mapping[str, str]) -> bool:
-    """Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body."""
+    """Verifies the Standard Webhooks 1.0 signature of the id, the time of this attempt and every byte of the body."""
     sent_at = headers.get("webhook-timestamp", "")
     if not sent_at.isdecimal() or abs(time.time() - int(sent_at)) > TOLERANCE_SECONDS:
         return False
@@ -52,7 +52,7 @@ def header_is_signed(body: bytes, headers: Mapping[str, str]) -> bool:
 
 
 def is_duplicate(event_id: str) -> bool:
-    """In memory here. To survive a restart, give the event's id a unique column in your database."""
+    """Returns whether the id was seen before. The ids are in memory here. To keep them over a restart, use a unique column in your database."""
     if event_id in seen:
         return True
     seen[event_id] = None
@@ -62,8 +62,8 @@ def is_duplicate(event_id: str) -> bool:
 
 
 def handle(event: dict) -> None:
-    """Your work goes here. It runs after the answer; what must not be lost belongs in a queue that survives a restart."""
-    # The line and its end in one piece: several of these run side by side, in threads.
+    """Your work goes here. It runs after the answer, so put work that must not be lost into a durable queue."""
+    # Prints the line and its end in one call, because several of these functions run in parallel threads.
     print(f"VERIFIED {event['event']} {event['id']}\n", end="", flush=True)
 
 
@@ -86,7 +86,7 @@ async def receive(request: Request, tasks: BackgroundTasks) -> Response:
         print(f"AGAIN {event['event']} {event['id']}", flush=True)
     else:
         tasks.add_task(handle, event)
-    return Response(status_code=204)  # at once: the service waits five seconds at most
+    return Response(status_code=204)  # answers before the work, because the service waits at most five seconds
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// Prints vectors.json: what JavaScript signs for names and amounts that are hard to write. Run by hand, with
+// Prints vectors.json: the data and signatures that JavaScript creates for unusual names and amounts. Run it by hand:
 //   node src/test/resources/signing/make-vectors.cjs > src/test/resources/signing/vectors.json
 const crypto = require('crypto');
 
@@ -34,7 +34,7 @@ for (let i = 0; i < Math.max(names.length, amounts.length); i++) {
     .createHmac('sha256', keyHash)
     .update(`booking.created.2030-01-15T10:30:00.000Z.${data}`)
     .digest('hex');
-  // The name as numbers, so that no writer of JSON between here and the test can change it.
+  // The name as UTF-16 code units, so that no JSON library changes it before the test reads it.
   const units = [];
   for (let j = 0; j < name.length; j++) units.push(name.charCodeAt(j));
   vectors.push({ name: units, amount, data: Buffer.from(data, 'utf8').toString('base64'), signature });

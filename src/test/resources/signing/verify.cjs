@@ -1,5 +1,5 @@
-// Reads bodies of webhooks, one a line, each after its key's hash and a space, and checks each with the function of the
-// product document, unchanged. Also each body must be what JavaScript writes again after parsing it.
+// Reads a file with one webhook per line: the hash of its key, a space, and the body. Verifies each body with the unchanged
+// function of the product document. Each body must also be equal to the text that JavaScript serializes after parsing it.
 const crypto = require('crypto');
 
 function verifyWebhookSignature(payload, signature, keyHash) {

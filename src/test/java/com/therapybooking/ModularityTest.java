@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
-/** The modules and rooms (sub-packages) that {@code docs/architecture.md} draws. */
+/**
+ * Checks the module graph against the drawing in {@code docs/architecture.md}, and the sub-packages
+ * of each module.
+ */
 class ModularityTest {
 
     private static final String ROOT = "com.therapybooking.";
@@ -82,7 +85,8 @@ class ModularityTest {
     }
 
     /**
-     * The first part of the package below the root; empty for classes of others and of the root.
+     * Returns the module of a class: the first package below the root package. Empty for a class of
+     * the root package and for a class of a library.
      */
     private static String module(JavaClass type) {
         String name = type.getPackageName();

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code reset-password}, run as a process of its own. */
+/** Runs the command {@code reset-password} in a separate process. */
 class ResetPasswordTest {
 
     private static final String WANTED = "p\u00e4ssword of mine";
@@ -110,7 +110,7 @@ class ResetPasswordTest {
         try (var in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // the process did not wait for a password
+            // the process has ended without reading the password
         }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

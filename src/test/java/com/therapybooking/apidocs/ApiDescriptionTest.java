@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The description as it is served. */
+/** Checks the OpenAPI description that the service returns. */
 class ApiDescriptionTest {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -87,7 +87,7 @@ class ApiDescriptionTest {
         assertThat(ids).doesNotHaveDuplicates().doesNotContain("");
     }
 
-    /** Whether the operation takes no credentials at all. */
+    /** Returns whether the operation needs no credentials. */
     private static boolean isPublic(JsonNode operation) {
         return operation.path("security").isArray() && operation.path("security").isEmpty();
     }

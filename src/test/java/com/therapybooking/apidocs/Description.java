@@ -17,13 +17,13 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The description, taken apart so that requests, replies and examples can be held against it. */
+/** The parsed OpenAPI description. Tests validate requests, replies and examples with it. */
 final class Description {
 
     private static final String URN = "urn:api";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** An operation of a path that takes a method. */
+    /** An operation of the description. Its name is the method and the path. */
     record Operation(String name, JsonNode json) {}
 
     private final JsonNode document;
@@ -48,7 +48,10 @@ final class Description {
         return document;
     }
 
-    /** The operation that answers this request; null when none is described. */
+    /**
+     * Returns the operation of a request, or null if the description has none. An exact path takes
+     * precedence over a path with parameters.
+     */
     @Nullable Operation find(String method, String path) {
         Operation templated = null;
         for (Map.Entry<String, JsonNode> entry : fields(document.path("paths"))) {
@@ -67,13 +70,13 @@ final class Description {
         return templated;
     }
 
-    /** The target, if this is a reference; else the node itself. */
+    /** Returns the target of a {@code $ref}, or the node itself if it is not a reference. */
     JsonNode resolve(JsonNode node) {
         String reference = node.path("$ref").asText("");
         return reference.isEmpty() ? node : document.at(reference.substring(1));
     }
 
-    /** The violations of the schema by a value; empty for a valid one. */
+    /** Validates a value against a schema. Returns the violations; empty if the value is valid. */
     Set<ValidationMessage> validate(JsonNode schema, JsonNode value) {
         return compiled(schema).validate(value);
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a request and its reply against the description of the API: the status must be described,
- * the body must be what the description says, the described headers must be there, and a request
- * that succeeded must be one that the description allows.
+ * Checks a request and its reply against the API description. The description must have the status
+ * of the reply, the reply must have the described headers, and its JSON body must match the schema.
+ * If the call succeeded, the body of the request must match its schema too.
  */
 public final class ReplyCheck {
 
@@ -21,10 +21,10 @@ public final class ReplyCheck {
     private ReplyCheck() {}
 
     /**
-     * Checks one exchange.
+     * Checks a request and its reply.
      *
      * @param path with or without a query
-     * @throws AssertionError when service and description differ
+     * @throws AssertionError if the request or the reply does not match the description
      */
     public static void check(
             String method,

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.function.ObjLongConsumer;
 
-/** Answers every webhook at once, or never. */
+/** A receiver that answers each webhook immediately, or never answers. */
 final class BenchReceiver implements AutoCloseable {
 
     private static final byte[] OK =
@@ -19,9 +19,10 @@ final class BenchReceiver implements AutoCloseable {
     private final ObjLongConsumer<String> arrival;
 
     /**
-     * @param port its port, 0 for a free one
-     * @param hangs whether it never answers
-     * @param arrival told the body and the time of each webhook
+     * @param port the port to listen on; 0 selects a free port
+     * @param hangs true if the receiver must not answer
+     * @param arrival gets the body of each webhook, and its arrival time in nanoseconds ({@link
+     *     System#nanoTime})
      */
     BenchReceiver(int port, boolean hangs, ObjLongConsumer<String> arrival) throws IOException {
         this.server = new ServerSocket(port, 1024, InetAddress.getLoopbackAddress());
@@ -56,7 +57,7 @@ final class BenchReceiver implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // the sender has given up
+            // the sender has closed the connection
         }
     }
 

@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 
 /**
- * Measures end to end under load: {@code POST /api/bookings} until the webhook is at its receiver.
- * Everything is on this machine. Prints a table and one line of JSON.
+ * Measures the latency under load from {@code POST /api/bookings} to the arrival of the webhook at
+ * its receiver. The driver, the service, the database and the receiver run on this machine. Prints
+ * one line for each phase, and one line of JSON.
  */
 final class EngineBench {
 
@@ -82,8 +83,8 @@ final class EngineBench {
     }
 
     /**
-     * Puts finished deliveries into the history, or due ones into the queue. Starts the service
-     * again on these or on many keys.
+     * Stores finished deliveries, due deliveries, or both, before the measurement. With these, or
+     * with several keys, restarts the service and prints its start time.
      */
     private void fill(
             ServiceProcess service, Path folder, String uri, ObjectId key, Measurement measurement)
@@ -122,7 +123,10 @@ final class EngineBench {
         }
     }
 
-    /** How fast a long queue is worked off, and in how much memory. */
+    /**
+     * Measures how many webhooks per second the service sends from a long queue, and its resident
+     * memory.
+     */
     private static void drain(ServiceProcess service, Measurement measurement)
             throws InterruptedException {
         int before = measurement.others();

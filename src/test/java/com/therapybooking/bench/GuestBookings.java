@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Books as guests, each session at a time of its own; cancels some. */
+/** Books sessions as a guest, each at a different time, and cancels some of them. */
 final class GuestBookings implements LoadDriver.Calls {
 
     private static final int SESSION_MINUTES = 50;

@@ -30,8 +30,8 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 
 /**
- * Measures the calls about the history, and the dashboard's pages, among many finished deliveries.
- * Argument: how many.
+ * Measures the calls of the delivery history and the pages of the dashboard with many finished
+ * deliveries. Argument: the number of deliveries.
  */
 final class HistoryBench {
 
@@ -111,7 +111,10 @@ final class HistoryBench {
         }
     }
 
-    /** Waits until the counters contain the attempts before this second. */
+    /**
+     * Waits until the attempts before this second (Unix time) are folded into the stored counters,
+     * except those of its last 20 seconds.
+     */
     private static void awaitCounters(MongoDatabase database, long second)
             throws InterruptedException {
         long wanted = second / 10 - 1;

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The times of each call of one phase: planned, accepted, and its last webhook received. */
+/**
+ * The times of each call of a phase: when it was scheduled, when it was accepted, and when its last
+ * webhook arrived.
+ */
 final class Ledger {
 
     private static final double NANOS_OF_MILLI = 1e6;
@@ -75,12 +78,14 @@ final class Ledger {
         return lastArrival.get();
     }
 
-    /** Milliseconds from the scheduled send to the arrival of the last webhook, in order. */
+    /** The times from the scheduled call to its last webhook, in milliseconds, sorted. */
     double[] arrivals() {
         return sorted(received);
     }
 
-    /** Milliseconds from the scheduled send to the answer that accepts the call, in order. */
+    /**
+     * The times from the scheduled call to the response that accepts it, in milliseconds, sorted.
+     */
     double[] answers() {
         return sorted(accepted);
     }

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends calls over 64 connections. In the open model each call has its time, and a call that starts
- * late counts from then; without a rate every connection calls as fast as it is answered.
+ * Sends calls over 64 connections. With a rate (open model) each call has a scheduled time, and its
+ * latency is measured from that time even if it starts late. Without a rate each connection sends
+ * the next call as soon as it gets a response.
  */
 final class LoadDriver {
 
@@ -20,13 +21,17 @@ final class LoadDriver {
     /** The calls of a load, each of which causes one webhook. */
     interface Calls {
 
-        /** Returns the whole request. Its webhook contains the mark, a point, the index and "@". */
+        /**
+         * Returns the complete HTTP request. Its webhook contains {@code mark + "." + index + "@"}.
+         */
         byte[] request(String mark, int index);
 
-        /** The status of a call that is accepted. */
+        /** Returns the HTTP status of an accepted call. */
         int accepted();
 
-        /** Called after an accepted call, on its connection; by default does nothing. */
+        /**
+         * Runs on the connection of a call after that call was accepted. The default does nothing.
+         */
         default void after(Wire wire, Wire.Message reply, Phase phase, int index)
                 throws IOException {}
     }
@@ -34,8 +39,8 @@ final class LoadDriver {
     /**
      * One phase of calls.
      *
-     * @param rate calls a second, 0 for as many as are answered
-     * @param hangShare one call of this many is followed by a cancellation, 0 for none
+     * @param rate calls per second; 0 for as many as the connections allow
+     * @param hangShare one of this many calls is followed by a cancellation; 0 for none
      */
     record Phase(String name, double rate, double seconds, int hangShare) {
 
@@ -52,7 +57,7 @@ final class LoadDriver {
         this.calls = calls;
     }
 
-    /** Drives one phase to its end; returns once the last call was answered. */
+    /** Runs a phase. Returns after the last response. */
     void run(Phase phase, String mark, Ledger ledger) throws InterruptedException {
         long start = System.nanoTime();
         long end = start + (long) (phase.seconds() * NANOS_OF_SECOND);

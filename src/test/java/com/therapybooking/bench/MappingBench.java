@@ -14,8 +14,8 @@ import org.springframework.data.mongodb.core.convert.NoOpDbRefResolver;
 import org.springframework.data.mongodb.core.mapping.MongoMappingContext;
 
 /**
- * Measures how long it takes to turn a booking into a document and back: by {@link
- * BookingDocuments}, and by Spring Data's mapping of the same record.
+ * Measures the time to convert a booking to a document and back, with {@link BookingDocuments} and
+ * with Spring Data.
  */
 public final class MappingBench {
 
@@ -58,7 +58,7 @@ public final class MappingBench {
         }
         double micros = (System.nanoTime() - start) / 1e3 / BOOKINGS;
         if (results != BOOKINGS) {
-            throw new IllegalStateException("A mapping gave nothing");
+            throw new IllegalStateException("A mapping returned null");
         }
         return micros;
     }

@@ -9,16 +9,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives the phases of a load and measures them: throughput, latency, CPU time and memory. Prints a
- * line for each phase, and all of them as one line of JSON.
+ * Runs the phases of a load and measures throughput, latency, CPU time and memory. Prints one line
+ * for each phase, and one line of JSON with all phases.
  */
 final class Measurement {
 
     private static final int WARM_UP_SECONDS = 12;
-    private static final int MOST_CALLS_A_SECOND = 12_000;
+    private static final int MAX_CALLS_PER_SECOND = 12_000;
 
-    /** Offered where a call causes several webhooks; more than any version has delivered. */
-    private static final int MOST_WEBHOOKS_A_SECOND = 8_000;
+    /** The rate of the phase max in webhooks, if a call causes several. */
+    private static final int MAX_WEBHOOKS_PER_SECOND = 8_000;
 
     private record Result(
             LoadDriver.Phase phase,
@@ -49,9 +49,9 @@ final class Measurement {
     private volatile String mark = "none";
 
     /**
-     * @param service the process ids of the service
-     * @param database the process ids of its databases and queues
-     * @param webhooks that each call causes
+     * @param service returns the process ids of the service
+     * @param database returns the process ids of its databases and queues
+     * @param webhooks number of webhooks that each call causes
      */
     Measurement(Supplier<List<Long>> service, Supplier<List<Long>> database, int webhooks) {
         this.service = service;
@@ -59,7 +59,7 @@ final class Measurement {
         this.webhooks = webhooks;
     }
 
-    /** A webhook has arrived. */
+    /** Records the arrival of a webhook. */
     void arrived(String body, long time) {
         Ledger ledger = current.get();
         int at = body.indexOf(mark + ".");
@@ -71,15 +71,15 @@ final class Measurement {
         ledger.received(Integer.parseInt(body.substring(from, body.indexOf('@', from))), time);
     }
 
-    /** How many webhooks have arrived that belong to no phase. */
+    /** Returns the number of webhooks that belong to no phase. */
     int others() {
         return others.get();
     }
 
-    /** Warms up, then drives each phase and prints what was measured. */
+    /** Runs the warm-up and then each phase, and prints the results. */
     void run(LoadDriver driver, List<String> phases, double seconds, String title)
             throws InterruptedException {
-        double highest = webhooks == 1 ? 0 : (double) MOST_WEBHOOKS_A_SECOND / webhooks;
+        double highest = webhooks == 1 ? 0 : (double) MAX_WEBHOOKS_PER_SECOND / webhooks;
         phase(driver, new LoadDriver.Phase("warm-up", highest / 4, WARM_UP_SECONDS, 0));
         List<Result> results = new ArrayList<>();
         double most = 0;
@@ -111,7 +111,10 @@ final class Measurement {
         System.out.println(json(title, results));
     }
 
-    /** How much CPU time nothing costs: waits for half of the time, and measures the other half. */
+    /**
+     * Prints the CPU time of a service without calls. Waits during the first half of the time and
+     * measures the second half.
+     */
     private void idle(long seconds) throws InterruptedException {
         Thread.sleep(seconds * 500);
         double[] before = cpu();
@@ -125,7 +128,7 @@ final class Measurement {
     }
 
     private Result phase(LoadDriver driver, LoadDriver.Phase phase) throws InterruptedException {
-        double rate = phase.rate() == 0 ? MOST_CALLS_A_SECOND : phase.rate() * 1.02;
+        double rate = phase.rate() == 0 ? MAX_CALLS_PER_SECOND : phase.rate() * 1.02;
         Ledger ledger = new Ledger((int) (rate * phase.seconds()) + 100, webhooks);
         current.set(ledger);
         mark = "m" + Long.toString(System.nanoTime(), 36);

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures another service end to end with the load of {@link EngineBench}: from the call that
- * accepts an event until the webhook is at its receiver. See {@code bench/rivals.md}.
+ * Measures another webhook service with the load of {@link EngineBench}: from the call that submits
+ * an event to the arrival of its webhook at the receiver. See {@code bench/rivals.md}.
  */
 final class OtherBench {
 
-    /** A call whose body is the same but for the place holder {@code {mark}}. */
+    /** Calls that differ only in the value of the placeholder {@code {mark}}. */
     private record SameCall(String path, String headers, String body, int accepted)
             implements LoadDriver.Calls {
 

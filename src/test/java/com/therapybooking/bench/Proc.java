@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** CPU time and memory of processes and their children, as Linux tells them. */
+/**
+ * Reads the CPU time and memory of processes and their child processes from {@code /proc} (Linux).
+ */
 final class Proc {
 
     private static final double TICKS_A_SECOND = 100;
@@ -15,12 +17,18 @@ final class Proc {
 
     private Proc() {}
 
-    /** User and system time so far, in seconds; 0 for none. */
+    /**
+     * Returns the user and system time of these processes and their child processes, in seconds; 0
+     * if the list is empty.
+     */
     static double cpuSeconds(List<Long> pids) {
         return family(pids).mapToDouble(Proc::ownCpuSeconds).sum();
     }
 
-    /** Resident memory now, in MiB; 0 for none. */
+    /**
+     * Returns the resident memory of these processes and their child processes, in MiB; 0 if the
+     * list is empty.
+     */
     static long residentMib(List<Long> pids) {
         return family(pids).mapToLong(Proc::ownResidentMib).sum();
     }
@@ -33,7 +41,7 @@ final class Proc {
                 .distinct();
     }
 
-    /** User and system time of this process alone so far, in seconds. */
+    /** Returns the user and system time of a process without its child processes, in seconds. */
     static double ownCpuSeconds(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

@@ -1,4 +1,4 @@
-/** Programs that measure; nothing here runs in the suite. */
+/** Benchmark programs. The test suite does not run them. */
 @NullMarked
 package com.therapybooking.bench;
 

@@ -34,7 +34,7 @@ class BookingAccessTest extends BookingHttp {
     }
 
     @Test
-    void asksAStrangerWhoHeIs() {
+    void answers401WithoutCredentials() {
         User therapist = newUser("therapist");
         Api.Reply made = book(null, guestBody(therapist, freeTime(), address()));
         Api.Reply other = book(null, guestBody(therapist, freeTime(), address()));
@@ -51,7 +51,7 @@ class BookingAccessTest extends BookingHttp {
         assertThat(get(new ObjectId().toHexString(), null).status()).isEqualTo(401);
     }
 
-    /** As for every other call, who asks comes first, then whether the call is right. */
+    /** Every call authenticates the caller before it validates the request. */
     @ParameterizedTest
     @CsvSource({
         "POST,  /abc/verify-payment, x",
@@ -63,7 +63,7 @@ class BookingAccessTest extends BookingHttp {
         "GET,   ?status=x,",
         "GET,   ?x=1,"
     })
-    void asksAStrangerWhoHeIsBeforeItReadsTheCall(
+    void answers401WithoutCredentialsBeforeItValidatesTheCall(
             String method, String path, @Nullable String body) {
         Api.Reply reply = api.call(method, "/api/bookings" + path, null, body);
 

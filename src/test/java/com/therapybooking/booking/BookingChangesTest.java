@@ -168,7 +168,7 @@ class BookingChangesTest extends BookingHttp {
     }
 
     @Test
-    void wantsToKnowHowItWasPaid() {
+    void requiresProviderAndReferenceOfAPayment() {
         Api.Reply reply =
                 api.post(
                         "/api/bookings/" + id + "/verify-payment",

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** The filters of the list of bookings. */
+/** Tests the filters of the list of bookings. */
 class BookingFilterTest extends BookingHttp {
 
     @Autowired private MongoDatabase database;
@@ -31,7 +31,7 @@ class BookingFilterTest extends BookingHttp {
     void listsTheBookingsThatEachFilterSelects() {
         User therapist = newUser("therapist");
         User other = newUser("therapist");
-        // in a span that no other class books, as one query names no therapist
+        // a time range that no other test class uses, because one query has no therapist
         Instant time = freeTime().plus(300, ChronoUnit.DAYS);
         String pending = id(book(null, guestBody(therapist, time, address())));
         String later =

@@ -21,7 +21,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** The service as its callers see it, with one administrator, and what it takes to book. */
+/** Base class: the service over HTTP, with one administrator, and helpers for bookings. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
@@ -54,7 +54,7 @@ public abstract class BookingHttp {
         admin = api.token("admin@example.com", "correct horse");
     }
 
-    /** A user, with its id, address and token. */
+    /** A user with id, e-mail address and token. */
     public record User(String id, String email, String token) {}
 
     protected User newUser(String role) {
@@ -76,7 +76,7 @@ public abstract class BookingHttp {
         return "Person." + UUID.randomUUID() + "@example.com";
     }
 
-    /** A time to come that no other call of this has given. */
+    /** Returns a future time; each call returns a different one. */
     protected static Instant freeTime() {
         return Instant.now()
                 .truncatedTo(ChronoUnit.HOURS)
@@ -101,7 +101,7 @@ public abstract class BookingHttp {
         return api.post("/api/bookings", token, body, headers);
     }
 
-    /** The {@code booking} of a reply that must be a success. */
+    /** Asserts that the call succeeded, and returns the {@code booking} of its reply. */
     protected static JsonNode booking(Api.Reply reply) {
         assertThat(reply.status()).as(reply.text()).isBetween(200, 201);
         assertThat(reply.json().path("success").booleanValue()).isTrue();

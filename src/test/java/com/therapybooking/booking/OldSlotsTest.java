@@ -22,7 +22,9 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A start on bookings of version 1.0, which stored the occupied time in another form. */
+/**
+ * Starts the service on bookings of version 1.0, which stored the occupied time in another form.
+ */
 class OldSlotsTest {
 
     private final Instant time =

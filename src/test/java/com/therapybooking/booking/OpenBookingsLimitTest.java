@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code OPEN_BOOKINGS_LIMIT}: unpaid future sessions of one client. */
+/** Checks {@code OPEN_BOOKINGS_LIMIT}, the limit of the unpaid future sessions of one client. */
 class OpenBookingsLimitTest {
 
     private static final int LIMIT = 3;
@@ -92,7 +92,7 @@ class OpenBookingsLimitTest {
         assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
         setSession(service, ids.get(2), Instant.now().minus(1, ChronoUnit.HOURS));
         assertThat(bookAs(service, therapist, client.token()).status())
-                .as("a session that is over does not count")
+                .as("a past session does not count")
                 .isEqualTo(201);
         assertThat(bookAs(service, therapist, client.token()).status()).isEqualTo(429);
     }
@@ -134,7 +134,9 @@ class OpenBookingsLimitTest {
             assertThat(guest(service, therapist, "a@example.com").status()).isEqualTo(201);
         }
         Api.Reply repeated = guest(service, therapist, "a@example.com", time, key);
-        assertThat(repeated.status()).as("a repeat is no further booking").isEqualTo(201);
+        assertThat(repeated.status())
+                .as("a repeated request makes no second booking")
+                .isEqualTo(201);
         assertThat(id(repeated)).isEqualTo(id(first));
         assertThat(guest(service, therapist, "a@example.com").status()).isEqualTo(429);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.event.EventListener;
 
-/** Records the events that listeners get. */
+/** Records the events that the service publishes to listeners. */
 public class PublishedEvents {
 
     private final List<BookingEvent> events = new CopyOnWriteArrayList<>();

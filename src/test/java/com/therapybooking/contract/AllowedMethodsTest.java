@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** {@code Allow} is true: what it names is taken, and nothing else is. */
+/**
+ * Checks that each route accepts the methods in its {@code Allow} header and answers 405 to every
+ * other method.
+ */
 class AllowedMethodsTest {
 
     private static final List<String> METHODS =
@@ -44,7 +47,7 @@ class AllowedMethodsTest {
         service.close();
     }
 
-    /** A status and the methods of {@code Allow}. */
+    /** A response: its status, the methods of its {@code Allow} header, and its full text. */
     private record Answer(int status, Set<String> allow, String text) {}
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Bookings made through the API, and the webhooks that they lead to, field by field. */
+/** Checks each field of bookings made through the API, and of their webhooks. */
 class BookingsTest {
 
     private static final String BOOKINGS = "/api/bookings";
@@ -359,7 +359,7 @@ class BookingsTest {
         return "{\"scheduledAt\":\"" + time + "\"}";
     }
 
-    /** A time that no other call gave. */
+    /** Returns a future time; each call returns a different one. */
     private static String time() {
         return Instant.now()
                 .truncatedTo(ChronoUnit.HOURS)

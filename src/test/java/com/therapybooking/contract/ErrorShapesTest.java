@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every error is one problem document. */
+/** Checks that the body of every error is a problem document. */
 class ErrorShapesTest {
 
     private static final String LOGIN = "/api/auth/login";
@@ -287,7 +287,10 @@ class ErrorShapesTest {
                 service.api().post(LOGIN, null, "email: x", "Content-Type", contentType), 415);
     }
 
-    /** A reply that cannot be written would lose the secrets of what was made. */
+    /**
+     * If the service created an object and could not write the reply, the caller would lose the
+     * secrets that are shown only once.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The service as a new user starts it, and as it is started again. */
+/** Starts the service on an empty folder, as a new user does, and restarts it. */
 class FirstStartTest {
 
     private static final Pattern PASSWORD = Pattern.compile("password {2}(\\S{16,})");
@@ -134,7 +134,10 @@ class FirstStartTest {
         }
     }
 
-    /** The data folder and all in it but the console's output, which the test writes. */
+    /**
+     * Returns the data folder and its content, except the file with the console output, which the
+     * test writes.
+     */
     private List<Path> paths() throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             return paths.filter(path -> !path.endsWith("console.txt")).toList();

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The signed text equals the text that JavaScript serializes, byte for byte, for any values. */
+/**
+ * Checks that the signed text is equal to the output of {@code JSON.stringify}, byte for byte, for
+ * arbitrary values.
+ */
 class JavaScriptSignatureTest {
 
     private static final int GENERATED = 4_000;
@@ -119,7 +122,7 @@ class JavaScriptSignatureTest {
                                 now)));
     }
 
-    /** Every kind of character often enough, halves of surrogate pairs among them. */
+    /** Returns a name with all kinds of characters, including single surrogates. */
     private static String anyName(Random random) {
         StringBuilder name = new StringBuilder();
         int length = random.nextInt(50) == 0 ? 5_000 : random.nextInt(40);
@@ -137,7 +140,10 @@ class JavaScriptSignatureTest {
         return name.toString();
     }
 
-    /** Prices, sums at the edges of JavaScript's notation, and anything that a double can be. */
+    /**
+     * Returns a price, an amount close to the limits at which JavaScript changes its number
+     * notation, or an arbitrary double.
+     */
     private static BigDecimal anyAmount(Random random) {
         return switch (random.nextInt(5)) {
             case 0 -> BigDecimal.valueOf(random.nextInt(10_000_000), 2);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Webhook keys through the front door, the lines of the product document first. */
+/** Tests webhook keys through the API, beginning with the calls of the product document. */
 class KeysTest {
 
     private static final String KEYS = "/api/webhooks/keys";
@@ -271,7 +271,7 @@ class KeysTest {
         "https://hooks.zapier.com.unknown.invalid/x, custom",
         "https://notzapier.invalid/x, custom"
     })
-    void readsTheProviderOffTheHost(String url, String provider) {
+    void derivesTheProviderFromTheHost(String url, String provider) {
         Practice.Key key = practice.newKey(receiver, "booking.created");
 
         assertThat(

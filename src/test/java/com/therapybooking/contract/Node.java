@@ -12,14 +12,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Runs the product document's own function where Node is installed; else the test is skipped. */
+/**
+ * Runs the verification function of the product document with Node. Skips the test if Node is not
+ * installed.
+ */
 final class Node {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 60;
 
     private Node() {}
 
-    /** Verifies lines of {@code keyHash body}. */
+    /** Asserts that the function verifies each line, which has the form {@code keyHash body}. */
     static void verify(List<String> lines) {
         try {
             Path folder = Files.createTempDirectory("signing");
@@ -31,7 +34,7 @@ final class Node {
             }
             Files.write(bodies, lines, StandardCharsets.UTF_8);
             Process node = start(script, bodies, output);
-            boolean ended = node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = node.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             if (!ended) {
                 node.destroyForcibly();
             }

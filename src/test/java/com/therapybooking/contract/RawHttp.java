@@ -7,16 +7,19 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends bytes that no client library would, and reads the answer until the server hangs up. */
+/**
+ * Sends an arbitrary request, and reads the response until it is complete or the server closes the
+ * connection.
+ */
 final class RawHttp {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
 
     private RawHttp() {}
 
     static String exchange(int port, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             InputStream input = socket.getInputStream();
@@ -25,7 +28,7 @@ final class RawHttp {
             int read = input.read(buffer);
             while (read >= 0) {
                 answer.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
-                if (isWhole(answer.toString())) {
+                if (isComplete(answer.toString())) {
                     break;
                 }
                 read = input.read(buffer);
@@ -36,8 +39,10 @@ final class RawHttp {
         }
     }
 
-    /** Problem documents are small and end with a brace. */
-    private static boolean isWhole(String answer) {
+    /**
+     * Returns whether the head and a JSON body have arrived. A problem document ends with a brace.
+     */
+    private static boolean isComplete(String answer) {
         return answer.contains("\r\n\r\n") && answer.endsWith("}");
     }
 }

@@ -23,14 +23,16 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
-/** A variable that cannot be used stops the start and says what would be accepted. */
+/**
+ * Checks that an invalid variable stops the start, and that the message names the accepted values.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 @Isolated
 class SettingsTest {
 
     private static final String KEY_OF_32_BYTES = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-    /** The settings of the whole service and nothing else of it. */
+    /** A context with all settings of the service and no other beans. */
     @Configuration(proxyBeanMethods = false)
     @ConfigurationPropertiesScan(basePackageClasses = TherapyBookingApplication.class)
     static class SettingsOnly {}

@@ -30,7 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Signatures of what really arrives, on the embedded database, whose folder is looked through. */
+/**
+ * Verifies the signatures of received webhooks. It uses the embedded database, and also searches
+ * its folder for secrets.
+ */
 class SignedDeliveryTest {
 
     private static final List<String> NAMES =

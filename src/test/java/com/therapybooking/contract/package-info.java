@@ -1,4 +1,4 @@
-/** Every route of the API as a caller outside sees it: fields, their order, headers, statuses. */
+/** Tests of every route of the API from outside: fields, their order, headers and statuses. */
 @NullMarked
 package com.therapybooking.contract;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A real browser without a screen, where the machine has one. */
+/** A headless Chromium browser. */
 final class Chromium implements AutoCloseable {
 
     private static final List<String> ARGUMENTS =
@@ -38,7 +38,7 @@ final class Chromium implements AutoCloseable {
                                         .setArgs(ARGUMENTS));
     }
 
-    /** Empty, and said loudly, where no Chromium is installed. */
+    /** Starts the browser. If Chromium is not installed, prints a warning and returns empty. */
     static Optional<Chromium> start() {
         Optional<Path> executable = executable();
         if (executable.isEmpty()) {

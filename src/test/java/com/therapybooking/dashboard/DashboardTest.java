@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** An administrator's usual tasks, in a real browser. */
+/** Tests the usual tasks of an administrator in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Order(1)
 class DashboardTest {
 
     private static final int DESK = 1280;
     private static final int PHONE = 375;
-    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+    private static final LocatorAssertions.ContainsTextOptions LONG_WAIT_CONTAINS =
             new LocatorAssertions.ContainsTextOptions().setTimeout(20_000);
-    private static final LocatorAssertions.HasTextOptions PATIENT =
+    private static final LocatorAssertions.HasTextOptions LONG_WAIT =
             new LocatorAssertions.HasTextOptions().setTimeout(20_000);
     private static final String HOSTILE =
             "<script>document.title='x'</script><img src=x onerror=alert(1)>LongWithoutAnySpace";
@@ -73,7 +73,7 @@ class DashboardTest {
     }
 
     @BeforeEach
-    void sitDown() {
+    void openBrowser() {
         visitor = visitor(DESK, ColorScheme.LIGHT);
     }
 
@@ -126,7 +126,8 @@ class DashboardTest {
         visitor.context().clearCookies();
 
         page.locator("#template").fill("{\"text\":\"{{event}}\"}");
-        assertThat(page.locator("#preview")).containsText("Your session has ended", PATIENTLY);
+        assertThat(page.locator("#preview"))
+                .containsText("Your session has ended", LONG_WAIT_CONTAINS);
         assertThat(page.locator("#template")).hasValue("{\"text\":\"{{event}}\"}");
 
         visitor.press("Create the key");
@@ -197,7 +198,7 @@ class DashboardTest {
         Locator card =
                 page.locator("tbody tr")
                         .filter(new Locator.FilterOptions().setHasText("CRM import"));
-        assertThat(card).containsText("404 Not Found", PATIENTLY);
+        assertThat(card).containsText("404 Not Found", LONG_WAIT_CONTAINS);
         assertThat(page.locator("tbody tr").first()).not().containsText("200 OK");
         visitor.picture("overview-failed");
         visitor.findsNothingWrong("the overview");
@@ -221,7 +222,8 @@ class DashboardTest {
                                 ".notice",
                                 new Page.LocatorOptions().setHasText("Queued for sending")))
                 .isVisible();
-        assertThat(page.locator("#live")).containsText("The receiver accepted it", PATIENTLY);
+        assertThat(page.locator("#live"))
+                .containsText("The receiver accepted it", LONG_WAIT_CONTAINS);
         good.await("booking.created", booking.id());
     }
 
@@ -232,7 +234,8 @@ class DashboardTest {
         Practice.Booked booking = practice.book(therapist);
         practice.newestDelivery(key);
         Page page = visitor.open("/keys/" + key.id()).page();
-        assertThat(page.locator("#live")).containsText("kept until the key is enabled", PATIENTLY);
+        assertThat(page.locator("#live"))
+                .containsText("kept until the key is enabled", LONG_WAIT_CONTAINS);
 
         visitor.follow("Recover…");
         visitor.press("Last 8 hours");
@@ -243,7 +246,7 @@ class DashboardTest {
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName(Pattern.compile("Send \\d+ events?")))
                 .click();
-        assertThat(page.locator("#live")).containsText("All queued", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("All queued", LONG_WAIT_CONTAINS);
         visitor.picture("recovery");
 
         visitor.open("/keys/" + key.id());
@@ -257,7 +260,7 @@ class DashboardTest {
         good.await("booking.created", practice.book(therapist).id());
         String delivery = practice.newestDelivery(key);
         Page page = visitor.open("/deliveries/" + delivery).page();
-        assertThat(page.locator("#live")).containsText("Delivered", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Delivered", LONG_WAIT_CONTAINS);
         assertThat(page.locator("#live input[name=_csrf]")).hasCount(1);
         page.evaluate("document.getElementById('live').same = true");
 
@@ -269,19 +272,19 @@ class DashboardTest {
         assertThat(page.evaluate("document.getElementById('live').same")).isEqualTo(true);
     }
 
-    /** An element without an ID is found again when the page is updated. */
+    /** The update of the page must restore the focus also on an element without an id. */
     @Test
     void keepsTheKeyboardFocusWhenThePageIsUpdated() {
         Practice.Key key = practice.newKey(broken, "booking.created");
         broken.await("booking.created", practice.book(therapist).id());
         String delivery = practice.newestDelivery(key);
         Page page = visitor.open("/deliveries/" + delivery).page();
-        assertThat(page.locator("#attempts")).hasText("1 attempt", PATIENT);
+        assertThat(page.locator("#attempts")).hasText("1 attempt", LONG_WAIT);
         page.locator("#d-curl summary").focus();
 
         practice.post("/api/webhooks/deliveries/" + delivery + "/retry", "{}");
 
-        assertThat(page.locator("#attempts")).hasText("2 attempts", PATIENT);
+        assertThat(page.locator("#attempts")).hasText("2 attempts", LONG_WAIT);
         assertThat(page.locator(":focus")).hasText("curl command");
     }
 
@@ -293,7 +296,7 @@ class DashboardTest {
 
         practice.changeKey(key, "{\"active\":false}");
 
-        assertThat(page.locator("#switch button")).containsText("Enable", PATIENTLY);
+        assertThat(page.locator("#switch button")).containsText("Enable", LONG_WAIT_CONTAINS);
     }
 
     @Test
@@ -305,7 +308,7 @@ class DashboardTest {
 
         practice.book(therapist);
 
-        assertThat(page.locator("#live")).containsText("Delivered", PATIENTLY);
+        assertThat(page.locator("#live")).containsText("Delivered", LONG_WAIT_CONTAINS);
         assertThat(page.evaluate("window.same")).isEqualTo(true);
     }
 
@@ -382,7 +385,7 @@ class DashboardTest {
 
         practice.book(therapist);
 
-        assertThat(page.locator("#fresh")).containsText("1 new", PATIENTLY);
+        assertThat(page.locator("#fresh")).containsText("1 new", LONG_WAIT_CONTAINS);
         assertThat(page.locator("tbody tr")).hasCount(1);
         visitor.press("Show 1 new");
         assertThat(page.locator("tbody tr")).hasCount(2);
@@ -418,7 +421,7 @@ class DashboardTest {
         page.getByLabel("Rate limit").fill("");
         page.getByLabel("Retry schedule").fill("1s,1m");
         page.getByLabel("Format").selectOption("slack");
-        assertThat(page.locator("#preview pre")).containsText("blocks", PATIENTLY);
+        assertThat(page.locator("#preview pre")).containsText("blocks", LONG_WAIT_CONTAINS);
         page.getByLabel("Name of header 1").fill("Authorization");
         page.getByLabel("Value of header 1").fill("Bearer very-secret");
         visitor.press("Create the key");
@@ -438,7 +441,7 @@ class DashboardTest {
     }
 
     @Test
-    void tellsABookingsStory() {
+    void showsTheTimelineOfABooking() {
         Practice.Key takes = practice.newKey(good, "booking.created");
         Practice.Key other = practice.newKey(good, "booking.reminder");
         practice.changeKey(takes, "{\"name\":\"Takes bookings\"}");
@@ -454,7 +457,7 @@ class DashboardTest {
         assertThat(
                         told.locator("li")
                                 .filter(new Locator.FilterOptions().setHasText("Takes bookings")))
-                .containsText("Delivered", PATIENTLY);
+                .containsText("Delivered", LONG_WAIT_CONTAINS);
         assertThat(
                         told.locator("li")
                                 .filter(new Locator.FilterOptions().setHasText("Takes reminders")))
@@ -584,7 +587,7 @@ class DashboardTest {
 
         Page page = visitor.open("/deliveries?keyId=" + key.id()).page();
         assertThat(page.locator("[data-label='Session time']"))
-                .containsText("10 Apr 2049, 22:08", PATIENTLY);
+                .containsText("10 Apr 2049, 22:08", LONG_WAIT_CONTAINS);
 
         visitor.open("/bookings/new");
         assertThat(page.locator("#zone")).hasValue("Europe/Berlin");

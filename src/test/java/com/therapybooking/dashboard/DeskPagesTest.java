@@ -42,7 +42,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The administrator's pages over HTTP: who may see them, and what they answer to bad input. */
+/**
+ * Tests the pages of the administrator over HTTP: access, content, and replies to invalid input.
+ */
 @Order(1)
 class DeskPagesTest {
 
@@ -325,7 +327,7 @@ class DeskPagesTest {
                 .doesNotContain("Preview</button>");
     }
 
-    /** A receiver that was repaired gets what waits for its next attempt too. */
+    /** A recovery also sends the pending deliveries that wait for their next attempt. */
     @Test
     void aRecoveryNamesThePeriodAndWhatWaits() {
         Practice.User therapist = practice.newUser("therapist");
@@ -630,7 +632,10 @@ class DeskPagesTest {
         assertThat(get(saved).text()).contains("Saved. Send a test, then enable the key.");
     }
 
-    /** One selected with others is not sent late; its own button sends it. */
+    /**
+     * Resending a selection skips a reminder whose session has begun. The button on its own page
+     * sends it.
+     */
     @Test
     void sendsNoSelectedReminderOfASessionThatHasBegun() {
         try (Receiver receiver = Receiver.start()) {
@@ -1026,7 +1031,7 @@ class DeskPagesTest {
 
         service.bean(AuditLog.class).beginErasure();
         assertThat(get("/audit?target=person").text())
-                .as("an erasure that a crash ended")
+                .as("an erasure that a crash interrupted")
                 .contains("Person erased", "Erasure did not finish: repeat it");
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets to see the pages, request by request. */
+/** Tests which requests may see the pages. */
 class PageAccessTest {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
@@ -44,7 +44,7 @@ class PageAccessTest {
         assertThat(get("/keys/new", "").header("Location"))
                 .isEqualTo("/sign-in?next=%2Fkeys%2Fnew");
         assertThat(service.api().get("/", service.admin()).header("Location"))
-                .as("a bearer token is for the API")
+                .as("a bearer token is valid for the API only")
                 .isEqualTo("/sign-in");
     }
 
@@ -222,7 +222,7 @@ class PageAccessTest {
         Api.Reply page = get("/", session);
         Api.Reply out = post("/sign-out", session, token(page), "");
         assertThat(post("/sign-out", session, token(page), "").header("Location"))
-                .as("after the end")
+                .as("after the sign-out")
                 .isEqualTo("/sign-in");
 
         assertThat(out.header("Location")).isEqualTo("/sign-in");

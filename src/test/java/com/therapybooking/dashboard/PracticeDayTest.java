@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-/** A practice's day, done on the dashboard alone, in a real browser. */
+/** Runs the tasks of a working day of a practice in a real browser, on the dashboard only. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Order(1)
 class PracticeDayTest {
@@ -57,9 +57,9 @@ class PracticeDayTest {
     @Test
     void hiresBooksCollectsMovesCancelsAndErases() {
         try (Visitor visitor = visitor(DESK, ColorScheme.LIGHT)) {
-            String therapist = hire(visitor);
+            String therapist = createTherapist(visitor);
             String booking = book(visitor, therapist);
-            collect(visitor);
+            verifyPayment(visitor);
             move(visitor);
             cancel(visitor);
             assertThat(practice.get("/api/bookings/" + booking).path("booking").path("status"))
@@ -69,7 +69,7 @@ class PracticeDayTest {
         }
     }
 
-    private String hire(Visitor visitor) {
+    private String createTherapist(Visitor visitor) {
         Page page = visitor.open("/").page();
         visitor.follow("People");
         visitor.follow("Therapists");
@@ -210,7 +210,7 @@ class PracticeDayTest {
         return id;
     }
 
-    private static void collect(Visitor visitor) {
+    private static void verifyPayment(Visitor visitor) {
         Page page = visitor.page();
         visitor.follow("Verify payment…");
         visitor.press("Verify payment");
@@ -501,7 +501,10 @@ class PracticeDayTest {
         }
     }
 
-    /** Fills the forms of a key and of a booking as the guides say, and takes their pictures. */
+    /**
+     * Fills in the forms of a key and of a booking with the values of the guides, and takes
+     * screenshots.
+     */
     private static void fillForms(Visitor visitor, Practice.User therapist) {
         Page page = visitor.open("/keys/new").page();
         page.locator("#name").fill("Zapier: confirmation");

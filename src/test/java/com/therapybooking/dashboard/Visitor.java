@@ -16,12 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A viewer of the pages, with a browser window of its own. */
+/** A user of the pages, with a separate browser context. */
 final class Visitor implements AutoCloseable {
 
     private static final Path PICTURES = Path.of("target", "pictures");
 
-    /** Set to replace the pictures of the documentation. */
+    /**
+     * True if the system property {@code pictures} is set: the screenshots of the documentation are
+     * replaced.
+     */
     private static final boolean PICTURES_FOR_DOCS = Boolean.getBoolean("pictures");
 
     private static final String AXE = read("META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
@@ -91,7 +94,9 @@ final class Visitor implements AutoCloseable {
                 .click();
     }
 
-    /** Keeps a picture of the page, which the build publishes. */
+    /**
+     * Stores a screenshot of the whole page in {@code target/pictures}, which the build publishes.
+     */
     void picture(String name) {
         page.screenshot(
                 new Page.ScreenshotOptions()
@@ -99,7 +104,10 @@ final class Visitor implements AutoCloseable {
                         .setFullPage(true));
     }
 
-    /** The same, and the visible part for the documentation where this is wanted. */
+    /**
+     * Does the same. If {@link #PICTURES_FOR_DOCS} is set, also stores the visible part for the
+     * documentation.
+     */
     void pictureForDocs(String name) {
         picture(name);
         if (PICTURES_FOR_DOCS) {
@@ -108,7 +116,10 @@ final class Visitor implements AutoCloseable {
         }
     }
 
-    /** No broken rule of accessibility, nothing that sticks out at the side. */
+    /**
+     * Asserts that axe finds no violation of accessibility rules, and that no content is wider than
+     * the page or its card.
+     */
     void findsNothingWrong(String where) {
         page.evaluate(AXE);
         Object violations =
@@ -134,7 +145,10 @@ final class Visitor implements AutoCloseable {
         assertThat(((Number) cut).intValue()).as("cut off on " + where).isZero();
     }
 
-    /** The browser's complaints: script errors and violations of the content policy. */
+    /**
+     * Returns the error messages of the browser: script errors and violations of the content
+     * security policy.
+     */
     List<String> complaints() {
         return complaints;
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** From a booking to a verified webhook. */
+/** Books a session and verifies its webhook. */
 class EndToEndTest {
 
     private static TestService service;

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 
-/** Four writers insert, claim, finish and delete at full rate; how large does the file become? */
+/**
+ * Measures the size of the file while four writers insert, claim, finish and delete documents at
+ * full rate.
+ */
 final class ChurnBench {
 
     private static final int LIVE = 5_000;

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Compares random operations with a real mongod for as many seconds as the argument says. */
+/**
+ * Runs random operations on the embedded database and on mongod, and compares the results.
+ * Arguments: the duration in seconds, and the first seed.
+ */
 final class CompareBench {
 
     private CompareBench() {}

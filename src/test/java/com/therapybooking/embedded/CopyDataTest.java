@@ -151,7 +151,7 @@ class CopyDataTest {
         }
     }
 
-    /** Of each collection its documents and its indexes, as text. */
+    /** Returns the documents and indexes of each collection as text. */
     private static Map<String, String> contents(MongoDatabase database) {
         Map<String, String> contents = new TreeMap<>();
         for (String name : database.listCollectionNames()) {

@@ -126,7 +126,7 @@ class EmbeddedDatabaseTest {
         }
     }
 
-    /** A therapist without bookings, and many bookings of others. */
+    /** The query is for a therapist without documents; all documents belong to another one. */
     @Test
     void choosesTheIndexWithFewerEntriesForOneDocument() {
         try (Opened opened = Opened.in(folder)) {
@@ -243,7 +243,7 @@ class EmbeddedDatabaseTest {
         }
     }
 
-    /** A refused write comes in the answer, as drivers then throw it. */
+    /** Runs a command. Throws a write error of the reply as an exception, as drivers do. */
     private static void run(Opened opened, Document command) {
         Document answer = opened.test().runCommand(command);
         for (Document error : answer.getList("writeErrors", Document.class, List.of())) {
@@ -278,7 +278,9 @@ class EmbeddedDatabaseTest {
         }
     }
 
-    /** Documents of the driver are equal whatever the order of their fields. */
+    /**
+     * {@link Document} ignores the order of its fields in {@code equals}, but an index must not.
+     */
     @Test
     void keepsIndexesOverTheSameFieldsInAnotherOrderApart() {
         try (Opened opened = Opened.in(folder)) {

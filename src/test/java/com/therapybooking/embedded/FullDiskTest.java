@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
 
-/** On a file system of 16 MB that the test mounts; it takes root, and is skipped without. */
+/**
+ * Tests the embedded database on a full file system. The test mounts a file system of 16 MB;
+ * without the right to mount it is skipped.
+ */
 class FullDiskTest {
 
     @TempDir private Path disk;
@@ -74,7 +77,7 @@ class FullDiskTest {
             Files.delete(ballast);
             collection.insertOne(document(3_000));
             acknowledged.add(3_000);
-            assertThat(ids(collection)).as("with space again").isEqualTo(acknowledged);
+            assertThat(ids(collection)).as("after space was freed").isEqualTo(acknowledged);
         }
         try (Opened opened = Opened.in(folder)) {
             assertThat(ids(opened.collection("c"))).as("reopened").isEqualTo(acknowledged);

@@ -10,12 +10,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Compares every index with the documents that should be in it. */
+/** Compares the entries of every index with the documents of its collection. */
 final class IndexCheck {
 
     private IndexCheck() {}
 
-    /** The differences; empty when all agree. */
+    /** Returns the differences; empty if there are none. */
     static List<String> problems(EmbeddedDatabase database) {
         return database.engine()
                 .read(storage -> {

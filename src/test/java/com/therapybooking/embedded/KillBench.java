@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Kills the embedded database under load, as often as the first argument says. */
+/** Kills the embedded database under load. Argument: the number of kills. */
 final class KillBench {
 
     private KillBench() {}
@@ -23,8 +23,8 @@ final class KillBench {
             }
         }
         System.out.printf(
-                "kills %d, acknowledged operations %d, kills with a broken promise %d%n",
-                kills, cycles.promises(), bad);
+                "kills %d, acknowledged operations %d, kills with a lost or torn operation %d%n",
+                kills, cycles.checkedOperations(), bad);
         System.exit(bad == 0 ? 0 : 1);
     }
 }

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.bson.Document;
 
 /**
- * Kills {@link KillWriter} again and again at a random instant, and compares what it was promised
- * with what is there. Every second time it looks at a copy, so that the next writer has to open
- * what the kill has left.
+ * Kills {@link KillWriter} repeatedly at a random time, and compares the acknowledged operations
+ * with the stored documents. Every second check opens a copy, so that the next writer opens the
+ * files as the kill left them.
  */
 final class KillCycles {
 
@@ -33,7 +33,7 @@ final class KillCycles {
     private final Random random = new Random();
     private Map<Integer, KillModel> models = new TreeMap<>();
     private long counter;
-    private long promises;
+    private long checkedOperations;
 
     KillCycles(Path root) throws IOException {
         this.folder = root.resolve("db");
@@ -43,12 +43,15 @@ final class KillCycles {
         }
     }
 
-    /** How many acknowledged operations have been looked at so far. */
-    long promises() {
-        return promises;
+    /** Returns the number of acknowledged operations that were checked. */
+    long checkedOperations() {
+        return checkedOperations;
     }
 
-    /** One life of the writer; what was wrong afterwards, empty when all was kept. */
+    /**
+     * Starts the writer, kills it and checks the documents. Returns the problems; empty if every
+     * acknowledged operation is stored.
+     */
     List<String> cycle(int number) throws IOException, InterruptedException {
         writeAndKill();
         Path looked = folder;
@@ -86,7 +89,7 @@ final class KillCycles {
                 said.append(line).append('\n');
                 line = output.readLine();
             }
-            // the instant of the kill: how long the writers have been at work
+            // kills the process at most 0.8 s after it has printed READY
             boolean ended =
                     line == null || writer.waitFor(random.nextInt(800), TimeUnit.MILLISECONDS);
             writer.destroyForcibly();
@@ -121,14 +124,14 @@ final class KillCycles {
                             actual.documents().put(document.getString("_id"), document));
             found.put(owner, actual);
             checkOwner(owner, actual, problems);
-            KillJournal.Story count = KillJournal.read(journals.resolve("count" + owner));
+            KillJournal.Operations count = KillJournal.read(journals.resolve("count" + owner));
             counted += count.done().size();
             perhaps += count.open().size();
         }
         long all = database.getCollection("work").countDocuments();
         long owned = found.values().stream().mapToLong(model -> model.documents().size()).sum();
         if (all != owned) {
-            problems.add((all - owned) + " documents belong to nobody");
+            problems.add((all - owned) + " documents have no writer");
         }
         Document counter = database.getCollection("counters").find().first();
         long now = counter == null ? 0 : counter.get("n", Number.class).longValue();
@@ -136,17 +139,17 @@ final class KillCycles {
             problems.add("counter " + now + " after " + this.counter + " and " + counted);
         }
         this.counter = now;
-        promises += counted;
+        checkedOperations += counted;
         models = found;
     }
 
     private void checkOwner(int owner, KillModel actual, List<String> problems) {
-        KillJournal.Story story = KillJournal.read(journals.resolve("work" + owner));
-        promises += story.done().size();
+        KillJournal.Operations operations = KillJournal.read(journals.resolve("work" + owner));
+        checkedOperations += operations.done().size();
         KillModel expected = models.getOrDefault(owner, actual);
-        story.done().forEach(expected::apply);
+        operations.done().forEach(expected::apply);
         KillModel also = expected.copy();
-        story.open().forEach(also::apply);
+        operations.open().forEach(also::apply);
         if (!actual.equals(expected) && !actual.equals(also)) {
             problems.add(
                     "writer "
@@ -158,7 +161,7 @@ final class KillCycles {
                             + " or "
                             + also.documents().size()
                             + "; last "
-                            + story.open());
+                            + operations.open());
         }
     }
 }

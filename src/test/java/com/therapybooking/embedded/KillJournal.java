@@ -13,8 +13,9 @@ import java.util.List;
 import org.bson.Document;
 
 /**
- * Records the operations that one writer begins, and those that were acknowledged. It survives the
- * writer: the operating system has each line before the writer continues.
+ * A file in which a writer records each operation before it begins, and again when it was
+ * acknowledged. The file survives the kill of the process, because each line is written to the
+ * operating system before the writer continues.
  */
 final class KillJournal {
 
@@ -34,7 +35,7 @@ final class KillJournal {
         }
     }
 
-    void intends(Document operation) {
+    void begin(Document operation) {
         line(operation.toJson());
     }
 
@@ -54,14 +55,14 @@ final class KillJournal {
     }
 
     /**
-     * The content of a journal.
+     * The operations in a journal.
      *
      * @param done the operations that were acknowledged
-     * @param open the one that may or may not have happened; at most one
+     * @param open the operation without an acknowledgement, which may be stored or not; at most one
      */
-    record Story(List<Document> done, List<Document> open) {}
+    record Operations(List<Document> done, List<Document> open) {}
 
-    static Story read(Path file) {
+    static Operations read(Path file) {
         String text;
         try {
             text = Files.exists(file) ? Files.readString(file) : "";
@@ -81,6 +82,6 @@ final class KillJournal {
                 open = null;
             }
         }
-        return new Story(done, open == null ? List.of() : List.of(open));
+        return new Operations(done, open == null ? List.of() : List.of(open));
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bson.Document;
 
-/** The documents of one writer as they must be after its operations, by their ids. */
+/** The expected documents of one writer after its operations, by id. */
 record KillModel(Map<String, Document> documents) {
 
     KillModel copy() {
@@ -42,7 +42,8 @@ record KillModel(Map<String, Document> documents) {
     private Document change(String id) {
         Document found = documents.get(id);
         if (found == null) {
-            throw new IllegalStateException("The journal speaks of the unknown " + id);
+            throw new IllegalStateException(
+                    "The journal has an operation on the unknown document " + id);
         }
         return found;
     }

@@ -28,17 +28,18 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * Four writers at an embedded database until the process is killed: inserts one by one and in
- * batches, claims of what is due, outcomes guarded by the claim, deletions, and a counter that all
- * share. Each keeps a journal of what it was promised.
+ * Runs four writers on an embedded database until the process is killed. They insert single
+ * documents and batches, claim due documents, store outcomes on condition of the claim, delete
+ * documents, and increment a shared counter. Each writer records its acknowledged operations in a
+ * journal.
  */
 final class KillWriter implements Runnable {
 
     static final int WRITERS = 4;
     static final String READY = "writing";
-    private static final int MOST_DOCUMENTS = 400;
+    private static final int MAX_DOCUMENTS = 400;
 
-    /** The operations before it is said that the writers are at work. */
+    /** Reaches zero after 100 operations. Then the process prints {@link #READY}. */
     private static final CountDownLatch WARM = new CountDownLatch(100);
 
     private final MongoCollection<Document> work;
@@ -57,7 +58,7 @@ final class KillWriter implements Runnable {
         this.random = new Random(owner * 31L + System.nanoTime());
     }
 
-    /** The folder of the database, and that of the journals. */
+    /** Arguments: the folder of the database, and the folder of the journals. */
     public static void main(String[] arguments) throws InterruptedException {
         Quiet.logs();
         EmbeddedDatabase database = EmbeddedDatabase.open(Path.of(arguments[0]), Clock.systemUTC());
@@ -101,7 +102,7 @@ final class KillWriter implements Runnable {
     }
 
     private void insert(int count) {
-        if (work.countDocuments(eq("owner", owner)) > MOST_DOCUMENTS) {
+        if (work.countDocuments(eq("owner", owner)) > MAX_DOCUMENTS) {
             delete();
             return;
         }
@@ -117,7 +118,7 @@ final class KillWriter implements Runnable {
                             .append("slots", List.of(id + "/1", id + "/2", id + "/3"))
                             .append("payload", "x".repeat(random.nextInt(900))));
         }
-        journal.intends(new Document("op", "insert").append("documents", documents));
+        journal.begin(new Document("op", "insert").append("documents", documents));
         if (count == 1) {
             work.insertOne(documents.getFirst());
         } else {
@@ -133,7 +134,7 @@ final class KillWriter implements Runnable {
             return;
         }
         String claim = UUID.randomUUID().toString();
-        journal.intends(operation("claim", ids).append("claimId", claim));
+        journal.begin(operation("claim", ids).append("claimId", claim));
         long won =
                 work.updateMany(
                                 and(in("_id", ids), eq("state", "pending")),
@@ -143,7 +144,7 @@ final class KillWriter implements Runnable {
                         .getModifiedCount();
         require(won == ids.size(), "claimed " + won + " of " + ids.size());
         journal.done();
-        journal.intends(operation("finish", ids));
+        journal.begin(operation("finish", ids));
         List<WriteModel<Document>> outcomes = new ArrayList<>();
         for (String id : ids) {
             outcomes.add(
@@ -164,13 +165,13 @@ final class KillWriter implements Runnable {
         if (ids.isEmpty()) {
             return;
         }
-        journal.intends(operation("delete", ids));
+        journal.begin(operation("delete", ids));
         work.deleteMany(in("_id", ids));
         journal.done();
     }
 
     private void count() {
-        counted.intends(new Document("op", "count"));
+        counted.begin(new Document("op", "count"));
         Document after =
                 counters.findOneAndUpdate(
                         eq("_id", "all"),
@@ -195,7 +196,10 @@ final class KillWriter implements Runnable {
         return new Document("op", name).append("ids", ids);
     }
 
-    /** Halt, and the check finds an exit code that no kill gives. */
+    /**
+     * Ends the process if a condition is false. Its exit code differs from that of a kill, so that
+     * {@link KillCycles} fails.
+     */
     private static void require(boolean good, String problem) {
         if (!good) {
             System.out.println("broken: " + problem);

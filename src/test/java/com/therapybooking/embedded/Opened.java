@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.bson.Document;
 
-/** An embedded database with a client at it. */
+/** An open embedded database and a connected client. */
 record Opened(EmbeddedDatabase database, MongoClient client) implements AutoCloseable {
 
     static Opened in(Path folder) {

@@ -3,7 +3,7 @@ package com.therapybooking.embedded;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
-/** Keeps the driver's messages out of what a program prints. */
+/** Keeps the log messages of the MongoDB driver out of the output of a program. */
 final class Quiet {
 
     private Quiet() {}

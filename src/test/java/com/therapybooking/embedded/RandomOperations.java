@@ -31,8 +31,8 @@ import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes operations at random and describes what a driver gets for them, in words that two servers
- * must agree on. What no order is asked for is described in one of its own.
+ * Creates random operations and returns the result of each as text, so that the results of two
+ * servers can be compared. Results without a requested order are sorted first.
  */
 final class RandomOperations {
 
@@ -48,11 +48,12 @@ final class RandomOperations {
     }
 
     /**
-     * An operation.
+     * An operation on the collection.
      *
-     * @param run does it on a collection and says what came of it
-     * @param unordered whether several documents are changed in an order that is the server's own,
-     *     so that a refusal in the midst leaves them different
+     * @param text the operation as text, for messages
+     * @param run executes the operation and returns its result as text
+     * @param unordered whether the server chooses the order in which it changes several documents;
+     *     after an error in the middle the contents of two servers may then differ
      */
     record Operation(String text, Function<MongoDatabase, String> run, boolean unordered) {
 
@@ -272,7 +273,7 @@ final class RandomOperations {
                 text, database -> run.apply(database.getCollection(COLLECTION)), false);
     }
 
-    /** Everything in a collection, by the ids. */
+    /** Returns all documents of a collection, sorted by id. */
     static String contents(MongoCollection<Document> collection) {
         return String.join("\n", all(collection.find().sort(new Document("_id", 1))));
     }

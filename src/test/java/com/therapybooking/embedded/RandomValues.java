@@ -17,11 +17,11 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents, filters, updates and orders over a few fields, so that they often meet. Each field
- * holds what the embedded database supports in it: {@code a}, {@code b}, {@code c} and the fields
- * of {@code d} can be indexed and sorted by, {@code s} and {@code l} can also be arrays of values
- * and of documents, {@code n} can be added to, {@code v} is any value but an array, and {@code w}
- * is anything.
+ * Creates random documents, filters, updates and sort orders. They use few fields, so that filters
+ * often match. Each field has the values that the embedded database supports in it: {@code a},
+ * {@code b}, {@code c} and the fields of {@code d} can be indexed and sorted by; {@code s} and
+ * {@code l} can also be arrays of values and of documents; {@code n} can be incremented; {@code v}
+ * is any value except an array; {@code w} is any value.
  */
 final class RandomValues {
 
@@ -59,7 +59,7 @@ final class RandomValues {
         return oneIn(5) ? any(ROOTS) : any(INDEXED);
     }
 
-    /** A value that an index can contain. */
+    /** Returns a value that an index can contain. */
     @Nullable Object scalar() {
         return switch (random.nextInt(13)) {
             case 0 -> null;
@@ -75,7 +75,7 @@ final class RandomValues {
         };
     }
 
-    /** A value of any type. */
+    /** Returns a value of any type except an array and a document. */
     private @Nullable Object free() {
         return switch (random.nextInt(8)) {
             case 0 -> Decimal128.parse(any(List.of("1", "1.0", "2.5", "0", "0.1", "75.00")));
@@ -124,7 +124,7 @@ final class RandomValues {
         return document;
     }
 
-    /** An element for an array in this field. */
+    /** Returns an element for an array in this field. */
     private @Nullable Object element(String field) {
         return switch (field) {
             case "l" -> oneIn(4) ? scalar() : inner(false);
@@ -133,7 +133,7 @@ final class RandomValues {
         };
     }
 
-    /** A value for this field. */
+    /** Returns a value for this field. */
     private @Nullable Object value(String field) {
         return switch (field) {
             case "d" -> oneIn(6) ? scalar() : inner(false);
@@ -158,7 +158,7 @@ final class RandomValues {
         return document;
     }
 
-    /** A filter that an upsert supports. */
+    /** Returns a filter that an upsert supports. */
     Document upsertFilter() {
         Document byId = new Document("_id", id());
         Document guard =
@@ -228,7 +228,9 @@ final class RandomValues {
     }
 
     /**
-     * @param including whether it may list the fields that are wanted
+     * Returns a projection that excludes fields or includes fields.
+     *
+     * @param including whether it may be one that includes fields
      */
     Document projection(boolean including) {
         Document projection = new Document();
@@ -272,7 +274,7 @@ final class RandomValues {
         update.get(operator, Document.class).append(field, value);
     }
 
-    /** A key and its options, as {@code createIndexes} takes them. */
+    /** Returns an index with its options in the form of the command {@code createIndexes}. */
     BsonDocument index(int number) {
         Document key = new Document();
         for (int i = random.nextInt(3); i >= 0; i--) {

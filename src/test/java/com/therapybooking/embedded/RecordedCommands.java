@@ -11,7 +11,9 @@ import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilder
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Writes down, where a test asks for it, every command that the service sends. */
+/**
+ * Records the database commands of the service if the property {@code test.record-commands} is set.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("test.record-commands")
 class RecordedCommands {
@@ -43,7 +45,10 @@ class RecordedCommands {
                         });
     }
 
-    /** Without what belongs to one connection, and with answers that come whole. */
+    /**
+     * Removes the fields that belong to a session or a connection, and the batch size, so that the
+     * first batch contains the complete result.
+     */
     private static BsonDocument plain(BsonDocument command) {
         BsonDocument plain = BsonDocument.parse(command.toJson());
         for (String name : List.of("lsid", "txnNumber", "$clusterTime", "$db", "$readPreference")) {

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every command that the service sends while it is used through its API, sent again one after the
- * other to an empty embedded database and to an empty mongod: each must answer as the other does.
+ * Records the commands that the service sends while its API is called. Then sends them in the same
+ * order to an empty embedded database and to an empty mongod: both must return the same results.
  */
 class RepositoryOperationsTest {
 
@@ -78,7 +78,9 @@ class RepositoryOperationsTest {
         assertThat(kinds).hasSizeGreaterThan(20);
     }
 
-    /** Of a handful of documents all are read rather than an index. */
+    /**
+     * Adds documents, because the embedded database does not use an index for very few documents.
+     */
     private static void fillUp(Opened opened, String name) {
         List<WriteModel<Document>> more = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -191,13 +193,13 @@ class RepositoryOperationsTest {
         practice.deleteKey(key);
     }
 
-    /** Makes a call without checking its reply, which other tests do. */
+    /** Makes a call and does not check its reply, because other tests do that. */
     private static Api.Reply send(TestService service, String method, String path, String body) {
         return service.api()
                 .send(method, path, service.admin(), HttpRequest.BodyPublishers.ofString(body));
     }
 
-    /** The part of an answer that both servers must have in common. */
+    /** Returns the part of a reply that must be equal on both servers. */
     private static String answer(MongoDatabase database, BsonDocument command) {
         BsonDocument answer;
         try {

@@ -33,7 +33,10 @@ final class SameAnswers implements AutoCloseable {
         return differences;
     }
 
-    /** One round on an empty collection; it ends early where the two have parted. */
+    /**
+     * Runs a round of operations on an empty collection. The round ends at the first difference, or
+     * when the contents may differ.
+     */
     void round(long seed) {
         RandomOperations random = new RandomOperations(seed);
         MongoDatabase one = ours.getDatabase("random");

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program {@code bench/embedded-compare} does the same for as long as one likes. */
+/**
+ * Compares the embedded database with mongod in a few rounds. {@code bench/embedded-compare} runs
+ * for a given time.
+ */
 class SameAnswersTest {
 
     private static final int ROUNDS = 60;

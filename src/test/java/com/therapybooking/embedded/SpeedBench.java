@@ -24,7 +24,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 
-/** The speed of the embedded database and of a real mongod, side by side, in one run. */
+/** Measures the speed of the embedded database and of mongod in one run, and prints both. */
 final class SpeedBench {
 
     private static final int CLAIM = 50;

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/** The embedded database of a service that does not run. */
+/** Access to the embedded database of a stopped service. */
 public final class StoppedService {
 
     private StoppedService() {}
 
-    /** Opens the database of this data folder, works on it, and closes it again. */
+    /** Opens the database of a data folder, runs the action, and closes the database. */
     public static void with(Path dataFolder, Consumer<MongoDatabase> work) {
         try (EmbeddedDatabase database =
                         EmbeddedDatabase.open(dataFolder.resolve("db"), Clock.systemUTC());

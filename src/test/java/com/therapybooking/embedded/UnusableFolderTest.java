@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The messages for an operator whose folder cannot be used. */
+/** Checks the messages for an operator if the database folder cannot be used. */
 class UnusableFolderTest {
 
     @TempDir private Path root;
@@ -109,7 +109,7 @@ class UnusableFolderTest {
         assertThat(file()).doesNotExist();
     }
 
-    /** The log may have all that was cut off. */
+    /** The log may contain all the data that was cut off. Then the start repairs the file. */
     @Test
     void refusesAFileThatHasBeenCutOffOrRepairsIt() throws IOException {
         fill();

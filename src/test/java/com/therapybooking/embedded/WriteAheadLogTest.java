@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log of the embedded database, read at the start after a kill. */
+/** Tests the write-ahead log of the embedded database, which is read at the start after a kill. */
 class WriteAheadLogTest {
 
     private static final int DOCUMENTS = 200;
@@ -34,7 +34,7 @@ class WriteAheadLogTest {
     @TempDir private Path root;
     private Path killed;
 
-    /** The files as a kill leaves them. */
+    /** Copies the files while the database is open, so that they are as after a kill. */
     @BeforeEach
     void kill() throws IOException {
         try (Opened opened = Opened.in(root.resolve("db"))) {

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each program that catches up reads what its receiver missed, once. */
+/** Checks that each catch-up program reads the missed events of its receiver once. */
 class CatchUpTest {
 
     @ParameterizedTest

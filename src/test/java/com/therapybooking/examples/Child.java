@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A program that runs beside the test; its output is kept line by line. It ends with the test. */
+/** A child process of the test. Stores its output line by line; the process ends with the test. */
 final class Child implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -40,7 +40,10 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Runs a program to its end, within the given time, and returns what it printed. */
+    /**
+     * Runs a program until it ends, and returns its output. Fails if it exceeds the time limit or
+     * returns an exit code other than 0.
+     */
     static String run(
             List<String> command, Path folder, Map<String, String> environment, Duration limit) {
         try (Child child = start(command, folder, environment)) {
@@ -58,7 +61,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits until something listens on this port of 127.0.0.1. */
+    /** Waits until a process listens on this port of 127.0.0.1. */
     void awaitPort(int port) {
         Awaitility.await()
                 .atMost(TIMEOUT)
@@ -69,7 +72,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits until it has printed a line that starts like this. */
+    /** Waits until the program has printed a line with this beginning. */
     void awaitLine(String start) {
         Awaitility.await()
                 .alias("prints " + start)
@@ -99,7 +102,7 @@ final class Child implements AutoCloseable {
         try (BufferedReader reader = process.inputReader()) {
             reader.lines().forEach(lines::add);
         } catch (IOException | UncheckedIOException e) {
-            lines.add("(the output broke off)");
+            lines.add("(the output could not be read)");
         } finally {
             ended = true;
         }

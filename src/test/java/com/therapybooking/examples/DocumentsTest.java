@@ -22,7 +22,7 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.junit.jupiter.api.Test;
 
-/** The documents say what the code says. */
+/** Compares the documents with the code. */
 class DocumentsTest {
 
     private static final Path PACKAGES = Path.of("src/main/java/com/therapybooking");
@@ -176,7 +176,9 @@ class DocumentsTest {
         assertThat(broken).isEmpty();
     }
 
-    /** A block that is not indented ends a list: the next steps become one paragraph. */
+    /**
+     * A code block without indentation ends a list, and the following steps become one paragraph.
+     */
     @Test
     void noNumberedStepRunsIntoAParagraph() throws IOException {
         var tables = List.of(TablesExtension.create());
@@ -203,7 +205,7 @@ class DocumentsTest {
         assertThat(versions.getFirst()).isEqualTo(versions.getLast());
     }
 
-    /** Whether the file is there, and the heading that an anchor names. */
+    /** Returns whether the linked file exists, and the heading if the link has an anchor. */
     private static boolean leadsSomewhere(Path page, String link) {
         String[] parts = link.split("#", 2);
         Path target = parts[0].isEmpty() ? page : page.toAbsolutePath().resolveSibling(parts[0]);
@@ -257,7 +259,7 @@ class DocumentsTest {
         }
     }
 
-    /** The packages that a package may use; {@code everything} if it has no declaration. */
+    /** Returns the packages that a package may use; {@code everything} if it declares none. */
     private static Set<String> uses(String name) throws IOException {
         Matcher declaration =
                 DECLARATION.matcher(

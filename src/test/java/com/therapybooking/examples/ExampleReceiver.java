@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
-/** The receivers of {@code examples/}: how each is started on a machine that has its language. */
+/** The receivers of {@code examples/}, and how to start each one. */
 enum ExampleReceiver {
     PLAIN_NODE {
         @Override
@@ -93,7 +93,10 @@ enum ExampleReceiver {
 
     private static final Path EXAMPLES = Path.of("examples").toAbsolutePath();
 
-    /** Where {@code examples/receivers/install} puts what the receivers need. */
+    /**
+     * The folder in which {@code examples/receivers/install} installs the libraries of the
+     * receivers.
+     */
     private static final Path CACHE =
             Path.of(
                             Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
@@ -101,7 +104,10 @@ enum ExampleReceiver {
                                     .orElse(System.getProperty("user.home") + "/.cache"))
                     .resolve("therapy-booking/receivers");
 
-    /** The jars of {@code spring-boot-starter-web}: the receiver gets no others. */
+    /**
+     * The jars of {@code spring-boot-starter-web}. The class path of the Java receiver has no
+     * others.
+     */
     private static final Pattern SPRING_WEB =
             Pattern.compile(
                     "(spring-boot(-autoconfigure|-web-server|-servlet|-tomcat|-webmvc"
@@ -114,9 +120,10 @@ enum ExampleReceiver {
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(2);
 
     /**
-     * Starts it; the environment has its keys and its port.
+     * Starts the receiver.
      *
-     * @throws TestAbortedException when this machine lacks the language or its libraries
+     * @param environment the variables of the receiver: its keys and its port
+     * @throws TestAbortedException if the language or its libraries are not installed
      */
     abstract Child start(int port, Map<String, String> environment);
 

@@ -24,10 +24,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each receiver of the examples gets webhooks of the running service, and some that are none. */
+/** Sends webhooks of the running service, and forged ones, to each receiver of the examples. */
 class ExampleReceiversTest {
 
-    /** A name that breaks receivers which write {@code data} anew or cut it out carelessly. */
+    /**
+     * A name with which a receiver fails if it serializes {@code data} again or extracts it without
+     * care.
+     */
     private static final String NAME =
             "Zoë \\\"Q\\\" \\\\ 😀 </b> \\\",\\\"signature\\\":\\\"x \\\"data\\\":{}";
 
@@ -141,7 +144,7 @@ class ExampleReceiversTest {
         assertThat(good.withBody("{}").sendTo(url)).isBetween(400, 401);
     }
 
-    /** A webhook as the service would send it. */
+    /** A webhook in the form of the service. */
     private record Request(String id, long seconds, String signature, String body) {
 
         static Request signed(String key, String id, Instant at) {

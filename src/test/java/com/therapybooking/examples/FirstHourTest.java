@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the blocks of the README's section "The first hour" in their order. The service starts on an
- * empty folder, with the variables of the first block and no others.
+ * Runs the code blocks of the section "The first hour" of the README in order. The service starts
+ * on an empty folder, with only the variables of the first block.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstHourTest {
@@ -110,7 +110,7 @@ class FirstHourTest {
                 .hasMessageContaining("or your ADMIN_PASSWORD of that start");
     }
 
-    /** Runs commands as they are on the page, at the addresses of this test. */
+    /** Runs the commands of the page with the addresses of this test. */
     private static String bash(String commands) {
         ExampleReceiver.program("node");
         ExampleReceiver.program("curl");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The guides show bodies that the service sends, and code that verifies them. */
+/** Checks the bodies and the verification code in the guides against webhooks of the service. */
 class GuidesTest {
 
     private static final String ZAPIER = "docs/ZAPIER_INTEGRATION_GUIDE.md";
@@ -36,7 +36,7 @@ class GuidesTest {
     private static Receiver minimal;
     private static Practice.Key key;
 
-    /** Makes each event happen once. */
+    /** Creates each event once. */
     @BeforeAll
     static void start() {
         service = TestService.start();
@@ -55,8 +55,8 @@ class GuidesTest {
         Practice.User therapist = practice.newUser("therapist");
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-        // In 14 minutes and paid now: too late for every mark. Moved to 15 minutes and 6 seconds:
-        // the last one comes.
+        // For a session in 14 minutes that is paid now, every reminder time is past. The session is
+        // moved to 15 minutes and 6 seconds from now, so that the last reminder is sent.
         Practice.Booked booking = practice.book(therapist, now.plus(Duration.ofMinutes(14)));
         practice.pay(booking);
         service.api()
@@ -204,7 +204,9 @@ class GuidesTest {
         return run("$json", input, code.replace("whsec_...", key.signingSecret()));
     }
 
-    /** Runs a step's code as these services do, as the body of a function with one parameter. */
+    /**
+     * Runs the code of a step as the body of a function with one parameter, as Zapier and n8n do.
+     */
     private static JsonNode run(String parameter, String value, String code) {
         String program =
                 """
@@ -222,7 +224,7 @@ class GuidesTest {
     }
 
     /**
-     * Names and kinds of all fields, in order. Whether a text is there at all may differ: a guest
+     * Returns the names and types of all fields, in order. A null counts as a text, because a guest
      * has no id.
      */
     private static String fields(JsonNode node) {

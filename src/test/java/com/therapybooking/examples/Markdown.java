@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The fenced blocks of a page of the documentation. */
+/** Reads the fenced code blocks of a page of the documentation. */
 public final class Markdown {
 
     private Markdown() {}
@@ -21,12 +21,12 @@ public final class Markdown {
         }
     }
 
-    /** The blocks of this language, in order, without the indentation of a list. */
+    /** Returns the blocks of a language in order, without the indentation of a list. */
     public static List<String> blocks(String page, String language) {
         return blocksOf(read(page), language);
     }
 
-    /** The same of a part of a page. */
+    /** Does the same for a part of a page. */
     public static List<String> blocksOf(String text, String language) {
         return Pattern.compile(
                         "^( *)```" + language + "\n(.*?)^\\1```$",

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The reference page of the webhook API shows the service's own bodies and replies. */
+/** Checks the bodies and replies on the reference page of the webhook API. */
 class WebhookApiPageTest {
 
     private static final String PAGE = "docs/webhook-api.md";
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** A sample reply: a comment with method, path and status, and the block below it. */
+    /** A sample reply: a comment with method, path and status, and the code block below it. */
     private static final Pattern REPLY =
             Pattern.compile(
                     "<!-- reply: (\\S+) (\\S+) (\\d+) -->\n```json\n(.*?)^```$",
@@ -129,7 +129,7 @@ class WebhookApiPageTest {
         return Markdown.blocks(PAGE, "javascript").get(number);
     }
 
-    /** The part of the page below the heading of an event. */
+    /** Returns the section of an event. */
     private static String section(String event) {
         String page = Markdown.read(PAGE);
         int start = page.indexOf("\n### `" + event + "`\n");

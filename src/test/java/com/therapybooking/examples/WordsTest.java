@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps habits out of the texts that make them hard to read: "whoever", "somebody" and "nobody"
- * instead of the actor's name, and a comment or sentence that begins with the noun clause "What …".
+ * Rejects words that make a text hard to read: "whoever", "somebody" and "nobody" instead of the
+ * name of the actor, and a comment or sentence that begins with the noun clause "What …".
  *
- * <p>Documents and sources have none. {@code words-allowed.txt} can allow a number of exceptions
- * for a part of the sources; it may only be lowered.
+ * <p>Documents and sources have none of them. {@code words-allowed.txt} can allow a number of
+ * exceptions for a part of the sources. These numbers may only be lowered.
  */
 class WordsTest {
 
@@ -32,7 +32,7 @@ class WordsTest {
     private static final Pattern WHAT_COMMENT =
             Pattern.compile("(?://|#|/\\*\\*?|<!--)[\\s*]*What ");
 
-    /** Lines that are no comments: tests may use the words as data. */
+    /** Lines that are not comments. Tests may use the words as data. */
     private static final Pattern CODE = Pattern.compile("(?m)^ *(?![ *]|/[/*]).*$");
 
     private static final Path ALLOWED = Path.of("src/test/resources/words-allowed.txt");
@@ -91,7 +91,10 @@ class WordsTest {
         return faults;
     }
 
-    /** {@code main/} or {@code test/} and the top-level package, or the folder of the resources. */
+    /**
+     * Returns {@code main/} or {@code test/} and the top-level package, or the folder of a
+     * resource.
+     */
     private static String part(Path file) {
         String path = file.toString().replace('\\', '/').replace("java/com/therapybooking/", "");
         List<String> names = List.of(path.split("/"));

@@ -1,4 +1,4 @@
-/** The examples and the documents, tried against the running service and compared with the code. */
+/** Tests of the examples and documents, with the running service and the code. */
 @NullMarked
 package com.therapybooking.examples;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Passwords that are changed, and tokens for scripts. */
+/** Tests changes of passwords, and API tokens. */
 class CredentialsTest {
 
     private static final String WANTED = "a quite new password";
@@ -70,7 +70,7 @@ class CredentialsTest {
                     .isEqualTo("currentPassword");
         }
 
-        // The first wait is short: on a busy machine it may be over before the next call.
+        // The first wait is short. On a busy machine it may end before the next call.
         assertThat(IntStream.range(0, 5))
                 .extracting(i -> changePassword(user.token(), "wrong password", WANTED).status())
                 .contains(429);

@@ -111,7 +111,7 @@ class FairQueueTest {
         assertThat(queue.run("caller", () -> "goes on")).isEqualTo("goes on");
     }
 
-    /** Keeps the only thread busy until the gate opens. */
+    /** Occupies the only thread until the gate opens. */
     private void occupy() {
         CountDownLatch started = new CountDownLatch(1);
         Future<?> _ =

@@ -161,7 +161,7 @@ class IdentityTest {
 
         assertThat(reply.status()).isEqualTo(409);
         assertThat(api.get("/api/audit?target=person&actor=" + ADMIN, admin).text())
-                .as("a refused erasure is no change")
+                .as("a refused erasure changes nothing")
                 .doesNotContain("\"bookings\":{}", "\"changes\":[]");
     }
 

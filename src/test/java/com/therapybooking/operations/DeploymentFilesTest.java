@@ -27,10 +27,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The files of deployment say what the service itself says: one list of variables, in
- * application.yaml.
- */
+/** Checks that the deployment files list the variables of {@code application.yaml}. */
 class DeploymentFilesTest {
 
     private static final Set<String> NEEDED_IN_PRODUCTION =

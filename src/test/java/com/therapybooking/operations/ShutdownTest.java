@@ -70,7 +70,7 @@ class ShutdownTest {
         }
     }
 
-    /** The wide lines of the file that the log goes to beside the console. */
+    /** Returns the log lines of the attempts in {@code server.log}. */
     private static List<JsonNode> attempts(Path folder) throws IOException {
         JsonMapper json = new JsonMapper();
         return Files.readAllLines(folder.resolve("server.log")).stream()

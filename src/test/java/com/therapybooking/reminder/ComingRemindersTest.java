@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
-/** On a database of its own: the reminders of other tests would be counted too. */
+/** Uses a separate database, because the reminders of other tests would be listed too. */
 @TestPropertySource(properties = "test.own-context=ComingRemindersTest")
 class ComingRemindersTest extends BookingHttp {
 

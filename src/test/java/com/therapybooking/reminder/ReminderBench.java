@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How late reminders come to their receiver when a thousand are due in the same second, and what a
- * pass costs when none is. The first of three rounds meets a service that has just started and has
- * sent nothing yet. Arguments: {@code embedded} or {@code mongod}. Service and receiver run in this
- * process, a mongod beside it.
+ * Measures the delay of reminders when a thousand are due in the same second, and the duration of a
+ * pass when none is due. In the first of three rounds the service has just started and has sent
+ * nothing yet. Argument: {@code embedded} or {@code mongod}. The service and the receiver run in
+ * this process, mongod in a separate one.
  */
 final class ReminderBench {
 
@@ -55,7 +55,7 @@ final class ReminderBench {
         System.exit(0);
     }
 
-    /** None of their marks comes while this runs. */
+    /** Stores confirmed bookings whose reminder times are after the end of the benchmark. */
     private static void confirm(MongoDatabase database, int count) {
         Instant first = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(26));
         StoredBookings.confirm(database, count, i -> first.plusSeconds(60L * (i % 50_000)));

@@ -13,7 +13,10 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The work of a scan follows the number of reminders due, not of bookings. */
+/**
+ * Checks that the cost of a scan depends on the number of due reminders, not on the number of
+ * bookings.
+ */
 class RemindersIndexTest extends BookingHttp {
 
     private static final int DUE = 7;

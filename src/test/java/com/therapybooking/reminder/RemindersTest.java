@@ -33,7 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Sessions are days ahead, so that the service's own loop does not meet them. */
+/**
+ * Tests the reminder step. The sessions are days in the future, so that the loop of the service
+ * does not process them.
+ */
 class RemindersTest extends BookingHttp {
 
     @Autowired private DueReminders reminders;
@@ -114,7 +117,7 @@ class RemindersTest extends BookingHttp {
     }
 
     @Test
-    void skipsMarksThatWerePastAtTheConfirmation() {
+    void skipsReminderTimesThatWerePastAtTheConfirmation() {
         Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(40 * 60);
         String late = id(book(null, guestBody(newUser("therapist"), soon, address())));
         pay(late, admin);
@@ -150,7 +153,7 @@ class RemindersTest extends BookingHttp {
     }
 
     @Test
-    void doesNotRepeatAReminderAfterAMoveThereAndBack() {
+    void doesNotRepeatAReminderWhenTheSessionIsMovedAndMovedBack() {
         runAt(start.minus(Duration.ofHours(24)));
         move(id, admin, start.plus(Duration.ofHours(40)));
         move(id, admin, start);
@@ -182,7 +185,7 @@ class RemindersTest extends BookingHttp {
     }
 
     @Test
-    void skipsMarksThatWerePastAtTheMove() {
+    void skipsReminderTimesThatWerePastAtTheMove() {
         Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(40 * 60);
         move(id, admin, soon);
 
@@ -192,7 +195,7 @@ class RemindersTest extends BookingHttp {
         assertThat(sent(id)).containsExactly("15m 15 minutes");
     }
 
-    /** The clocks of Berlin go forward at 01:00 UTC on that day, so that day has 23 hours. */
+    /** In Berlin the clocks go forward at 01:00 UTC on that day, so it has 23 hours. */
     @Test
     void countsElapsedHoursAcrossAChangeOfTheClocks() {
         Instant session = Instant.parse("2030-03-31T07:00:00Z");
@@ -292,7 +295,7 @@ class RemindersTest extends BookingHttp {
         assertThat(confirmed).allMatch(one -> published.of(one.toHexString()).size() == 1);
     }
 
-    /** In the order in which they were stored. */
+    /** Returns the event types of a booking in the order in which they were stored. */
     private List<String> storedTypes(String booking) {
         return stored(booking).getList(OutboxFields.EVENTS, Document.class).stream()
                 .map(event -> event.getString("type"))

@@ -20,7 +20,7 @@ import java.util.function.IntFunction;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 
-/** Stores confirmed bookings in thousands, as the service would have stored them. */
+/** Stores thousands of confirmed bookings in the form of the service. */
 public final class StoredBookings {
 
     private static final int BATCH = 1_000;
@@ -28,10 +28,10 @@ public final class StoredBookings {
     private StoredBookings() {}
 
     /**
-     * Stores so many, each of a therapist of its own, whose events are long delivered.
+     * Stores {@code count} bookings, each with a different therapist. Their outboxes are empty.
      *
-     * @param session when the n-th begins
-     * @return their ids
+     * @param session returns the start of the n-th session
+     * @return the ids of the bookings
      */
     public static List<ObjectId> confirm(
             MongoDatabase database, int count, IntFunction<Instant> session) {

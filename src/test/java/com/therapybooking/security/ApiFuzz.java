@@ -16,17 +16,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Calls whatever the OpenAPI description lists, with values that fit it, values that nearly do, and
- * values that do not, and notes every answer that should not be.
+ * Calls the operations of the OpenAPI description with valid, almost valid and invalid values, and
+ * records every faulty reply.
  */
 final class ApiFuzz {
 
-    private static final List<String> TELLTALES =
+    private static final List<String> INTERNALS =
             List.of("com.therapybooking", "Exception", "\tat ", "springframework", "org.apache");
     private static final Duration SLOW = Duration.ofSeconds(10);
 
-    /** JSON values that have broken other services. */
-    private static final List<String> NASTY =
+    /** JSON values that have caused faults in other services. */
+    private static final List<String> HOSTILE_VALUES =
             List.of(
                     "null",
                     "true",
@@ -83,7 +83,7 @@ final class ApiFuzz {
     private record Operation(
             String method, String path, List<JsonNode> parameters, JsonNode body) {}
 
-    /** The calls and the faults. */
+    /** The number of calls, the number of replies with each status, and the faults. */
     record Result(int calls, Map<Integer, Integer> statuses, List<String> problems) {}
 
     private final TestService service;
@@ -140,7 +140,7 @@ final class ApiFuzz {
         readOperations();
     }
 
-    /** Calls until the time is over. */
+    /** Makes calls until the time has passed or 20 faults are found. */
     Result run(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         int calls = 0;
@@ -204,9 +204,9 @@ final class ApiFuzz {
             return "a header was injected";
         }
         String body = reply.body();
-        // metrics count failures by the names of their classes
-        if (!head.contains("text/plain") && TELLTALES.stream().anyMatch(body::contains)) {
-            return "tells of the inside";
+        // the metrics contain the class names of exceptions
+        if (!head.contains("text/plain") && INTERNALS.stream().anyMatch(body::contains)) {
+            return "exposes internals";
         }
         if (head.contains("json") && !head.contains("Transfer-Encoding") && !isJson(reply)) {
             return "malformed JSON";
@@ -274,7 +274,7 @@ final class ApiFuzz {
             return switch (random.nextInt(5)) {
                 case 0 -> body.substring(0, cut);
                 case 1 -> body + body;
-                case 2 -> body.substring(0, cut) + pick(NASTY) + body.substring(cut);
+                case 2 -> body.substring(0, cut) + pick(HOSTILE_VALUES) + body.substring(cut);
                 case 3 -> body.replace("}", ",\"x\":1}");
                 default -> body.replace(":", ": ").replace(",", "\n,\t");
             };
@@ -285,7 +285,7 @@ final class ApiFuzz {
     private String json(JsonNode given, int depth) {
         JsonNode schema = resolved(given);
         if (chance(4) || depth > 6) {
-            return pick(NASTY);
+            return pick(HOSTILE_VALUES);
         }
         if (schema.has("enum") && chance(80)) {
             return schema.path("enum").get(random.nextInt(schema.path("enum").size())).toString();
@@ -302,7 +302,7 @@ final class ApiFuzz {
             case "integer" -> Integer.toString(random.nextInt(-5, 1_000));
             case "number" -> Double.toString(random.nextInt(-500, 20_000) / 100.0);
             case "boolean" -> Boolean.toString(random.nextBoolean());
-            default -> chance(75) ? quoted(pick(goodTexts)) : pick(NASTY);
+            default -> chance(75) ? quoted(pick(goodTexts)) : pick(HOSTILE_VALUES);
         };
     }
 
@@ -314,14 +314,18 @@ final class ApiFuzz {
             }
         }
         if (chance(3)) {
-            members.put(pick(List.of("$where", "__proto__", "a.b", "_id", "")), pick(NASTY));
+            members.put(
+                    pick(List.of("$where", "__proto__", "a.b", "_id", "")), pick(HOSTILE_VALUES));
         }
         List<String> texts = new ArrayList<>();
         members.forEach((name, value) -> texts.add(quoted(name) + ":" + value));
         return "{" + String.join(",", texts) + "}";
     }
 
-    /** Values that fit the field's name now and then, or hardly a call would come through. */
+    /**
+     * Returns a value of a property. Often it is one that is valid for the name of the property;
+     * otherwise almost every call would be refused.
+     */
     private String member(Map.Entry<String, JsonNode> property, int depth) {
         if (chance(60)) {
             switch (property.getKey()) {
@@ -365,7 +369,7 @@ final class ApiFuzz {
 
     private String plain(JsonNode schema) {
         if (chance(40)) {
-            return pick(NASTY).replaceAll("^\"|\"$", "");
+            return pick(HOSTILE_VALUES).replaceAll("^\"|\"$", "");
         }
         return type(resolved(schema)).equals("integer")
                 ? Integer.toString(random.nextInt(-5, 300))
@@ -373,11 +377,11 @@ final class ApiFuzz {
     }
 
     private String pathValue() {
-        return chance(80) ? pick(ids) : pick(NASTY).replaceAll("^\"|\"$", "");
+        return chance(80) ? pick(ids) : pick(HOSTILE_VALUES).replaceAll("^\"|\"$", "");
     }
 
     private String headerText() {
-        String text = chance(60) ? "key-" + random.nextInt(50) : pick(NASTY);
+        String text = chance(60) ? "key-" + random.nextInt(50) : pick(HOSTILE_VALUES);
         return text.replaceAll("[\\r\\n\\x00]", "").strip();
     }
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * A generator that knows nothing but {@code /v3/api-docs} finds no answer that should not be.
- * {@code FUZZ_SECONDS} says how long it tries, {@code FUZZ_SEED} repeats a run.
+ * Runs {@link ApiFuzz} and {@link WildRequests} and expects no faulty reply. {@code FUZZ_SECONDS}
+ * sets the duration of each; {@code FUZZ_SEED} repeats a run.
  */
 @Order(1)
 class ApiFuzzTest {

@@ -20,15 +20,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Any bytes in, a problem document out, and nothing is stored. */
+/**
+ * Checks that the reply to an invalid request is a problem document, and that the service stores
+ * nothing.
+ */
 @ResourceLock(Shared.DATA)
 class BadInputTest {
 
     private static final TestService SERVICE = Shared.SERVICE;
     private static final Raw RAW = new Raw(Shared.port(SERVICE));
 
-    /** Words that no reply may contain. */
-    private static final List<String> TELLTALES =
+    /** Texts that no reply may contain. */
+    private static final List<String> INTERNALS =
             List.of(
                     "com.therapybooking",
                     "java.",
@@ -46,7 +49,7 @@ class BadInputTest {
 
     private static Map<String, Long> before = Map.of();
 
-    /** A request, every char a byte, and the status that is expected; 0 for any 4xx. */
+    /** A request, in which each char is one byte, and the expected status; 0 for any 4xx status. */
     private record Bad(String what, String request, int status) {}
 
     private static final List<Bad> ALL = new ArrayList<>();
@@ -61,7 +64,7 @@ class BadInputTest {
         assertThat(counts()).isEqualTo(before);
     }
 
-    /** More than 300 kinds; the replies are fetched side by side. */
+    /** Sends more than 300 invalid requests, eight at a time. */
     @TestFactory
     List<DynamicTest> answersWithAProblem() {
         ALL.clear();
@@ -89,7 +92,7 @@ class BadInputTest {
             assertThat(reply.status()).as(reply.text()).isEqualTo(bad.status());
         }
         assertThat(reply.isProblem()).as(reply.text()).isTrue();
-        assertThat(reply.body()).doesNotContain(TELLTALES);
+        assertThat(reply.body()).doesNotContain(INTERNALS);
         assertThat(reply.json().path("status").asInt()).isEqualTo(reply.status());
         assertThat(reply.json().path("success").asBoolean(true)).isFalse();
         assertThat(reply.json().path("type").asString("")).isNotEmpty();
@@ -767,7 +770,7 @@ class BadInputTest {
         return "Authorization: Bearer " + SERVICE.admin();
     }
 
-    /** A good key, but for this field. */
+    /** Returns the body of a valid key with one replaced field. */
     private static String key(String field, String value) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("name", "\"k\"");
@@ -776,7 +779,7 @@ class BadInputTest {
         return object(fields, field, value);
     }
 
-    /** A good booking by a guest, but for this field. */
+    /** Returns the body of a valid guest booking with one replaced field. */
     private static String booking(String field, String value) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("therapistId", "\"" + THERAPIST + "\"");
@@ -785,7 +788,7 @@ class BadInputTest {
         return object(fields, field, value);
     }
 
-    /** A good therapist, but for this field. */
+    /** Returns the body of a valid therapist with one replaced field. */
     private static String user(String member) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("name", "\"T\"");

@@ -17,11 +17,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** While the database is away every call that needs it is answered with 503 within two seconds. */
+/**
+ * Checks that the service answers 503 within two seconds to every call that needs the database
+ * while MongoDB is unavailable.
+ */
 @Isolated
 class DatabaseAwayTest {
 
-    /** The law says two seconds; the rest is for a loaded machine. */
+    /**
+     * {@code docs/security.md} guarantees two seconds. The third second is for a loaded machine.
+     */
     private static final Duration SOON = Duration.ofSeconds(3);
 
     private record Timed(String what, Api.Reply reply, Duration time) {}

@@ -5,7 +5,7 @@ import com.therapybooking.support.TestService;
 import java.util.Locale;
 import org.bson.Document;
 
-/** Everything that the database holds, as text. */
+/** Returns all documents of the database as text. */
 final class Dump {
 
     private Dump() {}

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Another process of the machine at the embedded database's port of a started service. */
+/**
+ * Tests the port of the embedded database of a running service against another process of the
+ * machine.
+ */
 @EnabledOnOs(OS.LINUX)
 class EmbeddedPortTest {
 
@@ -70,7 +73,7 @@ class EmbeddedPortTest {
         }
     }
 
-    /** Nothing, a header that states 48 MB, or a part of a message. */
+    /** Returns no bytes, a header that declares 48 MB, or a part of a message. */
     private static byte[] start(int kind) {
         ByteBuffer header = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(kind % 3 == 1 ? 48_000_000 : 10_000).putInt(1).putInt(0).putInt(OP_MSG);
@@ -81,7 +84,7 @@ class EmbeddedPortTest {
         };
     }
 
-    /** The port of 127.0.0.1 on which this process listens. */
+    /** Returns the port of 127.0.0.1 on which this process listens. */
     private static int databasePort(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         Set<String> own;

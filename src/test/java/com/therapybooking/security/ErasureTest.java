@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** An erased person is nowhere any more, and what still goes out says nothing of them. */
+/** Checks that the service stores and sends no data of an erased person. */
 class ErasureTest {
 
     private static final String NAME = "Zebedee Quux";
@@ -369,7 +369,9 @@ class ErasureTest {
                 TestService other = TestService.startOn(uri, folder)) {
             Practice practice = new Practice(one);
             Practice.User therapist = practice.newUser("therapist");
-            book(other, therapist, 50, NAME, EMAIL); // the other instance has read the therapist
+            book(
+                    other, therapist, 50, NAME,
+                    EMAIL); // the other instance has read the therapist before the erasure
 
             practice.post("/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
 

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Every reply has the security headers, and the public pages reveal nothing. */
+/** Checks the security headers of every reply, and that public pages reveal no internal data. */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class HeadersTest {
 
     private final Api api = Shared.SERVICE.api();
 
     @Test
-    void keepsBrowsersFromGuessingFramingStoringAndTelling() {
+    void setsTheSecurityHeadersOnEveryReply() {
         for (String path :
                 List.of(
                         "/api/therapists",
@@ -75,7 +75,7 @@ class HeadersTest {
 
     @Test
     void tellsOnTheOpenPagesNothingThatNeedsALogin() {
-        makeSomething();
+        createKeyAndBooking();
         for (String path :
                 List.of("/actuator/prometheus", "/actuator/health", "/actuator/health/readiness")) {
             Api.Reply reply = api.get(path, null);
@@ -113,7 +113,7 @@ class HeadersTest {
         assertThat(found).isPositive();
     }
 
-    private static void makeSomething() {
+    private static void createKeyAndBooking() {
         Shared.PRACTICE.newKey(Shared.RECEIVER, "booking.cancelled");
         Shared.PRACTICE.book(Shared.PRACTICE.newUser("therapist"));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A test call shows the response of a receiver safely. */
+/** Checks that a test call shows any response of a receiver safely. */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class HostileReplyTest {
 

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A token that is not exactly one of ours is a 401 and nothing else. */
+/**
+ * Checks that the service accepts only tokens in the form that it issues, and answers 401 to every
+ * other one.
+ */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class JwtTokensTest {
 
@@ -213,7 +216,10 @@ class JwtTokensTest {
         }
     }
 
-    /** base64url in which unused bits of the last character are set, or with padding. */
+    /**
+     * The service must refuse base64url with padding or with unused bits set in the last character,
+     * although it decodes to the same bytes.
+     */
     @Test
     void takesOnlyTheCanonicalSpelling() {
         String token = CLIENT.token();
@@ -277,7 +283,7 @@ class JwtTokensTest {
         return Shared.SERVICE.api().get("/api/auth/me", token).status();
     }
 
-    /** The claims of a valid token with one replaced value. */
+    /** Returns the claims of a valid token with one replaced text. */
     private static String claims(String text, String by) {
         long now = Instant.now().getEpochSecond();
         return ("{\"sub\":\""

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The limits of calls without a token. */
+/** Tests the rate limits of public calls and sign-ins. */
 class LimitsTest {
 
     private static TestService service;
@@ -53,7 +53,9 @@ class LimitsTest {
         assertThat(list("203.0.113.3").status()).isEqualTo(429);
     }
 
-    /** Spring Boot would read the header from every private address there. */
+    /**
+     * By default Spring Boot trusts X-Forwarded-For from every private address on a cloud platform.
+     */
     @Test
     void readsNoHeaderByItselfOnACloudPlatform() {
         try (TestService cloud =
@@ -214,7 +216,7 @@ class LimitsTest {
     }
 
     @Test
-    void livesWithGarbageInTheHeader() {
+    void answersACallWithAnInvalidHeader() {
         for (String garbage :
                 List.of(
                         "x",

@@ -9,7 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
-/** All that is logged in this process meanwhile, with key-value pairs and exceptions. */
+/**
+ * Captures the log of this process between start and stop, including key-value pairs and
+ * exceptions.
+ */
 final class LogCapture {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One address that makes the service hash many passwords at once waits for itself alone. */
+/**
+ * Checks that an address that makes the service hash many passwords at once does not delay other
+ * addresses.
+ */
 @Isolated
 class LoginFloodTest {
 
@@ -39,7 +42,7 @@ class LoginFloodTest {
 
     private static final int CALLS = 160;
 
-    /** A machine that is busy otherwise may keep the database waiting too. */
+    /** Long enough for a machine on which other processes delay the database. */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @ParameterizedTest

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Neither the answer nor its time tells whether an address has an account. */
+/**
+ * Checks that neither the reply to a login nor its time reveals whether an address has an account.
+ */
 @Isolated
 class LoginTimingTest {
 
@@ -42,8 +44,8 @@ class LoginTimingTest {
                 unknown.add(fail("nobody." + UUID.randomUUID() + "@example.com", texts));
             }
         }
-        // the hash is nearly all of the time: without one for an unknown address it would be a
-        // tenth
+        // The hash takes most of the time. Without it the reply for an unknown address would take
+        // about a tenth.
         assertThat((double) median(unknown)).isBetween(0.4 * median(known), 2.5 * median(known));
         assertThat(texts.stream().distinct()).hasSize(1);
     }

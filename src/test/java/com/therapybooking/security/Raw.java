@@ -12,13 +12,13 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls the service with arbitrary bytes. */
+/** Sends arbitrary bytes to the service. */
 final class Raw {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
-    /** The bytes that the service sent until it closed the connection. */
+    /** The text that the service sent until it closed the connection. */
     record Reply(String text) {
 
         int status() {
@@ -51,7 +51,10 @@ final class Raw {
         this.port = port;
     }
 
-    /** Sends these bytes, each char one of them, and reads until the connection is closed. */
+    /**
+     * Sends a request, in which each char is one byte, and reads until the service closes the
+     * connection.
+     */
     Reply send(String bytes) {
         return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -59,14 +62,15 @@ final class Raw {
     Reply send(byte[] bytes) {
         ByteArrayOutputStream got = new ByteArrayOutputStream();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            // a refusal may come, and the connection close, before all is sent
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            // sends in a thread, because the service may refuse the request before all of it is
+            // sent
             Thread.startVirtualThread(() -> {
                 try {
                     socket.getOutputStream().write(bytes);
                     socket.getOutputStream().flush();
                 } catch (IOException e) {
-                    // the answer tells
+                    // the service has closed the connection; the test checks its reply
                 }
             });
             InputStream in = socket.getInputStream();
@@ -75,7 +79,7 @@ final class Raw {
                 got.write(buffer, 0, read);
             }
         } catch (SocketException e) {
-            // closed by the other side; what came before counts
+            // the service has reset the connection; the received bytes are the reply
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

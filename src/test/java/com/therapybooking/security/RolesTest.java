@@ -23,16 +23,17 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 
 /**
- * Who gets which answer from which route: {@code roles.txt} has a row for each. A row is a method,
- * a path as it is mapped, and the statuses without a token, for the client of the booking, another
- * client, its therapist, another therapist, and an administrator. Each call has an empty object as
- * its body, or the one in the row, so that a caller who is let in gets what the route says of that.
+ * Checks the status of each route for each role. {@code roles.txt} has a row for each route: the
+ * method, the path as it is mapped, and the statuses without a token, for the client of the
+ * booking, another client, its therapist, another therapist, and an administrator. The body of each
+ * call is an empty object or the one in the row, so the status of a permitted caller is the reply
+ * to that body.
  */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class RolesTest {
 
-    private static final List<String> WHO =
-            List.of("nobody", "client", "other client", "therapist", "other therapist", "admin");
+    private static final List<String> CALLERS =
+            List.of("no token", "client", "other client", "therapist", "other therapist", "admin");
 
     private static final TestService SERVICE = Shared.SERVICE;
     private static final Map<String, String> TOKENS = new LinkedHashMap<>();
@@ -50,7 +51,7 @@ class RolesTest {
         Practice practice = Shared.PRACTICE;
         Practice.User client = practice.newUser("client");
         Practice.User therapist = practice.newUser("therapist");
-        TOKENS.put("nobody", "");
+        TOKENS.put("no token", "");
         TOKENS.put("client", client.token());
         TOKENS.put("other client", practice.newUser("client").token());
         TOKENS.put("therapist", therapist.token());
@@ -73,8 +74,8 @@ class RolesTest {
     void answersEachRoleAsItsRowSays() throws IOException {
         List<String> wrong = new ArrayList<>();
         for (Row row : rows()) {
-            for (int i = 0; i < WHO.size(); i++) {
-                String token = Objects.requireNonNull(TOKENS.get(WHO.get(i)));
+            for (int i = 0; i < CALLERS.size(); i++) {
+                String token = Objects.requireNonNull(TOKENS.get(CALLERS.get(i)));
                 Api.Reply reply =
                         SERVICE.api()
                                 .call(
@@ -86,7 +87,7 @@ class RolesTest {
                     wrong.add(
                             row.route()
                                     + " by "
-                                    + WHO.get(i)
+                                    + CALLERS.get(i)
                                     + ": "
                                     + reply.status()
                                     + " instead of "
@@ -116,7 +117,7 @@ class RolesTest {
         }
     }
 
-    /** The pages live by a session: a caller without one, with a token or not, gets no further. */
+    /** The pages require a session. A bearer token does not replace it. */
     @Test
     void showsNoPageWithoutASession() {
         for (String route : routes("com.therapybooking.dashboard")) {
@@ -179,7 +180,7 @@ class RolesTest {
     private static Row row(String line) {
         String[] parts = line.strip().split("\\s+", 9);
         List<Integer> statuses = new ArrayList<>();
-        for (int i = 2; i < 2 + WHO.size(); i++) {
+        for (int i = 2; i < 2 + CALLERS.size(); i++) {
             statuses.add(Integer.parseInt(parts[i]));
         }
         return new Row(parts[0], parts[1], statuses, parts.length > 8 ? parts[8] : "{}");

@@ -17,14 +17,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code SECRETS_KEY} can be replaced, and a wrong one is no way to start. */
+/**
+ * Checks that {@code SECRETS_KEY} can be replaced, and that the service does not start with a wrong
+ * one.
+ */
 class SecretsKeyTest {
 
     private static final String OLD = key((byte) 1);
     private static final String NEW = key((byte) 2);
 
     @Test
-    void isReplacedInTwoStartsAndTheOldOneIsThenNoGood() {
+    void isReplacedInTwoStartsAfterWhichTheOldOneIsRefused() {
         String uri = TestDatabase.freshUri();
         String folder = TestDatabase.freshFolder();
         try (Receiver receiver = Receiver.start()) {

@@ -23,7 +23,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Greps all that a full run leaves behind: the log, the folder, the database, the replies. */
+/**
+ * Searches the log, the data folder, the database and the replies of a complete run for secrets and
+ * personal data.
+ */
 @Isolated
 class SecretsTest {
 
@@ -44,7 +47,9 @@ class SecretsTest {
                 TestService service =
                         TestService.startOn(
                                 "", folder.toString(), "therapy.webhook.retry-schedule=1s,1s")) {
-            Shared.SERVICE.admin(); // its start, which names the administrator, is over before
+            Shared.SERVICE
+                    .admin(); // starts the shared service first, because the log of its start names
+            // the administrator
             LogCapture capture = LogCapture.start();
             run(service, receiver);
             log = capture.stop();
@@ -165,7 +170,7 @@ class SecretsTest {
         assertThat(replies.get(8)).as("the metrics").doesNotContainIgnoringCase("xylander");
     }
 
-    /** Mistakes that repeat secrets and names in odd places. */
+    /** Makes faulty calls with secrets and names in unusual places. */
     private void mistakes(Raw raw, TestService service, String token) {
         String quoted = "\"" + PASSWORD + " " + NAME + " " + EMAIL + " " + token + "\"";
         for (String body :

@@ -6,9 +6,9 @@ import com.therapybooking.support.TestService;
 import org.springframework.core.env.Environment;
 
 /**
- * One service for all tests that do not need one of their own; it runs until the tests end. Classes
- * run beside each other, so each takes the lock {@link #DATA}: for reading, or for writing if no
- * other may store anything meanwhile.
+ * The service that most tests of this package share. It runs until the tests end. Test classes run
+ * in parallel, so each class takes the lock {@link #DATA}: for reading, or for writing if no other
+ * class may store anything at the same time.
  */
 final class Shared {
 

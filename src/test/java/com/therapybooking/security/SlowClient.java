@@ -8,7 +8,10 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes that a hostile client sends on one connection before it falls silent. */
+/**
+ * The bytes that a hostile client sends on each connection before it stops, and the number of its
+ * connections.
+ */
 enum SlowClient {
     SILENT(4_000, ""),
     HALF_LINE(700, "GET /api/ther"),
@@ -66,7 +69,7 @@ enum SlowClient {
         return connections;
     }
 
-    /** Connects from this address of the loopback range and sends its bytes. */
+    /** Connects from an address of the loopback range and sends the bytes. */
     Socket connect(String from, int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(SMALL_WINDOW);
@@ -75,7 +78,7 @@ enum SlowClient {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         } catch (SocketException | SocketTimeoutException e) {
-            // The service has not accepted the connection, or has ended it.
+            // the service has refused or closed the connection
         }
         return socket;
     }

@@ -24,20 +24,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Clients that send or read slowly, thousands of connections from several addresses, on a heap of
- * 192 MiB: the service stays up, serves other addresses, and delivers their events.
+ * Opens hundreds to thousands of connections with clients that send or read slowly, from several
+ * addresses, to a service with a heap of 192 MiB. The service must keep running, serve other
+ * addresses, and deliver their events.
  */
 @Isolated
 class SlowClientsTest {
 
     private static final List<String> ATTACKERS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");
 
-    /** On a machine with nothing else to do a call takes some milliseconds; builds share theirs. */
+    /**
+     * The allowed factor between the median time of a call during an attack and before it. It is
+     * large because builds share the machine.
+     */
     private static final int MAX_SLOWDOWN = 20;
 
     private static final Duration ALWAYS_ALLOWED = Duration.ofSeconds(3);
 
-    /** Attacks a service on each database at the same time. */
+    /** Attacks one service on each kind of database, at the same time. */
     @Test
     void doNotKeepOthersOut() throws Exception {
         try (ExecutorService services = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -95,7 +99,7 @@ class SlowClientsTest {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    /** Calls of another address, one after the other. */
+    /** Sequential calls from an address that does not attack. */
     private static final class Calls {
 
         private final Api api;
@@ -113,7 +117,7 @@ class SlowClientsTest {
             this.acknowledged = acknowledged;
         }
 
-        /** Asks for the health and books. */
+        /** Requests the health endpoint, then books a session. */
         void call() {
             timed(() -> assertThat(api.get("/actuator/health", null).status()).isEqualTo(200));
             timed(() -> acknowledged.add(practice.book(therapist).id()));
@@ -135,7 +139,10 @@ class SlowClientsTest {
         }
     }
 
-    /** Attacks while these calls go on, and for ten of them longer. */
+    /**
+     * Opens the connections of the attack while calls are made, and keeps them open until ten
+     * further calls have ended.
+     */
     private static void attack(int port, SlowClient kind, Calls calls) throws Exception {
         ConcurrentLinkedQueue<Socket> open = new ConcurrentLinkedQueue<>();
         try (var attacker = Executors.newSingleThreadExecutor()) {
@@ -165,7 +172,7 @@ class SlowClientsTest {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException e) {
-            // The service has ended the connection.
+            // the service has closed the connection
         }
     }
 }

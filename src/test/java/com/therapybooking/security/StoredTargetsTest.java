@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
-/** The target guard where webhook addresses come in, and where they go out. */
+/** Tests the target guard when an endpoint URL is saved, and when a webhook is sent. */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class StoredTargetsTest {
 
@@ -88,7 +88,7 @@ class StoredTargetsTest {
                         "\\u0000:::not a url:::",
                         "")) {
             Practice.Key key = practice.newKey(receiver, "booking.created");
-            plant(key, planted);
+            storeUrl(key, planted);
             keys.add(key);
         }
         Practice.Key good = practice.newKey(receiver, "booking.created");
@@ -116,14 +116,14 @@ class StoredTargetsTest {
     }
 
     @Test
-    void livesWithAKeyThatIsNone() {
+    void toleratesABrokenKeyDocument() {
         MongoCollection<Document> keys = database.getCollection("webhook_keys");
         ObjectId empty = new ObjectId();
         keys.insertOne(new Document("_id", empty).append("allowedEvents", "booking.created"));
         Practice.Key broken = practice.newKey(receiver, "booking.created");
         keys.updateOne(
                 Filters.eq("_id", new ObjectId(broken.id())), Updates.set("hash", "bm90IG91cnM="));
-        noticed();
+        invalidateKeyCaches();
 
         Practice.Key good = practice.newKey(receiver, "booking.created");
         Practice.Booked booking = practice.book(practice.newUser("therapist"));
@@ -132,18 +132,18 @@ class StoredTargetsTest {
         assertThat(practice.get("/api/webhooks/keys").path("keys").toString()).contains(good.id());
         keys.deleteOne(Filters.eq("_id", empty));
         keys.deleteOne(Filters.eq("_id", new ObjectId(broken.id())));
-        noticed();
+        invalidateKeyCaches();
         practice.changeKey(good, "{\"active\":false}");
     }
 
-    private void plant(Practice.Key key, String url) {
+    private void storeUrl(Practice.Key key, String url) {
         database.getCollection("webhook_keys")
                 .updateOne(
                         Filters.eq("_id", new ObjectId(key.id())), Updates.set("webhookUrl", url));
-        noticed();
+        invalidateKeyCaches();
     }
 
-    private void noticed() {
+    private void invalidateKeyCaches() {
         database.getCollection("versions")
                 .updateOne(Filters.eq("_id", "webhook-keys"), Updates.inc("version", 1L));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Texts that people type, wherever they enter. */
+/** Tests the checks of typed text in every call that takes such text. */
 @ResourceLock(value = Shared.DATA, mode = ResourceAccessMode.READ)
 class TypedTextTest {
 
@@ -23,7 +23,7 @@ class TypedTextTest {
     private static final AtomicInteger HOURS = new AtomicInteger(2_000);
     private static final Practice.User THERAPIST = Shared.PRACTICE.newUser("therapist");
 
-    /** A place where a text enters: sends it and gives the reply. */
+    /** A field that takes typed text, and a call that sends a text in it. */
     private record Entry(String name, Sender sender) {}
 
     private interface Sender {

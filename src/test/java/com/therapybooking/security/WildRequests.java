@@ -17,15 +17,15 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Calls every address of the service, pages and operations included, with methods, headers, content
- * types, encodings, queries and paths that no client sends on purpose, and notes each 5xx, each
- * missing answer and each reply that exposes internals.
+ * Calls every path of the service, including pages and actuator endpoints, with unusual methods,
+ * headers, content types, encodings, queries and paths. Records each 5xx status, each missing reply
+ * and each reply that exposes internals.
  */
 final class WildRequests {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final Duration SLOW = Duration.ofSeconds(10);
-    private static final List<String> TELLTALES =
+    private static final List<String> INTERNALS =
             List.of("com.therapybooking", "Exception", "\tat ", "springframework", "org.apache");
 
     private static final List<String> METHODS =
@@ -131,7 +131,7 @@ final class WildRequests {
                     rateLimit=99999999999 ¦ overlapHours=x ¦ active=\u00ff ¦ & ¦ = ¦ payload=x&headers=y
                     """);
 
-    /** The values of a table, which {@code ¦} separates. */
+    /** Returns the values of a table, which are separated by {@code ¦}. */
     private static List<String> values(String table) {
         return Arrays.stream(table.split("¦"))
                 .map(String::strip)
@@ -194,7 +194,7 @@ final class WildRequests {
                 .orElse("");
     }
 
-    /** Calls until the time is over. */
+    /** Makes calls until the time has passed or 20 faults are found. */
     ApiFuzz.Result run(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         int calls = 0;
@@ -216,10 +216,11 @@ final class WildRequests {
     }
 
     private static String wrong(Raw.Reply reply, Duration took) {
-        // "100 Continue" and the answer after it
+        // removes "100 Continue" before the final response
         String text = reply.text().replaceFirst("^HTTP/1.1 100 *\r\n\r\n", "");
         if (text.startsWith("{") && text.contains("\"status\":4")) {
-            // a request line without a target or with a space in it is HTTP/0.9: no head
+            // Tomcat takes a request line without a target, or with a space in it, for HTTP/0.9 and
+            // sends no head
             return "";
         }
         Raw.Reply last = new Raw.Reply(text);
@@ -232,8 +233,8 @@ final class WildRequests {
         boolean metrics = last.head().contains("text/plain") || last.head().contains("openmetrics");
         if (last.status() >= 400
                 && !metrics
-                && TELLTALES.stream().anyMatch(last.body()::contains)) {
-            return "tells of the inside";
+                && INTERNALS.stream().anyMatch(last.body()::contains)) {
+            return "exposes internals";
         }
         return "";
     }

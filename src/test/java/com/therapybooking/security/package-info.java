@@ -1,4 +1,4 @@
-/** The service as an attacker finds it. */
+/** Tests of the service against attacks. */
 @NullMarked
 package com.therapybooking.security;
 

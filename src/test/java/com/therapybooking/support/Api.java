@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls the service from outside. Every reply must be one that its description has. */
+/**
+ * Calls the API of the service over HTTP, and checks every reply of {@link #call} against the API
+ * description.
+ */
 public final class Api {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -26,12 +29,12 @@ public final class Api {
         this.port = port;
     }
 
-    /** Where the service is, without a slash at the end. */
+    /** Returns the base URL of the service, without a slash at the end. */
     public String address() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** A reply: its status, its headers and its body as JSON. */
+    /** A reply of the service. */
     public record Reply(int status, HttpResponse<String> response) {
 
         public JsonNode json() {
@@ -113,7 +116,7 @@ public final class Api {
         }
     }
 
-    /** Signs a user in and returns the token. */
+    /** Signs a user in and returns the bearer token. */
     public String token(String email, String password) {
         Reply reply =
                 post(

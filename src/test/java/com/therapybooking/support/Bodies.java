@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Holds bodies of webhooks against the catalogue, strictly: a field it does not name is wrong. */
+/**
+ * Validates bodies of webhooks against the event catalogue. A field that the catalogue does not
+ * name is a fault.
+ */
 public final class Bodies {
 
     private static final Map<String, JsonSchema> SCHEMAS =
@@ -27,7 +30,10 @@ public final class Bodies {
 
     private Bodies() {}
 
-    /** The faults of a body; empty also for an event that the catalogue does not have. */
+    /**
+     * Returns the faults of a body; empty if it is valid, or if the catalogue does not have the
+     * event.
+     */
     public static List<String> faults(@Nullable String event, String body) {
         JsonSchema schema = event == null ? null : SCHEMAS.get(event);
         return schema == null

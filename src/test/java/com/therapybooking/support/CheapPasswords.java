@@ -6,7 +6,10 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/** Most of the time of a test that makes users would be spent on hashes. */
+/**
+ * Replaces the password encoder by one with low costs. Otherwise a test that creates users would
+ * spend most of its time on hashes.
+ */
 @TestConfiguration(proxyBeanMethods = false)
 public class CheapPasswords {
 

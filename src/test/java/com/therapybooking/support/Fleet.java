@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Guests who keep booking while the service is killed and restarted. It records which bookings were
- * acknowledged.
+ * Several guests who book continuously while a test kills and restarts the service. Records the
+ * acknowledged bookings.
  */
 public final class Fleet implements AutoCloseable {
 
@@ -25,11 +25,11 @@ public final class Fleet implements AutoCloseable {
     private final List<Thread> guests;
 
     /**
-     * Starts them.
+     * Starts the guests.
      *
-     * @param api where the service is now
-     * @param therapist whose sessions they book, one after the other
-     * @param pauseMillis how long each waits between two bookings
+     * @param api returns the API of a running instance
+     * @param therapist the therapist of all bookings
+     * @param pauseMillis the pause of each guest between two bookings
      */
     public Fleet(Supplier<Api> api, Practice.User therapist, long pauseMillis) {
         this.guests =
@@ -52,7 +52,7 @@ public final class Fleet implements AutoCloseable {
                     acknowledged.add(reply.json().path("booking").path("_id").asString());
                 }
             } catch (RuntimeException e) {
-                // the service is away: what was not acknowledged is not promised
+                // the service is unavailable, so this booking was not acknowledged
             }
             try {
                 Thread.sleep(pauseMillis);
@@ -73,7 +73,7 @@ public final class Fleet implements AutoCloseable {
                         SESSION_MINUTES);
     }
 
-    /** Ids of the bookings that were answered with 201. */
+    /** Returns the ids of the bookings that the service answered with 201. */
     public List<String> acknowledged() {
         return List.copyOf(acknowledged);
     }
@@ -83,7 +83,7 @@ public final class Fleet implements AutoCloseable {
         stop();
     }
 
-    /** Ends all booking and waits for the last answer; may be called twice. */
+    /** Stops the guests and waits for their last replies. A second call has no effect. */
     public void stop() {
         running.set(false);
         for (Thread guest : guests) {

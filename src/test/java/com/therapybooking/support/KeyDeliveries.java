@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import tools.jackson.databind.JsonNode;
 
-/** The deliveries of a key, compared with its counters. */
+/** Reads the deliveries of a key and compares them with its counters. */
 public final class KeyDeliveries {
 
     private KeyDeliveries() {}
 
-    /** The newest 200 deliveries of the key, without their attempts. */
+    /** Returns the newest 200 deliveries of a key, without their attempts. */
     public static JsonNode of(Practice practice, Practice.Key key) {
         return practice.get("/api/webhooks/deliveries?limit=200&keyId=" + key.id())
                 .path("deliveries");
     }
 
     /**
-     * Asserts that the counters and the hourly figures of the key count what its history has.
+     * Asserts that the counters and the hourly figures of a key match its history.
      *
-     * @param tests successful test webhooks, which the history does not keep
+     * @param tests the number of successful test webhooks, which the history does not contain
      */
     public static void assertCountersAgree(Practice practice, Practice.Key key, int tests) {
         int success = 0;

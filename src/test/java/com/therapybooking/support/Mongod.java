@@ -20,12 +20,12 @@ import org.bson.Document;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real MongoDB server as a replica set of one, on a free port of 127.0.0.1, from the executable
- * that {@code TEST_MONGOD} names or that is on the path.
+ * A MongoDB server, as a replica set with one member, on a free port of 127.0.0.1. It is started
+ * from the executable that {@code TEST_MONGOD} names, or from {@code mongod} on the path.
  */
 public final class Mongod implements AutoCloseable {
 
-    /** The message of a test that is skipped because there is no server. */
+    /** The reason why a test is skipped without a server. */
     static final String NEEDED =
             "a MongoDB server: put mongod on the PATH, or set TEST_MONGOD to its path";
 
@@ -47,7 +47,7 @@ public final class Mongod implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** The executable, if there is one. */
+    /** Returns the executable, if it is configured or on the path. */
     public static Optional<Path> executable() {
         String named = System.getProperty("TEST_MONGOD", System.getenv("TEST_MONGOD"));
         if (named != null && !named.isBlank()) {
@@ -60,19 +60,19 @@ public final class Mongod implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Skips the test unless there is an executable. */
+    /** Skips the test if there is no executable. */
     public static void require() {
         assumeTrue(executable().isPresent(), NEEDED);
     }
 
-    /** Starts a server with an empty folder and waits until it takes writes. */
+    /** Starts a server on an empty folder and waits until it accepts writes. */
     public static Mongod start() {
         return start(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /**
-     * The same on a file system in memory, where there is one with enough room. For hundreds of
-     * databases: on a disk, writing their files holds calls up for seconds.
+     * Does the same on a file system in memory, if there is one with enough space. On a disk,
+     * writing the files of hundreds of databases delays calls for seconds.
      */
     static Mongod startInMemory() {
         return Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > MEMORY_NEEDED
@@ -94,7 +94,7 @@ public final class Mongod implements AutoCloseable {
         }
     }
 
-    /** The server's address, without the name of a database. */
+    /** Returns the address of the server without a database name. */
     public String uri() {
         return "mongodb://127.0.0.1:" + port + "/?replicaSet=rs0";
     }
@@ -107,13 +107,13 @@ public final class Mongod implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends it as SIGKILL does. */
+    /** Kills the server with SIGKILL. */
     public void kill() {
         process.destroyForcibly();
         waitForEnd();
     }
 
-    /** Starts it again on the same folder and port, and waits until it takes writes. */
+    /** Restarts the server on the same folder and port, and waits until it accepts writes. */
     public void restart() {
         try {
             process = launch();
@@ -180,7 +180,7 @@ public final class Mongod implements AutoCloseable {
         }
     }
 
-    /** Ends it and deletes its files. */
+    /** Kills the server and deletes its files. */
     @Override
     public void close() {
         kill();

@@ -9,8 +9,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Lets one application at a time configure logging, which belongs to the whole JVM. Test classes
- * start applications beside each other.
+ * Lets only one application at a time configure the logging of the JVM, because test classes start
+ * applications in parallel.
  */
 final class OneLoggingSetUpAtATime implements ApplicationListener<SpringApplicationEvent>, Ordered {
 

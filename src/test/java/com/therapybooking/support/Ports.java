@@ -6,9 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for processes that a test ends and starts again. They lie below the range from which the
- * system takes the ports of everything else (32768 on Linux), so that no other test finds itself on
- * the port of a process that has just ended.
+ * Ports for processes that a test restarts. They are below the range of ephemeral ports (from 32768
+ * on Linux), so that no other test gets the port of a process that has just ended.
  */
 public final class Ports {
 
@@ -19,7 +18,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port that is free now, and is not given out again soon. */
+    /** Returns a port that is free now. The next calls return other ports. */
     public static int free() {
         for (int i = 0; i < COUNT; i++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);

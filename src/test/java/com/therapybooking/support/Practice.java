@@ -12,19 +12,22 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The calls of a practice to the API: therapists, keys, bookings. Each call must succeed. */
+/**
+ * Calls the API as an administrator: users, keys and bookings. Asserts that each call succeeds,
+ * unless its comment says otherwise.
+ */
 public final class Practice {
 
     public static final String PASSWORD = "ten or more";
     private static final AtomicInteger HOURS = new AtomicInteger();
 
-    /** A webhook key with what is shown once. */
+    /** A webhook key with the secrets that are shown only once. */
     public record Key(String id, String rawKey, String signingSecret) {}
 
-    /** A user who can sign in. */
+    /** A user with a bearer token. */
     public record User(String id, String email, String token) {}
 
-    /** A booking as its maker got it; the token is null for a signed-in client. */
+    /** A new booking. The token is null for the booking of a signed-in client. */
     public record Booked(String id, @Nullable String manageToken, JsonNode json) {}
 
     private final Api api;
@@ -34,7 +37,9 @@ public final class Practice {
         this(service.api(), service.admin());
     }
 
-    /** A practice whose administrator has this token. */
+    /**
+     * @param admin the bearer token of the administrator
+     */
     public Practice(Api api, String admin) {
         this.api = api;
         this.admin = admin;
@@ -58,7 +63,7 @@ public final class Practice {
     }
 
     /**
-     * Makes a key.
+     * Creates a key.
      *
      * @param more further fields as JSON, such as {@code ,"rateLimit":5}
      */
@@ -89,7 +94,7 @@ public final class Practice {
         succeeded(api.call("DELETE", "/api/webhooks/keys/" + key.id(), admin, null));
     }
 
-    /** Books as a guest at a time not used before, days ahead. */
+    /** Books as a guest. The session is days in the future, and each call uses another time. */
     public Booked book(User therapist) {
         return book(
                 therapist,
@@ -98,7 +103,7 @@ public final class Practice {
                         .plus(48 + HOURS.incrementAndGet(), ChronoUnit.HOURS));
     }
 
-    /** Books as a guest; the booking may be refused. */
+    /** Books as a guest. The service may refuse the booking. */
     public Api.Reply tryToBook(User therapist, Instant time) {
         return api.post(
                 "/api/bookings",
@@ -139,7 +144,7 @@ public final class Practice {
         return post("/api/bookings/" + booking.id() + "/cancel", null);
     }
 
-    /** The id of the newest delivery of a key. */
+    /** Waits for a delivery of the key, and returns the id of the newest one. */
     public String newestDelivery(Key key) {
         return Awaitility.await()
                 .until(
@@ -152,12 +157,12 @@ public final class Practice {
                         id -> !id.isEmpty());
     }
 
-    /** A GET by the administrator. */
+    /** Makes a GET request as the administrator. */
     public JsonNode get(String path) {
         return succeeded(api.get(path, admin));
     }
 
-    /** A POST by the administrator. */
+    /** Makes a POST request as the administrator. */
     public JsonNode post(String path, @Nullable String body) {
         return succeeded(api.call("POST", path, admin, body));
     }

@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A receiver of webhooks that remembers all it got. It answers 200 until it is told otherwise. */
+/**
+ * A receiver that stores every webhook that it gets. It answers 200 unless the test sets another
+ * answer.
+ */
 public final class Receiver implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** A webhook as it arrived; header names are in lower case. */
+    /** A received webhook. Header names are in lower case. */
     public record Webhook(Instant at, Map<String, String> headers, String body) {
 
         public JsonNode json() {
@@ -51,13 +54,13 @@ public final class Receiver implements AutoCloseable {
             return headers.get(name.toLowerCase(Locale.ROOT));
         }
 
-        /** The id of the booking that it is about; empty when it is about none. */
+        /** Returns the id of the booking in its data; empty if there is none. */
         public String bookingId() {
             return json().path("data").path("bookingId").asString("");
         }
     }
 
-    /** The response of the receiver. */
+    /** A response of the receiver, sent after a delay. */
     public record Answer(int status, Map<String, String> headers, String body, Duration delay) {
 
         public static Answer of(int status) {
@@ -85,12 +88,14 @@ public final class Receiver implements AutoCloseable {
         this.checksBodies = checksBodies;
     }
 
-    /** Listens on a free port of 127.0.0.1 for the documented events. */
+    /**
+     * Starts a receiver on a free port of 127.0.0.1 that checks each body against the catalogue.
+     */
     public static Receiver start() {
         return start(true);
     }
 
-    /** Listens on a free port of 127.0.0.1 for bodies of any format. */
+    /** Starts a receiver on a free port of 127.0.0.1 that accepts bodies of any format. */
     public static Receiver startForAnyFormat() {
         return start(false);
     }
@@ -114,17 +119,17 @@ public final class Receiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    /** Answers like this from now on. */
+    /** Sets the status of all further answers. */
     public void answers(int status) {
         answers(webhook -> Answer.of(status));
     }
 
-    /** Answers each webhook as this function says, from now on. */
+    /** Sets the function that returns all further answers. */
     public void answers(Function<Webhook, Answer> answer) {
         behaviour = answer;
     }
 
-    /** Answers each webhook with this status when the latch is open, or after half a minute. */
+    /** Delays all further answers until the latch is open, but at most 30 seconds. */
     public void answersAfter(CountDownLatch open, int status) {
         answers(webhook -> {
             try {
@@ -136,12 +141,12 @@ public final class Receiver implements AutoCloseable {
         });
     }
 
-    /** All that arrived, in the order of arrival. */
+    /** Returns all received webhooks, in the order of arrival. */
     public List<Webhook> webhooks() {
         return List.copyOf(webhooks);
     }
 
-    /** The bookings that they are about. */
+    /** Returns the booking ids of all received webhooks. */
     public Set<String> bookingIds() {
         return webhooks.stream().map(Webhook::bookingId).collect(Collectors.toSet());
     }
@@ -150,7 +155,9 @@ public final class Receiver implements AutoCloseable {
         return webhooks.stream().filter(which).toList();
     }
 
-    /** Waits until so many of these have arrived. */
+    /**
+     * Waits until at least {@code count} matching webhooks have arrived, and returns all of them.
+     */
     public List<Webhook> await(int count, Predicate<Webhook> which) {
         Awaitility.await()
                 .atMost(TIMEOUT)
@@ -159,7 +166,7 @@ public final class Receiver implements AutoCloseable {
         return webhooks(which);
     }
 
-    /** Waits for the first webhook of this event about this booking. */
+    /** Waits for a webhook of this event and booking, and returns the first one. */
     public Webhook await(String event, String bookingId) {
         return await(
                         1,
@@ -182,7 +189,8 @@ public final class Receiver implements AutoCloseable {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Webhook webhook = new Webhook(Instant.now(), headers, body);
-            // read first: a test that has seen this webhook may change the answer to the next one
+            // Reads the answer first: a test that sees this webhook may set another answer for the
+            // next one.
             Function<Webhook, Answer> behaviour = this.behaviour;
             webhooks.add(webhook);
             if (checksBodies) {
@@ -200,7 +208,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** Fails when a body did not match its schema in the catalogue. */
+    /** Stops the receiver. Fails if a body did not match its schema in the catalogue. */
     @Override
     public void close() {
         server.stop(0);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * The service as a process of its own, which may be killed and started again on the same folder and
- * port. It runs from the classes of this build, or from the packaged jar.
+ * The service in a separate process, from the classes of this build or from a packaged jar. It can
+ * be killed and restarted on the same folder and port.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final int port = Ports.free();
     private Process process;
 
-    /** Starts it with these arguments of {@code java} and waits until it is ready. */
+    /** Starts the service with these arguments of {@code java} and waits until it is ready. */
     ServiceProcess(Path folder, List<String> program, Map<String, String> variables) {
         this(folder, program, variables, "");
     }
@@ -40,34 +40,34 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it from the classes of this build and waits until it is ready.
+     * Starts the service from the classes of this build and waits until it is ready.
      *
-     * @param variables of the environment; they win over those that every run has in common
+     * @param variables environment variables; they override the default ones of the tests
      */
     public static ServiceProcess start(Path folder, Map<String, String> variables) {
         return start(folder, List.of(), variables);
     }
 
-    /** The same, to end at a fail point as {@link #restart(String)} does. */
+    /** Does the same. The process ends at a fail point, see {@link #restart(String)}. */
     public static ServiceProcess startFailing(
             String failPoint, Path folder, Map<String, String> variables) {
         return new ServiceProcess(
                 folder, ServiceProgram.arguments(List.of()), variables, failPoint);
     }
 
-    /** The same with options of the virtual machine. */
+    /** Does the same with JVM options. */
     public static ServiceProcess start(
             Path folder, List<String> options, Map<String, String> variables) {
         return new ServiceProcess(folder, ServiceProgram.arguments(options), variables);
     }
 
-    /** The same from the packaged jar, with options of the virtual machine. */
+    /** Does the same from the packaged jar, with JVM options. */
     public static ServiceProcess startJar(
             Path folder, List<String> options, Map<String, String> variables) {
         return startJar(Path.of("target", "therapy-booking.jar"), folder, options, variables);
     }
 
-    /** The same from another jar that has the service's main class. */
+    /** Does the same from another jar of the service. */
     public static ServiceProcess startJar(
             Path jar, Path folder, List<String> options, Map<String, String> variables) {
         List<String> program = new ArrayList<>(options);
@@ -115,7 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
         return api().get("/actuator/health/readiness", null).status() == 200;
     }
 
-    /** A process that was to end at a fail point may have ended before it was seen ready. */
+    /** Waits until the service is ready, or has ended at its fail point. */
     private void awaitReady() {
         Awaitility.await()
                 .atMost(TIMEOUT)
@@ -136,42 +136,43 @@ public final class ServiceProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Where the console went, and everything that the service keeps in its folder. */
+    /** Returns the data folder. It also contains the console output in {@code console.txt}. */
     public Path folder() {
         return folder;
     }
 
-    /** Ends it as SIGKILL does. */
+    /** Kills the process with SIGKILL. */
     public void kill() {
         process.destroyForcibly();
         waitForEnd();
     }
 
-    /** Ends it as SIGTERM does. */
+    /** Stops the process with SIGTERM. */
     public void stop() {
         process.destroy();
         waitForEnd();
     }
 
-    /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Waits until it has ended by itself, at a fail point. */
+    /** Waits until the process has ended at its fail point. */
     public void awaitEnd(Duration atMost) {
         Awaitility.await().atMost(atMost).until(() -> !process.isAlive());
     }
 
-    /** Starts it again and waits until it is ready. */
+    /** Restarts the service and waits until it is ready. */
     public void restart() {
         restart("");
     }
 
     /**
-     * Starts it again, to end at a {@link com.therapybooking.platform.settings.FailPoint}.
+     * Restarts the service. The process ends at a {@link
+     * com.therapybooking.platform.settings.FailPoint}.
      *
-     * @param failPoint place and number, such as {@code delivery-sent:3}; empty for none
+     * @param failPoint the name of the point and the number of passes to skip, such as {@code
+     *     delivery-sent:3}; empty for none
      */
     public void restart(String failPoint) {
         process = launch(failPoint);

@@ -14,23 +14,23 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
 /**
- * The service as it starts from the classes of this build. Its AOT cache is made by one start,
- * before the first use; with it a start needs half the time. A cache needs a class path without
- * folders, so the folders are packed into jars first.
+ * The {@code java} arguments that start the service from the classes of this build. One start
+ * before the first use creates an AOT cache, which halves the time of later starts. A class path
+ * with a cache may not contain folders, so they are packed into jars first.
  */
 public final class ServiceProgram {
 
     private ServiceProgram() {}
 
     /**
-     * The arguments of {@code java}.
+     * Returns the arguments of {@code java}.
      *
-     * @param options further options of the virtual machine
+     * @param options further JVM options
      */
     public static List<String> arguments(List<String> options) {
         List<String> all = new ArrayList<>(options);
         all.add("-XX:AOTCache=" + Trained.CACHE);
-        all.add("-Xlog:aot*=off"); // a cache that the options cannot use is no fault
+        all.add("-Xlog:aot*=off"); // no warning if the options do not fit the cache
         return Trained.arguments(all);
     }
 

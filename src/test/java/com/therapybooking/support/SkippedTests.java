@@ -16,8 +16,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes what was skipped, and what it would take to run it, to {@code target/skipped-tests.txt};
- * the build prints that file as its last block.
+ * Writes the number of skipped tests and their requirements to {@code target/skipped-tests.txt}.
+ * The build prints this file at its end.
  */
 public final class SkippedTests implements TestExecutionListener {
 
@@ -59,8 +59,8 @@ public final class SkippedTests implements TestExecutionListener {
     }
 
     /**
-     * A container that is skipped as a whole counts with its tests, and as one when it has none
-     * yet.
+     * Counts a skipped test. A skipped container counts as the number of its tests, but at least as
+     * one, because parameterized tests are not known yet.
      */
     private void add(TestIdentifier identifier, String reason) {
         long tests =

@@ -6,8 +6,8 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
 import org.springframework.core.io.Resource;
 
 /**
- * The context of a service in this process, as in production, but for one thing: a class file is
- * parsed once for all contexts.
+ * The application context of a service in this process. It differs from the one in production in
+ * one way: all contexts share the parsed class files.
  */
 final class TestContext extends AnnotationConfigServletWebServerApplicationContext {
 
@@ -22,6 +22,6 @@ final class TestContext extends AnnotationConfigServletWebServerApplicationConte
 
     @Override
     public void clearResourceCaches() {
-        // other contexts use them
+        // other contexts use the caches
     }
 }

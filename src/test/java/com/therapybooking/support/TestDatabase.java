@@ -21,21 +21,21 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.testcontainers.mongodb.MongoDBContainer;
 
 /**
- * A database for each test class. {@code TEST_DATABASE} decides where: {@code embedded}, {@code
- * mongod} (a server started from an executable, see {@link Mongod}), {@code testcontainers} (needs
- * Docker), or the address of a server. Unset, it is a {@code mongod} where one is to be had, and
- * the embedded database otherwise.
+ * Provides a database for each test class. {@code TEST_DATABASE} selects the kind: {@code
+ * embedded}, {@code mongod} (a server started from an executable, see {@link Mongod}), {@code
+ * testcontainers} (needs Docker), or the address of a server. If it is unset, the tests use {@code
+ * mongod} if there is an executable, and the embedded database otherwise.
  */
 public final class TestDatabase {
 
     private static final String EMBEDDED = "embedded";
     private static final String MISSING = "mongodb://missing";
-    private static final String PATIENCE =
+    private static final String LONG_TIMEOUTS =
             "&timeoutMS=8000&socketTimeoutMS=8000&serverSelectionTimeoutMS=8000&connectTimeoutMS=8000";
 
     private TestDatabase() {}
 
-    /** Registers the address of a fresh database and a fresh data folder. */
+    /** Sets the address of an unused database and a new data folder as properties. */
     public static void register(DynamicPropertyRegistry registry) {
         String uri = freshUri();
         String folder = freshFolder();
@@ -44,45 +44,49 @@ public final class TestDatabase {
     }
 
     /**
-     * The address of an unused database; empty for the embedded one. Its users wait longer than
-     * those in production: a busy machine may hold the server up for seconds, and most tests are
-     * not about that. Tests of an unavailable server start their own.
+     * Returns the address of an unused database; empty for the embedded one. The time limits of its
+     * clients are longer than in production, because a busy machine may delay the server for
+     * seconds. Tests of an unavailable server start their own server.
      */
     public static String freshUri() {
-        return isReal() ? plainUri() + PATIENCE : "";
+        return isReal() ? plainUri() + LONG_TIMEOUTS : "";
     }
 
-    /** The address of an unused database without time limits; empty for the embedded one. */
+    /**
+     * Returns the address of an unused database without the time limits of {@link #freshUri}; empty
+     * for the embedded one.
+     */
     public static String plainUri() {
         return isReal() ? freshOn(Holder.SERVER) : "";
     }
 
     /**
-     * The embedded database (an empty address) and a fresh one on a real server. Without a server
-     * its address is one that {@link #require} refuses, so that the test is reported as skipped.
+     * Returns the addresses of the embedded database (empty) and of an unused database on a server.
+     * Without a server the second address is one for which {@link #require} skips the test.
      */
     public static List<String> everyKind() {
         return List.of("", isReal() ? freshUri() : MISSING);
     }
 
-    /** Skips the test unless the database of this address exists. */
+    /** Skips the test if this address needs a server and there is none. */
     public static void require(@Nullable String uri) {
         assumeTrue(!MISSING.equals(uri), Mongod.NEEDED);
     }
 
-    /** Skips the test unless the tests run on a real MongoDB server. */
+    /** Skips the test if the tests do not run on a MongoDB server. */
     public static void requireReal() {
         assumeTrue(isReal(), Mongod.NEEDED);
     }
 
-    /** Whether the tests run on a real MongoDB server. */
+    /** Returns whether the tests run on a MongoDB server. */
     public static boolean isReal() {
         return !Holder.SERVER.isEmpty();
     }
 
     /**
-     * Ends the leases of outboxes, deliveries and recoveries of a killed service, as if 30 seconds
-     * had passed. In the embedded database the next start ends those of outboxes and deliveries.
+     * Ends the leases of the outboxes, deliveries and recoveries of a killed service, as if 30
+     * seconds had passed. Does nothing for the embedded database, because its next start ends the
+     * leases of outboxes and deliveries.
      */
     public static void endLeases(String uri) {
         if (uri.isEmpty()) {
@@ -104,7 +108,7 @@ public final class TestDatabase {
         }
     }
 
-    /** A new folder. */
+    /** Creates a temporary folder. */
     public static String freshFolder() {
         try {
             return Files.createTempDirectory("therapy-test").toString();
@@ -113,7 +117,7 @@ public final class TestDatabase {
         }
     }
 
-    /** The address of a fresh database on this server. */
+    /** Returns the address of an unused database on this server. */
     public static String freshOn(String server) {
         int query = server.indexOf('?');
         String hosts = (query < 0 ? server : server.substring(0, query)).replaceFirst("/$", "");
@@ -138,7 +142,7 @@ public final class TestDatabase {
             };
         }
 
-        /** Runs until this process ends. */
+        /** Starts a container that runs until this process ends. */
         @SuppressWarnings("resource")
         private static String container() {
             MongoDBContainer container = new MongoDBContainer("mongo:8.0");

@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets two test classes run at a time, one for each core of a small machine, and beside them two
- * that {@linkplain MostlyWaits mostly wait}. Three busy classes would miss the times that they
- * assert.
+ * Lets two test classes run in parallel, one for each core of a small machine, and also two classes
+ * that {@linkplain MostlyWaits mostly wait}. With three busy classes, assertions about times would
+ * fail.
  */
 public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
 
@@ -35,7 +35,9 @@ public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
                 : BUSY;
     }
 
-    /** A nested class runs in the lane of the class around it. */
+    /**
+     * Returns whether the class is not nested. A nested class uses the permit of its outer class.
+     */
     private static boolean isOutermost(ExtensionContext context) {
         return context.getRequiredTestClass().getEnclosingClass() == null;
     }

@@ -10,15 +10,15 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * An instance of the service in this process, on a port of its own. Several may share a database,
- * and one may be started on what another has left.
+ * An instance of the service in this process, on a free port. Several instances can share a
+ * database, and an instance can start on the database and folder of a closed one.
  */
 public final class TestService implements AutoCloseable {
 
     public static final String ADMIN_EMAIL = "admin@example.com";
     public static final String ADMIN_PASSWORD = "correct horse";
 
-    /** A setting for tests that measure what a password costs. */
+    /** A setting for tests that measure the cost of password hashes. */
     public static final String REAL_PASSWORD_HASHES = "test.real-password-hashes=true";
 
     private final ConfigurableApplicationContext context;
@@ -40,15 +40,17 @@ public final class TestService implements AutoCloseable {
     }
 
     /**
-     * Starts on a fresh database and a fresh folder.
+     * Starts an instance on an unused database and a new folder.
      *
-     * @param settings {@code name=value}, which win over what the tests have in common
+     * @param settings properties as {@code name=value}; they override the default ones of the tests
      */
     public static TestService start(String... settings) {
         return startOn(TestDatabase.freshUri(), TestDatabase.freshFolder(), settings);
     }
 
-    /** Starts on this database, the embedded one if empty, and this folder. */
+    /**
+     * Starts an instance on this folder and this database; an empty address means the embedded one.
+     */
     public static TestService startOn(String uri, String folder, String... settings) {
         TestDatabase.require(uri);
         Map<String, String> all = new LinkedHashMap<>();
@@ -89,7 +91,7 @@ public final class TestService implements AutoCloseable {
         return api;
     }
 
-    /** The administrator's token. */
+    /** Returns the bearer token of the administrator. */
     public String admin() {
         return admin;
     }
@@ -98,12 +100,12 @@ public final class TestService implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /** The routes of the controllers. */
+    /** Returns the routes of the controllers. */
     public RequestMappingHandlerMapping routes() {
         return context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
     }
 
-    /** Shuts down as SIGTERM does. */
+    /** Shuts the instance down, as SIGTERM does. */
     @Override
     public void close() {
         context.close();

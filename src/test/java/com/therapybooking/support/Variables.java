@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The environment variables of the service, as {@code application.yaml} takes them. */
+/** Reads the environment variables of the service from {@code application.yaml}. */
 public final class Variables {
 
     private static final Path SETTINGS = Path.of("src/main/resources/application.yaml");
@@ -17,7 +17,7 @@ public final class Variables {
 
     private Variables() {}
 
-    /** Each variable with its default; an empty text where it has none. */
+    /** Returns each variable with its default; empty if it has none. */
     public static SortedMap<String, String> all() {
         SortedMap<String, String> variables = new TreeMap<>();
         Matcher matcher = VARIABLE.matcher(text());

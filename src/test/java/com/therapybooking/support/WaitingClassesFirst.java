@@ -7,8 +7,8 @@ import org.junit.jupiter.api.ClassOrdererContext;
 import org.junit.jupiter.api.Order;
 
 /**
- * Starts classes that {@linkplain MostlyWaits mostly wait} first, so that they wait while others
- * work, and then those with the lowest {@link Order}.
+ * Starts classes that {@linkplain MostlyWaits mostly wait} first, so that they wait while other
+ * classes run. The others start in the order of {@link Order}.
  */
 public final class WaitingClassesFirst implements ClassOrderer {
 

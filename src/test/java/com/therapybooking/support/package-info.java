@@ -1,4 +1,4 @@
-/** Shared by the tests: the service as its callers see it, a receiver, a database, a clock. */
+/** Helpers of the tests: the service, its API, a receiver, a database and a clock. */
 @NullMarked
 package com.therapybooking.support;
 

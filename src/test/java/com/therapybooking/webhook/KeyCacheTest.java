@@ -25,8 +25,8 @@ class KeyCacheTest {
     }
 
     /**
-     * Plants a key that only a read of all keys would find: making, changing and deleting a key
-     * must not read the others, of which there may be thousands of deleted ones.
+     * Inserts a key into the database that only a read of all keys would find. Creating, changing
+     * and deleting a key must not read all keys, because there may be thousands of deleted ones.
      */
     @ParameterizedTest
     @MethodSource("databases")
@@ -47,14 +47,17 @@ class KeyCacheTest {
                 assertThat(keyCache.find(first).orElseThrow().key().active()).isFalse();
                 assertThat(keyCache.find(made).orElseThrow().key().deletedAt()).isNotNull();
                 assertThat(keyCache.subscribers("booking.cancelled")).isEmpty();
-                // the scheduled refresh may have come in between
+                // the scheduled refresh may have read all keys in between
                 readAll += keyCache.find(planted).isPresent() ? 1 : 0;
             }
             assertThat(readAll).isLessThan(KEYS);
         }
     }
 
-    /** A change of another instance and one of this one, in either order, both show. */
+    /**
+     * The cache must contain a key that another instance has created and a later one of this
+     * instance.
+     */
     @ParameterizedTest
     @MethodSource("databases")
     void findsAChangeOfAnotherInstanceBesideItsOwn(String uri) {

@@ -21,29 +21,30 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 
 /**
- * The history of a key's settings, which decides the events to recover, under concurrent changes.
+ * Tests the history of a key's settings with concurrent changes. A recovery uses this history to
+ * find the missed events.
  */
 class KeyHistoryTest {
 
     private static final int CHANGES = 20;
 
     @Test
-    void tellsTheTruthWhenSeveralChangeAKeyAtOnce() throws InterruptedException {
+    void recordsEachStateOnceWhenCallsChangeAKeyAtTheSameTime() throws InterruptedException {
         try (TestService service = TestService.start()) {
             Practice practice = new Practice(service);
             Practice.Key key = practice.newKey("http://127.0.0.1:9/hook", "", "booking.created");
-            List<Callable<Void>> people = new ArrayList<>();
+            List<Callable<Void>> calls = new ArrayList<>();
             for (String body :
                     List.of(
                             "{\"active\":false}",
                             "{\"active\":true}",
                             "{\"allowedEvents\":[\"booking.created\"]}",
                             "{\"allowedEvents\":[\"booking.created\",\"booking.cancelled\"]}")) {
-                people.add(again(() -> patch(service, key, body)));
+                calls.add(repeated(() -> patch(service, key, body)));
             }
-            people.add(again(() -> disable(service, key)));
+            calls.add(repeated(() -> disable(service, key)));
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (Future<Void> each : threads.invokeAll(people)) {
+                for (Future<Void> each : threads.invokeAll(calls)) {
                     assertThat(each).succeedsWithin(Duration.ofSeconds(1));
                 }
             }
@@ -63,7 +64,7 @@ class KeyHistoryTest {
         }
     }
 
-    private static Callable<Void> again(Runnable change) {
+    private static Callable<Void> repeated(Runnable change) {
         return () -> {
             for (int i = 0; i < CHANGES; i++) {
                 change.run();
@@ -81,7 +82,7 @@ class KeyHistoryTest {
         }
     }
 
-    /** Who meets too many others is told so, and comes again. */
+    /** Repeats the PATCH while it gets 409. */
     private static void patch(TestService service, Practice.Key key, String body) {
         int status;
         do {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The fields that fit a key to its receiver, at the front door. */
+/** Tests the options of a key through the API. */
 class KeyOptionsTest {
 
     private static final String CREATED = "booking.created";
@@ -52,12 +52,12 @@ class KeyOptionsTest {
     }
 
     @BeforeEach
-    void listen() {
+    void startReceiver() {
         receiver = Receiver.startForAnyFormat();
     }
 
     @AfterEach
-    void hangUp() {
+    void closeReceiver() {
         receiver.close();
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Webhook keys for unit tests. */
+/** Creates webhook keys for unit tests. */
 public final class TestKeys {
 
     public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
@@ -20,7 +20,7 @@ public final class TestKeys {
 
     private TestKeys() {}
 
-    /** An enabled key without options of its own, in failing window 0. */
+    /** Returns an enabled key without options, in failing window 0. */
     public static WebhookKey enabled(ObjectId id, String... events) {
         return key(id, Set.of(events), true, PLAIN, 0, null);
     }
@@ -41,7 +41,7 @@ public final class TestKeys {
         return key(id, Set.of("booking.created"), true, PLAIN, failingWindow, null);
     }
 
-    /** The key with its secrets, as the cache holds it. */
+    /** Returns the key with its secrets, in the form of the cache. */
     public static SigningKey signing(WebhookKey key) {
         return new SigningKey(
                 key, key.deletedAt() == null ? "0".repeat(64) : null, List.of(), Map.of());

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.bson.types.ObjectId;
 
-/** Bookings for tests that make them without the API. */
+/** Creates bookings without the API. */
 public final class TestBookings {
 
     private TestBookings() {}
 
-    /** A guest's booking that is not paid. */
+    /** Returns an unpaid booking of a guest. */
     public static Booking unpaid(ObjectId therapistId, Instant session, Instant now) {
         return new Booking(
                 new ObjectId(),

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which events a sweep claims, in a database without the sweep of a service. */
+/**
+ * Checks which events a sweep claims. The database is a separate one, so that the sweep of the
+ * running service does not claim them.
+ */
 class BookingOutboxTest {
 
     private static final Duration LEASE = BookingOutbox.LEASE;

@@ -89,7 +89,7 @@ class ReminderRowTest {
     }
 
     @Test
-    void takesTheServiceForStoppedOnlyIfNothingElseExplainsIt() {
+    void namesAStoppedServiceOnlyIfThereIsNoOtherReason() {
         create(48);
         pay(48);
         assertThat(missing(1.1)).containsExactly("", "", "");
@@ -129,7 +129,7 @@ class ReminderRowTest {
         return ReminderRow.of(booking, history, before(hours));
     }
 
-    /** So many hours before the first start. */
+    /** Returns the time this many hours before {@link #START}. */
     private static Instant before(double hours) {
         return START.minusSeconds(Math.round(hours * 3_600));
     }

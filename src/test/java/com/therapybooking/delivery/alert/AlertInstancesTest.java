@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** The alerts of a key that fails and works again, with two instances. */
+/** Tests the alerts of a key that fails and recovers, with two instances. */
 @MostlyWaits
 class AlertInstancesTest {
 

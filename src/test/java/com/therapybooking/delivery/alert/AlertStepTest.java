@@ -38,7 +38,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Alerts against a real mail server that is away, hangs, and comes back. */
+/** Sends alerts to a real mail server that is stopped, hangs, and is started again. */
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -193,7 +193,7 @@ class AlertStepTest {
     }
 
     @Test
-    void aKeysNameStartsNoHeaderOfItsOwn() throws Exception {
+    void theNameOfAKeyCannotInjectAHeader() throws Exception {
         add("webhook.key_failing", "x\\r\\nBcc: other@example.com\\r\\n\\r\\nbody ü");
         step(TO).run();
         MimeMessage received = mail().getReceivedMessages()[0];

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** The threads of the attempts, and their number. */
+/** Tests the threads of the attempts and the limit of their number. */
 class AttemptThreadsTest {
 
     private final AttemptThreads threads = new AttemptThreads();

@@ -75,7 +75,10 @@ class DeliveryWorkerTest {
         assertThat(tasks.times().getLast()).isEqualTo(NOW.plusSeconds(5));
     }
 
-    /** Otherwise outcomes would pile up until the leases of their events have ended. */
+    /**
+     * If the slot were released earlier, outcomes that are not stored would accumulate until the
+     * leases of their events expire.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void keepsTheSlotOfAnAttemptUntilItIsStoredIfStoringIsSlow(boolean slow) throws Exception {
@@ -105,7 +108,10 @@ class DeliveryWorkerTest {
         await().until(() -> worker.inProgress(key) == 0);
     }
 
-    /** The scheduler's wait does not follow the clock: a planned round begins up to 5 s later. */
+    /**
+     * A correction of the clock does not change the wait of the scheduler, so a planned round may
+     * begin up to 5 s late.
+     */
     @Test
     void pollsAfterTheClockWasCorrectedForwards() {
         tasks.runLast();

@@ -85,7 +85,10 @@ class DispatcherHealthTest {
         }
     }
 
-    /** The indicator's result after this time without any activity. */
+    /**
+     * Returns the result of the health indicator this long from now. The last poll is at that time
+     * too.
+     */
     private static Health health(TestService service, Duration later) {
         Clock then = Clock.offset(Clock.systemUTC(), later);
         QueueWatch queue = queue(service, then);

@@ -18,7 +18,8 @@ class FairnessTest {
     private static final int WAITING = 300;
 
     /**
-     * The receivers hang for the whole test; bench/run measures how little the healthy key feels.
+     * The receiver of three keys does not answer during the test. {@code bench/run} measures the
+     * effect on a healthy key.
      */
     @Test
     void delaysNoKeyWhenOthersNeverAnswer() {

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Several instances on one MongoDB. */
+/** Tests several instances on one MongoDB. */
 @MostlyWaits
 class InstancesTest {
 

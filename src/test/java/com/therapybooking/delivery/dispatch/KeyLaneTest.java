@@ -96,7 +96,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void bringsRetriesForwardNowAndThenForAReceiverThatComesAndGoes() {
+    void bringsRetriesForwardAtIntervalsForAReceiverThatFailsRepeatedly() {
         for (int i = 0; i < 2; i++) {
             lane.adapt(HUNG, NOW.plusSeconds(i));
             lane.adapt(OK, NOW.plusSeconds(i));
@@ -106,7 +106,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void aReceiverThatRefusesEventsIsNotCaughtUpWith() {
+    void bringsNoRetriesForwardForAReceiverThatRefusesEvents() {
         lane.adapt(new Outcome.Refused(500, "", null), NOW);
         lane.adapt(OK, NOW);
 
@@ -128,7 +128,7 @@ class KeyLaneTest {
     void hasRoomForRemindersWhereOthersFillItsQueue() {
         fillSlots();
         while (place(other()) == Placement.QUEUED) {
-            // until it is full
+            // fills the queue
         }
         Work.Fresh reminder = reminder();
 
@@ -152,7 +152,10 @@ class KeyLaneTest {
         assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
     }
 
-    /** New deliveries that keep more than half of the slots busy must not hold up the queue. */
+    /**
+     * If new deliveries use more than half of the slots, the lane must still claim deliveries from
+     * the queue.
+     */
     @Test
     void claimsWithFewerSlotsWhenItHasWaitedASecondForHalf() {
         int free = KeyLane.FIRST_SLOTS / 2 - 1;
@@ -164,7 +167,7 @@ class KeyLaneTest {
         assertThat(lane.beginClaim(NOW.plusMillis(1_001), ROOM)).isEqualTo(free);
     }
 
-    /** Otherwise a few slow receivers would use all threads of the service for hours. */
+    /** Without this rule a few slow receivers could use all attempts of the service for hours. */
     @Test
     void leavesSlotsToOtherKeysWhenItHasManyAndTheServiceIsCrowded() {
         for (int i = 0; i < KeyLane.MAX_FOR_RESERVED_SLOTS; i++) {
@@ -244,7 +247,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void looksAgainWhenSomethingIsDue() {
+    void claimsAgainWhenADeliveryIsDue() {
         claimNothing(NOW.plusSeconds(5));
         assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isZero();
 
@@ -253,7 +256,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void keepsATimeThatIsAskedForDuringALook() {
+    void keepsAPollTimeThatIsRequestedDuringAClaim() {
         int taken = lane.beginClaim(NOW, ROOM);
         lane.pollAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
@@ -281,7 +284,7 @@ class KeyLaneTest {
     }
 
     @Test
-    void plansARoundForTheTimeThatIsAskedForDuringALook() {
+    void plansARoundForATimeThatIsRequestedDuringAClaim() {
         lane.beginClaim(NOW, ROOM);
         lane.pollAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));

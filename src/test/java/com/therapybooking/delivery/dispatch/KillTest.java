@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The service is killed at each step of the pipeline; bench/kill does it many times more. */
+/** Kills the service at each step of a delivery. {@code bench/kill} repeats this many times. */
 @Order(1)
 class KillTest {
 
@@ -88,7 +88,10 @@ class KillTest {
         }
     }
 
-    /** An event that was sent before a kill may still be in its outbox. */
+    /**
+     * Waits until each booking that the receiver knows has a stored delivery, and every delivery
+     * has ended. After a kill an event may have been sent although it is still in its outbox.
+     */
     private static void awaitEnded(Practice practice, Practice.Key key, Receiver receiver) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))

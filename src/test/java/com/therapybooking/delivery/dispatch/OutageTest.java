@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Fleet;
-import com.therapybooking.support.Line;
 import com.therapybooking.support.Mongod;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
+import com.therapybooking.support.TcpProxy;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** MongoDB dies under the service, or cannot be reached, and comes back. */
+/** Kills and restarts MongoDB while the service runs, or interrupts the connection to it. */
 class OutageTest {
 
     @Test
@@ -32,7 +32,7 @@ class OutageTest {
             Practice practice = new Practice(service);
             practice.newKey(receiver, "booking.created");
             Practice.User therapist = practice.newUser("therapist");
-            // these are being sent while the database dies
+            // the attempts of these bookings are in progress when MongoDB is killed
             receiver.answers(webhook -> Receiver.Answer.of(200).after(Duration.ofSeconds(1)));
             List<String> bookings = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -62,20 +62,24 @@ class OutageTest {
     void losesNothingWhenTheLineToTheDatabaseIsCutOrFallsSilent() throws IOException {
         Mongod.require();
         try (Mongod mongod = Mongod.start();
-                Line line = Line.to(mongod.port());
+                TcpProxy proxy = TcpProxy.to(mongod.port());
                 Receiver receiver = Receiver.start();
                 TestService service =
                         TestService.startOn(
                                 TestDatabase.freshOn(
                                         "mongodb://127.0.0.1:"
-                                                + line.port()
+                                                + proxy.port()
                                                 + "/?directConnection=true"),
                                 TestDatabase.freshFolder())) {
             Practice practice = new Practice(service);
             practice.newKey(receiver, "booking.created");
             Practice.User therapist = practice.newUser("therapist");
             try (Fleet guests = new Fleet(service::api, therapist, 20)) {
-                for (Runnable trouble : List.<Runnable>of(line::cut, line::fallSilent, line::cut)) {
+                for (Runnable trouble :
+                        List.<Runnable>of(
+                                proxy::resetConnections,
+                                proxy::holdBytes,
+                                proxy::resetConnections)) {
                     int before = guests.acknowledged().size();
                     await(() -> guests.acknowledged().size() > before + 5);
                     trouble.run();
@@ -83,7 +87,7 @@ class OutageTest {
                     assertThat(service.api().get("/api/therapists", null).status()).isEqualTo(503);
                     assertThat(Duration.ofNanos(System.nanoTime() - asked))
                             .isLessThan(Duration.ofSeconds(4));
-                    line.mend();
+                    proxy.restore();
                 }
                 int before = guests.acknowledged().size();
                 await(() -> guests.acknowledged().size() > before + 5);

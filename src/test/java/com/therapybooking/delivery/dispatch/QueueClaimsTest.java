@@ -52,7 +52,7 @@ class QueueClaimsTest {
         claims = new QueueClaims(keyCache, store, requeue, recorder, settings, metrics, clock);
     }
 
-    /** Another instance may have created it just now, or its document cannot be read. */
+    /** Another instance may just have created the key, or its document may be unreadable. */
     @Test
     void leavesTheDeliveriesOfAnUnknownKeyInTheQueue() {
         when(keyCache.find(keyId)).thenReturn(Optional.empty());

@@ -16,7 +16,10 @@ class QueuePollTest {
 
     private static final int KEYS = 20;
 
-    /** The retries come from the queue. Two sweeps for open deliveries fit into the time. */
+    /**
+     * The first attempts fail, so that each retry comes from the queue. The measured time is long
+     * enough for two sweeps for open deliveries.
+     */
     @Test
     void doesNotPollAKeyWhoseDeliveriesHaveAllEnded() throws InterruptedException {
         try (Receiver receiver = Receiver.start();
@@ -37,7 +40,7 @@ class QueuePollTest {
                                                             "/api/webhooks/deliveries?status=delivered")
                                                     .path("deliveries"))
                                     .hasSize(KEYS));
-            Thread.sleep(1_000); // the keys' last rounds
+            Thread.sleep(1_000); // until the last rounds of the keys have ended
 
             long before = finds(service);
             Thread.sleep(10_500);

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reminders from their mark to their receiver, in real time: the marks, or the sessions, are a few
- * seconds ahead.
+ * Tests reminders in real time, from the reminder time to the receiver. The reminder times, or the
+ * sessions, are a few seconds in the future.
  */
 @MostlyWaits
 class ReminderDeliveryTest {
@@ -46,7 +46,10 @@ class ReminderDeliveryTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LATEST = Duration.ofSeconds(5);
 
-    /** Those of disabled keys expire in a check five seconds after the one before has ended. */
+    /**
+     * Reminders of disabled keys expire in a periodic check. It runs five seconds after the end of
+     * the previous check.
+     */
     private static final Duration NEXT_CHECK = Duration.ofSeconds(7);
 
     private static final String REMINDER = "booking.reminder";
@@ -71,12 +74,12 @@ class ReminderDeliveryTest {
     }
 
     @BeforeEach
-    void listen() {
+    void createKey() {
         key = practice.newKey(receiver, REMINDER);
     }
 
     @AfterEach
-    void listenNoMore() {
+    void deleteKeyAndCloseReceiver() {
         practice.deleteKey(key);
         receiver.close();
     }
@@ -124,7 +127,7 @@ class ReminderDeliveryTest {
         practice.cancel(cancelled);
         practice.move(moved, mark.plus(50, ChronoUnit.HOURS));
 
-        // at once, unless the second attempt has begun
+        // a second attempt that has begun delays the cancellation
         await().untilAsserted(() -> {
             assertThat(find(first))
                     .returns(DeliveryStatus.CANCELLED, Delivery::status)
@@ -232,7 +235,7 @@ class ReminderDeliveryTest {
     }
 
     @Test
-    void recoverLeavesRemindersAloneThatTheirBookingsNoLongerWant() {
+    void recoveryDoesNotReopenRemindersOfChangedBookings() {
         receiver.answers(500);
         Booked booking = confirmed(soon().plus(1, ChronoUnit.HOURS));
         service.bean(Dispatcher.class).accept(reminderOf(booking));
@@ -321,12 +324,15 @@ class ReminderDeliveryTest {
         }
     }
 
-    /** Made beforehand: their passwords take time, and each test has its own. */
+    /**
+     * Creates the therapists before the tests, because hashing their passwords takes time. Each
+     * test uses other therapists.
+     */
     private static List<Practice.User> newTherapists(Practice where, int count) {
         return Stream.generate(() -> where.newUser("therapist")).limit(count).toList();
     }
 
-    /** A time that the calls in between do not reach. */
+    /** Returns a time about three seconds from now, which is after the first calls of a test. */
     private static Instant soon() {
         return Instant.now().plusMillis(3_500).truncatedTo(ChronoUnit.SECONDS);
     }
@@ -358,7 +364,7 @@ class ReminderDeliveryTest {
                 "15 minutes");
     }
 
-    /** Those to this test's key. */
+    /** Returns the deliveries of a booking for the key of this test. */
     private List<Delivery> deliveries(Booked booking) {
         return service.bean(DeliveryHistory.class).ofBooking(new ObjectId(booking.id())).stream()
                 .filter(one -> one.keyId().toHexString().equals(key.id()))
@@ -369,7 +375,7 @@ class ReminderDeliveryTest {
         return service.bean(DeliveryHistory.class).find(delivery.id()).orElseThrow();
     }
 
-    /** Its only delivery, once an attempt has failed. */
+    /** Waits until an attempt for this booking has failed, and returns its delivery. */
     private Delivery attempted(Booked booking) {
         await().atMost(TIMEOUT)
                 .until(() ->

@@ -17,12 +17,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The service dies at a mark, right after the reminders were stored, and is away for a while. */
+/**
+ * Kills the service at a reminder time, directly after it has stored the reminders, and restarts
+ * it.
+ */
 @MostlyWaits
 class ReminderKillTest {
 
     @Test
-    void sendsEachReminderOnceIfItIsKilledAtTheMark() {
+    void sendsEachReminderOnceIfItIsKilledAtTheReminderTime() {
         Path folder = Path.of(TestDatabase.freshFolder());
         try (Receiver receiver = Receiver.start();
                 ServiceProcess service =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A tenth of a key's hourly limit is for reminders alone. */
+/** Checks that a tenth of a key's rate limit is reserved for reminders. */
 class ReminderShareTest {
 
     private static final int LIMIT = 1_000;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.springframework.scheduling.TaskScheduler;
 
-/** A scheduler that notes the times of its tasks, and runs the last one when a test says so. */
+/** A mock scheduler that records the times of its tasks. A test runs the last task itself. */
 final class ScheduledTasks {
 
     private final List<Instant> times = new ArrayList<>();
@@ -31,12 +31,12 @@ final class ScheduledTasks {
         return scheduler;
     }
 
-    /** The times of all tasks so far, also of those that were cancelled. */
+    /** Returns the times of all scheduled tasks, including cancelled ones. */
     List<Instant> times() {
         return times;
     }
 
-    /** The result of each scheduled task. */
+    /** Returns the future that every call of {@code schedule} returns. */
     ScheduledFuture<?> future() {
         return future;
     }

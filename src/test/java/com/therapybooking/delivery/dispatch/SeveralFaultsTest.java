@@ -17,19 +17,19 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A bad day: a receiver down, a key disabled, the service killed twice, a recovery. One booking is
- * followed by the API alone, and every event is accounted for.
+ * Combines several faults: a receiver fails, a key is disabled, the service is killed twice, and a
+ * recovery runs. The API must show the outcome of every event of one booking.
  */
 @MostlyWaits
 class SeveralFaultsTest {
 
     @Test
-    void everyEventOfABookingIsAccountedForAfterABadDay() {
-        Instant morning = Instant.now().minusSeconds(1);
+    void showsTheOutcomeOfEveryEventAfterSeveralFaults() {
+        Instant begin = Instant.now().minusSeconds(1);
         String database = TestDatabase.freshUri();
         try (Receiver steady = Receiver.start();
                 Receiver down = Receiver.start();
-                Receiver off = Receiver.start();
+                Receiver disabledReceiver = Receiver.start();
                 ServiceProcess service =
                         ServiceProcess.start(
                                 Path.of(TestDatabase.freshFolder()),
@@ -43,10 +43,10 @@ class SeveralFaultsTest {
             String[] events = {"booking.created", "booking.payment_verified", "booking.cancelled"};
             Practice.Key steadyKey = practice.newKey(steady, events);
             Practice.Key downKey = practice.newKey(down, events);
-            Practice.Key offKey = practice.newKey(off, events);
-            Practice.Key deaf = practice.newKey(steady, "booking.rescheduled");
+            Practice.Key disabledKey = practice.newKey(disabledReceiver, events);
+            Practice.Key otherEventsKey = practice.newKey(steady, "booking.rescheduled");
             down.answers(503);
-            practice.changeKey(offKey, "{\"active\":false}");
+            practice.changeKey(disabledKey, "{\"active\":false}");
 
             Practice.Booked booking = practice.book(practice.newUser("therapist"));
             practice.pay(booking);
@@ -58,16 +58,16 @@ class SeveralFaultsTest {
             for (String event : events) {
                 awaitOutcome(practice, booking, event, steadyKey, "delivered");
                 awaitOutcome(practice, booking, event, downKey, "failed");
-                awaitOutcome(practice, booking, event, offKey, "inactive");
-                awaitOutcome(practice, booking, event, deaf, "not_subscribed");
+                awaitOutcome(practice, booking, event, disabledKey, "inactive");
+                awaitOutcome(practice, booking, event, otherEventsKey, "not_subscribed");
             }
-            assertThat(off.webhooks()).isEmpty();
+            assertThat(disabledReceiver.webhooks()).isEmpty();
 
             down.answers(200);
-            practice.changeKey(offKey, "{\"active\":true}");
+            practice.changeKey(disabledKey, "{\"active\":true}");
             String span =
                     "{\"from\":\"%s\",\"to\":\"%s\"}"
-                            .formatted(morning, Instant.now().plusSeconds(60));
+                            .formatted(begin, Instant.now().plusSeconds(60));
             assertThat(
                             practice.post("/api/webhooks/keys/" + downKey.id() + "/recover", span)
                                     .path("count")
@@ -78,7 +78,7 @@ class SeveralFaultsTest {
             service.restart();
 
             for (String event : events) {
-                for (Practice.Key key : new Practice.Key[] {steadyKey, downKey, offKey}) {
+                for (Practice.Key key : new Practice.Key[] {steadyKey, downKey, disabledKey}) {
                     JsonNode told = awaitOutcome(practice, booking, event, key, "delivered");
                     JsonNode delivery =
                             practice.get(
@@ -92,9 +92,9 @@ class SeveralFaultsTest {
                             .hasSize(delivery.path("attemptCount").asInt());
                 }
                 assertThat(down.await(event, booking.id())).isNotNull();
-                assertThat(off.await(event, booking.id())).isNotNull();
+                assertThat(disabledReceiver.await(event, booking.id())).isNotNull();
             }
-            for (Practice.Key key : new Practice.Key[] {steadyKey, downKey, offKey}) {
+            for (Practice.Key key : new Practice.Key[] {steadyKey, downKey, disabledKey}) {
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
                         .pollInterval(Duration.ofMillis(200))

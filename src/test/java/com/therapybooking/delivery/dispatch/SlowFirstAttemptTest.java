@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** A delivery is shown, counted and changed like any other while its first attempt runs. */
+/**
+ * Checks that a delivery is shown, counted and changed like any other while its first attempt runs.
+ */
 @MostlyWaits
 @ParameterizedClass
 @SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter

@@ -30,11 +30,14 @@ import org.awaitility.Awaitility;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
-/** Readers follow their cursors while instances die and deliveries are stored late. */
+/**
+ * Checks that readers of the feed miss no event while instances are killed and deliveries are
+ * stored late.
+ */
 @MostlyWaits
 class FeedInstancesTest {
 
-    /** How long an accepted event may stay invisible, and some time for the last read. */
+    /** The maximum time until an accepted event is in the feed, and some time for the last read. */
     private static final Duration VISIBLE = Duration.ofSeconds(12);
 
     private static final Duration RUN = Duration.ofSeconds(8);
@@ -144,7 +147,7 @@ class FeedInstancesTest {
         }
     }
 
-    /** Lets readers catch up again and again. */
+    /** Repeats {@link FeedReader#catchUp} for each reader in a thread. */
     private static final class Follow implements AutoCloseable {
         private final AtomicBoolean running = new AtomicBoolean(true);
         private final List<Thread> threads = new ArrayList<>();
@@ -169,7 +172,10 @@ class FeedInstancesTest {
         }
     }
 
-    /** Stores deliveries of events that are minutes old, as an instance does that was stopped. */
+    /**
+     * Stores deliveries of events that are up to five minutes old, like an instance that was
+     * suspended.
+     */
     private static final class SlowWriter implements AutoCloseable {
         private final AtomicBoolean running = new AtomicBoolean(true);
         private final List<String> eventIds = new CopyOnWriteArrayList<>();

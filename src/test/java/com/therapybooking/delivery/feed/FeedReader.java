@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A receiver that follows the cursor of its key's feed and remembers all that it read. */
+/** A receiver that reads the feed of its key page by page and stores every event that it gets. */
 final class FeedReader {
 
     private static final int OK = 200;
@@ -27,7 +27,10 @@ final class FeedReader {
         this.key = key;
     }
 
-    /** Reads to the end; what a service that is away cannot answer is read the next time. */
+    /**
+     * Reads to the end of the feed. If the service is unavailable or returns 429 or 503, the next
+     * call continues at the same cursor.
+     */
     void catchUp(int limit) {
         boolean more = true;
         while (more) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** A receiver reads its key's feed, on each kind of database. */
+/** Tests the feed of a key on each kind of database. */
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The calls that answer why something did not arrive, and those that send it again. */
+/** Tests the calls that show why a webhook did not arrive, and the calls that send it again. */
 class HistoryTest {
 
     private static final String RETRY = "/api/webhooks/deliveries/retry";
@@ -101,7 +101,7 @@ class HistoryTest {
                 .doesNotContain(key.signingSecret());
     }
 
-    /** The marks that only the pages show are not part of the API. */
+    /** Fields that only the pages use must not be in the API. */
     @Test
     void answersWithTheDocumentedFieldsOnly() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
@@ -270,7 +270,7 @@ class HistoryTest {
     }
 
     @Test
-    void refusesASpanThatIsNone() {
+    void refusesAnInvalidTimeRange() {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         String path = "/api/webhooks/keys/" + key.id() + "/recover";
         for (String body :
@@ -283,7 +283,7 @@ class HistoryTest {
     }
 
     @Test
-    void theTimelineTellsWhatBecameOfEveryEventAtEveryKey() {
+    void theTimelineShowsTheOutcomeOfEveryEventForEveryKey() {
         Practice.Key all = practice.newKey(receiver, "booking.created", "booking.cancelled");
         Practice.Key off = practice.newKey(receiver, "booking.cancelled");
         practice.changeKey(off, "{\"active\":false}");

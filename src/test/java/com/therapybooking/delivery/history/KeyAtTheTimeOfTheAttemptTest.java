@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** An attempt uses the key as it is at the time of the attempt. */
+/** Checks that each attempt uses the settings that the key has at that time. */
 class KeyAtTheTimeOfTheAttemptTest {
 
     private static TestService service;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The failing streaks, on each kind of database. */
+/** Tests the failing streaks on each kind of database. */
 @ParameterizedClass
 @SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")

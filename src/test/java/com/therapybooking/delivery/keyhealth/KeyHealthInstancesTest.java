@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Failing keys with several instances, and with one that is killed. */
+/** Tests failing keys with several instances, and with an instance that is killed. */
 @MostlyWaits
 class KeyHealthInstancesTest {
 
@@ -67,7 +67,8 @@ class KeyHealthInstancesTest {
         try (Receiver receiver = Receiver.start();
                 Receiver watcher = Receiver.start();
                 ServiceProcess service =
-                        // ends when the tenth failure is part of the streak, before its event
+                        // the process ends after the tenth failure was added to the streak, before
+                        // the event is stored
                         ServiceProcess.startFailing(
                                 "streak-stored:9",
                                 folder,

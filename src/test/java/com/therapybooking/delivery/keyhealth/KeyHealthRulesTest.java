@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 
-/** When a key counts as failing, when it is disabled, and when it has recovered. */
+/** Tests when a key counts as failing, when it is disabled, and when it has recovered. */
 class KeyHealthRulesTest {
 
     private static final Instant NOW = Instant.parse("2026-01-10T12:00:00Z");
@@ -92,7 +92,7 @@ class KeyHealthRulesTest {
 
     @Test
     void aKeyIsDisabledWhenEveryAttemptFailedLongEnough() {
-        whole(streak(WINDOW, NOW.minus(DISABLE_AFTER), false));
+        streakAfterFailure(streak(WINDOW, NOW.minus(DISABLE_AFTER), false));
         report(new Outcome.Unreachable(Failure.TIMEOUT));
 
         verify(keys).disable(eq(keyId), eq(WINDOW), contains("since 2026-01-05T12:00:00Z"));
@@ -100,7 +100,7 @@ class KeyHealthRulesTest {
 
     @Test
     void aKeyIsNotDisabledASecondEarlier() {
-        whole(streak(WINDOW, NOW.minus(DISABLE_AFTER).plusSeconds(1), false));
+        streakAfterFailure(streak(WINDOW, NOW.minus(DISABLE_AFTER).plusSeconds(1), false));
         report(BROKEN);
 
         verify(keys, never()).disable(any(), anyInt(), any());
@@ -115,7 +115,7 @@ class KeyHealthRulesTest {
 
     @Test
     void aSuccessEndsAStreakThatWasNotAnnounced() {
-        known(streak(WINDOW, NOW, false));
+        storedStreaks(streak(WINDOW, NOW, false));
         when(events.announceIfFailing(any())).thenReturn(false);
 
         report(OK);
@@ -127,7 +127,7 @@ class KeyHealthRulesTest {
     @Test
     void aSuccessAfterAnAnnouncedStreakIsAnnouncedBeforeTheStreakEnds() {
         FailingStreak announced = streak(WINDOW, NOW, true);
-        known(announced);
+        storedStreaks(announced);
         when(events.announceIfFailing(any())).thenReturn(true);
 
         report(OK);
@@ -141,7 +141,7 @@ class KeyHealthRulesTest {
     void aSuccessOfAnEarlierUrlEndsNoStreakOfTheNewOne() {
         FailingStreak older = streak(WINDOW, NOW, false);
         FailingStreak newer = streak(WINDOW + 1, NOW, false);
-        known(older, newer);
+        storedStreaks(older, newer);
 
         report(OK);
 
@@ -164,7 +164,7 @@ class KeyHealthRulesTest {
         verify(events).announceIfFailing(any());
     }
 
-    /** Both results are in one batch, the other key's first. */
+    /** One batch contains both results. The result of the other key comes first. */
     @Test
     void aFailureIsCountedOnceAlthoughItsBatchFailedForAnotherKey() {
         ObjectId other = new ObjectId();
@@ -196,12 +196,12 @@ class KeyHealthRulesTest {
         health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), outcome).join();
     }
 
-    private void known(FailingStreak... found) {
+    private void storedStreaks(FailingStreak... found) {
         when(streaks.of(anyCollection())).thenReturn(List.of(found));
     }
 
-    /** Lets the stored streak be this one after a failure was added. */
-    private void whole(FailingStreak streak) {
+    /** Adding a failure returns this streak. */
+    private void streakAfterFailure(FailingStreak streak) {
         when(streaks.add(any())).thenReturn(streak);
     }
 

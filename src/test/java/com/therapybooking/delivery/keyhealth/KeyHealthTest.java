@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Keys that fail, are disabled, and recover. */
+/** Tests keys that fail, are disabled, and recover. */
 @ParameterizedClass
 @SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")
@@ -41,11 +41,14 @@ class KeyHealthTest {
     private static final String DISABLED = "webhook.key_disabled";
     private static final Duration DISABLE_AFTER = Duration.ofSeconds(3);
 
-    /** The time in which a surplus event would come. */
-    private static final Duration SETTLE = Duration.ofSeconds(6);
+    /** The time in which an unexpected event would arrive. */
+    private static final Duration WAIT_FOR_UNEXPECTED = Duration.ofSeconds(6);
 
-    /** The events counted for each key, which are counted again at the end. */
-    private static final Map<About, Count> TOLD = new LinkedHashMap<>();
+    /**
+     * The expected numbers of events. {@link #stop} checks each of them again at the end of the
+     * class.
+     */
+    private static final Map<About, Count> EXPECTED_COUNTS = new LinkedHashMap<>();
 
     private static TestService service;
     private static Practice practice;
@@ -79,9 +82,9 @@ class KeyHealthTest {
     @AfterParameterizedClassInvocation
     static void stop() {
         try {
-            TOLD.forEach(KeyHealthTest::staysTold);
+            EXPECTED_COUNTS.forEach(KeyHealthTest::assertNoFurtherEvent);
         } finally {
-            TOLD.clear();
+            EXPECTED_COUNTS.clear();
             service.close();
             watcher.close();
         }
@@ -92,7 +95,9 @@ class KeyHealthTest {
         receiver = Receiver.start();
     }
 
-    /** A key whose receiver is gone must not fail on the bookings of the next test. */
+    /**
+     * Disables the keys of this test, so that they do not fail with the bookings of the next test.
+     */
     @AfterEach
     void closeReceiver() {
         keys.forEach(key -> practice.changeKey(key, "{\"active\":false}"));
@@ -108,13 +113,13 @@ class KeyHealthTest {
             awaitDelivered(key, episode);
             assertThat(receiver.webhooks(webhook -> webhook.bookingId().equals(booking)))
                     .hasSize(11);
-            JsonNode data = awaitTold(FAILING, key, episode).getLast().json().path("data");
+            JsonNode data = awaitEvents(FAILING, key, episode).getLast().json().path("data");
             assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
             assertThat(data.path("lastStatus").asInt()).isEqualTo(500);
         }
-        told(FAILING, key, 3);
+        eventsAbout(FAILING, key, 3);
         await().untilAsserted(() -> assertThat(recovered(key)).isEqualTo(3));
-        getsNoEventAboutItself(key);
+        assertNoEventAboutItself(key);
     }
 
     @Test
@@ -128,7 +133,7 @@ class KeyHealthTest {
         failTimes(10);
         practice.book(therapist);
         awaitDelivered(key, 3);
-        told(FAILING, key, 1);
+        eventsAbout(FAILING, key, 1);
     }
 
     @Test
@@ -142,7 +147,7 @@ class KeyHealthTest {
         assertThat(Duration.between(first, Instant.now()))
                 .isBetween(DISABLE_AFTER.minusSeconds(1), DISABLE_AFTER.plusSeconds(2));
         assertThat(key(key).path("disabledReason").asString()).contains("failed since");
-        JsonNode disabled = told(DISABLED, key, 1).getFirst().json().path("data");
+        JsonNode disabled = eventsAbout(DISABLED, key, 1).getFirst().json().path("data");
         assertThat(disabled.path("displayKey").asString()).startsWith("sk_live_");
         assertThat(disabled.path("consecutiveFailures").asInt()).isGreaterThan(10);
         practice.changeKey(key, "{\"allowedEvents\":[\"booking.created\"]}");
@@ -152,9 +157,9 @@ class KeyHealthTest {
         awaitDelivered(key, 1);
         receiver.answers(500);
         practice.book(therapist);
-        told(FAILING, key, 2);
-        told(DISABLED, key, 2);
-        getsNoEventAboutItself(key);
+        eventsAbout(FAILING, key, 2);
+        eventsAbout(DISABLED, key, 2);
+        assertNoEventAboutItself(key);
     }
 
     @Test
@@ -172,7 +177,7 @@ class KeyHealthTest {
         failTimes(9);
         practice.book(therapist);
         awaitDelivered(key, 1);
-        // a success of a test in the middle ends no streak
+        // a successful test webhook does not end a failing streak
         AtomicInteger attempts = new AtomicInteger();
         receiver.answers(webhook ->
                 Receiver.Answer.of(
@@ -183,12 +188,12 @@ class KeyHealthTest {
         await().until(() -> attempts.get() >= 5);
         test(key);
         awaitDelivered(key, 2);
-        JsonNode data = told(FAILING, key, 1).getFirst().json().path("data");
+        JsonNode data = eventsAbout(FAILING, key, 1).getFirst().json().path("data");
         assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
     }
 
     @Test
-    void aLateResultSpeaksForTheUrlThatItCameFrom() {
+    void aLateResultCountsForTheUrlOfItsAttempt() {
         try (Receiver corrected = Receiver.start()) {
             Practice.Key key = newKey("booking.created");
             CountDownLatch moved = new CountDownLatch(1);
@@ -220,7 +225,7 @@ class KeyHealthTest {
             moved.countDown();
 
             awaitDelivered(key, 12);
-            told(FAILING, key, 0);
+            eventsAbout(FAILING, key, 0);
         }
     }
 
@@ -242,7 +247,7 @@ class KeyHealthTest {
             failTimes(corrected, 10);
             practice.book(therapist);
             awaitDelivered(key, 2);
-            JsonNode data = told(FAILING, key, 1).getFirst().json().path("data");
+            JsonNode data = eventsAbout(FAILING, key, 1).getFirst().json().path("data");
             assertThat(data.path("consecutiveFailures").asInt()).isEqualTo(10);
         }
     }
@@ -253,7 +258,7 @@ class KeyHealthTest {
         receiver.answers(410);
         List<String> bookings = new ArrayList<>();
         bookings.add(practice.book(therapist).id());
-        told(DISABLED, key, 1);
+        eventsAbout(DISABLED, key, 1);
         assertThat(key(key).path("disabledReason").asString()).contains("410");
         int sent = receiver.webhooks().size();
 
@@ -291,7 +296,7 @@ class KeyHealthTest {
                 .filteredOn(webhook -> webhook.bookingId().equals(bookings.get(1)))
                 .extracting(webhook -> webhook.json().path("data").path("scheduledAt").asString())
                 .isEqualTo(times);
-        assertThat(told(DISABLED, key, 1)).hasSize(1);
+        assertThat(eventsAbout(DISABLED, key, 1)).hasSize(1);
     }
 
     private Practice.Key newKey(String... events) {
@@ -325,29 +330,29 @@ class KeyHealthTest {
     }
 
     /**
-     * Awaits the events about this key; that no surplus one follows is seen at the end of the
-     * class.
+     * Waits for the events about this key. The check for unexpected events follows at the end of
+     * the class.
      */
-    private static List<Receiver.Webhook> told(String event, Practice.Key about, int times) {
-        List<Receiver.Webhook> told = awaitTold(event, about, times);
-        TOLD.put(new About(event, about), new Count(times, Instant.now()));
-        assertThat(told).hasSize(times);
-        return told;
+    private static List<Receiver.Webhook> eventsAbout(String event, Practice.Key about, int times) {
+        List<Receiver.Webhook> events = awaitEvents(event, about, times);
+        EXPECTED_COUNTS.put(new About(event, about), new Count(times, Instant.now()));
+        assertThat(events).hasSize(times);
+        return events;
     }
 
-    private static void staysTold(About about, Count count) {
-        await().atMost(SETTLE.plusSeconds(1))
-                .until(() -> Instant.now().isAfter(count.at().plus(SETTLE)));
-        assertThat(awaitTold(about.event(), about.key(), 0))
+    private static void assertNoFurtherEvent(About about, Count count) {
+        await().atMost(WAIT_FOR_UNEXPECTED.plusSeconds(1))
+                .until(() -> Instant.now().isAfter(count.at().plus(WAIT_FOR_UNEXPECTED)));
+        assertThat(awaitEvents(about.event(), about.key(), 0))
                 .as(about.event())
                 .hasSize(count.times());
     }
 
-    private static List<Receiver.Webhook> awaitTold(String event, Practice.Key about, int times) {
+    private static List<Receiver.Webhook> awaitEvents(String event, Practice.Key about, int times) {
         return watcher.await(times, webhook -> isAbout(webhook, event, about));
     }
 
-    private void getsNoEventAboutItself(Practice.Key key) {
+    private void assertNoEventAboutItself(Practice.Key key) {
         await().during(Duration.ofSeconds(1))
                 .until(() ->
                         receiver.webhooks(webhook -> aboutKey(webhook).equals(key.id())).isEmpty());

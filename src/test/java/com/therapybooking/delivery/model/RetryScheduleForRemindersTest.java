@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Without jitter: the random source says the middle. */
+/** Tests without jitter: the random source always returns 0.5. */
 class RetryScheduleForRemindersTest {
 
     private static final Instant NOW = Instant.parse("2030-01-20T13:45:00Z");
@@ -32,7 +32,7 @@ class RetryScheduleForRemindersTest {
     }
 
     @Test
-    void triesOfADayGoOnUntilTheSessionToo() {
+    void attemptsOfADayReminderAlsoContinueUntilTheSession() {
         List<Duration> waits = waits(usual, Duration.ofHours(24));
 
         assertThat(waits).hasSizeLessThan(150);

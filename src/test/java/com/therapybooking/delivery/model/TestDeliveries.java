@@ -15,7 +15,7 @@ public final class TestDeliveries {
 
     private TestDeliveries() {}
 
-    /** The request of an attempt with a key without options. */
+    /** Returns the request of an attempt whose key has no options. */
     public static SentRequest request() {
         return new SentRequest(
                 PayloadMode.FULL,
@@ -27,7 +27,7 @@ public final class TestDeliveries {
     }
 
     /**
-     * A delivery that was created at {@link #CREATED} and has no attempt.
+     * Returns a delivery that was created at {@link #CREATED} and has no attempt.
      *
      * @param sessionAt start of the session for a reminder; null for another event
      */

@@ -13,7 +13,7 @@ class TransitionTest {
     private static final Outcome DELIVERED = new Outcome.Delivered(200, "");
     private static final Outcome REFUSED = new Outcome.Refused(500, "", null);
 
-    /** Two retries, without jitter. */
+    /** Two retries without jitter. */
     private final RetrySchedule schedule =
             new RetrySchedule(List.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), () -> 0.5);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many hours of a limit in no time: two instances, and the clock is the test's. */
+/** Tests a rate limit over many hours, with two instances and a clock that the test sets. */
 @MostlyWaits
 class RateLimitHoursTest {
 
@@ -65,7 +65,8 @@ class RateLimitHoursTest {
         }
         assertThat(steady).containsOnly(LIMIT);
 
-        // Tokens that a killed instance had taken are lost: that costs tokens and adds none.
+        // A killed instance loses the tokens that it had fetched, so fewer webhooks are granted,
+        // never more.
         List<Integer> restarting = new ArrayList<>();
         for (int hour = 4; hour < 8; hour++) {
             int granted = 0;
@@ -79,7 +80,7 @@ class RateLimitHoursTest {
                 .allSatisfy(granted -> assertThat(granted).isBetween(LIMIT * 9 / 10, LIMIT));
     }
 
-    /** The clock of a machine that has just started may be ahead by a day. */
+    /** The clock of a machine that has just started may be a day fast. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aClockThatWasAheadDoesNotCloseTheLimitUntilThen(boolean restarted) {
@@ -90,7 +91,7 @@ class RateLimitHoursTest {
 
         clock.set(FIRST);
         RateLimiter corrected = restarted ? new RateLimiter(buckets, clock) : limiter;
-        assertThat(takeAll(corrected, key)).as("what was used counts").isZero();
+        assertThat(takeAll(corrected, key)).as("the used tokens still count").isZero();
         clock.set(FIRST.plus(Duration.ofHours(1)));
         assertThat(takeAll(corrected, key)).as("an hour later").isEqualTo(LIMIT);
     }
@@ -116,7 +117,10 @@ class RateLimitHoursTest {
         return granted;
     }
 
-    /** Each step asks for a random number of webhooks, three times the limit in all. */
+    /**
+     * Returns the number of granted webhooks. Each step requests a random number, on average three
+     * times the limit in an hour.
+     */
     private int steps(int hour, int from, int count, List<RateLimiter> instances, WebhookKey key) {
         int granted = 0;
         for (int step = from; step < from + count; step++) {

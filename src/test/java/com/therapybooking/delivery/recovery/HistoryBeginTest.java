@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Since when the history is complete, after the retention was changed. */
+/** Tests from which time the history is complete after the retention was changed. */
 class HistoryBeginTest {
 
     private static final Instant CHANGE = Instant.parse("2030-03-01T12:00:00Z");

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 
-/** How a recovery goes through the events of a long time, and gives way to another instance. */
+/**
+ * Tests how a recovery processes a long time range in batches, and how it stops when another
+ * instance has taken over.
+ */
 class RecoveryTest {
 
     private static final String EVENT = "booking.created";
@@ -135,7 +138,7 @@ class RecoveryTest {
         verify(operational).between(FROM, NOW, keyId);
     }
 
-    /** Their deliveries may be deleted at any moment. */
+    /** The deliveries of these events may be deleted at any time. */
     @Test
     void leavesEventsBeforeTheBeginOfTheHistoryAlone() {
         when(history.existing(anyList())).thenReturn(Set.of());

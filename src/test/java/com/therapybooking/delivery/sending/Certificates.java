@@ -13,7 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate and its authority, made by the tool of the JDK. */
+/** A server certificate and its certificate authority, created by keytool. */
 final class Certificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -25,9 +25,9 @@ final class Certificates {
     }
 
     /**
-     * Makes one, and the authority that vouches for it.
+     * Creates a certificate, and the authority that signs it.
      *
-     * @param names such as {@code dns:example.com}
+     * @param names the subject alternative names, such as {@code dns:example.com}
      * @param more further options of keytool
      */
     static Certificates of(String names, String... more) throws Exception {
@@ -76,7 +76,7 @@ final class Certificates {
         }
     }
 
-    /** For a server that shows this certificate. */
+    /** Returns the context of a server with this certificate. */
     SSLContext server() throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, PASSWORD);
@@ -85,7 +85,7 @@ final class Certificates {
         return context;
     }
 
-    /** For a client that trusts this authority and no other. */
+    /** Returns the context of a client that trusts only this authority. */
     SSLContext client() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         try {

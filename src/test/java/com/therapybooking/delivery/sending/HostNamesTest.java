@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The request that a receiver gets, for every accepted form of host and path. */
+/** Checks the request that a receiver gets for every accepted form of host and path. */
 class HostNamesTest {
 
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
@@ -96,7 +96,10 @@ class HostNamesTest {
         }
     }
 
-    /** A Java server refuses the name, so this one looks at the handshake's first message only. */
+    /**
+     * A Java TLS server would refuse this host name, so the server of this test reads only the
+     * first message of the handshake.
+     */
     @Test
     void namesAHostWithAnUnderscoreInTheTlsHandshake() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, LOCAL);
@@ -126,7 +129,7 @@ class HostNamesTest {
         try {
             server = new ServerSocket(port, 50, LOCAL);
         } catch (IOException e) {
-            // not allowed, or in use
+            // the port is not permitted or already in use
         }
         assumeTrue(server != null, "port 80, free and allowed to be taken");
         return java.util.Objects.requireNonNull(server);
@@ -149,7 +152,7 @@ class HostNamesTest {
                     }
                     String text =
                             new String(head, 0, Math.max(0, length), StandardCharsets.US_ASCII);
-                    if (!text.startsWith("GET ")) { // a test beside this one may knock here
+                    if (!text.startsWith("GET ")) { // another test may call this port
                         heads.add(text);
                     }
                     socket.getOutputStream()
@@ -157,7 +160,7 @@ class HostNamesTest {
                                     "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                                             .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
-                    // the next one
+                    // accepts the next connection
                 }
             }
         });

@@ -13,16 +13,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A receiver that does as it likes with each connection. */
+/** A receiver whose behaviour on each connection the test defines. */
 final class HostileReceiver implements AutoCloseable {
 
-    /** The behaviour on one connection. */
+    /** The behaviour of the receiver on one connection. */
     @FunctionalInterface
     interface Behaviour {
         void handle(Connection connection) throws IOException, InterruptedException;
     }
 
-    /** One connection, with the tools of a bad receiver. */
+    /** A connection, with helpers for the behaviour of a hostile receiver. */
     final class Connection {
 
         private final InputStream in;
@@ -33,7 +33,7 @@ final class HostileReceiver implements AutoCloseable {
             this.out = socket.getOutputStream();
         }
 
-        /** Reads a whole request. */
+        /** Reads a complete request. */
         String request() throws IOException {
             StringBuilder head = new StringBuilder();
             while (!head.toString().endsWith("\r\n\r\n")) {
@@ -63,7 +63,7 @@ final class HostileReceiver implements AutoCloseable {
             written.addAndGet(bytes.length);
         }
 
-        /** Writes the same again and again until the other side has had enough. */
+        /** Writes this text repeatedly until the client closes the connection. */
         void endlessly(String text) throws IOException {
             byte[] bytes =
                     text.repeat(Math.max(1, 8_192 / text.length()))
@@ -73,7 +73,10 @@ final class HostileReceiver implements AutoCloseable {
             }
         }
 
-        /** Writes one character after the other with pauses, again and again. */
+        /**
+         * Writes this text repeatedly, one character every 20 ms, until the client closes the
+         * connection.
+         */
         void drip(String text) throws IOException, InterruptedException {
             while (true) {
                 for (int i = 0; i < text.length(); i++) {
@@ -83,10 +86,10 @@ final class HostileReceiver implements AutoCloseable {
             }
         }
 
-        /** Does nothing until the other side goes away. */
+        /** Sends nothing and ignores the received bytes until the client closes the connection. */
         void hang() throws IOException {
             while (in.read() >= 0) {
-                // reads on
+                // ignores the byte
             }
         }
     }
@@ -120,12 +123,12 @@ final class HostileReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + port() + "/hook";
     }
 
-    /** Bytes that the other side, or the system on its behalf, has taken. */
+    /** Returns the number of bytes that the client or the network buffers have taken. */
     long written() {
         return written.get();
     }
 
-    /** Whole requests that arrived. */
+    /** Returns the number of complete requests. */
     int requests() {
         return requests.get();
     }
@@ -146,13 +149,13 @@ final class HostileReceiver implements AutoCloseable {
         try (socket) {
             behaviour.handle(new Connection(socket));
         } catch (IOException e) {
-            // the other side has had enough
+            // the client has closed the connection
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Closes everything, what is under way too. */
+    /** Closes the server socket and every open connection. */
     void hangUp() {
         try {
             server.close();

@@ -29,16 +29,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a receiver does, the attempt ends at its deadline and takes little in. */
+/**
+ * Checks that an attempt ends at its deadline and reads a bounded number of bytes, whatever the
+ * receiver does.
+ */
 class HostileReceiverTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    /** The extra time that a loaded machine may take. */
+    /** Additional time for a loaded machine. */
     private static final Duration SLACK = Duration.ofMillis(1_500);
 
-    /** Buffers of the system on both sides, and what we read. */
-    private static final long MOST_TAKEN = 16L << 20;
+    /** The network buffers of both sides, and the bytes that the sender reads. */
+    private static final long MAX_BYTES_TAKEN = 16L << 20;
 
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
@@ -64,9 +67,9 @@ class HostileReceiverTest {
             for (int i = 0; i < cases.size(); i++) {
                 String what = cases.get(i).what();
                 SendResult attempt = results.get(i).get();
-                assertThat(said(attempt)).as(what).isEqualTo(cases.get(i).expected());
+                assertThat(resultOf(attempt)).as(what).isEqualTo(cases.get(i).expected());
                 assertThat(attempt.duration()).as(what).isLessThan(TIMEOUT.plus(SLACK));
-                assertThat(receivers.get(i).written()).as(what).isLessThan(MOST_TAKEN);
+                assertThat(receivers.get(i).written()).as(what).isLessThan(MAX_BYTES_TAKEN);
                 assertThat(receivers.get(i).requests()).as(what).isLessThanOrEqualTo(1);
             }
         } finally {
@@ -80,11 +83,11 @@ class HostileReceiverTest {
                 HostileReceiver.plain(connection -> {
                     connection.request();
                     connection.write(OK + "Content-Length: 0\r\n\r\n");
-                    // reads the next request and closes without a word
+                    // reads the next request and closes the connection without a response
                     connection.request();
                 })) {
-            assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
-            assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             assertThat(receiver.requests()).isEqualTo(3);
         }
     }
@@ -114,14 +117,14 @@ class HostileReceiverTest {
             List<Callable<SendResult>> attempts =
                     Collections.nCopies(many, () -> sender.send(to(receiver.url())));
             for (Future<SendResult> one : threads.invokeAll(attempts)) {
-                assertThat(said(one.get())).isEqualTo("delivered 200");
+                assertThat(resultOf(one.get())).isEqualTo("delivered 200");
             }
             back.set(true);
             close.countDown();
             closed.await();
 
             for (Future<SendResult> one : threads.invokeAll(attempts.subList(0, 14))) {
-                assertThat(said(one.get())).isEqualTo("delivered 200");
+                assertThat(resultOf(one.get())).isEqualTo("delivered 200");
             }
             assertThat(receiver.requests()).isGreaterThanOrEqualTo(many + 14);
         }
@@ -168,7 +171,7 @@ class HostileReceiverTest {
         }
     }
 
-    /** Before them, and after them. */
+    /** The header Retry-After is before the other headers (1) or after them (0). */
     @ParameterizedTest
     @ValueSource(ints = {1, 0})
     void heedsRetryAfterAmongThousandsOfHeaders(int at) {
@@ -206,9 +209,10 @@ class HostileReceiverTest {
                                 connection.write(bare.formatted("500 Broken"));
                             }
                         })) {
-                    assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+                    assertThat(resultOf(sender.send(to(receiver.url()))))
+                            .isEqualTo("delivered 200");
                     Thread.sleep(300);
-                    assertThat(said(sender.send(to(receiver.url())))).isEqualTo("refused 500");
+                    assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("refused 500");
                 }
             }
         }
@@ -226,7 +230,7 @@ class HostileReceiverTest {
                     }
                 })) {
             for (int i = 0; i < 5; i++) {
-                assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+                assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             }
         }
         assertThat(requests).hasValue(5);
@@ -244,7 +248,7 @@ class HostileReceiverTest {
                     }
                 })) {
             for (int i = 0; i < 5; i++) {
-                assertThat(said(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+                assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
             }
         }
         assertThat(connections).hasValue(1);
@@ -275,11 +279,11 @@ class HostileReceiverTest {
 
             SendResult attempt = patient.send(to(good.url()));
 
-            assertThat(said(attempt)).isEqualTo("delivered 200");
+            assertThat(resultOf(attempt)).isEqualTo("delivered 200");
             assertThat(attempt.duration()).isLessThan(Duration.ofSeconds(3));
             hanging.hangUp();
             for (Future<SendResult> one : hung) {
-                assertThat(said(one.get())).isEqualTo("connection_reset");
+                assertThat(resultOf(one.get())).isEqualTo("connection_reset");
             }
         }
     }
@@ -300,9 +304,11 @@ class HostileReceiverTest {
                         TIMEOUT)) {
             SendResult attempt = stuck.send(to("https://hangs.example.com/"));
 
-            assertThat(said(attempt)).isEqualTo("timeout");
+            assertThat(resultOf(attempt)).isEqualTo("timeout");
             assertThat(attempt.duration()).isLessThan(TIMEOUT.plus(SLACK));
-            assertThat(Thread.interrupted()).as("an interrupt that was left over").isFalse();
+            assertThat(Thread.interrupted())
+                    .as("the interrupt flag of the calling thread")
+                    .isFalse();
         }
     }
 
@@ -321,7 +327,7 @@ class HostileReceiverTest {
                 List.of());
     }
 
-    private static String said(SendResult attempt) {
+    private static String resultOf(SendResult attempt) {
         return switch (attempt.outcome()) {
             case Outcome.Delivered delivered -> "delivered " + delivered.code();
             case Outcome.Refused refused -> "refused " + refused.code();
@@ -428,7 +434,7 @@ class HostileReceiverTest {
                 OK + "Content-Length: 4\r\n\r\n\u00ff\u00fe\u00c0\u0080"
             },
             {
-                "a charset of nowhere",
+                "an unknown charset",
                 "delivered 200",
                 OK + "Content-Type: text/plain; charset=no\r\nContent-Length: 1\r\n\r\nx"
             },
@@ -458,12 +464,12 @@ class HostileReceiverTest {
                 OK + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"
             },
             {
-                "garbage as trailers",
+                "invalid trailers",
                 "delivered 200",
                 OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n\1\2\3\r\n\r\n"
             },
             {
-                "garbage said to be gzip",
+                "invalid gzip",
                 "delivered 200",
                 OK + "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"
             },
@@ -548,12 +554,12 @@ class HostileReceiverTest {
         answers(cases, "drips interim responses", "timeout", c -> c.drip("HTTP/1.1 102 P\r\n\r\n"));
         answers(
                 cases,
-                "interim responses for ever",
+                "endless interim responses",
                 "protocol",
                 c -> c.endlessly("HTTP/1.1 103 E\r\n\r\n"));
         answers(
                 cases,
-                "headers for ever",
+                "endless headers",
                 "delivered 200",
                 c -> {
                     c.write(OK);
@@ -561,7 +567,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "one header for ever",
+                "one endless header",
                 "delivered 200",
                 c -> {
                     c.write(OK + "X-Long: ");
@@ -577,7 +583,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "a status line for ever",
+                "an endless status line",
                 "protocol",
                 c -> {
                     c.write("HTTP/1.1 200 ");
@@ -585,7 +591,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "a body for ever",
+                "an endless body",
                 "delivered 200",
                 c -> {
                     c.write(OK + "\r\n");
@@ -593,7 +599,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "chunks for ever",
+                "endless chunks",
                 "delivered 200",
                 c -> {
                     c.write(OK + "Transfer-Encoding: chunked\r\n\r\n");
@@ -601,7 +607,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "a chunk extension for ever",
+                "an endless chunk extension",
                 "delivered 200",
                 c -> {
                     c.write(OK + "Transfer-Encoding: chunked\r\n\r\n1;");
@@ -609,7 +615,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "trailers for ever",
+                "endless trailers",
                 "delivered 200",
                 c -> {
                     c.write(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n");
@@ -633,7 +639,7 @@ class HostileReceiverTest {
                 });
         answers(
                 cases,
-                "a body that never comes",
+                "a body that is never sent",
                 "delivered 200",
                 c -> {
                     c.write(OK + "Content-Length: 10\r\n\r\n");

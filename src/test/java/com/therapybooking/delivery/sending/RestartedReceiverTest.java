@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A receiver that is stopped and restarted. */
+/** Tests a receiver that is stopped and restarted. */
 class RestartedReceiverTest {
 
-    /** Shorter than the first wait of the schedule. */
+    /** Shorter than the first wait of the retry schedule. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static TestService service;
@@ -40,7 +40,10 @@ class RestartedReceiverTest {
         service.close();
     }
 
-    /** An event that has not left its outbox yet also goes to a key that is created meanwhile. */
+    /**
+     * Waits until every outbox is empty, because an event in an outbox also goes to a key that is
+     * created later.
+     */
     @BeforeEach
     void waitForEarlierEvents() {
         MongoDatabase database = service.bean(MongoDatabase.class);
@@ -94,7 +97,8 @@ class RestartedReceiverTest {
                                 if (closing.get()) {
                                     return;
                                 }
-                                Thread.sleep(300); // so that each needs a connection of its own
+                                Thread.sleep(
+                                        300); // so that each webhook needs a separate connection
                                 connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                             }
                         })) {

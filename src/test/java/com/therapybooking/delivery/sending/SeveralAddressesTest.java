@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A host with several addresses: each is tried within the attempt. */
+/** Checks that an attempt tries each address of a host. */
 @MostlyWaits
 class SeveralAddressesTest {
 
@@ -159,7 +159,10 @@ class SeveralAddressesTest {
         }
     }
 
-    /** A full queue of connections that nothing accepts: the system drops what comes then. */
+    /**
+     * Listens with a full backlog and accepts nothing, so that the system drops further
+     * connections.
+     */
     private void drops() throws IOException {
         ServerSocket full = new ServerSocket(port, 1, InetAddress.getByName(DROPS));
         open.add(full);

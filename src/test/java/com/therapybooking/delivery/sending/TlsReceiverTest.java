@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** TLS is checked in full, and the connection goes to the address that the guard has seen. */
+/**
+ * Checks that the sender verifies TLS completely, and connects to the address that the target guard
+ * has checked.
+ */
 class TlsReceiverTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -38,7 +41,7 @@ class TlsReceiverTest {
 
     private static Certificates good;
 
-    /** The names in a client's handshake, and the head of its request. */
+    /** The server names (SNI) in the handshake of a client, and the head of its request. */
     private record Seen(List<String> names, String request) {}
 
     @BeforeAll
@@ -51,7 +54,7 @@ class TlsReceiverTest {
         BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
         try (SSLServerSocket server = listen(good, seen);
                 HttpSender sender = sender(LOCAL, good.client())) {
-            assertThat(said(send(sender, NAME, server.getLocalPort()))).isEqualTo("delivered");
+            assertThat(resultOf(send(sender, NAME, server.getLocalPort()))).isEqualTo("delivered");
 
             Seen request = seen.take();
             assertThat(request.names()).containsExactly(NAME);
@@ -73,7 +76,7 @@ class TlsReceiverTest {
             String url = "https://" + NAME + ":" + server.getLocalPort() + "/";
             assertThat(guard.resolves(url)).isTrue();
 
-            assertThat(said(sender.send(to(url)))).isEqualTo("target_refused");
+            assertThat(resultOf(sender.send(to(url)))).isEqualTo("target_refused");
             assertThat(lookups).as("one lookup for the attempt").hasValue(2);
         }
     }
@@ -87,7 +90,8 @@ class TlsReceiverTest {
                         };
         try (SSLServerSocket server = listen(good, new LinkedBlockingQueue<>());
                 HttpSender sender = sender(two, good.client())) {
-            assertThat(said(send(sender, NAME, server.getLocalPort()))).isEqualTo("target_refused");
+            assertThat(resultOf(send(sender, NAME, server.getLocalPort())))
+                    .isEqualTo("target_refused");
         }
     }
 
@@ -101,7 +105,7 @@ class TlsReceiverTest {
         TargetGuard guard = new TargetGuard(Cidr.parseList("", "127.0.0.0/8"), leaving);
         assertThat(guard.resolves("http://name.example.com/")).isTrue();
         try (HttpSender sender = sender(guard, null)) {
-            assertThat(said(sender.send(to("http://name.example.com/"))))
+            assertThat(resultOf(sender.send(to("http://name.example.com/"))))
                     .isEqualTo("target_refused");
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -112,9 +116,9 @@ class TlsReceiverTest {
     void refusesAnotherName() throws Exception {
         try (SSLServerSocket server = listen(good, new LinkedBlockingQueue<>());
                 HttpSender sender = sender(LOCAL, good.client())) {
-            assertThat(said(send(sender, "other.example.com", server.getLocalPort())))
+            assertThat(resultOf(send(sender, "other.example.com", server.getLocalPort())))
                     .isEqualTo("tls");
-            assertThat(said(send(sender, "127.0.0.1", server.getLocalPort()))).isEqualTo("tls");
+            assertThat(resultOf(send(sender, "127.0.0.1", server.getLocalPort()))).isEqualTo("tls");
         }
     }
 
@@ -122,7 +126,7 @@ class TlsReceiverTest {
     void refusesACertificateOfAnUnknownAuthority() throws Exception {
         try (SSLServerSocket server = listen(good, new LinkedBlockingQueue<>());
                 HttpSender sender = sender(LOCAL, null)) {
-            assertThat(said(send(sender, NAME, server.getLocalPort()))).isEqualTo("tls");
+            assertThat(resultOf(send(sender, NAME, server.getLocalPort()))).isEqualTo("tls");
         }
     }
 
@@ -131,7 +135,7 @@ class TlsReceiverTest {
         Certificates old = Certificates.of("dns:" + NAME, "-startdate", "-3d", "-validity", "1");
         try (SSLServerSocket server = listen(old, new LinkedBlockingQueue<>());
                 HttpSender sender = sender(LOCAL, old.client())) {
-            assertThat(said(send(sender, NAME, server.getLocalPort()))).isEqualTo("tls");
+            assertThat(resultOf(send(sender, NAME, server.getLocalPort()))).isEqualTo("tls");
         }
     }
 
@@ -156,7 +160,7 @@ class TlsReceiverTest {
                                     threads.submit(() -> send(sender, NAME, receiver.port())))
                             .toList();
             for (Future<SendResult> attempt : attempts) {
-                assertThat(said(attempt.get())).isIn("timeout", "tls");
+                assertThat(resultOf(attempt.get())).isIn("timeout", "tls");
                 assertThat(attempt.get().duration()).isLessThan(SHORT.plusMillis(1_500));
             }
             receivers.forEach(HostileReceiver::close);
@@ -176,8 +180,8 @@ class TlsReceiverTest {
                             connection.write("\u0015\u0003\u0003\u0000\u0002\u0002(");
                             connection.hang();
                         })) {
-            assertThat(said(send(sender, NAME, plain.port()))).isEqualTo("tls");
-            assertThat(said(send(sender, NAME, alert.port()))).isEqualTo("tls");
+            assertThat(resultOf(send(sender, NAME, plain.port()))).isEqualTo("tls");
+            assertThat(resultOf(send(sender, NAME, alert.port()))).isEqualTo("tls");
         }
     }
 
@@ -198,7 +202,8 @@ class TlsReceiverTest {
             try (HostileReceiver receiver = new HostileReceiver(socket(good), behaviour);
                     HttpSender sender = sender(LOCAL, good.client())) {
                 for (int i = 0; i < 5; i++) {
-                    assertThat(said(send(sender, NAME, receiver.port()))).isEqualTo("delivered");
+                    assertThat(resultOf(send(sender, NAME, receiver.port())))
+                            .isEqualTo("delivered");
                 }
             }
         }
@@ -239,7 +244,7 @@ class TlsReceiverTest {
                                     "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
                                             .getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
-                    // the next one
+                    // accepts the next connection
                 }
             }
         });
@@ -263,7 +268,7 @@ class TlsReceiverTest {
                 url, new LinkedHashMap<>(Map.of("X-A", "b")), "{}", null, List.of());
     }
 
-    private static String said(SendResult attempt) {
+    private static String resultOf(SendResult attempt) {
         String error = attempt.outcome().error();
         return error == null ? attempt.outcome().delivered() ? "delivered" : "refused" : error;
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Counters made from the history of attempts, on each kind of database. */
+/** Tests the counters that are computed from the stored attempts, on each kind of database. */
 @ParameterizedClass
 @SuppressWarnings({
     "NullAway",
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("databases")
 class CounterProjectionTest {
 
-    /** Within one hour, long over. */
+    /** A time in the previous hour, so that its interval can be folded. */
     private static final Instant THEN =
             Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(1)).plusSeconds(600);
 
@@ -116,7 +116,7 @@ class CounterProjectionTest {
         tally.add(attempt(THEN, 200));
         tally.add(attempt(THEN.plusSeconds(1), 500));
 
-        // the crash came before the projection had noted that the interval is folded
+        // as after a crash before the projection has stored that the interval is folded
         folded.fold(interval, Map.of(key, tally));
         assertCounters(1, 1);
         folded.fold(interval, Map.of(key, tally));
@@ -246,7 +246,7 @@ class CounterProjectionTest {
 
     private void foldAll() {
         while (projection.foldNext()) {
-            // the next interval
+            // folds the next interval
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The counters and the hourly figures against the history. */
+/** Compares the counters and the hourly figures with the history. */
 @Order(1)
 class CountersTest {
 
@@ -41,7 +41,7 @@ class CountersTest {
             for (int i = 0; i < 30; i++) {
                 practice.cancel(practice.book(therapist));
             }
-            awaitQuiet(practice, key, 60);
+            awaitAllEnded(practice, key, 60);
 
             receiver.answers(200);
             practice.post("/api/webhooks/test", "{\"keyId\":\"" + key.id() + "\"}");
@@ -49,7 +49,7 @@ class CountersTest {
         }
     }
 
-    private static void awaitQuiet(Practice practice, Practice.Key key, int deliveries) {
+    private static void awaitAllEnded(Practice practice, Practice.Key key, int deliveries) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(() -> {

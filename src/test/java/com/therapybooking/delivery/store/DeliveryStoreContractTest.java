@@ -34,7 +34,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract of the queue, on each kind of database. */
+/** Tests the contract of the queue on each kind of database. */
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -42,7 +42,10 @@ class DeliveryStoreContractTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** To come: nothing is due for the service itself, nor old enough for the database to drop. */
+    /**
+     * In the future: the running service does not claim these deliveries, and the database does not
+     * expire them.
+     */
     private static final Instant NOW = Instant.parse("2100-01-01T12:00:00Z");
 
     @Parameter private String database = "";
@@ -57,7 +60,7 @@ class DeliveryStoreContractTest {
     @BeforeParameterizedClassInvocation
     void start() {
         service = TestService.startOn(database, TestDatabase.freshFolder());
-        service.bean(DeliveryWorker.class).stop(); // it would end the deliveries of unknown keys
+        service.bean(DeliveryWorker.class).stop(); // only the test may claim its deliveries
     }
 
     @AfterParameterizedClassInvocation
@@ -98,7 +101,10 @@ class DeliveryStoreContractTest {
                 .containsExactly(other.id());
     }
 
-    /** A webhook that always times out is given up although the receiver answers others. */
+    /**
+     * Without the limit a webhook that always times out would be retried as long as the receiver
+     * answers other webhooks.
+     */
     @Test
     void bringsARetryForwardALimitedNumberOfTimes() {
         ObjectId own = new ObjectId();
@@ -121,7 +127,7 @@ class DeliveryStoreContractTest {
         assertThat(forwarded).isEqualTo(10);
     }
 
-    /** More than one batch. */
+    /** The deliveries are more than one batch. */
     @Test
     void endsEveryDeliveryOfADeletedKey() {
         ObjectId own = new ObjectId();
@@ -155,7 +161,7 @@ class DeliveryStoreContractTest {
 
         assertThat(claimed).doesNotHaveDuplicates();
         while (claim(own, 40).size() > 0) {
-            // what collisions left over is still there for the next
+            // claims the deliveries that remain after collisions
         }
         assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).contains(NOW.plus(LEASE));
     }

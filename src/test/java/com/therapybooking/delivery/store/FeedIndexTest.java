@@ -18,7 +18,10 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
-/** A read of a feed costs as much as its page, whatever the number of deliveries. */
+/**
+ * Checks that the cost of reading a feed depends on the size of the page, not on the number of
+ * deliveries.
+ */
 class FeedIndexTest {
 
     private static final int DELIVERIES = 3_000;

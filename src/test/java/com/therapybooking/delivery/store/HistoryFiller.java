@@ -22,7 +22,7 @@ import java.util.UUID;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 
-/** Fills the history, or the queue, with realistic deliveries, for programs that measure. */
+/** Fills the history or the queue with realistic deliveries for the benchmarks. */
 public final class HistoryFiller {
 
     private static final int BATCH = 5_000;
@@ -38,12 +38,15 @@ public final class HistoryFiller {
 
     private HistoryFiller() {}
 
-    /** Inserts so many finished deliveries of this key, one for each second before now. */
+    /**
+     * Inserts {@code count} delivered deliveries of a key and their attempts, one for each second
+     * before now.
+     */
     public static void finished(MongoDatabase database, ObjectId keyId, int count) {
         fill(database, keyId, count, DeliveryStatus.DELIVERED);
     }
 
-    /** Inserts so many deliveries of this key that are due. */
+    /** Inserts {@code count} due deliveries of a key. */
     public static void pending(MongoDatabase database, ObjectId keyId, int count) {
         fill(database, keyId, count, DeliveryStatus.PENDING);
     }

@@ -20,7 +20,7 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 
-/** How a real MongoDB answers the history call, for every combination of filters. */
+/** Checks the query plan of the history call on a real MongoDB for every combination of filters. */
 class HistoryIndexTest {
 
     private static final int DELIVERIES = 20_000;
@@ -82,7 +82,10 @@ class HistoryIndexTest {
         return (mask >> bit & 1) == 1;
     }
 
-    /** Some filters match nearly everything, and some nearly nothing. */
+    /**
+     * Stores deliveries such that some filters match almost all of them and others almost none.
+     * Returns the ids of the bookings.
+     */
     private static List<ObjectId> fill(MongoCollection<Document> deliveries, List<ObjectId> keys) {
         List<ObjectId> bookings = new ArrayList<>();
         for (int i = 0; i < DELIVERIES / 10; i++) {

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The part of an index that a query reads. */
+/** Tests which part of an index a query reads. */
 class BoundsTest {
 
-    /** Different elements may pass the two tests of a plain condition, but not of an $elemMatch. */
+    /**
+     * Two conditions on a field with an array may match different elements, but the conditions of
+     * an {@code $elemMatch} must match the same element.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

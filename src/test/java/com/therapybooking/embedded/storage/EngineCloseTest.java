@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The end of the embedded database while writers are still at work. */
+/** Closes the embedded database while writers are running. */
 class EngineCloseTest {
 
     private static final int ROUNDS = 20;

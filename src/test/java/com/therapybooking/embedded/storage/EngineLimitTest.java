@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bound of the writes that wait for a disk that does not answer. */
+/** Tests the limit of the writes that wait if the disk does not respond. */
 class EngineLimitTest {
 
     private static final int MAX = 1_000;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are moved, deleted or replaced while the database is open. */
+/** Moves, deletes or replaces the files while the database is open. */
 class MovedFilesTest {
 
     @TempDir private Path root;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
-/** Documents of one collection that have a number only. */
+/** Inserts and reads documents of one collection that have only a number as id. */
 final class NumberedDocuments {
 
     private static final String NAMESPACE = "test.c";

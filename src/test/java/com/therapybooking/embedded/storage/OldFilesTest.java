@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Version 1.0 had no log; a second file recorded the acknowledged version of the store. */
+/**
+ * Opens files of version 1.0. That version had no log; a second file recorded the acknowledged
+ * version of the store.
+ */
 class OldFilesTest {
 
     @TempDir private Path folder;

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Other processes of the machine at the embedded database's port. */
+/** Tests the port of the embedded database against other processes of the machine. */
 @MostlyWaits
 class HostileClientTest {
 
@@ -52,7 +52,7 @@ class HostileClientTest {
     private static final int OP_QUERY = 2004;
     private static final int OP_COMPRESSED = 2012;
     private static final int OP_MSG = 2013;
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
 
     @TempDir private Path folder;
     private Engine engine;
@@ -73,7 +73,7 @@ class HostileClientTest {
         engine.close();
     }
 
-    /** Headers and messages that no client of the service sends. */
+    /** Returns malformed headers and messages, which the client of the service never sends. */
     static List<Arguments> malformed() {
         List<Arguments> all = new ArrayList<>();
         for (int length : new int[] {0, -1, Integer.MIN_VALUE, 15, 16, 20, Integer.MAX_VALUE}) {
@@ -92,8 +92,8 @@ class HostileClientTest {
             all.add(hostile("document in a sequence of " + size, sequence(size)));
             all.add(hostile("legacy document of " + size, query(size)));
         }
-        all.add(hostile("text of no bytes", message(OP_MSG, textOfNoBytes())));
-        all.add(hostile("nothing but flags", message(OP_MSG, new byte[] {0, 0, 0, 0, 0})));
+        all.add(hostile("string of length 0", message(OP_MSG, stringOfLengthZero())));
+        all.add(hostile("only flags", message(OP_MSG, new byte[] {0, 0, 0, 0, 0})));
         all.add(hostile("a checksum", message(OP_MSG, new byte[] {1, 0, 0, 0, 0, 0})));
         byte[] http = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         all.add(hostile("HTTP", http));
@@ -117,7 +117,7 @@ class HostileClientTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void allocatesNothingFromALengthThatItWasTold(byte[] hostile) {
+    void allocatesNoMemoryForADeclaredLength(byte[] hostile) {
         long before = allocated();
 
         assertThatThrownBy(() ->
@@ -167,7 +167,7 @@ class HostileClientTest {
     }
 
     @Test
-    void endsConnectionsThatTalkWithoutIdentifyingThemselves() throws Exception {
+    void closesConnectionsThatSendCommandsWithoutSigningIn() throws Exception {
         byte[] signIn =
                 command(
                         new BsonDocument("saslStart", new BsonInt32(1))
@@ -192,7 +192,7 @@ class HostileClientTest {
                     Thread.sleep(100);
                 }
             } catch (SocketException e) {
-                // closed by the database
+                // the database has closed the connection
             }
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(PendingConnections.DEADLINE.minusSeconds(1), Duration.ofSeconds(14));
@@ -214,7 +214,7 @@ class HostileClientTest {
         }
     }
 
-    /** Nothing, a part of a header, a header alone, or a part of a body. */
+    /** Returns no bytes, a part of a header, a header, or a header and a part of a body. */
     private static byte[] halfSent(int kind) {
         byte[] header = header(kind % 2 == 0 ? 16_000 : 48_000_000, OP_MSG);
         return Arrays.copyOf(header, new int[] {0, 1, 15, 16, 900}[kind % 5]);
@@ -232,11 +232,11 @@ class HostileClientTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         return socket;
     }
 
-    /** The bytes before the end of the stream; a reset ends it too. */
+    /** Returns the bytes until the end of the stream; empty if the connection was reset. */
     private static byte[] readToEnd(Socket socket) throws IOException {
         try {
             return socket.getInputStream().readAllBytes();
@@ -272,13 +272,16 @@ class HostileClientTest {
         return bytes(60).putInt(0).put((byte) kind).putInt(size).array();
     }
 
-    /** A document with a string whose length does not count its last byte. */
-    private static byte[] textOfNoBytes() {
+    /**
+     * Returns a document with a string of length 0, although the length must include the
+     * terminating zero byte.
+     */
+    private static byte[] stringOfLengthZero() {
         ByteBuffer body = bytes(17).putInt(0).put((byte) 0).putInt(12);
         return array(body.put((byte) 2).put((byte) 'a').put((byte) 0).putInt(0).put((byte) 0));
     }
 
-    /** A well-formed sequence named "a" with a document that states this size. */
+    /** Returns a well-formed sequence named "a" with a document that declares this size. */
     private static byte[] sequence(int size) {
         ByteBuffer body = bytes(60).putInt(0).put((byte) 1).putInt(55);
         return message(OP_MSG, array(body.put((byte) 'a').put((byte) 0).putInt(size)));

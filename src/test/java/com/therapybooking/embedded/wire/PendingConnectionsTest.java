@@ -30,10 +30,10 @@ class PendingConnectionsTest {
         Socket early = new Socket();
         Socket late = new Socket();
         pending.add(early);
-        pass(Duration.ofSeconds(3));
+        advanceClock(Duration.ofSeconds(3));
         pending.add(late);
 
-        pass(PendingConnections.DEADLINE.minusSeconds(2));
+        advanceClock(PendingConnections.DEADLINE.minusSeconds(2));
         pending.closeOverdue();
 
         assertThat(early.isClosed()).isTrue();
@@ -46,7 +46,7 @@ class PendingConnectionsTest {
         pending.add(own);
         pending.remove(own);
 
-        pass(PendingConnections.DEADLINE.plusSeconds(1));
+        advanceClock(PendingConnections.DEADLINE.plusSeconds(1));
         pending.closeOverdue();
         for (int i = 0; i <= PendingConnections.MAX; i++) {
             pending.add(new Socket());
@@ -55,7 +55,7 @@ class PendingConnectionsTest {
         assertThat(own.isClosed()).isFalse();
     }
 
-    private void pass(Duration time) {
+    private void advanceClock(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 }

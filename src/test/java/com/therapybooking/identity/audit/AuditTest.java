@@ -24,11 +24,11 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The audit log as an administrator reads it. */
+/** Tests the audit log through the API, on each kind of database. */
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // before each invocation
+@SuppressWarnings("NullAway.Init") // start() runs before each invocation
 class AuditTest {
 
     private static final String URL = "https://93.184.216.34/hook";

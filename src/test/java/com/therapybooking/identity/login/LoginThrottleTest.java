@@ -30,7 +30,7 @@ class LoginThrottleTest {
         fail("owner", "attacker", LoginThrottle.ATTEMPTS_BEFORE_WAIT);
         for (long wait : new long[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
             assertThat(refusal("owner", "attacker")).isEqualTo(Duration.ofSeconds(wait));
-            pass(Duration.ofSeconds(wait));
+            advanceClock(Duration.ofSeconds(wait));
             throttle.begin("owner", "attacker");
         }
     }
@@ -83,7 +83,7 @@ class LoginThrottleTest {
                         throttle.begin("owner", "attacker");
                         let.incrementAndGet();
                     } catch (ProblemException e) {
-                        // slowed
+                        // the throttle refuses this try
                     }
                 });
             }
@@ -92,7 +92,7 @@ class LoginThrottleTest {
     }
 
     @Test
-    void countsNoTryThatCameToNoResult() {
+    void doesNotCountAWithdrawnTry() {
         for (int i = 0; i < 100; i++) {
             throttle.begin("owner", "home");
             throttle.withdrawn("owner", "home");
@@ -112,7 +112,7 @@ class LoginThrottleTest {
         return Objects.requireNonNull(refusal[0].retryAfter());
     }
 
-    private void pass(Duration time) {
+    private void advanceClock(Duration time) {
         now = now.plus(time);
         clock.set(now);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** User administration over HTTP. */
+/** Tests the user administration through the API. */
 class UserAdministrationTest {
 
     private static TestService service;
@@ -258,7 +258,7 @@ class UserAdministrationTest {
         assertThat(login(reset.email(), "another password").status()).isEqualTo(200);
     }
 
-    /** A stolen token must not work again when its user gets the old role back. */
+    /** A stolen token must stay invalid when its user gets the old role or the access again. */
     @Test
     void endedTokensStayEndedWhenTheRoleOrTheAccessComesBack() {
         Practice.User back = practice.newUser("admin");
@@ -341,7 +341,10 @@ class UserAdministrationTest {
         assertThat(user.path("active").asBoolean()).isFalse();
     }
 
-    /** Books while the call is made, and returns whether the call succeeded and no booking did. */
+    /**
+     * Sends bookings and the call at the same time. Asserts that either the call succeeds or at
+     * least one booking does, and returns whether the call succeeded.
+     */
     private boolean endsWhileBooked(Practice.User therapist, Callable<Api.Reply> end)
             throws Exception {
         List<Callable<Api.Reply>> calls = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.bson.conversions.Bson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The first call of MongoDB at the start. */
+/** Tests the first call to MongoDB at the start. */
 class MongoStartTest {
 
     private final MongoClient client = mock(MongoClient.class);

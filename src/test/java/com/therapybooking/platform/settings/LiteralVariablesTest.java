@@ -26,7 +26,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
 
-/** Every variable that {@code application.yaml} names, those of later versions included. */
+/** Tests every variable of {@code application.yaml}, so that a new variable is tested too. */
 class LiteralVariablesTest {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)[:}].*");
@@ -63,7 +63,10 @@ class LiteralVariablesTest {
                 environment("OTHER", "").getProperty(named.property(), ""));
     }
 
-    /** Java decodes a byte of another encoding as U+FFFD, for example in the locale C. */
+    /**
+     * Java decodes a byte that is invalid in the encoding of the locale (for example of the locale
+     * C) as U+FFFD.
+     */
     @ParameterizedTest
     @MethodSource("variables")
     void refusesAValueInAnotherEncodingThanTheLocales(Named named) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 
-/** One response names every invalid field. */
+/** Checks that one response names every invalid field. */
 class FieldErrorsTest {
 
     @Test

@@ -6,7 +6,7 @@ import com.therapybooking.identity.EmailAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Names and addresses that show something other than what is stored. */
+/** Tests names and addresses whose displayed text differs from the stored text. */
 class PlainTextTest {
 
     @Test

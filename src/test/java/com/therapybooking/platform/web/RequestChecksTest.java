@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The checks that every API call passes, shown on a small controller. */
+/** Tests the checks of every API call with a small controller. */
 class RequestChecksTest {
 
     private static final String JSON = "application/json";
@@ -328,7 +328,10 @@ class RequestChecksTest {
         assertThat(reply.getStatus()).isEqualTo(415);
     }
 
-    /** One that is too large is the largest; the range of its field refuses that. */
+    /**
+     * A number that is too large becomes the largest int; the range check of the field refuses
+     * that.
+     */
     @ParameterizedTest
     @CsvSource({
         "50, 50",

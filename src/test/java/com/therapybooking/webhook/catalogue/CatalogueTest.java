@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The examples of the catalogue; every body that the tests receive is held against it too. */
+/**
+ * Tests the examples and schemas of the event catalogue. {@link
+ * com.therapybooking.support.Receiver} checks every received body against it too.
+ */
 class CatalogueTest {
 
     private final List<EventCatalogue.EventKind> kinds = new EventCatalogue().all();

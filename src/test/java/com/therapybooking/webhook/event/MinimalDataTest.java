@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The part of an event that a key with {@code payload: minimal} may see. */
+/** Tests the data of an event for a key with {@code payload: minimal}. */
 class MinimalDataTest {
 
     @Test

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Each chat message is held against the JSON that its service documents. */
+/** Validates each chat message against the documented JSON of its chat service. */
 class ChatServicesTest {
 
     private static final Set<BodyFormat> CHATS =
@@ -105,7 +105,10 @@ class ChatServicesTest {
         assertThat(messages).isPositive();
     }
 
-    /** The texts in which the service reads markup; a Teams text run has none. */
+    /**
+     * Returns the texts in which the chat service interprets markup. A Teams text run is not
+     * interpreted.
+     */
     private static List<String> markup(BodyFormat chat, JsonNode body) {
         return switch (chat) {
             case SLACK ->
@@ -125,7 +128,7 @@ class ChatServicesTest {
         };
     }
 
-    /** Text that the service would read as a mention or as a link. */
+    /** Returns texts that the chat service would show as a mention or a link. */
     private static String[] dangers(BodyFormat chat) {
         return switch (chat) {
             case DISCORD -> new String[] {"[free](", " @everyone", " <users"};

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table in {@code targets.txt} is the documentation of what the guard refuses and why. */
+/**
+ * Tests the target guard with the table {@code targets.txt}, which also documents the refused URLs
+ * and the reasons.
+ */
 class TargetGuardTest {
 
     private static final Map<String, String> NAMES =
@@ -59,7 +62,9 @@ class TargetGuardTest {
 
     private final TargetGuard guard = new TargetGuard(List.of(), RESOLVER);
 
-    /** A line of the table: the URL, and a part of the reason, or {@code allowed}. */
+    /**
+     * A line of the table: the URL, and {@code allowed} or a part of the reason for the refusal.
+     */
     record Line(String url, String expected) {}
 
     static List<Line> table() throws IOException {
@@ -85,7 +90,7 @@ class TargetGuardTest {
         assertThat(said).contains(line.expected());
     }
 
-    /** A URL that is refused when it is saved is refused at the connection too. */
+    /** A stored URL must get the same decision at the connection as a new URL when it is saved. */
     @ParameterizedTest
     @MethodSource("table")
     void decidesTheSameForStoredUrls(Line line) {

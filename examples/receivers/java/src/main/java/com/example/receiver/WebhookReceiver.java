@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A receiver of webhooks with Spring Boot. {@code WEBHOOK_KEY=sk_live_... mvn spring-boot:run}
  *
- * <p>{@code WEBHOOK_KEY} is the raw key; while it is being rotated, the new and the old one, separated by a comma.
+ * <p>{@code WEBHOOK_KEY} is the raw key. During a rotation give the new and the old key, separated by a comma.
  */
 @SpringBootApplication
 @RestController
@@ -49,7 +49,7 @@ public class WebhookReceiver {
     private final ExecutorService workers =
             new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1_000));
 
-    /** In memory here. To survive a restart, give the event's id a unique column in your database. */
+    /** The ids of processed events, here in memory. To keep them over a restart, use a unique column in your database. */
     private final Set<String> seen = Collections.synchronizedSet(Collections.newSetFromMap(new Newest()));
 
     WebhookReceiver(@Value("${WEBHOOK_KEY}") String[] rawKeys) {
@@ -80,19 +80,19 @@ public class WebhookReceiver {
             workers.execute(() -> handle(event));
         } catch (RejectedExecutionException e) {
             seen.remove(id);
-            return answer(HttpStatus.SERVICE_UNAVAILABLE); // too much to do: the service sends it again later
+            return answer(HttpStatus.SERVICE_UNAVAILABLE); // the queue is full: the service sends the webhook again later
         }
-        return answer(HttpStatus.NO_CONTENT); // at once: the service waits five seconds at most
+        return answer(HttpStatus.NO_CONTENT); // answers before the work, because the service waits at most five seconds
     }
 
-    /** Your work goes here, after the answer. What must not be lost belongs in a queue that survives a restart. */
+    /** Your work goes here. It runs after the answer, so put work that must not be lost into a durable queue. */
     private void handle(JsonNode event) {
         System.out.println("VERIFIED " + text(event, "event") + " " + text(event, "id"));
     }
 
-    /** The body's signature, keyed with the hex text of SHA-256(raw key). */
+    /** Verifies the signature in the body. Its HMAC key is the hex text of SHA-256(raw key). */
     private boolean bodySigned(byte[] bytes, JsonNode event) {
-        // The text of data is cut out, not written again: Jackson would write some numbers and letters in another way.
+        // Extracts the original text of data. Jackson would serialize some numbers and characters differently.
         String body = new String(bytes, StandardCharsets.UTF_8);
         int start = body.indexOf("\"data\":");
         int end = body.lastIndexOf(",\"signature\":");
@@ -108,7 +108,7 @@ public class WebhookReceiver {
                 .anyMatch(expected -> MessageDigest.isEqual(expected, given));
     }
 
-    /** Standard Webhooks 1.0: covers the id, the time of this attempt and every byte of the body. */
+    /** Verifies the Standard Webhooks 1.0 signature of the id, the time of this attempt and every byte of the body. */
     private boolean headerSigned(HttpServletRequest request, byte[] body) {
         String time = String.valueOf(request.getHeader("webhook-timestamp"));
         if (!time.matches("\\d{1,12}")
@@ -166,7 +166,7 @@ public class WebhookReceiver {
         return ResponseEntity.status(status).build();
     }
 
-    /** Forgets the oldest beyond ten thousand. */
+    /** Keeps the newest ten thousand ids. */
     private static final class Newest extends LinkedHashMap<String, Boolean> {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
