@@ -2,8 +2,8 @@ package com.therapybooking.dashboard.tokens;
 
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.login.ApiTokenService;
-import com.therapybooking.identity.login.ApiTokenService.NewToken;
+import com.therapybooking.identity.login.ApiTokens;
+import com.therapybooking.identity.login.ApiTokens.NewToken;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
@@ -22,10 +22,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class TokenPages {
 
-    private final ApiTokenService tokens;
+    private final ApiTokens tokens;
     private final FormChecks checks;
 
-    TokenPages(ApiTokenService tokens, FormChecks checks) {
+    TokenPages(ApiTokens tokens, FormChecks checks) {
         this.tokens = tokens;
         this.checks = checks;
     }

@@ -49,7 +49,7 @@ class ApiTokenController {
             @Nullable Instant lastUsedAt,
             @Nullable String ended) {
 
-        static Item of(ApiTokenService.Listed listed) {
+        static Item of(ApiTokens.Listed listed) {
             ApiToken token = listed.token();
             return new Item(
                     token.id().toHexString(),
@@ -67,18 +67,18 @@ class ApiTokenController {
 
     record Ended(boolean success) {}
 
-    private final ApiTokenService tokens;
+    private final ApiTokens tokens;
 
-    ApiTokenController(ApiTokenService tokens) {
+    ApiTokenController(ApiTokens tokens) {
         this.tokens = tokens;
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     Created create(
-            @Valid @RequestBody ApiTokenService.NewToken body,
+            @Valid @RequestBody ApiTokens.NewToken body,
             @AuthenticationPrincipal SignedInUser maker) {
-        ApiTokenService.Created created = tokens.create(body, maker);
+        ApiTokens.Created created = tokens.create(body, maker);
         ApiToken token = created.stored();
         return new Created(
                 true,
@@ -94,7 +94,7 @@ class ApiTokenController {
     Page list(
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        Paging.Page<ApiTokenService.Listed> page = tokens.page(Paging.of("tokens", limit, cursor));
+        Paging.Page<ApiTokens.Listed> page = tokens.page(Paging.of("tokens", limit, cursor));
         return new Page(true, page.items().stream().map(Item::of).toList(), page.nextCursor());
     }
 

@@ -5,56 +5,130 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
+import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.platform.web.OneLine;
+import com.therapybooking.platform.web.Paging;
+import com.therapybooking.platform.web.ProblemException;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Service;
 
 /**
- * Stores the API tokens. A token is valid while its document exists, so deleting the document ends
- * it at once on every instance. A document is removed 30 days after its token expired.
+ * The API tokens of administrators. A token is valid while its document exists, so deleting the
+ * document ends it at once on every instance. A document is removed 30 days after its token
+ * expired.
  */
-@Repository
+@Service
 public class ApiTokens {
 
+    private static final int MAX_DAYS = 365;
     private static final Duration RETENTION = Duration.ofDays(30);
     private static final Duration USE_RECORDED_EVERY = Duration.ofMinutes(1);
-    private static final String EXPIRES_AT = "expiresAt";
-    private static final String LAST_USED_AT = "lastUsedAt";
+
+    /** The fields of a new token. */
+    public record NewToken(
+            @NotBlank @OneLine @CodePointLength(min = 1, max = 100) String name,
+            @NotNull @Min(1) @Max(MAX_DAYS) Integer expiresInDays,
+            @NotNull
+                    @Pattern(
+                            regexp = "webhooks:read|webhooks:write|admin",
+                            message = "must be webhooks:read, webhooks:write or admin")
+                    String scope) {}
+
+    /** A new token with its text, which is available here only. */
+    public record Created(ApiToken stored, String token) {
+        @Override
+        public String toString() {
+            return "Created[" + stored + "]";
+        }
+    }
+
+    /**
+     * A token in the list.
+     *
+     * @param maker null when the user is deleted
+     * @param ended why the token does not work any more; null while it works
+     */
+    public record Listed(ApiToken token, @Nullable Account maker, @Nullable String ended) {}
 
     private final MongoCollection<Document> tokens;
+    private final JwtTokens texts;
+    private final Accounts accounts;
+    private final AuditLog audit;
     private final Clock clock;
 
     /** The tokens whose use this instance recorded within the last minute. */
     private final Cache<ObjectId, Boolean> recentlyUsed =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(USE_RECORDED_EVERY).build();
 
-    ApiTokens(MongoDatabase database, Clock clock) {
+    ApiTokens(
+            MongoDatabase database,
+            JwtTokens texts,
+            Accounts accounts,
+            AuditLog audit,
+            Clock clock) {
         this.tokens = database.getCollection("api_tokens");
+        this.texts = texts;
+        this.accounts = accounts;
+        this.audit = audit;
         this.clock = clock;
-        LongRunning.createTtlIndex(tokens, EXPIRES_AT, RETENTION);
+        LongRunning.createTtlIndex(tokens, ApiToken.EXPIRES_AT, RETENTION);
     }
 
-    void add(ApiToken token) {
-        tokens.insertOne(
-                new Document("_id", token.id())
-                        .append("name", token.name())
-                        .append("scope", token.scope().text())
-                        .append("userId", token.userId())
-                        .append(Account.CREDENTIALS_VERSION, token.credentialsVersion())
-                        .append("createdAt", Date.from(token.createdAt()))
-                        .append(EXPIRES_AT, Date.from(token.expiresAt())));
+    /** Creates a token. The caller must have checked the fields. */
+    public Created create(NewToken wanted, SignedInUser maker) {
+        Account account = accounts.byId(maker.id()).orElseThrow(ProblemException::unauthorized);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        ApiToken token =
+                new ApiToken(
+                        new ObjectId(),
+                        wanted.name().strip(),
+                        Scope.of(wanted.scope()).orElseThrow(),
+                        account.id(),
+                        account.credentialsVersion(),
+                        now,
+                        now.plus(wanted.expiresInDays(), ChronoUnit.DAYS),
+                        null);
+        tokens.insertOne(token.write());
+        audit.record(
+                AuditedChange.of(
+                        AuditAction.TOKEN_CREATED,
+                        token.id(),
+                        token.name(),
+                        new FieldChanges()
+                                .add("name", null, token.name())
+                                .add("scope", null, token.scope().text())
+                                .add("expiresAt", null, token.expiresAt())));
+        return new Created(token, texts.issue(token).token());
     }
 
     /**
@@ -64,46 +138,73 @@ public class ApiTokens {
      */
     Optional<String> use(ObjectId id) {
         Document token =
-                tokens.find(Filters.eq("_id", id)).projection(new Document("name", 1)).first();
+                tokens.find(Filters.eq("_id", id)).projection(Projections.include("name")).first();
         if (token != null && recentlyUsed.getIfPresent(id) == null) {
             recentlyUsed.put(id, true);
             tokens.updateOne(
-                    Filters.eq("_id", id), Updates.set(LAST_USED_AT, Date.from(clock.instant())));
+                    Filters.eq("_id", id),
+                    Updates.set(ApiToken.LAST_USED_AT, Date.from(clock.instant())));
         }
         return Optional.ofNullable(token).map(found -> found.getString("name"));
     }
 
-    /** Tokens of all administrators in the order of their ids, after one of them. */
-    List<ApiToken> list(@Nullable ObjectId after, int limit) {
+    /** Tokens of all administrators, oldest first. */
+    public Paging.Page<Listed> page(Paging paging) {
+        ObjectId after = paging.afterId();
         Bson filter = after == null ? Filters.empty() : Filters.gt("_id", after);
-        return tokens.find(filter)
-                .sort(Sorts.ascending("_id"))
-                .limit(limit)
-                .map(ApiTokens::read)
-                .into(new ArrayList<>());
+        Map<ObjectId, Optional<Account>> makers = new HashMap<>();
+        return paging.page(
+                tokens.find(filter)
+                        .sort(Sorts.ascending("_id"))
+                        .limit(paging.fetch())
+                        .map(ApiToken::read)
+                        .map(token -> {
+                            Account maker =
+                                    makers.computeIfAbsent(token.userId(), accounts::byId)
+                                            .orElse(null);
+                            return new Listed(token, maker, ended(token, maker));
+                        })
+                        .into(new ArrayList<>()),
+                listed -> listed.token().id().toHexString());
+    }
+
+    /** By the rules that apply to the use of a token. */
+    private @Nullable String ended(ApiToken token, @Nullable Account maker) {
+        if (maker == null) {
+            return "the user is deleted";
+        }
+        if (!maker.active()) {
+            return "the user is deactivated";
+        }
+        if (maker.role() != Role.ADMIN) {
+            return "the user is no longer an administrator";
+        }
+        if (token.credentialsVersion() != maker.credentialsVersion()) {
+            return "the user got a new password or role, or was deactivated";
+        }
+        return token.expiresAt().isAfter(clock.instant()) ? null : "expired";
     }
 
     /** The tokens of all administrators. */
     public List<ApiToken> all() {
-        return tokens.find().map(ApiTokens::read).into(new ArrayList<>());
+        return tokens.find().map(ApiToken::read).into(new ArrayList<>());
     }
 
-    /** Ends a token and returns it; empty when there is none with this id. */
-    Optional<ApiToken> delete(ObjectId id) {
-        return Optional.ofNullable(tokens.findOneAndDelete(Filters.eq("_id", id)))
-                .map(ApiTokens::read);
-    }
-
-    private static ApiToken read(Document document) {
-        @Nullable Date lastUsed = document.getDate(LAST_USED_AT);
-        return new ApiToken(
-                document.getObjectId("_id"),
-                document.getString("name"),
-                Scope.of(document.getString("scope")).orElseThrow(),
-                document.getObjectId("userId"),
-                document.getInteger(Account.CREDENTIALS_VERSION, 0),
-                document.getDate("createdAt").toInstant(),
-                document.getDate(EXPIRES_AT).toInstant(),
-                lastUsed == null ? null : lastUsed.toInstant());
+    /**
+     * Ends a token at once.
+     *
+     * @throws ProblemException 404 when there is none with this id
+     */
+    public void revoke(ObjectId id) {
+        Document ended = tokens.findOneAndDelete(Filters.eq("_id", id));
+        if (ended == null) {
+            throw ProblemException.notFound("Token");
+        }
+        audit.record(
+                AuditedChange.of(
+                        AuditAction.TOKEN_REVOKED,
+                        id,
+                        ended.getString("name"),
+                        new FieldChanges()));
     }
 }
