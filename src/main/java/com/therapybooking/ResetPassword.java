@@ -3,8 +3,11 @@ package com.therapybooking;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.OfflineDatabase;
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.CredentialReset;
-import com.therapybooking.identity.audit.OperatorAudit;
+import com.therapybooking.identity.PasswordLength;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -65,10 +68,18 @@ final class ResetPassword {
             if (password == null) {
                 return FAILED;
             }
-            String problem = CredentialReset.problem(password);
-            return problem.isEmpty()
-                    ? report(database.database(), email, reset.reset(email, password))
-                    : fail("The password " + problem + ". Nothing was changed.");
+            if (password.indexOf('\0') >= 0) {
+                return fail("The password must be text without NUL. Nothing was changed.");
+            }
+            if (!PasswordLength.isValid(password)) {
+                return fail("The password " + PasswordLength.MESSAGE + ". Nothing was changed.");
+            }
+            Account user = reset.reset(email, password).orElse(null);
+            if (user == null) {
+                return fail("The user was deleted meanwhile. No password was set.");
+            }
+            report(database.database(), email, user);
+            return DONE;
         } catch (OfflineDatabase.UnavailableException e) {
             return fail(e.getMessage());
         } catch (MongoException e) {
@@ -106,27 +117,22 @@ final class ResetPassword {
         return new String(first);
     }
 
-    private static int report(MongoDatabase database, String email, CredentialReset.Result result) {
-        switch (result) {
-            case CHANGED -> System.out.println("The password of " + email + " is set.");
-            case CHANGED_BUT_INACTIVE ->
-                    System.out.println(
-                            "The password of "
-                                    + email
-                                    + " is set. The user is inactive and cannot sign in until an"
-                                    + " administrator activates it.");
-            case UNKNOWN_USER -> {
-                return fail("The user was deleted meanwhile. No password was set.");
-            }
-        }
+    private static void report(MongoDatabase database, String email, Account user) {
+        System.out.println(
+                "The password of "
+                        + email
+                        + " is set."
+                        + (user.active()
+                                ? ""
+                                : " The user is inactive and cannot sign in until an administrator"
+                                        + " activates it."));
         System.out.println("All tokens and browser sessions of this user have ended.");
         try {
-            OperatorAudit.passwordReset(database, email, Instant.now());
+            AuditLog.recordOfOperator(database, AuditedChange.newPassword(user), Instant.now());
         } catch (MongoException e) {
             System.err.println(
                     "The password was set, but not recorded in the audit log: " + e.getMessage());
         }
-        return DONE;
     }
 
     private static int fail(@Nullable String message) {

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class AccountChanges {
 
-    private static final FindOneAndUpdateOptions AFTER =
+    static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
     private static final Bson END_TOKENS = Updates.inc(Account.CREDENTIALS_VERSION, 1);

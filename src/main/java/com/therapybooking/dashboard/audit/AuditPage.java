@@ -3,10 +3,10 @@ package com.therapybooking.dashboard.audit;
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
+import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditEntry;
 import com.therapybooking.identity.audit.AuditFilter;
 import com.therapybooking.identity.audit.AuditLog;
-import com.therapybooking.identity.audit.AuditTarget;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
@@ -73,7 +73,7 @@ class AuditPage {
             HttpServletResponse response,
             Model model) {
         model.addAttribute("firstPage", cursor == null);
-        model.addAttribute("kinds", AuditTarget.Kind.values());
+        model.addAttribute("kinds", AuditAction.Kind.values());
         Paging.Page<AuditEntry> page = new Paging.Page<>(List.of(), null);
         try {
             page = audit.page(filter.toFilter(), Paging.of("audit", PAGE_SIZE, cursor));

@@ -7,7 +7,6 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditActor;
 import com.therapybooking.identity.audit.AuditEntry;
-import com.therapybooking.identity.audit.AuditTarget;
 import com.therapybooking.identity.audit.FieldChange;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -82,21 +81,22 @@ class AuditWords {
     }
 
     /** The changed thing: its name, or its kind and the end of its id. */
-    public String target(AuditTarget target) {
-        if (target.name() != null) {
-            return target.name();
+    public String target(AuditEntry entry) {
+        if (entry.targetName() != null) {
+            return entry.targetName();
         }
-        String id = String.valueOf(target.id());
-        return target.kind().text() + " …" + id.substring(Math.max(0, id.length() - SHORT_ID));
+        String id = String.valueOf(entry.targetId());
+        return entry.action().kind().text()
+                + " …"
+                + id.substring(Math.max(0, id.length() - SHORT_ID));
     }
 
     /** The changed users of these entries who have an account. */
     Set<ObjectId> existingUsers(List<AuditEntry> entries) {
         Set<ObjectId> changed =
                 entries.stream()
-                        .map(AuditEntry::target)
-                        .filter(target -> target.kind() == AuditTarget.Kind.USER)
-                        .map(AuditTarget::id)
+                        .filter(entry -> entry.action().kind() == AuditAction.Kind.USER)
+                        .map(AuditEntry::targetId)
                         .filter(Objects::nonNull)
                         .collect(Collectors.toSet());
         return changed.isEmpty() ? Set.of() : accounts.existing(changed);
@@ -108,12 +108,11 @@ class AuditWords {
      * @param users those of {@link #existingUsers}
      */
     public @Nullable String page(AuditEntry entry, Set<ObjectId> users) {
-        AuditTarget target = entry.target();
-        ObjectId id = target.id();
+        ObjectId id = entry.targetId();
         if (id == null || DELETIONS.contains(entry.action())) {
             return null;
         }
-        return switch (target.kind()) {
+        return switch (entry.action().kind()) {
             case KEY -> keys.existing().contains(id.toHexString()) ? "/keys/" + id : null;
             case DELIVERY -> "/deliveries/" + id;
             case USER -> users.contains(id) ? "/users/" + id : null;

@@ -1,6 +1,6 @@
 package com.therapybooking.identity.audit;
 
-import com.therapybooking.identity.audit.AuditTarget.Kind;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import java.util.Arrays;
 
 /** The changes that are recorded. */
@@ -24,6 +24,16 @@ public enum AuditAction {
     BOOKING_CANCELLED(Kind.BOOKING, "cancelled"),
     PERSON_ERASED(Kind.PERSON, "erased");
 
+    /** The kinds of things whose changes are recorded. */
+    public enum Kind implements NamedInLowerCase {
+        KEY,
+        DELIVERY,
+        USER,
+        TOKEN,
+        BOOKING,
+        PERSON
+    }
+
     /** The name of an erasure in entries of version 1.0. */
     private static final String OLD_ERASURE = "erase";
 
@@ -40,7 +50,8 @@ public enum AuditAction {
         return text;
     }
 
-    Kind kind() {
+    /** The kind of the changed thing. */
+    public Kind kind() {
         return kind;
     }
 

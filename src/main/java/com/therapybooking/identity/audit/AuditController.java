@@ -35,8 +35,9 @@ class AuditController {
     }
 
     record Target(String kind, @Nullable String id, @Nullable String name) {
-        static Target of(AuditTarget target) {
-            return new Target(target.kind().text(), hex(target.id()), target.name());
+        static Target of(AuditEntry entry) {
+            return new Target(
+                    entry.action().kind().text(), hex(entry.targetId()), entry.targetName());
         }
     }
 
@@ -55,7 +56,7 @@ class AuditController {
                     entry.at(),
                     entry.action().text(),
                     Actor.of(entry.actor()),
-                    Target.of(entry.target()),
+                    Target.of(entry),
                     entry.address(),
                     entry.changes());
         }

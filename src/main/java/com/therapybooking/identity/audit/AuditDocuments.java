@@ -30,17 +30,20 @@ final class AuditDocuments {
 
     static Document toDocument(
             AuditedChange change, AuditActor actor, @Nullable String address, Instant at) {
-        AuditTarget target = change.target();
         Document document = new Document("_id", new ObjectId(Date.from(at)));
         document.put(AT, Date.from(at));
         document.put("action", change.action().text());
         putIfPresent(document, BY, actor.id());
         document.put(ACTOR, actor(actor));
         document.put(ACTOR_KEYS, actorKeys(actor, change));
-        document.put(TARGET, target(target));
-        List<String> targetKeys = new ArrayList<>(List.of(target.kind().text()));
-        if (target.id() != null) {
-            targetKeys.add(target.id().toHexString());
+        String kind = change.action().kind().text();
+        Document target = new Document("kind", kind);
+        putIfPresent(target, "id", change.id());
+        putIfPresent(target, "name", change.name());
+        document.put(TARGET, target);
+        List<String> targetKeys = new ArrayList<>(List.of(kind));
+        if (change.id() != null) {
+            targetKeys.add(change.id().toHexString());
         }
         if (change.belongsTo() != null) {
             targetKeys.add(change.belongsTo().toHexString());
@@ -60,8 +63,7 @@ final class AuditDocuments {
     }
 
     static AuditEntry toEntry(Document document) {
-        Document target = document.get(TARGET, Document.class);
-        AuditAction action = AuditAction.of(document.getString("action"));
+        Document target = document.get(TARGET, new Document());
         List<FieldChange> changes = new ArrayList<>();
         for (Document change : document.getList(CHANGES, Document.class, List.of())) {
             changes.add(
@@ -73,14 +75,10 @@ final class AuditDocuments {
         return new AuditEntry(
                 document.getObjectId("_id"),
                 document.getDate(AT).toInstant(),
-                action,
+                AuditAction.of(document.getString("action")),
                 actor(document),
-                target == null
-                        ? new AuditTarget(action.kind(), null, null)
-                        : new AuditTarget(
-                                AuditTarget.Kind.of(target.getString("kind")),
-                                target.getObjectId("id"),
-                                target.getString("name")),
+                target.getObjectId("id"),
+                target.getString("name"),
                 document.getString(ADDRESS),
                 changes);
     }
@@ -132,13 +130,6 @@ final class AuditDocuments {
             keys.add(change.client());
         }
         return keys;
-    }
-
-    private static Document target(AuditTarget target) {
-        Document document = new Document("kind", target.kind().text());
-        putIfPresent(document, "id", target.id());
-        putIfPresent(document, "name", target.name());
-        return document;
     }
 
     private static void putIfPresent(Document document, String field, @Nullable Object value) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry of the audit log.
  *
+ * @param targetId the changed thing; null for an erased person
+ * @param targetName its name for readers; null when it has none
  * @param address the client's address; null without a request and after erasure
  */
 public record AuditEntry(
@@ -15,7 +17,8 @@ public record AuditEntry(
         Instant at,
         AuditAction action,
         AuditActor actor,
-        AuditTarget target,
+        @Nullable ObjectId targetId,
+        @Nullable String targetName,
         @Nullable String address,
         List<FieldChange> changes) {
 

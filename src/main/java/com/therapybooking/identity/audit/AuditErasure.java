@@ -61,7 +61,7 @@ final class AuditErasure implements PersonalData {
 
     /** The targets that administrators name, possibly after a person. */
     private static final Bson NAMED_BY_ADMINISTRATORS =
-            Filters.in(TARGET_KEYS, AuditTarget.Kind.KEY.text(), AuditTarget.Kind.TOKEN.text());
+            Filters.in(TARGET_KEYS, AuditAction.Kind.KEY.text(), AuditAction.Kind.TOKEN.text());
 
     private final MongoCollection<Document> entries;
 
@@ -138,7 +138,7 @@ final class AuditErasure implements PersonalData {
         List<String> targetKeys = entry.getList(TARGET_KEYS, String.class, List.of());
         boolean isActor = actorKeys.contains(key);
         boolean isUser =
-                targetKeys.contains(key) && targetKeys.contains(AuditTarget.Kind.USER.text());
+                targetKeys.contains(key) && targetKeys.contains(AuditAction.Kind.USER.text());
         Map<String, @Nullable Object> wanted = new HashMap<>();
         wanted.put(ACTOR, cleanActor(entry.get(ACTOR, new Document()), isActor, texts));
         wanted.put(ACTOR_KEYS, without(actorKeys, key));

@@ -34,8 +34,8 @@ public record AuditFilter(
     private static final Set<String> ACTORS =
             Set.of("admin", "therapist", "client", "guest", "service", "operator");
     private static final Set<String> KINDS =
-            Arrays.stream(AuditTarget.Kind.values())
-                    .map(AuditTarget.Kind::text)
+            Arrays.stream(AuditAction.Kind.values())
+                    .map(AuditAction.Kind::text)
                     .collect(Collectors.toUnmodifiableSet());
 
     /**

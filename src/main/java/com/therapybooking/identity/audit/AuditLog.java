@@ -75,10 +75,16 @@ public class AuditLog {
             log.atError()
                     .setCause(e)
                     .addKeyValue("action", changes.getFirst().action().text())
-                    .addKeyValue("target", changes.getFirst().target().id())
+                    .addKeyValue("target", changes.getFirst().id())
                     .addKeyValue("entries", changes.size())
                     .log("A change was made, but its audit entry could not be written.");
         }
+    }
+
+    /** Records a change that a command on the server made; the service need not run. */
+    public static void recordOfOperator(MongoDatabase database, AuditedChange change, Instant at) {
+        database.getCollection(AuditDocuments.COLLECTION)
+                .insertOne(AuditDocuments.toDocument(change, AuditActor.OPERATOR, null, at));
     }
 
     /**
@@ -88,7 +94,9 @@ public class AuditLog {
      * @return the id of the entry, for {@link #finish}
      */
     public ObjectId beginErasure() {
-        Document entry = documents(List.of(AuditedChange.erasure())).getFirst();
+        AuditedChange erasure =
+                AuditedChange.of(AuditAction.PERSON_ERASED, null, null, new FieldChanges());
+        Document entry = documents(List.of(erasure)).getFirst();
         entries.insertOne(entry);
         return entry.getObjectId("_id");
     }

@@ -1,5 +1,6 @@
 package com.therapybooking.identity.audit;
 
+import com.therapybooking.identity.Account;
 import com.therapybooking.identity.EmailAddress;
 import java.util.List;
 import java.util.Objects;
@@ -10,8 +11,10 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A completed change, without its actor.
+ * A completed change of one thing, without its actor. The action determines the kind of the thing.
  *
+ * @param id of the thing; null for an erased person
+ * @param name its name for readers; null when it has none
  * @param belongsTo another object under whose id the entry is found too, such as the key of a
  *     delivery; null for none
  * @param client key of the e-mail address of a booking's client; null for another change
@@ -20,41 +23,38 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuditedChange(
         AuditAction action,
-        AuditTarget target,
+        @Nullable ObjectId id,
+        @Nullable String name,
         List<FieldChange> changes,
         @Nullable ObjectId belongsTo,
         @Nullable String client,
         Set<String> people) {
 
-    /** A change of one thing, of the kind that the action determines. */
+    /** A change of something that is found by its id and kind only. */
     public static AuditedChange of(
             AuditAction action,
             @Nullable ObjectId id,
             @Nullable String name,
             FieldChanges changes) {
-        return new AuditedChange(
-                action,
-                new AuditTarget(action.kind(), id, name),
-                changes.list(),
-                null,
-                null,
-                Set.of());
+        return new AuditedChange(action, id, name, changes.list(), null, null, Set.of());
     }
 
-    /** An erasure, without the erased person. */
-    static AuditedChange erasure() {
-        return of(AuditAction.PERSON_ERASED, null, null, new FieldChanges());
+    /** A change of a user, found by the e-mail address too. */
+    public static AuditedChange of(AuditAction action, Account user, FieldChanges changes) {
+        Set<String> people = Set.of(EmailAddress.key(user.email()));
+        return new AuditedChange(
+                action, user.id(), user.name(), changes.list(), null, null, people);
+    }
+
+    /** A new password of a user. */
+    public static AuditedChange newPassword(Account user) {
+        return of(
+                AuditAction.USER_PASSWORD_CHANGED, user, new FieldChanges().addSecret("password"));
     }
 
     /** The same change, also found under this id. */
-    public AuditedChange belongingTo(ObjectId id) {
-        return new AuditedChange(action, target, changes, id, client, people);
-    }
-
-    /** The same change, concerning the user with this address. */
-    public AuditedChange about(String email) {
-        return new AuditedChange(
-                action, target, changes, belongsTo, client, Set.of(EmailAddress.key(email)));
+    public AuditedChange belongingTo(ObjectId owner) {
+        return new AuditedChange(action, id, name, changes, owner, client, people);
     }
 
     /** The same change of a booking, with the addresses of its people; null after an erasure. */
@@ -65,11 +65,11 @@ public record AuditedChange(
                         .map(EmailAddress::key)
                         .collect(Collectors.toUnmodifiableSet());
         String key = client == null ? null : EmailAddress.key(client);
-        return new AuditedChange(action, target, changes, belongsTo, key, people);
+        return new AuditedChange(action, id, name, changes, belongsTo, key, people);
     }
 
     @Override
     public String toString() {
-        return "AuditedChange[" + action + ", " + target + "]";
+        return "AuditedChange[" + action + ", " + id + "]";
     }
 }

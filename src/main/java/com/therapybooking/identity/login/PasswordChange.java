@@ -6,10 +6,8 @@ import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
-import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.stereotype.Component;
@@ -61,13 +59,7 @@ public class PasswordChange {
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The user was modified concurrently; retry."));
-        audit.record(
-                AuditedChange.of(
-                                AuditAction.USER_PASSWORD_CHANGED,
-                                changed.id(),
-                                changed.name(),
-                                new FieldChanges().addSecret("password"))
-                        .about(changed.email()));
+        audit.record(AuditedChange.newPassword(changed));
         return changed;
     }
 }

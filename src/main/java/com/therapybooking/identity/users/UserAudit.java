@@ -38,9 +38,7 @@ class UserAudit {
     }
 
     private void record(AuditAction action, Account account, FieldChanges changes) {
-        audit.record(
-                AuditedChange.of(action, account.id(), account.name(), changes)
-                        .about(account.email()));
+        audit.record(AuditedChange.of(action, account, changes));
     }
 
     private static FieldChanges differences(@Nullable Account before, @Nullable Account after) {
