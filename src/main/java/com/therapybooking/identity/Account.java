@@ -76,18 +76,25 @@ public record Account(
     Document write() {
         Document document =
                 new Document("_id", id)
-                        .append("name", name)
                         .append("email", email)
                         .append("emailKey", EmailAddress.key(email))
-                        .append("passwordHash", passwordHash)
-                        .append("role", role.text())
                         .append(ACTIVE, active);
+        document.putAll(fields());
+        return document;
+    }
+
+    /** The fields that an administrator changes, except {@link #ACTIVE}. */
+    Document fields() {
+        Document fields =
+                new Document("name", name)
+                        .append("passwordHash", passwordHash)
+                        .append("role", role.text());
         if (session != null) {
-            document.append("sessionPrice", new Decimal128(session.price()))
+            fields.append("sessionPrice", new Decimal128(session.price()))
                     .append("currency", session.currency())
                     .append("sessionMinutes", session.minutes());
         }
-        return document;
+        return fields;
     }
 
     private static SessionTerms session(Document document) {

@@ -11,12 +11,12 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -54,23 +54,15 @@ public class AccountChanges {
      */
     public Optional<Account> replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
-        updates.add(Updates.set("name", wanted.name()));
-        updates.add(Updates.set("role", wanted.role().text()));
-        updates.add(Updates.set(Account.ACTIVE, wanted.active()));
-        Account.SessionTerms session = wanted.session();
-        updates.add(
-                session == null
-                        ? Updates.combine(
-                                Updates.unset("sessionPrice"),
-                                Updates.unset("currency"),
-                                Updates.unset("sessionMinutes"))
-                        : Updates.combine(
-                                Updates.set("sessionPrice", new Decimal128(session.price())),
-                                Updates.set("currency", session.currency()),
-                                Updates.set("sessionMinutes", session.minutes())));
-        if (!wanted.passwordHash().equals(seen.passwordHash())) {
-            updates.add(newPassword(wanted.passwordHash()));
-        } else if (wanted.role() != seen.role() || !wanted.active()) {
+        updates.add(new Document("$set", wanted.fields().append(Account.ACTIVE, wanted.active())));
+        if (wanted.session() == null) {
+            for (String term : List.of("sessionPrice", "currency", "sessionMinutes")) {
+                updates.add(Updates.unset(term));
+            }
+        }
+        if (!wanted.passwordHash().equals(seen.passwordHash())
+                || wanted.role() != seen.role()
+                || !wanted.active()) {
             updates.add(END_TOKENS);
         }
         return apply(seen, Updates.combine(updates));
@@ -104,6 +96,11 @@ public class AccountChanges {
         return deleted;
     }
 
+    /** 409 for a user who was changed or deleted since it was read. */
+    public static ProblemException modified() {
+        return ProblemException.conflict("The user was modified concurrently; retry.");
+    }
+
     static Bson newPassword(String hash) {
         return Updates.combine(Updates.set("passwordHash", hash), END_TOKENS);
     }
@@ -125,19 +122,10 @@ public class AccountChanges {
     }
 
     private static Bson unchanged(Account seen) {
-        List<Bson> conditions = new ArrayList<>();
-        conditions.add(eq("_id", seen.id()));
-        conditions.add(hasVersion(seen.credentialsVersion()));
-        conditions.add(eq("name", seen.name()));
-        conditions.add(eq("passwordHash", seen.passwordHash()));
-        conditions.add(eq("role", seen.role().text()));
-        conditions.add(isActive(seen.active()));
-        Account.SessionTerms session = seen.session();
-        if (session != null) {
-            conditions.add(eq("sessionPrice", new Decimal128(session.price())));
-            conditions.add(eq("currency", session.currency()));
-            conditions.add(eq("sessionMinutes", session.minutes()));
-        }
-        return and(conditions);
+        return and(
+                eq("_id", seen.id()),
+                hasVersion(seen.credentialsVersion()),
+                isActive(seen.active()),
+                seen.fields());
     }
 }

@@ -56,9 +56,7 @@ public class PasswordChange {
                         .orElseThrow(() -> ProblemException.invalid("currentPassword", "is wrong"));
         Account changed =
                 changes.password(account, passwords.hash(wanted, from))
-                        .orElseThrow(() ->
-                                ProblemException.conflict(
-                                        "The user was modified concurrently; retry."));
+                        .orElseThrow(AccountChanges::modified);
         audit.record(AuditedChange.newPassword(changed));
         return changed;
     }

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
@@ -70,7 +71,7 @@ public class LastAdministrator {
         Bson unmarked = Filters.and(self, isUnmarked(now));
         if (users.updateOne(unmarked, Updates.set(LEAVING, Date.from(now))).getMatchedCount()
                 == 0) {
-            throw ProblemException.conflict("The user was modified concurrently; retry.");
+            throw AccountChanges.modified();
         }
         try {
             if (!hasOther(account.id(), now)) {

@@ -134,11 +134,7 @@ public class UserAdministration {
                 return changed.get();
             }
         }
-        throw modified();
-    }
-
-    private static ProblemException modified() {
-        return ProblemException.conflict("The user was modified concurrently; retry.");
+        throw AccountChanges.modified();
     }
 
     private Optional<Account> tryChange(Account seen, Account wanted) {
@@ -172,7 +168,7 @@ public class UserAdministration {
                                 .isPresent()
                         : lastAdministrator.protect(account, () -> changes.delete(account));
         if (!deleted) {
-            throw modified();
+            throw AccountChanges.modified();
         }
         audit.deleted(account);
     }
@@ -186,7 +182,7 @@ public class UserAdministration {
         refuseIfBooked(seen.id());
         boolean wasActive = changes.setActive(seen, false);
         if (seen.active() && !wasActive) {
-            throw modified();
+            throw AccountChanges.modified();
         }
         boolean changed = false;
         try {
