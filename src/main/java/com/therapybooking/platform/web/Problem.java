@@ -5,21 +5,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An RFC 9457 problem document, the form of every error, and how it is written to a response. */
 public record Problem(
         HttpStatus status, String detail, List<FieldProblem> errors, Map<String, String> headers) {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     public Problem {
         errors = List.copyOf(errors);
@@ -39,24 +34,6 @@ public record Problem(
     /** A problem without field errors. */
     public static Problem of(HttpStatus status, String detail) {
         return new Problem(status, detail, List.of(), Map.of());
-    }
-
-    static Problem of(ProblemException exception) {
-        return new Problem(
-                exception.status(),
-                exception.detail(),
-                exception.errors(),
-                exception.status() == HttpStatus.UNAUTHORIZED
-                        ? Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                        : retryAfter(exception.retryAfter()));
-    }
-
-    private static Map<String, String> retryAfter(@Nullable Duration wait) {
-        if (wait == null) {
-            return Map.of();
-        }
-        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
-        return Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
 
     /** Writes the whole response, unless it has begun already. */
@@ -87,6 +64,6 @@ public record Problem(
         if (!errors.isEmpty()) {
             document.put("errors", errors);
         }
-        return JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return JsonMapper.shared().writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 }

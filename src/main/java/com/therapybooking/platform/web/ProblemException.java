@@ -2,7 +2,8 @@ package com.therapybooking.platform.web;
 
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -14,25 +15,21 @@ public final class ProblemException extends RuntimeException {
     /** The error of one field of a request. */
     public record FieldProblem(String field, String message) {}
 
-    private final HttpStatus status;
-    private final transient List<FieldProblem> errors;
-    private final transient @Nullable Duration retryAfter;
+    private final transient Problem problem;
 
     private ProblemException(
             HttpStatus status,
             String detail,
             List<FieldProblem> errors,
-            @Nullable Duration retryAfter) {
+            Map<String, String> headers) {
         super(detail, null, false, false);
-        this.status = status;
-        this.errors = List.copyOf(errors);
-        this.retryAfter = retryAfter;
+        this.problem = new Problem(status, detail, errors, headers);
     }
 
     /** 400 with the invalid fields. */
     public static ProblemException invalid(List<FieldProblem> errors) {
         return new ProblemException(
-                HttpStatus.BAD_REQUEST, "The request is not valid.", errors, null);
+                HttpStatus.BAD_REQUEST, "The request is not valid.", errors, Map.of());
     }
 
     /** 400 with one invalid field. */
@@ -47,7 +44,13 @@ public final class ProblemException extends RuntimeException {
 
     /** Any status, without field errors. */
     public static ProblemException of(HttpStatus status, String detail) {
-        return new ProblemException(status, detail, List.of(), null);
+        return new ProblemException(
+                status,
+                detail,
+                List.of(),
+                status == HttpStatus.UNAUTHORIZED
+                        ? Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                        : Map.of());
     }
 
     public static ProblemException unauthorized() {
@@ -68,13 +71,18 @@ public final class ProblemException extends RuntimeException {
 
     /** 429; the reply carries {@code Retry-After} in whole seconds, rounded up. */
     public static ProblemException tooManyRequests(String detail, Duration retryAfter) {
-        return new ProblemException(HttpStatus.TOO_MANY_REQUESTS, detail, List.of(), retryAfter);
+        return retryLater(HttpStatus.TOO_MANY_REQUESTS, detail, retryAfter);
     }
 
     /** 503; the reply carries {@code Retry-After}. */
     public static ProblemException unavailable(String detail) {
+        return retryLater(HttpStatus.SERVICE_UNAVAILABLE, detail, Duration.ofSeconds(2));
+    }
+
+    private static ProblemException retryLater(HttpStatus status, String detail, Duration wait) {
+        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
         return new ProblemException(
-                HttpStatus.SERVICE_UNAVAILABLE, detail, List.of(), Duration.ofSeconds(2));
+                status, detail, List.of(), Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
     }
 
     /** 408 for a body that is not received in time; the connection is closed. */
@@ -82,19 +90,20 @@ public final class ProblemException extends RuntimeException {
         return of(HttpStatus.REQUEST_TIMEOUT, "The body was not received in time.");
     }
 
+    /** The document, and the headers of the reply. */
+    public Problem problem() {
+        return problem;
+    }
+
     public HttpStatus status() {
-        return status;
+        return problem.status();
     }
 
     public String detail() {
-        return String.valueOf(getMessage());
+        return problem.detail();
     }
 
     public List<FieldProblem> errors() {
-        return errors;
-    }
-
-    public @Nullable Duration retryAfter() {
-        return retryAfter;
+        return problem.errors();
     }
 }

@@ -49,7 +49,7 @@ public final class ProblemMapper {
     static Problem of(Throwable failure) {
         ProblemException ours = ExceptionCauses.find(failure, ProblemException.class);
         if (ours != null) {
-            return Problem.of(ours);
+            return ours.problem();
         }
         if (ExceptionCauses.databaseIsAway(failure)) {
             return Problem.of(ProblemException.unavailable("The database is unavailable."));

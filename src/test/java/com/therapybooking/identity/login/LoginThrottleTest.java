@@ -7,7 +7,6 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.support.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,7 +108,8 @@ class LoginThrottleTest {
         ProblemException[] refusal = new ProblemException[1];
         assertThatThrownBy(() -> throttle.begin(account, address))
                 .isInstanceOfSatisfying(ProblemException.class, e -> refusal[0] = e);
-        return Objects.requireNonNull(refusal[0].retryAfter());
+        String seconds = refusal[0].problem().headers().getOrDefault("Retry-After", "");
+        return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
     private void advanceClock(Duration time) {
