@@ -1,8 +1,8 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.platform.request.ClientNetwork;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -35,19 +35,15 @@ class ClientAddress {
         this.proxies = proxies;
     }
 
-    /** A key for one client: an IPv4 address, or the /64 network of an IPv6 address. */
+    /** A key for one client, as {@link ClientNetwork} groups addresses. */
     String key(HttpServletRequest request) {
         InetAddress address = of(request);
-        if (address == null) {
-            return "unknown";
-        }
-        byte[] bytes = address.getAddress();
-        return HexFormat.of().formatHex(bytes, 0, bytes.length == 16 ? 8 : bytes.length);
+        return address == null ? "unknown" : ClientNetwork.of(address);
     }
 
     /** The address of the client; null when the connection has none. */
     @Nullable InetAddress of(HttpServletRequest request) {
-        InetAddress address = TrustedProxies.literal(request.getRemoteAddr());
+        InetAddress address = ClientNetwork.address(request.getRemoteAddr());
         if (address == null || !proxies.contains(address)) {
             warnOfIgnored(request);
             return address;
@@ -82,9 +78,9 @@ class ClientAddress {
         String text = TrustedProxies.unquoted(hop);
         Matcher bracketed = BRACKETED.matcher(text);
         if (bracketed.matches()) {
-            return TrustedProxies.literal(bracketed.group(1));
+            return ClientNetwork.address(bracketed.group(1));
         }
         Matcher withPort = IPV4_WITH_PORT.matcher(text);
-        return TrustedProxies.literal(withPort.matches() ? withPort.group(1) : text);
+        return ClientNetwork.address(withPort.matches() ? withPort.group(1) : text);
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.IdentityProperties;
+import com.therapybooking.platform.request.ClientNetwork;
 import com.therapybooking.platform.settings.Cidr;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ public final class TrustedProxies {
         if (request.isSecure()) {
             return true;
         }
-        InetAddress sender = literal(request.getRemoteAddr());
+        InetAddress sender = ClientNetwork.address(request.getRemoteAddr());
         return sender != null
                 && contains(sender)
                 && ("https".equals(firstProto(values(request, "X-Forwarded-Proto")))
@@ -49,16 +50,6 @@ public final class TrustedProxies {
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(String::strip)
                 .toList();
-    }
-
-    /** The address that a literal stands for, without its zone; null for any other text. */
-    static @Nullable InetAddress literal(String text) {
-        try {
-            int zone = text.indexOf('%');
-            return InetAddress.ofLiteral(zone < 0 ? text : text.substring(0, zone));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     /** The text without double quotes around it. */

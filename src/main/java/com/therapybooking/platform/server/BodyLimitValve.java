@@ -1,11 +1,13 @@
 package com.therapybooking.platform.server;
 
+import com.therapybooking.platform.request.ClientNetwork;
 import com.therapybooking.platform.request.RequestBodyFilter;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -63,7 +65,8 @@ final class BodyLimitValve extends ValveBase {
     }
 
     private BodyBudget.Reservation reserve(Request request, long length) {
-        InetAddress address = InetAddress.ofLiteral(withoutZone(request.getRemoteAddr()));
+        InetAddress address =
+                Objects.requireNonNull(ClientNetwork.address(request.getRemoteAddr()));
         int port = request.getRemotePort();
         Connector connector = request.getConnector();
         return budget.reserve(
@@ -86,10 +89,5 @@ final class BodyLimitValve extends ValveBase {
         } catch (ProblemException e) {
             coyote.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
-    }
-
-    private static String withoutZone(String address) {
-        int zone = address.indexOf('%');
-        return zone < 0 ? address : address.substring(0, zone);
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.platform.server;
 
+import com.therapybooking.platform.request.ClientNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
@@ -49,7 +50,7 @@ final class BoundedEndpoint extends NioEndpoint {
      * too much for each new one.
      */
     private Stream<SocketChannel> connectionsToClose(int count) {
-        Map<Object, List<Open>> byNetwork = new HashMap<>();
+        Map<String, List<Open>> byNetwork = new HashMap<>();
         for (Map.Entry<SocketChannel, SocketWrapperBase<NioChannel>> connection :
                 connections.entrySet()) {
             SocketChannel channel = connection.getKey();
