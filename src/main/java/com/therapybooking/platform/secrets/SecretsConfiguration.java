@@ -1,15 +1,12 @@
 package com.therapybooking.platform.secrets;
 
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.platform.settings.DataDirectory;
 import com.therapybooking.platform.settings.InvalidSettingException;
-import java.util.List;
-import org.bson.Document;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Creates the keys of the service, from {@code SECRETS_KEY} or generated once. */
+/** Creates the encryption at rest, with {@code SECRETS_KEY} or a key that is generated once. */
 @Configuration(proxyBeanMethods = false)
 class SecretsConfiguration {
 
@@ -18,26 +15,17 @@ class SecretsConfiguration {
     @Bean
     AtRestEncryption atRestEncryption(
             SecretsProperties settings, DataDirectory directory, MongoDatabase database) {
-        List<byte[]> keys = settings.keys();
-        if (keys.isEmpty()) {
+        String keys = settings.key();
+        if (keys.isBlank()) {
             // in this order, because another process may be creating both
-            if (ServerSecrets.exist(meta(database)) && !SecretFile.exists(directory, FILE)) {
+            if (ServerSecrets.exist(database) && !SecretFile.exists(directory, FILE)) {
                 throw new InvalidSettingException(
                         "SECRETS_KEY",
                         "set, or the file secrets-key restored to DATA_DIR: this database was"
                                 + " encrypted with that key");
             }
-            keys = SecretsProperties.parse(SecretFile.readOrCreate(directory, FILE, "SECRETS_KEY"));
+            keys = SecretFile.readOrCreate(directory, FILE, "SECRETS_KEY");
         }
-        return new AtRestEncryption(keys);
-    }
-
-    @Bean
-    ServerSecrets serverSecrets(MongoDatabase database, AtRestEncryption encryption) {
-        return new ServerSecrets(meta(database), encryption);
-    }
-
-    private static MongoCollection<Document> meta(MongoDatabase database) {
-        return database.getCollection("meta");
+        return new AtRestEncryption(SecretsProperties.parse(keys));
     }
 }

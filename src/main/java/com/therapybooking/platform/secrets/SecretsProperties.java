@@ -17,10 +17,6 @@ record SecretsProperties(String key) {
         parse(key);
     }
 
-    List<byte[]> keys() {
-        return parse(key);
-    }
-
     static List<byte[]> parse(String text) {
         return Setting.list(text).stream().map(SecretsProperties::one).toList();
     }

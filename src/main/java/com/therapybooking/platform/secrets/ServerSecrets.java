@@ -1,6 +1,7 @@
 package com.therapybooking.platform.secrets;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
@@ -16,6 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.Document;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
+import org.springframework.stereotype.Component;
 
 /**
  * Signs texts for the service's own use with keys that are derived from one root secret, each for
@@ -26,6 +28,7 @@ import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
  * {@code SECRETS_KEY} that does not decrypt it is wrong for this database. Each start encrypts it
  * again with the first key, so that the previous key is no longer needed for it.
  */
+@Component
 public final class ServerSecrets {
 
     private static final String ID = "root-secret";
@@ -34,7 +37,8 @@ public final class ServerSecrets {
     private final SecretKeySpec root;
     private final Map<String, SecretKeySpec> keys = new ConcurrentHashMap<>();
 
-    ServerSecrets(MongoCollection<Document> meta, AtRestEncryption encryption) {
+    ServerSecrets(MongoDatabase database, AtRestEncryption encryption) {
+        MongoCollection<Document> meta = meta(database);
         String fresh = new Base64StringKeyGenerator(Base64.getEncoder(), 32).generateKey();
         String stored = readOrCreate(meta, encryption.encrypt(fresh));
         try {
@@ -52,8 +56,8 @@ public final class ServerSecrets {
     }
 
     /** Whether the database has a root secret. */
-    static boolean exist(MongoCollection<Document> meta) {
-        return meta.find(Filters.eq("_id", ID)).first() != null;
+    static boolean exist(MongoDatabase database) {
+        return meta(database).find(Filters.eq("_id", ID)).first() != null;
     }
 
     /** The HMAC-SHA256 of the text with the key of this purpose: 43 characters of base64url. */
@@ -74,6 +78,10 @@ public final class ServerSecrets {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static MongoCollection<Document> meta(MongoDatabase database) {
+        return database.getCollection("meta");
     }
 
     private static String readOrCreate(MongoCollection<Document> meta, String fresh) {
