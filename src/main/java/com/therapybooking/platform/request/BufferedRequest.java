@@ -4,10 +4,8 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -77,45 +75,32 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        return new Bytes(new ByteArrayInputStream(body()));
-    }
+        ByteArrayInputStream bytes = new ByteArrayInputStream(body());
+        return new ServletInputStream() {
+            @Override
+            public int read() {
+                return bytes.read();
+            }
 
-    @Override
-    public BufferedReader getReader() throws IOException {
-        return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
-    }
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return bytes.read(buffer, offset, length);
+            }
 
-    private static final class Bytes extends ServletInputStream {
+            @Override
+            public boolean isFinished() {
+                return bytes.available() == 0;
+            }
 
-        private final ByteArrayInputStream bytes;
+            @Override
+            public boolean isReady() {
+                return true;
+            }
 
-        Bytes(ByteArrayInputStream bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) {
-            return bytes.read(buffer, offset, length);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("The body is read without a listener");
-        }
+            @Override
+            public void setReadListener(ReadListener listener) {
+                throw new IllegalStateException("The body is read without a listener");
+            }
+        };
     }
 }
