@@ -1,5 +1,8 @@
 package com.therapybooking.platform.secrets;
 
+import com.mongodb.client.MongoDatabase;
+import com.therapybooking.platform.settings.DataDirectory;
+import com.therapybooking.platform.settings.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -7,26 +10,41 @@ import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
 import org.springframework.security.crypto.keygen.KeyGenerators;
+import org.springframework.stereotype.Component;
 
 /**
  * Encrypts values for the database: AES-256-GCM with a random IV for every value. The first key
- * encrypts and every key decrypts, so that a key can be replaced step by step.
+ * encrypts and every key decrypts, so that a key can be replaced step by step. The keys are those
+ * of {@code SECRETS_KEY}, or one that is generated once.
  */
+@Component
 public final class AtRestEncryption {
+
+    private static final String FILE = "secrets-key";
 
     private final List<AesGcmBytesEncryptor> encryptors;
 
-    /**
-     * @param keys at least one key of 32 bytes
-     */
-    AtRestEncryption(List<byte[]> keys) {
+    AtRestEncryption(SecretsProperties settings, DataDirectory directory, MongoDatabase database) {
+        String keys = settings.key().isBlank() ? generated(directory, database) : settings.key();
         this.encryptors =
-                keys.stream()
+                SecretsProperties.parse(keys).stream()
                         .map(key ->
                                 AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
                                         .ivGenerator(KeyGenerators.secureRandom(16))
                                         .build())
                         .toList();
+    }
+
+    /** The key in {@code DATA_DIR}, which is generated once. */
+    private static String generated(DataDirectory directory, MongoDatabase database) {
+        // in this order, because another process may be creating both
+        if (ServerSecrets.exist(database) && !SecretFile.exists(directory, FILE)) {
+            throw new InvalidSettingException(
+                    "SECRETS_KEY",
+                    "set, or the file secrets-key restored to DATA_DIR: this database was"
+                            + " encrypted with that key");
+        }
+        return SecretFile.readOrCreate(directory, FILE, "SECRETS_KEY");
     }
 
     /** The text encrypted, as base64. */
