@@ -1,5 +1,6 @@
 package com.therapybooking.identity.login;
 
+import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.request.CallLimit;
@@ -12,14 +13,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Limits the unauthenticated calls of one client address, and separately the changes of bookings by
- * one guest's address or one signed-in client. Each instance counts separately.
+ * one guest's address or one signed-in client. Each instance counts separately. All filter chains
+ * share this filter, so that each address has one limit; the container does not run it outside the
+ * chains.
  */
+@Component
+@FilterRegistration(enabled = false)
 public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
     private static final Set<String> LIMITED =
@@ -46,7 +53,8 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
     private final CallLimit changeLimit;
     private final CallLimit descriptionLimit;
 
-    PublicRateLimitFilter(ClientAddress address, int callsPerMinute) {
+    PublicRateLimitFilter(ClientAddress address, IdentityProperties settings) {
+        int callsPerMinute = settings.callsPerMinute();
         this.address = address;
         this.limit = new CallLimit(callsPerMinute, REFUSAL);
         this.changeLimit = new CallLimit(callsPerMinute, "Too many changes of bookings.");

@@ -1,7 +1,6 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Accounts;
-import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.Problem;
@@ -9,7 +8,6 @@ import com.therapybooking.platform.web.ProblemException;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -160,16 +158,6 @@ class SecurityConfiguration {
         return !(user.get() instanceof AnonymousAuthenticationToken)
                 || call.getRequest().getHeader("X-Booking-Token") != null
                 || !Set.of("GET", "HEAD", "PATCH", "POST").contains(call.getRequest().getMethod());
-    }
-
-    /**
-     * One filter shared by all chains, so that each address has one limit. The container does not
-     * run it for every request, outside the chains.
-     */
-    @Bean
-    @FilterRegistration(enabled = false)
-    PublicRateLimitFilter publicRateLimit(ClientAddress address, IdentityProperties settings) {
-        return new PublicRateLimitFilter(address, settings.callsPerMinute());
     }
 
     /** Disables observations of each filter, which would cost time in every booking call. */

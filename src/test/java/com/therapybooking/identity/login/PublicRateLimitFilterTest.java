@@ -16,12 +16,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 
 class PublicRateLimitFilterTest {
 
+    private final IdentityProperties settings =
+            new IdentityProperties("", "admin@example.com", "", "40", "");
     private final PublicRateLimitFilter filter =
-            new PublicRateLimitFilter(
-                    new ClientAddress(
-                            new TrustedProxies(
-                                    new IdentityProperties("", "admin@example.com", "", "40", ""))),
-                    40);
+            new PublicRateLimitFilter(new ClientAddress(new TrustedProxies(settings)), settings);
 
     @Test
     void servesThirtyFilesOfTheApiDescriptionPerMinuteAndOtherCallsAfterThem() throws Exception {
