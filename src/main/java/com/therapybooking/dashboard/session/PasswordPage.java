@@ -4,7 +4,7 @@ import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.login.PasswordChange;
+import com.therapybooking.identity.login.Credentials;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,11 +23,11 @@ class PasswordPage {
 
     private static final int MAX_FIELD = 1_000;
 
-    private final PasswordChange passwords;
+    private final Credentials credentials;
     private final PageSessions sessions;
 
-    PasswordPage(PasswordChange passwords, PageSessions sessions) {
-        this.passwords = passwords;
+    PasswordPage(Credentials credentials, PageSessions sessions) {
+        this.credentials = credentials;
         this.sessions = sessions;
     }
 
@@ -48,7 +48,8 @@ class PasswordPage {
             Model model) {
         try {
             check(currentPassword, newPassword, repeated);
-            Account account = passwords.change(user, currentPassword, newPassword, request);
+            Account account =
+                    credentials.changePassword(user, currentPassword, newPassword, request);
             sessions.begin(account, request, response);
             return "redirect:/password?note=changed";
         } catch (ProblemException e) {

@@ -2,7 +2,7 @@ package com.therapybooking.dashboard.session;
 
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.login.LogIn;
+import com.therapybooking.identity.login.Credentials;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,11 +24,11 @@ class SignInController {
 
     private static final int MAX_FIELD = 1_000;
 
-    private final LogIn logIn;
+    private final Credentials credentials;
     private final PageSessions sessions;
 
-    SignInController(LogIn logIn, PageSessions sessions) {
-        this.logIn = logIn;
+    SignInController(Credentials credentials, PageSessions sessions) {
+        this.credentials = credentials;
         this.sessions = sessions;
     }
 
@@ -75,7 +75,7 @@ class SignInController {
             throw ProblemException.of(
                     HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
         }
-        Account account = logIn.signIn(email, password, request);
+        Account account = credentials.signIn(email, password, request);
         if (!account.user().isAdmin()) {
             throw ProblemException.of(
                     HttpStatus.FORBIDDEN,

@@ -1,10 +1,7 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PasswordLength;
-import com.therapybooking.identity.Passwords;
-import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.UserReply;
 import com.therapybooking.identity.ValidEmail;
@@ -74,50 +71,28 @@ class AuthController {
         }
     }
 
-    private final Accounts accounts;
-    private final Passwords passwords;
-    private final LogIn logIn;
-    private final PasswordChange passwordChange;
+    private final Credentials credentials;
     private final JwtTokens tokens;
-    private final ClientAddress address;
 
-    AuthController(
-            Accounts accounts,
-            Passwords passwords,
-            LogIn logIn,
-            PasswordChange passwordChange,
-            JwtTokens tokens,
-            ClientAddress address) {
-        this.accounts = accounts;
-        this.passwords = passwords;
-        this.logIn = logIn;
-        this.passwordChange = passwordChange;
+    AuthController(Credentials credentials, JwtTokens tokens) {
+        this.credentials = credentials;
         this.tokens = tokens;
-        this.address = address;
     }
 
     @PostMapping("/login")
     SignedIn login(@Valid @RequestBody Login given, HttpServletRequest request) {
-        return signedIn(logIn.signIn(given.email(), given.password(), request));
+        return signedIn(credentials.signIn(given.email(), given.password(), request));
     }
 
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     SignedIn register(@Valid @RequestBody Registration registration, HttpServletRequest request) {
-        if (accounts.byEmail(registration.email()).isPresent()) {
-            throw Accounts.emailTaken();
-        }
-        Account account =
-                Account.create(
-                        registration.name().strip(),
+        return signedIn(
+                credentials.register(
+                        registration.name(),
                         registration.email(),
-                        passwords.hash(registration.password(), address.key(request)),
-                        Role.CLIENT,
-                        null);
-        if (!accounts.add(account)) {
-            throw Accounts.emailTaken();
-        }
-        return signedIn(account);
+                        registration.password(),
+                        request));
     }
 
     @GetMapping("/me")
@@ -133,7 +108,7 @@ class AuthController {
             HttpServletRequest request) {
         JwtTokens.Issued issued =
                 tokens.issue(
-                        passwordChange.change(
+                        credentials.changePassword(
                                 user, body.currentPassword(), body.newPassword(), request));
         return new PasswordChangedReply(true, issued.token(), issued.expiresAt());
     }

@@ -1,10 +1,16 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
+import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.IdentityProperties;
+import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
+import com.therapybooking.identity.Role;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,32 +19,56 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks an e-mail address and a password. Neither the reply nor its time reveals which of the two
- * was wrong. Besides the limits of {@link LoginThrottle}, an account can sign in at most {@code
- * PUBLIC_RATE_LIMIT} times a minute, from all addresses together. Only correct passwords count, so
- * that an attacker cannot lock the owner out.
+ * Registers clients, checks an e-mail address and a password, and replaces a user's own password.
+ * Neither the reply nor its time reveals which of the two was wrong. Besides the limits of {@link
+ * LoginThrottle}, an account can sign in at most {@code PUBLIC_RATE_LIMIT} times a minute, from all
+ * addresses together. Only correct passwords count, so that an attacker cannot lock the owner out.
  */
 @Component
-public class LogIn {
+public class Credentials {
 
     private final Accounts accounts;
+    private final AccountChanges changes;
     private final Passwords passwords;
     private final LoginThrottle throttle;
     private final ClientAddress address;
+    private final AuditLog audit;
     private final CallLimit perAccount;
 
-    LogIn(
+    Credentials(
             Accounts accounts,
+            AccountChanges changes,
             Passwords passwords,
             LoginThrottle throttle,
             ClientAddress address,
+            AuditLog audit,
             IdentityProperties settings) {
         this.accounts = accounts;
+        this.changes = changes;
         this.passwords = passwords;
         this.throttle = throttle;
         this.address = address;
+        this.audit = audit;
         this.perAccount =
                 new CallLimit(settings.callsPerMinute(), "Too many sign-ins to this account.");
+    }
+
+    /**
+     * Registers a client. The caller must have checked the fields.
+     *
+     * @throws ProblemException 409 when the e-mail address is taken, 429 while too many passwords
+     *     are being hashed
+     */
+    Account register(String name, String email, String password, HttpServletRequest request) {
+        if (accounts.byEmail(email).isPresent()) {
+            throw Accounts.emailTaken();
+        }
+        String hash = passwords.hash(password, address.key(request));
+        Account account = Account.create(name.strip(), email, hash, Role.CLIENT, null);
+        if (!accounts.add(account)) {
+            throw Accounts.emailTaken();
+        }
+        return account;
     }
 
     /**
@@ -61,6 +91,30 @@ public class LogIn {
     }
 
     /**
+     * Replaces the user's own password. All tokens and browser sessions of the user end, on every
+     * instance at once. Wrong current passwords are throttled like failed sign-ins.
+     *
+     * @return the account with its new version of the credentials
+     * @throws ProblemException 400 for a wrong current password or a new one of the wrong length,
+     *     409 when the password was changed at the same time, 429 after many failures
+     */
+    public Account changePassword(
+            SignedInUser user, String current, String wanted, HttpServletRequest request) {
+        if (!PasswordLength.isValid(wanted)) {
+            throw ProblemException.invalid("newPassword", PasswordLength.MESSAGE);
+        }
+        String from = address.key(request);
+        Account account =
+                activeAccount(EmailAddress.key(user.email()), current, from)
+                        .orElseThrow(() -> ProblemException.invalid("currentPassword", "is wrong"));
+        Account changed =
+                changes.password(account, passwords.hash(wanted, from))
+                        .orElseThrow(AccountChanges::modified);
+        audit.record(AuditedChange.newPassword(changed));
+        return changed;
+    }
+
+    /**
      * The active account with this address and password; empty when there is none, which counts as
      * a failed sign-in.
      *
@@ -68,7 +122,7 @@ public class LogIn {
      * @param from the address of the client
      * @throws ProblemException 429 after too many failures, or while too many passwords are checked
      */
-    Optional<Account> activeAccount(String key, String password, String from) {
+    private Optional<Account> activeAccount(String key, String password, String from) {
         throttle.begin(key, from);
         try {
             Optional<Account> account = accounts.byEmail(key);
