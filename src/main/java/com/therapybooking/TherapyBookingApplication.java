@@ -50,6 +50,14 @@ public class TherapyBookingApplication {
         if (args.length > 0 && args[0].equals(ResetPassword.COMMAND)) {
             System.exit(ResetPassword.run(args));
         }
+        if (args.length > 0 && args[0].equals("--help")) {
+            System.out.println(
+                    "Usage: java -jar therapy-booking.jar [%s ... | %s ...]%n"
+                                    .formatted(CopyData.COMMAND, ResetPassword.COMMAND)
+                            + "Without a command it starts the service. Its settings are environment"
+                            + " variables: docs/settings.md.");
+            return;
+        }
         if (args.length > 0 && !args[0].startsWith("--")) {
             System.err.println(
                     "There is no command %s: use %s, %s, or none to start the service."

@@ -232,6 +232,19 @@ class KeyOptionsTest {
     }
 
     @Test
+    void sendsAContentTypeWithParameters() throws Exception {
+        newKey(
+                ",\"format\":\"template\",\"contentType\":\"text/calendar; method=REQUEST; charset=\\\"UTF-8\\\"\","
+                        + "\"template\":\"{{data.bookingId}}\"");
+        Practice.Booked booking = practice.book(therapist);
+        Receiver.Webhook webhook =
+                receiver.await(1, each -> each.body().contains(booking.id())).getFirst();
+        assertThat(webhook.header("Content-Type"))
+                .startsWith("text/calendar")
+                .contains("method=REQUEST");
+    }
+
+    @Test
     void recordsATemplateThatFailsAsAFailedAttempt() {
         Practice.Key key =
                 newKey(
@@ -264,6 +277,8 @@ class KeyOptionsTest {
                 "template    | {\"format\":\"template\",\"payload\":\"minimal\",\"template\":\"[{{#data.client.name}}1{{/data.client.name}}{{^data.client.name}}x{{/data.client.name}}]\"}",
                 "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"nonsense\"}",
                 "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"text/plain;charset=utf-16\"}",
+                "headers.a     | {\"headers\":{\"a\":null}}",
+                "headers.a     | {\"headers\":{\"a\":{}}}",
                 "retrySchedule | {\"retrySchedule\":\"\"}",
                 "retrySchedule | {\"retrySchedule\":\"soon\"}",
                 "retrySchedule | {\"retrySchedule\":\"-1s\"}",

@@ -5,6 +5,7 @@ import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public final class SessionTime {
 
     public static final String FIELD = "scheduledAt";
 
-    private static final long MAX_DAYS_AHEAD = 36_500;
+    private static final int MAX_YEARS_AHEAD = 100;
     private static final int MAX_LENGTH = 40;
 
     private SessionTime() {}
@@ -45,7 +46,7 @@ public final class SessionTime {
         if (!time.isAfter(now)) {
             throw ProblemException.invalid(FIELD, "must be in the future");
         }
-        if (time.isAfter(now.plus(MAX_DAYS_AHEAD, ChronoUnit.DAYS))) {
+        if (time.isAfter(now.atOffset(ZoneOffset.UTC).plusYears(MAX_YEARS_AHEAD).toInstant())) {
             throw ProblemException.invalid(FIELD, "must be within the next hundred years");
         }
     }

@@ -117,10 +117,14 @@ public final class ProblemMapper {
     }
 
     /**
-     * The path of the field; Bean Validation adds {@code .<list element>} to that of an element.
+     * The path of the field as the other errors write it: that of an entry of a map is {@code
+     * headers.name}. Bean Validation writes {@code headers[name].<map value>}, and adds {@code
+     * .<list element>} to the path of an element.
      */
     private static String name(FieldError error) {
-        return error.getField().replaceFirst("\\.?<[^>]*>$", "");
+        return error.getField()
+                .replaceFirst("\\[(.*)]\\.?<map (?:key|value)>$", ".$1")
+                .replaceFirst("\\.?<[^>]*>$", "");
     }
 
     private static String message(MessageSourceResolvable error) {

@@ -12,6 +12,7 @@ import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.format.UnusableTemplateException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -152,13 +153,13 @@ public class OptionRules {
             // continue to the error message
         }
         throw ProblemException.invalid(
-                "contentType", "must be a media type such as application/json or text/plain");
+                "contentType",
+                "must be a media type such as application/json or text/plain, in UTF-8");
     }
 
     private static boolean isUtf8(MediaType type) {
-        return type.getParameters().isEmpty()
-                || (type.getParameters().size() == 1
-                        && "utf-8".equalsIgnoreCase(type.getParameter("charset")));
+        Charset charset = type.getCharset();
+        return charset == null || charset.equals(StandardCharsets.UTF_8);
     }
 
     /** The therapists' ids; empty for null. */

@@ -144,9 +144,13 @@ public final class TargetGuard {
             throw new TargetRefusedException(
                     "must write an IPv4 address as four decimal numbers from 0 to 255");
         }
+        if (host.indexOf(':') >= 0) {
+            throw new TargetRefusedException("must have a well-formed address");
+        }
         if (!NAME.matcher(host).matches()) {
             throw new TargetRefusedException(
-                    "must name a host, without an empty label or a trailing dot");
+                    "must have a host name without an empty label, a trailing dot, a label that"
+                            + " begins with a hyphen, or one of more than 63 characters");
         }
         if (METADATA_NAMES.contains(host)) {
             throw new TargetRefusedException(
