@@ -10,7 +10,6 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryHistory;
 import com.therapybooking.delivery.store.DeliveryRequeue;
-import com.therapybooking.delivery.store.EventDeliveries;
 import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
@@ -56,7 +55,6 @@ public class Deliveries {
 
     private final DeliveryHistory history;
     private final DeliveryRequeue requeue;
-    private final EventDeliveries events;
     private final AttemptStore attempts;
     private final KeyCache keyCache;
     private final DeliveryWorker worker;
@@ -68,7 +66,6 @@ public class Deliveries {
     Deliveries(
             DeliveryHistory history,
             DeliveryRequeue requeue,
-            EventDeliveries events,
             AttemptStore attempts,
             KeyCache keyCache,
             DeliveryWorker worker,
@@ -78,7 +75,6 @@ public class Deliveries {
             Clock clock) {
         this.history = history;
         this.requeue = requeue;
-        this.events = events;
         this.attempts = attempts;
         this.keyCache = keyCache;
         this.worker = worker;
@@ -103,7 +99,7 @@ public class Deliveries {
     /** The deliveries of an event to every key, deleted ones too. */
     public List<DeliveryView> ofEvent(UUID eventId) {
         List<ObjectId> keys = keyCache.all().stream().map(key -> key.key().id()).toList();
-        return events.of(eventId, keys).stream().map(DeliveryView::of).toList();
+        return history.ofEvent(eventId, keys).stream().map(DeliveryView::of).toList();
     }
 
     /** The duration of the last attempt of each delivery, in milliseconds, by the delivery's id. */

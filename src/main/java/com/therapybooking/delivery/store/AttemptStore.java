@@ -163,7 +163,6 @@ public class AttemptStore {
         return Optional.ofNullable(
                         attempts.find(Filters.gte(ID, floor(from)))
                                 .sort(Sorts.ascending(ID))
-                                .limit(1)
                                 .projection(Projections.include(ID))
                                 .first())
                 .map(found -> found.getObjectId(ID).getDate().toInstant());

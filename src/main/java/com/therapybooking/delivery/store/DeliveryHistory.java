@@ -7,6 +7,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
+import static com.therapybooking.delivery.store.DeliveryDocument.EVENT_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.KEY_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.OPEN;
@@ -33,10 +34,12 @@ import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -49,6 +52,12 @@ public class DeliveryHistory {
 
     /** Counting stops here: a count of this value means "at least". */
     public static final int MAX_COUNT = 1_000;
+
+    private static final int TIME_BASED = 7;
+    private static final int NAME_BASED = 5;
+
+    /** How many deliveries are searched for an event whose id contains no time. */
+    private static final int MAX_SEARCHED = 5_000;
 
     static final Bson BY_KEY = Indexes.ascending(KEY_ID, EVENT, STATUS, ID);
     private static final Bson BY_EVENT = Indexes.ascending(EVENT, STATUS, ID);
@@ -122,13 +131,54 @@ public class DeliveryHistory {
                 .map(DeliveryDocument::read);
     }
 
+    /**
+     * The deliveries of an event without data and attempts, newest first, found without an index of
+     * event ids. The id of a booking event (version 7) contains its time, which determines the ids
+     * of its deliveries. For other ids, such as those of reminders, the newest deliveries are
+     * searched.
+     *
+     * @param keyIds every key, deleted ones too
+     */
+    public List<Delivery> ofEvent(UUID eventId, Collection<ObjectId> keyIds) {
+        Instant time = Instant.ofEpochMilli(eventId.getMostSignificantBits() >>> 16);
+        List<ObjectId> ids =
+                eventId.version() == TIME_BASED
+                        ? keyIds.stream()
+                                .map(key -> DeliveryId.of(eventId.toString(), time, key))
+                                .toList()
+                        : searched(eventId);
+        return ids.isEmpty()
+                ? List.of()
+                : summaries(
+                        deliveries
+                                .find(
+                                        Filters.and(
+                                                Filters.in(ID, ids),
+                                                Filters.eq(EVENT_ID, eventId.toString())))
+                                .sort(Sorts.descending(ID)));
+    }
+
+    private List<ObjectId> searched(UUID eventId) {
+        String event = eventId.version() == NAME_BASED ? EventName.REMINDER : null;
+        List<ObjectId> found = new ArrayList<>();
+        find(new DeliveryFilter(null, null, event, null, null, null), null)
+                .limit(MAX_SEARCHED)
+                .projection(Projections.include(EVENT_ID))
+                .forEach(delivery -> {
+                    if (eventId.toString().equals(delivery.getString(EVENT_ID))) {
+                        found.add(delivery.getObjectId(ID));
+                    }
+                });
+        return found;
+    }
+
     /** Every delivery of one booking's events. */
     public List<Delivery> ofBooking(ObjectId bookingId) {
         return summaries(deliveries.find(Filters.eq(BOOKING_ID, bookingId)));
     }
 
     /** Deliveries without data and attempts. */
-    static List<Delivery> summaries(FindIterable<Document> found) {
+    private static List<Delivery> summaries(FindIterable<Document> found) {
         return found.projection(Projections.exclude(ATTEMPTS, DATA))
                 .map(DeliveryDocument::read)
                 .into(new ArrayList<>());
@@ -156,7 +206,6 @@ public class DeliveryHistory {
                         .find(waiting(keyId))
                         .sort(Sorts.ascending(ID))
                         .hint(BY_KEY)
-                        .limit(1)
                         .projection(Projections.include(CREATED_AT))
                         .first();
         return oldest == null ? null : oldest.getDate(CREATED_AT).toInstant();
@@ -174,7 +223,6 @@ public class DeliveryHistory {
                                         Filters.eq(STATUS, DeliveryStatus.PENDING.text())))
                         .sort(Sorts.ascending(DUE_AT))
                         .hintString(DeliveryDocument.QUEUE)
-                        .limit(1)
                         .projection(Projections.include(DUE_AT))
                         .first();
         return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());

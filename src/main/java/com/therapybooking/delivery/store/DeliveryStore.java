@@ -191,7 +191,6 @@ public class DeliveryStore {
                                         Filters.eq(OPEN, true),
                                         Filters.eq(PRIORITY, priority)))
                         .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
-                        .limit(1)
                         .projection(Projections.include(DUE_AT))
                         .first();
         return Optional.ofNullable(next).map(found -> found.getDate(DUE_AT).toInstant());
@@ -213,7 +212,6 @@ public class DeliveryStore {
                     deliveries
                             .find(filter)
                             .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
-                            .limit(1)
                             .projection(Projections.include(KEY_ID))
                             .first();
             if (next == null) {

@@ -148,7 +148,6 @@ public class FeedStore {
                 deliveries
                         .find(after(keyId, known))
                         .sort(Sorts.descending(KEY_ID, FEED_POSITION))
-                        .limit(1)
                         .hintString(POSITION_INDEX)
                         .projection(Projections.include(FEED_POSITION))
                         .first();
