@@ -18,9 +18,9 @@ import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
-import com.therapybooking.booking.model.NextReminder;
 import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.model.OldSlots;
+import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.booking.rules.SessionTime;
@@ -49,16 +49,14 @@ class Bookings implements TherapistSessions {
 
     private final MongoCollection<Document> bookings;
     private final BookingInserts inserts;
-    private final NextReminder nextReminder;
     private final Clock clock;
 
-    Bookings(MongoDatabase database, NextReminder nextReminder, Clock clock) {
+    Bookings(MongoDatabase database, Clock clock) {
         this.clock = clock;
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         BookingIndexes.create(bookings);
         OldSlots.convert(bookings);
         this.inserts = new BookingInserts(bookings);
-        this.nextReminder = nextReminder;
     }
 
     /** The result of a change. */
@@ -211,8 +209,7 @@ class Bookings implements TherapistSessions {
             updates.add(Updates.set(OpenBookingsLimit.FIELD, reservation.toDocument()));
         }
         updates.add(
-                nextReminder
-                        .after(next, event.occurredAt())
+                ReminderType.next(next, event.occurredAt())
                         .map(due -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(due)))
                         .orElse(Updates.unset(BookingDocuments.NEXT_REMINDER)));
         try {

@@ -4,7 +4,6 @@ import com.therapybooking.booking.model.PriceText;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.model.Outcome;
-import com.therapybooking.reminder.ReminderTimes;
 import com.therapybooking.webhook.event.EventName;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -128,7 +127,7 @@ public class Wording {
 
     /** The same; of a reminder of {@code session} with its time: "Reminder, 1 hour before". */
     public static String event(String name, Instant at, @Nullable Instant session) {
-        ReminderType type = session == null ? null : ReminderTimes.last(session, at);
+        ReminderType type = session == null ? null : ReminderType.last(session, at);
         return event(name) + (type == null ? "" : ", " + type.label() + " before");
     }
 

@@ -45,15 +45,8 @@ public class ComingReminders {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
     }
 
-    /**
-     * The next reminders, soonest first.
-     *
-     * @param most 1 to {@link #MAX}
-     */
+    /** The next reminders, at most so many, soonest first. */
     public List<Coming> next(int most) {
-        if (most < 1 || most > MAX) {
-            throw new IllegalArgumentException("most: " + most);
-        }
         List<Coming> found = new ArrayList<>();
         bookings.find(exists(BookingDocuments.NEXT_REMINDER))
                 .projection(TIMES)
@@ -68,12 +61,7 @@ public class ComingReminders {
         Instant next = BookingDocuments.instant(booking, BookingDocuments.NEXT_REMINDER);
         Instant start = BookingDocuments.instant(booking, "scheduledAt");
         return Arrays.stream(ReminderType.values())
-                .map(type ->
-                        new Coming(
-                                ReminderTimes.dueAt(start, type),
-                                type,
-                                booking.getObjectId("_id"),
-                                start))
+                .map(type -> new Coming(type.dueAt(start), type, booking.getObjectId("_id"), start))
                 .filter(coming -> !coming.due().isBefore(next));
     }
 }

@@ -24,7 +24,6 @@ import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.OccupiedTimes;
-import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.outbox.OutboxFields;
@@ -32,7 +31,6 @@ import com.therapybooking.platform.settings.FailPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -69,9 +67,9 @@ class DueReminders {
      * A booking whose next reminder time has been reached.
      *
      * @param dueAt when it was due
-     * @param sent the reminders of this session start that were sent already
+     * @param events the ids of its events, among them the reminders that were sent already
      */
-    record Due(Booking booking, Instant dueAt, List<ReminderType> sent) {}
+    record Due(Booking booking, Instant dueAt, Set<String> events) {}
 
     /**
      * The decision about a due booking.
@@ -118,16 +116,14 @@ class DueReminders {
     }
 
     private static Due read(Document document) {
-        Booking booking = BookingDocuments.toBooking(document);
         Set<String> events = new HashSet<>();
         for (Document event : document.getList(OutboxFields.EVENTS, Document.class, List.of())) {
             events.add(event.getString("id"));
         }
-        List<ReminderType> sent =
-                Arrays.stream(ReminderType.values())
-                        .filter(type -> events.contains(ReminderIds.of(booking, type).toString()))
-                        .toList();
-        return new Due(booking, BookingDocuments.instant(document, NEXT), sent);
+        return new Due(
+                BookingDocuments.toBooking(document),
+                BookingDocuments.instant(document, NEXT),
+                events);
     }
 
     /**
@@ -139,9 +135,6 @@ class DueReminders {
      * @return how many bookings this call advanced
      */
     int carryOut(List<Decision> decisions) {
-        if (decisions.isEmpty()) {
-            return 0;
-        }
         ObjectId call = new ObjectId();
         int won = store(decisions, call);
         FailPoint.REMINDERS_STORED.pass();

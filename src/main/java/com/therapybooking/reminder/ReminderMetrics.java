@@ -27,8 +27,7 @@ class ReminderMetrics {
     void on(ReminderDue event) {
         Duration late =
                 Duration.between(
-                        ReminderTimes.dueAt(event.booking().scheduledAt(), event.type()),
-                        clock.instant());
+                        event.type().dueAt(event.booking().scheduledAt()), clock.instant());
         lateness.record(late.isNegative() ? Duration.ZERO : late);
     }
 }

@@ -57,9 +57,9 @@ final class ReminderStep {
     private static Decision decide(Due due, Instant now) {
         Booking booking = due.booking();
         Instant start = booking.scheduledAt();
-        ReminderType type = now.isBefore(start) ? ReminderTimes.last(start, now) : null;
+        ReminderType type = now.isBefore(start) ? ReminderType.last(start, now) : null;
         ReminderDue reminder =
-                type == null || due.sent().contains(type)
+                type == null
                         ? null
                         : new ReminderDue(
                                 ReminderIds.of(booking, type),
@@ -67,6 +67,8 @@ final class ReminderStep {
                                 booking,
                                 type,
                                 TimeLeft.inWords(Duration.between(now, start)));
-        return new Decision(due, reminder, ReminderTimes.next(start, now).orElse(null));
+        boolean sent = reminder != null && due.events().contains(reminder.id().toString());
+        return new Decision(
+                due, sent ? null : reminder, ReminderType.next(start, now).orElse(null));
     }
 }

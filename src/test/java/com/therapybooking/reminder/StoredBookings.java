@@ -7,6 +7,7 @@ import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent.BookingCreated;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.OccupiedTimes;
+import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.model.TestBookings;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
@@ -67,7 +68,7 @@ public final class StoredBookings {
                                 new BookingCreated(UUID.randomUUID(), now, booking)),
                         EventDocuments.toDocument(
                                 new PaymentVerified(UUID.randomUUID(), now, paid))));
-        ReminderTimes.next(paid, now)
+        ReminderType.next(paid, now)
                 .ifPresent(due -> document.put(BookingDocuments.NEXT_REMINDER, Date.from(due)));
         return document;
     }

@@ -5,13 +5,13 @@ import com.therapybooking.booking.BookingCreation;
 import com.therapybooking.booking.Caller;
 import com.therapybooking.booking.Payment;
 import com.therapybooking.booking.model.Booking;
+import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.FormText;
 import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.reminder.ReminderTimes;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -169,7 +169,7 @@ class BookingActions {
         model.addAttribute("paymentProvider", provider);
         model.addAttribute("paymentReference", reference);
         model.addAttribute(
-                "reminded", ReminderTimes.next(booking.scheduledAt(), clock.instant()).isPresent());
+                "reminded", ReminderType.next(booking.scheduledAt(), clock.instant()).isPresent());
         return "bookings/payment";
     }
 
@@ -177,7 +177,7 @@ class BookingActions {
         Instant now = clock.instant();
         model.addAttribute("booking", booking);
         model.addAttribute("future", booking.scheduledAt().isAfter(now));
-        model.addAttribute("reminded", ReminderTimes.next(booking, now).isPresent());
+        model.addAttribute("reminded", ReminderType.next(booking, now).isPresent());
         return "bookings/cancel";
     }
 

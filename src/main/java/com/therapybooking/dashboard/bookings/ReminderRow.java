@@ -5,7 +5,6 @@ import com.therapybooking.booking.model.Booking.Status;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.delivery.history.Timeline.Entry;
-import com.therapybooking.reminder.ReminderTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,7 +39,7 @@ record ReminderRow(
     private static ReminderRow of(
             ReminderType type, Booking booking, List<Entry> history, Instant now) {
         Instant start = booking.scheduledAt();
-        Instant due = ReminderTimes.dueAt(start, type);
+        Instant due = type.dueAt(start);
         for (Entry entry : history) {
             if (entry.cause() instanceof ReminderDue reminder
                     && reminder.type() == type
@@ -67,7 +66,7 @@ record ReminderRow(
         Instant start = booking.scheduledAt();
         if (then == null) {
             Entry first = history.getFirst();
-            Instant firstDue = ReminderTimes.dueAt(first.cause().booking().scheduledAt(), type);
+            Instant firstDue = type.dueAt(first.cause().booking().scheduledAt());
             boolean moved = firstDue.isAfter(first.timestamp());
             return "Not sent: its time was past when the session was %s."
                     .formatted(moved ? "moved" : "booked");
@@ -87,7 +86,7 @@ record ReminderRow(
         if (due.isAfter(now)
                 || (booking.status() == Status.CONFIRMED
                         && now.isBefore(start)
-                        && type == ReminderTimes.last(start, now))) {
+                        && type == ReminderType.last(start, now))) {
             return "";
         }
         return changed
