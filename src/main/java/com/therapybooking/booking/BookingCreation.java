@@ -130,7 +130,7 @@ public class BookingCreation {
                         reservation = limit.next(Objects.requireNonNull(reservation), null);
                 case DUPLICATE -> {
                     tries++;
-                    if (!freedExpired(fingerprint)) {
+                    if (fingerprint == null || !bookings.freeKey(fingerprint.key(), expired())) {
                         throw overlap();
                     }
                 }
@@ -179,8 +179,7 @@ public class BookingCreation {
         if (fingerprint == null) {
             return Optional.empty();
         }
-        return bookings.byIdempotencyKey(fingerprint.key())
-                .filter(found -> !isExpired(found))
+        return bookings.byIdempotencyKey(fingerprint.key(), expired())
                 .map(found -> {
                     if (!found.body().equals(fingerprint.body())) {
                         throw ProblemException.conflict(
@@ -190,19 +189,8 @@ public class BookingCreation {
                 });
     }
 
-    /** Frees the key if it has expired; returns whether it had. */
-    private boolean freedExpired(Idempotency.@Nullable Fingerprint fingerprint) {
-        if (fingerprint == null) {
-            return false;
-        }
-        Optional<Bookings.Earlier> expired =
-                bookings.byIdempotencyKey(fingerprint.key()).filter(this::isExpired);
-        expired.ifPresent(found -> bookings.forgetKey(found.booking().id(), fingerprint.key()));
-        return expired.isPresent();
-    }
-
-    private boolean isExpired(Bookings.Earlier found) {
-        return Idempotency.isExpired(found.at(), clock.instant());
+    private Instant expired() {
+        return Idempotency.expiredAt(clock.instant());
     }
 
     static ProblemException overlap() {

@@ -1,6 +1,7 @@
 package com.therapybooking.booking;
 
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Lists the bookings that a user may see. */
@@ -31,6 +35,12 @@ public class BookingSearch {
      */
     public record NamePage(Paging.Page<Booking> page, boolean complete) {}
 
+    private static final Bson NEWEST_FIRST = Sorts.descending("_id");
+    private static final Bson BY_SESSION = Sorts.ascending(SessionTime.FIELD, "_id");
+
+    /** A position in the order of sessions: the start in milliseconds, and the booking's id. */
+    private static final Pattern POSITION = Pattern.compile("(-?\\d{1,15})/([0-9a-f]{24})");
+
     private final Bookings bookings;
 
     BookingSearch(Bookings bookings) {
@@ -40,32 +50,56 @@ public class BookingSearch {
     /** One page, newest booking first. */
     public Paging.Page<Booking> page(SignedInUser user, BookingFilter filter, Paging paging) {
         List<Booking> found =
-                bookings.list(
-                        Filters.and(BookingAccess.visibleTo(user), filter.condition()),
-                        paging.afterId(),
-                        paging.fetch());
+                bookings.list(older(user, filter, paging), NEWEST_FIRST, paging.fetch());
         return paging.page(found, booking -> booking.id().toHexString());
     }
 
     /** One page, in the order of the sessions. */
     public Paging.Page<Booking> bySession(SignedInUser user, BookingFilter filter, Paging paging) {
         List<Booking> found =
-                bookings.bySession(
+                bookings.list(
                         Filters.and(
                                 BookingAccess.visibleTo(user),
                                 filter.condition(),
-                                SessionPosition.after(paging.after())),
+                                afterSession(paging.after())),
+                        BY_SESSION,
                         paging.fetch());
-        return paging.page(found, SessionPosition::of);
+        return paging.page(
+                found,
+                booking -> booking.scheduledAt().toEpochMilli() + "/" + booking.id().toHexString());
+    }
+
+    private static Bson afterSession(@Nullable String position) {
+        if (position == null) {
+            return Filters.empty();
+        }
+        Matcher parts = POSITION.matcher(position);
+        if (!parts.matches()) {
+            throw Paging.badCursor();
+        }
+        Date session = Date.from(Instant.ofEpochMilli(Long.parseLong(parts.group(1))));
+        return Filters.and(
+                Filters.gte(SessionTime.FIELD, session),
+                Filters.or(
+                        Filters.gt(SessionTime.FIELD, session),
+                        Filters.gt("_id", new ObjectId(parts.group(2)))));
+    }
+
+    /** The bookings of a list, newest first, that follow the page before. */
+    private static Bson older(SignedInUser user, BookingFilter filter, Paging paging) {
+        Bson all = Filters.and(BookingAccess.visibleTo(user), filter.condition());
+        ObjectId after = paging.afterId();
+        return after == null ? all : Filters.and(all, Filters.lt("_id", after));
     }
 
     /** The next sessions that are not cancelled, soonest first. */
     public List<Booking> upcoming(SignedInUser user, Instant now, int limit) {
-        return bookings.bySession(
+        return bookings.list(
                 Filters.and(
                         BookingAccess.visibleTo(user),
                         Filters.gte(SessionTime.FIELD, Date.from(now)),
                         Filters.ne("status", Booking.Status.CANCELLED.text())),
+                BY_SESSION,
                 limit);
     }
 
@@ -73,7 +107,7 @@ public class BookingSearch {
     public Map<ObjectId, Booking> byIds(Collection<ObjectId> ids) {
         return ids.isEmpty()
                 ? Map.of()
-                : bookings.list(Filters.in("_id", ids), null, ids.size()).stream()
+                : bookings.list(Filters.in("_id", ids), NEWEST_FIRST, ids.size()).stream()
                         .collect(Collectors.toMap(Booking::id, Function.identity()));
     }
 
@@ -86,10 +120,9 @@ public class BookingSearch {
      */
     public NamePage byClientName(
             SignedInUser user, BookingFilter filter, String name, Paging paging) {
-        Bson condition = Filters.and(BookingAccess.visibleTo(user), filter.condition());
         String wanted = name.strip().toLowerCase(Locale.ROOT);
         List<Bookings.ClientName> compared =
-                bookings.clientNames(condition, paging.afterId(), NAMES_COMPARED);
+                bookings.clientNames(older(user, filter, paging), NAMES_COMPARED);
         List<ObjectId> ids =
                 compared.stream()
                         .filter(one ->
@@ -101,7 +134,7 @@ public class BookingSearch {
         List<Booking> found =
                 ids.isEmpty()
                         ? List.of()
-                        : bookings.list(Filters.in("_id", ids), null, paging.fetch());
+                        : bookings.list(Filters.in("_id", ids), NEWEST_FIRST, paging.fetch());
         Paging.Page<Booking> page = paging.page(found, booking -> booking.id().toHexString());
         boolean complete = compared.size() < NAMES_COMPARED;
         if (page.nextCursor() == null && !complete) {

@@ -3,7 +3,7 @@ package com.therapybooking.booking;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
-import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoException;
@@ -23,7 +23,6 @@ import com.therapybooking.booking.model.OldSlots;
 import com.therapybooking.booking.model.ReminderType;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
-import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.database.DuplicateKeys;
 import java.time.Clock;
@@ -79,7 +78,7 @@ class Bookings implements TherapistSessions {
      *
      * @param body keyed hash of the request that created it
      */
-    record Earlier(Booking booking, String body, Instant at) {}
+    record Earlier(Booking booking, String body) {}
 
     /**
      * Stores a new booking.
@@ -107,43 +106,27 @@ class Bookings implements TherapistSessions {
         return inserts.add(document);
     }
 
-    /** The booking that was created with this idempotency key, at any time. */
-    Optional<Earlier> byIdempotencyKey(String key) {
-        return first(eq("idem.key", key))
-                .map(found -> {
-                    Document idem = found.get("idem", Document.class);
-                    return new Earlier(
-                            BookingDocuments.toBooking(found),
-                            idem.getString("body"),
-                            BookingDocuments.instant(idem, "at"));
-                });
+    /** The booking that was created with this idempotency key after {@code expired}. */
+    Optional<Earlier> byIdempotencyKey(String key, Instant expired) {
+        return first(and(eq("idem.key", key), gt("idem.at", Date.from(expired))))
+                .map(found ->
+                        new Earlier(
+                                BookingDocuments.toBooking(found),
+                                found.get("idem", Document.class).getString("body")));
     }
 
-    /** Removes the idempotency key from this booking, unless it has another key by now. */
-    void forgetKey(ObjectId booking, String key) {
-        bookings.updateOne(and(eq("_id", booking), eq("idem.key", key)), Updates.unset("idem"));
+    /** Frees an idempotency key that was stored by then; returns whether there was one. */
+    boolean freeKey(String key, Instant expired) {
+        Bson old = and(eq("idem.key", key), lte("idem.at", Date.from(expired)));
+        return bookings.updateOne(old, Updates.unset("idem")).getModifiedCount() == 1;
     }
 
     Optional<Booking> find(ObjectId id) {
         return first(eq("_id", id)).map(BookingDocuments::toBooking);
     }
 
-    /**
-     * Bookings that match, newest first.
-     *
-     * @param after the last one of the page before, null for the first page
-     */
-    List<Booking> list(Bson filter, @Nullable ObjectId after, int limit) {
-        Bson page = after == null ? filter : and(filter, lt("_id", after));
-        return list(page, Sorts.descending("_id"), limit);
-    }
-
-    /** Bookings that match, in the order of their sessions and then of their ids. */
-    List<Booking> bySession(Bson filter, int limit) {
-        return list(filter, Sorts.ascending(SessionTime.FIELD, "_id"), limit);
-    }
-
-    private List<Booking> list(Bson filter, Bson order, int limit) {
+    /** Bookings that match, in this order. */
+    List<Booking> list(Bson filter, Bson order, int limit) {
         return bookings.find(filter)
                 .projection(OutboxFields.WITHOUT_HISTORY)
                 .sort(order)
@@ -152,13 +135,9 @@ class Bookings implements TherapistSessions {
                 .into(new ArrayList<>());
     }
 
-    /**
-     * Ids and clients' names of bookings that match, newest first.
-     *
-     * @param after the last one of the page before, null for the first page
-     */
-    List<ClientName> clientNames(Bson filter, @Nullable ObjectId after, int limit) {
-        return bookings.find(after == null ? filter : and(filter, lt("_id", after)))
+    /** Ids and clients' names of bookings that match, newest first. */
+    List<ClientName> clientNames(Bson filter, int limit) {
+        return bookings.find(filter)
                 .projection(Projections.include("client.name"))
                 .sort(Sorts.descending("_id"))
                 .limit(limit)

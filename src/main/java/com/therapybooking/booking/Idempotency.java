@@ -44,9 +44,9 @@ final class Idempotency {
      */
     record Fingerprint(String key, String body) {}
 
-    /** Whether a key that was stored then is free again. */
-    static boolean isExpired(Instant storedAt, Instant now) {
-        return !storedAt.plus(LIFETIME).isAfter(now);
+    /** A key that was stored at this time or earlier has expired. */
+    static Instant expiredAt(Instant now) {
+        return now.minus(LIFETIME);
     }
 
     /** Refuses a second header: Spring would join both to another key. */
