@@ -14,7 +14,6 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.PersonInBooking;
@@ -258,15 +257,6 @@ public class BookingOutbox {
                         booking.getList(OutboxFields.OUTBOX, String.class, List.of())
                                 .forEach(id -> waiting.add(UUID.fromString(id))));
         return waiting;
-    }
-
-    /** The booking as it is now. */
-    public Optional<Booking> find(ObjectId bookingId) {
-        return Optional.ofNullable(
-                        bookings.find(eq("_id", bookingId))
-                                .projection(OutboxFields.WITHOUT_HISTORY)
-                                .first())
-                .map(BookingDocuments::toBooking);
     }
 
     /** The bookings of the person with this e-mail address; letter case does not matter. */

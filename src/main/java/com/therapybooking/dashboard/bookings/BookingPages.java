@@ -3,7 +3,6 @@ package com.therapybooking.dashboard.bookings;
 import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
-import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.KeyNames;
@@ -40,7 +39,6 @@ class BookingPages {
     private static final String PAGE_SIZE = "40";
 
     private final BookingSearch search;
-    private final BookingOutbox bookings;
     private final Timeline timeline;
     private final Accounts accounts;
     private final KeyNames keys;
@@ -48,14 +46,12 @@ class BookingPages {
 
     BookingPages(
             BookingSearch search,
-            BookingOutbox bookings,
             Timeline timeline,
             Accounts accounts,
             KeyNames keys,
             Clock clock) {
         this.clock = clock;
         this.search = search;
-        this.bookings = bookings;
         this.timeline = timeline;
         this.accounts = accounts;
         this.keys = keys;
@@ -134,7 +130,8 @@ class BookingPages {
     }
 
     Booking find(String id) {
-        return bookings.find(Ids.parse(id, "Booking"))
+        ObjectId booking = Ids.parse(id, "Booking");
+        return Optional.ofNullable(search.byIds(List.of(booking)).get(booking))
                 .orElseThrow(() -> ProblemException.notFound("Booking"));
     }
 

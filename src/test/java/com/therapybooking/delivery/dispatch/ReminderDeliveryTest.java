@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
@@ -352,7 +353,8 @@ class ReminderDeliveryTest {
     }
 
     private static Booking stored(Booked booking) {
-        return service.bean(BookingOutbox.class).find(new ObjectId(booking.id())).orElseThrow();
+        ObjectId id = new ObjectId(booking.id());
+        return service.bean(BookingSearch.class).byIds(List.of(id)).values().iterator().next();
     }
 
     private static BookingEvent reminderOf(Booking booking) {
