@@ -9,12 +9,7 @@ import java.util.UUID;
  * event, so a crash cannot separate them. The event stays in the {@link BookingOutbox} until it is
  * cleared there.
  */
-public sealed interface BookingEvent
-        permits BookingEvent.BookingCreated,
-                BookingEvent.PaymentVerified,
-                BookingEvent.BookingRescheduled,
-                BookingEvent.BookingCancelled,
-                BookingEvent.ReminderDue {
+public sealed interface BookingEvent {
 
     /** The same on every retry and to every receiver. */
     UUID id();

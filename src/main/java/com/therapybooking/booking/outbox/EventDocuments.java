@@ -31,22 +31,23 @@ public final class EventDocuments {
 
     public static Document toDocument(BookingEvent event) {
         Document document = new Document("id", event.id().toString());
-        document.put("type", type(event));
         document.put("at", Date.from(event.occurredAt()));
         document.put("status", event.booking().status().text());
         document.put("scheduledAt", Date.from(event.booking().scheduledAt()));
-        switch (event) {
+        return switch (event) {
+            case BookingCreated _ -> document.append("type", "created");
+            case PaymentVerified _ -> document.append("type", "payment_verified");
             case BookingRescheduled moved ->
-                    document.put("previousScheduledAt", Date.from(moved.previousScheduledAt()));
-            case BookingCancelled cancelled -> document.put("cancelledBy", cancelled.cancelledBy());
-            case ReminderDue due -> {
-                document.put("reminder", due.type().text());
-                document.put("timeUntilSession", due.timeUntilSession());
-            }
-            case BookingCreated created -> {}
-            case PaymentVerified verified -> {}
-        }
-        return document;
+                    document.append("type", "rescheduled")
+                            .append("previousScheduledAt", Date.from(moved.previousScheduledAt()));
+            case BookingCancelled cancelled ->
+                    document.append("type", "cancelled")
+                            .append("cancelledBy", cancelled.cancelledBy());
+            case ReminderDue due ->
+                    document.append("type", REMINDER)
+                            .append("reminder", due.type().text())
+                            .append("timeUntilSession", due.timeUntilSession());
+        };
     }
 
     /**
@@ -97,15 +98,5 @@ public final class EventDocuments {
         return status == Status.PENDING_PAYMENT
                 ? now.unpaid(start, updated)
                 : now.withState(status, start, updated);
-    }
-
-    private static String type(BookingEvent event) {
-        return switch (event) {
-            case BookingCreated created -> "created";
-            case PaymentVerified verified -> "payment_verified";
-            case BookingRescheduled moved -> "rescheduled";
-            case BookingCancelled cancelled -> "cancelled";
-            case ReminderDue due -> REMINDER;
-        };
     }
 }
