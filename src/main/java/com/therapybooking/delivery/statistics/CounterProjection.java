@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.statistics;
 
+import com.therapybooking.delivery.statistics.FoldedCounters.Folded;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.webhook.KeyCounters;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -70,7 +72,12 @@ public class CounterProjection {
             return false;
         }
         Map<ObjectId, KeyTally> tallies = new HashMap<>();
-        attempts.forEachBetween(begin(interval), end, attempt -> add(tallies, attempt));
+        attempts.forEachBetween(
+                begin(interval),
+                end,
+                attempt ->
+                        tallies.computeIfAbsent(attempt.keyId(), id -> new KeyTally())
+                                .add(attempt));
         folded.fold(interval, tallies);
         folded.advance(interval + 1);
         return true;
@@ -79,49 +86,44 @@ public class CounterProjection {
     /** The counters of these keys; keys without attempts are left out. */
     public Map<ObjectId, KeyCounters> counters(Collection<ObjectId> keyIds) {
         long next = folded.next();
-        Map<ObjectId, FoldedCounters.Totals> totals = folded.totals(keyIds);
-        Map<ObjectId, KeyTally> recent = new HashMap<>();
+        Map<ObjectId, Folded<KeyCounters>> totals = folded.totals(keyIds);
+        Map<ObjectId, KeyCounters> counters = new HashMap<>();
+        totals.forEach((keyId, known) -> counters.put(keyId, known.counters()));
         attempts.forEachSince(
                 keyIds,
                 begin(next),
                 attempt -> {
-                    FoldedCounters.Totals known =
-                            totals.getOrDefault(attempt.keyId(), FoldedCounters.Totals.NOTHING);
-                    if (interval(attempt.endedAt()) > known.folded()) {
-                        add(recent, attempt);
+                    if (isMissing(totals.get(attempt.keyId()), attempt)) {
+                        counters.merge(
+                                attempt.keyId(), KeyTally.counters(attempt), KeyCounters::plus);
                     }
                 });
-        Map<ObjectId, KeyCounters> counters = new HashMap<>();
-        totals.forEach((keyId, known) -> counters.put(keyId, known.counters()));
-        recent.forEach(
-                (keyId, tally) -> counters.merge(keyId, tally.counters(), KeyCounters::plus));
         return counters;
     }
 
     /** The tallies of a key's hours in a range; hours without attempts are left out. */
     Map<Instant, HourTally> hours(ObjectId keyId, Instant from, Instant to) {
         long next = folded.next();
-        Map<Instant, FoldedCounters.Hour> hours = folded.hours(keyId, from, to);
+        Map<Instant, Folded<HourTally>> hours = folded.hours(keyId, from, to);
         Map<Instant, HourTally> tallies = new HashMap<>();
-        hours.forEach((hour, known) -> tallies.put(hour, known.tally()));
+        hours.forEach((hour, known) -> tallies.put(hour, known.counters()));
         attempts.forEachSince(
                 List.of(keyId),
                 begin(next),
                 attempt -> {
                     Instant hour = attempt.record().at().truncatedTo(ChronoUnit.HOURS);
-                    FoldedCounters.Hour known = hours.get(hour);
                     if (!attempt.isTest()
                             && !hour.isBefore(from)
                             && !hour.isAfter(to)
-                            && (known == null || interval(attempt.endedAt()) > known.folded())) {
+                            && isMissing(hours.get(hour), attempt)) {
                         tallies.computeIfAbsent(hour, h -> new HourTally()).add(attempt.record());
                     }
                 });
         return tallies;
     }
 
-    private static void add(Map<ObjectId, KeyTally> tallies, StoredAttempt attempt) {
-        tallies.computeIfAbsent(attempt.keyId(), id -> new KeyTally()).add(attempt);
+    private static boolean isMissing(@Nullable Folded<?> known, StoredAttempt attempt) {
+        return known == null || interval(attempt.endedAt()) > known.until();
     }
 
     private static long interval(Instant endedAt) {

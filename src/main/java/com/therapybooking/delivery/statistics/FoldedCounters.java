@@ -35,7 +35,7 @@ import org.springframework.stereotype.Repository;
 class FoldedCounters {
 
     /** Before every interval: nothing is folded. */
-    static final long NONE = -1;
+    private static final long NONE = -1;
 
     private static final String ID = "_id";
     private static final String SUCCESS = "success";
@@ -57,21 +57,11 @@ class FoldedCounters {
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
 
     /**
-     * Counters of a key.
+     * Stored counters of a key, or of one of its hours.
      *
-     * @param folded the last interval that they contain
+     * @param until the last interval that they contain
      */
-    record Totals(KeyCounters counters, long folded) {
-
-        static final Totals NOTHING = new Totals(KeyCounters.NONE, NONE);
-    }
-
-    /**
-     * One of a key's hours.
-     *
-     * @param folded the last interval that it contains
-     */
-    record Hour(HourTally tally, long folded) {}
+    record Folded<T>(T counters, long until) {}
 
     private final MongoCollection<Document> totals;
     private final MongoCollection<Document> hours;
@@ -159,28 +149,28 @@ class FoldedCounters {
     }
 
     /** The counters of these keys; keys without any are left out. */
-    Map<ObjectId, Totals> totals(Collection<ObjectId> keyIds) {
-        Map<ObjectId, Totals> found = new HashMap<>();
+    Map<ObjectId, Folded<KeyCounters>> totals(Collection<ObjectId> keyIds) {
+        Map<ObjectId, Folded<KeyCounters>> found = new HashMap<>();
         totals.find(Filters.in(ID, keyIds))
                 .forEach(document ->
                         found.put(
                                 document.getObjectId(ID),
-                                new Totals(counters(document), number(document, FOLDED, NONE))));
+                                new Folded<>(counters(document), number(document, FOLDED, NONE))));
         return found;
     }
 
     /** A key's hours in a range, both ends included; hours without attempts are left out. */
-    Map<Instant, Hour> hours(ObjectId keyId, Instant from, Instant to) {
+    Map<Instant, Folded<HourTally>> hours(ObjectId keyId, Instant from, Instant to) {
         List<String> ids = new ArrayList<>();
         for (Instant hour = from; !hour.isAfter(to); hour = hour.plus(Duration.ofHours(1))) {
             ids.add(hourId(keyId, hour));
         }
-        Map<Instant, Hour> found = new HashMap<>();
+        Map<Instant, Folded<HourTally>> found = new HashMap<>();
         hours.find(Filters.in(ID, ids))
                 .forEach(document ->
                         found.put(
                                 document.getDate(HOUR).toInstant(),
-                                new Hour(
+                                new Folded<>(
                                         HourTally.read(document), number(document, FOLDED, NONE))));
         return found;
     }

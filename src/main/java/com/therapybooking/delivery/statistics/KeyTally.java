@@ -16,22 +16,26 @@ final class KeyTally {
 
     void add(StoredAttempt attempt) {
         Attempt record = attempt.record();
-        boolean delivered = record.delivered();
-        counters =
-                counters.plus(
-                        new KeyCounters(
-                                delivered ? 1 : 0,
-                                delivered ? 0 : 1,
-                                record.at(),
-                                record.status(),
-                                record.error(),
-                                attempt.isTest(),
-                                null));
+        counters = counters.plus(counters(attempt));
         if (!attempt.isTest()) {
             hours.computeIfAbsent(
                             record.at().truncatedTo(ChronoUnit.HOURS), hour -> new HourTally())
                     .add(record);
         }
+    }
+
+    /** The counters of this attempt alone. */
+    static KeyCounters counters(StoredAttempt attempt) {
+        Attempt record = attempt.record();
+        boolean delivered = record.delivered();
+        return new KeyCounters(
+                delivered ? 1 : 0,
+                delivered ? 0 : 1,
+                record.at(),
+                record.status(),
+                record.error(),
+                attempt.isTest(),
+                null);
     }
 
     /** By the UTC hour in which the attempts began, without tests. */
