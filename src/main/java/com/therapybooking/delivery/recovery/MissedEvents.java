@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -47,21 +47,19 @@ class MissedEvents {
     }
 
     /**
-     * The missing deliveries among some events.
-     *
-     * @param readUntil the time of the last of these events
-     */
-    record Batch(List<Delivery> missing, Instant readUntil) {}
-
-    /**
      * Passes the missing deliveries of a time range to the receiver, batch by batch, until it
      * returns false.
      *
      * @param cursor the first event of a booking; the few operational events are all read again
+     * @param receiver of missing deliveries and the time up to which events were read for them
      * @return the receiver's last answer
      */
     boolean forEach(
-            SigningKey key, Instant from, Instant cursor, Instant to, Predicate<Batch> receiver) {
+            SigningKey key,
+            Instant from,
+            Instant cursor,
+            Instant to,
+            BiPredicate<List<Delivery>, Instant> receiver) {
         BookingEvent last = null;
         List<BookingEvent> events;
         do {
@@ -69,13 +67,13 @@ class MissedEvents {
             if (!events.isEmpty()) {
                 last = events.getLast();
                 List<WebhookEvent> batch = events.stream().map(WebhookEvent::of).toList();
-                if (!receiver.test(new Batch(missing(key, batch), last.occurredAt()))) {
+                if (!receiver.test(missing(key, batch), last.occurredAt())) {
                     return false;
                 }
             }
         } while (events.size() == BATCH);
         List<WebhookEvent> others = operational.between(from, to, key.key().id());
-        return receiver.test(new Batch(missing(key, others), to));
+        return receiver.test(missing(key, others), to);
     }
 
     private List<Delivery> missing(SigningKey key, List<WebhookEvent> events) {

@@ -187,15 +187,15 @@ public class Recovery {
                                 task.from(),
                                 task.cursor(),
                                 task.to(),
-                                batch -> queue(task, batch));
+                                (missing, readUntil) -> queue(task, missing, readUntil));
         if (complete) {
             recoveries.finish(task, clock.instant());
         }
     }
 
-    private boolean queue(Recoveries.Task task, MissedEvents.Batch batch) {
-        batch.missing().stream().map(store::insert).toList().forEach(CompletableFuture::join);
-        return saveProgress(task, batch.readUntil(), batch.missing().size());
+    private boolean queue(Recoveries.Task task, List<Delivery> deliveries, Instant readUntil) {
+        deliveries.stream().map(store::insert).toList().forEach(CompletableFuture::join);
+        return saveProgress(task, readUntil, deliveries.size());
     }
 
     /** False when another instance has taken the recovery over. */
@@ -214,8 +214,8 @@ public class Recovery {
                 from,
                 from,
                 to,
-                batch -> {
-                    count[0] += batch.missing().size();
+                (missing, readUntil) -> {
+                    count[0] += missing.size();
                     return true;
                 });
         return count[0];
