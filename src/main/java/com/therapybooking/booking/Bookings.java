@@ -6,10 +6,13 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
@@ -25,9 +28,13 @@ import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.identity.TherapistSessions;
 import com.therapybooking.platform.database.DuplicateKeys;
+import com.therapybooking.platform.database.GroupCommit;
+import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -35,19 +42,28 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
 
 /** The bookings, one document each. The write that changes a booking also stores its event. */
 @Repository
 class Bookings implements TherapistSessions {
 
+    private static final Logger log = LoggerFactory.getLogger(Bookings.class);
+    private static final int MAX_BATCH = 256;
+    private static final int MAX_QUEUED = 20_000;
+    private static final Duration LINGER = Duration.ofMillis(1);
+    private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
     private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions()
                     .returnDocument(ReturnDocument.AFTER)
                     .projection(OutboxFields.WITHOUT_HISTORY);
 
     private final MongoCollection<Document> bookings;
-    private final BookingInserts inserts;
+    private final GroupCommit<Document, Added> inserts =
+            new GroupCommit<>(
+                    "booking-insert", MAX_BATCH, MAX_QUEUED, LINGER, false, this::insertAll);
     private final Clock clock;
 
     Bookings(MongoDatabase database, Clock clock) {
@@ -55,7 +71,17 @@ class Bookings implements TherapistSessions {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         BookingIndexes.create(bookings);
         OldSlots.convert(bookings);
-        this.inserts = new BookingInserts(bookings);
+    }
+
+    /** The result of storing a new booking. */
+    enum Added {
+        STORED,
+        /** Another unpaid booking of the client has this reservation. */
+        RESERVATION_TAKEN,
+        /** Another unique index refused the booking. */
+        DUPLICATE,
+        /** The database refused it for another reason. */
+        REFUSED
     }
 
     /** The result of a change. */
@@ -81,12 +107,13 @@ class Bookings implements TherapistSessions {
     record Earlier(Booking booking, String body) {}
 
     /**
-     * Stores a new booking.
+     * Stores a new booking, those of concurrent callers in one batch. Returns after the database
+     * has answered; a stored booking survives any crash.
      *
      * @param reservation the numbered reservation that it holds while it is unpaid; null without a
      *     limit
      */
-    BookingInserts.Result add(
+    Added add(
             BookingEvent.BookingCreated event,
             Idempotency.@Nullable Fingerprint fingerprint,
             OpenBookingsLimit.@Nullable Reservation reservation) {
@@ -103,7 +130,33 @@ class Bookings implements TherapistSessions {
             document.put(OpenBookingsLimit.FIELD, reservation.toDocument());
         }
         OutboxFields.begin(document, event);
-        return inserts.add(document);
+        return inserts.submit(document).join();
+    }
+
+    private List<Added> insertAll(List<Document> batch) {
+        List<Added> results = new ArrayList<>(Collections.nCopies(batch.size(), Added.STORED));
+        try {
+            bookings.insertMany(batch, UNORDERED);
+        } catch (MongoBulkWriteException e) {
+            if (e.getWriteConcernError() != null) {
+                throw ProblemException.unavailable(
+                        "The database did not confirm the booking; retry with the same Idempotency-Key, if there was one.");
+            }
+            for (BulkWriteError error : e.getWriteErrors()) {
+                results.set(error.getIndex(), refusal(error));
+            }
+        }
+        return results;
+    }
+
+    private static Added refusal(BulkWriteError error) {
+        if (!DuplicateKeys.isRefusal(error.getCode())) {
+            log.error("The database refused a booking with code {}", error.getCode());
+            return Added.REFUSED;
+        }
+        return BookingIndexes.refusedReservation(error.getMessage())
+                ? Added.RESERVATION_TAKEN
+                : Added.DUPLICATE;
     }
 
     /** The booking that was created with this idempotency key after {@code expired}. */
