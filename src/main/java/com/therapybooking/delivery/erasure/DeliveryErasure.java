@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
@@ -131,11 +132,8 @@ class DeliveryErasure implements PersonalData {
                                 DeliveryDocument.ATTEMPTS,
                                 DeliveryDocument.ATTEMPT_COUNT))
                 .forEach(found -> {
-                    PersonInBooking person =
-                            byBooking.get(found.getObjectId(DeliveryDocument.BOOKING_ID));
-                    if (person != null) {
-                        change(found, person, changes);
-                    }
+                    ObjectId booking = found.getObjectId(DeliveryDocument.BOOKING_ID);
+                    change(found, Objects.requireNonNull(byBooking.get(booking)), changes);
                 });
         return changes;
     }

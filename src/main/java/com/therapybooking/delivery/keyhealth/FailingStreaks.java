@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -118,10 +119,7 @@ public class FailingStreaks {
                                 Updates.set(LAST_STATUS, failed.lastStatus()),
                                 Updates.set(LAST_ERROR, failed.lastError())),
                         UPSERT);
-        if (after == null) {
-            throw new IllegalStateException("The upsert of a failing streak returned no document.");
-        }
-        return read(after);
+        return read(Objects.requireNonNull(after, "an upsert returns the document"));
     }
 
     /** The streaks of these keys, of every window, oldest window first. */

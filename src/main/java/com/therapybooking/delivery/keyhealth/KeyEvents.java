@@ -65,12 +65,8 @@ public class KeyEvents {
         return true;
     }
 
-    /** Stores the event that an announced streak has ended with a success. */
-    void addRecovered(FailingStreak streak) {
-        add(OperationalEvents.KEY_WORKS_AGAIN, streak);
-    }
-
-    private void add(String name, FailingStreak streak) {
+    /** Stores an event about the key of a streak, unless the key is deleted. */
+    void add(String name, FailingStreak streak) {
         keyCache.find(streak.keyId())
                 .map(SigningKey::key)
                 .filter(key -> key.deletedAt() == null)

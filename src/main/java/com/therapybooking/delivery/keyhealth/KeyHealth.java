@@ -53,12 +53,7 @@ public class KeyHealth {
             Instant startedAt,
             Instant endedAt,
             Outcome outcome,
-            AtomicBoolean applied) {
-
-        boolean delivered() {
-            return outcome.delivered();
-        }
-    }
+            AtomicBoolean applied) {}
 
     /** A result that is being applied to the streaks. */
     public final class Report {
@@ -139,7 +134,7 @@ public class KeyHealth {
         List<Result> failures = new ArrayList<>();
         for (Result result : results) {
             boolean continues =
-                    !result.delivered()
+                    !result.outcome().delivered()
                             && !failures.isEmpty()
                             && failures.getLast().key().failingWindow()
                                     == result.key().failingWindow();
@@ -148,7 +143,7 @@ public class KeyHealth {
                 failures.clear();
                 failing = true;
             }
-            if (!result.delivered()) {
+            if (!result.outcome().delivered()) {
                 failures.add(result);
             } else if (failing) {
                 failing = !succeed(result.key());
@@ -198,7 +193,7 @@ public class KeyHealth {
         for (FailingStreak streak : found) {
             if (streak.window() <= key.failingWindow()) {
                 if (events.announceIfFailing(streak)) {
-                    events.addRecovered(streak);
+                    events.add(OperationalEvents.KEY_WORKS_AGAIN, streak);
                 }
                 streaks.end(streak);
             }

@@ -23,7 +23,6 @@ import java.util.Objects;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -179,7 +178,7 @@ class FoldedCounters {
         return new KeyCounters(
                 number(found, SUCCESS, 0),
                 number(found, FAILURE, 0),
-                instant(found, LAST_AT),
+                found.get(LAST_AT) instanceof Date at ? at.toInstant() : null,
                 found.getInteger(LAST_STATUS),
                 found.getString(LAST_ERROR),
                 found.getBoolean(LAST_WAS_TEST, false),
@@ -188,10 +187,6 @@ class FoldedCounters {
 
     private static long number(Document found, String field, long otherwise) {
         return found.get(field) instanceof Number number ? number.longValue() : otherwise;
-    }
-
-    private static @Nullable Instant instant(Document found, String field) {
-        return found.get(field) instanceof Date date ? date.toInstant() : null;
     }
 
     private static String hourId(ObjectId keyId, Instant hour) {

@@ -178,7 +178,7 @@ public class DeliveryStore {
         LongRunning.updateInBatches(
                 deliveries,
                 Filters.and(Filters.eq(OPEN, true), Filters.exists(CLAIM_ID)),
-                updates.step(new Transition(DeliveryStatus.PENDING, now), now));
+                Updates.combine(updates.changes(new Transition(DeliveryStatus.PENDING, now), now)));
     }
 
     /** When the next delivery of this key and priority is due; empty without an open one. */

@@ -34,11 +34,6 @@ class DeliveryUpdates {
         return DeliveryDocument.write(delivery, finished == null ? null : finished.plus(retention));
     }
 
-    /** The next state; {@code now} is the end of a finished delivery. */
-    Bson step(Transition step, Instant now) {
-        return Updates.combine(changes(step, now));
-    }
-
     /** Matches open deliveries that no instance attempts at this time. */
     static Bson unleased(Instant now) {
         return Filters.or(
@@ -49,7 +44,7 @@ class DeliveryUpdates {
     /** The update that ends a delivery that is not claimed. */
     Bson ending(DeliveryStatus status, String reason, Instant now) {
         return Updates.combine(
-                step(Transition.finished(status), now),
+                Updates.combine(changes(Transition.finished(status), now)),
                 Updates.set(DeliveryDocument.LAST_ERROR, reason));
     }
 
@@ -70,7 +65,8 @@ class DeliveryUpdates {
         return Updates.combine(changes);
     }
 
-    private List<Bson> changes(Transition step, Instant now) {
+    /** The next state; {@code now} is the end of a finished delivery. */
+    List<Bson> changes(Transition step, Instant now) {
         List<Bson> changes = new ArrayList<>();
         changes.add(Updates.set(DeliveryDocument.STATUS, step.status().text()));
         changes.add(Updates.unset(DeliveryDocument.CLAIM_ID));

@@ -121,7 +121,7 @@ class KeyHealthRulesTest {
         report(OK);
 
         verify(streaks).end(any());
-        verify(events, never()).addRecovered(any());
+        verify(events, never()).add(any(), any());
     }
 
     @Test
@@ -133,7 +133,7 @@ class KeyHealthRulesTest {
         report(OK);
 
         InOrder order = inOrder(events, streaks);
-        order.verify(events).addRecovered(announced);
+        order.verify(events).add(OperationalEvents.KEY_WORKS_AGAIN, announced);
         order.verify(streaks).end(announced);
     }
 
