@@ -29,17 +29,18 @@ class DeliveryConfiguration {
     WebhookSender webhookSender(
             HttpSender sender,
             DeliveryMetrics metrics,
-            TracingProperties settings,
+            DeliveryProperties settings,
             ObjectProvider<Tracer> tracer,
             ObjectProvider<Propagator> propagator,
             Clock clock) {
-        Tracer found = tracer.getIfAvailable();
-        WebhookSender.Tracing tracing =
-                found == null || Tracer.NOOP.equals(found)
-                        ? null
-                        : new WebhookSender.Tracing(
-                                found, settings.toReceivers() ? propagator.getIfAvailable() : null);
-        return new WebhookSender(sender, metrics, tracing, clock);
+        return new WebhookSender(
+                sender,
+                metrics,
+                tracer.getIfAvailable(() -> Tracer.NOOP),
+                settings.traceHeaders()
+                        ? propagator.getIfAvailable(() -> Propagator.NOOP)
+                        : Propagator.NOOP,
+                clock);
     }
 
     @Bean

@@ -17,13 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retentionPeriod {@code WEBHOOK_RETENTION}: how long a finished delivery is kept
  * @param disabledAfter {@code WEBHOOK_DISABLE_AFTER}: how long every attempt must have failed
  *     before a key is disabled
+ * @param traceHeaders {@code WEBHOOK_TRACE_HEADERS}: whether receivers get {@code traceparent}
  */
 @ConfigurationProperties("therapy.webhook")
 public record DeliveryProperties(
         Duration attemptTimeout,
         List<Duration> waits,
         Duration retentionPeriod,
-        Duration disabledAfter) {
+        Duration disabledAfter,
+        boolean traceHeaders) {
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(2);
 
@@ -40,11 +42,13 @@ public record DeliveryProperties(
             @DefaultValue("5s") String timeout,
             @DefaultValue("") String retrySchedule,
             @DefaultValue("30d") String retention,
-            @DefaultValue("5d") String disableAfter) {
+            @DefaultValue("5d") String disableAfter,
+            @DefaultValue("false") String traceHeaders) {
         this(
                 Setting.duration("WEBHOOK_TIMEOUT", timeout),
                 Setting.durations("WEBHOOK_RETRY_SCHEDULE", retrySchedule),
                 Setting.duration("WEBHOOK_RETENTION", retention),
-                Setting.duration("WEBHOOK_DISABLE_AFTER", disableAfter));
+                Setting.duration("WEBHOOK_DISABLE_AFTER", disableAfter),
+                Setting.flag("WEBHOOK_TRACE_HEADERS", traceHeaders));
     }
 }

@@ -14,9 +14,7 @@ import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Renders, signs and sends one attempt with the key's current options. Measures its time and, where
@@ -27,23 +25,25 @@ public final class WebhookSender {
     /** The request that was sent and its outcome. */
     public record SentAttempt(Attempt record, Outcome outcome) {}
 
-    /**
-     * The destination of spans.
-     *
-     * @param headers adds {@code traceparent} to the requests; null sends none to receivers
-     */
-    public record Tracing(Tracer tracer, @Nullable Propagator headers) {}
-
     private final HttpSender sender;
     private final DeliveryMetrics metrics;
-    private final @Nullable Tracing tracing;
+    private final Tracer tracer;
+    private final Propagator propagator;
     private final Clock clock;
 
+    /**
+     * @param propagator adds {@code traceparent} to the requests
+     */
     public WebhookSender(
-            HttpSender sender, DeliveryMetrics metrics, @Nullable Tracing tracing, Clock clock) {
+            HttpSender sender,
+            DeliveryMetrics metrics,
+            Tracer tracer,
+            Propagator propagator,
+            Clock clock) {
         this.sender = sender;
         this.metrics = metrics;
-        this.tracing = tracing;
+        this.tracer = tracer;
+        this.propagator = propagator;
         this.clock = clock;
     }
 
@@ -71,7 +71,7 @@ public final class WebhookSender {
                             body.text(),
                             session == null ? null : Duration.between(now, session),
                             key.headers().values());
-            result = tracing == null ? sender.send(request) : traced(request, tracing);
+            result = traced(request);
         } catch (UnusableTemplateException e) {
             sent = SentRequest.none(key.key(), limit);
             Outcome failed = new Outcome.TemplateFailed(e.reason());
@@ -93,17 +93,18 @@ public final class WebhookSender {
         return new SentAttempt(record, outcome);
     }
 
-    private SendResult traced(OutgoingRequest request, Tracing to) {
+    private SendResult traced(OutgoingRequest request) {
         Span span =
-                to.tracer()
-                        .spanBuilder()
+                tracer.spanBuilder()
                         .name("webhook attempt")
                         .kind(Span.Kind.CLIENT)
                         .tag("webhook.event", request.headers().getOrDefault("X-Webhook-Event", ""))
                         .tag("webhook.id", request.headers().getOrDefault("X-Webhook-Id", ""))
                         .start();
-        try (Tracer.SpanInScope _ = to.tracer().withSpan(span)) {
-            SendResult result = sender.send(withTrace(request, span, to.headers()));
+        SequencedMap<String, String> headers = request.headers();
+        propagator.inject(span.context(), headers, (_, name, value) -> headers.put(name, value));
+        try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
+            SendResult result = sender.send(request);
             span.tag("webhook.outcome", DeliveryMetrics.name(result.outcome()));
             return result;
         } catch (RuntimeException e) {
@@ -112,23 +113,5 @@ public final class WebhookSender {
         } finally {
             span.end();
         }
-    }
-
-    private static OutgoingRequest withTrace(
-            OutgoingRequest request, Span span, @Nullable Propagator propagator) {
-        if (propagator == null) {
-            return request;
-        }
-        SequencedMap<String, String> headers = new LinkedHashMap<>(request.headers());
-        propagator.inject(
-                span.context(),
-                headers,
-                (carrier, name, value) -> {
-                    if (carrier != null) {
-                        carrier.put(name, value);
-                    }
-                });
-        return new OutgoingRequest(
-                request.url(), headers, request.body(), request.atMost(), request.secrets());
     }
 }

@@ -56,7 +56,7 @@ class KeyHealthRulesTest {
                     streaks,
                     events,
                     keys,
-                    new DeliveryProperties("5s", "", "30d", DISABLE_AFTER.toDays() + "d"),
+                    new DeliveryProperties("5s", "", "30d", DISABLE_AFTER.toDays() + "d", "false"),
                     clock);
 
     @BeforeEach

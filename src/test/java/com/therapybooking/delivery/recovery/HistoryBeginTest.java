@@ -76,6 +76,7 @@ class HistoryBeginTest {
     }
 
     private HistoryBegin with(String retention) {
-        return new HistoryBegin(database, new DeliveryProperties("5s", "", retention, "5d"), clock);
+        return new HistoryBegin(
+                database, new DeliveryProperties("5s", "", retention, "5d", "false"), clock);
     }
 }

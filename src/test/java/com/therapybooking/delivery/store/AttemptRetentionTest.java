@@ -30,7 +30,10 @@ class AttemptRetentionTest {
     private final DeliveryHistory history = mock();
     private final AttemptRetention retention =
             new AttemptRetention(
-                    attempts, history, new DeliveryProperties("5s", "", "1d", "5d"), clock);
+                    attempts,
+                    history,
+                    new DeliveryProperties("5s", "", "1d", "5d", "false"),
+                    clock);
 
     @BeforeEach
     void setTheClock() {
