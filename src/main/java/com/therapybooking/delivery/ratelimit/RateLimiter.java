@@ -8,6 +8,7 @@ import com.therapybooking.webhook.event.EventName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,8 +40,7 @@ public class RateLimiter {
         private long reminderTokens;
         private long available;
         private Instant windowEnds = Instant.MIN;
-        private Instant othersExhaustedUntil = Instant.MIN;
-        private Instant allExhaustedUntil = Instant.MIN;
+        private final Map<Permit.Use, Instant> exhaustedUntil = new EnumMap<>(Permit.Use.class);
 
         long usable(Permit.Use use) {
             return use == Permit.Use.OTHER ? tokens : held();
@@ -61,6 +61,7 @@ public class RateLimiter {
         void forget() {
             tokens = 0;
             reminderTokens = 0;
+            exhaustedUntil.clear();
         }
     }
 
@@ -85,22 +86,15 @@ public class RateLimiter {
         try {
             Instant now = clock.instant();
             prepare(key, reserve, now);
-            Instant blocked =
-                    use == Permit.Use.OTHER
-                            ? reserve.othersExhaustedUntil
-                            : reserve.allExhaustedUntil;
             if (reserve.usable(use) == 0) {
-                if (now.isBefore(blocked)) {
-                    return new Permit.Exhausted(blocked);
+                Instant exhausted = reserve.exhaustedUntil.getOrDefault(use, Instant.MIN);
+                if (now.isBefore(exhausted)) {
+                    return new Permit.Exhausted(exhausted);
                 }
                 fetch(key, use, reserve, now);
             }
             if (reserve.usable(use) == 0) {
-                if (use == Permit.Use.OTHER) {
-                    reserve.othersExhaustedUntil = reserve.windowEnds;
-                } else {
-                    reserve.allExhaustedUntil = reserve.windowEnds;
-                }
+                reserve.exhaustedUntil.put(use, reserve.windowEnds);
                 return new Permit.Exhausted(reserve.windowEnds);
             }
             reserve.use(use);
@@ -141,24 +135,18 @@ public class RateLimiter {
     }
 
     private void prepare(WebhookKey key, Reserve reserve, Instant now) {
-        if (!now.isBefore(reserve.windowEnds)) {
+        // outdated if the clock was ahead when the window began
+        if (!now.isBefore(reserve.windowEnds) || isOutdated(reserve.windowEnds, now, WINDOW)) {
             reserve.forget();
-        } else if (isOutdated(reserve.windowEnds, now, WINDOW)) {
-            // the clock was ahead when the window began
-            reserve.forget();
-            reserve.othersExhaustedUntil = Instant.MIN;
-            reserve.allExhaustedUntil = Instant.MIN;
         }
         if (reserve.limit != key.rateLimit() || reserve.share != share(key)) {
             long held = reserve.held();
+            reserve.forget(); // first, so that they are not used again if the call fails
             if (held > 0) {
-                reserve.forget(); // first, so that they are not used again if the call fails
                 reserve.available = buckets.take(key.id(), -held, 0).available();
             }
             reserve.limit = key.rateLimit();
             reserve.share = share(key);
-            reserve.othersExhaustedUntil = Instant.MIN;
-            reserve.allExhaustedUntil = Instant.MIN;
         }
     }
 
