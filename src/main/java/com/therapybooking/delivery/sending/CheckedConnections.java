@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -55,7 +56,7 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
             throws IOException {
         Exchange exchange = Exchange.CURRENT.get();
         if (!exchange.hasUntriedAddress()) {
-            exchange.addresses(addresses(host, exchange.plain()));
+            exchange.addresses(addresses(host));
         }
         while (true) {
             InetAddress address = exchange.nextAddress();
@@ -82,9 +83,10 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
         }
     }
 
-    private List<InetAddress> addresses(HttpHost host, boolean plain) throws IOException {
+    private List<InetAddress> addresses(HttpHost host) throws IOException {
         // the client has IDNA names in Unicode
         String name = IDN.toASCII(host.getHostName(), IDN.ALLOW_UNASSIGNED);
+        boolean plain = URIScheme.HTTP.same(host.getSchemeName());
         return guard.resolveChecked(name, plain).stream()
                 .sorted(Comparator.comparing(address -> failed.getIfPresent(address) != null))
                 .toList();

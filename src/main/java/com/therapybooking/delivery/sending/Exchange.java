@@ -22,7 +22,6 @@ final class Exchange {
     /** Shorter values are not hidden: a response may contain them by chance. */
     private static final int MIN_SECRET = 6;
 
-    private final boolean plain;
     private final long deadline;
     private final Collection<String> secrets;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
@@ -35,18 +34,12 @@ final class Exchange {
     private @Nullable SessionInputBuffer received;
 
     /**
-     * @param plain whether the request goes by plain http
      * @param deadline end of the attempt, in the time of {@link System#nanoTime()}
      * @param secrets texts that are hidden where the response repeats them
      */
-    Exchange(boolean plain, long deadline, Collection<String> secrets) {
-        this.plain = plain;
+    Exchange(long deadline, Collection<String> secrets) {
         this.deadline = deadline;
         this.secrets = secrets;
-    }
-
-    boolean plain() {
-        return plain;
     }
 
     long nanosLeft() {

@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLContext;
@@ -74,10 +73,7 @@ public final class HttpSender implements AutoCloseable {
     SendResult send(OutgoingRequest request) {
         long started = System.nanoTime();
         Exchange exchange =
-                new Exchange(
-                        request.url().regionMatches(true, 0, "http:", 0, 5),
-                        started + request.limit(timeout).toNanos(),
-                        request.secrets());
+                new Exchange(started + request.limit(timeout).toNanos(), request.secrets());
         Outcome outcome = outcome(request, exchange);
         return new SendResult(
                 Duration.ofNanos(System.nanoTime() - started), outcome, exchange.headers());
@@ -130,24 +126,18 @@ public final class HttpSender implements AutoCloseable {
         return null;
     }
 
-    private HttpPost post(OutgoingRequest request) throws IOException {
-        HttpPost post = post(guard.parseSaved(request.url()));
-        for (Map.Entry<String, String> header : request.headers().entrySet()) {
-            post.setHeader(header.getKey(), header.getValue());
-        }
-        post.setEntity(
-                new ByteArrayEntity(
-                        request.body().getBytes(StandardCharsets.UTF_8),
-                        ContentType.APPLICATION_JSON));
-        return post;
-    }
-
     /** The request line is the URL byte for byte; {@code Host} has no default port. */
-    private static HttpPost post(TargetUrl url) {
+    private HttpPost post(OutgoingRequest request) throws IOException {
+        TargetUrl url = guard.parseSaved(request.url());
         HttpPost post = new HttpPost("/");
         post.setScheme(url.scheme());
         post.setAuthority(new URIAuthority(url.host(), url.port()));
         post.setPath(url.path());
+        request.headers().forEach(post::setHeader);
+        post.setEntity(
+                new ByteArrayEntity(
+                        request.body().getBytes(StandardCharsets.UTF_8),
+                        ContentType.APPLICATION_JSON));
         return post;
     }
 
