@@ -15,12 +15,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SequencedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Renders, signs and sends one attempt with the key's current options. Measures its time and, where
  * traces are exported, creates a span for it.
  */
 public final class WebhookSender {
+
+    private static final Logger log = LoggerFactory.getLogger("therapy.webhook.attempt");
 
     /** The request that was sent and its outcome. */
     public record SentAttempt(Attempt record, Outcome outcome) {}
@@ -79,7 +84,7 @@ public final class WebhookSender {
         }
         Outcome outcome = result.outcome();
         metrics.attempted(outcome, result.duration());
-        AttemptLog.write(delivery, number, outcome, result.duration());
+        writeLog(delivery, number, outcome, result.duration());
         Attempt record =
                 new Attempt(
                         number,
@@ -91,6 +96,29 @@ public final class WebhookSender {
                         result.responseHeaders(),
                         sent);
         return new SentAttempt(record, outcome);
+    }
+
+    /** The one log line of an attempt: ids only, no address and no content. */
+    private static void writeLog(Delivery delivery, int number, Outcome outcome, Duration duration) {
+        LoggingEventBuilder line =
+                log.atInfo()
+                        .addKeyValue("outcome", DeliveryMetrics.name(outcome))
+                        .addKeyValue("event", delivery.event())
+                        .addKeyValue("eventId", delivery.eventId())
+                        .addKeyValue("delivery", delivery.id())
+                        .addKeyValue("key", delivery.keyId())
+                        .addKeyValue("attempt", number)
+                        .addKeyValue("ms", duration.toMillis());
+        if (outcome.status() != null) {
+            line = line.addKeyValue("status", outcome.status());
+        }
+        if (outcome.error() != null) {
+            line = line.addKeyValue("error", outcome.error());
+        }
+        if (delivery.bookingId() != null) {
+            line = line.addKeyValue("booking", delivery.bookingId());
+        }
+        line.log("attempt");
     }
 
     private SendResult traced(OutgoingRequest request) {
