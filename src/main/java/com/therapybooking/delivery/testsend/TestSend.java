@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -32,24 +31,32 @@ public class TestSend {
     /**
      * The result of a test.
      *
-     * @param message what happened, in a sentence
-     * @param status HTTP status, or null when no response came
-     * @param error why no response came, or null
-     * @param responseBody its first 4 KiB, or null
      * @param limit where the key's hourly limit stands afterwards
      */
-    public record Result(
-            boolean delivered,
-            String message,
-            @Nullable Integer status,
-            @Nullable String error,
-            @Nullable String responseBody,
-            long durationMs,
-            RateLimitState limit) {
+    public record Result(Outcome outcome, long durationMs, RateLimitState limit) {
+
+        /** Describes the result in a sentence. */
+        String message() {
+            return switch (outcome) {
+                case Outcome.Delivered d -> "Test webhook sent successfully";
+                case Outcome.Refused r -> "The receiver answered " + r.code();
+                case Outcome.Unreachable u when u.failure() == Failure.TIMEOUT ->
+                        "The receiver did not answer in time.";
+                case Outcome.Unreachable u ->
+                        "The receiver could not be reached: " + u.failure().text();
+                case Outcome.TemplateFailed f ->
+                        "The template cannot be used for "
+                                + EventName.TEST
+                                + ": "
+                                + f.reason()
+                                + ". Its preview shows the events of bookings.";
+                case Outcome.TargetRefused t -> "The webhook URL is refused: it " + t.reason();
+            };
+        }
 
         @Override
         public String toString() {
-            return "Result[" + status + ", " + error + "]";
+            return "Result[" + outcome.status() + ", " + outcome.error() + "]";
         }
     }
 
@@ -99,17 +106,9 @@ public class TestSend {
         RateLimitState limit = ((Permit.Granted) permit).state();
         WebhookSender.SentAttempt sent =
                 sender.attempt(key, Delivery.first(event(key), key), limit);
-        Outcome outcome = sent.outcome();
         boolean _ =
                 attempts.insert(attempts.ended(clock.instant(), id, null, sent.record())).join();
-        return new Result(
-                outcome.delivered(),
-                message(outcome),
-                outcome.status(),
-                outcome.error(),
-                outcome.responseBody(),
-                sent.record().durationMs(),
-                limit);
+        return new Result(sent.outcome(), sent.record().durationMs(), limit);
     }
 
     /**
@@ -139,23 +138,5 @@ public class TestSend {
                                 .put("keyId", key.key().id().toHexString())
                                 .put("name", key.key().name()));
         return WebhookEvent.ofService(UUID.randomUUID(), EventName.TEST, now, data);
-    }
-
-    private static String message(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Delivered d -> "Test webhook sent successfully";
-            case Outcome.Refused r -> "The receiver answered " + r.code();
-            case Outcome.Unreachable u when u.failure() == Failure.TIMEOUT ->
-                    "The receiver did not answer in time.";
-            case Outcome.Unreachable u ->
-                    "The receiver could not be reached: " + u.failure().text();
-            case Outcome.TemplateFailed f ->
-                    "The template cannot be used for "
-                            + EventName.TEST
-                            + ": "
-                            + f.reason()
-                            + ". Its preview shows the events of bookings.";
-            case Outcome.TargetRefused t -> "The webhook URL is refused: it " + t.reason();
-        };
     }
 }

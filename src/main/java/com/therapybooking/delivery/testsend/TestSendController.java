@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.testsend;
 
+import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.request.AnyContentType;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
@@ -48,22 +49,19 @@ class TestSendController {
         try {
             TestSend.Result result = tests.send(id);
             result.limit().writeTo(response);
-            return reply(result);
+            Outcome outcome = result.outcome();
+            return new TestReply(
+                    outcome.delivered(),
+                    result.message(),
+                    outcome.error(),
+                    new Response(outcome.status(), data(outcome.responseBody())),
+                    result.durationMs());
         } catch (ProblemException e) {
             if (e.status() == HttpStatus.TOO_MANY_REQUESTS) {
                 tests.limit(id).writeTo(response);
             }
             throw e;
         }
-    }
-
-    private TestReply reply(TestSend.Result result) {
-        return new TestReply(
-                result.delivered(),
-                result.message(),
-                result.error(),
-                new Response(result.status(), data(result.responseBody())),
-                result.durationMs());
     }
 
     /** The receiver's body: parsed if it is JSON, else as text; null when there is none. */
