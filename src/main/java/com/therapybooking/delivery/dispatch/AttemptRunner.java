@@ -3,7 +3,6 @@ package com.therapybooking.delivery.dispatch;
 import com.mongodb.MongoException;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
-import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
@@ -35,7 +34,6 @@ class AttemptRunner {
     private final RetrySchedule schedule;
     private final SendCheck check;
     private final KeyHealth health;
-    private final DeliveryMetrics metrics;
     private final RecentErasures erasures;
     private final Clock clock;
 
@@ -47,7 +45,6 @@ class AttemptRunner {
             RetrySchedule schedule,
             SendCheck check,
             KeyHealth health,
-            DeliveryMetrics metrics,
             RecentErasures erasures,
             Clock clock) {
         this.keyCache = keyCache;
@@ -57,7 +54,6 @@ class AttemptRunner {
         this.schedule = schedule;
         this.check = check;
         this.health = health;
-        this.metrics = metrics;
         this.erasures = erasures;
         this.clock = clock;
     }
@@ -80,7 +76,8 @@ class AttemptRunner {
         if (ending != null) {
             return ended(delivery, ending);
         }
-        return switch (limiter.take(key.key(), use(delivery))) {
+        Permit.Use use = delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
+        return switch (limiter.take(key.key(), use)) {
             case Permit.Granted granted -> {
                 if (clock.instant().isAfter(checked.plus(MAX_CHECK_AGE))) {
                     ending = check.ending(key, delivery).orElse(null);
@@ -90,7 +87,6 @@ class AttemptRunner {
                         : ended(delivery, ending);
             }
             case Permit.Exhausted exhausted -> {
-                metrics.limited(use(delivery));
                 lane.block(delivery.isReminder(), exhausted.until());
                 yield new AttemptResult.Postponed();
             }
@@ -125,9 +121,5 @@ class AttemptRunner {
                 delivery.attempted(sent.record(), step, now),
                 attempts.ended(now, delivery.keyId(), delivery.id(), sent.record()),
                 report);
-    }
-
-    private static Permit.Use use(Delivery delivery) {
-        return delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
     }
 }

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.ratelimit;
 
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.RateLimitState;
@@ -66,11 +67,13 @@ public class RateLimiter {
     }
 
     private final MongoBuckets buckets;
+    private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Map<ObjectId, Reserve> reserves = new ConcurrentHashMap<>();
 
-    public RateLimiter(MongoBuckets buckets, Clock clock) {
+    public RateLimiter(MongoBuckets buckets, DeliveryMetrics metrics, Clock clock) {
         this.buckets = buckets;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -86,16 +89,15 @@ public class RateLimiter {
         try {
             Instant now = clock.instant();
             prepare(key, reserve, now);
-            if (reserve.usable(use) == 0) {
-                Instant exhausted = reserve.exhaustedUntil.getOrDefault(use, Instant.MIN);
-                if (now.isBefore(exhausted)) {
-                    return new Permit.Exhausted(exhausted);
-                }
+            Instant exhausted = reserve.exhaustedUntil.getOrDefault(use, Instant.MIN);
+            if (reserve.usable(use) == 0 && !now.isBefore(exhausted)) {
                 fetch(key, use, reserve, now);
+                exhausted = reserve.windowEnds;
             }
             if (reserve.usable(use) == 0) {
-                reserve.exhaustedUntil.put(use, reserve.windowEnds);
-                return new Permit.Exhausted(reserve.windowEnds);
+                reserve.exhaustedUntil.put(use, exhausted);
+                metrics.limited(use);
+                return new Permit.Exhausted(exhausted);
             }
             reserve.use(use);
             return new Permit.Granted(

@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.testsend;
 
-import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
@@ -65,7 +64,6 @@ public class TestSend {
     private final RateLimiter limiter;
     private final WebhookSender sender;
     private final AttemptStore attempts;
-    private final DeliveryMetrics metrics;
     private final Clock clock;
 
     TestSend(
@@ -74,14 +72,12 @@ public class TestSend {
             RateLimiter limiter,
             WebhookSender sender,
             AttemptStore attempts,
-            DeliveryMetrics metrics,
             Clock clock) {
         this.keys = keys;
         this.keyCache = keyCache;
         this.limiter = limiter;
         this.sender = sender;
         this.attempts = attempts;
-        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -98,7 +94,6 @@ public class TestSend {
         }
         Permit permit = limiter.take(key.key(), Permit.Use.TEST);
         if (permit instanceof Permit.Exhausted exhausted) {
-            metrics.limited(Permit.Use.TEST);
             throw ProblemException.tooManyRequests(
                     "The webhook key's hourly limit is used up.",
                     Duration.between(clock.instant(), exhausted.until()));

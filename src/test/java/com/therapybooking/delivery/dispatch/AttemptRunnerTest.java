@@ -14,7 +14,6 @@ import static org.mockito.Mockito.when;
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
-import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
@@ -64,7 +63,6 @@ class AttemptRunnerTest {
     private final SendCheck check =
             spy(new SendCheck(mock(WaitingReminders.class), mock(BookingOutbox.class), clock));
     private final KeyHealth health = mock(KeyHealth.class);
-    private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
     private final RecentErasures erasures = mock(RecentErasures.class);
     private final AttemptRunner runner =
             new AttemptRunner(
@@ -75,7 +73,6 @@ class AttemptRunnerTest {
                     new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5),
                     check,
                     health,
-                    metrics,
                     erasures,
                     clock);
 
@@ -206,7 +203,6 @@ class AttemptRunnerTest {
 
         assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
 
-        verify(metrics).limited(Permit.Use.OTHER);
         assertThat(lane.blockedUntil(false, NOW)).isEqualTo(until);
         assertThat(lane.blockedUntil(true, NOW)).isBefore(NOW);
         verifyNoInteractions(sender, health);

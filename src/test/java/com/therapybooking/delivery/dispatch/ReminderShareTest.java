@@ -3,6 +3,7 @@ package com.therapybooking.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.ratelimit.MongoBuckets;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
@@ -46,8 +47,9 @@ class ReminderShareTest {
     void makeAKey() {
         clock.set(Instant.parse("2030-01-20T14:00:00Z"));
         MongoBuckets buckets = new MongoBuckets(service.bean(MongoDatabase.class), clock);
-        limiter = new RateLimiter(buckets, clock);
-        elsewhere = new RateLimiter(buckets, clock);
+        DeliveryMetrics metrics = service.bean(DeliveryMetrics.class);
+        limiter = new RateLimiter(buckets, metrics, clock);
+        elsewhere = new RateLimiter(buckets, metrics, clock);
         key = key("booking.created", "booking.reminder");
     }
 

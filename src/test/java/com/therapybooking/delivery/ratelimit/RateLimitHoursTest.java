@@ -1,8 +1,12 @@
 package com.therapybooking.delivery.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import com.mongodb.client.MongoDatabase;
+import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
@@ -35,6 +39,7 @@ class RateLimitHoursTest {
     private static TestService service;
 
     private final SettableClock clock = new SettableClock();
+    private final DeliveryMetrics metrics = mock(DeliveryMetrics.class);
     private MongoBuckets buckets;
     private final Random random = new Random(20);
 
@@ -57,8 +62,8 @@ class RateLimitHoursTest {
     void grantsTheLimitInEachHourAndNeverMoreOverInstancesAndRestarts() {
         clock.set(FIRST);
         WebhookKey key = key();
-        RateLimiter one = new RateLimiter(buckets, clock);
-        RateLimiter other = new RateLimiter(buckets, clock);
+        RateLimiter one = new RateLimiter(buckets, metrics, clock);
+        RateLimiter other = new RateLimiter(buckets, metrics, clock);
         List<Integer> steady = new ArrayList<>();
         for (int hour = 0; hour < 4; hour++) {
             steady.add(steps(hour, 0, STEPS_OF_AN_HOUR, List.of(one, other), key));
@@ -71,7 +76,7 @@ class RateLimitHoursTest {
         for (int hour = 4; hour < 8; hour++) {
             int granted = 0;
             for (int life = 0; life < 4; life++) {
-                RateLimiter reborn = new RateLimiter(buckets, clock);
+                RateLimiter reborn = new RateLimiter(buckets, metrics, clock);
                 granted += steps(hour, life * 45, 45, List.of(reborn, other), key);
             }
             restarting.add(granted);
@@ -86,11 +91,11 @@ class RateLimitHoursTest {
     void aClockThatWasAheadDoesNotCloseTheLimitUntilThen(boolean restarted) {
         WebhookKey key = key();
         clock.set(FIRST.plus(Duration.ofDays(1)));
-        RateLimiter limiter = new RateLimiter(buckets, clock);
+        RateLimiter limiter = new RateLimiter(buckets, metrics, clock);
         assertThat(takeAll(limiter, key)).isEqualTo(LIMIT);
 
         clock.set(FIRST);
-        RateLimiter corrected = restarted ? new RateLimiter(buckets, clock) : limiter;
+        RateLimiter corrected = restarted ? new RateLimiter(buckets, metrics, clock) : limiter;
         assertThat(takeAll(corrected, key)).as("the used tokens still count").isZero();
         clock.set(FIRST.plus(Duration.ofHours(1)));
         assertThat(takeAll(corrected, key)).as("an hour later").isEqualTo(LIMIT);
@@ -100,13 +105,14 @@ class RateLimitHoursTest {
     void aSmallCorrectionOfTheClockLeavesTheLimitClosed() {
         WebhookKey key = key();
         clock.set(FIRST);
-        RateLimiter limiter = new RateLimiter(buckets, clock);
+        RateLimiter limiter = new RateLimiter(buckets, metrics, clock);
         assertThat(takeAll(limiter, key)).isEqualTo(LIMIT);
 
         clock.set(FIRST.minusSeconds(30));
 
         assertThat(limiter.take(key, Permit.Use.OTHER))
                 .isEqualTo(new Permit.Exhausted(FIRST.plus(RateLimiter.WINDOW)));
+        verify(metrics, times(2)).limited(Permit.Use.OTHER);
     }
 
     private static int takeAll(RateLimiter limiter, WebhookKey key) {
