@@ -16,7 +16,7 @@ import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.config.Lookup;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.NamedEndpoint;
@@ -37,8 +37,13 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
     private final Cache<InetAddress, Boolean> failed =
             Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MAX_REMEMBERED).build();
 
-    CheckedConnections(TargetGuard guard, Lookup<TlsSocketStrategy> tls) {
-        super(null, null, tls);
+    CheckedConnections(TargetGuard guard, TlsSocketStrategy tls) {
+        super(
+                null,
+                null,
+                RegistryBuilder.<TlsSocketStrategy>create()
+                        .register(URIScheme.HTTPS.id, tls)
+                        .build());
         this.guard = guard;
     }
 

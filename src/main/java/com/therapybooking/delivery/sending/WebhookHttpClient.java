@@ -3,21 +3,15 @@ package com.therapybooking.delivery.sending;
 import com.therapybooking.webhook.target.TargetGuard;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
-import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
@@ -75,9 +69,12 @@ final class WebhookHttpClient {
 
     private static PoolingHttpClientConnectionManager connections(
             TargetGuard guard, Timeout limit, int maxConnections, TlsSocketStrategy tls) {
-        return new Builder(guard)
-                .setTlsSocketStrategy(tls)
-                .setConnectionFactory(
+        PoolingHttpClientConnectionManager connections =
+                new PoolingHttpClientConnectionManager(
+                        new CheckedConnections(guard, tls),
+                        PoolConcurrencyPolicy.LAX,
+                        PoolReusePolicy.LIFO,
+                        TimeValue.NEG_ONE_MILLISECOND,
                         ManagedHttpClientConnectionFactory.builder()
                                 .http1Config(
                                         Http1Config.custom()
@@ -85,42 +82,18 @@ final class WebhookHttpClient {
                                                 .setMaxHeaderCount(MAX_TRAILERS)
                                                 .build())
                                 .responseParserFactory(config -> new ResponseHead())
-                                .build())
-                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setConnPoolPolicy(PoolReusePolicy.LIFO)
-                .setMaxConnTotal(maxConnections)
-                .setMaxConnPerRoute(maxConnections)
-                .setDefaultSocketConfig(
-                        SocketConfig.custom().setSoTimeout(limit).setTcpNoDelay(true).build())
-                .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                                .setConnectTimeout(limit)
-                                .setSocketTimeout(limit)
-                                .setTimeToLive(TimeValue.ofMinutes(5))
-                                .setValidateAfterInactivity(TimeValue.ofSeconds(5))
-                                .build())
-                .build();
-    }
-
-    /** Installs {@link CheckedConnections}; there is no setter for it. */
-    private static final class Builder extends PoolingHttpClientConnectionManagerBuilder {
-
-        private final TargetGuard guard;
-
-        Builder(TargetGuard guard) {
-            this.guard = guard;
-        }
-
-        @Override
-        protected HttpClientConnectionOperator createConnectionOperator(
-                @Nullable SchemePortResolver ports,
-                @Nullable DnsResolver names,
-                TlsSocketStrategy tls) {
-            return new CheckedConnections(
-                    guard,
-                    RegistryBuilder.<TlsSocketStrategy>create()
-                            .register(URIScheme.HTTPS.id, tls)
-                            .build());
-        }
+                                .build());
+        connections.setMaxTotal(maxConnections);
+        connections.setDefaultMaxPerRoute(maxConnections);
+        connections.setDefaultSocketConfig(
+                SocketConfig.custom().setSoTimeout(limit).setTcpNoDelay(true).build());
+        connections.setDefaultConnectionConfig(
+                ConnectionConfig.custom()
+                        .setConnectTimeout(limit)
+                        .setSocketTimeout(limit)
+                        .setTimeToLive(TimeValue.ofMinutes(5))
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(5))
+                        .build());
+        return connections;
     }
 }
