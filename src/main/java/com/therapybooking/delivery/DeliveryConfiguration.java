@@ -1,16 +1,11 @@
 package com.therapybooking.delivery;
 
-import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.sending.HttpSender;
-import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.webhook.target.TargetGuard;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,24 +18,6 @@ class DeliveryConfiguration {
     @Bean
     HttpSender sender(TargetGuard guard, DeliveryProperties settings, Clock clock) {
         return new HttpSender(guard, settings.attemptTimeout(), MAX_CONNECTIONS, null, clock);
-    }
-
-    @Bean
-    WebhookSender webhookSender(
-            HttpSender sender,
-            DeliveryMetrics metrics,
-            DeliveryProperties settings,
-            ObjectProvider<Tracer> tracer,
-            ObjectProvider<Propagator> propagator,
-            Clock clock) {
-        return new WebhookSender(
-                sender,
-                metrics,
-                tracer.getIfAvailable(() -> Tracer.NOOP),
-                settings.traceHeaders()
-                        ? propagator.getIfAvailable(() -> Propagator.NOOP)
-                        : Propagator.NOOP,
-                clock);
     }
 
     @Bean

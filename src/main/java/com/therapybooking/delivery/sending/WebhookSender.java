@@ -3,6 +3,7 @@ package com.therapybooking.delivery.sending;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.SentRequest;
 import com.therapybooking.webhook.RateLimitState;
@@ -18,11 +19,14 @@ import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
 
 /**
  * Renders, signs and sends one attempt with the key's current options. Measures its time and, where
  * traces are exported, creates a span for it.
  */
+@Component
 public final class WebhookSender {
 
     private static final Logger log = LoggerFactory.getLogger("therapy.webhook.attempt");
@@ -36,19 +40,20 @@ public final class WebhookSender {
     private final Propagator propagator;
     private final Clock clock;
 
-    /**
-     * @param propagator adds {@code traceparent} to the requests
-     */
-    public WebhookSender(
+    WebhookSender(
             HttpSender sender,
             DeliveryMetrics metrics,
-            Tracer tracer,
-            Propagator propagator,
+            DeliveryProperties settings,
+            ObjectProvider<Tracer> tracer,
+            ObjectProvider<Propagator> propagator,
             Clock clock) {
         this.sender = sender;
         this.metrics = metrics;
-        this.tracer = tracer;
-        this.propagator = propagator;
+        this.tracer = tracer.getIfAvailable(() -> Tracer.NOOP);
+        this.propagator =
+                settings.traceHeaders()
+                        ? propagator.getIfAvailable(() -> Propagator.NOOP)
+                        : Propagator.NOOP;
         this.clock = clock;
     }
 
@@ -99,7 +104,8 @@ public final class WebhookSender {
     }
 
     /** The one log line of an attempt: ids only, no address and no content. */
-    private static void writeLog(Delivery delivery, int number, Outcome outcome, Duration duration) {
+    private static void writeLog(
+            Delivery delivery, int number, Outcome outcome, Duration duration) {
         LoggingEventBuilder line =
                 log.atInfo()
                         .addKeyValue("outcome", DeliveryMetrics.name(outcome))
