@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -152,16 +151,13 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Gives a free slot to a delivery that waits in memory, otherwise to one in the queue. */
     private void freeSlot(KeyLane lane) {
-        startOrRelease(lane, lane.nextOrRelease(threads.isCrowded()));
-        claimIfDue(lane);
-    }
-
-    private void startOrRelease(KeyLane lane, Work.@Nullable Fresh next) {
+        Work.Fresh next = lane.nextOrRelease(threads.isCrowded());
         if (next != null) {
             start(lane, next);
         } else {
             threads.release();
         }
+        claimIfDue(lane);
     }
 
     /** Claims the due deliveries of a key without waiting for the next poll. */
@@ -242,7 +238,8 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Frees the slots that got no delivery. */
     private void endClaim(KeyLane lane, Instant next) {
         while (lane.hasUnclaimed()) {
-            startOrRelease(lane, lane.nextOrReleaseUnclaimed(threads.isCrowded()));
+            lane.leaveRound(1);
+            freeSlot(lane);
         }
         lane.endClaim(next);
     }

@@ -122,12 +122,6 @@ final class KeyLane {
         return late;
     }
 
-    /** As {@link #nextOrRelease}, for a slot of a round of claims that got no delivery. */
-    synchronized Work.@Nullable Fresh nextOrReleaseUnclaimed(boolean crowded) {
-        unclaimed--;
-        return nextOrRelease(crowded);
-    }
-
     /** A waiting delivery together with a free slot for it; null when either is missing. */
     synchronized Work.@Nullable Fresh nextIfFree() {
         if (inFlight >= slots || queued() == 0) {
@@ -164,9 +158,9 @@ final class KeyLane {
         return taken;
     }
 
-    /** Records that this many slots of the round hold a delivery now. */
-    synchronized void claimed(int deliveries) {
-        unclaimed -= deliveries;
+    /** Takes slots out of the round: they hold a delivery now, or are freed next. */
+    synchronized void leaveRound(int taken) {
+        unclaimed -= taken;
     }
 
     /** Returns the slots of a round that did not begin because the service had no room. */

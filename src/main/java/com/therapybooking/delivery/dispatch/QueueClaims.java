@@ -138,7 +138,7 @@ class QueueClaims {
                 store.claim(lane.keyId(), priority, available, now, lease);
         FailPoint.DELIVERIES_CLAIMED.pass();
         if (!claims.isEmpty()) {
-            lane.claimed(claims.size());
+            lane.leaveRound(claims.size());
             metrics.claimed(claims.size());
         }
         Instant started = clock.instant();

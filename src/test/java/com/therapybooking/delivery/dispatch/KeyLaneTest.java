@@ -227,12 +227,13 @@ class KeyLaneTest {
         int taken = lane.beginClaim(NOW, ROOM);
         assertThat(lane.inProgress()).isEqualTo(1);
 
-        lane.claimed(2);
+        lane.leaveRound(2);
         assertThat(lane.inProgress()).isEqualTo(3);
 
         for (int i = 2; i < taken; i++) {
             assertThat(lane.hasUnclaimed()).isTrue();
-            lane.nextOrReleaseUnclaimed(false);
+            lane.leaveRound(1);
+            assertThat(lane.nextOrRelease(false)).isNull();
         }
         assertThat(lane.hasUnclaimed()).isFalse();
         assertThat(lane.inProgress()).isEqualTo(3);
