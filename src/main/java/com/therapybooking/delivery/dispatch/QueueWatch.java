@@ -4,11 +4,14 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.store.DeliveryDocument;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.SigningKey;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -24,7 +27,6 @@ class QueueWatch {
 
     static final int MAX_COUNTED = 10_000;
     private static final int MAX_KEYS = 200;
-    private static final int[] PRIORITIES = {DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS};
 
     /**
      * The result of a measurement.
@@ -63,7 +65,7 @@ class QueueWatch {
         Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
                 .description("Open deliveries in the database, counted up to " + MAX_COUNTED)
                 .register(registry);
-        Gauge.builder("therapy.webhook.queue.overdue", () -> seconds(last.overdue()))
+        Gauge.builder("therapy.webhook.queue.overdue", () -> last.overdue().toMillis() / 1_000.0)
                 .description("How long the longest waiting sendable delivery has been due")
                 .baseUnit("seconds")
                 .register(registry);
@@ -89,29 +91,20 @@ class QueueWatch {
     }
 
     private @Nullable Instant claimableSince(Instant now) {
-        Instant oldest = null;
-        for (ObjectId keyId : store.keysWithWork(MAX_KEYS)) {
-            for (int priority : PRIORITIES) {
-                boolean reminders = priority == DeliveryDocument.REMINDERS;
-                if (!isActive(keyId) || worker.isHeldBack(keyId, reminders, now)) {
-                    continue;
-                }
-                Instant due = store.nextDue(keyId, priority).orElse(null);
-                if (due != null && (oldest == null || due.isBefore(oldest))) {
-                    oldest = due;
-                }
-            }
-        }
-        return oldest;
+        return store.keysWithWork(MAX_KEYS).stream()
+                .flatMap(keyId -> keyCache.find(keyId).stream())
+                .map(SigningKey::key)
+                .filter(key -> key.active() && key.deletedAt() == null)
+                .flatMap(key -> nextDue(key.id(), now))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
-    private boolean isActive(ObjectId keyId) {
-        return keyCache.find(keyId)
-                .filter(key -> key.key().active() && key.key().deletedAt() == null)
-                .isPresent();
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1_000.0;
+    /** When the key's next deliveries that its hourly limit allows are due. */
+    private Stream<Instant> nextDue(ObjectId keyId, Instant now) {
+        return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
+                .filter(priority ->
+                        !worker.isHeldBack(keyId, priority == DeliveryDocument.REMINDERS, now))
+                .flatMap(priority -> store.nextDue(keyId, priority).stream());
     }
 }
