@@ -7,13 +7,11 @@ import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,8 +32,6 @@ import org.springframework.stereotype.Component;
 public class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final Set<String> ENDS_REMINDERS =
-            Set.of(EventName.RESCHEDULED, EventName.CANCELLED);
     private static final int MAX_RESTORED = 500;
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 100_000;
@@ -43,12 +39,14 @@ public class Dispatcher {
 
     /** An event and the keys for which it has been dispatched. */
     private final class Fanout {
+        private final BookingEvent source;
         private final WebhookEvent event;
         private final Set<ObjectId> handled = new HashSet<>();
         private final AtomicInteger open = new AtomicInteger();
 
-        Fanout(WebhookEvent event) {
-            this.event = event;
+        Fanout(BookingEvent source) {
+            this.source = source;
+            this.event = WebhookEvent.of(source);
         }
 
         /** The subscribed keys for which the event has not been dispatched. */
@@ -101,7 +99,7 @@ public class Dispatcher {
     /** Dispatches an event that is stored in the outbox of its booking. */
     @EventListener
     void accept(BookingEvent event) {
-        dispatch(WebhookEvent.of(event), worker::accept);
+        dispatch(event, worker::accept);
     }
 
     /**
@@ -113,13 +111,14 @@ public class Dispatcher {
         List<BookingEvent> events;
         do {
             events = outbox.takeOverdue(MAX_RESTORED);
-            events.forEach(event -> dispatch(WebhookEvent.of(event), worker::queue));
+            events.forEach(event -> dispatch(event, worker::queue));
         } while (events.size() >= MAX_RESTORED);
     }
 
-    private void dispatch(WebhookEvent event, Consumer<Work.Fresh> sink) {
-        if (event.bookingId() != null && ENDS_REMINDERS.contains(event.name())) {
-            check.bookingChanged(event.bookingId());
+    private void dispatch(BookingEvent event, Consumer<Work.Fresh> sink) {
+        if (event instanceof BookingEvent.BookingRescheduled
+                || event instanceof BookingEvent.BookingCancelled) {
+            check.bookingChanged(event.booking().id());
         }
         Fanout fanout = new Fanout(event);
         List<SigningKey> keys = fanout.missing();
@@ -149,7 +148,7 @@ public class Dispatcher {
         for (Fanout fanout : batch) {
             List<SigningKey> missing = fanout.missing();
             if (missing.isEmpty()) {
-                finished.add(Objects.requireNonNull(fanout.event.source()));
+                finished.add(fanout.source);
             } else {
                 fanout.dispatchTo(missing, worker::queue);
             }

@@ -21,15 +21,6 @@ public class SendCheck {
 
     private static final String SESSION_BEGUN = "the session has begun";
 
-    private static final Ending NOT_SUBSCRIBED =
-            new Ending(DeliveryStatus.CANCELLED, "the key no longer takes events of this type");
-
-    private static final Ending OTHER_THERAPIST =
-            new Ending(DeliveryStatus.CANCELLED, "the key takes events of other therapists only");
-
-    private static final Ending KEY_DELETED =
-            new Ending(DeliveryStatus.CANCELLED, Delivery.KEY_DELETED);
-
     private final WaitingReminders waiting;
     private final BookingOutbox outbox;
     private final Clock clock;
@@ -45,19 +36,24 @@ public class SendCheck {
      *
      * @param reason in words for the history
      */
-    public record Ending(DeliveryStatus status, String reason) {}
+    public record Ending(DeliveryStatus status, String reason) {
+
+        private static Ending cancelled(String reason) {
+            return new Ending(DeliveryStatus.CANCELLED, reason);
+        }
+    }
 
     /** How and why a delivery ends without an attempt; empty if it is to be sent. */
     public Optional<Ending> ending(SigningKey key, Delivery delivery) {
         if (key.key().deletedAt() != null) {
-            return Optional.of(KEY_DELETED);
+            return Optional.of(Ending.cancelled(Delivery.KEY_DELETED));
         }
         if (!key.key().options().takes(delivery.therapistId())) {
-            return Optional.of(OTHER_THERAPIST);
+            return Optional.of(Ending.cancelled("the key takes events of other therapists only"));
         }
         return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
                 ? endingOfReminder(delivery)
-                : Optional.of(NOT_SUBSCRIBED);
+                : Optional.of(Ending.cancelled("the key no longer takes events of this type"));
     }
 
     private Optional<Ending> endingOfReminder(Delivery delivery) {
@@ -71,8 +67,7 @@ public class SendCheck {
         ObjectId booking = delivery.bookingId();
         return booking == null
                 ? Optional.empty()
-                : outbox.reminderObsolete(booking, session)
-                        .map(reason -> new Ending(DeliveryStatus.CANCELLED, reason));
+                : outbox.reminderObsolete(booking, session).map(Ending::cancelled);
     }
 
     /** Ends the queued reminders of a booking that are no longer due. */
