@@ -6,14 +6,13 @@ import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +31,6 @@ public record BookingFilter(
         @Nullable Instant from,
         @Nullable Instant to) {
 
-    private static final String STATES =
-            Arrays.stream(Booking.Status.values())
-                    .map(Booking.Status::text)
-                    .collect(Collectors.joining(", "));
-
     /**
      * Reads the query parameters of the list call.
      *
@@ -53,7 +47,11 @@ public record BookingFilter(
         BookingFilter filter =
                 new BookingFilter(
                         EmailAddress.fromQuery(query),
-                        errors.read(() -> status == null ? null : status(status)),
+                        errors.read(() ->
+                                status == null
+                                        ? null
+                                        : NamedInLowerCase.parse(
+                                                Booking.Status.class, "status", status)),
                         errors.read(() ->
                                 therapistId == null ? null : Ids.field("therapistId", therapistId)),
                         errors.read(() -> TimeParameter.parseQuery("from", from)),
@@ -74,13 +72,6 @@ public record BookingFilter(
      */
     public static BookingFilter matching(String query) {
         return new BookingFilter(query, null, null, null, null);
-    }
-
-    private static Booking.Status status(String text) {
-        return Arrays.stream(Booking.Status.values())
-                .filter(status -> status.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.invalid("status", "must be one of " + STATES));
     }
 
     /** The condition on the stored bookings. */

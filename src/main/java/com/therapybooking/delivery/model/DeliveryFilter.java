@@ -2,13 +2,12 @@ package com.therapybooking.delivery.model;
 
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +44,6 @@ public record DeliveryFilter(
         return new DeliveryFilter(keyId, some, event, bookings, from, to);
     }
 
-    private static final String STATES =
-            Arrays.stream(DeliveryStatus.values())
-                    .map(DeliveryStatus::text)
-                    .collect(Collectors.joining(", "));
-
     /**
      * Reads the query parameters of the history call; null is any.
      *
@@ -70,7 +64,12 @@ public record DeliveryFilter(
         DeliveryFilter filter =
                 new DeliveryFilter(
                         errors.read(() -> keyId == null ? null : Ids.field("keyId", keyId)),
-                        errors.read(() -> states(status)),
+                        errors.read(() ->
+                                status == null
+                                        ? null
+                                        : List.of(
+                                                NamedInLowerCase.parse(
+                                                        DeliveryStatus.class, "status", status))),
                         event,
                         errors.read(() ->
                                 bookingId == null
@@ -80,15 +79,5 @@ public record DeliveryFilter(
                         errors.read(() -> TimeParameter.parseQuery("to", to)));
         errors.done();
         return filter;
-    }
-
-    private static @Nullable List<DeliveryStatus> states(@Nullable String text) {
-        return text == null
-                ? null
-                : List.of(
-                        DeliveryStatus.of(text)
-                                .orElseThrow(() ->
-                                        ProblemException.invalid(
-                                                "status", "must be one of " + STATES)));
     }
 }

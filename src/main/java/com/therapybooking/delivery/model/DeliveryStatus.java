@@ -1,8 +1,7 @@
 package com.therapybooking.delivery.model;
 
 import com.therapybooking.platform.web.NamedInLowerCase;
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.Locale;
 
 /**
  * The states of a delivery.
@@ -26,7 +25,7 @@ public enum DeliveryStatus implements NamedInLowerCase {
         return this == PENDING || this == DELIVERING;
     }
 
-    public static Optional<DeliveryStatus> of(String text) {
-        return Arrays.stream(values()).filter(status -> status.text().equals(text)).findFirst();
+    public static DeliveryStatus of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
     }
 }

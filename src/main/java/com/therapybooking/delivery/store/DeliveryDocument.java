@@ -175,7 +175,7 @@ public final class DeliveryDocument {
                 Timestamps.millis(createdAt),
                 document.getObjectId(KEY_ID),
                 document.getObjectId(BOOKING_ID),
-                DeliveryStatus.of(document.getString(STATUS)).orElseThrow(),
+                DeliveryStatus.of(document.getString(STATUS)),
                 createdAt,
                 dueAt == null ? createdAt : dueAt,
                 instant(document, FINISHED_AT),

@@ -3,7 +3,6 @@ package com.therapybooking.webhook.format;
 import com.therapybooking.platform.web.NamedInLowerCase;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The formats of a webhook body. */
@@ -20,10 +19,6 @@ public enum BodyFormat implements NamedInLowerCase {
     GOOGLE_CHAT,
     /** The key's own Mustache template. */
     TEMPLATE;
-
-    /** The accepted names, for an error message. */
-    public static final String NAMES =
-            Arrays.stream(values()).map(BodyFormat::text).collect(Collectors.joining(", "));
 
     /** The format with this name; empty for any other text and for null. */
     public static Optional<BodyFormat> of(@Nullable String text) {

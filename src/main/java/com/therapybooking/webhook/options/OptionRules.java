@@ -2,6 +2,7 @@ package com.therapybooking.webhook.options;
 
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
+import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
@@ -91,10 +92,7 @@ public class OptionRules {
         BodyFormat wanted =
                 format == null
                         ? BodyFormat.JSON
-                        : BodyFormat.of(format)
-                                .orElseThrow(() ->
-                                        ProblemException.invalid(
-                                                "format", "must be one of " + BodyFormat.NAMES));
+                        : NamedInLowerCase.parse(BodyFormat.class, "format", format);
         if (wanted != BodyFormat.TEMPLATE) {
             if (template != null || contentType != null) {
                 throw ProblemException.invalid(
