@@ -47,12 +47,12 @@ class FeedController {
                     @Nullable List<String> authorization,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String limit) {
-        KeyCache.Holder holder = holder(authorization).orElse(null);
-        if (holder == null) {
-            throw ProblemException.of(
-                    HttpStatus.UNAUTHORIZED,
-                    "The raw key of a webhook key is required as the bearer token.");
-        }
+        KeyCache.Holder holder =
+                holder(authorization)
+                        .orElseThrow(() ->
+                                ProblemException.of(
+                                        HttpStatus.UNAUTHORIZED,
+                                        "The raw key of a webhook key is required as the bearer token."));
         calls.count(holder.key().key().id().toHexString());
         Feed.Page page = feed.read(holder, after, Paging.of("feed", limit, null).limit());
         return new Reply(true, page.events(), page.nextCursor());

@@ -26,15 +26,15 @@ final class RetryAfter {
         if (header == null) {
             return null;
         }
-        String text = header.strip().toLowerCase(Locale.ROOT);
+        String text = header.strip();
         if (text.matches("\\d+")) {
             boolean parsable = text.length() <= MAX_DIGITS;
             return limited(parsable ? Duration.ofSeconds(Long.parseLong(text)) : MAX_WAIT);
         }
-        Instant date = DateUtils.parseStandardDate(header.strip());
+        Instant date = DateUtils.parseStandardDate(text);
         if (date == null) {
             try {
-                date = ASCTIME.parse(header.strip(), Instant::from);
+                date = ASCTIME.parse(text, Instant::from);
             } catch (DateTimeParseException e) {
                 return null;
             }

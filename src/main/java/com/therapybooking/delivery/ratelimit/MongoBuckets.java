@@ -118,11 +118,6 @@ public class MongoBuckets extends AbstractCompareAndSwapBasedProxyManager<Object
     }
 
     @Override
-    public boolean isExpireAfterWriteSupported() {
-        return false;
-    }
-
-    @Override
     protected AsyncCompareAndSwapOperation beginAsyncCompareAndSwapOperation(ObjectId keyId) {
         throw new UnsupportedOperationException("Buckets are used from virtual threads");
     }
