@@ -133,12 +133,11 @@ public class Dispatcher {
         CompletableFuture<Boolean> _ =
                 completions
                         .submit(fanout)
-                        .whenComplete((ok, failure) -> {
-                            if (failure != null) {
-                                log.debug(
-                                        "An event was not cleared from its outbox; a sweep retries",
-                                        failure);
-                            }
+                        .exceptionally(failure -> {
+                            log.debug(
+                                    "An event was not cleared from its outbox; a sweep retries",
+                                    failure);
+                            return false;
                         });
     }
 
