@@ -27,7 +27,7 @@ public class BookingChanges {
 
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
 
-    /** Bounds the events that a client or guest can cause, and the size of the booking. */
+    /** A booking with more events is changed by its therapist or an administrator only. */
     private static final int MAX_EVENTS = 100;
 
     private final Bookings bookings;
@@ -141,14 +141,17 @@ public class BookingChanges {
                 : last.plusMillis(1);
     }
 
-    /** Clients and guests change no paid session that has begun, each a limited number of times. */
+    /**
+     * Clients and guests cannot change a paid session that has begun, nor a booking with so many
+     * events, those of its therapist included.
+     */
     private void requireChangeable(Booking seen, Instant now) {
         if (seen.status() == Status.CONFIRMED && !seen.scheduledAt().isAfter(now)) {
             throw ProblemException.conflict(
                     "The session has begun, so only the therapist or an administrator can change"
                             + " it.");
         }
-        if (bookings.events(seen.id()) >= MAX_EVENTS) {
+        if (bookings.countEvents(seen.id()) >= MAX_EVENTS) {
             throw ProblemException.conflict(
                     "The booking was changed too often, so only the therapist or an administrator"
                             + " can change it.");

@@ -206,7 +206,7 @@ class Bookings implements TherapistSessions {
     record ClientName(ObjectId id, @Nullable String name) {}
 
     /** The number of a booking's events, without reminders. */
-    long events(ObjectId id) {
+    long countEvents(ObjectId id) {
         Document found =
                 bookings.find(eq("_id", id))
                         .projection(Projections.include(OutboxFields.EVENTS))

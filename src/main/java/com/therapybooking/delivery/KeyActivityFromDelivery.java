@@ -72,6 +72,6 @@ class KeyActivityFromDelivery implements KeyActivity {
 
     @Override
     public void beforeActivation(ObjectId keyId) {
-        requeue.dueNow(keyId, clock.instant());
+        requeue.makeDue(keyId, clock.instant());
     }
 }

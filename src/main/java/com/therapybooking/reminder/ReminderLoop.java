@@ -37,7 +37,7 @@ class ReminderLoop {
         try {
             secondsLeft--;
             if (changed.getAndSet(false) || secondsLeft <= 0) {
-                secondsLeft = 0;
+                secondsLeft = 0; // if the step throws, it is repeated in a second
                 secondsLeft = step.run().plusMillis(999).toSeconds();
             }
             failing = false;

@@ -10,6 +10,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.OccupiedTimes;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Starts the service on bookings of version 1.0, which stored the occupied time in another form.
  */
+@MostlyWaits
 class OldSlotsTest {
 
     private final Instant time =

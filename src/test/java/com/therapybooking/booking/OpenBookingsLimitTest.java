@@ -7,6 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Checks {@code OPEN_BOOKINGS_LIMIT}, the limit of the unpaid future sessions of one client. */
+@MostlyWaits
 class OpenBookingsLimitTest {
 
     private static final int LIMIT = 3;

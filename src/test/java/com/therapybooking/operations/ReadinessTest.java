@@ -3,12 +3,14 @@ package com.therapybooking.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Mongod;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+@MostlyWaits
 class ReadinessTest {
 
     private static final String READINESS = "/actuator/health/readiness";

@@ -2,6 +2,7 @@ package com.therapybooking.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.ServiceProcess;
 import com.therapybooking.support.TestDatabase;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.condition.OS;
  * machine.
  */
 @EnabledOnOs(OS.LINUX)
+@MostlyWaits
 class EmbeddedPortTest {
 
     private static final int OP_MSG = 2013;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.mongodb.client.MongoDatabase;
 import com.standardwebhooks.Webhook;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Checks that the service stores and sends no data of an erased person. */
+@MostlyWaits
 class ErasureTest {
 
     private static final String NAME = "Zebedee Quux";

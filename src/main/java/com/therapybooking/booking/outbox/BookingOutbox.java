@@ -42,7 +42,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The events stored inside bookings. Usually an event is published as a Spring event. The outbox
- * restores events whose instance crashed, and is the permanent history of events.
+ * names those whose deliveries are not all stored yet, and restores them after a crash. The events
+ * themselves stay in the booking, as its history.
  */
 @Component
 @DependsOn("bookings") // which creates the indexes

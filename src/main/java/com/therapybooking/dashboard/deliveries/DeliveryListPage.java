@@ -4,8 +4,8 @@ import com.therapybooking.dashboard.FormChecks;
 import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
-import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.history.ManualRetry;
 import com.therapybooking.delivery.history.RetryRefusal;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.identity.SignedInUser;
@@ -36,12 +36,12 @@ class DeliveryListPage {
     private static final int MAX_RETRIES = 200;
 
     private final DeliveryRows rows;
-    private final Deliveries deliveries;
+    private final ManualRetry manualRetry;
     private final KeyNames keys;
 
-    DeliveryListPage(DeliveryRows rows, Deliveries deliveries, KeyNames keys) {
+    DeliveryListPage(DeliveryRows rows, ManualRetry manualRetry, KeyNames keys) {
         this.rows = rows;
-        this.deliveries = deliveries;
+        this.manualRetry = manualRetry;
         this.keys = keys;
     }
 
@@ -102,7 +102,7 @@ class DeliveryListPage {
         List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
         chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
-        Collection<RetryRefusal> refused = deliveries.retryAll(wanted, only != null).values();
+        Collection<RetryRefusal> refused = manualRetry.retryAll(wanted, only != null).values();
         String note = RetryNote.of(wanted.size() - refused.size(), refused);
         return "redirect:" + ListFilter.extended(ReturnPath.of(next), "note", note); // has none yet
     }

@@ -6,6 +6,7 @@ import com.therapybooking.dashboard.Wording;
 import com.therapybooking.delivery.history.Deliveries;
 import com.therapybooking.delivery.history.DeliveryDetail;
 import com.therapybooking.delivery.history.DeliveryView;
+import com.therapybooking.delivery.history.ManualRetry;
 import com.therapybooking.delivery.model.DeliveryFilter;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Ids;
@@ -46,6 +47,7 @@ class DeliveryPage {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Deliveries deliveries;
+    private final ManualRetry manualRetry;
     private final DeliveryRows rows;
     private final BookingSearch bookings;
     private final KeyNames keys;
@@ -53,11 +55,13 @@ class DeliveryPage {
 
     DeliveryPage(
             Deliveries deliveries,
+            ManualRetry manualRetry,
             DeliveryRows rows,
             BookingSearch bookings,
             KeyNames keys,
             Clock clock) {
         this.deliveries = deliveries;
+        this.manualRetry = manualRetry;
         this.rows = rows;
         this.bookings = bookings;
         this.keys = keys;
@@ -95,7 +99,7 @@ class DeliveryPage {
             Model model) {
         try {
             ObjectId delivery = Ids.parse(id, "Delivery");
-            int before = deliveries.retry(delivery).summary().attemptCount();
+            int before = manualRetry.retry(delivery).summary().attemptCount();
             String page = "/deliveries/" + delivery.toHexString() + ListFilter.query(list);
             return "redirect:" + ListFilter.extended(page, "note", AGAIN + before);
         } catch (ProblemException e) {

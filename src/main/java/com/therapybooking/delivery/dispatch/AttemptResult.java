@@ -22,6 +22,6 @@ sealed interface AttemptResult {
     /** No attempt is possible now: the key is inactive, or its hourly limit is used up. */
     record Postponed() implements AttemptResult {}
 
-    /** The service shuts down; no attempt was made. */
+    /** The service shuts down: the attempt is not counted, although it may have been sent. */
     record Interrupted() implements AttemptResult {}
 }

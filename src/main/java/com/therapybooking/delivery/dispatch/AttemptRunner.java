@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AttemptRunner {
 
-    /** A reminder may be cancelled while it waits for its key's limit. */
+    /** Taking a token may wait for the database; an older check is repeated before the attempt. */
     private static final Duration MAX_CHECK_AGE = Duration.ofSeconds(5);
 
     private final KeyCache keyCache;
@@ -76,7 +76,7 @@ class AttemptRunner {
         if (ending != null) {
             return ended(delivery, ending);
         }
-        Permit.Use use = delivery.isReminder() ? Permit.Use.REMINDER : Permit.Use.OTHER;
+        Permit.Use use = delivery.expires() ? Permit.Use.REMINDER : Permit.Use.OTHER;
         return switch (limiter.take(key.key(), use)) {
             case Permit.Granted granted -> {
                 if (clock.instant().isAfter(checked.plus(MAX_CHECK_AGE))) {
@@ -87,7 +87,7 @@ class AttemptRunner {
                         : ended(delivery, ending);
             }
             case Permit.Exhausted exhausted -> {
-                lane.block(delivery.isReminder(), exhausted.until());
+                lane.block(delivery.expires(), exhausted.until());
                 yield new AttemptResult.Postponed();
             }
         };
@@ -115,11 +115,11 @@ class AttemptRunner {
                         sent.outcome(),
                         delivery.tries() + 1,
                         now,
-                        delivery.sessionAt(),
+                        delivery.expiresAt(),
                         schedule.orOwn(key.key().options().retrySchedule()));
         return new AttemptResult.Attempted(
                 delivery.attempted(sent.record(), step, now),
-                attempts.ended(now, delivery.keyId(), delivery.id(), sent.record()),
+                attempts.newAttempt(now, delivery.keyId(), delivery.id(), sent.record()),
                 report);
     }
 }

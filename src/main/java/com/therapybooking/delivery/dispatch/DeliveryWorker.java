@@ -95,7 +95,7 @@ public class DeliveryWorker implements SmartLifecycle {
         KeyLane lane = lane(fresh.delivery().keyId());
         SigningKey key = keyCache.find(lane.keyId()).orElse(null);
         if (!running || key == null || !key.key().active() || !fitsLease) {
-            queue(fresh);
+            store(fresh);
             return;
         }
         boolean permitted = threads.reserve(1, lane.isLarge());
@@ -108,7 +108,7 @@ public class DeliveryWorker implements SmartLifecycle {
             threads.release();
         }
         if (placement == KeyLane.Placement.STORE) {
-            queue(fresh);
+            store(fresh);
         }
     }
 
@@ -129,7 +129,7 @@ public class DeliveryWorker implements SmartLifecycle {
         } catch (MongoException e) {
             log.warn("The database does not answer; {}", work.repetition());
             if (work instanceof Work.Fresh fresh) {
-                queue(fresh); // sooner than its outbox, if the database answers again
+                store(fresh); // sooner than its outbox, if the database answers again
             }
             return;
         } catch (RuntimeException e) {
@@ -163,19 +163,19 @@ public class DeliveryWorker implements SmartLifecycle {
     /** Claims the due deliveries of a key without waiting for the next poll. */
     public void wake(ObjectId keyId) {
         KeyLane lane = lane(keyId);
-        lane.pollAt(clock.instant());
+        lane.claimAt(clock.instant());
         claimIfDue(lane);
     }
 
     /** Stores a delivery in the queue, unless it has been queued or sent before. */
-    void queue(Work.Fresh fresh) {
+    void store(Work.Fresh fresh) {
         KeyLane lane = lane(fresh.delivery().keyId());
-        fresh.storing().run();
+        fresh.beforeStore().run();
         var _ =
                 store.insert(fresh.delivery())
                         .thenRun(() -> {
-                            lane.pollAt(clock.instant());
-                            fresh.stored().run();
+                            lane.claimAt(clock.instant());
+                            fresh.afterStore().run();
                         });
     }
 
@@ -184,16 +184,16 @@ public class DeliveryWorker implements SmartLifecycle {
         Instant now = clock.instant();
         polls.plan(now.plus(MAX_PAUSE));
         for (KeyLane lane : lanes.values()) {
-            lane.overdue(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::queue);
+            lane.removeAcceptedBefore(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::store);
             startWaiting(lane);
             if (running && lane.takeEarlyRetries(now)) {
                 threads.start(() -> {
-                    claims.bringRetriesForward(lane);
+                    claims.makeUnansweredDue(lane);
                     claimIfDue(lane);
                 });
             }
             claimIfDue(lane);
-            polls.plan(lane.nextRound());
+            polls.plan(lane.nextAction());
         }
         metrics.polled();
     }
@@ -230,7 +230,7 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     /** Whether the key's hourly limit is known to be used up for this kind of delivery. */
-    boolean isHeldBack(ObjectId keyId, boolean reminders, Instant now) {
+    boolean isRateLimited(ObjectId keyId, boolean reminders, Instant now) {
         KeyLane lane = lanes.get(keyId);
         return lane != null && now.isBefore(lane.blockedUntil(reminders, now));
     }
@@ -248,7 +248,7 @@ public class DeliveryWorker implements SmartLifecycle {
     @Scheduled(fixedDelay = 5_000)
     void discover() {
         Instant now = clock.instant();
-        store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).pollAt(now));
+        store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).claimAt(now));
     }
 
     private void claim(KeyLane lane, int slots) {
@@ -279,7 +279,7 @@ public class DeliveryWorker implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        lanes.values().forEach(lane -> lane.overdue(Instant.MAX).forEach(this::queue));
+        lanes.values().forEach(lane -> lane.removeAcceptedBefore(Instant.MAX).forEach(this::store));
         threads.drain();
     }
 

@@ -96,7 +96,10 @@ public class Dispatcher {
         this.unstored = unstored;
     }
 
-    /** Dispatches an event that is stored in the outbox of its booking. */
+    /**
+     * Dispatches an event that is stored in the outbox of its booking. It runs on the thread that
+     * changed the booking: of the HTTP request, or of the reminder step.
+     */
     @EventListener
     void accept(BookingEvent event) {
         dispatch(event, worker::accept);
@@ -111,7 +114,7 @@ public class Dispatcher {
         List<BookingEvent> events;
         do {
             events = outbox.takeOverdue(MAX_RESTORED);
-            events.forEach(event -> dispatch(event, worker::queue));
+            events.forEach(event -> dispatch(event, worker::store));
         } while (events.size() >= MAX_RESTORED);
     }
 
@@ -149,7 +152,7 @@ public class Dispatcher {
             if (missing.isEmpty()) {
                 finished.add(fanout.source);
             } else {
-                fanout.dispatchTo(missing, worker::queue);
+                fanout.dispatchTo(missing, worker::store);
             }
         }
         if (!finished.isEmpty()) {

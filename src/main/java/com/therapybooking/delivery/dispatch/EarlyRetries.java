@@ -1,13 +1,13 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.therapybooking.delivery.model.ClockCorrection;
 import com.therapybooking.delivery.model.Outcome;
-import com.therapybooking.delivery.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * Decides when the waiting retries of a key are sent early: 250 ms after a success that follows
- * attempts without a connection, when these are usually stored. At most every 30 seconds, so that a
+ * attempts without a response, when these are usually stored. At most every 30 seconds, so that a
  * receiver with short outages is not flooded. It is used under the lock of the lane.
  */
 final class EarlyRetries {
@@ -15,7 +15,7 @@ final class EarlyRetries {
     private static final Duration DELAY = Duration.ofMillis(250);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    private boolean unreachable;
+    private boolean noResponse;
     private Instant at = Instant.MAX;
     private Instant notBefore = Instant.MIN;
 
@@ -25,17 +25,18 @@ final class EarlyRetries {
     }
 
     void failed(Outcome outcome) {
-        unreachable |= outcome instanceof Outcome.Unreachable;
+        noResponse |= outcome instanceof Outcome.NoResponse;
     }
 
-    /** Plans a time if the receiver could not be reached before; returns whether it did. */
+    /** Plans a time if attempts got no response before; returns whether it did. */
     boolean delivered(Instant now) {
-        boolean answersAgain = unreachable;
+        boolean answersAgain = noResponse;
         if (answersAgain) {
-            unreachable = false;
+            noResponse = false;
             Instant soonest = now.plus(DELAY);
             boolean allowed =
-                    soonest.isAfter(notBefore) || RateLimiter.isOutdated(notBefore, now, INTERVAL);
+                    soonest.isAfter(notBefore)
+                            || ClockCorrection.isOutdated(notBefore, now, INTERVAL);
             at = allowed ? soonest : notBefore;
         }
         return answersAgain;
@@ -44,7 +45,7 @@ final class EarlyRetries {
     /** Whether the planned time has come; it returns true once. */
     boolean take(Instant now) {
         if (at.equals(Instant.MAX)
-                || (now.isBefore(at) && !RateLimiter.isOutdated(at, now, INTERVAL))) {
+                || (now.isBefore(at) && !ClockCorrection.isOutdated(at, now, INTERVAL))) {
             return false;
         }
         at = Instant.MAX;

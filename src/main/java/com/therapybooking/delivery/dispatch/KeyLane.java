@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.therapybooking.delivery.model.ClockCorrection;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
@@ -27,7 +28,7 @@ final class KeyLane {
     /** A key with more attempts in progress may not use the reserved slots. */
     static final int MAX_FOR_RESERVED_SLOTS = 64;
 
-    private static final int MAX_QUEUED = 1_000;
+    private static final int MAX_WAITING = 1_000;
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
 
@@ -41,7 +42,7 @@ final class KeyLane {
     private int unclaimed;
     private int failures;
     private boolean claiming;
-    private Instant nextPoll = Instant.MAX;
+    private Instant nextClaim = Instant.MAX;
     private Instant remindersBlockedUntil = Instant.MIN;
     private Instant othersBlockedUntil = Instant.MIN;
 
@@ -49,14 +50,14 @@ final class KeyLane {
     enum Placement {
         /** The caller holds a slot and sends the delivery. */
         START,
-        /** The delivery waits here for a slot. */
-        QUEUED,
-        /** The queue is full: the caller stores the delivery. */
+        /** The delivery waits in memory for a slot. */
+        WAITING,
+        /** There is no room: the caller stores the delivery in the queue. */
         STORE
     }
 
     /**
-     * @param timer called, under the lock, with the time of this key's next poll
+     * @param timer called, under the lock, with the time of this key's next action
      */
     KeyLane(ObjectId keyId, Consumer<Instant> timer) {
         this.keyId = keyId;
@@ -73,11 +74,11 @@ final class KeyLane {
      * @param permitted whether the service may run one more attempt
      */
     synchronized Placement place(Work.Fresh fresh, boolean permitted, Instant now) {
-        boolean reminder = fresh.delivery().isReminder();
+        boolean reminder = fresh.delivery().expires();
         if (now.isBefore(blockedUntil(reminder, now))) {
             return Placement.STORE;
         }
-        if (permitted && inFlight < slots && queued() == 0) {
+        if (permitted && inFlight < slots && waiting() == 0) {
             inFlight++;
             return Placement.START;
         }
@@ -86,7 +87,7 @@ final class KeyLane {
         }
         (reminder ? reminders : others).add(fresh);
         timer.accept(now);
-        return Placement.QUEUED;
+        return Placement.WAITING;
     }
 
     /** Whether this key has too many attempts in progress to use the reserved slots. */
@@ -103,7 +104,7 @@ final class KeyLane {
     synchronized Work.@Nullable Fresh nextOrRelease(boolean crowded) {
         Work.Fresh next = null;
         if (inFlight <= slots && !(crowded && isLarge())) {
-            next = poll();
+            next = removeFirst();
         }
         if (next == null) {
             inFlight--;
@@ -112,7 +113,7 @@ final class KeyLane {
     }
 
     /** Removes and returns the deliveries that have waited too long to be sent from memory. */
-    synchronized List<Work.Fresh> overdue(Instant acceptedBefore) {
+    synchronized List<Work.Fresh> removeAcceptedBefore(Instant acceptedBefore) {
         List<Work.Fresh> late = new ArrayList<>();
         for (Deque<Work.Fresh> queue : List.of(reminders, others)) {
             while (!queue.isEmpty() && queue.getFirst().acceptedAt().isBefore(acceptedBefore)) {
@@ -124,11 +125,11 @@ final class KeyLane {
 
     /** A waiting delivery together with a free slot for it; null when either is missing. */
     synchronized Work.@Nullable Fresh nextIfFree() {
-        if (inFlight >= slots || queued() == 0) {
+        if (inFlight >= slots || waiting() == 0) {
             return null;
         }
         inFlight++;
-        return poll();
+        return removeFirst();
     }
 
     /**
@@ -140,19 +141,19 @@ final class KeyLane {
      * @param free how many more attempts the service can run, the reserved ones included
      */
     synchronized int beginClaim(Instant now, int free) {
-        if (claiming || now.isBefore(nextPoll)) {
+        if (claiming || now.isBefore(nextClaim)) {
             return 0;
         }
         int half = (slots + 1) / 2;
         int reserved = Math.min(free, MAX_FOR_RESERVED_SLOTS - inFlight);
         int room = Math.max(free - AttemptThreads.RESERVED_SLOTS, reserved);
         int taken = Math.min(Math.min(half, slots - inFlight), room);
-        boolean overdue = now.isAfter(nextPoll.plus(MAX_CLAIM_DELAY));
+        boolean overdue = now.isAfter(nextClaim.plus(MAX_CLAIM_DELAY));
         if (taken < (overdue ? 1 : half)) {
             return 0;
         }
         claiming = true;
-        nextPoll = Instant.MAX;
+        nextClaim = Instant.MAX;
         inFlight += taken;
         unclaimed += taken;
         return taken;
@@ -168,7 +169,7 @@ final class KeyLane {
         claiming = false;
         inFlight -= taken;
         unclaimed -= taken;
-        pollAt(Instant.MIN);
+        claimAt(Instant.MIN);
     }
 
     /** Whether the round still holds slots without a delivery. */
@@ -182,23 +183,24 @@ final class KeyLane {
      */
     synchronized void endClaim(Instant next) {
         claiming = false;
-        pollAt(next);
+        claimAt(next);
     }
 
     /** Plans a round at this time, unless one is planned earlier. */
-    synchronized void pollAt(Instant at) {
-        if (at.isBefore(nextPoll)) {
-            nextPoll = at;
+    synchronized void claimAt(Instant at) {
+        if (at.isBefore(nextClaim)) {
+            nextClaim = at;
             timer.accept(at);
         }
     }
 
     /**
-     * When this key needs its next round if nothing else happens; {@code Instant.MAX} for never.
+     * When this key has something to do again if nothing else happens; {@code Instant.MAX} for
+     * never.
      */
-    synchronized Instant nextRound() {
-        Instant queue = queued() > 0 ? Instant.MIN : nextPoll;
-        return queue.isBefore(earlyRetries.at()) ? queue : earlyRetries.at();
+    synchronized Instant nextAction() {
+        Instant claim = waiting() > 0 ? Instant.MIN : nextClaim;
+        return claim.isBefore(earlyRetries.at()) ? claim : earlyRetries.at();
     }
 
     /** Adapts the number of slots to the outcome of an attempt. */
@@ -212,7 +214,7 @@ final class KeyLane {
         } else {
             earlyRetries.failed(outcome);
             failures++;
-            if (outcome instanceof Outcome.Unreachable gone && gone.failure() == Failure.TIMEOUT) {
+            if (outcome instanceof Outcome.NoResponse gone && gone.failure() == Failure.TIMEOUT) {
                 slots = Math.max(MIN_SLOTS, slots / 2);
             }
         }
@@ -248,24 +250,24 @@ final class KeyLane {
      */
     synchronized Instant blockedUntil(boolean reminder, Instant now) {
         Instant until = reminder ? remindersBlockedUntil : othersBlockedUntil;
-        return RateLimiter.isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
+        return ClockCorrection.isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
     }
 
-    /** Reminders have room even when other deliveries fill the queue. */
+    /** Reminders have room even when other deliveries have filled theirs. */
     private boolean full(boolean reminder) {
-        return (reminder ? reminders.size() : queued()) >= MAX_QUEUED;
+        return (reminder ? reminders.size() : waiting()) >= MAX_WAITING;
     }
 
-    private Work.@Nullable Fresh poll() {
+    private Work.@Nullable Fresh removeFirst() {
         return reminders.isEmpty() ? others.poll() : reminders.poll();
     }
 
     /** The attempts in progress, and the new deliveries that wait in memory. */
     synchronized int inProgress() {
-        return inFlight - unclaimed + queued();
+        return inFlight - unclaimed + waiting();
     }
 
-    private int queued() {
+    private int waiting() {
         return reminders.size() + others.size();
     }
 }

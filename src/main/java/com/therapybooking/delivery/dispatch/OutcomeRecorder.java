@@ -85,7 +85,7 @@ class OutcomeRecorder {
         return unfinished() >= MAX_UNFINISHED;
     }
 
-    /** The outcomes that are being stored. */
+    /** The number of outcomes that are being stored. */
     int unfinished() {
         return unfinished.get();
     }
@@ -103,7 +103,7 @@ class OutcomeRecorder {
 
     private void recordOnce(Work work, AttemptResult result, KeyLane lane) {
         if (work instanceof Work.Fresh fresh) {
-            fresh.storing().run();
+            fresh.beforeStore().run();
         }
         switch (result) {
             case AttemptResult.Attempted attempted -> {
@@ -156,13 +156,13 @@ class OutcomeRecorder {
                 };
         FailPoint.DELIVERY_RECORDED.pass();
         if (work instanceof Work.Fresh fresh) {
-            fresh.stored().run();
+            fresh.afterStore().run();
         }
     }
 
     private static void pollAgain(Delivery delivery, KeyLane lane) {
         if (delivery.status().open()) {
-            lane.pollAt(delivery.dueAt());
+            lane.claimAt(delivery.dueAt());
         }
     }
 }

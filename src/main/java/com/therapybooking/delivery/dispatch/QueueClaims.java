@@ -116,12 +116,12 @@ class QueueClaims {
         return clock.instant().plus(AFTER_ERROR);
     }
 
-    /** The receiver answers again: makes the deliveries that could not reach it due now. */
-    void bringRetriesForward(KeyLane lane) {
+    /** The receiver answers again: makes the retries due now whose last attempt got no response. */
+    void makeUnansweredDue(KeyLane lane) {
         Instant now = clock.instant();
         try {
-            requeue.retryUnreached(lane.keyId(), now);
-            lane.pollAt(now);
+            requeue.makeUnansweredDue(lane.keyId(), now);
+            lane.claimAt(now);
         } catch (MongoException e) {
             log.debug("The retries of key {} were not brought forward yet", lane.keyId(), e);
             lane.repeatEarlyRetries(now.plus(AFTER_ERROR));

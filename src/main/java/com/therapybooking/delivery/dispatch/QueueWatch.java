@@ -104,7 +104,7 @@ class QueueWatch {
     private Stream<Instant> nextDue(ObjectId keyId, Instant now) {
         return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
                 .filter(priority ->
-                        !worker.isHeldBack(keyId, priority == DeliveryDocument.REMINDERS, now))
+                        !worker.isRateLimited(keyId, priority == DeliveryDocument.REMINDERS, now))
                 .flatMap(priority -> store.nextDue(keyId, priority).stream());
     }
 }

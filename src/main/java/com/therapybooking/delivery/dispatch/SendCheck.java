@@ -57,7 +57,7 @@ public class SendCheck {
     }
 
     private Optional<Ending> endingOfReminder(Delivery delivery) {
-        Instant session = delivery.sessionAt();
+        Instant session = delivery.expiresAt();
         if (session == null) {
             return Optional.empty();
         }

@@ -21,14 +21,15 @@ sealed interface Work {
     }
 
     /**
-     * A new delivery without a document: its event is still in its outbox, under a lease.
+     * A new delivery that was not claimed from the queue: its event is still in its outbox, under a
+     * lease. After a crash it may be stored already.
      *
      * @param acceptedAt when this instance accepted the event; the outbox's lease began at most a
      *     few seconds earlier
-     * @param storing runs when the delivery is about to be stored
-     * @param stored runs once the delivery is stored
+     * @param beforeStore runs when the delivery is about to be stored
+     * @param afterStore runs once the delivery is stored
      */
-    record Fresh(Delivery delivery, Instant acceptedAt, Runnable storing, Runnable stored)
+    record Fresh(Delivery delivery, Instant acceptedAt, Runnable beforeStore, Runnable afterStore)
             implements Work {}
 
     /** A delivery that was claimed from the queue, under a lease. */

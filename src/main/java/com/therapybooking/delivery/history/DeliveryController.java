@@ -41,9 +41,11 @@ class DeliveryController {
     private static final int MAX_RETRIES = 200;
 
     private final Deliveries deliveries;
+    private final ManualRetry manualRetry;
 
-    DeliveryController(Deliveries deliveries) {
+    DeliveryController(Deliveries deliveries, ManualRetry manualRetry) {
         this.deliveries = deliveries;
+        this.manualRetry = manualRetry;
     }
 
     @GetMapping
@@ -71,7 +73,7 @@ class DeliveryController {
     @PostMapping("/{id}/retry")
     SingleReply retry(
             @PathVariable String id, @RequestBody(required = false) @Nullable EmptyBody body) {
-        return new SingleReply(true, deliveries.retry(id(id)));
+        return new SingleReply(true, manualRetry.retry(id(id)));
     }
 
     @PostMapping("/retry")
@@ -81,7 +83,7 @@ class DeliveryController {
             ids.add(Ids.field("ids[" + i + "]", body.ids().get(i)));
         }
         List<Refused> refused =
-                deliveries.retryAll(ids, true).entrySet().stream()
+                manualRetry.retryAll(ids, true).entrySet().stream()
                         .map(entry ->
                                 new Refused(
                                         entry.getKey().toHexString(), entry.getValue().detail()))

@@ -50,6 +50,6 @@ public record DeliveryView(
                 delivery.lastStatus(),
                 delivery.lastError(),
                 delivery.deliveredBefore(),
-                delivery.sessionAt());
+                delivery.expiresAt());
     }
 }

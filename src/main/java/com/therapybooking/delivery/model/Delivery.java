@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dueAt when the next attempt may be made; during an attempt, when its lease expires
  * @param attemptCount attempts made in all
  * @param tries attempts made under the current retry schedule
- * @param sessionAt start of the session for a reminder, which is useless from then on
+ * @param expiresAt start of the session for a reminder, which is not sent from then on; null for
+ *     other events, and for a reminder that was sent again on request
  * @param data the event's full {@code data}, JavaScript-exact JSON; each attempt renders it with
  *     the key's current options
  * @param requested whether an administrator asked for it although it was over or its key does not
@@ -42,7 +43,7 @@ public record Delivery(
         int tries,
         @Nullable Integer lastStatus,
         @Nullable String lastError,
-        @Nullable Instant sessionAt,
+        @Nullable Instant expiresAt,
         String data,
         boolean requested,
         boolean deliveredBefore,
@@ -88,8 +89,9 @@ public record Delivery(
         return ObjectId.isValid(id) ? new ObjectId(id) : null;
     }
 
-    public boolean isReminder() {
-        return sessionAt != null;
+    /** True for a reminder, unless it is sent again on request: that reminder does not expire. */
+    public boolean expires() {
+        return expiresAt != null;
     }
 
     /** The same without a person, and without the responses, which may repeat the request. */
@@ -153,7 +155,7 @@ public record Delivery(
                 tries + newAttempts,
                 newLastStatus,
                 newLastError,
-                sessionAt,
+                expiresAt,
                 newData,
                 requested,
                 deliveredBefore,

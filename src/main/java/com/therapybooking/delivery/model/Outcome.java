@@ -20,8 +20,8 @@ public sealed interface Outcome {
      */
     record Refused(int code, String body, @Nullable Duration retryAfter) implements Outcome {}
 
-    /** No response came. */
-    record Unreachable(Failure failure) implements Outcome {}
+    /** No response came: no connection, a timeout, or a failure of TLS or of the protocol. */
+    record NoResponse(Failure failure) implements Outcome {}
 
     /** The target guard refused the address. */
     record TargetRefused(String reason) implements Outcome {}
@@ -53,7 +53,7 @@ public sealed interface Outcome {
         return switch (this) {
             case Delivered d -> d.code();
             case Refused r -> r.code();
-            case Unreachable _, TargetRefused _, TemplateFailed _ -> null;
+            case NoResponse _, TargetRefused _, TemplateFailed _ -> null;
         };
     }
 
@@ -61,7 +61,7 @@ public sealed interface Outcome {
     default @Nullable String error() {
         return switch (this) {
             case Delivered _, Refused _ -> null;
-            case Unreachable u -> u.failure().text();
+            case NoResponse u -> u.failure().text();
             case TargetRefused t -> "target_refused";
             case TemplateFailed f -> TEMPLATE_ERROR + f.reason();
         };
@@ -72,7 +72,7 @@ public sealed interface Outcome {
         return switch (this) {
             case Delivered d -> d.body();
             case Refused r -> r.body();
-            case Unreachable _, TargetRefused _, TemplateFailed _ -> null;
+            case NoResponse _, TargetRefused _, TemplateFailed _ -> null;
         };
     }
 }

@@ -26,18 +26,18 @@ public record Transition(DeliveryStatus status, @Nullable Instant dueAt) {
             Outcome outcome,
             int tries,
             Instant now,
-            @Nullable Instant sessionAt,
+            @Nullable Instant expiresAt,
             RetrySchedule schedule) {
         if (outcome.delivered()) {
             return finished(DeliveryStatus.DELIVERED);
         }
         Duration retryAfter =
                 outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
-        return schedule.next(tries, now, retryAfter, sessionAt)
+        return schedule.next(tries, now, retryAfter, expiresAt)
                 .map(due -> new Transition(DeliveryStatus.PENDING, due))
                 .orElseGet(() ->
                         finished(
-                                sessionAt == null
+                                expiresAt == null
                                         ? DeliveryStatus.FAILED
                                         : DeliveryStatus.EXPIRED));
     }

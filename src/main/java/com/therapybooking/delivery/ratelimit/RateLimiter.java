@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.ratelimit;
 
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
+import com.therapybooking.delivery.model.ClockCorrection;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.webhook.KeyActivity.HourlyLimit;
 import com.therapybooking.webhook.RateLimitState;
@@ -28,7 +29,6 @@ public class RateLimiter {
     /** The length of a window. It begins with the first webhook after the previous window ended. */
     public static final Duration WINDOW = TakeTokensCommand.WINDOW;
 
-    private static final Duration MAX_CORRECTION = Duration.ofMinutes(1);
     private static final int BATCHES = 100;
     private static final int MAX_BATCH = 1_000;
     private static final int REMINDER_SHARE = 10;
@@ -127,18 +127,10 @@ public class RateLimiter {
         }
     }
 
-    /**
-     * Whether a planned time is further ahead than it can be, because the clock was set back.
-     *
-     * @param longest the longest time ahead for which it is planned
-     */
-    public static boolean isOutdated(Instant time, Instant now, Duration longest) {
-        return time.isAfter(now.plus(longest).plus(MAX_CORRECTION));
-    }
-
     private void prepare(WebhookKey key, Reserve reserve, Instant now) {
         // outdated if the clock was ahead when the window began
-        if (!now.isBefore(reserve.windowEnds) || isOutdated(reserve.windowEnds, now, WINDOW)) {
+        if (!now.isBefore(reserve.windowEnds)
+                || ClockCorrection.isOutdated(reserve.windowEnds, now, WINDOW)) {
             reserve.forget();
         }
         if (reserve.limit != key.rateLimit() || reserve.share != share(key)) {

@@ -50,8 +50,9 @@ class MissedEvents {
      * Passes the missing deliveries of a time range to the receiver, batch by batch, until it
      * returns false.
      *
-     * @param cursor the first event of a booking; the few operational events are all read again
-     * @param receiver of missing deliveries and the time up to which events were read for them
+     * @param cursor where the events of bookings continue; the few operational events are all read
+     *     again
+     * @param receiver of missing deliveries and the time up to which events have been read
      * @return the receiver's last answer
      */
     boolean forEach(

@@ -167,7 +167,7 @@ public class Recovery {
         }
         if (!task.retriesForwarded()) {
             // once, because a retry that is brought forward counts in its schedule
-            requeue.bringForward(task.keyId(), task.from(), task.to(), clock.instant());
+            requeue.makeDueBetween(task.keyId(), task.from(), task.to(), clock.instant());
             if (!saveProgress(task, task.cursor(), 0)) {
                 return;
             }
@@ -224,7 +224,7 @@ public class Recovery {
     /** The failed reminders whose session is still to come and was not moved or cancelled. */
     private List<ObjectId> wantedReminders(DeliveryRequeue.Failed failed) {
         return requeue.failedReminders(failed).stream()
-                .filter(reminder -> !missed.isObsolete(reminder.bookingId(), reminder.sessionAt()))
+                .filter(reminder -> !missed.isObsolete(reminder.bookingId(), reminder.expiresAt()))
                 .map(Delivery::id)
                 .toList();
     }

@@ -38,7 +38,7 @@ public final class HttpSender implements AutoCloseable {
 
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final RetryTemplate again;
+    private final RetryTemplate resend;
     private final TargetGuard guard;
     private final Duration timeout;
     private final Clock clock;
@@ -57,7 +57,7 @@ public final class HttpSender implements AutoCloseable {
         // A pooled connection that the receiver had closed fails before a status line. spring-retry
         // repeats the request on a new connection, within the attempt and its deadline. Other
         // pooled connections that it obtains first are closed unused.
-        this.again =
+        this.resend =
                 RetryTemplate.builder()
                         .maxAttempts(maxConnections + 1)
                         .noBackoff()
@@ -68,7 +68,8 @@ public final class HttpSender implements AutoCloseable {
     /**
      * Blocks until the attempt has ended, at the latest at its deadline.
      *
-     * @throws SendInterruptedException when this service is shutting down: no attempt was made
+     * @throws SendInterruptedException when this service is shutting down: the attempt is not
+     *     counted, although the receiver may have got the request
      */
     SendResult send(OutgoingRequest request) {
         long started = System.nanoTime();
@@ -83,7 +84,7 @@ public final class HttpSender implements AutoCloseable {
         try {
             return ScopedValue.where(Exchange.CURRENT, exchange)
                     .<Outcome, IOException>call(
-                            () -> again.execute(context -> once(post(request), exchange)));
+                            () -> resend.execute(context -> once(post(request), exchange)));
         } catch (IOException | RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new SendInterruptedException();
@@ -109,7 +110,7 @@ public final class HttpSender implements AutoCloseable {
             return outcome;
         }
         if (cutoff.late()) {
-            return new Outcome.Unreachable(Failure.TIMEOUT);
+            return new Outcome.NoResponse(Failure.TIMEOUT);
         }
         IOException found =
                 failure instanceof IOException io ? io : new IOException("No response", failure);
@@ -146,7 +147,7 @@ public final class HttpSender implements AutoCloseable {
             case TargetRefusedException t ->
                     new Outcome.TargetRefused(String.valueOf(t.getMessage()));
             case SendAgainException a -> failure(Objects.requireNonNull(a.getCause()));
-            default -> new Outcome.Unreachable(classify(e));
+            default -> new Outcome.NoResponse(classify(e));
         };
     }
 

@@ -61,11 +61,12 @@ public final class WebhookSender {
      * Makes one attempt.
      *
      * @param limit what the rate limiter granted, for the headers
-     * @throws SendInterruptedException at shutdown: no attempt was made
+     * @throws SendInterruptedException at shutdown: the attempt is not counted, although the
+     *     receiver may have got the request
      */
     public SentAttempt attempt(SigningKey key, Delivery delivery, RateLimitState limit) {
         Instant now = clock.instant();
-        Instant session = delivery.sessionAt(); // an attempt of a reminder ends then
+        Instant session = delivery.expiresAt(); // an attempt of a reminder ends then
         int number = delivery.attemptCount() + 1;
         SentRequest sent;
         SendResult result;

@@ -71,13 +71,16 @@ public class AttemptStore {
      * until which attempts are folded into the counters if the clock was set back: with an earlier
      * time it would not be counted.
      */
-    public StoredAttempt ended(
+    public StoredAttempt newAttempt(
             Instant now, ObjectId keyId, @Nullable ObjectId deliveryId, Attempt record) {
         Instant counted = now.isBefore(foldedUntil) ? foldedUntil : now;
         return new StoredAttempt(new ObjectId(Date.from(counted)), keyId, deliveryId, record);
     }
 
-    /** Sets the time until which attempts are folded into the counters. */
+    /**
+     * Sets the time until which attempts are folded into the counters. The projection calls it when
+     * it is created and after each step; until then no attempt is folded.
+     */
     public void setFoldedUntil(Instant time) {
         foldedUntil = time;
     }

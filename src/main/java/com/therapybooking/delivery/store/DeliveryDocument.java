@@ -106,12 +106,12 @@ public final class DeliveryDocument {
         put(document, BOOKING_ID, delivery.bookingId());
         document.append(STATUS, delivery.status().text())
                 .append(CREATED_AT, Date.from(delivery.createdAt()))
-                .append(PRIORITY, delivery.isReminder() ? REMINDERS : OTHERS)
+                .append(PRIORITY, delivery.expires() ? REMINDERS : OTHERS)
                 .append(ATTEMPT_COUNT, delivery.attemptCount())
                 .append(TRIES, delivery.tries());
         put(document, LAST_STATUS, delivery.lastStatus());
         put(document, LAST_ERROR, delivery.lastError());
-        put(document, SESSION_AT, date(delivery.sessionAt()));
+        put(document, SESSION_AT, date(delivery.expiresAt()));
         document.append(DATA, delivery.data());
         if (delivery.requested()) {
             document.append(REQUESTED, true);

@@ -66,7 +66,7 @@ public class DeliveryRequeue {
                     DeliveryStatus.CANCELLED.text());
 
     private static final int MAX_FORWARDED = 10;
-    private static final List<String> UNREACHED =
+    private static final List<String> NO_RESPONSE =
             Arrays.stream(Failure.values()).map(Failure::text).toList();
 
     private final MongoCollection<Document> deliveries;
@@ -78,17 +78,16 @@ public class DeliveryRequeue {
     /**
      * Makes a delivery pending again, due now, with a fresh schedule.
      *
-     * @param delivery as it was read; it is changed only if its status is still the same
-     * @param evenIfClaimed whether a leased delivery is included: the outcome of its running
-     *     attempt is not recorded then
+     * @param delivery as it was read; it is changed only if its status is still the same, and its
+     *     lease. The outcome of an attempt that is running is not recorded then
      * @param requested whether it is sent although it is over: from now on like any event, without
      *     an expiry of its own
-     * @return the delivery afterwards; empty when it is claimed, changed meanwhile or is deleted
+     * @return the delivery afterwards; empty when it changed meanwhile or is deleted
      */
-    public Optional<Delivery> reopen(
-            Delivery delivery, boolean evenIfClaimed, boolean requested, Instant now) {
-        if (delivery.status() == DeliveryStatus.DELIVERING && !evenIfClaimed) {
-            return Optional.empty();
+    public Optional<Delivery> reopen(Delivery delivery, boolean requested, Instant now) {
+        Bson same = Filters.eq(STATUS, delivery.status().text());
+        if (delivery.status() == DeliveryStatus.DELIVERING) {
+            same = Filters.and(same, Filters.eq(DUE_AT, Date.from(delivery.dueAt())));
         }
         List<Bson> changes = new ArrayList<>(List.of(reopening(now), Updates.unset(LAST_ERROR)));
         if (delivery.status() == DeliveryStatus.DELIVERED) {
@@ -101,9 +100,7 @@ public class DeliveryRequeue {
         }
         Document after =
                 deliveries.findOneAndUpdate(
-                        Filters.and(
-                                Filters.eq(ID, delivery.id()),
-                                Filters.eq(STATUS, delivery.status().text())),
+                        Filters.and(Filters.eq(ID, delivery.id()), same),
                         Updates.combine(changes),
                         new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         return Optional.ofNullable(after).map(DeliveryDocument::read);
@@ -241,7 +238,7 @@ public class DeliveryRequeue {
     }
 
     /** Makes all open deliveries of a key due now, in the order of creation. */
-    public void dueNow(ObjectId keyId, Instant now) {
+    public void makeDue(ObjectId keyId, Instant now) {
         LongRunning.updateInBatches(
                 deliveries,
                 waiting(keyId),
@@ -250,11 +247,11 @@ public class DeliveryRequeue {
     }
 
     /**
-     * Makes the retries due now that wait because the receiver could not be reached; the schedule
-     * does not count them. Each delivery is brought forward a limited number of times, so that a
-     * webhook that always times out is given up although others reach the same receiver.
+     * Makes the retries due now whose last attempt got no response; the schedule does not count
+     * them. Each delivery is brought forward a limited number of times, so that a webhook that
+     * always times out is given up although others reach the same receiver.
      */
-    public void retryUnreached(ObjectId keyId, Instant now) {
+    public void makeUnansweredDue(ObjectId keyId, Instant now) {
         LongRunning.updateInBatches(
                 deliveries,
                 Filters.and(
@@ -262,7 +259,7 @@ public class DeliveryRequeue {
                         Filters.gt(DUE_AT, Date.from(now)),
                         Filters.gt(TRIES, 0),
                         Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
-                        Filters.in(LAST_ERROR, UNREACHED)),
+                        Filters.in(LAST_ERROR, NO_RESPONSE)),
                 Updates.combine(
                         Updates.set(DUE_AT, Date.from(now)),
                         Updates.inc(TRIES, -1),
@@ -276,13 +273,13 @@ public class DeliveryRequeue {
                 Filters.eq(STATUS, DeliveryStatus.PENDING.text()));
     }
 
-    /** Makes deliveries that wait for a retry due now. */
-    public void bringForward(ObjectId keyId, Instant from, Instant to, Instant now) {
+    /** Makes the retries of events of a time range due now. */
+    public void makeDueBetween(ObjectId keyId, Instant from, Instant to, Instant now) {
         LongRunning.updateInBatches(
                 deliveries, retries(keyId, from, to, now), Updates.set(DUE_AT, Date.from(now)));
     }
 
-    /** The number of deliveries that {@link #bringForward} changes, at most 1,000. */
+    /** The number of deliveries that {@link #makeDueBetween} changes, at most 1,000. */
     public long countRetries(ObjectId keyId, Instant from, Instant to, Instant now) {
         return deliveries.countDocuments(
                 retries(keyId, from, to, now),

@@ -55,7 +55,8 @@ public class DeliveryStore {
     private static final int MAX_QUEUED = 50_000;
 
     /**
-     * No caller waits for these writes, so they are batched for longer, which costs less: ADR 85.
+     * Their latency matters little, because an attempt frees its slot first. A longer batch costs
+     * less: ADR 85.
      */
     private static final Duration LINGER = Duration.ofMillis(25);
 

@@ -39,9 +39,9 @@ public class TestSend {
             return switch (outcome) {
                 case Outcome.Delivered d -> "Test webhook sent successfully";
                 case Outcome.Refused r -> "The receiver answered " + r.code();
-                case Outcome.Unreachable u when u.failure() == Failure.TIMEOUT ->
+                case Outcome.NoResponse u when u.failure() == Failure.TIMEOUT ->
                         "The receiver did not answer in time.";
-                case Outcome.Unreachable u ->
+                case Outcome.NoResponse u ->
                         "The receiver could not be reached: " + u.failure().text();
                 case Outcome.TemplateFailed f ->
                         "The template cannot be used for "
@@ -102,7 +102,8 @@ public class TestSend {
         WebhookSender.SentAttempt sent =
                 sender.attempt(key, Delivery.first(event(key), key), limit);
         boolean _ =
-                attempts.insert(attempts.ended(clock.instant(), id, null, sent.record())).join();
+                attempts.insert(attempts.newAttempt(clock.instant(), id, null, sent.record()))
+                        .join();
         return new Result(sent.outcome(), sent.record().durationMs(), limit);
     }
 

@@ -61,7 +61,7 @@ public final class GroupCommit<T, R> {
     }
 
     /**
-     * For writes without a waiting caller and without a result: every batch waits {@code linger}
+     * For writes without a result whose latency matters little: every batch waits {@code linger}
      * for more items. The results are {@code true}.
      */
     public static <T> GroupCommit<T, Boolean> lingering(

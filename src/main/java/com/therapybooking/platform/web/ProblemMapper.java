@@ -117,14 +117,13 @@ public final class ProblemMapper {
     }
 
     /**
-     * The path of the field as the other errors write it: that of an entry of a map is {@code
-     * headers.name}. Bean Validation writes {@code headers[name].<map value>}, and adds {@code
-     * .<list element>} to the path of an element.
+     * The path of the field as the other errors write it: an entry of a map is {@code
+     * headers.name}, where Spring writes {@code headers[name]}.
      */
     private static String name(FieldError error) {
         return error.getField()
-                .replaceFirst("\\[(.*)]\\.?<map (?:key|value)>$", ".$1")
-                .replaceFirst("\\.?<[^>]*>$", "");
+                .replaceFirst("\\.?<[^>]*>$", "")
+                .replaceAll("\\[(?!\\d+])([^]]*)]", ".$1");
     }
 
     private static String message(MessageSourceResolvable error) {

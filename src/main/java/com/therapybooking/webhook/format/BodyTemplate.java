@@ -14,7 +14,7 @@ import org.springframework.http.MediaType;
  */
 public record BodyTemplate(BodyFormat format, String template, String contentType) {
 
-    /** Largest template, in characters. */
+    /** Largest template, in bytes of UTF-8. */
     public static final int MAX_TEMPLATE = 16 * 1024;
 
     /** The documented event. */

@@ -79,7 +79,7 @@ class AttemptRunnerTest {
     @BeforeEach
     void everyCheckAllowsTheAttempt() {
         clock.set(NOW);
-        when(attempts.ended(any(), any(), any(), any()))
+        when(attempts.newAttempt(any(), any(), any(), any()))
                 .thenAnswer(call ->
                         new StoredAttempt(
                                 new ObjectId(Date.from(call.<Instant>getArgument(0))),
@@ -146,7 +146,7 @@ class AttemptRunnerTest {
                         keyId,
                         new KeyOptions(BodyTemplate.EVENT, Set.of(), "3h", List.of()),
                         EVENT));
-        receiverAnswers(new Outcome.Unreachable(Failure.TIMEOUT));
+        receiverAnswers(new Outcome.NoResponse(Failure.TIMEOUT));
 
         Delivery after = attempted(delivery).after();
 

@@ -72,7 +72,7 @@ class DispatcherTest {
     @BeforeEach
     void collectTheWork() {
         Mockito.doAnswer(call -> accepted.add(call.getArgument(0))).when(worker).accept(any());
-        Mockito.doAnswer(call -> queued.add(call.getArgument(0))).when(worker).queue(any());
+        Mockito.doAnswer(call -> queued.add(call.getArgument(0))).when(worker).store(any());
     }
 
     @Test
@@ -89,7 +89,7 @@ class DispatcherTest {
                     assertThat(work.delivery().eventId()).isEqualTo(event.id().toString());
                     assertThat(work.delivery().data()).isEqualTo(WebhookEvent.of(event).data());
                 });
-        verify(worker, never()).queue(any());
+        verify(worker, never()).store(any());
     }
 
     @Test
@@ -97,10 +97,10 @@ class DispatcherTest {
         subscribed(one, two);
         dispatcher.accept(event);
 
-        accepted.getFirst().stored().run();
+        accepted.getFirst().afterStore().run();
         verify(outbox, Mockito.after(200).never()).clear(anyCollection());
 
-        accepted.getLast().stored().run();
+        accepted.getLast().afterStore().run();
         verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
     }
 
@@ -148,14 +148,14 @@ class DispatcherTest {
         dispatcher.accept(event);
         subscribed(one, two);
 
-        accepted.getFirst().stored().run();
-        verify(worker, timeout(COMPLETION_MS)).queue(any());
+        accepted.getFirst().afterStore().run();
+        verify(worker, timeout(COMPLETION_MS)).store(any());
         assertThat(queued.getFirst().delivery().keyId()).isEqualTo(two.key().id());
         verify(outbox, never()).clear(anyCollection());
 
-        queued.getFirst().stored().run();
+        queued.getFirst().afterStore().run();
         verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
-        verify(worker, times(1)).queue(any());
+        verify(worker, times(1)).store(any());
     }
 
     @Test
@@ -198,7 +198,7 @@ class DispatcherTest {
         Mockito.doThrow(new IllegalStateException("away")).when(outbox).clear(anyCollection());
         dispatcher.accept(event);
 
-        accepted.getFirst().stored().run();
+        accepted.getFirst().afterStore().run();
 
         verify(outbox, timeout(COMPLETION_MS)).clear(List.of(event));
         dispatcher.accept(event);

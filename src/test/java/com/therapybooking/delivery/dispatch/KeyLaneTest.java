@@ -21,7 +21,7 @@ class KeyLaneTest {
     private static final int ROOM = 1_000;
     private static final Instant NOW = TestDeliveries.CREATED;
     private static final Outcome OK = new Outcome.Delivered(200, "");
-    private static final Outcome HUNG = new Outcome.Unreachable(Failure.TIMEOUT);
+    private static final Outcome HUNG = new Outcome.NoResponse(Failure.TIMEOUT);
     private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
 
     private final List<Instant> planned = new ArrayList<>();
@@ -29,7 +29,7 @@ class KeyLaneTest {
 
     @BeforeEach
     void makeDeliveriesDue() {
-        lane.pollAt(NOW);
+        lane.claimAt(NOW);
         planned.clear();
     }
 
@@ -37,7 +37,7 @@ class KeyLaneTest {
     void startsAsManyAsItHasSlotsAndQueuesTheRest() {
         fillSlots();
 
-        assertThat(place(other())).isEqualTo(Placement.QUEUED);
+        assertThat(place(other())).isEqualTo(Placement.WAITING);
     }
 
     @Test
@@ -117,7 +117,7 @@ class KeyLaneTest {
     void boundsItsQueue() {
         fillSlots();
         int queued = 0;
-        while (place(other()) == Placement.QUEUED) {
+        while (place(other()) == Placement.WAITING) {
             queued++;
         }
 
@@ -127,12 +127,12 @@ class KeyLaneTest {
     @Test
     void hasRoomForRemindersWhereOthersFillItsQueue() {
         fillSlots();
-        while (place(other()) == Placement.QUEUED) {
+        while (place(other()) == Placement.WAITING) {
             // fills the queue
         }
         Work.Fresh reminder = reminder();
 
-        assertThat(place(reminder)).isEqualTo(Placement.QUEUED);
+        assertThat(place(reminder)).isEqualTo(Placement.WAITING);
         assertThat(lane.nextOrRelease(false)).isSameAs(reminder);
     }
 
@@ -215,7 +215,7 @@ class KeyLaneTest {
         lane.endClaim(NOW);
         lane.beginClaim(NOW, ROOM);
         Work.Fresh waiting = other();
-        assertThat(place(waiting)).isEqualTo(Placement.QUEUED);
+        assertThat(place(waiting)).isEqualTo(Placement.WAITING);
 
         lane.endClaim(NOW.plusSeconds(5));
         assertThat(lane.nextOrRelease(false)).isSameAs(waiting);
@@ -252,14 +252,14 @@ class KeyLaneTest {
         claimNothing(NOW.plusSeconds(5));
         assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isZero();
 
-        lane.pollAt(NOW.plusSeconds(1));
+        lane.claimAt(NOW.plusSeconds(1));
         assertThat(lane.beginClaim(NOW.plusSeconds(1), ROOM)).isPositive();
     }
 
     @Test
     void keepsAPollTimeThatIsRequestedDuringAClaim() {
         int taken = lane.beginClaim(NOW, ROOM);
-        lane.pollAt(NOW.plusSeconds(1));
+        lane.claimAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
         free(taken);
 
@@ -271,27 +271,27 @@ class KeyLaneTest {
     void needsNoRoundWhileNothingIsOpen() {
         claimNothing(Instant.MAX);
 
-        assertThat(lane.nextRound()).isEqualTo(Instant.MAX);
+        assertThat(lane.nextAction()).isEqualTo(Instant.MAX);
     }
 
     @Test
     void plansARoundForTheEarliestDelivery() {
         claimNothing(NOW.plusSeconds(5));
-        lane.pollAt(NOW.plusSeconds(9));
-        lane.pollAt(NOW.plusSeconds(1));
+        lane.claimAt(NOW.plusSeconds(9));
+        lane.claimAt(NOW.plusSeconds(1));
 
         assertThat(planned).containsExactly(NOW.plusSeconds(5), NOW.plusSeconds(1));
-        assertThat(lane.nextRound()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(lane.nextAction()).isEqualTo(NOW.plusSeconds(1));
     }
 
     @Test
     void plansARoundForATimeThatIsRequestedDuringAClaim() {
         lane.beginClaim(NOW, ROOM);
-        lane.pollAt(NOW.plusSeconds(1));
+        lane.claimAt(NOW.plusSeconds(1));
         lane.endClaim(NOW.plusSeconds(5));
 
         assertThat(planned).containsExactly(NOW.plusSeconds(1));
-        assertThat(lane.nextRound()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(lane.nextAction()).isEqualTo(NOW.plusSeconds(1));
     }
 
     @Test
@@ -303,7 +303,7 @@ class KeyLaneTest {
         place(other());
 
         assertThat(planned).containsExactly(NOW);
-        assertThat(lane.nextRound()).isBefore(NOW);
+        assertThat(lane.nextAction()).isBefore(NOW);
     }
 
     @Test
@@ -316,7 +316,7 @@ class KeyLaneTest {
 
         assertThat(planned).hasSize(1);
         assertThat(lane.takeEarlyRetries(planned.getFirst())).isTrue();
-        assertThat(lane.nextRound()).isEqualTo(Instant.MAX);
+        assertThat(lane.nextAction()).isEqualTo(Instant.MAX);
     }
 
     private void claimNothing(Instant next) {
@@ -363,9 +363,9 @@ class KeyLaneTest {
         Work.Fresh old = other();
         place(old);
 
-        assertThat(lane.overdue(NOW)).isEmpty();
-        assertThat(lane.overdue(NOW.plusSeconds(1))).containsExactly(old);
-        assertThat(lane.overdue(NOW.plusSeconds(1))).isEmpty();
+        assertThat(lane.removeAcceptedBefore(NOW)).isEmpty();
+        assertThat(lane.removeAcceptedBefore(NOW.plusSeconds(1))).containsExactly(old);
+        assertThat(lane.removeAcceptedBefore(NOW.plusSeconds(1))).isEmpty();
     }
 
     private Placement place(Work.Fresh fresh) {
@@ -383,14 +383,14 @@ class KeyLaneTest {
 
     @Test
     void bringsRetriesForwardAlthoughTheClockWasSetBack() {
-        lane.adapt(new Outcome.Unreachable(Failure.CONNECTION_REFUSED), NOW);
+        lane.adapt(new Outcome.NoResponse(Failure.CONNECTION_REFUSED), NOW);
         lane.adapt(OK, NOW);
 
         assertThat(lane.takeEarlyRetries(NOW.minusSeconds(3_600))).isTrue();
         assertThat(lane.takeEarlyRetries(NOW.plusSeconds(3_600))).isFalse();
 
         Instant earlier = NOW.minusSeconds(7_200);
-        lane.adapt(new Outcome.Unreachable(Failure.CONNECTION_REFUSED), earlier);
+        lane.adapt(new Outcome.NoResponse(Failure.CONNECTION_REFUSED), earlier);
         lane.adapt(OK, earlier);
         assertThat(lane.takeEarlyRetries(earlier.plusSeconds(1))).isTrue();
     }

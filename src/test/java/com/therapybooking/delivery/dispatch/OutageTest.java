@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Fleet;
 import com.therapybooking.support.Mongod;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TcpProxy;
@@ -19,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Kills and restarts MongoDB while the service runs, or interrupts the connection to it. */
+@MostlyWaits
 class OutageTest {
 
     @Test

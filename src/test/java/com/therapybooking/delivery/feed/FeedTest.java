@@ -7,6 +7,7 @@ import com.mongodb.client.model.Filters;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@MostlyWaits
 class FeedTest {
 
     private static final String FEED = "/api/webhooks/feed";

@@ -13,6 +13,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -196,6 +200,29 @@ class HistoryTest {
         service.api().call("DELETE", "/api/webhooks/keys/" + key.id(), service.admin(), null);
         assertThat(retry(id)).isEqualTo(409);
         assertThat(retry("0".repeat(24))).isEqualTo(404);
+    }
+
+    @Test
+    void callsAtTheSameTimeDoNotSendSideBySide() throws Exception {
+        receiver.answers(webhook -> Receiver.Answer.of(200).after(Duration.ofMillis(300)));
+        Practice.Key key = practice.newKey(receiver, "booking.created");
+        practice.book(therapist);
+        String id = awaitOne("?keyId=" + key.id() + "&status=delivered").path("_id").asString();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Integer>> calls = Collections.nCopies(6, () -> retry(id));
+            for (Future<Integer> status : callers.invokeAll(calls)) {
+                assertThat(status.get()).isEqualTo(200);
+            }
+        }
+        awaitOne("?keyId=" + key.id() + "&status=delivered");
+        JsonNode delivery = delivery(id);
+        int attempts = delivery.path("attemptCount").intValue();
+        assertThat(attempts).isBetween(2, 3);
+        assertThat(delivery.path("attempts")).hasSize(attempts);
+        assertThat(receiver.webhooks())
+                .extracting(webhook -> webhook.header("X-Webhook-Attempt"))
+                .doesNotHaveDuplicates()
+                .hasSize(attempts);
     }
 
     @Test

@@ -93,7 +93,7 @@ class KeyHealthRulesTest {
     @Test
     void aKeyIsDisabledWhenEveryAttemptFailedLongEnough() {
         streakAfterFailure(streak(WINDOW, NOW.minus(DISABLE_AFTER), false));
-        report(new Outcome.Unreachable(Failure.TIMEOUT));
+        report(new Outcome.NoResponse(Failure.TIMEOUT));
 
         verify(keys).disable(eq(keyId), eq(WINDOW), contains("since 2026-01-05T12:00:00Z"));
     }

@@ -126,7 +126,7 @@ class RecoveryTest {
         run(FROM);
         run(LATER);
 
-        verify(requeue, times(1)).bringForward(keyId, FROM, NOW, NOW);
+        verify(requeue, times(1)).makeDueBetween(keyId, FROM, NOW, NOW);
     }
 
     @Test

@@ -331,7 +331,7 @@ class HostileReceiverTest {
         return switch (attempt.outcome()) {
             case Outcome.Delivered delivered -> "delivered " + delivered.code();
             case Outcome.Refused refused -> "refused " + refused.code();
-            case Outcome.Unreachable unreachable -> unreachable.failure().text();
+            case Outcome.NoResponse unreachable -> unreachable.failure().text();
             case Outcome.TargetRefused refused -> "target_refused";
             case Outcome.TemplateFailed failed -> "template";
         };

@@ -75,12 +75,12 @@ class SeveralAddressesTest {
         drops();
         closes();
 
-        assertThat(send(DROPS)).isEqualTo(new Outcome.Unreachable(Failure.TIMEOUT));
-        assertThat(send(REFUSES, DROPS)).isEqualTo(new Outcome.Unreachable(Failure.TIMEOUT));
+        assertThat(send(DROPS)).isEqualTo(new Outcome.NoResponse(Failure.TIMEOUT));
+        assertThat(send(REFUSES, DROPS)).isEqualTo(new Outcome.NoResponse(Failure.TIMEOUT));
         assertThat(send(DROPS, REFUSES))
-                .isEqualTo(new Outcome.Unreachable(Failure.CONNECTION_REFUSED));
+                .isEqualTo(new Outcome.NoResponse(Failure.CONNECTION_REFUSED));
         assertThat(send(REFUSES, CLOSES))
-                .isEqualTo(new Outcome.Unreachable(Failure.CONNECTION_RESET));
+                .isEqualTo(new Outcome.NoResponse(Failure.CONNECTION_RESET));
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.statistics.Statistics.HourFigures;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import com.therapybooking.webhook.KeyCounters;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
     "TimeInStaticInitializer"
 }) // JUnit injects the parameter
 @MethodSource("databases")
+@MostlyWaits
 class CounterProjectionTest {
 
     /** A time in the previous hour, so that its interval can be folded. */
@@ -132,11 +134,11 @@ class CounterProjectionTest {
         foldAll();
         Instant earlier = THEN.minusSeconds(300);
 
-        store(attempts.ended(earlier, key, new ObjectId(), record(earlier, 500)));
+        store(attempts.newAttempt(earlier, key, new ObjectId(), record(earlier, 500)));
         assertCounters(1, 1);
         AttemptStore restarted = new AttemptStore(data);
         CounterProjection _ = new CounterProjection(restarted, folded, Clock.systemUTC());
-        store(restarted.ended(earlier, key, new ObjectId(), record(earlier, 500)));
+        store(restarted.newAttempt(earlier, key, new ObjectId(), record(earlier, 500)));
 
         assertCounters(1, 2);
         foldAll();

@@ -13,6 +13,7 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.model.Transition;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@MostlyWaits
 class DeliveryStoreContractTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -119,7 +121,7 @@ class DeliveryStoreContractTest {
                             Updates.set(DeliveryDocument.DUE_AT, later),
                             Updates.set(DeliveryDocument.LAST_ERROR, "timeout"),
                             Updates.set(DeliveryDocument.TRIES, 1)));
-            bean(DeliveryRequeue.class).retryUnreached(own, NOW);
+            bean(DeliveryRequeue.class).makeUnansweredDue(own, NOW);
             Document after = Objects.requireNonNull(deliveries.find(Filters.eq("_id", id)).first());
             forwarded += after.get(DeliveryDocument.FORWARDED, 0) > i ? 1 : 0;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 @MethodSource("databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // start() runs before each invocation
+@MostlyWaits
 class AuditTest {
 
     private static final String URL = "https://93.184.216.34/hook";
