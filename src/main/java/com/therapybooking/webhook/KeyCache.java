@@ -4,8 +4,10 @@ import com.mongodb.MongoException;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,25 @@ public class KeyCache {
 
     private static final Logger log = LoggerFactory.getLogger(KeyCache.class);
 
-    private record Snapshot(long version, Map<ObjectId, SigningKey> byId) {}
+    private record Snapshot(
+            long version,
+            Map<ObjectId, SigningKey> byId,
+            Map<String, List<SigningKey>> subscribers) {
+
+        static Snapshot of(long version, Map<ObjectId, SigningKey> byId) {
+            List<SigningKey> existing =
+                    byId.values().stream().filter(key -> key.key().deletedAt() == null).toList();
+            Map<String, List<SigningKey>> subscribers = new HashMap<>();
+            for (String event : EventName.SUBSCRIBABLE) {
+                subscribers.put(
+                        event,
+                        existing.stream()
+                                .filter(key -> key.key().allowedEvents().contains(event))
+                                .toList());
+            }
+            return new Snapshot(version, byId, subscribers);
+        }
+    }
 
     private final WebhookKeys keys;
     private final boolean singleInstance;
@@ -57,7 +77,7 @@ public class KeyCache {
             stale = true;
             return;
         }
-        snapshot = new Snapshot(version, byId);
+        snapshot = Snapshot.of(version, byId);
         listeners.forEach(Runnable::run);
     }
 
@@ -80,10 +100,7 @@ public class KeyCache {
      * included, because their events are kept for them.
      */
     public List<SigningKey> subscribers(String event) {
-        return all().stream()
-                .filter(key -> key.key().deletedAt() == null)
-                .filter(key -> key.key().allowedEvents().contains(event))
-                .toList();
+        return snapshot.subscribers().getOrDefault(event, List.of());
     }
 
     /** A key by its id, deleted ones too. */
@@ -148,7 +165,7 @@ public class KeyCache {
         for (SigningKey key : keys.all()) {
             byId.put(key.key().id(), key);
         }
-        return new Snapshot(version, byId);
+        return Snapshot.of(version, byId);
     }
 
     /**
