@@ -48,7 +48,7 @@ function verifyStandardSignature(headers, body, keyHash) {
   });
 }
 
-// The ids of processed events, the oldest first. To keep them over a restart, store them in your database, in the same
+// The ids of received events, the oldest first. To keep them over a restart, store them in your database, in the same
 // transaction as the result of your work.
 const seen = new Set();
 

@@ -76,7 +76,7 @@ func headerSigned(header http.Header, body []byte) bool {
 	return false
 }
 
-// Seen stores the ids of processed events, here in memory. To keep them over a restart, use a unique column in your database.
+// Seen stores the ids of received events, here in memory. To keep them over a restart, use a unique column in your database.
 type Seen struct {
 	mutex sync.Mutex
 	ids   map[string]bool
@@ -125,7 +125,7 @@ func main() {
 			fmt.Println("AGAIN", event.Event, event.ID)
 			w.WriteHeader(http.StatusNoContent)
 		} else {
-			w.WriteHeader(http.StatusNoContent) // answers before the work, because the service waits at most five seconds
+			w.WriteHeader(http.StatusNoContent) // answers without waiting for the work: the service waits at most five seconds
 			go handle(event)
 		}
 	})

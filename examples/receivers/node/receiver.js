@@ -39,7 +39,7 @@ function verifyStandardSignature(headers, body, keyHash) {
   });
 }
 
-// The ids of processed events, here in memory. To keep them over a restart, use a unique column in your database.
+// The ids of received events, here in memory. To keep them over a restart, use a unique column in your database.
 const seen = new Set();
 function isDuplicate(id) {
   if (seen.has(id)) return true;
@@ -74,7 +74,7 @@ app.post('/', express.raw({ type: () => true, limit: '256kb' }), (request, respo
     console.log('REFUSED');
     return response.sendStatus(401);
   }
-  response.sendStatus(204); // answers before the work, because the service waits at most five seconds
+  response.sendStatus(204); // answers without waiting for the work: the service waits at most five seconds
   if (isDuplicate(payload.id)) console.log(`AGAIN ${payload.event} ${payload.id}`);
   else setImmediate(handle, payload);
 });

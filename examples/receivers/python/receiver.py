@@ -86,7 +86,7 @@ async def receive(request: Request, tasks: BackgroundTasks) -> Response:
         print(f"AGAIN {event['event']} {event['id']}", flush=True)
     else:
         tasks.add_task(handle, event)
-    return Response(status_code=204)  # answers before the work, because the service waits at most five seconds
+    return Response(status_code=204)  # answers without waiting for the work: the service waits at most five seconds
 
 
 if __name__ == "__main__":

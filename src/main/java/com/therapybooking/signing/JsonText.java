@@ -3,7 +3,7 @@ package com.therapybooking.signing;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.stream.Collectors;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,27 +23,43 @@ public final class JsonText {
      * Any JSON value; a number becomes the JavaScript number nearest to it, such as 75 for 75.00.
      */
     public static String write(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case OBJECT ->
-                    value.propertyStream()
-                            .map(field -> quote(field.getKey()) + ':' + write(field.getValue()))
-                            .collect(Collectors.joining(",", "{", "}"));
-            case ARRAY ->
-                    value.valueStream()
-                            .map(JsonText::write)
-                            .collect(Collectors.joining(",", "[", "]"));
-            case STRING -> quote(value.asString());
-            case NUMBER ->
-                    number(
-                            value.isDouble()
-                                    ? value.doubleValue()
-                                    : value.decimalValue().doubleValue());
-            default -> value.toString();
-        };
+        StringBuilder out = new StringBuilder(640);
+        write(value, out);
+        return out.toString();
     }
 
-    private static String quote(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    private static void write(JsonNode value, StringBuilder out) {
+        switch (value.getNodeType()) {
+            case OBJECT -> {
+                String separator = "{";
+                for (Map.Entry<String, JsonNode> field : value.properties()) {
+                    quote(field.getKey(), out.append(separator));
+                    write(field.getValue(), out.append(':'));
+                    separator = ",";
+                }
+                out.append(value.isEmpty() ? "{}" : "}");
+            }
+            case ARRAY -> {
+                String separator = "[";
+                for (JsonNode element : value) {
+                    write(element, out.append(separator));
+                    separator = ",";
+                }
+                out.append(value.isEmpty() ? "[]" : "]");
+            }
+            case STRING -> quote(value.asString(), out);
+            case NUMBER ->
+                    out.append(
+                            number(
+                                    value.isDouble()
+                                            ? value.doubleValue()
+                                            : value.decimalValue().doubleValue()));
+            default -> out.append(value);
+        }
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
         int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -57,7 +73,7 @@ public final class JsonText {
                 written = i + 1;
             }
         }
-        return out.append(text, written, text.length()).append('"').toString();
+        out.append(text, written, text.length()).append('"');
     }
 
     private static void escape(char c, StringBuilder out) {

@@ -78,7 +78,10 @@ public final class SigningKey {
                 .orElse(null);
     }
 
-    /** The headers to send with every webhook of this key; the values are secrets. */
+    /**
+     * The headers to send with every webhook of this key. Their values are secrets: do not log
+     * them.
+     */
     public Map<String, String> headers() {
         return headers;
     }

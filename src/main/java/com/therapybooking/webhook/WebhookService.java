@@ -151,7 +151,8 @@ public class WebhookService {
     }
 
     /**
-     * Headers with a new value and the stored ones to keep. The values are secrets.
+     * Headers with a new value and the stored ones to keep. The values are secrets and must not be
+     * logged.
      *
      * @param kept names of the headers to keep; names that the key does not have are ignored
      */

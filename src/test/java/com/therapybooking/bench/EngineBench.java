@@ -37,6 +37,9 @@ final class EngineBench {
     private EngineBench(Options options) {
         this.options = options;
         this.ownKeys = Integer.parseInt(options.get("ownKeys", "0"));
+        if (ownKeys > 0 && ownKeys < THERAPISTS) {
+            throw new IllegalArgumentException("ownKeys must be at least " + THERAPISTS);
+        }
         this.keys = ownKeys > 0 ? 0 : Integer.parseInt(options.get("keys", "1"));
     }
 

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class IdempotencyTest extends BookingHttp {
+
+    @Autowired private Bookings bookings;
 
     @Autowired private MongoDatabase database;
 
@@ -167,6 +171,31 @@ class IdempotencyTest extends BookingHttp {
                 book(null, guestBody(therapist, freeTime(), email), Idempotency.HEADER, key);
 
         assertThat(id(later)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aKeyThatExpiresAtThisMomentIsFree() {
+        String key = key();
+        String id =
+                id(
+                        book(
+                                null,
+                                guestBody(newUser("therapist"), freeTime(), address()),
+                                Idempotency.HEADER,
+                                key));
+        Document stored =
+                Objects.requireNonNull(
+                                database.getCollection(BookingDocuments.COLLECTION)
+                                        .find(Filters.eq("_id", new ObjectId(id)))
+                                        .first())
+                        .get("idem", Document.class);
+        Instant at = stored.getDate("at").toInstant();
+
+        assertThat(bookings.byIdempotencyKey(stored.getString("key"), at.minusMillis(1)))
+                .isPresent();
+        assertThat(bookings.freeKey(stored.getString("key"), at.minusMillis(1))).isFalse();
+        assertThat(bookings.byIdempotencyKey(stored.getString("key"), at)).isEmpty();
+        assertThat(bookings.freeKey(stored.getString("key"), at)).isTrue();
     }
 
     @ParameterizedTest

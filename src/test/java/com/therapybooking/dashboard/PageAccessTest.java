@@ -146,6 +146,7 @@ class PageAccessTest {
         boolean secure = setCookie(reply, "therapy_session").contains("Secure");
         assertThat(setCookie(form, "therapy_csrf").contains("Secure")).isEqualTo(secure);
         assertThat(setCookie(form, "therapy_csrf")).contains("HttpOnly");
+        assertThat(form.header("Strict-Transport-Security") != null).isEqualTo(secure);
         return secure;
     }
 

@@ -371,9 +371,8 @@ class ErasureTest {
                 TestService other = TestService.startOn(uri, folder)) {
             Practice practice = new Practice(one);
             Practice.User therapist = practice.newUser("therapist");
-            book(
-                    other, therapist, 50, NAME,
-                    EMAIL); // the other instance has read the therapist before the erasure
+            // The other instance has read the therapist before the erasure.
+            book(other, therapist, 50, NAME, EMAIL);
 
             practice.post("/api/privacy/erase", "{\"email\":\"" + therapist.email() + "\"}");
 

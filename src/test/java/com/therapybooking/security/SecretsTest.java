@@ -47,9 +47,9 @@ class SecretsTest {
                 TestService service =
                         TestService.startOn(
                                 "", folder.toString(), "therapy.webhook.retry-schedule=1s,1s")) {
-            Shared.SERVICE
-                    .admin(); // starts the shared service first, because the log of its start names
-            // the administrator
+            // Starts the shared service first, because the log of its start names the
+            // administrator.
+            Shared.SERVICE.admin();
             LogCapture capture = LogCapture.start();
             run(service, receiver);
             log = capture.stop();

@@ -129,7 +129,9 @@ public final class Receiver implements AutoCloseable {
         behaviour = answer;
     }
 
-    /** Delays all further answers until the latch is open, but at most 30 seconds. */
+    /**
+     * Answers with this status from now on, when the latch is open, but after 30 seconds at most.
+     */
     public void answersAfter(CountDownLatch open, int status) {
         answers(webhook -> {
             try {

@@ -277,6 +277,8 @@ class KeyOptionsTest {
                 "template    | {\"format\":\"template\",\"payload\":\"minimal\",\"template\":\"[{{#data.client.name}}1{{/data.client.name}}{{^data.client.name}}x{{/data.client.name}}]\"}",
                 "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"nonsense\"}",
                 "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"text/plain;charset=utf-16\"}",
+                "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"text/plain;x=\\\"a\\r\\nX-Evil: 1\\\"\"}",
+                "contentType | {\"format\":\"template\",\"template\":\"{}\",\"contentType\":\"text/plain;x=\\\"\u00e9\\\"\"}",
                 "headers.a     | {\"headers\":{\"a\":null}}",
                 "headers.a     | {\"headers\":{\"a\":{}}}",
                 "retrySchedule | {\"retrySchedule\":\"\"}",

@@ -86,7 +86,7 @@ class KeyFormPages {
             return form(model, form, null);
         }
         model.addAttribute("secret", made);
-        model.addAttribute("unresolvable", !guard.resolves(form.webhookUrl()));
+        model.addAttribute("unresolvable", guard.isUnknown(form.webhookUrl()));
         return "keys/created";
     }
 

@@ -88,6 +88,9 @@ class AttemptRunner {
             }
             case Permit.Exhausted exhausted -> {
                 lane.block(delivery.expires(), exhausted.until());
+                if (keyCache.find(delivery.keyId()).orElse(null) != key) {
+                    lane.unblock(); // the limit may have been raised meanwhile
+                }
                 yield new AttemptResult.Postponed();
             }
         };

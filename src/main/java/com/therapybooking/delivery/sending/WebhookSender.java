@@ -137,8 +137,9 @@ public final class WebhookSender {
                         .tag("webhook.id", request.headers().getOrDefault("X-Webhook-Id", ""))
                         .start();
         SequencedMap<String, String> headers = request.headers();
-        propagator.inject(span.context(), headers, (_, name, value) -> headers.put(name, value));
         try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
+            propagator.inject(
+                    span.context(), headers, (_, name, value) -> headers.put(name, value));
             SendResult result = sender.send(request);
             span.tag("webhook.outcome", DeliveryMetrics.name(result.outcome()));
             return result;

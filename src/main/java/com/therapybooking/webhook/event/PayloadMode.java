@@ -7,7 +7,7 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How much of a booking a key's payloads carry. */
+/** The part of a booking that a key's payloads contain. */
 public enum PayloadMode implements NamedInLowerCase {
     /** Everything that the event documents. */
     FULL,
@@ -24,8 +24,8 @@ public enum PayloadMode implements NamedInLowerCase {
             Set.of("secureCallLink", "roomId", "paymentReference");
 
     /**
-     * The part of an event's full {@code data}, an object, that this mode shows. All other fields
-     * keep their order and text.
+     * The part of an event's full {@code data}, an object, that this mode shows; its fields keep
+     * their order and text.
      */
     public String show(String data) {
         if (this == FULL) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
@@ -34,6 +35,7 @@ public class OptionRules {
     public static final int MAX_CONTENT_TYPE = 100;
 
     private static final int MAX_WAITS = 50;
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[ -~]*");
     private static final Duration MAX_WAIT = Duration.ofDays(30);
 
     private final EventCatalogue catalogue;
@@ -144,7 +146,7 @@ public class OptionRules {
         }
         try {
             MediaType type = MediaType.parseMediaType(text);
-            if (type.isConcrete() && isUtf8(type)) {
+            if (type.isConcrete() && isUtf8(type) && VISIBLE_ASCII.matcher(text).matches()) {
                 return type.toString();
             }
         } catch (InvalidMediaTypeException e) {

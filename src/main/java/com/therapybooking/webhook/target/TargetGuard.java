@@ -47,8 +47,9 @@ public final class TargetGuard {
     }
 
     /**
-     * Checks a URL and every address that its host has now. A host without an address is accepted,
-     * because an unavailable name server is not the caller's fault: each connection checks again.
+     * Checks a URL and every address that its host has now. An https URL with a public host name is
+     * accepted without an address, because an unavailable name server is not the caller's fault:
+     * each connection checks again.
      *
      * @throws TargetRefusedException with the reason for the administrator
      */
@@ -69,13 +70,16 @@ public final class TargetGuard {
         return parsed;
     }
 
-    /** Whether the host of a saved URL has addresses now, and all of them are accepted. */
-    public boolean resolves(String url) {
+    /** Whether the host of a saved URL has no address now. */
+    public boolean isUnknown(String url) {
         try {
             TargetUrl parsed = parseSaved(url);
-            return !resolveChecked(parsed.host(), parsed.isPlain()).isEmpty();
-        } catch (UnknownHostException e) {
+            var _ = resolveChecked(parsed.host(), parsed.isPlain());
             return false;
+        } catch (TargetRefusedException e) {
+            return false;
+        } catch (UnknownHostException e) {
+            return true;
         }
     }
 
@@ -139,18 +143,19 @@ public final class TargetGuard {
         if (isLiteral(host)) {
             return;
         }
+        if (host.indexOf(':') >= 0) {
+            throw new TargetRefusedException("must have a well-formed address");
+        }
         String lastLabel = host.substring(host.lastIndexOf('.') + 1);
         if (NUMERIC_LABEL.matcher(lastLabel).matches()) {
             throw new TargetRefusedException(
                     "must write an IPv4 address as four decimal numbers from 0 to 255");
         }
-        if (host.indexOf(':') >= 0) {
-            throw new TargetRefusedException("must have a well-formed address");
-        }
         if (!NAME.matcher(host).matches()) {
             throw new TargetRefusedException(
-                    "must have a host name without an empty label, a trailing dot, a label that"
-                            + " begins with a hyphen, or one of more than 63 characters");
+                    "must have a host name of at most 253 characters, without a trailing dot, and no"
+                            + " label that is empty, begins with a hyphen or has more than 63"
+                            + " characters");
         }
         if (METADATA_NAMES.contains(host)) {
             throw new TargetRefusedException(

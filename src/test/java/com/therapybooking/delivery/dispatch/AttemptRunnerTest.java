@@ -209,6 +209,19 @@ class AttemptRunnerTest {
     }
 
     @Test
+    void doesNotBlockTheLaneWhenTheKeyChangesMeanwhile() {
+        when(limiter.take(any(), any()))
+                .thenAnswer(call -> {
+                    keyIs(TestKeys.enabled(keyId, "booking.created"));
+                    return new Permit.Exhausted(NOW.plusSeconds(600));
+                });
+
+        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+
+        assertThat(lane.blockedUntil(false, NOW)).isBefore(NOW);
+    }
+
+    @Test
     void aReminderMayUseTheWholeLimit() {
         keyIs(TestKeys.enabled(keyId, "booking.reminder"));
         receiverAnswers(new Outcome.Delivered(200, ""));

@@ -29,7 +29,9 @@ class LoginThrottleTest {
         fail("owner", "attacker", LoginThrottle.ATTEMPTS_BEFORE_WAIT);
         for (long wait : new long[] {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
             assertThat(refusal("owner", "attacker")).isEqualTo(Duration.ofSeconds(wait));
-            advanceClock(Duration.ofSeconds(wait));
+            advanceClock(Duration.ofSeconds(wait).minusMillis(1));
+            assertThat(refusal("owner", "attacker")).isPositive();
+            advanceClock(Duration.ofMillis(1));
             throttle.begin("owner", "attacker");
         }
     }

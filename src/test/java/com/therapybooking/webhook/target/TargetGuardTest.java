@@ -83,18 +83,19 @@ class TargetGuardTest {
     @MethodSource("table")
     void decidesAsTheTableSays(Line line) {
         String said = said(guard, line.url());
-        if (said.equals("allowed") && !guard.resolves(line.url())) {
+        if (said.equals("allowed") && guard.isUnknown(line.url())) {
             said = "unresolvable";
         }
 
         assertThat(said).contains(line.expected());
     }
 
-    /** A stored URL must get the same decision at the connection as a new URL when it is saved. */
+    /** A URL that is refused when it is saved must not get a connection either. */
     @ParameterizedTest
     @MethodSource("table")
-    void decidesTheSameForStoredUrls(Line line) {
-        assertThat(guard.resolves(line.url())).isEqualTo(line.expected().equals("allowed"));
+    void connectsToAcceptedUrlsOnly(Line line) {
+        assertThat(atConnection(guard, line.url()).equals("allowed"))
+                .isEqualTo(line.expected().equals("allowed"));
     }
 
     @ParameterizedTest
@@ -134,6 +135,7 @@ class TargetGuardTest {
                         "http://[fd00::1]/",
                         "https://public.example.com/")) {
             assertThat(said(exempting, url)).as(url).isEqualTo("allowed");
+            assertThat(atConnection(exempting, url)).as(url).isEqualTo("allowed");
         }
         for (String url :
                 List.of(
@@ -169,6 +171,18 @@ class TargetGuardTest {
             return "allowed";
         } catch (TargetRefusedException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static String atConnection(TargetGuard guard, String url) {
+        try {
+            TargetUrl saved = guard.parseSaved(url);
+            assertThat(guard.resolveChecked(saved.host(), saved.isPlain())).isNotEmpty();
+            return "allowed";
+        } catch (TargetRefusedException e) {
+            return String.valueOf(e.getMessage());
+        } catch (UnknownHostException e) {
+            return "unresolvable";
         }
     }
 

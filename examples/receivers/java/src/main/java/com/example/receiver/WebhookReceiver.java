@@ -49,7 +49,7 @@ public class WebhookReceiver {
     private final ExecutorService workers =
             new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1_000));
 
-    /** The ids of processed events, here in memory. To keep them over a restart, use a unique column in your database. */
+    /** The ids of received events, here in memory. To keep them over a restart, use a unique column in your database. */
     private final Set<String> seen = Collections.synchronizedSet(Collections.newSetFromMap(new Newest()));
 
     WebhookReceiver(@Value("${WEBHOOK_KEY}") String[] rawKeys) {
@@ -82,7 +82,7 @@ public class WebhookReceiver {
             seen.remove(id);
             return answer(HttpStatus.SERVICE_UNAVAILABLE); // the queue is full: the service sends the webhook again later
         }
-        return answer(HttpStatus.NO_CONTENT); // answers before the work, because the service waits at most five seconds
+        return answer(HttpStatus.NO_CONTENT); // answers without waiting for the work: the service waits at most five seconds
     }
 
     /** Your work goes here. It runs after the answer, so put work that must not be lost into a durable queue. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Tests the data of an event for a key with {@code payload: minimal}. */
-class MinimalDataTest {
+class PayloadModeTest {
 
     @Test
     void leavesPeoplesIdsAndNoLinks() {
