@@ -130,7 +130,10 @@ public class BookingCreation {
                         reservation = limit.next(Objects.requireNonNull(reservation), null);
                 case DUPLICATE -> {
                     tries++;
-                    if (fingerprint == null || !bookings.freeKey(fingerprint.key(), expired())) {
+                    boolean freed =
+                            fingerprint != null && bookings.freeKey(fingerprint.key(), expired());
+                    // a repetition of this call may have freed the key a moment earlier
+                    if (fingerprint == null || (!freed && tries > 1)) {
                         throw overlap();
                     }
                 }

@@ -107,8 +107,8 @@ class Bookings implements TherapistSessions {
     record Earlier(Booking booking, String body) {}
 
     /**
-     * Stores a new booking, those of concurrent callers in one batch. Returns after the database
-     * has answered; a stored booking survives any crash.
+     * Stores a new booking. New bookings of concurrent callers are one batch. Returns after the
+     * database has answered; a stored booking survives any crash.
      *
      * @param reservation the numbered reservation that it holds while it is unpaid; null without a
      *     limit

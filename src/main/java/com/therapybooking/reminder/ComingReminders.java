@@ -45,7 +45,10 @@ public class ComingReminders {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
     }
 
-    /** The next reminders, at most so many, soonest first. */
+    /**
+     * The next reminders, at most {@code most}, soonest first. {@code most} is from 1 to {@link
+     * #MAX}.
+     */
     public List<Coming> next(int most) {
         List<Coming> found = new ArrayList<>();
         bookings.find(exists(BookingDocuments.NEXT_REMINDER))

@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +31,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeliveryWorker implements SmartLifecycle {
 
-    private static final Duration MAX_WAIT_IN_MEMORY = Duration.ofSeconds(12);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(12);
 
     /** The longest attempt that ends before its event's lease, after a wait in memory. */
-    private static final Duration MAX_ATTEMPT =
-            BookingOutbox.LEASE.minus(MAX_WAIT_IN_MEMORY).minusSeconds(2);
+    private static final Duration MAX_ATTEMPT = BookingOutbox.LEASE.minus(MAX_WAIT).minusSeconds(2);
 
     /** The longest time between two polls. It bounds the delay when the clock is corrected. */
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
@@ -41,6 +42,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
 
     private final Map<ObjectId, KeyLane> lanes = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AttemptThreads threads = new AttemptThreads();
     private final KeyCache keyCache;
     private final BookingOutbox outbox;
@@ -87,7 +89,7 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     private KeyLane lane(ObjectId keyId) {
-        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, polls::plan));
+        return lanes.computeIfAbsent(keyId, id -> new KeyLane(id, polls::plan, waiting));
     }
 
     /** Sends a new delivery now, after a wait in memory, or through the queue. */
@@ -95,20 +97,18 @@ public class DeliveryWorker implements SmartLifecycle {
         KeyLane lane = lane(fresh.delivery().keyId());
         SigningKey key = keyCache.find(lane.keyId()).orElse(null);
         if (!running || key == null || !key.key().active() || !fitsLease) {
-            store(fresh);
+            var _ = store(fresh);
             return;
         }
         boolean permitted = threads.reserve(1, lane.isLarge());
         KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
         if (placement == KeyLane.Placement.START) {
             start(lane, fresh);
-            return;
-        }
-        if (permitted) {
+        } else if (permitted) {
             threads.release();
         }
         if (placement == KeyLane.Placement.STORE) {
-            store(fresh);
+            var _ = store(fresh);
         }
     }
 
@@ -129,7 +129,7 @@ public class DeliveryWorker implements SmartLifecycle {
         } catch (MongoException e) {
             log.warn("The database does not answer; {}", work.repetition());
             if (work instanceof Work.Fresh fresh) {
-                store(fresh); // sooner than its outbox, if the database answers again
+                var _ = store(fresh); // sooner than its outbox, if the database answers again
             }
             return;
         } catch (RuntimeException e) {
@@ -167,16 +167,20 @@ public class DeliveryWorker implements SmartLifecycle {
         claimIfDue(lane);
     }
 
-    /** Stores a delivery in the queue, unless it has been queued or sent before. */
-    void store(Work.Fresh fresh) {
-        KeyLane lane = lane(fresh.delivery().keyId());
+    /** Stores a delivery in the queue, unless it was before. If that fails, its outbox keeps it. */
+    CompletableFuture<Void> store(Work.Fresh fresh) {
         fresh.beforeStore().run();
-        var _ =
-                store.insert(fresh.delivery())
-                        .thenRun(() -> {
-                            lane.claimAt(clock.instant());
-                            fresh.afterStore().run();
-                        });
+        return store.insert(fresh.delivery())
+                .thenRun(() -> {
+                    lane(fresh.delivery().keyId()).claimAt(clock.instant());
+                    fresh.afterStore().run();
+                });
+    }
+
+    private void storeWaiting(KeyLane lane, Instant acceptedBefore) {
+        for (Work.Fresh fresh : lane.removeAcceptedBefore(acceptedBefore)) {
+            var _ = store(fresh);
+        }
     }
 
     /** Stores deliveries that waited too long in memory, and claims for keys with free slots. */
@@ -184,7 +188,7 @@ public class DeliveryWorker implements SmartLifecycle {
         Instant now = clock.instant();
         polls.plan(now.plus(MAX_PAUSE));
         for (KeyLane lane : lanes.values()) {
-            lane.removeAcceptedBefore(now.minus(MAX_WAIT_IN_MEMORY)).forEach(this::store);
+            storeWaiting(lane, now.minus(MAX_WAIT));
             startWaiting(lane);
             if (running && lane.takeEarlyRetries(now)) {
                 threads.start(() -> {
@@ -252,7 +256,7 @@ public class DeliveryWorker implements SmartLifecycle {
     }
 
     private void claim(KeyLane lane, int slots) {
-        QueueClaims.ReservedSlots reserved =
+        var reserved =
                 new QueueClaims.ReservedSlots(
                         held -> threads.submit(() -> run(lane, held)), () -> freeSlot(lane));
         Instant next = clock.instant().plus(MAX_PAUSE);
@@ -279,7 +283,7 @@ public class DeliveryWorker implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        lanes.values().forEach(lane -> lane.removeAcceptedBefore(Instant.MAX).forEach(this::store));
+        lanes.values().forEach(lane -> storeWaiting(lane, Instant.MAX));
         threads.drain();
     }
 

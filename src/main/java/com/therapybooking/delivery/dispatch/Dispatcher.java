@@ -33,6 +33,7 @@ public class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final int MAX_RESTORED = 500;
+    private static final int MAX_RESTORED_DELIVERIES = 2_000;
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 100_000;
     private static final Duration LINGER = Duration.ofMillis(20);
@@ -111,11 +112,17 @@ public class Dispatcher {
      */
     @Scheduled(fixedDelay = 5_000)
     void restoreOverdue() {
+        int max =
+                Math.clamp(MAX_RESTORED_DELIVERIES / (keyCache.all().size() + 1), 1, MAX_RESTORED);
         List<BookingEvent> events;
         do {
-            events = outbox.takeOverdue(MAX_RESTORED);
-            events.forEach(event -> dispatch(event, worker::store));
-        } while (events.size() >= MAX_RESTORED);
+            events = outbox.takeOverdue(max);
+            List<CompletableFuture<Void>> stored = new ArrayList<>();
+            events.forEach(event -> dispatch(event, fresh -> stored.add(worker.store(fresh))));
+            CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new))
+                    .exceptionally(e -> null) // what is not stored stays in its outbox
+                    .join();
+        } while (events.size() >= max);
     }
 
     private void dispatch(BookingEvent event, Consumer<Work.Fresh> sink) {
@@ -152,7 +159,11 @@ public class Dispatcher {
             if (missing.isEmpty()) {
                 finished.add(fanout.source);
             } else {
-                fanout.dispatchTo(missing, worker::store);
+                fanout.dispatchTo(
+                        missing,
+                        fresh -> {
+                            var _ = worker.store(fresh);
+                        });
             }
         }
         if (!finished.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,16 @@ final class KeyLane {
     static final int MAX_FOR_RESERVED_SLOTS = 64;
 
     private static final int MAX_WAITING = 1_000;
+
+    /** Of all keys together. With many keys for one event, the memory would fill otherwise. */
+    static final int MAX_WAITING_IN_ALL = 5_000;
+
     private static final int UNHEALTHY_FAILURES = 3;
     private static final Duration MAX_CLAIM_DELAY = Duration.ofSeconds(1);
 
     private final ObjectId keyId;
     private final Consumer<Instant> timer;
+    private final AtomicInteger waitingInAll;
     private final Deque<Work.Fresh> reminders = new ArrayDeque<>();
     private final Deque<Work.Fresh> others = new ArrayDeque<>();
     private final EarlyRetries earlyRetries = new EarlyRetries();
@@ -58,10 +64,12 @@ final class KeyLane {
 
     /**
      * @param timer called, under the lock, with the time of this key's next action
+     * @param waitingInAll the number of deliveries that wait in memory, of all keys
      */
-    KeyLane(ObjectId keyId, Consumer<Instant> timer) {
+    KeyLane(ObjectId keyId, Consumer<Instant> timer, AtomicInteger waitingInAll) {
         this.keyId = keyId;
         this.timer = timer;
+        this.waitingInAll = waitingInAll;
     }
 
     ObjectId keyId() {
@@ -86,6 +94,7 @@ final class KeyLane {
             return Placement.STORE;
         }
         (reminder ? reminders : others).add(fresh);
+        waitingInAll.incrementAndGet();
         timer.accept(now);
         return Placement.WAITING;
     }
@@ -120,6 +129,7 @@ final class KeyLane {
                 late.add(queue.removeFirst());
             }
         }
+        waitingInAll.addAndGet(-late.size());
         return late;
     }
 
@@ -255,11 +265,16 @@ final class KeyLane {
 
     /** Reminders have room even when other deliveries have filled theirs. */
     private boolean full(boolean reminder) {
-        return (reminder ? reminders.size() : waiting()) >= MAX_WAITING;
+        return (reminder ? reminders.size() : waiting()) >= MAX_WAITING
+                || waitingInAll.get() >= MAX_WAITING_IN_ALL;
     }
 
     private Work.@Nullable Fresh removeFirst() {
-        return reminders.isEmpty() ? others.poll() : reminders.poll();
+        Work.Fresh first = reminders.isEmpty() ? others.poll() : reminders.poll();
+        if (first != null) {
+            waitingInAll.decrementAndGet();
+        }
+        return first;
     }
 
     /** The attempts in progress, and the new deliveries that wait in memory. */

@@ -52,7 +52,7 @@ import org.springframework.stereotype.Repository;
 public class DeliveryStore {
 
     private static final int MAX_BATCH = 500;
-    private static final int MAX_QUEUED = 50_000;
+    private static final int MAX_QUEUED = 4_000;
 
     /**
      * Their latency matters little, because an attempt frees its slot first. A longer batch costs

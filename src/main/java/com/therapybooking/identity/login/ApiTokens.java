@@ -153,19 +153,22 @@ public class ApiTokens {
         ObjectId after = paging.afterId();
         Bson filter = after == null ? Filters.empty() : Filters.gt("_id", after);
         Map<ObjectId, Optional<Account>> makers = new HashMap<>();
-        return paging.page(
+        List<ApiToken> found =
                 tokens.find(filter)
                         .sort(Sorts.ascending("_id"))
                         .limit(paging.fetch())
                         .map(ApiToken::read)
+                        .into(new ArrayList<>());
+        List<Listed> listed =
+                found.stream()
                         .map(token -> {
                             Account maker =
                                     makers.computeIfAbsent(token.userId(), accounts::byId)
                                             .orElse(null);
                             return new Listed(token, maker, ended(token, maker));
                         })
-                        .into(new ArrayList<>()),
-                listed -> listed.token().id().toHexString());
+                        .toList();
+        return paging.page(listed, one -> one.token().id().toHexString());
     }
 
     /** By the rules that apply to the use of a token. */

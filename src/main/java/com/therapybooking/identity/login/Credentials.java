@@ -20,9 +20,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Registers clients, checks an e-mail address and a password, and replaces a user's own password.
- * Neither the reply nor its time reveals which of the two was wrong. Besides the limits of {@link
- * LoginThrottle}, an account can sign in at most {@code PUBLIC_RATE_LIMIT} times a minute, from all
- * addresses together. Only correct passwords count, so that an attacker cannot lock the owner out.
+ * At a sign-in neither the reply nor its time reveals which of the two was wrong. Besides the
+ * limits of {@link LoginThrottle}, an account can sign in at most {@code PUBLIC_RATE_LIMIT} times a
+ * minute, from all addresses together. Only correct passwords count, so that an attacker cannot
+ * lock the owner out.
  */
 @Component
 public class Credentials {

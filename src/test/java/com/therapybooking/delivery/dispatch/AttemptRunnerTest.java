@@ -42,6 +42,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class AttemptRunnerTest {
 
     private final ObjectId keyId = new ObjectId();
     private final Delivery delivery = TestDeliveries.pending(keyId, null, "{}");
-    private final KeyLane lane = new KeyLane(keyId, _ -> {});
+    private final KeyLane lane = new KeyLane(keyId, _ -> {}, new AtomicInteger());
     private final SettableClock clock = new SettableClock();
     private final KeyCache keys = mock(KeyCache.class);
     private final RateLimiter limiter = mock(RateLimiter.class);

@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,13 @@ class DispatcherTest {
     @BeforeEach
     void collectTheWork() {
         Mockito.doAnswer(call -> accepted.add(call.getArgument(0))).when(worker).accept(any());
-        Mockito.doAnswer(call -> queued.add(call.getArgument(0))).when(worker).store(any());
+        Mockito.doAnswer(
+                        call -> {
+                            queued.add(call.getArgument(0));
+                            return CompletableFuture.completedFuture(null);
+                        })
+                .when(worker)
+                .store(any());
     }
 
     @Test

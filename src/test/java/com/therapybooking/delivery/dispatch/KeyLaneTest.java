@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,8 @@ class KeyLaneTest {
     private static final Outcome BROKEN = new Outcome.Refused(500, "", null);
 
     private final List<Instant> planned = new ArrayList<>();
-    private final KeyLane lane = new KeyLane(new ObjectId(), planned::add);
+    private final AtomicInteger waitingInAll = new AtomicInteger();
+    private final KeyLane lane = new KeyLane(new ObjectId(), planned::add, waitingInAll);
 
     @BeforeEach
     void makeDeliveriesDue() {
@@ -43,6 +45,21 @@ class KeyLaneTest {
     @Test
     void storesWhatTheServiceHasNoRoomForWhileTheLaneIsIdle() {
         assertThat(lane.place(other(), false, NOW)).isEqualTo(Placement.STORE);
+    }
+
+    @Test
+    void storesWhatHasNoRoomInMemoryBesideTheOtherKeys() {
+        fillSlots();
+        waitingInAll.set(KeyLane.MAX_WAITING_IN_ALL - 1);
+        assertThat(place(other())).isEqualTo(Placement.WAITING);
+
+        assertThat(place(other())).isEqualTo(Placement.STORE);
+        assertThat(place(reminder())).isEqualTo(Placement.STORE);
+
+        assertThat(lane.nextOrRelease(false)).isNotNull();
+        assertThat(place(other())).isEqualTo(Placement.WAITING);
+        assertThat(lane.removeAcceptedBefore(Instant.MAX)).hasSize(1);
+        assertThat(waitingInAll).hasValue(KeyLane.MAX_WAITING_IN_ALL - 1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.support.SettableClock;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class OutcomeRecorderTest {
                     mock(DeliveryMetrics.class),
                     erasures,
                     new SettableClock());
-    private final KeyLane lane = new KeyLane(new ObjectId(), _ -> {});
+    private final KeyLane lane = new KeyLane(new ObjectId(), _ -> {}, new AtomicInteger());
 
     @BeforeEach
     void erasesNothing() {

@@ -38,7 +38,7 @@ class QueueClaimsTest {
     private final KeyCache keyCache = mock();
     private final DeliveryStore store = mock();
     private final OutcomeRecorder recorder = mock();
-    private final KeyLane lane = new KeyLane(keyId, planned -> {});
+    private final KeyLane lane = new KeyLane(keyId, planned -> {}, new AtomicInteger());
     private final AtomicInteger freed = new AtomicInteger();
     private QueueClaims claims;
 
