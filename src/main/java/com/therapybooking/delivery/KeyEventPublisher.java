@@ -55,7 +55,7 @@ class KeyEventPublisher {
 
     private void queue(OperationalEvents.About about) {
         keyCache.refresh();
-        for (SigningKey key : keyCache.subscribers(about.event().name())) {
+        for (SigningKey key : keyCache.subscribers(about.event().name(), null)) {
             if (!key.key().id().equals(about.keyId())) {
                 store.insert(Delivery.first(about.event(), key)).join();
                 worker.wake(key.key().id());

@@ -4,16 +4,16 @@ import com.mongodb.MongoException;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
-import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -28,23 +28,21 @@ public class KeyCache {
 
     private static final Logger log = LoggerFactory.getLogger(KeyCache.class);
 
+    private record Subscription(String event, @Nullable ObjectId therapistId) {}
+
+    /**
+     * The keys of a version.
+     *
+     * @param subscribers filled when events come: with thousands of keys, each for one therapist, a
+     *     search for every event would cost more than its delivery
+     */
     private record Snapshot(
             long version,
             Map<ObjectId, SigningKey> byId,
-            Map<String, List<SigningKey>> subscribers) {
+            Map<Subscription, List<SigningKey>> subscribers) {
 
-        static Snapshot of(long version, Map<ObjectId, SigningKey> byId) {
-            List<SigningKey> existing =
-                    byId.values().stream().filter(key -> key.key().deletedAt() == null).toList();
-            Map<String, List<SigningKey>> subscribers = new HashMap<>();
-            for (String event : EventName.SUBSCRIBABLE) {
-                subscribers.put(
-                        event,
-                        existing.stream()
-                                .filter(key -> key.key().allowedEvents().contains(event))
-                                .toList());
-            }
-            return new Snapshot(version, byId, subscribers);
+        Snapshot(long version, Map<ObjectId, SigningKey> byId) {
+            this(version, byId, new ConcurrentHashMap<>());
         }
     }
 
@@ -77,7 +75,7 @@ public class KeyCache {
             stale = true;
             return;
         }
-        snapshot = Snapshot.of(version, byId);
+        snapshot = new Snapshot(version, byId);
         listeners.forEach(Runnable::run);
     }
 
@@ -96,11 +94,22 @@ public class KeyCache {
     }
 
     /**
-     * Every key that allows events of this name, in the order of creation. Disabled keys are
-     * included, because their events are kept for them.
+     * Every key that takes this event, in the order of creation. Disabled keys are included,
+     * because their events are kept for them.
+     *
+     * @param therapistId of the event's booking; null for an event without a booking
      */
-    public List<SigningKey> subscribers(String event) {
-        return snapshot.subscribers().getOrDefault(event, List.of());
+    public List<SigningKey> subscribers(String event, @Nullable ObjectId therapistId) {
+        Snapshot current = snapshot;
+        return current.subscribers()
+                .computeIfAbsent(
+                        new Subscription(event, therapistId),
+                        _ ->
+                                current.byId().values().stream()
+                                        .filter(key -> key.key().deletedAt() == null)
+                                        .filter(key -> key.key().allowedEvents().contains(event))
+                                        .filter(key -> key.key().options().takes(therapistId))
+                                        .toList());
     }
 
     /** A key by its id, deleted ones too. */
@@ -165,7 +174,7 @@ public class KeyCache {
         for (SigningKey key : keys.all()) {
             byId.put(key.key().id(), key);
         }
-        return Snapshot.of(version, byId);
+        return new Snapshot(version, byId);
     }
 
     /**

@@ -1,19 +1,27 @@
 package com.therapybooking.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
+import com.therapybooking.webhook.format.BodyTemplate;
+import com.therapybooking.webhook.options.KeyOptions;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,7 +56,7 @@ class KeyCacheTest {
 
                 assertThat(keyCache.find(first).orElseThrow().key().active()).isFalse();
                 assertThat(keyCache.find(made).orElseThrow().key().deletedAt()).isNotNull();
-                assertThat(keyCache.subscribers("booking.cancelled")).isEmpty();
+                assertThat(keyCache.subscribers("booking.cancelled", null)).isEmpty();
                 // the scheduled refresh may have read all keys in between
                 readAll += keyCache.find(planted).isPresent() ? 1 : 0;
             }
@@ -75,10 +83,31 @@ class KeyCacheTest {
 
             ObjectId made = new ObjectId(practice.newKey(receiver, "booking.created").id());
 
-            assertThat(keyCache.subscribers("booking.created"))
+            assertThat(keyCache.subscribers("booking.created", null))
                     .extracting(key -> key.key().id())
                     .contains(first, elsewhere, made);
         }
+    }
+
+    @Test
+    void givesTheEventOfATherapistToTheKeysThatTakeIt() {
+        ObjectId therapist = new ObjectId();
+        SigningKey ofAll = TestKeys.signing(TestKeys.enabled(new ObjectId(), "booking.created"));
+        SigningKey own =
+                TestKeys.signing(
+                        TestKeys.with(
+                                new ObjectId(),
+                                new KeyOptions(
+                                        BodyTemplate.EVENT, Set.of(therapist), null, List.of()),
+                                "booking.created"));
+        WebhookKeys keys = mock(WebhookKeys.class);
+        when(keys.all()).thenReturn(List.of(ofAll, own));
+        KeyCache keyCache = new KeyCache(keys, mock(DatabaseProperties.class));
+
+        assertThat(keyCache.subscribers("booking.created", therapist)).containsExactly(ofAll, own);
+        assertThat(keyCache.subscribers("booking.created", new ObjectId())).containsExactly(ofAll);
+        assertThat(keyCache.subscribers("booking.created", null)).containsExactly(ofAll, own);
+        assertThat(keyCache.subscribers("booking.cancelled", therapist)).isEmpty();
     }
 
     private static ObjectId plant(TestService service, ObjectId model) {

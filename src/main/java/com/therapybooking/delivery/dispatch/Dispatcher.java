@@ -52,8 +52,7 @@ public class Dispatcher {
 
         /** The subscribed keys for which the event has not been dispatched. */
         List<SigningKey> missing() {
-            return keyCache.subscribers(event.name()).stream()
-                    .filter(key -> key.key().options().takes(event.therapistId()))
+            return keyCache.subscribers(event.name(), event.therapistId()).stream()
                     .filter(key -> !handled.contains(key.key().id()))
                     .toList();
         }
@@ -112,8 +111,8 @@ public class Dispatcher {
      */
     @Scheduled(fixedDelay = 5_000)
     void restoreOverdue() {
-        int max =
-                Math.clamp(MAX_RESTORED_DELIVERIES / (keyCache.all().size() + 1), 1, MAX_RESTORED);
+        long keys = keyCache.all().stream().filter(key -> key.key().deletedAt() == null).count();
+        int max = Math.clamp(MAX_RESTORED_DELIVERIES / (keys + 1), 1, MAX_RESTORED);
         List<BookingEvent> events;
         do {
             events = outbox.takeOverdue(max);
