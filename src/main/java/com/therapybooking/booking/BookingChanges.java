@@ -27,7 +27,7 @@ public class BookingChanges {
 
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(1);
 
-    /** A booking with more events is changed by its therapist or an administrator only. */
+    /** Only a therapist or an administrator changes a booking with this many events. */
     private static final int MAX_EVENTS = 100;
 
     private final Bookings bookings;
@@ -142,8 +142,8 @@ public class BookingChanges {
     }
 
     /**
-     * Clients and guests cannot change a paid session that has begun, nor a booking with so many
-     * events, those of its therapist included.
+     * Clients and guests cannot change a paid session that has begun, nor a booking that has {@link
+     * #MAX_EVENTS} events. Events of its therapist count too.
      */
     private void requireChangeable(Booking seen, Instant now) {
         if (seen.status() == Status.CONFIRMED && !seen.scheduledAt().isAfter(now)) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,10 @@ public class KeyCache {
 
         Snapshot(long version, Map<ObjectId, SigningKey> byId) {
             this(version, byId, new ConcurrentHashMap<>());
+        }
+
+        Stream<SigningKey> existing() {
+            return byId.values().stream().filter(key -> key.key().deletedAt() == null);
         }
     }
 
@@ -105,8 +110,7 @@ public class KeyCache {
                 .computeIfAbsent(
                         new Subscription(event, therapistId),
                         _ ->
-                                current.byId().values().stream()
-                                        .filter(key -> key.key().deletedAt() == null)
+                                current.existing()
                                         .filter(key -> key.key().allowedEvents().contains(event))
                                         .filter(key -> key.key().options().takes(therapistId))
                                         .toList());
@@ -133,11 +137,15 @@ public class KeyCache {
     public Optional<Holder> holderOf(String rawKey, Instant now) {
         refresh();
         String hash = KeyHash.of(rawKey);
-        return all().stream()
-                .filter(key -> key.key().deletedAt() == null)
+        return existing()
                 .flatMap(key ->
                         key.signerFor(hash, now).map(signer -> new Holder(key, signer)).stream())
                 .findFirst();
+    }
+
+    /** Every key that is not deleted, in the order of creation. */
+    public Stream<SigningKey> existing() {
+        return snapshot.existing();
     }
 
     /** Every key, deleted ones too, in the order of creation. */

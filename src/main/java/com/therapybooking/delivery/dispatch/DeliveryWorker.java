@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeliveryWorker implements SmartLifecycle {
 
-    private static final Duration MAX_WAIT = Duration.ofSeconds(12);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(12); // in memory
 
     /** The longest attempt that ends before its event's lease, after a wait in memory. */
     private static final Duration MAX_ATTEMPT = BookingOutbox.LEASE.minus(MAX_WAIT).minusSeconds(2);
@@ -167,7 +167,7 @@ public class DeliveryWorker implements SmartLifecycle {
         claimIfDue(lane);
     }
 
-    /** Stores a delivery in the queue, unless it was before. If that fails, its outbox keeps it. */
+    /** Stores a delivery in the queue unless it is stored. If that fails, the sweep repeats it. */
     CompletableFuture<Void> store(Work.Fresh fresh) {
         fresh.beforeStore().run();
         return store.insert(fresh.delivery())

@@ -111,7 +111,7 @@ public class Dispatcher {
      */
     @Scheduled(fixedDelay = 5_000)
     void restoreOverdue() {
-        long keys = keyCache.all().stream().filter(key -> key.key().deletedAt() == null).count();
+        long keys = keyCache.existing().count();
         int max = Math.clamp(MAX_RESTORED_DELIVERIES / (keys + 1), 1, MAX_RESTORED);
         List<BookingEvent> events;
         do {

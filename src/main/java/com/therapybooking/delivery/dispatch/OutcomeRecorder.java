@@ -110,7 +110,7 @@ class OutcomeRecorder {
                 store(attempted);
                 store(work, attempted.after());
                 metrics.stored(attempted.after());
-                pollAgain(attempted.after(), lane);
+                planNextClaim(attempted.after(), lane);
             }
             case AttemptResult.Ended ended -> {
                 store(work, ended.after());
@@ -118,7 +118,7 @@ class OutcomeRecorder {
             }
             case AttemptResult.Postponed _ -> {
                 returnToQueue(work);
-                pollAgain(work.delivery(), lane);
+                planNextClaim(work.delivery(), lane);
             }
             case AttemptResult.Interrupted _ -> {
                 if (work instanceof Work.Held) {
@@ -160,7 +160,7 @@ class OutcomeRecorder {
         }
     }
 
-    private static void pollAgain(Delivery delivery, KeyLane lane) {
+    private static void planNextClaim(Delivery delivery, KeyLane lane) {
         if (delivery.status().open()) {
             lane.claimAt(delivery.dueAt());
         }

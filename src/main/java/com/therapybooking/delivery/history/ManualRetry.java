@@ -32,10 +32,10 @@ import org.bson.types.ObjectId;
 import org.springframework.stereotype.Service;
 
 /**
- * Sends deliveries again because an administrator asks for it: now, whatever their state, with a
- * fresh schedule. Also sends a reminder that is over and an event that the key no longer takes. An
- * attempt that was running when the call came is waited for; one that began later counts as the
- * attempt that was asked for, so calls at the same time do not send side by side.
+ * Sends deliveries again when an administrator requests it. A delivery in any state is sent now and
+ * gets a fresh schedule, also a reminder that is over and an event that the key no longer takes.
+ * The call waits for an attempt that is running. An attempt that began after the call counts as the
+ * requested one, so simultaneous calls do not send the same delivery in parallel.
  */
 @Service
 public class ManualRetry {

@@ -43,9 +43,9 @@ class DeliveryUpdates {
 
     /** The update that ends a delivery that is not claimed. */
     Bson ending(DeliveryStatus status, String reason, Instant now) {
-        return Updates.combine(
-                Updates.combine(changes(Transition.finished(status), now)),
-                Updates.set(DeliveryDocument.LAST_ERROR, reason));
+        List<Bson> changes = changes(Transition.finished(status), now);
+        changes.add(Updates.set(DeliveryDocument.LAST_ERROR, reason));
+        return Updates.combine(changes);
     }
 
     /** The outcome of an attempt at a claimed delivery. */

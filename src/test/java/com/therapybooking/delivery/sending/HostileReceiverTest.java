@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks that an attempt ends at its deadline and reads a bounded number of bytes, whatever the
- * receiver does.
+ * Checks that an attempt ends at its deadline and reads a bounded number of bytes, for every
+ * behaviour of the receiver.
  */
 class HostileReceiverTest {
 
