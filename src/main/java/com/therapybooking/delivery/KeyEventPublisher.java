@@ -9,6 +9,8 @@ import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -55,12 +57,15 @@ class KeyEventPublisher {
 
     private void queue(OperationalEvents.About about) {
         keyCache.refresh();
-        for (SigningKey key : keyCache.subscribers(about.event().name(), null)) {
-            if (!key.key().id().equals(about.keyId())) {
-                store.insert(Delivery.first(about.event(), key)).join();
-                worker.wake(key.key().id());
-            }
-        }
+        List<SigningKey> keys =
+                keyCache.subscribers(about.event().name(), null).stream()
+                        .filter(key -> !key.key().id().equals(about.keyId()))
+                        .toList();
+        keys.stream()
+                .map(key -> store.insert(Delivery.first(about.event(), key)))
+                .toList()
+                .forEach(CompletableFuture::join);
+        keys.forEach(key -> worker.wake(key.key().id()));
         events.markQueued(about.event().id());
     }
 }

@@ -27,6 +27,7 @@ import com.therapybooking.booking.model.OccupiedTimes;
 import com.therapybooking.booking.outbox.EventDocuments;
 import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.outbox.OutboxFields;
+import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.platform.settings.FailPoint;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -86,7 +88,7 @@ class DueReminders {
     private final MongoCollection<Document> bookings;
     private final EventPublisher events;
 
-    /** Bookings whose update the database refused within the last minute. */
+    /** Bookings that could not be read or updated within the last minute. */
     private final Cache<ObjectId, Boolean> refused =
             Caffeine.newBuilder()
                     .maximumSize(10_000)
@@ -101,9 +103,10 @@ class DueReminders {
     /** Bookings whose reminder time is at or before {@code now}, the most overdue first. */
     List<Due> due(Instant now, int max) {
         int more = (int) refused.estimatedSize();
-        return find(now, max + more).map(DueReminders::read).into(new ArrayList<>()).stream()
-                .filter(due -> refused.getIfPresent(due.booking().id()) == null)
+        return find(now, max + more).into(new ArrayList<>()).stream()
+                .filter(booking -> refused.getIfPresent(booking.getObjectId("_id")) == null)
                 .limit(max)
+                .flatMap(booking -> readable(booking).stream())
                 .toList();
     }
 
@@ -113,6 +116,15 @@ class DueReminders {
                 .sort(Sorts.ascending(NEXT))
                 .limit(max)
                 .projection(PROJECTION);
+    }
+
+    private Optional<Due> readable(Document document) {
+        ObjectId id = document.getObjectId("_id");
+        Optional<Due> due = UnreadableDocuments.skip("Booking", id, () -> read(document));
+        if (due.isEmpty()) {
+            refused.put(id, true);
+        }
+        return due;
     }
 
     private static Due read(Document document) {

@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.options.KeyRotation;
 import java.time.Duration;
@@ -19,8 +20,6 @@ import java.util.function.ObjLongConsumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -37,8 +36,6 @@ class WebhookKeys {
 
     private static final FindOneAndUpdateOptions UPSERT =
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER);
-
-    private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
 
     private final MongoCollection<Document> keys;
     private final MongoCollection<Document> versions;
@@ -87,15 +84,8 @@ class WebhookKeys {
     }
 
     private Optional<SigningKey> signing(Document document) {
-        try {
-            return Optional.of(secrets.read(read(document), document));
-        } catch (RuntimeException e) {
-            log.error(
-                    "Webhook key {} cannot be read and is ignored: {}",
-                    document.get("_id"),
-                    e.getClass());
-            return Optional.empty();
-        }
+        return UnreadableDocuments.skip(
+                "Webhook key", document.get("_id"), () -> secrets.read(read(document), document));
     }
 
     /**

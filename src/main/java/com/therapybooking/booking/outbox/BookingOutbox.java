@@ -18,6 +18,7 @@ import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
+import com.therapybooking.platform.database.LongRunning;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,8 +181,10 @@ public class BookingOutbox {
     public void endLeases() {
         leasesEnded = clock.instant();
         Date ended = Date.from(OutboxFields.ENDED);
-        bookings.updateMany(
-                gt(OutboxFields.LEASE_END, ended), Updates.set(OutboxFields.LEASE_END, ended));
+        LongRunning.updateInBatches(
+                bookings,
+                gt(OutboxFields.LEASE_END, ended),
+                Updates.set(OutboxFields.LEASE_END, ended));
     }
 
     /**

@@ -12,6 +12,7 @@ import com.therapybooking.booking.model.BookingEvent.BookingRescheduled;
 import com.therapybooking.booking.model.BookingEvent.PaymentVerified;
 import com.therapybooking.booking.model.BookingEvent.ReminderDue;
 import com.therapybooking.booking.model.ReminderType;
+import com.therapybooking.platform.database.UnreadableDocuments;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -83,10 +84,16 @@ public final class EventDocuments {
         return REMINDER.equals(event.getString("type"));
     }
 
-    /** The events of this booking in the order in which they happened. */
+    /**
+     * The events of this booking in the order in which they happened, without those that cannot be
+     * read, such as an event of a type that a later version has stored.
+     */
     static List<BookingEvent> events(Document booking) {
         return booking.getList("events", Document.class, List.of()).stream()
-                .map(event -> toEvent(booking, event))
+                .flatMap(event ->
+                        UnreadableDocuments.skip(
+                                "Booking event", event.get("id"), () -> toEvent(booking, event))
+                                .stream())
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.model.Transition;
@@ -27,6 +28,9 @@ class AttemptRunner {
     /** Taking a token may wait for the database; an older check is repeated before the attempt. */
     private static final Duration MAX_CHECK_AGE = Duration.ofSeconds(5);
 
+    /** The outbox's lease began a little before the event was accepted. */
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(2);
+
     private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final WebhookSender sender;
@@ -36,6 +40,7 @@ class AttemptRunner {
     private final KeyHealth health;
     private final RecentErasures erasures;
     private final Clock clock;
+    private final Duration longest;
 
     AttemptRunner(
             KeyCache keyCache,
@@ -46,6 +51,7 @@ class AttemptRunner {
             SendCheck check,
             KeyHealth health,
             RecentErasures erasures,
+            DeliveryProperties settings,
             Clock clock) {
         this.keyCache = keyCache;
         this.limiter = limiter;
@@ -56,17 +62,18 @@ class AttemptRunner {
         this.health = health;
         this.erasures = erasures;
         this.clock = clock;
+        this.longest = settings.attemptTimeout().plus(LEASE_MARGIN);
     }
 
     /**
-     * Makes one attempt if the key is active, the delivery is still to be sent, and the hourly
-     * limit allows it.
+     * Makes one attempt if the key is active, the delivery is still to be sent, the hourly limit
+     * allows it, and the lease outlasts the attempt.
      *
      * @throws MongoException when the database does not answer
      */
-    AttemptResult run(Delivery given, KeyLane lane) {
+    AttemptResult run(Work work, KeyLane lane) {
         erasures.refresh();
-        Delivery delivery = erasures.without(given);
+        Delivery delivery = erasures.without(work.delivery());
         SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
         if (key == null || (!key.key().active() && key.key().deletedAt() == null)) {
             return new AttemptResult.Postponed();
@@ -79,7 +86,11 @@ class AttemptRunner {
         Permit.Use use = delivery.expires() ? Permit.Use.REMINDER : Permit.Use.OTHER;
         return switch (limiter.take(key.key(), use)) {
             case Permit.Granted granted -> {
-                if (clock.instant().isAfter(checked.plus(MAX_CHECK_AGE))) {
+                Instant now = clock.instant();
+                if (now.isAfter(work.leaseEnd().minus(longest))) {
+                    yield new AttemptResult.Postponed();
+                }
+                if (now.isAfter(checked.plus(MAX_CHECK_AGE))) {
                     ending = check.ending(key, delivery).orElse(null);
                 }
                 yield ending == null

@@ -7,6 +7,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The virtual threads on which this instance makes its attempts, and its limit of attempts in
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class AttemptThreads {
 
+    private static final Logger log = LoggerFactory.getLogger(AttemptThreads.class);
     private static final int MAX_IN_FLIGHT = 1_024;
 
     /** Only keys with few attempts in progress may use these. */
@@ -52,7 +55,7 @@ final class AttemptThreads {
     /** Runs a task; returns false, and does nothing, at shutdown. */
     boolean start(Runnable task) {
         try {
-            threads.execute(task);
+            threads.execute(logged(task));
             return true;
         } catch (RejectedExecutionException e) {
             return false;
@@ -65,7 +68,20 @@ final class AttemptThreads {
      * @throws RejectedExecutionException at shutdown
      */
     Future<?> submit(Runnable task) {
-        return threads.submit(task);
+        return threads.submit(logged(task));
+    }
+
+    /**
+     * An error, such as a class that is missing after the jar was replaced, must not stay unseen.
+     */
+    private static Runnable logged(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                log.error("A task of the dispatcher failed; its delivery continues later", e);
+            }
+        };
     }
 
     /** Accepts tasks again after {@link #drain}. */

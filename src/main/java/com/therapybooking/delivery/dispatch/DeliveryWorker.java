@@ -124,7 +124,7 @@ public class DeliveryWorker implements SmartLifecycle {
         AttemptResult result;
         boolean behind = false;
         try {
-            result = runner.run(work.delivery(), lane);
+            result = runner.run(work, lane);
             behind = recorder.isBehind();
         } catch (MongoException e) {
             log.warn("The database does not answer; {}", work.repetition());
@@ -252,7 +252,7 @@ public class DeliveryWorker implements SmartLifecycle {
     @Scheduled(fixedDelay = 5_000)
     void discover() {
         Instant now = clock.instant();
-        store.keysWithWork(Integer.MAX_VALUE).forEach(keyId -> lane(keyId).claimAt(now));
+        store.keysWithWork().forEach(keyId -> lane(keyId).claimAt(now));
     }
 
     private void claim(KeyLane lane, int slots) {

@@ -32,8 +32,13 @@ import org.springframework.stereotype.Component;
 public class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final int MAX_RESTORED = 500;
-    private static final int MAX_RESTORED_DELIVERIES = 2_000;
+
+    /** How many bookings are restored at a time, so that their leases outlast the writes. */
+    private static final int MAX_RESTORED = 100;
+
+    /** Less than the queue of new deliveries in {@link DeliveryWorker#store} has room for. */
+    private static final int MAX_STORING = 2_000;
+
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 100_000;
     private static final Duration LINGER = Duration.ofMillis(20);
@@ -74,6 +79,26 @@ public class Dispatcher {
         }
     }
 
+    /** Stores deliveries through the queue. At most {@link #MAX_STORING} are written at a time. */
+    private final class Storing {
+        private final List<CompletableFuture<Void>> deliveries = new ArrayList<>();
+
+        void add(Work.Fresh fresh) {
+            deliveries.add(worker.store(fresh));
+            if (deliveries.size() >= MAX_STORING) {
+                await();
+            }
+        }
+
+        /** Waits until they are stored. The event of one that is not stays in its outbox. */
+        void await() {
+            CompletableFuture.allOf(deliveries.toArray(CompletableFuture[]::new))
+                    .exceptionally(e -> null)
+                    .join();
+            deliveries.clear();
+        }
+    }
+
     private final KeyCache keyCache;
     private final BookingOutbox outbox;
     private final DeliveryWorker worker;
@@ -111,17 +136,13 @@ public class Dispatcher {
      */
     @Scheduled(fixedDelay = 5_000)
     void restoreOverdue() {
-        long keys = keyCache.existing().count();
-        int max = Math.clamp(MAX_RESTORED_DELIVERIES / (keys + 1), 1, MAX_RESTORED);
         List<BookingEvent> events;
         do {
-            events = outbox.takeOverdue(max);
-            List<CompletableFuture<Void>> stored = new ArrayList<>();
-            events.forEach(event -> dispatch(event, fresh -> stored.add(worker.store(fresh))));
-            CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new))
-                    .exceptionally(e -> null) // what is not stored stays in its outbox
-                    .join();
-        } while (events.size() >= max);
+            events = outbox.takeOverdue(MAX_RESTORED);
+            Storing storing = new Storing();
+            events.forEach(event -> dispatch(event, storing::add));
+            storing.await();
+        } while (events.size() >= MAX_RESTORED);
     }
 
     private void dispatch(BookingEvent event, Consumer<Work.Fresh> sink) {
@@ -158,11 +179,7 @@ public class Dispatcher {
             if (missing.isEmpty()) {
                 finished.add(fanout.source);
             } else {
-                fanout.dispatchTo(
-                        missing,
-                        fresh -> {
-                            var _ = worker.store(fresh);
-                        });
+                fanout.dispatchTo(missing, new Storing()::add);
             }
         }
         if (!finished.isEmpty()) {

@@ -151,7 +151,7 @@ class OutcomeRecorder {
     private void store(Work work, Delivery after) {
         boolean _ =
                 switch (work) {
-                    case Work.Fresh _ -> deliveries.insert(erasures.without(after)).join();
+                    case Work.Fresh _ -> deliveries.insertOutcome(erasures.without(after)).join();
                     case Work.Held held -> deliveries.update(held.claimed(), after).join();
                 };
         FailPoint.DELIVERY_RECORDED.pass();

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Measures the queue independently of the worker. A measurement is one count that stops at {@value
- * #MAX_COUNTED}, and three short index reads for each of at most {@value #MAX_KEYS} keys with open
- * deliveries, so its cost does not grow with the queue.
+ * #MAX_COUNTED}, one short index read for each key with open deliveries, and two more for each of
+ * at most {@value #MAX_KEYS} active ones, so its cost does not grow with the queue.
  */
 @Component
 class QueueWatch {
@@ -91,10 +91,11 @@ class QueueWatch {
     }
 
     private @Nullable Instant claimableSince(Instant now) {
-        return store.keysWithWork(MAX_KEYS).stream()
+        return store.keysWithWork().stream()
                 .flatMap(keyId -> keyCache.find(keyId).stream())
                 .map(SigningKey::key)
                 .filter(key -> key.active() && key.deletedAt() == null)
+                .limit(MAX_KEYS)
                 .flatMap(key -> nextDue(key.id(), now))
                 .min(Comparator.naturalOrder())
                 .orElse(null);

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.DeliveryStore;
 import java.time.Instant;
@@ -8,6 +9,9 @@ import java.time.Instant;
 sealed interface Work {
 
     Delivery delivery();
+
+    /** From then on another instance may send it. */
+    Instant leaseEnd();
 
     /** How it continues after an error, for the log. */
     default String repetition() {
@@ -30,7 +34,13 @@ sealed interface Work {
      * @param afterStore runs once the delivery is stored
      */
     record Fresh(Delivery delivery, Instant acceptedAt, Runnable beforeStore, Runnable afterStore)
-            implements Work {}
+            implements Work {
+
+        @Override
+        public Instant leaseEnd() {
+            return acceptedAt.plus(BookingOutbox.LEASE);
+        }
+    }
 
     /** A delivery that was claimed from the queue, under a lease. */
     record Held(DeliveryStore.Claimed claimed) implements Work {
@@ -38,6 +48,11 @@ sealed interface Work {
         @Override
         public Delivery delivery() {
             return claimed.delivery();
+        }
+
+        @Override
+        public Instant leaseEnd() {
+            return claimed.leaseEnd();
         }
     }
 }

@@ -30,6 +30,7 @@ import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.platform.database.UnreadableDocuments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -52,7 +54,9 @@ import org.springframework.stereotype.Repository;
 public class DeliveryStore {
 
     private static final int MAX_BATCH = 500;
-    private static final int MAX_QUEUED = 4_000;
+
+    /** Room for all deliveries that wait in memory: a shutdown stores them at once. */
+    private static final int MAX_QUEUED = 6_000;
 
     /**
      * Their latency matters little, because an attempt frees its slot first. A longer batch costs
@@ -65,8 +69,10 @@ public class DeliveryStore {
      *
      * @param waitedForKey whether it waited for its key to be enabled, and is sent after earlier
      *     events of its booking
+     * @param leaseEnd from then on another instance may claim it
      */
-    public record Claimed(Delivery delivery, ObjectId claimId, boolean waitedForKey) {
+    public record Claimed(
+            Delivery delivery, ObjectId claimId, boolean waitedForKey, Instant leaseEnd) {
 
         /**
          * When it is due if it is returned to the queue now; an ordered delivery keeps its
@@ -82,6 +88,7 @@ public class DeliveryStore {
     private final AnnouncedDeliveries announced;
     private final DeliveryUpdates updates;
     private final GroupCommit<Document, Boolean> inserts;
+    private final GroupCommit<Document, Boolean> firstOutcomes;
     private final GroupCommit<UpdateOneModel<Document>, Boolean> outcomes;
 
     DeliveryStore(
@@ -96,6 +103,9 @@ public class DeliveryStore {
         this.inserts =
                 GroupCommit.lingering(
                         "delivery-inserts", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
+        this.firstOutcomes =
+                GroupCommit.lingering(
+                        "first-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::insertAll);
         this.outcomes =
                 GroupCommit.lingering(
                         "delivery-outcomes", MAX_BATCH, MAX_QUEUED, LINGER, this::updateAll);
@@ -114,12 +124,21 @@ public class DeliveryStore {
     }
 
     /**
-     * Stores a delivery. An existing one stays unchanged, unless it was only announced.
+     * Stores a delivery that was not sent yet. An existing one stays unchanged, unless it was only
+     * announced.
      *
      * @see AnnouncedDeliveries
      */
     public CompletableFuture<Boolean> insert(Delivery delivery) {
         return inserts.submit(updates.document(delivery));
+    }
+
+    /**
+     * Stores a new delivery after its first attempt, as {@link #insert} does. It does not wait
+     * behind deliveries that were not sent: if it were not stored, it would be sent again.
+     */
+    public CompletableFuture<Boolean> insertOutcome(Delivery delivery) {
+        return firstOutcomes.submit(updates.document(delivery));
     }
 
     /**
@@ -147,11 +166,12 @@ public class DeliveryStore {
             return List.of();
         }
         ObjectId claimId = new ObjectId();
+        Instant leaseEnd = now.plus(lease);
         Bson take =
                 Updates.combine(
                         Updates.set(CLAIM_ID, claimId),
                         Updates.set(STATUS, DeliveryStatus.DELIVERING.text()),
-                        Updates.set(DUE_AT, Date.from(now.plus(lease))));
+                        Updates.set(DUE_AT, Date.from(leaseEnd)));
         Bson still =
                 Filters.and(
                         Filters.in(ID, ids),
@@ -165,13 +185,22 @@ public class DeliveryStore {
                 .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
                 .projection(Projections.exclude(ATTEMPTS))
                 .sort(Sorts.ascending(ID))
-                .map(found ->
-                        new Claimed(
-                                DeliveryDocument.read(
-                                        found, made.getOrDefault(found.getObjectId(ID), 0)),
-                                claimId,
-                                found.getBoolean(WAITED_FOR_KEY, false)))
-                .into(new ArrayList<>());
+                .into(new ArrayList<>())
+                .stream()
+                .flatMap(found -> {
+                    ObjectId id = found.getObjectId(ID);
+                    return UnreadableDocuments.skip(
+                            "Delivery",
+                            id,
+                            () ->
+                                    new Claimed(
+                                            DeliveryDocument.read(found, made.getOrDefault(id, 0)),
+                                            claimId,
+                                            found.getBoolean(WAITED_FOR_KEY, false),
+                                            leaseEnd))
+                            .stream();
+                })
+                .toList();
     }
 
     /** Returns every claimed delivery to the queue. Call this only when no other instance runs. */
@@ -204,25 +233,24 @@ public class DeliveryStore {
                 new CountOptions().limit(max).hintString(DeliveryDocument.QUEUE));
     }
 
-    /** The keys that have open deliveries, at most {@code max}; one short index read per key. */
-    public List<ObjectId> keysWithWork(int max) {
+    /** The keys that have open deliveries; one short index read per key. */
+    public List<ObjectId> keysWithWork() {
         List<ObjectId> keys = new ArrayList<>();
-        Bson filter = Filters.eq(OPEN, true);
-        while (keys.size() < max) {
-            Document next =
-                    deliveries
-                            .find(filter)
-                            .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
-                            .projection(Projections.include(KEY_ID))
-                            .first();
-            if (next == null) {
-                break;
-            }
+        Document next = firstOpen(Filters.eq(OPEN, true));
+        while (next != null) {
             ObjectId keyId = next.getObjectId(KEY_ID);
             keys.add(keyId);
-            filter = Filters.and(Filters.eq(OPEN, true), Filters.gt(KEY_ID, keyId));
+            next = firstOpen(Filters.and(Filters.eq(OPEN, true), Filters.gt(KEY_ID, keyId)));
         }
         return keys;
+    }
+
+    private @Nullable Document firstOpen(Bson filter) {
+        return deliveries
+                .find(filter)
+                .sort(Sorts.ascending(KEY_ID, PRIORITY, DUE_AT, ID))
+                .projection(Projections.include(KEY_ID))
+                .first();
     }
 
     /** Stores the outcome of a claimed delivery, unless its lease was lost. */

@@ -90,7 +90,12 @@ public final class GroupCommit<T, R> {
             return result;
         }
         if (running.compareAndSet(false, true)) {
-            Thread.ofVirtual().name(name).start(this::drain);
+            try {
+                Thread.ofVirtual().name(name).start(this::drain);
+            } catch (Error e) {
+                running.set(false); // the next write starts the thread
+                throw e;
+            }
         }
         return result;
     }
@@ -112,7 +117,7 @@ public final class GroupCommit<T, R> {
     }
 
     private int writeBatch() {
-        List<Waiting<T, R>> batch = new ArrayList<>();
+        List<Waiting<T, R>> batch = new ArrayList<>(maxBatch);
         queue.drainTo(batch, maxBatch);
         try {
             List<R> results = write.apply(batch.stream().map(Waiting::item).toList());

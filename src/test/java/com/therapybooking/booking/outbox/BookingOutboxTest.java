@@ -8,6 +8,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingDocuments;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.OccupiedTimes;
@@ -136,6 +137,20 @@ class BookingOutboxTest {
                 .last()
                 .returns(now.minusSeconds(30).minus(LEASE), BookingEvent::occurredAt);
         assertThat(outbox.takeOverdue(120)).hasSize(30);
+    }
+
+    /** A later version that shares the database may store other types of events. */
+    @Test
+    void anEventOfAnUnknownTypeDoesNotHoldUpTheOthers() {
+        ObjectId damaged = store(now, now.minusSeconds(50));
+        bookings.updateOne(
+                Filters.eq(damaged), Updates.set(OutboxFields.EVENTS + ".0.type", "unknown"));
+        store(now, now.minusSeconds(40));
+
+        assertThat(outbox.uncleared(now, 10)).hasSize(1);
+        assertThat(outbox.takeOverdue(10))
+                .extracting(BookingEvent::occurredAt)
+                .containsExactly(now.minusSeconds(40));
     }
 
     private ObjectId store(Instant lease, Instant... occurred) {

@@ -16,6 +16,7 @@ import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
+import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
@@ -26,6 +27,7 @@ import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.sending.WebhookSender;
 import com.therapybooking.delivery.store.AttemptStore;
+import com.therapybooking.delivery.store.DeliveryStore;
 import com.therapybooking.delivery.store.StoredAttempt;
 import com.therapybooking.delivery.store.WaitingReminders;
 import com.therapybooking.support.SettableClock;
@@ -75,6 +77,7 @@ class AttemptRunnerTest {
                     check,
                     health,
                     erasures,
+                    new DeliveryProperties("5s", "", "30d", "5d", "false"),
                     clock);
 
     @BeforeEach
@@ -103,7 +106,7 @@ class AttemptRunnerTest {
                     return new Permit.Granted(LIMIT);
                 });
 
-        assertThat(runner.run(delivery, lane))
+        assertThat(runner.run(fresh(delivery), lane))
                 .isInstanceOfSatisfying(
                         AttemptResult.Ended.class,
                         ended ->
@@ -111,6 +114,21 @@ class AttemptRunnerTest {
                                         .isEqualTo("booking cancelled"));
 
         verifyNoInteractions(sender);
+    }
+
+    /** Another instance may claim the delivery when the lease has ended. */
+    @Test
+    void doesNotSendWhenTheLeaseWouldEndDuringTheAttempt() {
+        receiverAnswers(new Outcome.Delivered(200, ""));
+        clock.set(NOW.plusSeconds(23));
+        attempted(delivery);
+
+        clock.set(NOW.plusSeconds(24));
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
+        assertThat(runner.run(claimed(NOW.plusSeconds(30)), lane))
+                .isInstanceOf(AttemptResult.Postponed.class);
+        assertThat(runner.run(claimed(NOW.plusSeconds(31)), lane))
+                .isInstanceOf(AttemptResult.Attempted.class);
     }
 
     @Test
@@ -160,7 +178,7 @@ class AttemptRunnerTest {
     void cancelsADeliveryOfADeletedKeyWithoutUsingItsLimit() {
         keyIs(TestKeys.deleted(keyId, EVENT));
 
-        assertThat(runner.run(delivery, lane))
+        assertThat(runner.run(fresh(delivery), lane))
                 .isInstanceOfSatisfying(
                         AttemptResult.Ended.class,
                         ended -> {
@@ -173,10 +191,10 @@ class AttemptRunnerTest {
     @Test
     void postponesADeliveryOfADisabledOrUnknownKeyWithoutUsingItsLimit() {
         keyIs(TestKeys.disabled(keyId, EVENT));
-        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
 
         when(keys.find(keyId)).thenReturn(Optional.empty());
-        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
         verifyNoInteractions(limiter, sender, health);
     }
 
@@ -186,7 +204,7 @@ class AttemptRunnerTest {
                 .when(check)
                 .ending(any(), any());
 
-        assertThat(runner.run(delivery, lane))
+        assertThat(runner.run(fresh(delivery), lane))
                 .isInstanceOfSatisfying(
                         AttemptResult.Ended.class,
                         ended -> {
@@ -202,7 +220,7 @@ class AttemptRunnerTest {
         Instant until = NOW.plusSeconds(600);
         when(limiter.take(any(), any())).thenReturn(new Permit.Exhausted(until));
 
-        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
 
         assertThat(lane.blockedUntil(false, NOW)).isEqualTo(until);
         assertThat(lane.blockedUntil(true, NOW)).isBefore(NOW);
@@ -217,7 +235,7 @@ class AttemptRunnerTest {
                     return new Permit.Exhausted(NOW.plusSeconds(600));
                 });
 
-        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Postponed.class);
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
 
         assertThat(lane.blockedUntil(false, NOW)).isBefore(NOW);
     }
@@ -236,7 +254,7 @@ class AttemptRunnerTest {
     void aShutdownDuringTheSendingCountsAsNoAttempt() {
         when(sender.attempt(any(), any(), any())).thenThrow(mock(SendInterruptedException.class));
 
-        assertThat(runner.run(delivery, lane)).isInstanceOf(AttemptResult.Interrupted.class);
+        assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Interrupted.class);
         verifyNoInteractions(health);
     }
 
@@ -251,8 +269,16 @@ class AttemptRunnerTest {
         verify(sender).attempt(any(), same(erased), any());
     }
 
+    private static Work fresh(Delivery given) {
+        return new Work.Fresh(given, NOW, () -> {}, () -> {});
+    }
+
+    private Work claimed(Instant leaseEnd) {
+        return new Work.Held(new DeliveryStore.Claimed(delivery, new ObjectId(), false, leaseEnd));
+    }
+
     private AttemptResult.Attempted attempted(Delivery given) {
-        AttemptResult result = runner.run(given, lane);
+        AttemptResult result = runner.run(fresh(given), lane);
         assertThat(result).isInstanceOf(AttemptResult.Attempted.class);
         return (AttemptResult.Attempted) result;
     }

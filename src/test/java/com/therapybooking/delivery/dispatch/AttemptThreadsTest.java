@@ -3,11 +3,15 @@ package com.therapybooking.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Tests the threads of the attempts and the limit of their number. */
 class AttemptThreadsTest {
@@ -46,6 +50,27 @@ class AttemptThreadsTest {
 
         assertThat(threads.start(() -> done.complete("after it was opened"))).isTrue();
         assertThat(done.join()).isEqualTo("after it was opened");
+    }
+
+    @Test
+    void logsAnErrorThatEndsATask() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(AttemptThreads.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            threads.submit(
+                            () -> {
+                                throw new NoClassDefFoundError("replaced");
+                            })
+                    .get();
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        assertThat(log.list)
+                .anySatisfy(line ->
+                        assertThat(line.getThrowableProxy().getMessage()).isEqualTo("replaced"));
     }
 
     @Test

@@ -25,12 +25,16 @@ import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.event.WebhookEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +150,30 @@ class DispatcherTest {
         assertThat(queued)
                 .extracting(work -> work.delivery().keyId())
                 .containsExactly(one.key().id());
+    }
+
+    /** More than the queue of writes has room for would be refused, the same ones each time. */
+    @Test
+    void restoresAnEventOfManyKeysInPortions() {
+        List<CompletableFuture<Void>> writes = Collections.synchronizedList(new ArrayList<>());
+        when(worker.store(any()))
+                .thenAnswer(call -> {
+                    CompletableFuture<Void> write = new CompletableFuture<>();
+                    writes.add(write);
+                    return write;
+                });
+        subscribed(Stream.generate(DispatcherTest::key).limit(4_500).toArray(SigningKey[]::new));
+        when(outbox.takeOverdue(anyInt())).thenReturn(List.of(event));
+
+        Thread sweep = Thread.startVirtualThread(dispatcher::restoreOverdue);
+        for (int stored : new int[] {2_000, 4_000, 4_500}) {
+            Awaitility.await()
+                    .during(Duration.ofMillis(100))
+                    .untilAsserted(() -> assertThat(writes).hasSize(stored));
+            List.copyOf(writes).forEach(write -> write.complete(null));
+        }
+
+        Awaitility.await().until(() -> !sweep.isAlive());
     }
 
     @Test

@@ -42,7 +42,7 @@ class OutcomeRecorderTest {
     @Test
     void isBehindWhileTwoThousandOutcomesAreNotStored() {
         CompletableFuture<Boolean> stored = new CompletableFuture<>();
-        when(store.insert(any())).thenReturn(stored);
+        when(store.insertOutcome(any())).thenReturn(stored);
         for (int i = 1; i < LIMIT; i++) {
             Thread.startVirtualThread(this::record);
         }
@@ -59,7 +59,7 @@ class OutcomeRecorderTest {
 
     @Test
     void logsAnOutcomeThatCannotBeStoredAndGoesOn() {
-        when(store.insert(any()))
+        when(store.insertOutcome(any()))
                 .thenReturn(CompletableFuture.failedFuture(new IllegalStateException("broken")));
 
         record();
