@@ -4,7 +4,10 @@ import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.UnusableTemplateException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -84,6 +87,36 @@ public final class SigningKey {
      */
     public Map<String, String> headers() {
         return headers;
+    }
+
+    /**
+     * The texts that no stored response may show, longest first: the values of the headers, the
+     * credentials in them that follow a scheme such as {@code Bearer}, and the password of a {@code
+     * Basic} one.
+     */
+    public List<String> secrets() {
+        return headers.values().stream()
+                .flatMap(SigningKey::secrets)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    private static Stream<String> secrets(String header) {
+        List<String> words = List.of(header.split("[\\s,;=]+"));
+        Stream<String> credentials = words.stream().skip(1);
+        if (words.size() > 1 && words.getFirst().equalsIgnoreCase("Basic")) {
+            String[] parts = basic(words.get(1)).split(":", 2);
+            credentials = Stream.concat(credentials, Arrays.stream(parts).skip(1));
+        }
+        return Stream.concat(Stream.of(header), credentials);
+    }
+
+    private static String basic(String credentials) {
+        try {
+            return new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     /**

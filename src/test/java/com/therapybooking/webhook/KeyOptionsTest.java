@@ -85,7 +85,7 @@ class KeyOptionsTest {
                 new Receiver.Answer(
                         200,
                         Map.of("X-Echo", String.valueOf(webhook.header("Authorization"))),
-                        "You sent " + webhook.header("Authorization"),
+                        "You sent " + webhook.header("Authorization") + ". Unknown token abc-123",
                         Duration.ZERO));
         Practice.Key key = newKey(",\"headers\":{\"Authorization\":\"Bearer abc-123\"}");
         Practice.Booked booking = practice.book(therapist);
@@ -93,7 +93,8 @@ class KeyOptionsTest {
 
         JsonNode attempt = delivered(key).path("attempts").path(0);
 
-        assertThat(attempt.path("responseBody").asString()).isEqualTo("You sent (hidden)");
+        assertThat(attempt.path("responseBody").asString())
+                .isEqualTo("You sent (hidden). Unknown token (hidden)");
         assertThat(attempt.path("responseHeaders").toString())
                 .contains("(hidden)")
                 .doesNotContain("abc-123");

@@ -19,9 +19,6 @@ final class AttemptThreads {
     private static final Logger log = LoggerFactory.getLogger(AttemptThreads.class);
     private static final int MAX_IN_FLIGHT = 1_024;
 
-    /** Only keys with few attempts in progress may use these. */
-    static final int RESERVED_SLOTS = 128;
-
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
 
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -30,21 +27,19 @@ final class AttemptThreads {
     /**
      * Reserves some attempts; returns false, and reserves none, when too many are in progress.
      *
-     * @param isLarge whether the key has more than {@link KeyLane#MAX_FOR_RESERVED_SLOTS} attempts
-     *     in progress; such a key may not use the reserved slots
+     * @param ofKey the attempts that the key has in progress
      */
-    boolean reserve(int attempts, boolean isLarge) {
-        return free() - (isLarge ? RESERVED_SLOTS : 0) >= attempts && inFlight.tryAcquire(attempts);
+    boolean reserve(int attempts, int ofKey) {
+        return ofKey + attempts <= maxPerKey() && inFlight.tryAcquire(attempts);
     }
 
-    /** How many more attempts can run now. */
-    int free() {
-        return inFlight.availablePermits();
-    }
-
-    /** Whether only the reserved slots are free. */
-    boolean isCrowded() {
-        return free() <= RESERVED_SLOTS;
+    /**
+     * How many attempts one key may have in progress now. The fewer remain free, the smaller is the
+     * share of them that one key may use, so that hung receivers leave room for other keys.
+     */
+    int maxPerKey() {
+        int free = inFlight.availablePermits();
+        return Math.max(1, free * free / MAX_IN_FLIGHT);
     }
 
     /** Releases one attempt. */

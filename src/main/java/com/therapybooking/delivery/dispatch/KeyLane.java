@@ -26,9 +26,6 @@ final class KeyLane {
     static final int FIRST_SLOTS = 64;
     static final int MIN_SLOTS = 4;
 
-    /** A key with more attempts in progress may not use the reserved slots. */
-    static final int MAX_FOR_RESERVED_SLOTS = 64;
-
     private static final int MAX_WAITING = 1_000;
 
     /** Of all keys together. With many keys for one event, the memory would fill otherwise. */
@@ -99,20 +96,19 @@ final class KeyLane {
         return Placement.WAITING;
     }
 
-    /** Whether this key has too many attempts in progress to use the reserved slots. */
-    synchronized boolean isLarge() {
-        return inFlight > MAX_FOR_RESERVED_SLOTS;
+    /** The slots in use, those of a round of claims included. */
+    synchronized int inFlight() {
+        return inFlight;
     }
 
     /**
      * The next waiting delivery for the slot that the caller holds; null frees the slot.
      *
-     * @param crowded whether only the reserved slots of the service are free; a large key releases
-     *     its slot then
+     * @param max how many attempts a key may have in progress now
      */
-    synchronized Work.@Nullable Fresh nextOrRelease(boolean crowded) {
+    synchronized Work.@Nullable Fresh nextOrRelease(int max) {
         Work.Fresh next = null;
-        if (inFlight <= slots && !(crowded && isLarge())) {
+        if (inFlight <= Math.min(slots, max)) {
             next = removeFirst();
         }
         if (next == null) {
@@ -148,16 +144,14 @@ final class KeyLane {
      * for a long queue. If half of them have not been free for a second, it takes those that are,
      * so that new deliveries cannot hold up the queue.
      *
-     * @param free how many more attempts the service can run, the reserved ones included
+     * @param max how many attempts a key may have in progress now
      */
-    synchronized int beginClaim(Instant now, int free) {
+    synchronized int beginClaim(Instant now, int max) {
         if (claiming || now.isBefore(nextClaim)) {
             return 0;
         }
         int half = (slots + 1) / 2;
-        int reserved = Math.min(free, MAX_FOR_RESERVED_SLOTS - inFlight);
-        int room = Math.max(free - AttemptThreads.RESERVED_SLOTS, reserved);
-        int taken = Math.min(Math.min(half, slots - inFlight), room);
+        int taken = Math.min(half, Math.min(slots, max) - inFlight);
         boolean overdue = now.isAfter(nextClaim.plus(MAX_CLAIM_DELAY));
         if (taken < (overdue ? 1 : half)) {
             return 0;

@@ -16,9 +16,10 @@ import java.time.Duration;
 /**
  * Takes up to a number of tokens above a floor, in one step; a negative number returns tokens.
  *
- * <p>Every bucket has the same capacity, the greatest limit that a key may have, and is refilled
- * every hour from its first use on. A key's own limit is a floor below which its tokens may not
- * fall, so a changed limit applies at once and counts webhooks sent before the change.
+ * <p>Every bucket has the same capacity, the greatest limit that a key may have, and is refilled an
+ * hour after its first use since the last refill. A key's own limit is a floor below which its
+ * tokens may not fall, so a changed limit applies at once and counts webhooks sent before the
+ * change.
  */
 record TakeTokensCommand(long tokens, long floor)
         implements RemoteCommand<TakeTokensCommand.Taken> {
@@ -50,6 +51,9 @@ record TakeTokensCommand(long tokens, long floor)
             state.consume(used);
         }
         state.refillAllBandwidth(now);
+        if (state.getAvailableTokens() == CAPACITY) {
+            state = fresh(now); // a window begins with its first webhook
+        }
         long available = state.getAvailableTokens();
         long granted = tokens < 0 ? tokens : Math.clamp(available - floor, 0, tokens);
         if (granted > 0) {

@@ -30,14 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckedConnections extends DefaultHttpClientConnectionOperator {
 
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final int MAX_REMEMBERED = 1_000;
 
     private final TargetGuard guard;
-    private final Cache<InetAddress, Boolean> failed =
-            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MAX_REMEMBERED).build();
+    private final Cache<InetAddress, Boolean> failed;
 
-    CheckedConnections(TargetGuard guard, TlsSocketStrategy tls) {
+    /**
+     * @param failed addresses that failed recently, see {@link #failedAddresses}
+     */
+    CheckedConnections(
+            TargetGuard guard, TlsSocketStrategy tls, Cache<InetAddress, Boolean> failed) {
         super(
                 null,
                 null,
@@ -45,6 +48,15 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
                         .register(URIScheme.HTTPS.id, tls)
                         .build());
         this.guard = guard;
+        this.failed = failed;
+    }
+
+    /** Remembers for five minutes that an address did not answer. */
+    static Cache<InetAddress, Boolean> failedAddresses() {
+        return Caffeine.newBuilder()
+                .expireAfterWrite(REMEMBERED)
+                .maximumSize(MAX_REMEMBERED)
+                .build();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Optional;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Exchange {
     private final long deadline;
     private final Collection<String> secrets;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
+    private @Nullable InetAddress address;
     private boolean reused;
     private boolean sent;
     private int status;
@@ -48,6 +50,7 @@ final class Exchange {
 
     /** Begins to send the request, for the first time or again. */
     void begin() {
+        address = null;
         reused = false;
     }
 
@@ -62,7 +65,14 @@ final class Exchange {
     }
 
     InetAddress nextAddress() {
-        return untried.remove();
+        InetAddress next = untried.remove();
+        address = next;
+        return next;
+    }
+
+    /** The address that this attempt last connected to; empty while it has used a pooled one. */
+    Optional<InetAddress> address() {
+        return Optional.ofNullable(address);
     }
 
     /**

@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.sending;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.webhook.target.TargetGuard;
@@ -8,6 +9,7 @@ import com.therapybooking.webhook.target.TargetUrl;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -39,6 +41,7 @@ public final class HttpSender implements AutoCloseable {
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final RetryTemplate resend;
+    private final Cache<InetAddress, Boolean> failed = CheckedConnections.failedAddresses();
     private final TargetGuard guard;
     private final Duration timeout;
     private final Clock clock;
@@ -52,7 +55,11 @@ public final class HttpSender implements AutoCloseable {
         this.guard = guard;
         this.timeout = timeout;
         this.clock = clock;
-        this.client = WebhookHttpClient.create(guard, timeout, maxConnections, trust);
+        this.client =
+                WebhookHttpClient.create(
+                        new CheckedConnections(guard, WebhookHttpClient.tls(trust), failed),
+                        timeout,
+                        maxConnections);
         timer.setRemoveOnCancelPolicy(true);
         // A pooled connection that the receiver had closed fails before a status line. spring-retry
         // repeats the request on a new connection, within the attempt and its deadline. Other
@@ -109,6 +116,7 @@ public final class HttpSender implements AutoCloseable {
         if (outcome != null) {
             return outcome;
         }
+        exchange.address().ifPresent(address -> failed.put(address, true));
         if (cutoff.late()) {
             return new Outcome.NoResponse(Failure.TIMEOUT);
         }

@@ -1,6 +1,5 @@
 package com.therapybooking.delivery.sending;
 
-import com.therapybooking.webhook.target.TargetGuard;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -29,14 +28,17 @@ final class WebhookHttpClient {
     /** For chunked bodies; the limits of the head are those of {@link ResponseHead}. */
     private static final int MAX_TRAILERS = 4;
 
+    /** In bytes. A connection has three; the default of 32 KiB would fill the heap. */
+    private static final int BUFFER = 4_096;
+
     private WebhookHttpClient() {}
 
     static CloseableHttpClient create(
-            TargetGuard guard, Duration timeout, int maxConnections, @Nullable SSLContext trust) {
+            CheckedConnections connect, Duration timeout, int maxConnections) {
         Timeout limit = Timeout.of(timeout);
         return HttpClients.custom()
                 .setRequestExecutor(new GuardedRequestExecutor())
-                .setConnectionManager(connections(guard, limit, maxConnections, tls(trust)))
+                .setConnectionManager(connections(connect, limit, maxConnections))
                 .setDefaultRequestConfig(
                         RequestConfig.custom()
                                 .setConnectionRequestTimeout(limit)
@@ -57,7 +59,7 @@ final class WebhookHttpClient {
                 .build();
     }
 
-    private static TlsSocketStrategy tls(@Nullable SSLContext trust) {
+    static TlsSocketStrategy tls(@Nullable SSLContext trust) {
         SSLContext context = trust == null ? SSLContexts.createDefault() : trust;
         return new AnyHostTls(
                 ClientTlsStrategyBuilder.create()
@@ -68,16 +70,17 @@ final class WebhookHttpClient {
     }
 
     private static PoolingHttpClientConnectionManager connections(
-            TargetGuard guard, Timeout limit, int maxConnections, TlsSocketStrategy tls) {
+            CheckedConnections connect, Timeout limit, int maxConnections) {
         PoolingHttpClientConnectionManager connections =
                 new PoolingHttpClientConnectionManager(
-                        new CheckedConnections(guard, tls),
-                        PoolConcurrencyPolicy.LAX,
+                        connect,
+                        PoolConcurrencyPolicy.STRICT,
                         PoolReusePolicy.LIFO,
                         TimeValue.NEG_ONE_MILLISECOND,
                         ManagedHttpClientConnectionFactory.builder()
                                 .http1Config(
                                         Http1Config.custom()
+                                                .setBufferSize(BUFFER)
                                                 .setMaxLineLength(ResponseHead.MAX_LINE)
                                                 .setMaxHeaderCount(MAX_TRAILERS)
                                                 .build())

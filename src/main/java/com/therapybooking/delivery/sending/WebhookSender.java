@@ -81,7 +81,7 @@ public final class WebhookSender {
                             headers,
                             body.text(),
                             session == null ? null : Duration.between(now, session),
-                            key.headers().values());
+                            key.secrets());
             result = traced(request);
         } catch (UnusableTemplateException e) {
             sent = SentRequest.none(key.key(), limit);

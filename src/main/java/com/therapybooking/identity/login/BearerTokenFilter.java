@@ -80,6 +80,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
             return;
         }
         SecurityContextHolder.setContext(new SecurityContextImpl(caller.get()));
+        request.setAttribute(SlowBodyCheck.CHECKED_AT, System.nanoTime());
         chain.doFilter(request, response);
     }
 

@@ -20,21 +20,37 @@ class AttemptThreadsTest {
 
     @Test
     void reservesAtMost1024Attempts() {
-        assertThat(threads.reserve(1_000, false)).isTrue();
-        assertThat(threads.reserve(25, false)).isFalse();
-        assertThat(threads.reserve(24, false)).isTrue();
-        assertThat(threads.reserve(1, false)).isFalse();
+        assertThat(threads.reserve(1_000, 0)).isTrue();
+        for (int i = 0; i < 24; i++) {
+            assertThat(threads.reserve(1, 0)).isTrue();
+        }
+        assertThat(threads.reserve(1, 0)).isFalse();
 
         threads.release();
 
-        assertThat(threads.reserve(1, false)).isTrue();
+        assertThat(threads.reserve(1, 0)).isTrue();
     }
 
     @Test
-    void keepsTheLastAttemptsForKeysThatHaveFew() {
-        assertThat(threads.reserve(896, true)).isTrue();
-        assertThat(threads.reserve(1, true)).isFalse();
-        assertThat(threads.reserve(1, false)).isTrue();
+    void givesAKeyFewerAttemptsTheFewerRemainFree() {
+        assertThat(threads.reserve(256, 0)).isTrue();
+        assertThat(threads.maxPerKey()).isEqualTo(576);
+        assertThat(threads.reserve(256, 0)).isTrue();
+        assertThat(threads.maxPerKey()).isEqualTo(256);
+        assertThat(threads.reserve(1, 256)).isFalse();
+        assertThat(threads.reserve(1, 255)).isTrue();
+    }
+
+    @Test
+    void leavesRoomForAnotherKeyBesideManyThatUseAllTheyCan() {
+        for (int key = 0; key < 30; key++) {
+            int used = 0;
+            while (threads.reserve(1, used)) {
+                used++;
+            }
+        }
+
+        assertThat(threads.reserve(1, 0)).isTrue();
     }
 
     @Test

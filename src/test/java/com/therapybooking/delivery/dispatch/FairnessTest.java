@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -48,6 +49,31 @@ class FairnessTest {
             }
             waits.sort(null);
             assertThat(waits.get(waits.size() / 2)).isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    /** Their first attempts are more than the service makes at once. */
+    @Test
+    void delaysNoKeyWhileTheFirstAttemptsOfManyOthersHang() {
+        try (Receiver healthy = Receiver.start();
+                Receiver hung = Receiver.start();
+                TestService service = TestService.start("therapy.webhook.timeout=15s")) {
+            hung.answers(webhook -> Receiver.Answer.of(200).after(Duration.ofSeconds(30)));
+            Practice practice = new Practice(service);
+            for (int i = 0; i < 20; i++) {
+                practice.newKey(hung, "booking.created");
+            }
+            practice.newKey(healthy, "booking.created");
+            Practice.User therapist = practice.newUser("therapist");
+
+            List<String> bookings = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                bookings.add(practice.book(therapist).id());
+            }
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(healthy.bookingIds()).containsAll(bookings));
         }
     }
 }

@@ -56,7 +56,7 @@ class KeyLaneTest {
         assertThat(place(other())).isEqualTo(Placement.STORE);
         assertThat(place(reminder())).isEqualTo(Placement.STORE);
 
-        assertThat(lane.nextOrRelease(false)).isNotNull();
+        assertThat(lane.nextOrRelease(ROOM)).isNotNull();
         assertThat(place(other())).isEqualTo(Placement.WAITING);
         assertThat(lane.removeAcceptedBefore(Instant.MAX)).hasSize(1);
         assertThat(waitingInAll).hasValue(KeyLane.MAX_WAITING_IN_ALL - 1);
@@ -70,9 +70,9 @@ class KeyLaneTest {
         place(other);
         place(reminder);
 
-        assertThat(lane.nextOrRelease(false)).isSameAs(reminder);
-        assertThat(lane.nextOrRelease(false)).isSameAs(other);
-        assertThat(lane.nextOrRelease(false)).isNull();
+        assertThat(lane.nextOrRelease(ROOM)).isSameAs(reminder);
+        assertThat(lane.nextOrRelease(ROOM)).isSameAs(other);
+        assertThat(lane.nextOrRelease(ROOM)).isNull();
     }
 
     @Test
@@ -150,7 +150,7 @@ class KeyLaneTest {
         Work.Fresh reminder = reminder();
 
         assertThat(place(reminder)).isEqualTo(Placement.WAITING);
-        assertThat(lane.nextOrRelease(false)).isSameAs(reminder);
+        assertThat(lane.nextOrRelease(ROOM)).isSameAs(reminder);
     }
 
     @Test
@@ -164,7 +164,7 @@ class KeyLaneTest {
         assertThat(lane.beginClaim(NOW, ROOM)).isZero();
 
         for (int i = 0; i < half; i++) {
-            lane.nextOrRelease(false);
+            lane.nextOrRelease(ROOM);
         }
         assertThat(lane.beginClaim(NOW, ROOM)).isEqualTo(half);
     }
@@ -184,33 +184,26 @@ class KeyLaneTest {
         assertThat(lane.beginClaim(NOW.plusMillis(1_001), ROOM)).isEqualTo(free);
     }
 
-    /** Without this rule a few slow receivers could use all attempts of the service for hours. */
+    /** Without this rule slow receivers could use all attempts of the service for hours. */
     @Test
-    void leavesSlotsToOtherKeysWhenItHasManyAndTheServiceIsCrowded() {
-        for (int i = 0; i < KeyLane.MAX_FOR_RESERVED_SLOTS; i++) {
-            lane.adapt(OK, NOW);
-        }
+    void releasesSlotsWhileItHasMoreThanAKeyMayUse() {
+        fillSlots();
         Work.Fresh waiting = other();
-        while (place(waiting) == Placement.START) {
-            waiting = other();
-        }
-        assertThat(lane.isLarge()).isTrue();
+        place(waiting);
 
-        while (lane.isLarge()) {
-            assertThat(lane.nextOrRelease(true)).isNull();
+        while (lane.inFlight() > 10) {
+            assertThat(lane.nextOrRelease(10)).isNull();
         }
-        assertThat(lane.nextOrRelease(true)).isSameAs(waiting);
+        assertThat(lane.nextOrRelease(10)).isSameAs(waiting);
     }
 
     @Test
-    void leavesTheReservedSlotsToOthersWhenAClaimWouldMakeItLarge() {
-        for (int i = 0; i < 200; i++) {
-            lane.adapt(OK, NOW);
+    void claimsNoMoreThanAKeyMayUse() {
+        for (int i = 0; i < 7; i++) {
+            place(other());
         }
-        int reserved = AttemptThreads.RESERVED_SLOTS;
 
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), reserved))
-                .isEqualTo(KeyLane.MAX_FOR_RESERVED_SLOTS);
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), 10)).isEqualTo(3);
     }
 
     @Test
@@ -235,7 +228,7 @@ class KeyLaneTest {
         assertThat(place(waiting)).isEqualTo(Placement.WAITING);
 
         lane.endClaim(NOW.plusSeconds(5));
-        assertThat(lane.nextOrRelease(false)).isSameAs(waiting);
+        assertThat(lane.nextOrRelease(ROOM)).isSameAs(waiting);
     }
 
     @Test
@@ -250,7 +243,7 @@ class KeyLaneTest {
         for (int i = 2; i < taken; i++) {
             assertThat(lane.hasUnclaimed()).isTrue();
             lane.leaveRound(1);
-            assertThat(lane.nextOrRelease(false)).isNull();
+            assertThat(lane.nextOrRelease(ROOM)).isNull();
         }
         assertThat(lane.hasUnclaimed()).isFalse();
         assertThat(lane.inProgress()).isEqualTo(3);
@@ -344,7 +337,7 @@ class KeyLaneTest {
 
     private void free(int slots) {
         for (int i = 0; i < slots; i++) {
-            lane.nextOrRelease(false);
+            lane.nextOrRelease(ROOM);
         }
     }
 

@@ -32,6 +32,7 @@ class SeveralAddressesTest {
     private static final String CLOSES = "127.0.0.3";
     private static final String REFUSES = "127.0.0.4";
     private static final String SERVES = "127.0.0.5";
+    private static final String SILENT = "127.0.0.6";
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final int port = serve();
@@ -96,6 +97,17 @@ class SeveralAddressesTest {
         }
     }
 
+    @Test
+    void triesAnAddressThatAcceptedAndNeverAnsweredAfterTheOthers() throws Exception {
+        neverAnswers();
+        try (HttpSender sender = sender(SILENT, SERVES)) {
+            assertThat(sender.send(request()).outcome())
+                    .isEqualTo(new Outcome.NoResponse(Failure.TIMEOUT));
+
+            assertThat(sender.send(request()).outcome()).isEqualTo(new Outcome.Delivered(200, ""));
+        }
+    }
+
     private Outcome send(String... addresses) throws IOException {
         try (HttpSender sender = sender(addresses)) {
             SendResult attempt = sender.send(request());
@@ -143,6 +155,17 @@ class SeveralAddressesTest {
 
     private void closes() {
         listening(CLOSES, port, 16, HostileReceiver.Connection::request);
+    }
+
+    private void neverAnswers() {
+        listening(
+                SILENT,
+                port,
+                16,
+                connection -> {
+                    connection.request();
+                    connection.hang();
+                });
     }
 
     private HostileReceiver listening(
