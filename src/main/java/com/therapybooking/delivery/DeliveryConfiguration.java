@@ -13,7 +13,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
 
-    private static final int MAX_CONNECTIONS = 1_024;
+    /** 1,024 attempts and 64 tests at once. Connections that are kept open count too. */
+    private static final int MAX_CONNECTIONS = 1_088;
 
     @Bean
     HttpSender sender(TargetGuard guard, DeliveryProperties settings, Clock clock) {

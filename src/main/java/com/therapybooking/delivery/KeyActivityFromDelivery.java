@@ -55,7 +55,7 @@ class KeyActivityFromDelivery implements KeyActivity {
                                         new Failures(
                                                 streak.since(),
                                                 streak.failures(),
-                                                streak.isFailing())));
+                                                streak.isFailing(clock.instant()))));
             }
         }
         return counters;

@@ -31,12 +31,12 @@ public record FailingStreak(
     private static final int MIN_FAILURES = 10;
     private static final Duration MIN_TIME = Duration.ofHours(1);
 
-    /** Whether ten attempts in a row failed, or every attempt of at least one hour. */
-    public boolean isFailing() {
-        return failures >= MIN_FAILURES || hasLasted(MIN_TIME);
+    /** Whether ten attempts in a row failed, or every one, of several, for at least an hour. */
+    public boolean isFailing(Instant now) {
+        return failures >= MIN_FAILURES || (failures > 1 && !now.isBefore(since.plus(MIN_TIME)));
     }
 
-    /** Whether every attempt has failed for this long. */
+    /** Whether every attempt of at least this time failed. */
     boolean hasLasted(Duration time) {
         return Duration.between(since, lastAt).compareTo(time) >= 0;
     }

@@ -48,7 +48,7 @@ public class KeyEvents {
      * @return whether the key counts as failing
      */
     boolean announceIfFailing(FailingStreak streak) {
-        if (!streak.isFailing()) {
+        if (!streak.isFailing(clock.instant())) {
             return false;
         }
         if (!streak.announced()) {
@@ -79,7 +79,10 @@ public class KeyEvents {
                                 data(key, streak)));
     }
 
-    /** Stores the events of streaks whose instance crashed before it stored them. */
+    /**
+     * Stores the events of streaks whose instance crashed before it stored them, and of those that
+     * have lasted an hour since their last attempt.
+     */
     public void announceMissed() {
         streaks.unannounced().forEach(this::announceIfFailing);
     }

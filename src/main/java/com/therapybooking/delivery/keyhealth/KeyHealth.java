@@ -183,6 +183,11 @@ public class KeyHealth {
         }
     }
 
+    /** Whether the service has disabled the key, which was announced, by the end of this streak. */
+    private boolean disables(FailingStreak streak) {
+        return Objects.equals(streak.lastStatus(), GONE) || streak.hasLasted(disableAfter);
+    }
+
     /**
      * Ends the streaks of a key up to the window of an attempt that succeeded.
      *
@@ -192,7 +197,7 @@ public class KeyHealth {
         List<FailingStreak> found = streaks.of(List.of(key.id()));
         for (FailingStreak streak : found) {
             if (streak.window() <= key.failingWindow()) {
-                if (events.announceIfFailing(streak)) {
+                if (events.announceIfFailing(streak) || disables(streak)) {
                     events.add(OperationalEvents.KEY_WORKS_AGAIN, streak);
                 }
                 streaks.end(streak);

@@ -94,9 +94,12 @@ class FailingStreaksTest {
 
     @Test
     void isFailingAfterTenFailuresOrAnHour() {
-        assertThat(failures(0, 9, BEGIN, BEGIN).isFailing()).isFalse();
-        assertThat(failures(0, 10, BEGIN, BEGIN).isFailing()).isTrue();
-        assertThat(failures(0, 2, BEGIN.minus(Duration.ofHours(1)), BEGIN).isFailing()).isTrue();
+        assertThat(failures(0, 9, BEGIN, BEGIN).isFailing(BEGIN)).isFalse();
+        assertThat(failures(0, 10, BEGIN, BEGIN).isFailing(BEGIN)).isTrue();
+        Instant hourAgo = BEGIN.minus(Duration.ofHours(1));
+        assertThat(failures(0, 2, hourAgo, hourAgo).isFailing(BEGIN.minusMillis(1))).isFalse();
+        assertThat(failures(0, 2, hourAgo, hourAgo).isFailing(BEGIN)).isTrue();
+        assertThat(failures(0, 1, hourAgo, hourAgo).isFailing(BEGIN)).isFalse();
     }
 
     @Test

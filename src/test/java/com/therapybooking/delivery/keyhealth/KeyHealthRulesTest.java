@@ -124,6 +124,19 @@ class KeyHealthRulesTest {
         verify(events, never()).add(any(), any());
     }
 
+    /** The e-mail said that the key was disabled. */
+    @Test
+    void aSuccessAfter410IsAnnounced() {
+        FailingStreak gone =
+                new FailingStreak(keyId, WINDOW, UUID.randomUUID(), 1, NOW, NOW, 410, null, false);
+        storedStreaks(gone);
+
+        report(OK);
+
+        verify(events).add(OperationalEvents.KEY_WORKS_AGAIN, gone);
+        verify(streaks).end(gone);
+    }
+
     @Test
     void aSuccessAfterAnAnnouncedStreakIsAnnouncedBeforeTheStreakEnds() {
         FailingStreak announced = streak(WINDOW, NOW, true);
