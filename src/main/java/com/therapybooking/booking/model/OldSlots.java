@@ -14,7 +14,6 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
-import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.bson.types.ObjectId;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class OldSlots {
 
     private static final String FIELD = "slots";
-    private static final int BATCH = 1_000;
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
     private static final Logger log = LoggerFactory.getLogger(OldSlots.class);
 
@@ -40,27 +38,14 @@ public final class OldSlots {
         MongoCollection<Document> longRunning = LongRunning.on(bookings);
         for (Document index : longRunning.listIndexes()) {
             if (index.get("key", Document.class).containsKey(FIELD)) {
-                convertAll(longRunning);
+                LongRunning.inBatches(
+                        longRunning.find(gte(FIELD, "")).projection(Projections.include(FIELD)),
+                        batch -> convert(longRunning, batch));
             }
         }
     }
 
-    private static void convertAll(MongoCollection<Document> bookings) {
-        List<Document> batch = next(bookings);
-        while (!batch.isEmpty()) {
-            convert(bookings, batch);
-            batch = next(bookings);
-        }
-    }
-
-    private static List<Document> next(MongoCollection<Document> bookings) {
-        return bookings.find(gte(FIELD, ""))
-                .projection(Projections.include(FIELD))
-                .limit(BATCH)
-                .into(new ArrayList<>());
-    }
-
-    private static void convert(MongoCollection<Document> bookings, List<Document> batch) {
+    private static boolean convert(MongoCollection<Document> bookings, List<Document> batch) {
         try {
             bookings.bulkWrite(batch.stream().map(OldSlots::conversion).toList(), UNORDERED);
         } catch (MongoBulkWriteException e) {
@@ -73,6 +58,7 @@ public final class OldSlots {
                 bookings.updateOne(eq("_id", id), unset(FIELD));
             }
         }
+        return true;
     }
 
     private static UpdateOneModel<Document> conversion(Document booking) {
