@@ -86,7 +86,8 @@ public class BookingCreation {
             return new Result(make(request, client, fingerprint, limit.first(client)), false);
         } catch (ProblemException refused) {
             // The same booking may have been possible at the first request.
-            return earlier(fingerprint)
+            return Optional.ofNullable(fingerprint)
+                    .flatMap(same -> bookings.earlier(same, expired()))
                     .map(found -> new Result(found, true))
                     .orElseThrow(() -> refused);
         }
@@ -177,23 +178,8 @@ public class BookingCreation {
         return new BookingCreated(EventIds.at(now), now, booking);
     }
 
-    /** The booking of the same request; a key that was used with another request is a 409. */
-    private Optional<Booking> earlier(Idempotency.@Nullable Fingerprint fingerprint) {
-        if (fingerprint == null) {
-            return Optional.empty();
-        }
-        return bookings.byIdempotencyKey(fingerprint.key(), expired())
-                .map(found -> {
-                    if (!found.body().equals(fingerprint.body())) {
-                        throw ProblemException.conflict(
-                                "This Idempotency-Key was used with another body.");
-                    }
-                    return found.booking();
-                });
-    }
-
     private Instant expired() {
-        return Idempotency.expiredAt(clock.instant());
+        return clock.instant().minus(Idempotency.LIFETIME);
     }
 
     static ProblemException overlap() {

@@ -38,6 +38,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -100,13 +101,6 @@ class Bookings implements TherapistSessions {
     }
 
     /**
-     * An earlier booking with the same idempotency key.
-     *
-     * @param body keyed hash of the request that created it
-     */
-    record Earlier(Booking booking, String body) {}
-
-    /**
      * Stores a new booking. New bookings of concurrent callers are one batch. Returns after the
      * database has answered; a stored booking survives any crash.
      *
@@ -159,13 +153,21 @@ class Bookings implements TherapistSessions {
                 : Added.DUPLICATE;
     }
 
-    /** The booking that was created with this idempotency key after {@code expired}. */
-    Optional<Earlier> byIdempotencyKey(String key, Instant expired) {
-        return first(and(eq("idem.key", key), gt("idem.at", Date.from(expired))))
-                .map(found ->
-                        new Earlier(
-                                BookingDocuments.toBooking(found),
-                                found.get("idem", Document.class).getString("body")));
+    /**
+     * The booking that an earlier request with this idempotency key created after {@code expired}.
+     *
+     * @throws ProblemException 409 when that request had another body
+     */
+    Optional<Booking> earlier(Idempotency.Fingerprint fingerprint, Instant expired) {
+        return first(and(eq("idem.key", fingerprint.key()), gt("idem.at", Date.from(expired))))
+                .map(found -> {
+                    Document stored = found.get("idem", Document.class);
+                    if (!fingerprint.body().equals(stored.getString("body"))) {
+                        throw ProblemException.conflict(
+                                "This Idempotency-Key was used with another body.");
+                    }
+                    return BookingDocuments.toBooking(found);
+                });
     }
 
     /** Frees an idempotency key that was stored by then; returns whether there was one. */
@@ -207,15 +209,12 @@ class Bookings implements TherapistSessions {
 
     /** The number of a booking's events, without reminders. */
     long countEvents(ObjectId id) {
-        Document found =
-                bookings.find(eq("_id", id))
-                        .projection(Projections.include(OutboxFields.EVENTS))
-                        .first();
-        return found == null
-                ? 0
-                : found.getList(OutboxFields.EVENTS, Document.class, List.of()).stream()
-                        .filter(event -> !EventDocuments.isReminder(event))
-                        .count();
+        Bson events = Projections.include(OutboxFields.EVENTS);
+        return Stream.ofNullable(bookings.find(eq("_id", id)).projection(events).first())
+                .flatMap(found ->
+                        found.getList(OutboxFields.EVENTS, Document.class, List.of()).stream())
+                .filter(event -> !EventDocuments.isReminder(event))
+                .count();
     }
 
     /**
@@ -280,13 +279,11 @@ class Bookings implements TherapistSessions {
 
     @Override
     public boolean hasFutureSession(ObjectId therapistId) {
-        return bookings.find(
-                                and(
-                                        eq("therapist.id", therapistId),
-                                        ne("status", Booking.Status.CANCELLED.text()),
-                                        gt("scheduledAt", Date.from(clock.instant()))))
-                        .projection(Projections.include("_id"))
-                        .first()
-                != null;
+        return first(
+                        and(
+                                eq("therapist.id", therapistId),
+                                ne("status", Status.CANCELLED.text()),
+                                gt("scheduledAt", Date.from(clock.instant()))))
+                .isPresent();
     }
 }

@@ -7,7 +7,6 @@ import com.therapybooking.platform.secrets.ServerSecrets;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class Idempotency {
     static final String REPLAYED = "Idempotent-Replayed";
 
     /** How long a key is valid. An expired key is removed when it is used again. */
-    private static final Duration LIFETIME = Duration.ofHours(24);
+    static final Duration LIFETIME = Duration.ofHours(24);
 
     private static final int MAX_LENGTH = 255;
 
@@ -43,11 +42,6 @@ final class Idempotency {
      * @param body keyed hash of the requested booking
      */
     record Fingerprint(String key, String body) {}
-
-    /** A key that was stored at this time or earlier has expired. */
-    static Instant expiredAt(Instant now) {
-        return now.minus(LIFETIME);
-    }
 
     /** Refuses a second header: Spring would join both to another key. */
     static void requireOne(HttpServletRequest request) {
