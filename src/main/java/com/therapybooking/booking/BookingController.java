@@ -5,7 +5,6 @@ import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
@@ -15,7 +14,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -122,10 +120,8 @@ class BookingController {
         if (move.scheduledAt() == null) {
             return SingleReply.of(booking);
         }
-        FieldErrors checks = new FieldErrors();
-        Instant time = SessionTime.parse(move.scheduledAt().value(), checks);
-        checks.done();
-        return SingleReply.of(changes.reschedule(id, caller, Objects.requireNonNull(time)));
+        Instant time = SessionTime.parse(move.scheduledAt().value());
+        return SingleReply.of(changes.reschedule(id, caller, time));
     }
 
     @PostMapping("/{id}/cancel")

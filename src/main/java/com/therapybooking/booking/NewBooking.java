@@ -6,7 +6,6 @@ import com.therapybooking.identity.Account;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
-import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeZones;
 import java.time.Instant;
 import java.util.Objects;
@@ -55,14 +54,8 @@ public record NewBooking(
      */
     ValidRequest check(boolean isGuest, @Nullable Instant now) {
         FieldErrors checks = new FieldErrors();
-        ObjectId therapist =
-                checks.read(() -> {
-                    if (therapistId == null) {
-                        throw ProblemException.invalid("therapistId", "is missing");
-                    }
-                    return Ids.field("therapistId", therapistId);
-                });
-        Instant time = SessionTime.parse(scheduledAt, checks);
+        ObjectId therapist = checks.read(() -> Ids.field("therapistId", therapistId));
+        Instant time = checks.read(() -> SessionTime.parse(scheduledAt));
         if (time != null && now != null) {
             checks.check(() -> SessionTime.requireFuture(time, now));
         }

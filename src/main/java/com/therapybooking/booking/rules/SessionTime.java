@@ -1,6 +1,5 @@
 package com.therapybooking.booking.rules;
 
-import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,21 +19,28 @@ public final class SessionTime {
     private SessionTime() {}
 
     /**
-     * The instant that the text names. A missing or invalid one is added to {@code checks} and
-     * gives null.
+     * Parses a start in whole seconds.
+     *
+     * @throws ProblemException 400 when the text is missing or no such time
      */
-    public static @Nullable Instant parse(@Nullable String text, FieldErrors checks) {
+    public static Instant parse(@Nullable String text) {
         if (text == null) {
-            checks.missing(FIELD);
-            return null;
+            throw ProblemException.invalid(FIELD, "is missing");
         }
-        Instant time = parse(text);
-        checks.that(
-                time != null,
+        if (text.length() <= MAX_LENGTH) {
+            try {
+                Instant time = OffsetDateTime.parse(text).toInstant();
+                if (time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
+                    return time;
+                }
+            } catch (DateTimeException e) {
+                // continue to the problem
+            }
+        }
+        throw ProblemException.invalid(
                 FIELD,
                 "must be an ISO-8601 time in whole seconds with Z or an offset,"
                         + " such as 2030-01-20T14:00:00Z");
-        return time;
     }
 
     /**
@@ -48,18 +54,6 @@ public final class SessionTime {
         }
         if (time.isAfter(now.atOffset(ZoneOffset.UTC).plusYears(MAX_YEARS_AHEAD).toInstant())) {
             throw ProblemException.invalid(FIELD, "must be within the next hundred years");
-        }
-    }
-
-    private static @Nullable Instant parse(String text) {
-        if (text.length() > MAX_LENGTH) {
-            return null;
-        }
-        try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
-            return time.equals(time.truncatedTo(ChronoUnit.SECONDS)) ? time : null;
-        } catch (DateTimeException e) {
-            return null;
         }
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.platform.web;
 
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /** Parses the ids of the API: 24 hexadecimal digits. */
 public final class Ids {
@@ -23,9 +24,12 @@ public final class Ids {
     /**
      * An id from a body or a query.
      *
-     * @throws ProblemException 400 that names the field when the text is not an id
+     * @throws ProblemException 400 that names the field when the text is missing or not an id
      */
-    public static ObjectId field(String field, String text) {
+    public static ObjectId field(String field, @Nullable String text) {
+        if (text == null) {
+            throw ProblemException.invalid(field, "is missing");
+        }
         if (!ObjectId.isValid(text)) {
             throw ProblemException.invalid(field, "must be an id of 24 hexadecimal digits");
         }
