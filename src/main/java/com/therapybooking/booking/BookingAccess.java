@@ -2,13 +2,15 @@ package com.therapybooking.booking;
 
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.secrets.ServerSecrets;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
+import java.security.MessageDigest;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,20 @@ class BookingAccess {
     private static final String RESOURCE = "Booking";
 
     private final Bookings bookings;
-    private final ManageTokens tokens;
+    private final ServerSecrets secrets;
 
-    BookingAccess(Bookings bookings, ManageTokens tokens) {
+    BookingAccess(Bookings bookings, ServerSecrets secrets) {
         this.bookings = bookings;
-        this.tokens = tokens;
+        this.secrets = secrets;
+    }
+
+    /**
+     * The token with which a guest manages its booking: 43 characters, safe in URLs and headers. It
+     * is derived from the server's secret, so none is stored. The reply that creates the booking
+     * shows it once.
+     */
+    String guestToken(ObjectId bookingId) {
+        return secrets.sign("manage-token", bookingId.toHexString());
     }
 
     /**
@@ -41,7 +52,11 @@ class BookingAccess {
      */
     Booking find(String id, Caller caller) {
         ObjectId bookingId = Ids.parse(id, RESOURCE);
-        boolean goodToken = caller.token() != null && tokens.matches(bookingId, caller.token());
+        boolean goodToken =
+                caller.token() != null
+                        && MessageDigest.isEqual(
+                                guestToken(bookingId).getBytes(UTF_8),
+                                caller.token().getBytes(UTF_8));
         if (caller.user() == null && !goodToken) {
             throw unauthorized(caller);
         }

@@ -1,7 +1,6 @@
 package com.therapybooking.booking;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.therapybooking.booking.links.ManageTokens;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.booking.rules.SessionTime;
 import com.therapybooking.identity.SignedInUser;
@@ -61,19 +60,16 @@ class BookingController {
     private final BookingChanges changes;
     private final BookingSearch search;
     private final BookingAccess access;
-    private final ManageTokens tokens;
 
     BookingController(
             BookingCreation creation,
             BookingChanges changes,
             BookingSearch search,
-            BookingAccess access,
-            ManageTokens tokens) {
+            BookingAccess access) {
         this.creation = creation;
         this.changes = changes;
         this.search = search;
         this.access = access;
-        this.tokens = tokens;
     }
 
     @PostMapping
@@ -93,7 +89,7 @@ class BookingController {
         return new Created(
                 true,
                 BookingReply.of(booking),
-                user == null && !result.replayed() ? tokens.tokenFor(booking.id()) : null);
+                user == null && !result.replayed() ? access.guestToken(booking.id()) : null);
     }
 
     @PostMapping("/{id}/verify-payment")

@@ -1,4 +1,4 @@
-/** The links of a booking: the video call, and the token with which a guest manages it. */
+/** The call link of a booking, and the settings of bookings. */
 @NullMarked
 package com.therapybooking.booking.links;
 
