@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -56,21 +56,19 @@ final class BookingErasure implements PersonalData {
     public Set<String> names(String email) {
         String key = EmailAddress.key(email);
         Set<String> names = new HashSet<>();
-        for (Document booking :
-                bookings.find(PersonInBooking.withEmail(key))
-                        .projection(Projections.include(ROLES))
-                        .limit(MAX_NAMES)) {
-            for (String role : ROLES) {
-                String name =
-                        PersonInBooking.isIn(booking, role, key)
-                                ? booking.get(role, Document.class).getString("name")
-                                : null;
-                if (name != null) {
-                    names.add(name);
-                }
-            }
-        }
+        bookings.find(PersonInBooking.withEmail(key))
+                .projection(Projections.include(ROLES))
+                .limit(MAX_NAMES)
+                .forEach(booking -> names(booking, key).forEach(names::add));
         return names;
+    }
+
+    /** The names that the person has in a booking; after an erasure there are none. */
+    private static Stream<String> names(Document booking, String key) {
+        return ROLES.stream()
+                .filter(role -> PersonInBooking.isIn(booking, role, key))
+                .map(role -> booking.get(role, Document.class).getString("name"))
+                .filter(Objects::nonNull);
     }
 
     @Override
@@ -97,28 +95,22 @@ final class BookingErasure implements PersonalData {
     }
 
     private static UpdateOneModel<Document> erasure(Document booking, String key) {
-        ObjectId id = booking.getObjectId("_id");
-        List<Bson> gone = new ArrayList<>(List.of(Updates.unset("idem")));
+        List<String> gone = new ArrayList<>(List.of("idem"));
         if (PersonInBooking.isIn(booking, "client", key)) {
-            gone.add(Updates.unset(OpenBookingsLimit.FIELD));
+            gone.add(OpenBookingsLimit.FIELD);
         }
-        List<String> texts = new ArrayList<>(List.of(key));
         for (String role : ROLES) {
             if (PersonInBooking.isIn(booking, role, key)) {
-                String name = booking.get(role, Document.class).getString("name");
-                if (name != null) {
-                    texts.add(name.toLowerCase(Locale.ROOT));
-                }
-                for (String field : List.of("name", "email", "emailKey")) {
-                    gone.add(Updates.unset(role + "." + field));
-                }
+                gone.addAll(List.of(role + ".name", role + ".email", role + ".emailKey"));
             }
         }
-        for (String field : PAYMENT) {
-            if (PersonSearch.mentions(booking.get(field, ""), texts)) {
-                gone.add(Updates.unset(field));
-            }
-        }
-        return new UpdateOneModel<>(eq("_id", id), Updates.combine(gone));
+        List<String> texts = new ArrayList<>(List.of(key));
+        names(booking, key).forEach(name -> texts.add(name.toLowerCase(Locale.ROOT)));
+        PAYMENT.stream()
+                .filter(field -> PersonSearch.mentions(booking.get(field, ""), texts))
+                .forEach(gone::add);
+        return new UpdateOneModel<>(
+                eq("_id", booking.getObjectId("_id")),
+                Updates.combine(gone.stream().map(Updates::unset).toList()));
     }
 }

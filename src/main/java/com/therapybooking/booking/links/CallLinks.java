@@ -1,7 +1,7 @@
 package com.therapybooking.booking.links;
 
-import java.security.SecureRandom;
 import java.util.Base64;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /** Creates the room of a session and its call link. Neither can be guessed. */
@@ -12,7 +12,6 @@ public final class CallLinks {
     private static final int TOKEN_BYTES = 24;
 
     private final String base;
-    private final SecureRandom random = new SecureRandom();
 
     CallLinks(BookingProperties settings) {
         this.base = settings.callBaseUrl();
@@ -28,9 +27,8 @@ public final class CallLinks {
         return base + "/" + room + "?token=" + random(TOKEN_BYTES);
     }
 
-    private String random(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
+    private static String random(int length) {
+        byte[] bytes = KeyGenerators.secureRandom(length).generateKey();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }
