@@ -63,11 +63,9 @@ public interface PersonalData {
     }
 
     /**
-     * How many records name the person now; 0 where they are not counted.
+     * How many records name the person now.
      *
      * @param texts the person's e-mail address and names, in lower case
      */
-    default long count(String email, Set<String> texts) {
-        return 0;
-    }
+    long count(String email, Set<String> texts);
 }

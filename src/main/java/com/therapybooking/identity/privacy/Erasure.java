@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /**
@@ -29,10 +28,10 @@ public class Erasure {
 
     private static final Logger log = LoggerFactory.getLogger(Erasure.class);
 
-    private final ObjectProvider<PersonalData> places;
+    private final List<PersonalData> places;
     private final AuditLog audit;
 
-    Erasure(ObjectProvider<PersonalData> places, AuditLog audit) {
+    Erasure(List<PersonalData> places, AuditLog audit) {
         this.places = places;
         this.audit = audit;
     }
@@ -45,7 +44,6 @@ public class Erasure {
      */
     public record Result(Map<String, Long> counts, List<PersonalData.TypedText> typedTexts) {
 
-        /** The records of a kind, 0 for one that is not counted. */
         public long count(String kind) {
             return counts.getOrDefault(kind, 0L);
         }
@@ -60,8 +58,7 @@ public class Erasure {
         requireErasable(email);
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
-        places.orderedStream()
-                .forEach(place -> counts.put(place.kind(), place.count(email, texts)));
+        places.forEach(place -> counts.put(place.kind(), place.count(email, texts)));
         return new Result(counts, typedTexts(texts));
     }
 
@@ -75,10 +72,9 @@ public class Erasure {
         ObjectId entry = audit.beginErasure();
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
-        places.orderedStream()
-                .forEach(place -> counts.put(place.kind(), place.erase(email, texts)));
+        places.forEach(place -> counts.put(place.kind(), place.erase(email, texts)));
         // Entries that were written meanwhile, of bookings that were not erased yet.
-        places.orderedStream()
+        places.stream()
                 .filter(PersonalData::isWrittenByOthers)
                 .forEach(place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));
         audit.finish(entry, Map.copyOf(counts));
@@ -103,18 +99,18 @@ public class Erasure {
     }
 
     private void requireErasable(String email) {
-        places.orderedStream().forEach(place -> place.requireErasable(email));
+        places.forEach(place -> place.requireErasable(email));
     }
 
     private List<PersonalData.TypedText> typedTexts(Set<String> texts) {
-        return places.orderedStream().flatMap(place -> place.findTyped(texts).stream()).toList();
+        return places.stream().flatMap(place -> place.findTyped(texts).stream()).toList();
     }
 
     /** The person's e-mail address and names, in lower case, without very short names. */
     private Set<String> texts(String email) {
         return Stream.concat(
                         Stream.of(email),
-                        places.orderedStream().flatMap(place -> place.names(email).stream()))
+                        places.stream().flatMap(place -> place.names(email).stream()))
                 .map(text -> text.strip().toLowerCase(Locale.ROOT))
                 .filter(text -> !text.isEmpty() && !PersonSearch.isVeryShort(text))
                 .collect(Collectors.toSet());
