@@ -5,6 +5,7 @@ import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.store.AnnouncedDeliveries;
 import com.therapybooking.delivery.store.FeedStore;
+import com.therapybooking.platform.web.Paging;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.WebhookKey;
@@ -29,13 +30,6 @@ class Feed {
     private static final int MAX_OUTBOX = 2_000;
     private static final int MAX_PAGES = 20;
 
-    /**
-     * Events, oldest first.
-     *
-     * @param nextCursor continues after them; null while the feed is empty
-     */
-    record Page(List<FeedEvent> events, @Nullable String nextCursor) {}
-
     private final FeedStore store;
     private final AnnouncedDeliveries announced;
     private final BookingOutbox outbox;
@@ -56,12 +50,13 @@ class Feed {
     }
 
     /**
-     * At most {@code limit} events after the cursor. Events that the key may not see now are left
-     * out.
+     * At most {@code limit} events after the cursor, oldest first. Events that the key may not see
+     * now are left out.
      *
      * @param after a cursor of this feed; null reads from the beginning
+     * @return with a cursor that continues after them; null while the feed is empty
      */
-    Page read(KeyCache.Holder holder, @Nullable String after, int limit) {
+    Paging.Page<FeedEvent> read(KeyCache.Holder holder, @Nullable String after, int limit) {
         erasures.refresh();
         WebhookKey key = holder.key().key();
         FeedCursor cursor = FeedCursor.read(after, key.id());
@@ -84,7 +79,7 @@ class Feed {
             }
             pages++;
         } while (events.isEmpty() && entries.size() == limit && pages < MAX_PAGES);
-        return new Page(events, cursor.write());
+        return new Paging.Page<>(events, cursor.write());
     }
 
     /** A position whose delivery has left the history cannot be checked any more. */

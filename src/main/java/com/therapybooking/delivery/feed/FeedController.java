@@ -54,21 +54,18 @@ class FeedController {
                                         HttpStatus.UNAUTHORIZED,
                                         "The raw key of a webhook key is required as the bearer token."));
         calls.count(holder.key().key().id().toHexString());
-        Feed.Page page = feed.read(holder, after, Paging.of("feed", limit, null).limit());
-        return new Reply(true, page.events(), page.nextCursor());
+        Paging.Page<FeedEvent> page =
+                feed.read(holder, after, Paging.of("feed", limit, null).limit());
+        return new Reply(true, page.items(), page.nextCursor());
     }
 
     private Optional<KeyCache.Holder> holder(@Nullable List<String> headers) {
-        if (headers == null || headers.size() != 1) {
-            return Optional.empty();
-        }
-        String header = headers.getFirst();
-        if (!header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            return Optional.empty();
-        }
-        String rawKey = header.substring(BEARER.length()).strip();
-        return RawKey.hasKeyFormat(rawKey)
-                ? keyCache.holderOf(rawKey, clock.instant())
-                : Optional.empty();
+        return Optional.ofNullable(headers)
+                .filter(all -> all.size() == 1)
+                .map(List::getFirst)
+                .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(BEARER))
+                .map(header -> header.substring(BEARER.length()).strip())
+                .filter(RawKey::hasKeyFormat)
+                .flatMap(rawKey -> keyCache.holderOf(rawKey, clock.instant()));
     }
 }
