@@ -131,10 +131,7 @@ public class BookingSearch {
                         .map(Bookings.ClientName::id)
                         .limit(paging.fetch())
                         .toList();
-        List<Booking> found =
-                ids.isEmpty()
-                        ? List.of()
-                        : bookings.list(Filters.in("_id", ids), NEWEST_FIRST, paging.fetch());
+        List<Booking> found = bookings.list(Filters.in("_id", ids), NEWEST_FIRST, paging.fetch());
         Paging.Page<Booking> page = paging.page(found, booking -> booking.id().toHexString());
         boolean complete = compared.size() < NAMES_COMPARED;
         if (page.nextCursor() == null && !complete) {

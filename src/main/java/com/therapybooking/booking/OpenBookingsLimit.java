@@ -103,7 +103,9 @@ final class OpenBookingsLimit {
             if (holder.getDate(SessionTime.FIELD).toInstant().isAfter(now.toInstant())) {
                 free.remove((Object) holder.get(FIELD, Document.class).getInteger(PLACE));
             } else {
-                release(holder.getObjectId("_id"), now);
+                bookings.updateOne(
+                        and(eq("_id", holder.getObjectId("_id")), lte(SessionTime.FIELD, now)),
+                        Updates.unset(FIELD));
             }
         }
         if (free.isEmpty()) {
@@ -116,11 +118,6 @@ final class OpenBookingsLimit {
         }
         return new Reservation(
                 taken.by(), free.get(ThreadLocalRandom.current().nextInt(free.size())));
-    }
-
-    private void release(ObjectId booking, Date now) {
-        bookings.updateOne(
-                and(eq("_id", booking), lte(SessionTime.FIELD, now)), Updates.unset(FIELD));
     }
 
     private static String by(Booking.Person client) {

@@ -1,13 +1,12 @@
 package com.therapybooking.booking.model;
 
-import com.therapybooking.booking.outbox.BookingOutbox;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
  * A state change of a booking. The single-document write that changes the booking also stores the
- * event, so a crash cannot separate them. The event stays in the {@link BookingOutbox} until it is
- * cleared there.
+ * event, so a crash cannot separate them. The event stays in the booking's outbox until all its
+ * deliveries are stored.
  */
 public sealed interface BookingEvent {
 
@@ -20,13 +19,10 @@ public sealed interface BookingEvent {
     /** The booking after this event; personal data as it is now. */
     Booking booking();
 
-    /** A booking was created, by a client, a guest or an administrator. */
     record BookingCreated(UUID id, Instant occurredAt, Booking booking) implements BookingEvent {}
 
-    /** The payment was verified. */
     record PaymentVerified(UUID id, Instant occurredAt, Booking booking) implements BookingEvent {}
 
-    /** The session was moved. */
     record BookingRescheduled(
             UUID id, Instant occurredAt, Booking booking, Instant previousScheduledAt)
             implements BookingEvent {}

@@ -50,11 +50,8 @@ import org.springframework.stereotype.Component;
 @DependsOn("bookings") // which creates the indexes
 public class BookingOutbox {
 
-    /** How long an event belongs to the instance that stored or claimed it. */
-    public static final Duration LEASE = OutboxFields.LEASE;
-
     /** A time that is further ahead is from before the clock was set back. */
-    private static final Duration MAX_CLOCK_DIFFERENCE = LEASE;
+    private static final Duration MAX_CLOCK_DIFFERENCE = OutboxFields.LEASE;
 
     private static final Bson REMOVE_OUTBOX =
             Updates.combine(
@@ -200,16 +197,8 @@ public class BookingOutbox {
 
     /**
      * Removes events from the outbox after all their deliveries are stored; repeating it is
-     * harmless. The event stays in the booking's history.
-     *
-     * <p>Nearly always each outbox contains one event, and the first step clears them all. Other
-     * events of the same booking stay in its outbox. The steps:
-     *
-     * <ul>
-     *   <li>delete the outboxes whose only event is among these, with their lease;
-     *   <li>remove these events from the other outboxes;
-     *   <li>delete those of them that are now empty, unless an event was added meanwhile.
-     * </ul>
+     * harmless. They stay in the booking's history, and its other events in its outbox. Nearly
+     * always an outbox contains one event, and the first update deletes them all.
      */
     public void clear(Collection<BookingEvent> finished) {
         Set<ObjectId> ids = new HashSet<>();

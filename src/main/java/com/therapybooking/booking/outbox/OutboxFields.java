@@ -25,11 +25,10 @@ public final class OutboxFields {
 
     static final String OUTBOX = "outbox";
     static final String LEASE_END = "outboxLease";
-
-    /** The claim id of the last outbox claim; absent before the first and after clearing. */
     static final String CLAIM = "outboxClaim";
 
-    static final Duration LEASE = Duration.ofSeconds(30);
+    /** How long an event belongs to the instance that stored or claimed it. */
+    public static final Duration LEASE = Duration.ofSeconds(30);
 
     /** The lease end of a booking whose events no instance holds, whenever they were stored. */
     static final Instant ENDED = Instant.EPOCH;
