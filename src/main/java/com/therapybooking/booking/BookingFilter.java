@@ -11,7 +11,6 @@ import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.TimeParameter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -87,10 +86,10 @@ public record BookingFilter(
             conditions.add(Filters.eq("therapist.id", therapistId));
         }
         if (from != null) {
-            conditions.add(Filters.gte(SessionTime.FIELD, Date.from(from)));
+            conditions.add(Filters.gte(SessionTime.FIELD, from));
         }
         if (to != null) {
-            conditions.add(Filters.lt(SessionTime.FIELD, Date.from(to)));
+            conditions.add(Filters.lt(SessionTime.FIELD, to));
         }
         return conditions.isEmpty() ? Filters.empty() : Filters.and(conditions);
     }

@@ -8,7 +8,6 @@ import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.platform.web.Paging;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +76,7 @@ public class BookingSearch {
         if (!parts.matches()) {
             throw Paging.badCursor();
         }
-        Date session = Date.from(Instant.ofEpochMilli(Long.parseLong(parts.group(1))));
+        Instant session = Instant.ofEpochMilli(Long.parseLong(parts.group(1)));
         return Filters.and(
                 Filters.gte(SessionTime.FIELD, session),
                 Filters.or(
@@ -97,7 +96,7 @@ public class BookingSearch {
         return bookings.list(
                 Filters.and(
                         BookingAccess.visibleTo(user),
-                        Filters.gte(SessionTime.FIELD, Date.from(now)),
+                        Filters.gte(SessionTime.FIELD, now),
                         Filters.ne("status", Booking.Status.CANCELLED.text())),
                 BY_SESSION,
                 limit);

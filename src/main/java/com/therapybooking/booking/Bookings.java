@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -118,7 +117,7 @@ class Bookings implements TherapistSessions {
                     "idem",
                     new Document("key", fingerprint.key())
                             .append("body", fingerprint.body())
-                            .append("at", Date.from(event.occurredAt())));
+                            .append("at", event.occurredAt()));
         }
         if (reservation != null) {
             document.put(OpenBookingsLimit.FIELD, reservation.toDocument());
@@ -159,7 +158,7 @@ class Bookings implements TherapistSessions {
      * @throws ProblemException 409 when that request had another body
      */
     Optional<Booking> earlier(Idempotency.Fingerprint fingerprint, Instant expired) {
-        return first(and(eq("idem.key", fingerprint.key()), gt("idem.at", Date.from(expired))))
+        return first(and(eq("idem.key", fingerprint.key()), gt("idem.at", expired)))
                 .map(found -> {
                     Document stored = found.get("idem", Document.class);
                     if (!fingerprint.body().equals(stored.getString("body"))) {
@@ -172,7 +171,7 @@ class Bookings implements TherapistSessions {
 
     /** Frees an idempotency key that was stored by then; returns whether there was one. */
     boolean freeKey(String key, Instant expired) {
-        Bson old = and(eq("idem.key", key), lte("idem.at", Date.from(expired)));
+        Bson old = and(eq("idem.key", key), lte("idem.at", expired));
         return bookings.updateOne(old, Updates.unset("idem")).getModifiedCount() == 1;
     }
 
@@ -241,7 +240,7 @@ class Bookings implements TherapistSessions {
         }
         updates.add(
                 ReminderType.next(next, event.occurredAt())
-                        .map(due -> Updates.set(BookingDocuments.NEXT_REMINDER, Date.from(due)))
+                        .map(due -> Updates.set(BookingDocuments.NEXT_REMINDER, due))
                         .orElse(Updates.unset(BookingDocuments.NEXT_REMINDER)));
         try {
             Document after =
@@ -267,7 +266,7 @@ class Bookings implements TherapistSessions {
         return and(
                 eq("_id", seen.id()),
                 eq("status", seen.status().text()),
-                eq("scheduledAt", Date.from(seen.scheduledAt())),
+                eq("scheduledAt", seen.scheduledAt()),
                 eq("paymentProvider", seen.paymentProvider()),
                 eq("paymentReference", seen.paymentReference()));
     }
@@ -283,7 +282,7 @@ class Bookings implements TherapistSessions {
                         and(
                                 eq("therapist.id", therapistId),
                                 ne("status", Status.CANCELLED.text()),
-                                gt("scheduledAt", Date.from(clock.instant()))))
+                                gt("scheduledAt", clock.instant())))
                 .isPresent();
     }
 }

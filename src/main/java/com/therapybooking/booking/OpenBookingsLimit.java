@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -94,13 +93,13 @@ final class OpenBookingsLimit {
      * @throws ProblemException 429 when the client holds all of them
      */
     Reservation next(Reservation taken, @Nullable ObjectId booking) {
-        Date now = Date.from(clock.instant());
+        Instant now = clock.instant();
         List<Integer> free =
                 new ArrayList<>(IntStream.range(0, properties.maxOpenBookings()).boxed().toList());
         for (Document holder :
                 bookings.find(and(eq(BY, taken.by()), ne("_id", booking)))
                         .projection(Projections.include(FIELD, SessionTime.FIELD))) {
-            if (holder.getDate(SessionTime.FIELD).toInstant().isAfter(now.toInstant())) {
+            if (holder.getDate(SessionTime.FIELD).toInstant().isAfter(now)) {
                 free.remove((Object) holder.get(FIELD, Document.class).getInteger(PLACE));
             } else {
                 bookings.updateOne(

@@ -32,7 +32,6 @@ import com.therapybooking.platform.settings.FailPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +111,7 @@ class DueReminders {
 
     /** Reads the partial index of reminder times: only bookings that wait for a reminder. */
     FindIterable<Document> find(Instant now, int max) {
-        return bookings.find(lte(NEXT, Date.from(now)))
+        return bookings.find(lte(NEXT, now))
                 .sort(Sorts.ascending(NEXT))
                 .limit(max)
                 .projection(PROJECTION);
@@ -188,12 +187,12 @@ class DueReminders {
         Due due = decision.due();
         List<Bson> guard = new ArrayList<>();
         guard.add(eq("_id", decision.booking()));
-        guard.add(eq(NEXT, Date.from(due.dueAt())));
+        guard.add(eq(NEXT, due.dueAt()));
         guard.add(eq("status", Status.CONFIRMED.text()));
-        guard.add(eq("scheduledAt", Date.from(due.booking().scheduledAt())));
+        guard.add(eq("scheduledAt", due.booking().scheduledAt()));
         List<Bson> updates = new ArrayList<>();
         Instant next = decision.next();
-        updates.add(next == null ? Updates.unset(NEXT) : Updates.set(NEXT, Date.from(next)));
+        updates.add(next == null ? Updates.unset(NEXT) : Updates.set(NEXT, next));
         ReminderDue reminder = decision.reminder();
         if (reminder != null) {
             guard.add(ne(OutboxFields.EVENTS + ".id", reminder.id().toString()));

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,9 +86,9 @@ public class BookingOutbox {
      */
     public List<BookingEvent> takeOverdue(int max) {
         Instant now = clock.instant();
-        Bson expired = lte(OutboxFields.LEASE_END, Date.from(now));
-        Bson tooLong =
-                gt(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now.plus(MAX_CLOCK_DIFFERENCE)));
+        Bson expired = lte(OutboxFields.LEASE_END, now);
+        Instant leaseEnd = now.plus(OutboxFields.LEASE);
+        Bson tooLong = gt(OutboxFields.LEASE_END, leaseEnd.plus(MAX_CLOCK_DIFFERENCE));
         Map<ObjectId, Instant> leases = new HashMap<>();
         readLeases(expired, max, leases);
         if (leases.size() < max) {
@@ -103,7 +102,7 @@ public class BookingOutbox {
         bookings.updateMany(
                 and(in("_id", ids), or(expired, tooLong)),
                 Updates.combine(
-                        Updates.set(OutboxFields.LEASE_END, OutboxFields.leaseEnd(now)),
+                        Updates.set(OutboxFields.LEASE_END, leaseEnd),
                         Updates.set(OutboxFields.CLAIM, claim)));
         removeEmptyOutboxes(ids);
         List<BookingEvent> taken = new ArrayList<>();
@@ -149,7 +148,7 @@ public class BookingOutbox {
     private void endLease(Document booking, ObjectId claim, BookingEvent held) {
         bookings.updateOne(
                 and(eq("_id", booking.getObjectId("_id")), eq(OutboxFields.CLAIM, claim)),
-                Updates.min(OutboxFields.LEASE_END, OutboxFields.leaseEnd(held.occurredAt())));
+                Updates.min(OutboxFields.LEASE_END, held.occurredAt().plus(OutboxFields.LEASE)));
     }
 
     /**
@@ -160,7 +159,7 @@ public class BookingOutbox {
      */
     public List<BookingEvent> uncleared(Instant heldSince, int max) {
         return bookings
-                .find(lte(OutboxFields.LEASE_END, OutboxFields.leaseEnd(heldSince)))
+                .find(lte(OutboxFields.LEASE_END, heldSince.plus(OutboxFields.LEASE)))
                 .sort(Sorts.ascending(OutboxFields.LEASE_END))
                 .limit(max)
                 .into(new ArrayList<>())
@@ -177,11 +176,10 @@ public class BookingOutbox {
      */
     public void endLeases() {
         leasesEnded = clock.instant();
-        Date ended = Date.from(OutboxFields.ENDED);
         LongRunning.updateInBatches(
                 bookings,
-                gt(OutboxFields.LEASE_END, ended),
-                Updates.set(OutboxFields.LEASE_END, ended));
+                gt(OutboxFields.LEASE_END, OutboxFields.ENDED),
+                Updates.set(OutboxFields.LEASE_END, OutboxFields.ENDED));
     }
 
     /**

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,9 @@ final class EventHistory {
         return bookings.find(
                         elemMatch(
                                 OutboxFields.EVENTS,
-                                and(gte("at", date(begin)), lt("at", date(end)))))
+                                and(
+                                        gte("at", Instant.ofEpochMilli(begin)),
+                                        lt("at", Instant.ofEpochMilli(end)))))
                 .limit(limit)
                 .into(new ArrayList<>());
     }
@@ -79,10 +80,6 @@ final class EventHistory {
                 .filter(event -> after == null || ORDER.compare(event, after) > 0)
                 .sorted(ORDER)
                 .toList();
-    }
-
-    private static Date date(long millis) {
-        return Date.from(Instant.ofEpochMilli(millis));
     }
 
     /** Rounded up, because an event has whole milliseconds. */

@@ -6,7 +6,6 @@ import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.OccupiedTimes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -39,7 +38,7 @@ public final class OutboxFields {
     public static void begin(Document booking, BookingEvent event) {
         booking.put(EVENTS, List.of(EventDocuments.toDocument(event)));
         booking.put(OUTBOX, List.of(event.id().toString()));
-        booking.put(LEASE_END, leaseEnd(event.occurredAt()));
+        booking.put(LEASE_END, event.occurredAt().plus(LEASE));
     }
 
     /**
@@ -50,10 +49,6 @@ public final class OutboxFields {
         return List.of(
                 Updates.push(EVENTS, event),
                 Updates.push(OUTBOX, event.getString("id")),
-                Updates.min(LEASE_END, leaseEnd(now)));
-    }
-
-    static Date leaseEnd(Instant now) {
-        return Date.from(now.plus(LEASE));
+                Updates.min(LEASE_END, now.plus(LEASE)));
     }
 }

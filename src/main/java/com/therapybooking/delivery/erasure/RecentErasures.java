@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
@@ -67,7 +66,7 @@ public class RecentErasures {
      * sending it within a second; what they still store is erased within ten seconds.
      */
     void add(Collection<PersonInBooking> people) {
-        Date now = Date.from(clock.instant());
+        Instant now = clock.instant();
         List<Document> documents =
                 people.stream()
                         .map(person ->
@@ -101,7 +100,7 @@ public class RecentErasures {
     private Optional<MongoException> read() {
         Instant now = clock.instant();
         try {
-            erasures.find(Filters.gte(AT, Date.from(seen)))
+            erasures.find(Filters.gte(AT, seen))
                     .forEach(found ->
                             remember(
                                     new PersonInBooking(

@@ -9,7 +9,6 @@ import com.therapybooking.delivery.model.DeliveryProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import org.bson.Document;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
@@ -40,7 +39,7 @@ class HistoryBegin {
     void recordUse() {
         retentions.updateOne(
                 Filters.eq("_id", retention.toMillis()),
-                Updates.set(LAST_USED, Date.from(clock.instant())),
+                Updates.set(LAST_USED, clock.instant()),
                 new UpdateOptions().upsert(true));
     }
 

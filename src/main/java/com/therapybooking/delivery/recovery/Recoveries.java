@@ -76,14 +76,14 @@ class Recoveries {
         recoveries.insertOne(
                 new Document("_id", new ObjectId())
                         .append(KEY_ID, keyId)
-                        .append(FROM, Date.from(from))
-                        .append(TO, Date.from(to))
-                        .append(REQUESTED_AT, Date.from(now))
+                        .append(FROM, from)
+                        .append(TO, to)
+                        .append(REQUESTED_AT, now)
                         .append(COUNT, count)
                         .append(QUEUED, 0L)
                         .append(RETRIES, retries)
-                        .append(CURSOR, Date.from(from))
-                        .append(LEASE_END, Date.from(now)));
+                        .append(CURSOR, from)
+                        .append(LEASE_END, now));
     }
 
     /** Claims a recovery that no instance holds. */
@@ -91,10 +91,9 @@ class Recoveries {
         ObjectId claim = new ObjectId();
         Document taken =
                 recoveries.findOneAndUpdate(
-                        Filters.lte(LEASE_END, Date.from(now)),
+                        Filters.lte(LEASE_END, now),
                         Updates.combine(
-                                Updates.set(LEASE_END, Date.from(now.plus(lease))),
-                                Updates.set(CLAIM, claim)),
+                                Updates.set(LEASE_END, now.plus(lease)), Updates.set(CLAIM, claim)),
                         new FindOneAndUpdateOptions()
                                 .sort(Sorts.ascending(LEASE_END))
                                 .returnDocument(ReturnDocument.AFTER));
@@ -109,17 +108,14 @@ class Recoveries {
         return change(
                 task,
                 Updates.combine(
-                        Updates.set(CURSOR, Date.from(cursor)),
+                        Updates.set(CURSOR, cursor),
                         Updates.inc(QUEUED, queued),
                         Updates.set(RETRIES_FORWARDED, true),
-                        Updates.set(LEASE_END, Date.from(leaseEnd))));
+                        Updates.set(LEASE_END, leaseEnd)));
     }
 
     void finish(Task task, Instant now) {
-        change(
-                task,
-                Updates.combine(
-                        Updates.set(FINISHED_AT, Date.from(now)), Updates.unset(LEASE_END)));
+        change(task, Updates.combine(Updates.set(FINISHED_AT, now), Updates.unset(LEASE_END)));
     }
 
     /** The newest recoveries of a key. */
