@@ -64,19 +64,10 @@ public record BookingFilter(
         return new BookingFilter(query, status, therapistId, first, end);
     }
 
-    /**
-     * Selects by a search text alone.
-     *
-     * @param query a booking's id or a client's whole e-mail address; blank for all
-     */
-    public static BookingFilter matching(String query) {
-        return new BookingFilter(query, null, null, null, null);
-    }
-
     /** The condition on the stored bookings. */
     Bson condition() {
         List<Bson> conditions = new ArrayList<>();
-        if (query != null && !query.isBlank()) {
+        if (query != null) {
             conditions.add(matchingQuery(query.strip()));
         }
         if (status != null) {

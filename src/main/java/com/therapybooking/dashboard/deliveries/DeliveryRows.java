@@ -89,9 +89,11 @@ class DeliveryRows {
     /** The newest bookings of a client, found by the whole e-mail address or a part of the name. */
     private Paging.Page<Booking> clientsBookings(String search, SignedInUser user) {
         Paging page = Paging.of("bookings", Integer.toString(MAX_BOOKINGS), null);
-        return search.contains("@")
-                ? bookings.page(user, BookingFilter.matching(search), page)
-                : bookings.byClientName(user, BookingFilter.matching(""), search, page).page();
+        boolean byEmail = search.contains("@");
+        BookingFilter filter = new BookingFilter(byEmail ? search : null, null, null, null, null);
+        return byEmail
+                ? bookings.page(user, filter, page)
+                : bookings.byClientName(user, filter, search, page).page();
     }
 
     /** Whether the search text is the ID of a delivery. */
