@@ -9,6 +9,7 @@ import com.therapybooking.identity.audit.AuditAction;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,20 +27,10 @@ class BookingAudit {
 
     /** An administrator made a booking for a client. */
     void created(Booking booking) {
-        record(
-                AuditAction.BOOKING_CREATED,
-                booking,
-                new FieldChanges()
-                        .add("status", null, booking.status().text())
-                        .add("therapistId", null, booking.therapist().id())
-                        .add("scheduledAt", null, booking.scheduledAt())
-                        .add("durationMinutes", null, booking.durationMinutes())
-                        .add("amount", null, booking.amount())
-                        .add("currency", null, booking.currency()));
+        record(AuditAction.BOOKING_CREATED, null, booking);
     }
 
     void changed(Booking before, BookingEvent event) {
-        Booking after = event.booking();
         AuditAction action =
                 switch (event) {
                     case PaymentVerified _ -> AuditAction.BOOKING_PAYMENT_VERIFIED;
@@ -47,22 +38,22 @@ class BookingAudit {
                     case BookingCancelled _ -> AuditAction.BOOKING_CANCELLED;
                     default -> throw new IllegalArgumentException(event.getClass().getName());
                 };
-        record(
-                action,
-                after,
-                new FieldChanges()
-                        .add("status", before.status().text(), after.status().text())
-                        .add("scheduledAt", before.scheduledAt(), after.scheduledAt())
-                        .add("paymentProvider", before.paymentProvider(), after.paymentProvider())
-                        .add(
-                                "paymentReference",
-                                before.paymentReference(),
-                                after.paymentReference()));
+        record(action, before, event.booking());
     }
 
-    private void record(AuditAction action, Booking booking, FieldChanges changes) {
+    private void record(AuditAction action, @Nullable Booking before, Booking after) {
+        FieldChanges changes =
+                new FieldChanges()
+                        .add("status", before, after, booking -> booking.status().text())
+                        .add("therapistId", before, after, booking -> booking.therapist().id())
+                        .add("scheduledAt", before, after, Booking::scheduledAt)
+                        .add("durationMinutes", before, after, Booking::durationMinutes)
+                        .add("amount", before, after, Booking::amount)
+                        .add("currency", before, after, Booking::currency)
+                        .add("paymentProvider", before, after, Booking::paymentProvider)
+                        .add("paymentReference", before, after, Booking::paymentReference);
         audit.record(
-                AuditedChange.of(action, booking.id(), null, changes)
-                        .about(booking.client().email(), booking.therapist().email()));
+                AuditedChange.of(action, after.id(), null, changes)
+                        .about(after.client().email(), after.therapist().email()));
     }
 }
