@@ -105,20 +105,13 @@ class DeliveryErasure implements PersonalData {
             }
             count += deliveries.bulkWrite(changes).getModifiedCount();
         }
-        eraseResponses(byBooking.keySet());
-        return count;
-    }
-
-    private void eraseResponses(Collection<ObjectId> bookingIds) {
-        List<ObjectId> ids =
+        attempts.eraseResponses(
                 deliveries
-                        .find(Filters.in(DeliveryDocument.BOOKING_ID, bookingIds))
+                        .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
                         .projection(Projections.include(DeliveryDocument.ID))
                         .map(found -> found.getObjectId(DeliveryDocument.ID))
-                        .into(new ArrayList<>());
-        if (!ids.isEmpty()) {
-            attempts.eraseResponses(ids);
-        }
+                        .into(new ArrayList<>()));
+        return count;
     }
 
     private List<UpdateOneModel<Document>> changes(Map<ObjectId, PersonInBooking> byBooking) {
