@@ -29,6 +29,9 @@ import com.therapybooking.booking.outbox.EventPublisher;
 import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.platform.settings.FailPoint;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +89,8 @@ class DueReminders {
 
     private final MongoCollection<Document> bookings;
     private final EventPublisher events;
+    private final Timer lateness;
+    private final Clock clock;
 
     /** Bookings that could not be read or updated within the last minute. */
     private final Cache<ObjectId, Boolean> refused =
@@ -94,9 +99,15 @@ class DueReminders {
                     .expireAfterWrite(Duration.ofMinutes(1))
                     .build();
 
-    DueReminders(MongoDatabase database, EventPublisher events) {
+    DueReminders(
+            MongoDatabase database, EventPublisher events, MeterRegistry registry, Clock clock) {
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
         this.events = events;
+        this.lateness =
+                Timer.builder("therapy.reminder.lateness")
+                        .description("From the reminder time until the reminder was stored")
+                        .register(registry);
+        this.clock = clock;
     }
 
     /** Bookings whose reminder time is at or before {@code now}, the most overdue first. */
@@ -153,10 +164,17 @@ class DueReminders {
         for (Decision decision : decisions) {
             ReminderDue reminder = decision.reminder();
             if (reminder != null && (ours == null || ours.contains(decision.booking()))) {
+                recordLateness(reminder);
                 events.publish(reminder);
             }
         }
         return won;
+    }
+
+    private void recordLateness(ReminderDue reminder) {
+        Instant due = reminder.type().dueAt(reminder.booking().scheduledAt());
+        Duration late = Duration.between(due, clock.instant());
+        lateness.record(late.isNegative() ? Duration.ZERO : late);
     }
 
     /** A document that the database refuses must not delay the reminders of the others. */
