@@ -29,13 +29,12 @@ class PrivacyController {
      * @param typedTexts texts of administrators that name the person; left out when there are none
      * @param advice the next steps for these texts
      */
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Erased(
             boolean success,
-            @JsonInclude(JsonInclude.Include.ALWAYS) long bookings,
-            @JsonInclude(JsonInclude.Include.ALWAYS) long deliveries,
-            List<PersonalData.TypedText> typedTexts,
-            @Nullable String advice) {}
+            long bookings,
+            long deliveries,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PersonalData.TypedText> typedTexts,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable String advice) {}
 
     private static final String ADVICE =
             "These fields of webhook keys and API tokens were typed by an administrator and name the"
