@@ -62,7 +62,9 @@ class BookingAccess {
         }
         Booking booking =
                 bookings.find(bookingId).orElseThrow(() -> ProblemException.notFound(RESOURCE));
-        if (owns(booking, caller.user()) || (goodToken && isTokenValid(booking))) {
+        // a guest's token ends when the guest is erased
+        boolean isGuest = goodToken && booking.isGuestBooking() && booking.client().email() != null;
+        if (isGuest || owns(booking, caller.user())) {
             return booking;
         }
         throw caller.user() == null && booking.isGuestBooking()
@@ -76,11 +78,6 @@ class BookingAccess {
                 : ProblemException.of(
                         HttpStatus.UNAUTHORIZED,
                         "The " + Caller.TOKEN_HEADER + " is not valid for this booking.");
-    }
-
-    /** A guest's token ends when the guest is erased. */
-    private static boolean isTokenValid(Booking booking) {
-        return booking.isGuestBooking() && booking.client().email() != null;
     }
 
     /**

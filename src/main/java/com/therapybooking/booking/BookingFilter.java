@@ -68,7 +68,11 @@ public record BookingFilter(
     Bson condition() {
         List<Bson> conditions = new ArrayList<>();
         if (query != null) {
-            conditions.add(matchingQuery(query.strip()));
+            String text = query.strip();
+            conditions.add(
+                    ObjectId.isValid(text)
+                            ? Filters.eq("_id", new ObjectId(text))
+                            : Filters.eq("client.emailKey", EmailAddress.key(text)));
         }
         if (status != null) {
             conditions.add(Filters.eq("status", status.text()));
@@ -83,12 +87,6 @@ public record BookingFilter(
             conditions.add(Filters.lt(SessionTime.FIELD, to));
         }
         return conditions.isEmpty() ? Filters.empty() : Filters.and(conditions);
-    }
-
-    private static Bson matchingQuery(String query) {
-        return ObjectId.isValid(query)
-                ? Filters.eq("_id", new ObjectId(query))
-                : Filters.eq("client.emailKey", EmailAddress.key(query));
     }
 
     @Override

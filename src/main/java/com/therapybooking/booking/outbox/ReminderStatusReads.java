@@ -10,11 +10,9 @@ import com.therapybooking.platform.database.GroupCommit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -49,12 +47,11 @@ final class ReminderStatusReads {
     }
 
     private List<Optional<String>> answer(List<Question> questions) {
-        Set<ObjectId> ids = new HashSet<>();
-        questions.forEach(question -> ids.add(question.bookingId()));
+        List<ObjectId> ids = questions.stream().map(Question::bookingId).distinct().toList();
         Map<ObjectId, Document> found = new HashMap<>();
-        for (Document booking : bookings.find(in("_id", ids)).projection(NEEDED)) {
-            found.put(booking.getObjectId("_id"), booking);
-        }
+        bookings.find(in("_id", ids))
+                .projection(NEEDED)
+                .forEach(booking -> found.put(booking.getObjectId("_id"), booking));
         return questions.stream()
                 .map(question -> reason(found.get(question.bookingId()), question.scheduledAt()))
                 .toList();
