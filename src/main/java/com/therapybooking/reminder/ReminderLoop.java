@@ -2,8 +2,6 @@ package com.therapybooking.reminder;
 
 import com.therapybooking.booking.model.BookingEvent;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -15,12 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ReminderLoop {
 
-    private static final Logger log = LoggerFactory.getLogger(ReminderLoop.class);
-
     private final ReminderStep step;
     private final AtomicBoolean changed = new AtomicBoolean();
     private long secondsLeft;
-    private boolean failing;
 
     ReminderLoop(ReminderStep step) {
         this.step = step;
@@ -34,20 +29,10 @@ class ReminderLoop {
 
     @Scheduled(fixedDelay = 1_000)
     void run() {
-        try {
-            secondsLeft--;
-            if (changed.getAndSet(false) || secondsLeft <= 0) {
-                secondsLeft = 0; // if the step throws, it is repeated in a second
-                secondsLeft = step.run().plusMillis(999).toSeconds();
-            }
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                log.warn(
-                        "The reminder step failed, retrying every second: {}",
-                        e.getClass().getName());
-            }
-            failing = true;
+        secondsLeft--;
+        if (changed.getAndSet(false) || secondsLeft <= 0) {
+            secondsLeft = 0; // if the step throws, it is repeated in a second
+            secondsLeft = step.run().plusMillis(999).toSeconds();
         }
     }
 }
