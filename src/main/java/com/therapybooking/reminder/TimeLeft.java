@@ -5,8 +5,6 @@ import java.time.Duration;
 /** Writes the time left until a session in words. */
 final class TimeLeft {
 
-    private static final int SECONDS_OF_MINUTE = 60;
-
     private TimeLeft() {}
 
     /**
@@ -16,11 +14,10 @@ final class TimeLeft {
      * @param left not negative
      */
     static String inWords(Duration left) {
-        long minutes = (left.toSeconds() + SECONDS_OF_MINUTE / 2) / SECONDS_OF_MINUTE;
-        if (minutes == 0) {
+        Duration rounded = Duration.ofMinutes(left.plusSeconds(30).toMinutes());
+        if (rounded.isZero()) {
             return "less than a minute";
         }
-        Duration rounded = Duration.ofMinutes(minutes);
         String hours = count(rounded.toHours(), "hour");
         String rest = count(rounded.toMinutesPart(), "minute");
         return hours.isEmpty() || rest.isEmpty() ? hours + rest : hours + " " + rest;
