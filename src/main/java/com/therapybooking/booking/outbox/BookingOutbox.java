@@ -49,8 +49,11 @@ import org.springframework.stereotype.Component;
 @DependsOn("bookings") // which creates the indexes
 public class BookingOutbox {
 
+    /** How long an event belongs to the instance that stored or claimed it. */
+    public static final Duration LEASE = Duration.ofSeconds(30);
+
     /** A time that is further ahead is from before the clock was set back. */
-    private static final Duration MAX_CLOCK_DIFFERENCE = OutboxFields.LEASE;
+    private static final Duration MAX_CLOCK_DIFFERENCE = LEASE;
 
     private static final Bson REMOVE_OUTBOX =
             Updates.combine(
@@ -87,7 +90,7 @@ public class BookingOutbox {
     public List<BookingEvent> takeOverdue(int max) {
         Instant now = clock.instant();
         Bson expired = lte(OutboxFields.LEASE_END, now);
-        Instant leaseEnd = now.plus(OutboxFields.LEASE);
+        Instant leaseEnd = now.plus(LEASE);
         Bson tooLong = gt(OutboxFields.LEASE_END, leaseEnd.plus(MAX_CLOCK_DIFFERENCE));
         Map<ObjectId, Instant> leases = new HashMap<>();
         readLeases(expired, max, leases);
@@ -110,7 +113,7 @@ public class BookingOutbox {
                 bookings.find(and(in("_id", ids), eq(OutboxFields.CLAIM, claim)))
                         .into(new ArrayList<>())) {
             boolean ended = OutboxFields.ENDED.equals(leases.get(booking.getObjectId("_id")));
-            Instant heldSince = ended ? leasesEnded : now.minus(OutboxFields.LEASE);
+            Instant heldSince = ended ? leasesEnded : now.minus(LEASE);
             List<BookingEvent> events = waiting(booking).toList();
             Instant read = clock.instant(); // later than now: an event may have been added since
             Predicate<BookingEvent> held = event -> isHeld(event, heldSince, read);
@@ -148,7 +151,7 @@ public class BookingOutbox {
     private void endLease(Document booking, ObjectId claim, BookingEvent held) {
         bookings.updateOne(
                 and(eq("_id", booking.getObjectId("_id")), eq(OutboxFields.CLAIM, claim)),
-                Updates.min(OutboxFields.LEASE_END, held.occurredAt().plus(OutboxFields.LEASE)));
+                Updates.min(OutboxFields.LEASE_END, held.occurredAt().plus(LEASE)));
     }
 
     /**
@@ -159,7 +162,7 @@ public class BookingOutbox {
      */
     public List<BookingEvent> uncleared(Instant heldSince, int max) {
         return bookings
-                .find(lte(OutboxFields.LEASE_END, heldSince.plus(OutboxFields.LEASE)))
+                .find(lte(OutboxFields.LEASE_END, heldSince.plus(LEASE)))
                 .sort(Sorts.ascending(OutboxFields.LEASE_END))
                 .limit(max)
                 .into(new ArrayList<>())

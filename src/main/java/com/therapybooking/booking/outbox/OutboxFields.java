@@ -4,7 +4,6 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingEvent;
 import com.therapybooking.booking.model.OccupiedTimes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.bson.Document;
@@ -26,9 +25,6 @@ public final class OutboxFields {
     static final String LEASE_END = "outboxLease";
     static final String CLAIM = "outboxClaim";
 
-    /** How long an event belongs to the instance that stored or claimed it. */
-    public static final Duration LEASE = Duration.ofSeconds(30);
-
     /** The lease end of a booking whose events no instance holds, whenever they were stored. */
     static final Instant ENDED = Instant.EPOCH;
 
@@ -38,7 +34,7 @@ public final class OutboxFields {
     public static void begin(Document booking, BookingEvent event) {
         booking.put(EVENTS, List.of(EventDocuments.toDocument(event)));
         booking.put(OUTBOX, List.of(event.id().toString()));
-        booking.put(LEASE_END, event.occurredAt().plus(LEASE));
+        booking.put(LEASE_END, event.occurredAt().plus(BookingOutbox.LEASE));
     }
 
     /**
@@ -49,6 +45,6 @@ public final class OutboxFields {
         return List.of(
                 Updates.push(EVENTS, event),
                 Updates.push(OUTBOX, event.getString("id")),
-                Updates.min(LEASE_END, now.plus(LEASE)));
+                Updates.min(LEASE_END, now.plus(BookingOutbox.LEASE)));
     }
 }

@@ -2,7 +2,6 @@ package com.therapybooking.delivery.dispatch;
 
 import com.mongodb.MongoException;
 import com.therapybooking.booking.outbox.BookingOutbox;
-import com.therapybooking.booking.outbox.OutboxFields;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.store.DeliveryStore;
@@ -35,7 +34,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private static final Duration MAX_WAIT = Duration.ofSeconds(12); // in memory
 
     /** The longest attempt that ends before its event's lease, after a wait in memory. */
-    private static final Duration MAX_ATTEMPT = OutboxFields.LEASE.minus(MAX_WAIT).minusSeconds(2);
+    private static final Duration MAX_ATTEMPT = BookingOutbox.LEASE.minus(MAX_WAIT).minusSeconds(2);
 
     /** The longest time between two polls. It bounds the delay when the clock is corrected. */
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 class BookingOutboxTest {
 
-    private static final Duration LEASE = OutboxFields.LEASE;
+    private static final Duration LEASE = BookingOutbox.LEASE;
 
     private static TestService service;
     private static Document model = new Document();
