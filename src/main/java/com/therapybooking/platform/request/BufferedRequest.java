@@ -3,7 +3,6 @@ package com.therapybooking.platform.request;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,7 @@ import org.springframework.http.MediaType;
  * An API request whose body can be checked before it is parsed. The whole body is received and kept
  * in memory at its first use, so a call that is refused before costs no memory.
  */
-final class BufferedRequest extends HttpServletRequestWrapper {
+final class BufferedRequest extends PlainRequest {
 
     private final ServletInputStream input;
     private byte @Nullable [] body;

@@ -4,14 +4,10 @@ import com.therapybooking.platform.web.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Enumeration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -47,7 +43,8 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            chain.doFilter(api ? new BufferedRequest(request) : new PlainAccept(request), response);
+            chain.doFilter(
+                    api ? new BufferedRequest(request) : new PlainRequest(request), response);
         } catch (ServletException | IOException | RuntimeException e) {
             Problem.of(e).write(request, response);
         }
@@ -60,25 +57,6 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             return type == null || type.isEmpty() || MediaType.parseMediaType(type).isConcrete();
         } catch (InvalidMediaTypeException e) {
             return false;
-        }
-    }
-
-    /** Removes an empty {@code Accept}, on which the metrics would fail. */
-    private static final class PlainAccept extends HttpServletRequestWrapper {
-
-        PlainAccept(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public Enumeration<String> getHeaders(String name) {
-            Enumeration<String> values = super.getHeaders(name);
-            return name.equalsIgnoreCase(HttpHeaders.ACCEPT)
-                    ? Collections.enumeration(
-                            Collections.list(values).stream()
-                                    .filter(value -> !value.isBlank())
-                                    .toList())
-                    : values;
         }
     }
 }
