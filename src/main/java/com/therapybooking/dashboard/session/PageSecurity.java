@@ -1,7 +1,7 @@
 package com.therapybooking.dashboard.session;
 
+import com.therapybooking.identity.TrustedProxies;
 import com.therapybooking.identity.login.PublicRateLimitFilter;
-import com.therapybooking.identity.login.TrustedProxies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.identity.login.TrustedProxies;
+import com.therapybooking.identity.TrustedProxies;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.signing.KeyHash;
 import jakarta.servlet.http.Cookie;

@@ -9,6 +9,7 @@ import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TrustedProxies;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.platform.request.CallLimit;
@@ -32,7 +33,7 @@ public class Credentials {
     private final AccountChanges changes;
     private final Passwords passwords;
     private final LoginThrottle throttle;
-    private final ClientAddress address;
+    private final TrustedProxies proxies;
     private final AuditLog audit;
     private final CallLimit perAccount;
 
@@ -41,14 +42,14 @@ public class Credentials {
             AccountChanges changes,
             Passwords passwords,
             LoginThrottle throttle,
-            ClientAddress address,
+            TrustedProxies proxies,
             AuditLog audit,
             IdentityProperties settings) {
         this.accounts = accounts;
         this.changes = changes;
         this.passwords = passwords;
         this.throttle = throttle;
-        this.address = address;
+        this.proxies = proxies;
         this.audit = audit;
         this.perAccount =
                 new CallLimit(settings.callsPerMinute(), "Too many sign-ins to this account.");
@@ -64,7 +65,7 @@ public class Credentials {
         if (accounts.byEmail(email).isPresent()) {
             throw Accounts.emailTaken();
         }
-        String hash = passwords.hash(password, address.key(request));
+        String hash = passwords.hash(password, proxies.clientKey(request));
         Account account = Account.create(name.strip(), email, hash, Role.CLIENT, null);
         if (!accounts.add(account)) {
             throw Accounts.emailTaken();
@@ -82,7 +83,7 @@ public class Credentials {
         String key = EmailAddress.key(email);
         perAccount.check(key);
         Account account =
-                activeAccount(key, password, address.key(request))
+                activeAccount(key, password, proxies.clientKey(request))
                         .orElseThrow(() ->
                                 ProblemException.of(
                                         HttpStatus.UNAUTHORIZED,
@@ -104,7 +105,7 @@ public class Credentials {
         if (!PasswordLength.isValid(wanted)) {
             throw ProblemException.invalid("newPassword", PasswordLength.MESSAGE);
         }
-        String from = address.key(request);
+        String from = proxies.clientKey(request);
         Account account =
                 activeAccount(EmailAddress.key(user.email()), current, from)
                         .orElseThrow(() -> ProblemException.invalid("currentPassword", "is wrong"));

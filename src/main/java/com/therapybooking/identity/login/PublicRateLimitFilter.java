@@ -3,6 +3,7 @@ package com.therapybooking.identity.login;
 import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TrustedProxies;
 import com.therapybooking.platform.request.CallLimit;
 import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
@@ -48,14 +49,14 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
 
     private static final String REFUSAL = "Too many calls from your address.";
 
-    private final ClientAddress address;
+    private final TrustedProxies proxies;
     private final CallLimit limit;
     private final CallLimit changeLimit;
     private final CallLimit descriptionLimit;
 
-    PublicRateLimitFilter(ClientAddress address, IdentityProperties settings) {
+    PublicRateLimitFilter(TrustedProxies proxies, IdentityProperties settings) {
         int callsPerMinute = settings.callsPerMinute();
-        this.address = address;
+        this.proxies = proxies;
         this.limit = new CallLimit(callsPerMinute, REFUSAL);
         this.changeLimit = new CallLimit(callsPerMinute, "Too many changes of bookings.");
         this.descriptionLimit =
@@ -93,7 +94,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            String caller = address.key(request);
+            String caller = proxies.clientKey(request);
             if (changesBookings(request)) {
                 SignedInUser client = user();
                 changeLimit.count(client == null ? caller : client.id().toHexString());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.therapybooking.identity.IdentityProperties;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TrustedProxies;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class PublicRateLimitFilterTest {
     private final IdentityProperties settings =
             new IdentityProperties("", "admin@example.com", "", "40", "");
     private final PublicRateLimitFilter filter =
-            new PublicRateLimitFilter(new ClientAddress(new TrustedProxies(settings)), settings);
+            new PublicRateLimitFilter(new TrustedProxies(settings), settings);
 
     @Test
     void servesThirtyFilesOfTheApiDescriptionPerMinuteAndOtherCallsAfterThem() throws Exception {
