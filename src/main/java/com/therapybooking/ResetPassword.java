@@ -4,8 +4,10 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.OfflineDatabase;
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.CredentialReset;
+import com.therapybooking.identity.AccountChanges;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PasswordLength;
+import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.identity.audit.AuditedChange;
 import java.io.BufferedReader;
@@ -15,6 +17,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -60,8 +63,8 @@ final class ResetPassword {
     private static int reset(String email) {
         try (OfflineDatabase database =
                 OfflineDatabase.open(variable("MONGODB_URI", ""), variable("DATA_DIR", "data"))) {
-            CredentialReset reset = new CredentialReset(database.database());
-            if (!reset.exists(email)) {
+            Accounts accounts = new Accounts(database.database());
+            if (accounts.byEmail(email).isEmpty()) {
                 return fail("There is no user with the e-mail address " + email + ".");
             }
             String password = read();
@@ -74,9 +77,14 @@ final class ResetPassword {
             if (!PasswordLength.isValid(password)) {
                 return fail("The password " + PasswordLength.MESSAGE + ". Nothing was changed.");
             }
-            Account user = reset.reset(email, password).orElse(null);
+            String hash = Objects.requireNonNull(Passwords.argon2().encode(password));
+            AccountChanges changes = new AccountChanges(database.database(), accounts);
+            Account user =
+                    accounts.byEmail(email)
+                            .flatMap(found -> changes.password(found, hash))
+                            .orElse(null);
             if (user == null) {
-                return fail("The user was deleted meanwhile. No password was set.");
+                return fail("The user was changed or deleted meanwhile. No password was set.");
             }
             report(database.database(), email, user);
             return DONE;

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class AccountChanges {
 
-    static final FindOneAndUpdateOptions AFTER =
+    private static final FindOneAndUpdateOptions AFTER =
             new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
     private static final Bson END_TOKENS = Updates.inc(Account.CREDENTIALS_VERSION, 1);
@@ -37,14 +37,14 @@ public class AccountChanges {
     private final MongoCollection<Document> users;
     private final Accounts accounts;
 
-    AccountChanges(MongoDatabase database, Accounts accounts) {
+    public AccountChanges(MongoDatabase database, Accounts accounts) {
         this.users = database.getCollection("users");
         this.accounts = accounts;
     }
 
     /** Stores a new password, which ends all tokens and browser sessions of the user. */
     public Optional<Account> password(Account seen, String hash) {
-        return apply(seen, newPassword(hash));
+        return apply(seen, Updates.combine(Updates.set("passwordHash", hash), END_TOKENS));
     }
 
     /**
@@ -99,10 +99,6 @@ public class AccountChanges {
     /** 409 for a user who was changed or deleted since it was read. */
     public static ProblemException modified() {
         return ProblemException.conflict("The user was modified concurrently; retry.");
-    }
-
-    static Bson newPassword(String hash) {
-        return Updates.combine(Updates.set("passwordHash", hash), END_TOKENS);
     }
 
     private Optional<Account> apply(Account seen, Bson update) {

@@ -49,7 +49,7 @@ public class Accounts {
     private final Cache<ObjectId, Account> therapists =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(THERAPIST_CACHE).build();
 
-    Accounts(MongoDatabase database) {
+    public Accounts(MongoDatabase database) {
         this.users = database.getCollection("users");
         LongRunning.on(users)
                 .createIndex(Indexes.ascending(EMAIL_KEY), new IndexOptions().unique(true));
