@@ -52,7 +52,7 @@ public class AccountChanges {
      * password and a deactivation end all tokens and browser sessions of the user, also for the
      * time after the same role is given again.
      */
-    public Optional<Account> replace(Account seen, Account wanted) {
+    public boolean replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
         updates.add(new Document("$set", wanted.fields().append(Account.ACTIVE, wanted.active())));
         if (wanted.session() == null) {
@@ -65,7 +65,7 @@ public class AccountChanges {
                 || !wanted.active()) {
             updates.add(END_TOKENS);
         }
-        return apply(seen, Updates.combine(updates));
+        return apply(seen, Updates.combine(updates)).isPresent();
     }
 
     /**

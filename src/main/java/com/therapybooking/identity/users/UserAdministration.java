@@ -7,13 +7,16 @@ import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TherapistSessions;
+import com.therapybooking.identity.audit.AuditAction;
+import com.therapybooking.identity.audit.AuditLog;
+import com.therapybooking.identity.audit.AuditedChange;
+import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -33,7 +36,7 @@ public class UserAdministration {
     private final LastAdministrator lastAdministrator;
     private final TherapistSessions sessions;
     private final Passwords passwords;
-    private final UserAudit audit;
+    private final AuditLog audit;
 
     UserAdministration(
             Accounts accounts,
@@ -41,7 +44,7 @@ public class UserAdministration {
             LastAdministrator lastAdministrator,
             TherapistSessions sessions,
             Passwords passwords,
-            UserAudit audit) {
+            AuditLog audit) {
         this.accounts = accounts;
         this.changes = changes;
         this.lastAdministrator = lastAdministrator;
@@ -70,7 +73,7 @@ public class UserAdministration {
         if (!accounts.add(account)) {
             throw Accounts.emailTaken();
         }
-        audit.created(account);
+        record(AuditAction.USER_CREATED, account, null, account);
         return account;
     }
 
@@ -115,6 +118,7 @@ public class UserAdministration {
     /**
      * Changes a user.
      *
+     * @return the user after the change, with the version of the credentials before it
      * @throws ProblemException 404 when there is no such user, 400 for invalid values, 409 when it
      *     would leave no active administrator, takes the role from a therapist with future
      *     sessions, or others change the user at the same time
@@ -122,31 +126,25 @@ public class UserAdministration {
     public Account change(ObjectId id, UserChange change, SignedInUser admin) {
         for (int i = 0; i < TRIES; i++) {
             Account seen = find(id);
-            Optional<Account> changed =
-                    tryChange(
-                            seen,
-                            change.appliedTo(
-                                    seen,
-                                    password ->
-                                            passwords.hash(password, admin.id().toHexString())));
-            if (changed.isPresent()) {
-                audit.changed(seen, changed.get());
-                return changed.get();
+            Account wanted =
+                    change.appliedTo(
+                            seen, password -> passwords.hash(password, admin.id().toHexString()));
+            if (tryChange(seen, wanted)) {
+                record(AuditAction.USER_CHANGED, wanted, seen, wanted);
+                return wanted;
             }
         }
         throw AccountChanges.modified();
     }
 
-    private Optional<Account> tryChange(Account seen, Account wanted) {
+    private boolean tryChange(Account seen, Account wanted) {
         if (seen.role() == Role.THERAPIST && wanted.role() != Role.THERAPIST) {
             return withoutNewBookings(seen, () -> changes.replace(seen.deactivated(), wanted));
         }
         if (wanted.role() == Role.ADMIN && wanted.active()) {
             return changes.replace(seen, wanted);
         }
-        return lastAdministrator.protect(seen, () -> changes.replace(seen, wanted).isPresent())
-                ? accounts.byId(seen.id())
-                : Optional.empty();
+        return lastAdministrator.protect(seen, () -> changes.replace(seen, wanted));
     }
 
     /**
@@ -160,17 +158,12 @@ public class UserAdministration {
         Account account = find(id);
         boolean deleted =
                 account.role() == Role.THERAPIST
-                        ? withoutNewBookings(
-                                        account,
-                                        () ->
-                                                Optional.of(account.deactivated())
-                                                        .filter(changes::delete))
-                                .isPresent()
+                        ? withoutNewBookings(account, () -> changes.delete(account.deactivated()))
                         : lastAdministrator.protect(account, () -> changes.delete(account));
         if (!deleted) {
             throw AccountChanges.modified();
         }
-        audit.deleted(account);
+        record(AuditAction.USER_DELETED, account, account, null);
     }
 
     /**
@@ -178,7 +171,7 @@ public class UserAdministration {
      * and after a wait reads the future sessions, so that no instance books it meanwhile. After a
      * crash in between, the therapist is inactive and the change can be repeated.
      */
-    private <T> Optional<T> withoutNewBookings(Account seen, Supplier<Optional<T>> change) {
+    private boolean withoutNewBookings(Account seen, BooleanSupplier change) {
         refuseIfBooked(seen.id());
         boolean wasActive = changes.setActive(seen, false);
         if (seen.active() && !wasActive) {
@@ -188,9 +181,8 @@ public class UserAdministration {
         try {
             Accounts.awaitOtherInstances();
             refuseIfBooked(seen.id());
-            Optional<T> result = change.get();
-            changed = result.isPresent();
-            return result;
+            changed = change.getAsBoolean();
+            return changed;
         } finally {
             if (!changed && wasActive) {
                 changes.setActive(seen, true);
@@ -203,6 +195,30 @@ public class UserAdministration {
             throw ProblemException.conflict(
                     "The therapist has future bookings: cancel or wait for them first, or"
                             + " deactivate the therapist.");
+        }
+    }
+
+    /** Records the fields that differ, in the audit log; nothing when all are equal. */
+    private void record(
+            AuditAction action, Account user, @Nullable Account before, @Nullable Account after) {
+        Account.SessionTerms old = before == null ? null : before.session();
+        Account.SessionTerms now = after == null ? null : after.session();
+        FieldChanges fields =
+                new FieldChanges()
+                        .add("name", before, after, Account::name)
+                        .add("email", before, after, Account::email)
+                        .add("role", before, after, account -> account.role().text())
+                        .add("active", before, after, Account::active)
+                        .add("sessionPrice", old, now, Account.SessionTerms::price)
+                        .add("currency", old, now, Account.SessionTerms::currency)
+                        .add("sessionMinutes", old, now, Account.SessionTerms::minutes);
+        if (before != null
+                && after != null
+                && !before.passwordHash().equals(after.passwordHash())) {
+            fields.addSecret("password");
+        }
+        if (!fields.isEmpty()) {
+            audit.record(AuditedChange.of(action, user, fields));
         }
     }
 }
