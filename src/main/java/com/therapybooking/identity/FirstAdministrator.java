@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /**
@@ -51,7 +50,7 @@ class FirstAdministrator implements InitializingBean {
 
     private void create() {
         boolean generated = settings.adminPassword().isEmpty();
-        if (generated && environment.acceptsProfiles(Profiles.of("production"))) {
+        if (generated && environment.matchesProfiles("production")) {
             throw new InvalidSettingException(
                     "ADMIN_PASSWORD",
                     "set in the profile \"production\" while there is no administrator");

@@ -76,14 +76,10 @@ final class LiteralVariables implements EnvironmentPostProcessor {
                 .findFirst();
     }
 
+    /** The stripped text, in which what Spring would expand is escaped; a blank one is unset. */
     private static String value(String text, @Nullable String defaultValue) {
         return text.isBlank()
                 ? Objects.requireNonNullElse(defaultValue, "")
-                : literal(text.strip());
-    }
-
-    /** Escapes what Spring would expand. */
-    static String literal(String text) {
-        return text.replace("${", "\\${");
+                : text.strip().replace("${", "\\${");
     }
 }

@@ -2,16 +2,13 @@ package com.therapybooking.platform.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
@@ -21,7 +18,6 @@ import org.springframework.core.env.MapPropertySource;
 final class OperatorVariables implements EnvironmentPostProcessor {
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private static final String LOG_FILE = "logging.file.name";
     private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
     private static final List<String> WITHOUT_TRACING =
             List.of(
@@ -39,31 +35,20 @@ final class OperatorVariables implements EnvironmentPostProcessor {
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
         Map<String, Object> properties = new HashMap<>();
-        log(environment.getProperty("therapy.log.format"), properties);
-        trace(environment.getProperty("therapy.tracing.endpoint"), properties);
-        logFile(environment, properties);
+        log(environment.getRequiredProperty("therapy.log.format"), properties);
+        trace(environment.getRequiredProperty("therapy.tracing.endpoint").strip(), properties);
         environment.getPropertySources().addFirst(new MapPropertySource("operating", properties));
     }
 
-    private static void log(@Nullable String text, Map<String, Object> properties) {
-        String wanted = text == null ? "text" : text.strip().toLowerCase(Locale.ROOT);
-        switch (wanted) {
+    private static void log(String text, Map<String, Object> properties) {
+        String format = text.strip().toLowerCase(Locale.ROOT);
+        switch (format) {
             case "", "text" -> {}
             case "json", "logstash" -> structured("logstash", properties);
-            case "ecs", "gelf" -> structured(wanted, properties);
+            case "ecs", "gelf" -> structured(format, properties);
             default ->
                     throw new InvalidSettingException(
                             "LOG_FORMAT", "one of text, json, ecs and gelf");
-        }
-    }
-
-    private static void logFile(Environment environment, Map<String, Object> properties) {
-        String folder = environment.getProperty("therapy.data-dir");
-        if (folder != null && !environment.containsProperty(LOG_FILE)) {
-            properties.put(
-                    LOG_FILE,
-                    LiteralVariables.literal(
-                            Path.of(folder, SettingsValidator.LOG_FILE_NAME).toString()));
         }
     }
 
@@ -72,8 +57,7 @@ final class OperatorVariables implements EnvironmentPostProcessor {
         properties.put("logging.structured.format.file", format);
     }
 
-    private static void trace(@Nullable String text, Map<String, Object> properties) {
-        String endpoint = text == null ? "" : text.strip();
+    private static void trace(String endpoint, Map<String, Object> properties) {
         if (endpoint.isEmpty()) {
             properties.put("spring.autoconfigure.exclude", String.join(",", WITHOUT_TRACING));
             return;

@@ -5,12 +5,10 @@ import com.mongodb.MongoConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.Profiles;
 
 /** Refuses settings that Spring Boot would misread or ignore, before the application starts. */
 final class SettingsValidator implements EnvironmentPostProcessor {
@@ -20,16 +18,9 @@ final class SettingsValidator implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
-        String port = environment.getProperty("server.port");
-        if (port != null) {
-            Setting.integer("PORT", port, 0, 65_535);
-        }
-        String folder = environment.getProperty("therapy.data-dir");
-        if (folder != null) {
-            // check first, because the log is written there and would fail with a less clear
-            // message
-            protectFiles(new DataDirectory(folder).path());
-        }
+        Setting.integer("PORT", environment.getRequiredProperty("server.port"), 0, 65_535);
+        // before the log is written there, which would fail with a less clear message
+        protectFiles(new DataDirectory(environment.getRequiredProperty("therapy.data-dir")).path());
         for (String ignored : List.of("spring.mongodb.uri", "spring.data.mongodb.uri")) {
             if (environment.getProperty(ignored) != null) {
                 throw new InvalidSettingException(
@@ -37,12 +28,12 @@ final class SettingsValidator implements EnvironmentPostProcessor {
                         "removed, because this service ignores it: set MONGODB_URI instead");
             }
         }
-        if (environment.acceptsProfiles(Profiles.of("production"))) {
+        if (environment.matchesProfiles("production")) {
             require(environment, "JWT_SECRET", "therapy.identity.jwt-secret");
             require(environment, "SECRETS_KEY", "therapy.secrets.key");
             require(environment, "MONGODB_URI", "therapy.database.uri");
         }
-        checkDatabase(environment.getProperty("therapy.database.uri"));
+        checkDatabase(environment.getRequiredProperty("therapy.database.uri"));
     }
 
     /** The log is created here, because the logging system would create it with wider rights. */
@@ -56,14 +47,13 @@ final class SettingsValidator implements EnvironmentPostProcessor {
     }
 
     private static void require(Environment environment, String variable, String property) {
-        String value = environment.getProperty(property);
-        if (value == null || value.isBlank()) {
+        if (environment.getRequiredProperty(property).isBlank()) {
             throw new InvalidSettingException(variable, "set in the profile \"production\"");
         }
     }
 
-    private static void checkDatabase(@Nullable String uri) {
-        if (uri == null || new DatabaseProperties(uri).embedded()) {
+    private static void checkDatabase(String uri) {
+        if (new DatabaseProperties(uri).embedded()) {
             return;
         }
         try {
