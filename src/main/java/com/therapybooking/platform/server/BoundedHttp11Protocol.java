@@ -24,21 +24,16 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     /** Tomcat's start time of a request without any byte yet. */
     private static final long NONE = -1;
 
-    private final BoundedEndpoint endpoint;
-
     /** Tomcat creates the protocol by the name of its class. */
     public BoundedHttp11Protocol() {
-        this(new BoundedEndpoint());
-    }
-
-    private BoundedHttp11Protocol(BoundedEndpoint endpoint) {
-        super(endpoint);
-        this.endpoint = endpoint;
+        super(new BoundedEndpoint());
     }
 
     /** Ends the connection from this address and port, if it is open. */
     void end(InetAddress address, int port) {
-        endpoint.end(address, port);
+        if (getEndpoint() instanceof BoundedEndpoint endpoint) {
+            endpoint.end(address, port);
+        }
     }
 
     @Override

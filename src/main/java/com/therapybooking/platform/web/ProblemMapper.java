@@ -80,7 +80,7 @@ public final class ProblemMapper {
             // without a cause: no converter writes JSON in the charset that Accept names
             case HttpMessageNotWritableException e when e.getCause() == null ->
                     Problem.of(HttpStatus.NOT_ACCEPTABLE);
-            case ErrorResponse e -> framework(e);
+            case ErrorResponse e -> framework(e, failure);
             default -> unexpected(failure);
         };
     }
@@ -168,13 +168,10 @@ public final class ProblemMapper {
                         : "Not acceptable: the reply is " + types + ".");
     }
 
-    private static Problem framework(ErrorResponse error) {
+    private static Problem framework(ErrorResponse error, Throwable failure) {
         HttpStatus status = HttpStatus.resolve(error.getStatusCode().value());
         if (status == null || status.is5xxServerError()) {
-            return unexpected(
-                    error instanceof Throwable failure
-                            ? failure
-                            : new IllegalStateException("status " + status));
+            return unexpected(failure);
         }
         Map<String, String> headers = new LinkedHashMap<>();
         error.getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
