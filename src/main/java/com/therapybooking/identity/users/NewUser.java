@@ -39,7 +39,7 @@ public record NewUser(
             SessionRules.refuse(sessionPrice, currency, sessionMinutes);
             return null;
         }
-        return SessionRules.of(sessionPrice, currency, sessionMinutes);
+        return SessionRules.of(sessionPrice, currency, sessionMinutes, null);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.Currency;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,30 +33,19 @@ final class SessionRules {
     /**
      * The terms, with the default for each value that is null.
      *
+     * @param before the terms of a therapist who has some; their currency may be out of use
      * @throws ProblemException 400 with every invalid value, such as a price with more decimals
      *     than its currency has
      */
     static Account.SessionTerms of(
-            @Nullable BigDecimal price, @Nullable String currency, @Nullable Integer minutes) {
-        return of(price, () -> currency(currency == null ? DEFAULT_CURRENCY : currency), minutes);
-    }
-
-    /**
-     * The terms with a currency that a therapist has already, also if it is no longer in use.
-     *
-     * @throws ProblemException as above
-     */
-    static Account.SessionTerms keepingCurrency(
-            String currency, @Nullable BigDecimal price, @Nullable Integer minutes) {
-        return of(price, () -> Currency.getInstance(currency), minutes);
-    }
-
-    private static Account.SessionTerms of(
             @Nullable BigDecimal price,
-            Supplier<@Nullable Currency> currency,
-            @Nullable Integer minutes) {
+            @Nullable String currency,
+            @Nullable Integer minutes,
+            Account.@Nullable SessionTerms before) {
         FieldErrors errors = new FieldErrors();
-        Currency known = errors.read(currency);
+        String code = currency == null ? DEFAULT_CURRENCY : currency;
+        boolean kept = before != null && before.currency().equals(code);
+        Currency known = errors.read(() -> kept ? Currency.getInstance(code) : currency(code));
         BigDecimal exact = errors.read(() -> price(price == null ? DEFAULT_PRICE : price, known));
         int length = minutes == null ? DEFAULT_MINUTES : minutes;
         errors.that(

@@ -70,18 +70,15 @@ public record UserChange(
             return null;
         }
         Account.SessionTerms before = user.session();
-        if (before == null) {
-            return SessionRules.of(
-                    PatchField.valueOf(sessionPrice),
-                    PatchField.valueOf(currency),
-                    PatchField.valueOf(sessionMinutes));
-        }
-        BigDecimal price = sessionPrice == null ? before.price() : PatchField.valueOf(sessionPrice);
-        Integer minutes =
-                sessionMinutes == null ? before.minutes() : PatchField.valueOf(sessionMinutes);
-        return currency == null
-                ? SessionRules.keepingCurrency(before.currency(), price, minutes)
-                : SessionRules.of(price, PatchField.valueOf(currency), minutes);
+        return SessionRules.of(
+                given(sessionPrice, before == null ? null : before.price()),
+                given(currency, before == null ? null : before.currency()),
+                given(sessionMinutes, before == null ? null : before.minutes()),
+                before);
+    }
+
+    private static <T> @Nullable T given(@Nullable PatchField<T> field, @Nullable T before) {
+        return field == null ? before : field.value();
     }
 
     @Override
