@@ -16,7 +16,6 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
-import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.util.UriUtils;
 
@@ -66,10 +65,9 @@ class PageSecurity {
                         "/password",
                         "/times",
                         "/assets/**")
-                .addFilterAfter(new OtherSitesFilter(errors), HeaderWriterFilter.class)
                 // The filter of form tokens reads the body: refuse what may not call before it.
-                .addFilterBefore(publicRateLimit, CsrfFilter.class)
                 .addFilterBefore(new PageSessionFilter(sessions, errors), CsrfFilter.class)
+                .addFilterBefore(publicRateLimit, CsrfFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(formTokens))
                 .cors(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

@@ -8,13 +8,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Identifies the viewer of a page. */
+/**
+ * Identifies the viewer of a page, and refuses forms before their body is read: those of a caller
+ * who is not signed in, and those that another site sent, according to the browser ({@code
+ * Sec-Fetch-Site}). The sign-in form needs the latter besides its token, because no session binds
+ * that token yet.
+ */
 final class PageSessionFilter extends OncePerRequestFilter {
 
     private final PageSessions sessions;
@@ -34,6 +40,13 @@ final class PageSessionFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        boolean isForm = request.getMethod().equals("POST");
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (isForm && ("cross-site".equals(site) || "same-site".equals(site))) {
+            errors.show(
+                    request, response, HttpStatus.FORBIDDEN, "The request came from another site.");
+            return;
+        }
         Optional<SignedInUser> user;
         try {
             user = sessions.administrator(request);
@@ -42,11 +55,7 @@ final class PageSessionFilter extends OncePerRequestFilter {
             return;
         }
         String path = request.getRequestURI();
-        // A form of a caller who is not signed in is refused before its body is read; a sign-out is
-        // redirected.
-        if (user.isEmpty()
-                && request.getMethod().equals("POST")
-                && !path.equals(PageSecurity.SIGN_IN)) {
+        if (isForm && user.isEmpty() && !path.equals(PageSecurity.SIGN_IN)) {
             if (path.equals(PageSecurity.SIGN_OUT)) {
                 response.sendRedirect(PageSecurity.SIGN_IN);
             } else {
