@@ -197,7 +197,6 @@ class SecurityConfiguration {
     private static void stateless(HttpSecurity http, String contentSecurityPolicy)
             throws Exception {
         http.csrf(AbstractHttpConfigurer::disable)
-                .cors(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(AbstractHttpConfigurer::disable)

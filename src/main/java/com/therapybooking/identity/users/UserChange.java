@@ -80,9 +80,4 @@ public record UserChange(
     private static <T> @Nullable T given(@Nullable PatchField<T> field, @Nullable T before) {
         return field == null ? before : field.value();
     }
-
-    @Override
-    public String toString() {
-        return "UserChange[***]";
-    }
 }
