@@ -13,7 +13,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs expensive work on a few threads, alternating between the callers' addresses. Many requests
@@ -109,23 +108,19 @@ final class FairQueue implements AutoCloseable {
     }
 
     private void work() {
-        while (true) {
-            FutureTask<?> task = next();
-            if (task == null) {
-                return;
+        try {
+            while (true) {
+                next().run();
             }
-            task.run();
+        } catch (InterruptedException e) {
+            // closed
         }
     }
 
-    /** The next piece of work; its caller moves to the end of the queue. Null ends the thread. */
-    private synchronized @Nullable FutureTask<?> next() {
-        try {
-            while (waiting.isEmpty()) {
-                wait();
-            }
-        } catch (InterruptedException e) {
-            return null;
+    /** The next piece of work; its caller moves to the end of the queue. */
+    private synchronized FutureTask<?> next() throws InterruptedException {
+        while (waiting.isEmpty()) {
+            wait();
         }
         Map.Entry<String, Queue<FutureTask<?>>> first = waiting.entrySet().iterator().next();
         waiting.remove(first.getKey());

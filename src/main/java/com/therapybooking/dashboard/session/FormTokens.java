@@ -5,10 +5,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
-import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
@@ -28,8 +25,6 @@ final class FormTokens implements CsrfTokenRepository {
 
     private final ServerSecrets secrets;
     private final PageSessions sessions;
-    private final StringKeyGenerator random =
-            new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
 
     FormTokens(ServerSecrets secrets, PageSessions sessions) {
         this.secrets = secrets;
@@ -39,7 +34,7 @@ final class FormTokens implements CsrfTokenRepository {
     /** The token of a browser that has neither a session nor the cookie yet. */
     @Override
     public CsrfToken generateToken(HttpServletRequest request) {
-        String binding = random.generateKey();
+        String binding = PageSessions.TOKENS.generateKey();
         request.setAttribute(BINDING, binding);
         return token("cookie " + binding);
     }

@@ -34,6 +34,10 @@ import org.springframework.web.util.WebUtils;
 @Repository
 class PageSessions {
 
+    /** Generates the random texts in cookies. */
+    static final StringKeyGenerator TOKENS =
+            new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
+
     private static final Duration LIFETIME = Duration.ofHours(8);
     private static final String COOKIE = "therapy_session";
     private static final String USER_ID = "userId";
@@ -44,8 +48,6 @@ class PageSessions {
     private final Accounts accounts;
     private final TrustedProxies proxies;
     private final Clock clock;
-    private final StringKeyGenerator random =
-            new Base64StringKeyGenerator(Base64.getUrlEncoder().withoutPadding(), 32);
 
     PageSessions(MongoDatabase database, Accounts accounts, TrustedProxies proxies, Clock clock) {
         this.sessions = database.getCollection("page_sessions");
@@ -63,7 +65,7 @@ class PageSessions {
     /** Begins a session of this browser, in place of an earlier one. */
     void begin(Account account, HttpServletRequest request, HttpServletResponse response) {
         delete(request);
-        String token = random.generateKey();
+        String token = TOKENS.generateKey();
         sessions.insertOne(
                 new Document("_id", KeyHash.of(token))
                         .append(USER_ID, account.id())
