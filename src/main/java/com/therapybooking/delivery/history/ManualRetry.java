@@ -215,8 +215,12 @@ public class ManualRetry {
                 new FieldChanges().add("status", before.status().text(), after.status().text());
         return new Result.Accepted(
                 after,
-                AuditedChange.of(AuditAction.DELIVERY_RETRIED, before.id(), before.event(), changes)
-                        .belongingTo(before.keyId()));
+                AuditedChange.of(
+                        AuditAction.DELIVERY_RETRIED,
+                        before.id(),
+                        before.event(),
+                        changes,
+                        before.keyId().toHexString()));
     }
 
     private static List<AuditedChange> changes(Collection<Result> results) {

@@ -45,10 +45,7 @@ final class AuditDocuments {
         if (change.id() != null) {
             targetKeys.add(change.id().toHexString());
         }
-        if (change.belongsTo() != null) {
-            targetKeys.add(change.belongsTo().toHexString());
-        }
-        targetKeys.addAll(change.people());
+        targetKeys.addAll(change.keys());
         document.put(TARGET_KEYS, targetKeys);
         putIfPresent(document, ADDRESS, address);
         document.put(

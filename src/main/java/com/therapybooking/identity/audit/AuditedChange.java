@@ -15,46 +15,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the thing; null for an erased person
  * @param name its name for readers; null when it has none
- * @param belongsTo another object under whose id the entry is found too, such as the key of a
- *     delivery; null for none
  * @param client key of the e-mail address of a booking's client; null for another change
- * @param people keys of the e-mail addresses of the people whom the change concerns; filters and
- *     erasures find the entry by them
+ * @param keys texts by which filters and erasures find the entry, besides the id and the kind, such
+ *     as the keys of the e-mail addresses of the people whom the change concerns
  */
 public record AuditedChange(
         AuditAction action,
         @Nullable ObjectId id,
         @Nullable String name,
         List<FieldChange> changes,
-        @Nullable ObjectId belongsTo,
         @Nullable String client,
-        Set<String> people) {
+        Set<String> keys) {
 
-    /** A change of something that is found by its id and kind only. */
     public static AuditedChange of(
             AuditAction action,
             @Nullable ObjectId id,
             @Nullable String name,
-            FieldChanges changes) {
-        return new AuditedChange(action, id, name, changes.list(), null, null, Set.of());
+            FieldChanges changes,
+            String... keys) {
+        return new AuditedChange(action, id, name, changes.list(), null, Set.of(keys));
     }
 
     /** A change of a user, found by the e-mail address too. */
     public static AuditedChange of(AuditAction action, Account user, FieldChanges changes) {
-        Set<String> people = Set.of(EmailAddress.key(user.email()));
-        return new AuditedChange(
-                action, user.id(), user.name(), changes.list(), null, null, people);
+        return of(action, user.id(), user.name(), changes, EmailAddress.key(user.email()));
     }
 
     /** A new password of a user. */
     public static AuditedChange newPassword(Account user) {
         return of(
                 AuditAction.USER_PASSWORD_CHANGED, user, new FieldChanges().addSecret("password"));
-    }
-
-    /** The same change, also found under this id. */
-    public AuditedChange belongingTo(ObjectId owner) {
-        return new AuditedChange(action, id, name, changes, owner, client, people);
     }
 
     /** The same change of a booking, with the addresses of its people; null after an erasure. */
@@ -65,7 +55,7 @@ public record AuditedChange(
                         .map(EmailAddress::key)
                         .collect(Collectors.toUnmodifiableSet());
         String key = client == null ? null : EmailAddress.key(client);
-        return new AuditedChange(action, id, name, changes, belongsTo, key, people);
+        return new AuditedChange(action, id, name, changes, key, people);
     }
 
     @Override
