@@ -21,7 +21,7 @@ final class LogFilePermissions {
     @Scheduled(fixedDelay = 60_000)
     void narrow() {
         try {
-            OwnerOnly.files(directory.path(), SettingsValidator.LOG_FILE_NAME);
+            OwnerOnly.files(directory.path(), OperatorVariables.LOG_FILE_NAME);
         } catch (IOException e) {
             log.warn("The log files could not be restricted to their owner: {}", e.toString());
         }

@@ -1,7 +1,11 @@
 package com.therapybooking.platform.settings;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoConfigurationException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,13 +13,17 @@ import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Translates the operator's variables into Spring Boot properties before the application starts:
- * the log format, and tracing, which is disabled unless an endpoint is configured.
+ * Handles the operator's variables before the application starts. It refuses those that Spring Boot
+ * would misread or ignore, and translates two into properties of Spring Boot: the log format, and
+ * tracing, which is disabled unless an endpoint is configured.
  */
 final class OperatorVariables implements EnvironmentPostProcessor {
+
+    static final String LOG_FILE_NAME = "server.log";
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
@@ -34,10 +42,59 @@ final class OperatorVariables implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
+        Setting.integer("PORT", environment.getRequiredProperty("server.port"), 0, 65_535);
+        // before the log is written there, which would fail with a less clear message
+        protectFiles(new DataDirectory(environment.getRequiredProperty("therapy.data-dir")).path());
+        for (String ignored : List.of("spring.mongodb.uri", "spring.data.mongodb.uri")) {
+            if (environment.getProperty(ignored) != null) {
+                throw new InvalidSettingException(
+                        ignored,
+                        "removed, because this service ignores it: set MONGODB_URI instead");
+            }
+        }
+        if (environment.matchesProfiles("production")) {
+            require(environment, "JWT_SECRET", "therapy.identity.jwt-secret");
+            require(environment, "SECRETS_KEY", "therapy.secrets.key");
+            require(environment, "MONGODB_URI", "therapy.database.uri");
+        }
+        checkDatabase(environment.getRequiredProperty("therapy.database.uri"));
         Map<String, Object> properties = new HashMap<>();
         log(environment.getRequiredProperty("therapy.log.format"), properties);
         trace(environment.getRequiredProperty("therapy.tracing.endpoint").strip(), properties);
         environment.getPropertySources().addFirst(new MapPropertySource("operating", properties));
+    }
+
+    /** The log is created here, because the logging system would create it with wider rights. */
+    private static void protectFiles(Path folder) {
+        try {
+            OwnerOnly.file(folder.resolve(LOG_FILE_NAME));
+            OwnerOnly.files(folder, LOG_FILE_NAME, "jwt-secret", "secrets-key");
+        } catch (IOException e) {
+            throw new InvalidSettingException("DATA_DIR", "a folder that can be written");
+        }
+    }
+
+    private static void require(Environment environment, String variable, String property) {
+        if (environment.getRequiredProperty(property).isBlank()) {
+            throw new InvalidSettingException(variable, "set in the profile \"production\"");
+        }
+    }
+
+    private static void checkDatabase(String uri) {
+        if (new DatabaseProperties(uri).embedded()) {
+            return;
+        }
+        try {
+            new ConnectionString(uri);
+        } catch (MongoConfigurationException e) {
+            throw new InvalidSettingException(
+                    "MONGODB_URI", "a connection string with a host name that resolves");
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "MONGODB_URI",
+                    "a connection string such as mongodb://host:27017/therapy_booking, or"
+                            + " \"embedded\"");
+        }
     }
 
     private static void log(String text, Map<String, Object> properties) {

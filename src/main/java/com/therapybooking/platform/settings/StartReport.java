@@ -120,7 +120,7 @@ public final class StartReport {
         if (!isBlank("therapy.alerts.email") && isBlank("therapy.alerts.smtp-url")) {
             notes.add("ALERT_EMAIL has no effect without SMTP_URL.");
         }
-        Path logFile = folder.resolve(SettingsValidator.LOG_FILE_NAME);
+        Path logFile = folder.resolve(OperatorVariables.LOG_FILE_NAME);
         if (Files.exists(logFile) && !Files.isWritable(logFile)) {
             notes.add("server.log cannot be written: the log goes to the console only.");
         }
