@@ -9,7 +9,6 @@ import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.options.OptionRules;
-import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ class KeyUpdates {
         String webhookUrl = PatchField.valueOf(request.webhookUrl());
         if (url != null) {
             changes.add(Updates.set(KeyDocument.URL, webhookUrl));
-            changes.add(Updates.set(KeyDocument.PROVIDER, Provider.of(url)));
+            changes.add(Updates.set(KeyDocument.PROVIDER, url.provider()));
         }
         List<String> names = PatchField.valueOf(request.allowedEvents());
         Set<String> events = names == null ? before.allowedEvents() : KeyRules.events(names);

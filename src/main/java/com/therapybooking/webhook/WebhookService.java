@@ -10,7 +10,6 @@ import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.options.KeyRules;
-import com.therapybooking.webhook.target.Provider;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -112,7 +111,7 @@ public class WebhookService {
                         request.webhookUrl(),
                         events,
                         true,
-                        Provider.of(url),
+                        url.provider(),
                         limit == null ? settings.defaultRateLimit() : limit,
                         PayloadMode.of(String.valueOf(request.payload())),
                         request.notes(),

@@ -31,6 +31,34 @@ public final class TargetGuard {
     private static final Set<String> METADATA_NAMES =
             Set.of("metadata.google.internal", "metadata.goog", "metadata", "instance-data");
 
+    /**
+     * Names that have a meaning in private networks only, or that resolve to any chosen address.
+     * They are refused when they have no address, whereas a public name without one is accepted.
+     */
+    private static final List<String> PRIVATE_ENDINGS =
+            List.of(
+                    // RFC 6761, RFC 6762, RFC 8375, ICANN's reservation of "internal"
+                    ".localhost",
+                    ".local",
+                    ".home.arpa",
+                    ".internal",
+                    // usual in private networks, and not delegated
+                    ".localdomain",
+                    ".lan",
+                    ".home",
+                    ".corp",
+                    ".intranet",
+                    ".private",
+                    // the address is in the name
+                    ".nip.io",
+                    ".sslip.io",
+                    ".xip.io",
+                    ".traefik.me",
+                    ".localtest.me",
+                    ".lvh.me",
+                    ".vcap.me",
+                    ".lacolhost.com");
+
     private static final int MAX_SAVED = 1_000;
 
     private final List<Cidr> allowed;
@@ -63,11 +91,15 @@ public final class TargetGuard {
             if (parsed.isPlain()) {
                 throw new TargetRefusedException("must use https");
             }
-            if (PrivateNames.contains(parsed.host())) {
+            if (isPrivate(parsed.host())) {
                 throw new TargetRefusedException("must not be a private host name");
             }
         }
         return parsed;
+    }
+
+    private static boolean isPrivate(String host) {
+        return host.indexOf('.') < 0 || PRIVATE_ENDINGS.stream().anyMatch(("." + host)::endsWith);
     }
 
     /** Whether the host of a saved URL has no address now. */

@@ -3,7 +3,9 @@ package com.therapybooking.webhook.target;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,15 @@ public record TargetUrl(String scheme, String host, int port, String path) {
             Pattern.compile("[^a-zA-Z0-9._~!$&'()*+,;=:@/%?\\[\\]-]");
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final Pattern ASCII = Pattern.compile("[\\x00-\\x7f]*");
+
+    private static final Map<String, List<String>> PROVIDERS =
+            Map.of(
+                    "zapier", List.of("zapier.com"),
+                    "make", List.of("make.com", "integromat.com"),
+                    "n8n", List.of("n8n.cloud", "n8n.io"),
+                    "pipedream", List.of("pipedream.net", "pipedream.com"),
+                    "slack", List.of("slack.com"),
+                    "ifttt", List.of("ifttt.com"));
 
     /**
      * Parses a URL.
@@ -79,6 +90,17 @@ public record TargetUrl(String scheme, String host, int port, String path) {
     /** Whether the connection uses plain http. */
     public boolean isPlain() {
         return scheme.equals("http");
+    }
+
+    /** The automation platform by the domain of the host, else {@code custom}. */
+    public String provider() {
+        return PROVIDERS.entrySet().stream()
+                .filter(each ->
+                        each.getValue().stream()
+                                .anyMatch(domain -> ("." + host).endsWith("." + domain)))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(host.startsWith("n8n.") ? "n8n" : "custom");
     }
 
     private static String host(String written) throws TargetRefusedException {
