@@ -129,18 +129,11 @@ final class KeyDocument {
     }
 
     private static KeyOptions options(Document document) {
-        BodyTemplate body =
-                BodyFormat.of(document.getString(FORMAT))
-                        .filter(format -> format != BodyFormat.JSON)
-                        .map(format ->
-                                new BodyTemplate(
-                                        format,
-                                        document.get(TEMPLATE, ""),
-                                        document.get(
-                                                CONTENT_TYPE, BodyTemplate.EVENT.contentType())))
-                        .orElse(BodyTemplate.EVENT);
         return new KeyOptions(
-                body,
+                BodyTemplate.of(
+                        document.getString(FORMAT),
+                        document.getString(TEMPLATE),
+                        document.getString(CONTENT_TYPE)),
                 new LinkedHashSet<>(document.getList(THERAPISTS, ObjectId.class, List.of())),
                 document.getString(RETRY_SCHEDULE),
                 headers(document).stream().map(header -> header.getString(NAME)).toList());

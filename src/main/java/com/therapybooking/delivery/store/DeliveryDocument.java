@@ -214,21 +214,14 @@ public final class DeliveryDocument {
                 document.getString("head"),
                 new SentRequest(
                         PayloadMode.of(document.get("payload", "")),
-                        template(document),
+                        BodyTemplate.of(
+                                document.getString("format"),
+                                document.getString("template"),
+                                document.getString("type")),
                         document.getList("headers", String.class, List.of()),
                         document.get("sig", earlierSignature),
                         document.get("std", ""),
                         new RateLimitState(limit.get(0).intValue(), limit.get(1), limit.get(2))));
-    }
-
-    private static BodyTemplate template(Document attempt) {
-        return BodyFormat.of(attempt.getString("format"))
-                .map(format ->
-                        new BodyTemplate(
-                                format,
-                                attempt.get("template", ""),
-                                attempt.get("type", BodyTemplate.EVENT.contentType())))
-                .orElse(BodyTemplate.EVENT);
     }
 
     private static void put(Document document, String field, @Nullable Object value) {

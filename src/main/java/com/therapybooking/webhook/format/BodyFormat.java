@@ -1,9 +1,6 @@
 package com.therapybooking.webhook.format;
 
 import com.therapybooking.platform.web.NamedInLowerCase;
-import java.util.Arrays;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The formats of a webhook body. */
 public enum BodyFormat implements NamedInLowerCase {
@@ -18,10 +15,5 @@ public enum BodyFormat implements NamedInLowerCase {
     /** A card for Google Chat's incoming webhooks. */
     GOOGLE_CHAT,
     /** The key's own Mustache template. */
-    TEMPLATE;
-
-    /** The format with this name; empty for any other text and for null. */
-    public static Optional<BodyFormat> of(@Nullable String text) {
-        return Arrays.stream(values()).filter(format -> format.text().equals(text)).findFirst();
-    }
+    TEMPLATE
 }

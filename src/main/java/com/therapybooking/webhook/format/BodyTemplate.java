@@ -1,7 +1,10 @@
 package com.therapybooking.webhook.format;
 
 import com.therapybooking.webhook.event.EventContent;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /**
@@ -20,6 +23,20 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
     /** The documented event. */
     public static final BodyTemplate EVENT =
             new BodyTemplate(BodyFormat.JSON, "", MediaType.APPLICATION_JSON_VALUE);
+
+    /** The stored form; without a known format it is the documented event. */
+    public static BodyTemplate of(
+            @Nullable String format, @Nullable String template, @Nullable String contentType) {
+        return Arrays.stream(BodyFormat.values())
+                .filter(known -> known != BodyFormat.JSON && known.text().equals(format))
+                .findFirst()
+                .map(known ->
+                        new BodyTemplate(
+                                known,
+                                Objects.requireNonNullElse(template, ""),
+                                Objects.requireNonNullElse(contentType, EVENT.contentType)))
+                .orElse(EVENT);
+    }
 
     /**
      * Compiles the template; the caller should reuse the result, which several threads may use. It
