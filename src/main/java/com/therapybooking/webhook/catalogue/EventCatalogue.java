@@ -2,6 +2,7 @@ package com.therapybooking.webhook.catalogue;
 
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
+import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.EventName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,17 @@ public class EventCatalogue {
      * @param schema JSON Schema 2020-12 of the whole body
      * @param example a whole body, signed with {@link #EXAMPLE_KEY}
      */
-    public record EventKind(String name, String description, JsonNode schema, JsonNode example) {}
+    public record EventKind(String name, String description, JsonNode schema, JsonNode example) {
+
+        /** The event of the example; its data has whole numbers only, so it is JavaScript-exact. */
+        public EventContent content() {
+            return new EventContent(
+                    example.path("id").asString(),
+                    name,
+                    example.path("timestamp").asString(),
+                    example.path("data").toString());
+        }
+    }
 
     private static final String FILE = "catalogue.json";
     private static final String REFERENCE = "#/$defs/";
@@ -46,18 +57,23 @@ public class EventCatalogue {
         return all;
     }
 
+    /** The body's signature of this event with {@link #EXAMPLE_KEY}. */
+    public static String signature(EventContent event) {
+        return new WebhookSigner(KeyHash.of(EXAMPLE_KEY))
+                .bodySignature(event.event(), event.timestamp(), event.data());
+    }
+
     private static List<EventKind> read() {
         JsonNode file = load();
         List<EventKind> kinds = new ArrayList<>();
         for (JsonNode event : file.path("events")) {
             String name = event.path("name").asString();
             String description = event.path("description").asString();
-            kinds.add(
-                    new EventKind(
-                            name,
-                            description,
-                            schema(file, name, description, event.path("data")),
-                            signed(event.path("example").deepCopy())));
+            ObjectNode example = (ObjectNode) event.path("example").deepCopy();
+            JsonNode schema = schema(file, name, description, event.path("data"));
+            EventKind kind = new EventKind(name, description, schema, example);
+            example.put("signature", signature(kind.content()));
+            kinds.add(kind);
         }
         return List.copyOf(kinds);
     }
@@ -95,17 +111,5 @@ public class EventCatalogue {
             }
         }
         return found;
-    }
-
-    /** The examples contain whole numbers only, so their data is JavaScript-exact already. */
-    private static JsonNode signed(JsonNode example) {
-        String signature =
-                new WebhookSigner(KeyHash.of(EXAMPLE_KEY))
-                        .bodySignature(
-                                example.path("event").asString(),
-                                example.path("timestamp").asString(),
-                                example.path("data").toString());
-        ((ObjectNode) example).put("signature", signature);
-        return example;
     }
 }

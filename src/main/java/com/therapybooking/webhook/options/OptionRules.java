@@ -4,8 +4,6 @@ import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
 import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.platform.web.ProblemException;
-import com.therapybooking.signing.KeyHash;
-import com.therapybooking.signing.WebhookSigner;
 import com.therapybooking.webhook.catalogue.EventCatalogue;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.EventName;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
 /** Checks the options of a key; an error is a 400 that names the field. */
 @Component
@@ -59,14 +56,8 @@ public class OptionRules {
         return new Preview(
                 body.contentType(),
                 body.format() == BodyFormat.JSON
-                        ? example.body(signature(example))
+                        ? example.body(EventCatalogue.signature(example))
                         : render(body, example));
-    }
-
-    /** As a receiver with the catalogue's example key expects it. */
-    private static String signature(EventContent example) {
-        return new WebhookSigner(KeyHash.of(EventCatalogue.EXAMPLE_KEY))
-                .bodySignature(example.event(), example.timestamp(), example.data());
     }
 
     private static String render(BodyTemplate body, EventContent example) {
@@ -122,21 +113,14 @@ public class OptionRules {
 
     /** The catalogue's example of an event. */
     private EventContent example(String event, PayloadMode payload) {
-        JsonNode example =
-                catalogue.events().stream()
-                        .filter(kind -> kind.name().equals(event))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                ProblemException.invalid(
-                                        "event",
-                                        "must be one of "
-                                                + String.join(", ", EventName.SUBSCRIBABLE)))
-                        .example();
-        return new EventContent(
-                        example.path("id").asString(),
-                        event,
-                        example.path("timestamp").asString(),
-                        example.path("data").toString())
+        return catalogue.events().stream()
+                .filter(kind -> kind.name().equals(event))
+                .findFirst()
+                .orElseThrow(() ->
+                        ProblemException.invalid(
+                                "event",
+                                "must be one of " + String.join(", ", EventName.SUBSCRIBABLE)))
+                .content()
                 .shown(payload);
     }
 
