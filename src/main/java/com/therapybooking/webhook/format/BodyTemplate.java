@@ -47,6 +47,19 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
      * @throws UnusableTemplateException when the template cannot be compiled
      */
     public Function<EventContent, String> writer() {
+        return writer(false);
+    }
+
+    /**
+     * The same for a new template, which is checked more strictly than a stored one.
+     *
+     * @throws UnusableTemplateException also when a tag is not closed, or has no valid name
+     */
+    public Function<EventContent, String> strictWriter() {
+        return writer(true);
+    }
+
+    private Function<EventContent, String> writer(boolean strict) {
         return switch (format) {
             case JSON -> throw new IllegalStateException("the signer writes the event itself");
             case SLACK -> event -> ChatServices.slack(ChatMessage.of(event)).toString();
@@ -54,23 +67,11 @@ public record BodyTemplate(BodyFormat format, String template, String contentTyp
             case DISCORD -> event -> ChatServices.discord(ChatMessage.of(event)).toString();
             case GOOGLE_CHAT -> event -> ChatServices.googleChat(ChatMessage.of(event)).toString();
             case TEMPLATE -> {
-                MustacheTemplate text =
-                        MustacheTemplate.compile(template, MediaType.parseMediaType(contentType));
+                MediaType type = MediaType.parseMediaType(contentType);
+                MustacheTemplate text = MustacheTemplate.compile(template, type, strict);
                 yield text::render;
             }
         };
-    }
-
-    /**
-     * Checks a new template more strictly than a stored one.
-     *
-     * @throws UnusableTemplateException when a tag is not closed, or has no valid name
-     */
-    public void requireValidTags() {
-        if (format == BodyFormat.TEMPLATE) {
-            MustacheTemplate.compile(template, MediaType.parseMediaType(contentType))
-                    .requireValidTags(template);
-        }
     }
 
     /** Whether the body is JSON. */

@@ -65,9 +65,11 @@ final class MustacheTemplate {
     /**
      * Compiles a template.
      *
+     * @param strict whether a tag without a valid name is refused, and one that is not closed,
+     *     which the library writes as text; not in a template with other delimiters
      * @throws UnusableTemplateException when its syntax is wrong, or it has more than 200 sections
      */
-    static MustacheTemplate compile(String text, MediaType contentType) {
+    static MustacheTemplate compile(String text, MediaType contentType, boolean strict) {
         try {
             Template template =
                     Mustache.compiler()
@@ -82,7 +84,7 @@ final class MustacheTemplate {
                                         "partials are not supported: " + name);
                             })
                             .compile(text);
-            template.visit(new Check(false));
+            template.visit(new Check(strict && !text.contains("{{=")));
             return new MustacheTemplate(template, contentType);
         } catch (RuntimeException | StackOverflowError e) {
             throw unusable(e);
@@ -180,18 +182,6 @@ final class MustacheTemplate {
                     "the output is not JSON: "
                             + QUOTATION.matcher(e.getOriginalMessage()).replaceFirst("")
                             + JsonProblems.at(e));
-        }
-    }
-
-    /**
-     * Refuses a tag without a valid name, and one that is not closed, which the library writes as
-     * text. Templates with other delimiters are not checked.
-     *
-     * @throws UnusableTemplateException with the beginning of the tag
-     */
-    void requireValidTags(String text) {
-        if (!text.contains("{{=")) {
-            template.visit(new Check(true));
         }
     }
 

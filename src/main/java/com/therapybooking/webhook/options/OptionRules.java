@@ -62,8 +62,7 @@ public class OptionRules {
 
     private static String render(BodyTemplate body, EventContent example) {
         try {
-            body.requireValidTags();
-            return body.writer().apply(example);
+            return body.strictWriter().apply(example);
         } catch (UnusableTemplateException e) {
             throw ProblemException.invalid(
                     "template", "cannot be used for " + example.event() + ": " + e.reason());
