@@ -1,9 +1,9 @@
 package com.therapybooking.webhook;
 
+import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.webhook.WebhookKey.CreatedBy;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
@@ -58,48 +58,6 @@ final class KeyDocument {
     static final String HISTORY = "history";
 
     private KeyDocument() {}
-
-    /** A new key; {@code encryptedHash} is the encrypted hash of the raw key. */
-    static Document write(
-            WebhookKey key,
-            boolean ownLimit,
-            String encryptedHash,
-            List<Document> encryptedHeaders) {
-        Document document =
-                new Document("_id", key.id())
-                        .append(NAME, key.name())
-                        .append(DISPLAY_KEY, key.displayKey())
-                        .append(URL, key.webhookUrl())
-                        .append(EVENTS, List.copyOf(key.allowedEvents()))
-                        .append(ACTIVE, key.active())
-                        .append(PROVIDER, key.provider())
-                        .append(PAYLOAD, key.payload().text())
-                        .append(NOTES, key.notes())
-                        .append(CREATED_BY, createdBy(key.createdBy()))
-                        .append(CREATED_AT, Date.from(key.createdAt()))
-                        .append(UPDATED_AT, Date.from(key.updatedAt()))
-                        .append(HASH, encryptedHash)
-                        .append(HISTORY, key.history().stream().map(KeyDocument::state).toList());
-        if (ownLimit) {
-            document.append(RATE_LIMIT, key.rateLimit());
-        }
-        KeyOptions options = key.options();
-        if (options.body().format() != BodyFormat.JSON) {
-            document.append(FORMAT, options.body().format().text())
-                    .append(TEMPLATE, options.body().template())
-                    .append(CONTENT_TYPE, options.body().contentType());
-        }
-        if (!options.therapistIds().isEmpty()) {
-            document.append(THERAPISTS, List.copyOf(options.therapistIds()));
-        }
-        if (options.retrySchedule() != null) {
-            document.append(RETRY_SCHEDULE, options.retrySchedule());
-        }
-        if (!encryptedHeaders.isEmpty()) {
-            document.append(HEADERS, encryptedHeaders);
-        }
-        return document;
-    }
 
     static WebhookKey read(Document document, int defaultRateLimit) {
         Document by = document.get(CREATED_BY, Document.class);
@@ -179,7 +137,7 @@ final class KeyDocument {
                 events(document));
     }
 
-    private static Document createdBy(CreatedBy by) {
+    static Document createdBy(SignedInUser by) {
         return new Document("_id", by.id()).append("name", by.name()).append("email", by.email());
     }
 

@@ -39,6 +39,24 @@ public final class KeyRequests {
             @Length(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
             @Length(max = KeyRules.MAX_SCHEDULE) @Nullable String retrySchedule) {
 
+        /** The change that makes this key of a key without any field. */
+        KeyChange asChange() {
+            return new KeyChange(
+                    new PatchField<>(name),
+                    new PatchField<>(webhookUrl),
+                    new PatchField<>(allowedEvents),
+                    new PatchField<>(true),
+                    new PatchField<>(rateLimit),
+                    new PatchField<>(payload),
+                    new PatchField<>(notes),
+                    new PatchField<>(headers),
+                    new PatchField<>(therapistIds),
+                    new PatchField<>(format),
+                    new PatchField<>(template),
+                    new PatchField<>(contentType),
+                    new PatchField<>(retrySchedule));
+        }
+
         @Override
         public String toString() {
             return "NewKey[***]";
@@ -92,19 +110,14 @@ public final class KeyRequests {
                     null);
         }
 
-        /** Whether it sets a field on which depends whether a template fits the key. */
-        boolean affectsTemplate() {
-            return allowedEvents != null
-                    || payload != null
-                    || format != null
-                    || template != null
-                    || contentType != null;
+        /** Whether it sets the format of the bodies. */
+        boolean changesBody() {
+            return format != null || template != null || contentType != null;
         }
 
-        /** Whether the key is enabled after this change. */
-        boolean activeAfter(WebhookKey before) {
-            Boolean wanted = PatchField.valueOf(active);
-            return wanted == null ? before.active() : wanted;
+        /** Whether it sets a field on which depends whether a template fits the key. */
+        boolean affectsTemplate() {
+            return allowedEvents != null || payload != null || changesBody();
         }
 
         @Override

@@ -12,15 +12,16 @@ public record RawKey(String text) {
     private static final String PREFIX = "sk_live_";
     private static final String ALPHABET =
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RANDOM_CHARACTERS = 40;
     private static final int SHOWN_CHARACTERS = 8;
     private static final int MAX_LENGTH = 200;
 
     /** 40 random characters of 62: 238 bits. */
-    static RawKey random(SecureRandom random) {
+    static RawKey random() {
         StringBuilder text = new StringBuilder(PREFIX);
         for (int i = 0; i < RANDOM_CHARACTERS; i++) {
-            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+            text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
         }
         return new RawKey(text.toString());
     }

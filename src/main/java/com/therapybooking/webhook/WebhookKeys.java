@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import org.bson.Document;
@@ -51,14 +51,13 @@ class WebhookKeys {
         secrets.renew(keys);
     }
 
-    void add(WebhookKey key, boolean ownLimit, String hash, Map<String, String> headers) {
-        keys.insertOne(
-                KeyDocument.write(
-                        key,
-                        ownLimit,
-                        secrets.encryptedHash(hash),
-                        secrets.encryptedHeaders(headers)));
-        raiseVersion(key.id());
+    /** Adds a key with these fields and this hash of its raw key; returns it as it is stored. */
+    WebhookKey add(ObjectId id, String hash, List<Bson> fields) {
+        Bson encryptedHash = Updates.set(KeyDocument.HASH, secrets.encryptedHash(hash));
+        Bson all = Updates.combine(Updates.combine(fields), encryptedHash);
+        Document added = keys.findOneAndUpdate(Filters.eq("_id", id), all, UPSERT);
+        raiseVersion(id);
+        return read(Objects.requireNonNull(added));
     }
 
     /** A key that is not deleted. */
@@ -111,14 +110,14 @@ class WebhookKeys {
     }
 
     /**
-     * Stores a new hash. The replaced one stays valid for the overlap, and earlier ones until their
-     * own overlaps end; without an overlap all of them end now.
+     * Stores the hash of a new raw key. The replaced one stays valid for the overlap, and earlier
+     * ones until their own overlaps end; without an overlap all of them end now.
      *
      * @return the key after the change; empty when another call replaced the hash meanwhile
      * @throws ProblemException 409 when too many hashes are valid
      */
     Optional<WebhookKey> replaceHash(
-            ObjectId id, String hash, Instant now, Duration overlap, Bson change) {
+            ObjectId id, String hash, String displayKey, Instant now, Duration overlap) {
         Document before = keys.find(existing(id)).first();
         if (before == null) {
             return Optional.empty();
@@ -142,10 +141,12 @@ class WebhookKeys {
         Bson rotation =
                 Updates.combine(
                         Updates.set(KeyDocument.HASH, secrets.encryptedHash(hash)),
+                        Updates.set(KeyDocument.DISPLAY_KEY, displayKey),
                         Updates.set(KeyDocument.OLDER, older),
                         Updates.unset(KeyDocument.PREVIOUS_HASH),
                         Updates.set(KeyDocument.PREVIOUS_EXPIRES_AT, until),
-                        change);
+                        Updates.set(KeyDocument.ROTATED_AT, Date.from(now)),
+                        Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
         return update(id, Filters.eq(KeyDocument.HASH, stored), rotation);
     }
 

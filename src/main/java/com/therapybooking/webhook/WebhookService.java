@@ -3,15 +3,16 @@ package com.therapybooking.webhook;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.FieldErrors;
+import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.webhook.KeyRequests.KeyChange;
 import com.therapybooking.webhook.KeyRequests.NewKey;
 import com.therapybooking.webhook.WebhookKey.State;
-import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.options.KeyRules;
+import com.therapybooking.webhook.target.TargetGuard;
+import com.therapybooking.webhook.target.TargetRefusedException;
 import com.therapybooking.webhook.target.TargetUrl;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,28 +45,24 @@ public class WebhookService {
     private final WebhookKeys keys;
     private final KeyCache keyCache;
     private final KeyActivity activity;
-    private final KeyChecks checks;
+    private final TargetGuard guard;
     private final KeyUpdates updates;
-    private final WebhookProperties settings;
     private final KeyAudit audit;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     WebhookService(
             WebhookKeys keys,
             KeyCache keyCache,
             KeyActivity activity,
-            KeyChecks checks,
+            TargetGuard guard,
             KeyUpdates updates,
-            WebhookProperties settings,
             KeyAudit audit,
             Clock clock) {
         this.keys = keys;
         this.keyCache = keyCache;
         this.activity = activity;
-        this.checks = checks;
+        this.guard = guard;
         this.updates = updates;
-        this.settings = settings;
         this.audit = audit;
         this.clock = clock;
     }
@@ -73,11 +70,7 @@ public class WebhookService {
     /** Every key that is not deleted, newest first. */
     public List<WebhookKey> list() {
         keyCache.refresh();
-        return keyCache.all().stream()
-                .map(SigningKey::key)
-                .filter(key -> key.deletedAt() == null)
-                .toList()
-                .reversed();
+        return keyCache.existing().map(SigningKey::key).toList().reversed();
     }
 
     /**
@@ -96,39 +89,34 @@ public class WebhookService {
      * @throws ProblemException 400 with every field that breaks a constraint or a rule
      */
     public Secret create(NewKey request, List<FieldProblem> violations, SignedInUser by) {
-        TargetUrl url = checks.check(request, violations);
-        String name = KeyRules.name(request.name());
-        Set<String> events = KeyRules.events(request.allowedEvents());
-        Map<String, String> headers = KeyChecks.headers(request);
-        RawKey raw = RawKey.random(random);
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(violations);
+        TargetUrl url = target(request.webhookUrl(), errors);
         Instant now = clock.instant();
-        Integer limit = request.rateLimit();
-        WebhookKey key =
-                new WebhookKey(
-                        new ObjectId(),
-                        name,
-                        raw.displayKey(),
-                        request.webhookUrl(),
-                        events,
-                        true,
-                        url.provider(),
-                        limit == null ? settings.defaultRateLimit() : limit,
-                        PayloadMode.of(String.valueOf(request.payload())),
-                        request.notes(),
-                        checks.options(request),
-                        new WebhookKey.CreatedBy(by.id(), by.name(), by.email()),
-                        now,
-                        now,
-                        null,
-                        null,
-                        0,
-                        null,
-                        null,
-                        List.of(new State(now, true, events)));
-        keys.add(key, limit != null, raw.hash(), headers);
+        List<Bson> fields = updates.of(null, request.asChange(), url, errors, now);
+        RawKey raw = RawKey.random();
+        fields.add(Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()));
+        fields.add(Updates.set(KeyDocument.CREATED_BY, KeyDocument.createdBy(by)));
+        fields.add(Updates.set(KeyDocument.CREATED_AT, Date.from(now)));
+        fields.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
+        WebhookKey key = keys.add(new ObjectId(), raw.hash(), fields);
         keyCache.refreshAfterWrite();
         audit.created(key);
         return new Secret(key, raw);
+    }
+
+    /** Checks a URL and the addresses of its host; adds the error of a refused one. */
+    private @Nullable TargetUrl target(@Nullable String url, FieldErrors errors) {
+        return errors.read(
+                () -> {
+                    try {
+                        return url == null ? null : guard.check(url);
+                    } catch (TargetRefusedException e) {
+                        throw ProblemException.invalid(
+                                "webhookUrl", String.valueOf(e.getMessage()));
+                    }
+                },
+                "webhookUrl");
     }
 
     /**
@@ -140,10 +128,16 @@ public class WebhookService {
      *     constraint or a rule, 409 when others keep changing it
      */
     public WebhookKey change(ObjectId id, KeyChange request, List<FieldProblem> violations) {
-        TargetUrl url = checks.check(keys.find(id).orElse(null), request, violations);
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(violations);
+        TargetUrl url = target(PatchField.valueOf(request.webhookUrl()), errors);
         return untilUnchanged(() -> {
-            WebhookKey before = get(id);
-            Optional<WebhookKey> after = change(before, request, url);
+            WebhookKey before = keys.find(id).orElse(null);
+            List<Bson> changes = updates.of(before, request, url, errors, clock.instant());
+            if (before == null) {
+                throw notFound();
+            }
+            Optional<WebhookKey> after = change(before, request, changes);
             after.ifPresent(key -> audit.changed(before, key, request.headers() != null));
             return after;
         });
@@ -187,13 +181,11 @@ public class WebhookService {
                 Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
     }
 
-    private Optional<WebhookKey> change(
-            WebhookKey before, KeyChange request, @Nullable TargetUrl url) {
-        List<Bson> changes = updates.of(before, request, url, clock.instant());
+    private Optional<WebhookKey> change(WebhookKey before, KeyChange request, List<Bson> changes) {
         if (changes.isEmpty()) {
             return Optional.of(before);
         }
-        if (request.activeAfter(before) && !before.active()) {
+        if (!before.active() && Boolean.TRUE.equals(PatchField.valueOf(request.active()))) {
             activity.beforeActivation(before.id());
         }
         Bson guard = unchanged(before);
@@ -265,16 +257,10 @@ public class WebhookService {
      *     secrets are valid already
      */
     public Secret rotate(ObjectId id, Duration overlap) {
-        RawKey raw = RawKey.random(random);
-        Instant now = clock.instant();
-        Bson change =
-                Updates.combine(
-                        Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()),
-                        Updates.set(KeyDocument.ROTATED_AT, Date.from(now)),
-                        Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
+        RawKey raw = RawKey.random();
         WebhookKey before = get(id);
         WebhookKey key =
-                keys.replaceHash(id, raw.hash(), now, overlap, change)
+                keys.replaceHash(id, raw.hash(), raw.displayKey(), clock.instant(), overlap)
                         .orElseThrow(() ->
                                 ProblemException.conflict(
                                         "The webhook key was rotated concurrently; retry."));

@@ -4,6 +4,7 @@ import com.therapybooking.platform.web.NamedInLowerCase;
 import com.therapybooking.signing.JsonText;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,7 +42,8 @@ public enum PayloadMode implements NamedInLowerCase {
         return JsonText.write(event);
     }
 
-    public static PayloadMode of(String text) {
+    /** The mode with this name; the full one for null. */
+    public static PayloadMode of(@Nullable String text) {
         return "minimal".equals(text) ? MINIMAL : FULL;
     }
 }

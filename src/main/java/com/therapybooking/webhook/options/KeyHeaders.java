@@ -47,11 +47,11 @@ public final class KeyHeaders {
     private KeyHeaders() {}
 
     /**
-     * Checks names and values.
+     * Checks names and values, and returns them.
      *
      * @throws ProblemException 400 that names the header, never its value
      */
-    public static void check(Map<String, String> headers) {
+    public static Map<String, String> check(Map<String, String> headers) {
         if (headers.size() > MAX_HEADERS) {
             throw refused("must have at most " + MAX_HEADERS + " headers");
         }
@@ -72,6 +72,7 @@ public final class KeyHeaders {
                         "the value of " + name + " must have 1 to 4096 visible ASCII characters");
             }
         });
+        return headers;
     }
 
     private static boolean isReserved(String name) {

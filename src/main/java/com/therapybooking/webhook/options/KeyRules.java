@@ -6,7 +6,6 @@ import com.therapybooking.webhook.event.EventName;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sizes of a key's fields and the rules for them; a violation is a 400 that names the field.
@@ -42,13 +41,14 @@ public final class KeyRules {
         return name.strip();
     }
 
-    /** Refuses notes with control characters, and those that show nothing. */
-    public static void notes(@Nullable String notes) {
-        if (notes != null && !PlainText.isLines(notes)) {
+    /** Refuses notes with control characters, and those that show nothing; returns them. */
+    public static String notes(String notes) {
+        if (!PlainText.isLines(notes)) {
             throw ProblemException.invalid(
                     "notes",
                     "must be empty or have a visible character, and have no control characters"
                             + " except line breaks and tabs");
         }
+        return notes;
     }
 }

@@ -145,10 +145,10 @@ public class OptionRules {
         return charset == null || charset.equals(StandardCharsets.UTF_8);
     }
 
-    /** The therapists' ids; empty for null. */
-    public static Set<ObjectId> therapists(@Nullable List<String> ids) {
+    /** The therapists' ids. */
+    public static Set<ObjectId> therapists(List<String> ids) {
         Set<ObjectId> therapists = new LinkedHashSet<>();
-        for (String id : ids == null ? List.<String>of() : ids) {
+        for (String id : ids) {
             if (!ObjectId.isValid(id)) {
                 throw ProblemException.invalid(
                         "therapistIds", "must be ids of 24 hexadecimal digits");
@@ -158,11 +158,8 @@ public class OptionRules {
         return therapists;
     }
 
-    /** Checks the text like {@code WEBHOOK_RETRY_SCHEDULE} and returns it; null stays null. */
-    public static @Nullable String retrySchedule(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    /** Checks the text like {@code WEBHOOK_RETRY_SCHEDULE} and returns it. */
+    public static String retrySchedule(String text) {
         try {
             List<Duration> waits = Setting.durations("retrySchedule", text);
             boolean tooLong = waits.stream().anyMatch(wait -> wait.compareTo(MAX_WAIT) > 0);

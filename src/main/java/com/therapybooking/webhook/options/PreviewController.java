@@ -42,7 +42,7 @@ class PreviewController {
         OptionRules.Preview preview =
                 rules.preview(
                         event,
-                        PayloadMode.of(String.valueOf(request.payload())),
+                        PayloadMode.of(request.payload()),
                         request.format(),
                         request.template(),
                         request.contentType());
