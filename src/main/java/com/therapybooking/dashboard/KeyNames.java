@@ -32,7 +32,7 @@ public class KeyNames {
 
     /** The names by the id of the key. */
     public Map<String, String> all() {
-        List<WebhookKey> all = keys().toList();
+        List<WebhookKey> all = keys.all().stream().map(SigningKey::key).toList();
         Map<String, Long> uses =
                 all.stream().collect(Collectors.groupingBy(KeyNames::plain, Collectors.counting()));
         return all.stream()
@@ -49,7 +49,7 @@ public class KeyNames {
 
     /** The ids of the keys that are not deleted. */
     public Set<String> existing() {
-        return ids(keys().filter(key -> key.deletedAt() == null));
+        return ids(keys.existing().map(SigningKey::key));
     }
 
     /** The ids of the keys that deliveries can be sent to: neither deleted nor disabled. */
@@ -71,11 +71,7 @@ public class KeyNames {
     }
 
     private Stream<WebhookKey> enabled() {
-        return keys().filter(key -> key.deletedAt() == null && key.active());
-    }
-
-    private Stream<WebhookKey> keys() {
-        return keys.all().stream().map(SigningKey::key);
+        return keys.existing().map(SigningKey::key).filter(WebhookKey::active);
     }
 
     private static Set<String> ids(Stream<WebhookKey> some) {

@@ -45,19 +45,14 @@ final class KeyErasure implements PersonalData {
     @Override
     public List<TypedText> findTyped(Set<String> texts) {
         keyCache.refresh();
-        List<TypedText> found = new ArrayList<>();
-        for (SigningKey each : keyCache.all()) {
-            if (each.key().deletedAt() == null) {
-                String id = each.key().id().toHexString();
-                typed(each)
-                        .forEach((field, text) -> {
-                            if (PersonSearch.mentions(text, texts)) {
-                                found.add(new TypedText(id, null, field));
-                            }
-                        });
-            }
-        }
-        return found;
+        return keyCache.existing()
+                .flatMap(key ->
+                        typed(key).entrySet().stream()
+                                .filter(text -> PersonSearch.mentions(text.getValue(), texts))
+                                .map(text ->
+                                        new TypedText(
+                                                key.key().id().toHexString(), null, text.getKey())))
+                .toList();
     }
 
     /** The texts of a key that administrators wrote, by the name of the field. */

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key and its state.
  *
- * @param limitResetsAt when the key's next hour begins
  * @param waiting deliveries that wait for an attempt
  * @param inProgress attempts in progress on this instance, and new deliveries in its memory
  * @param notDelivered deliveries that were given up, at most {@code Deliveries.MAX_COUNT}
@@ -22,7 +21,6 @@ public record KeyCard(
         WebhookKey key,
         KeyCounters counters,
         HourlyLimit limit,
-        Instant limitResetsAt,
         KeyCondition health,
         long waiting,
         int inProgress,

@@ -115,7 +115,6 @@ public class KeyCards {
                 key,
                 attempts,
                 limit,
-                clock.instant().plusSeconds(limit.state().resetSeconds()),
                 KeyCondition.of(key, attempts, limit, figures.queued() + inProgress, notDelivered),
                 figures.queued(),
                 inProgress,

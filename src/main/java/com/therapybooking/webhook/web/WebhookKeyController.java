@@ -73,11 +73,7 @@ class WebhookKeyController {
         }
     }
 
-    record CreatedReply(boolean success, CreatedKey key) {}
-
-    record RotatedReply(boolean success, RotatedKey key) {}
-
-    record SingleReply(boolean success, KeyReply key) {}
+    record SingleReply<K>(boolean success, K key) {}
 
     record ListReply(boolean success, List<KeyReply> keys, @Nullable String nextCursor) {}
 
@@ -93,14 +89,14 @@ class WebhookKeyController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    CreatedReply create(
+    SingleReply<CreatedKey> create(
             @Valid @RequestBody NewKey request,
             BindingResult violations,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response) {
         Secret created = service.create(request, ProblemMapper.problems(violations), user);
         writeRateLimit(created.key(), response);
-        return new CreatedReply(
+        return new SingleReply<>(
                 true,
                 new CreatedKey(
                         created.key().id().toHexString(),
@@ -137,12 +133,12 @@ class WebhookKeyController {
     }
 
     @GetMapping("/{id}")
-    SingleReply get(@PathVariable String id, HttpServletResponse response) {
+    SingleReply<KeyReply> get(@PathVariable String id, HttpServletResponse response) {
         return single(service.get(id(id)), response);
     }
 
     @PatchMapping("/{id}")
-    SingleReply change(
+    SingleReply<KeyReply> change(
             @PathVariable String id,
             @Valid @RequestBody KeyChange request,
             BindingResult violations,
@@ -161,7 +157,7 @@ class WebhookKeyController {
     }
 
     @PostMapping("/{id}/rotate")
-    RotatedReply rotate(
+    SingleReply<RotatedKey> rotate(
             @PathVariable String id,
             @Valid @RequestBody(required = false) @Nullable KeyRotation body,
             HttpServletResponse response) {
@@ -175,7 +171,7 @@ class WebhookKeyController {
                         created.raw().signingSecret(),
                         created.key().previousKeyExpiresAt());
         writeRateLimit(created.key(), response);
-        return new RotatedReply(true, rotated);
+        return new SingleReply<>(true, rotated);
     }
 
     /** The raw key is shown once: its reply must not fail because the limit cannot be read. */
@@ -187,11 +183,11 @@ class WebhookKeyController {
         }
     }
 
-    private SingleReply single(WebhookKey key, HttpServletResponse response) {
+    private SingleReply<KeyReply> single(WebhookKey key, HttpServletResponse response) {
         KeyCounters counters =
                 activity.counters(List.of(key.id())).getOrDefault(key.id(), KeyCounters.NONE);
         activity.rateLimit(key).state().writeTo(response);
-        return new SingleReply(true, KeyReply.of(key, counters));
+        return new SingleReply<>(true, KeyReply.of(key, counters));
     }
 
     private static ObjectId id(String text) {
