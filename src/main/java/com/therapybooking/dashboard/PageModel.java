@@ -35,6 +35,7 @@ public class PageModel {
         model.addAttribute("times", PageTimes.of(request, settings, clock.instant()));
         model.addAttribute("here", here(request));
         model.addAttribute("version", version());
+        model.addAttribute("note", request.getParameter("note"));
         model.addAttribute("problems", Map.of());
         model.addAttribute("user", user);
     }

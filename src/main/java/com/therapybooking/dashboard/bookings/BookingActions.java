@@ -197,7 +197,8 @@ class BookingActions {
     /** Shows the page of a booking whose state forbids what a form asked for. */
     private String refused(Booking booking, HttpServletResponse response, Model model) {
         response.setStatus(HttpStatus.CONFLICT.value());
-        return pages.show(booking, forbidden(booking), model);
+        model.addAttribute("note", forbidden(booking));
+        return pages.show(booking, model);
     }
 
     private static String forbidden(Booking booking) {

@@ -124,9 +124,8 @@ class BookingPages {
     }
 
     @GetMapping("/bookings/{id}")
-    String booking(
-            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
-        return show(find(id), note, model);
+    String booking(@PathVariable String id, Model model) {
+        return show(find(id), model);
     }
 
     Booking find(String id) {
@@ -136,7 +135,7 @@ class BookingPages {
     }
 
     /** The page of a booking. */
-    String show(Booking booking, String note, Model model) {
+    String show(Booking booking, Model model) {
         model.addAttribute("here", "/bookings/" + booking.id().toHexString());
         model.addAttribute("booking", booking);
         model.addAttribute(
@@ -149,7 +148,6 @@ class BookingPages {
         model.addAttribute("takeReminders", keys.anyTakesReminders(booking.therapist().id()));
         model.addAttribute("keyIds", keys.existing());
         model.addAttribute("keyNames", keys.all());
-        model.addAttribute("note", note);
         return "bookings/booking";
     }
 

@@ -71,12 +71,10 @@ class DeliveryPage {
     @GetMapping("/deliveries/{id}")
     String delivery(
             @PathVariable String id,
-            @RequestParam(defaultValue = "") String note,
             @RequestParam(defaultValue = "") String list,
             @RequestParam(defaultValue = "") String attempt,
             @AuthenticationPrincipal SignedInUser user,
             Model model) {
-        model.addAttribute("note", note);
         model.addAttribute("attempt", attempt);
         return show(id, list, user, model);
     }

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -33,16 +32,6 @@ import org.springframework.web.bind.annotation.RequestParam;
  */
 @Controller
 class KeyPages {
-
-    /** The message about the last action, by the note in the address. */
-    private static final Map<String, String> NOTES =
-            Map.of(
-                    "saved", "Saved. The next attempt uses the new settings.",
-                    "saved-off", "Saved. Send a test, then enable the key.",
-                    "on", "Enabled.",
-                    "off",
-                            "Disabled. New events are kept, except reminders whose session begins"
-                                    + " meanwhile.");
 
     private final WebhookService keys;
     private final TestSend tests;
@@ -70,17 +59,15 @@ class KeyPages {
     }
 
     @GetMapping("/keys")
-    String list(@RequestParam(required = false) @Nullable String note, Model model) {
+    String list(Model model) {
         model.addAttribute("cards", cards.all().cards());
         model.addAttribute("alertsOn", alerts.isOn());
         model.addAttribute("alertRecipients", alerts.recipients());
-        model.addAttribute("note", note);
         return "keys/list";
     }
 
     @GetMapping("/keys/{id}")
-    String key(@PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
-        model.addAttribute("noteText", NOTES.get(note));
+    String key(@PathVariable String id, Model model) {
         return show(id(id), model);
     }
 

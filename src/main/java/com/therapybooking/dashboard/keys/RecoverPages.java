@@ -26,7 +26,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 
 /** The pages that recover a key's missed events: first the count, then the work's progress. */
 @Controller
@@ -56,12 +55,7 @@ class RecoverPages {
     }
 
     @GetMapping("/keys/{id}/recover")
-    String form(
-            @PathVariable String id,
-            @ModelAttribute("span") Span span,
-            @RequestParam(required = false) @Nullable String note,
-            Model model) {
-        model.addAttribute("note", note);
+    String form(@PathVariable String id, @ModelAttribute("span") Span span, Model model) {
         return show(id(id), span, model);
     }
 

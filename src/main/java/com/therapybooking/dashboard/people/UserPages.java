@@ -52,11 +52,9 @@ class UserPages {
     @GetMapping("/users")
     String list(
             @RequestParam(defaultValue = "") String role,
-            @RequestParam(defaultValue = "") String note,
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletResponse response,
             Model model) {
-        model.addAttribute("note", note);
         try {
             return list(role, Paging.of("users", null, cursor), model);
         } catch (ProblemException e) {
@@ -152,10 +150,8 @@ class UserPages {
     }
 
     @GetMapping("/users/{id}")
-    String user(
-            @PathVariable String id, @RequestParam(defaultValue = "") String note, Model model) {
+    String user(@PathVariable String id, Model model) {
         Account account = find(id);
-        model.addAttribute("note", note);
         return page(account, UserForm.of(account), model);
     }
 

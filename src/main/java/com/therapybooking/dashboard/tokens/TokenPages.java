@@ -33,21 +33,19 @@ class TokenPages {
     @GetMapping("/tokens")
     String list(
             @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(defaultValue = "") String note,
             HttpServletResponse response,
             Model model) {
         try {
-            return list(note, Paging.of("tokens", null, cursor), model);
+            return list(Paging.of("tokens", null, cursor), model);
         } catch (ProblemException e) {
             FormChecks.showFilter(e, FormChecks.IS_FIRST_PAGE, response, model);
-            return list(note, Paging.of("tokens", null, null), model);
+            return list(Paging.of("tokens", null, null), model);
         }
     }
 
-    private String list(String note, Paging paging, Model model) {
+    private String list(Paging paging, Model model) {
         model.addAttribute("page", tokens.page(paging));
         model.addAttribute("firstPage", paging.after() == null);
-        model.addAttribute("note", note);
         return "tokens/list";
     }
 
