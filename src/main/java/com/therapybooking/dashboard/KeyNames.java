@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The names of all keys, deleted ones included, because the history still shows them. A name that
- * several keys share is followed by the end of the key.
+ * several keys share is followed by the end of the key. Templates use it as {@code @keyNames}.
  */
 @Component
 public class KeyNames {

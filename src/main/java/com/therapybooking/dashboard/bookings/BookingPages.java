@@ -5,7 +5,6 @@ import com.therapybooking.booking.BookingSearch;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
@@ -41,20 +40,13 @@ class BookingPages {
     private final BookingSearch search;
     private final Timeline timeline;
     private final Accounts accounts;
-    private final KeyNames keys;
     private final Clock clock;
 
-    BookingPages(
-            BookingSearch search,
-            Timeline timeline,
-            Accounts accounts,
-            KeyNames keys,
-            Clock clock) {
+    BookingPages(BookingSearch search, Timeline timeline, Accounts accounts, Clock clock) {
         this.clock = clock;
         this.search = search;
         this.timeline = timeline;
         this.accounts = accounts;
-        this.keys = keys;
     }
 
     @GetMapping("/bookings")
@@ -145,9 +137,6 @@ class BookingPages {
                 timeline.of(booking.id()).stream().map(BookingPages::withKeysOfItsTime).toList();
         model.addAttribute("timeline", history);
         model.addAttribute("reminders", ReminderRow.of(booking, history, clock.instant()));
-        model.addAttribute("takeReminders", keys.anyTakesReminders(booking.therapist().id()));
-        model.addAttribute("keyIds", keys.existing());
-        model.addAttribute("keyNames", keys.all());
         return "bookings/booking";
     }
 

@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard.deliveries;
 
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.deliveries.DeliveryRows.Rows;
 import com.therapybooking.dashboard.session.ReturnPath;
 import com.therapybooking.delivery.history.DeliveryView;
@@ -37,12 +36,10 @@ class DeliveryListPage {
 
     private final DeliveryRows rows;
     private final ManualRetry manualRetry;
-    private final KeyNames keys;
 
-    DeliveryListPage(DeliveryRows rows, ManualRetry manualRetry, KeyNames keys) {
+    DeliveryListPage(DeliveryRows rows, ManualRetry manualRetry) {
         this.rows = rows;
         this.manualRetry = manualRetry;
-        this.keys = keys;
     }
 
     @GetMapping("/deliveries")
@@ -81,9 +78,7 @@ class DeliveryListPage {
             FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }
         model.addAttribute("firstPage", isFirst);
-        model.addAttribute("keyNames", keys.all());
         model.addAttribute("events", EventName.SUBSCRIBABLE);
-        model.addAttribute("activeKeys", keys.active());
         model.addAttribute("result", RetryNote.text(note));
         model.addAttribute("allQueued", RetryNote.isAllQueued(note));
         return "deliveries/list";

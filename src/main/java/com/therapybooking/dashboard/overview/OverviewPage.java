@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.booking.BookingSearch;
-import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.reminder.ComingReminders;
@@ -28,16 +27,9 @@ class OverviewPage {
     private final KeyCards cards;
     private final ComingReminders reminders;
     private final BookingSearch bookings;
-    private final KeyNames keyNames;
     private final Clock clock;
 
-    OverviewPage(
-            KeyCards cards,
-            ComingReminders reminders,
-            BookingSearch bookings,
-            KeyNames keyNames,
-            Clock clock) {
-        this.keyNames = keyNames;
+    OverviewPage(KeyCards cards, ComingReminders reminders, BookingSearch bookings, Clock clock) {
         this.cards = cards;
         this.reminders = reminders;
         this.bookings = bookings;
@@ -51,7 +43,6 @@ class OverviewPage {
         int soon = before(now.plus(HOUR), day).size();
         List<Coming> listed = day.subList(0, Math.min(Overview.LISTED, day.size()));
         Set<ObjectId> ids = listed.stream().map(Coming::bookingId).collect(Collectors.toSet());
-        model.addAttribute("keyNames", keyNames.all());
         model.addAttribute("sessions", bookings.upcoming(user, now, Overview.LISTED));
         model.addAttribute("reminded", bookings.byIds(ids));
         model.addAttribute("overview", Overview.of(cards.all(), listed, day.size(), soon));

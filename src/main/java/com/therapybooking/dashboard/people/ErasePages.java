@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard.people;
 
 import com.therapybooking.dashboard.FormChecks;
-import com.therapybooking.dashboard.KeyNames;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.SignedInUser;
@@ -26,13 +25,11 @@ class ErasePages {
     private final Erasure erasure;
     private final Accounts accounts;
     private final TherapistSessions sessions;
-    private final KeyNames keys;
 
-    ErasePages(Erasure erasure, Accounts accounts, TherapistSessions sessions, KeyNames keys) {
+    ErasePages(Erasure erasure, Accounts accounts, TherapistSessions sessions) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.erasure = erasure;
-        this.keys = keys;
     }
 
     @GetMapping("/erase")
@@ -48,7 +45,6 @@ class ErasePages {
         try {
             String address = Erasure.address(email);
             Account account = accounts.byEmail(address).orElse(null);
-            model.addAttribute("keyNames", keys.all());
             model.addAttribute("found", erasure.preview(address));
             model.addAttribute("account", account);
             model.addAttribute(
@@ -69,7 +65,6 @@ class ErasePages {
             Model model) {
         try {
             model.addAttribute("here", "/erase");
-            model.addAttribute("keyNames", keys.all());
             Erasure.Result erased = erasure.erase(Erasure.address(email), admin);
             model.addAttribute("erased", erased);
             model.addAttribute(
