@@ -3,6 +3,8 @@ package com.therapybooking.support;
 import com.therapybooking.TherapyBookingApplication;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -21,7 +23,7 @@ public final class TestService implements AutoCloseable {
     /** A setting for tests that measure the cost of password hashes. */
     public static final String REAL_PASSWORD_HASHES = "test.real-password-hashes=true";
 
-    private final ConfigurableApplicationContext context;
+    private volatile @Nullable ConfigurableApplicationContext context;
     private final Api api;
     private final String admin;
 
@@ -97,17 +99,29 @@ public final class TestService implements AutoCloseable {
     }
 
     public <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return running().getBean(type);
     }
 
     /** Returns the routes of the controllers. */
     public RequestMappingHandlerMapping routes() {
-        return context.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+        return running()
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
     }
 
-    /** Shuts the instance down, as SIGTERM does. */
+    private ConfigurableApplicationContext running() {
+        return Objects.requireNonNull(context, "the service is closed");
+    }
+
+    /**
+     * Shuts the instance down, as SIGTERM does. Forgets its beans, because test classes keep their
+     * closed services in static fields.
+     */
     @Override
     public void close() {
-        context.close();
+        ConfigurableApplicationContext open = context;
+        if (open != null) {
+            open.close();
+            context = null;
+        }
     }
 }
