@@ -7,7 +7,6 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
-import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.delivery.sending.SendInterruptedException;
 import com.therapybooking.delivery.sending.WebhookSender;
@@ -124,15 +123,9 @@ class AttemptRunner {
         lane.adapt(sent.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key.key(), sent.record(), sent.outcome());
         Instant now = clock.instant();
-        Transition step =
-                Transition.after(
-                        sent.outcome(),
-                        delivery.tries() + 1,
-                        now,
-                        delivery.expiresAt(),
-                        schedule.orOwn(key.key().options().retrySchedule()));
+        RetrySchedule ofKey = schedule.orOwn(key.key().options().retrySchedule());
         return new AttemptResult.Attempted(
-                delivery.attempted(sent.record(), step, now),
+                delivery.attempted(sent.record(), sent.outcome(), ofKey, now),
                 attempts.newAttempt(now, delivery.keyId(), delivery.id(), sent.record()),
                 report);
     }

@@ -4,6 +4,7 @@ import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.event.EventContent;
 import com.therapybooking.webhook.event.WebhookEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.bson.types.ObjectId;
@@ -51,6 +52,8 @@ public record Delivery(
 
     /** Why a delivery of a deleted key is cancelled. */
     public static final String KEY_DELETED = "the key was deleted";
+
+    private static final String NO_TIME_LEFT = "no further attempt fits before the session";
 
     /** A delivery without any attempt. */
     public static Delivery first(WebhookEvent event, SigningKey key) {
@@ -107,18 +110,31 @@ public record Delivery(
                 attempts.stream().map(Attempt::withoutBody).toList());
     }
 
-    /** The delivery after an attempt. */
-    public Delivery attempted(Attempt attempt, Transition step, Instant now) {
-        Instant due = step.dueAt();
-        return with(
-                step.status(),
-                due == null ? dueAt : due,
-                due == null ? now : null,
-                1,
-                attempt.status(),
-                step.lastError(attempt.error()),
-                data,
-                attempts);
+    /** The delivery after an attempt: finished, or waiting for the next attempt of the schedule. */
+    public Delivery attempted(
+            Attempt attempt, Outcome outcome, RetrySchedule schedule, Instant now) {
+        Duration wait = outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
+        Instant next =
+                outcome.delivered()
+                        ? null
+                        : schedule.next(tries + 1, now, wait, expiresAt).orElse(null);
+        if (next != null) {
+            return with(
+                    DeliveryStatus.PENDING,
+                    next,
+                    null,
+                    1,
+                    attempt.status(),
+                    attempt.error(),
+                    data,
+                    attempts);
+        }
+        DeliveryStatus end =
+                outcome.delivered()
+                        ? DeliveryStatus.DELIVERED
+                        : expires() ? DeliveryStatus.EXPIRED : DeliveryStatus.FAILED;
+        String error = end == DeliveryStatus.EXPIRED ? NO_TIME_LEFT : attempt.error();
+        return with(end, dueAt, now, 1, attempt.status(), error, data, attempts);
     }
 
     /** The delivery, ended without an attempt. */

@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.store;
 
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
-import static com.therapybooking.delivery.store.DeliveryDocument.CLAIM_ID;
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
@@ -108,13 +107,11 @@ public class DeliveryRequeue {
 
     private static Bson reopening(Instant now) {
         return Updates.combine(
-                Updates.set(STATUS, DeliveryStatus.PENDING.text()),
+                DeliveryUpdates.pending(now),
                 Updates.set(OPEN, true),
-                Updates.set(DUE_AT, Date.from(now)),
                 Updates.set(TRIES, 0),
                 Updates.unset(FORWARDED),
                 Updates.unset(DeliveryDocument.ANNOUNCED),
-                Updates.unset(CLAIM_ID),
                 Updates.unset(FINISHED_AT),
                 Updates.unset(PURGE_AT));
     }

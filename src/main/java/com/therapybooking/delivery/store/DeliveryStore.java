@@ -26,7 +26,6 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongRunning;
@@ -208,7 +207,7 @@ public class DeliveryStore {
         LongRunning.updateInBatches(
                 deliveries,
                 Filters.and(Filters.eq(OPEN, true), Filters.exists(CLAIM_ID)),
-                Updates.combine(updates.changes(new Transition(DeliveryStatus.PENDING, now), now)));
+                DeliveryUpdates.pending(now));
     }
 
     /** When the next delivery of this key and priority is due; empty without an open one. */

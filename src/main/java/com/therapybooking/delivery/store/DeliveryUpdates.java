@@ -5,7 +5,6 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
 import com.therapybooking.delivery.model.DeliveryStatus;
-import com.therapybooking.delivery.model.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,18 +42,15 @@ class DeliveryUpdates {
 
     /** The update that ends a delivery that is not claimed. */
     Bson ending(DeliveryStatus status, String reason, Instant now) {
-        List<Bson> changes = changes(Transition.finished(status), now);
-        changes.add(Updates.set(DeliveryDocument.LAST_ERROR, reason));
-        return Updates.combine(changes);
+        return Updates.combine(
+                finished(status, now), Updates.set(DeliveryDocument.LAST_ERROR, reason));
     }
 
     /** The outcome of an attempt at a claimed delivery. */
     Bson outcome(DeliveryStore.Claimed claimed, Delivery after) {
-        Instant finished = after.finishedAt();
-        List<Bson> changes =
-                finished == null
-                        ? changes(new Transition(after.status(), after.dueAt()), Instant.EPOCH)
-                        : changes(Transition.finished(after.status()), finished);
+        Instant end = after.finishedAt();
+        List<Bson> changes = new ArrayList<>();
+        changes.add(end == null ? pending(after.dueAt()) : finished(after.status(), end));
         changes.add(set(DeliveryDocument.LAST_STATUS, after.lastStatus()));
         changes.add(set(DeliveryDocument.LAST_ERROR, after.lastError()));
         changes.add(Updates.set(DeliveryDocument.ATTEMPT_COUNT, after.attemptCount()));
@@ -65,21 +61,21 @@ class DeliveryUpdates {
         return Updates.combine(changes);
     }
 
-    /** The next state; {@code now} is the end of a finished delivery. */
-    List<Bson> changes(Transition step, Instant now) {
-        List<Bson> changes = new ArrayList<>();
-        changes.add(Updates.set(DeliveryDocument.STATUS, step.status().text()));
-        changes.add(Updates.unset(DeliveryDocument.CLAIM_ID));
-        Instant due = step.dueAt();
-        if (due != null) {
-            changes.add(Updates.set(DeliveryDocument.DUE_AT, Date.from(due)));
-        } else {
-            changes.add(Updates.unset(DeliveryDocument.OPEN));
-            changes.add(Updates.unset(DeliveryDocument.DUE_AT));
-            changes.add(Updates.set(DeliveryDocument.FINISHED_AT, Date.from(now)));
-            changes.add(Updates.set(DeliveryDocument.PURGE_AT, Date.from(now.plus(retention))));
-        }
-        return changes;
+    static Bson pending(Instant due) {
+        return Updates.combine(
+                Updates.set(DeliveryDocument.STATUS, DeliveryStatus.PENDING.text()),
+                Updates.unset(DeliveryDocument.CLAIM_ID),
+                Updates.set(DeliveryDocument.DUE_AT, Date.from(due)));
+    }
+
+    private Bson finished(DeliveryStatus status, Instant at) {
+        return Updates.combine(
+                Updates.set(DeliveryDocument.STATUS, status.text()),
+                Updates.unset(DeliveryDocument.CLAIM_ID),
+                Updates.unset(DeliveryDocument.OPEN),
+                Updates.unset(DeliveryDocument.DUE_AT),
+                Updates.set(DeliveryDocument.FINISHED_AT, Date.from(at)),
+                Updates.set(DeliveryDocument.PURGE_AT, Date.from(at.plus(retention))));
     }
 
     private static Bson set(String field, @Nullable Object value) {

@@ -290,16 +290,7 @@ class AttemptRunnerTest {
     }
 
     private Attempt receiverAnswers(Outcome outcome) {
-        Attempt attempt =
-                new Attempt(
-                        1,
-                        NOW,
-                        5,
-                        outcome.status(),
-                        outcome.error(),
-                        outcome.responseBody(),
-                        null,
-                        TestDeliveries.request());
+        Attempt attempt = TestDeliveries.attempt(outcome);
         when(sender.attempt(any(), any(), any()))
                 .thenReturn(new WebhookSender.SentAttempt(attempt, outcome));
         return attempt;

@@ -26,6 +26,19 @@ public final class TestDeliveries {
                 new RateLimitState(10, 9, 3_600));
     }
 
+    /** Returns a first attempt, made at {@link #CREATED}, with this outcome. */
+    public static Attempt attempt(Outcome outcome) {
+        return new Attempt(
+                1,
+                CREATED,
+                5,
+                outcome.status(),
+                outcome.error(),
+                outcome.responseBody(),
+                null,
+                request());
+    }
+
     /**
      * Returns a delivery that was created at {@link #CREATED} and has no attempt.
      *

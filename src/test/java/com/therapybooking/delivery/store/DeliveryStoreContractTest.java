@@ -11,8 +11,9 @@ import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
+import com.therapybooking.delivery.model.Outcome;
+import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.model.TestDeliveries;
-import com.therapybooking.delivery.model.Transition;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -43,6 +44,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeliveryStoreContractTest {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Outcome DELIVERED = new Outcome.Delivered(200, "");
+    private static final Outcome REFUSED = new Outcome.Refused(500, "no", null);
+    private static final RetrySchedule SCHEDULE =
+            new RetrySchedule(List.of(Duration.ofSeconds(10)), () -> 0.5);
 
     /**
      * In the future: the running service does not claim these deliveries, and the database does not
@@ -192,10 +197,10 @@ class DeliveryStoreContractTest {
         Instant later = NOW.plus(LEASE);
         DeliveryStore.Claimed won =
                 store().claim(own, DeliveryDocument.OTHERS, 1, later, LEASE).getFirst();
-        record(lost, Transition.finished(DeliveryStatus.FAILED), later);
+        record(lost, REFUSED, later);
         assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERING);
 
-        record(won, Transition.finished(DeliveryStatus.DELIVERED), later);
+        record(won, DELIVERED, later);
         assertThat(status(won)).isEqualTo(DeliveryStatus.DELIVERED);
         assertThat(store().nextDue(own, DeliveryDocument.OTHERS)).isEmpty();
     }
@@ -204,7 +209,7 @@ class DeliveryStoreContractTest {
     void keepsTheFirstOfTwoDeliveriesWithOneId() {
         Delivery first = add(new ObjectId(), NOW, null);
         DeliveryStore.Claimed claimed = claim(first.keyId(), 1).getFirst();
-        record(claimed, Transition.finished(DeliveryStatus.DELIVERED), NOW);
+        record(claimed, DELIVERED, NOW);
 
         store().insert(first).join();
 
@@ -216,7 +221,7 @@ class DeliveryStoreContractTest {
         ObjectId own = new ObjectId();
         add(own, NOW, null);
         Instant again = NOW.plusSeconds(10);
-        record(claim(own, 1).getFirst(), new Transition(DeliveryStatus.PENDING, again), NOW);
+        record(claim(own, 1).getFirst(), REFUSED, NOW);
 
         assertThat(claim(own, 1)).isEmpty();
         DeliveryStore.Claimed second =
@@ -281,7 +286,7 @@ class DeliveryStoreContractTest {
         Delivery failing = add(own, NOW.plusMillis(1), null);
         DeliveryStore.Claimed first = claim(own, 1).getFirst();
 
-        record(first, Transition.finished(DeliveryStatus.DELIVERED), NOW);
+        record(first, DELIVERED, NOW);
 
         assertThat(stored(finished).getDate(DeliveryDocument.PURGE_AT))
                 .isEqualTo(NOW.plus(Duration.ofDays(30)));
@@ -315,18 +320,9 @@ class DeliveryStoreContractTest {
         return store().claim(keyId, DeliveryDocument.OTHERS, most, NOW, LEASE);
     }
 
-    private void record(DeliveryStore.Claimed claimed, Transition step, Instant at) {
-        Attempt attempt =
-                new Attempt(
-                        claimed.delivery().attemptCount() + 1,
-                        at,
-                        3,
-                        500,
-                        null,
-                        "no",
-                        null,
-                        TestDeliveries.request());
-        Delivery after = claimed.delivery().attempted(attempt, step, at);
+    private void record(DeliveryStore.Claimed claimed, Outcome outcome, Instant at) {
+        Attempt attempt = TestDeliveries.attempt(outcome);
+        Delivery after = claimed.delivery().attempted(attempt, outcome, SCHEDULE, at);
         assertThat(store().update(claimed, after).join()).isTrue();
     }
 
