@@ -78,9 +78,9 @@ class AttemptRunner {
             return new AttemptResult.Postponed();
         }
         Instant checked = clock.instant();
-        SendCheck.Ending ending = check.ending(key, delivery).orElse(null);
-        if (ending != null) {
-            return ended(delivery, ending);
+        Delivery ended = check.ended(key, delivery).orElse(null);
+        if (ended != null) {
+            return new AttemptResult.Ended(ended);
         }
         Permit.Use use = delivery.expires() ? Permit.Use.REMINDER : Permit.Use.OTHER;
         return switch (limiter.take(key.key(), use)) {
@@ -90,11 +90,11 @@ class AttemptRunner {
                     yield new AttemptResult.Postponed();
                 }
                 if (now.isAfter(checked.plus(MAX_CHECK_AGE))) {
-                    ending = check.ending(key, delivery).orElse(null);
+                    ended = check.ended(key, delivery).orElse(null);
                 }
-                yield ending == null
+                yield ended == null
                         ? send(key, delivery, granted.state(), lane)
-                        : ended(delivery, ending);
+                        : new AttemptResult.Ended(ended);
             }
             case Permit.Exhausted exhausted -> {
                 lane.block(delivery.expires(), exhausted.until());
@@ -104,11 +104,6 @@ class AttemptRunner {
                 yield new AttemptResult.Postponed();
             }
         };
-    }
-
-    private AttemptResult ended(Delivery delivery, SendCheck.Ending ending) {
-        return new AttemptResult.Ended(
-                delivery.ended(ending.status(), ending.reason(), clock.instant()));
     }
 
     private AttemptResult send(

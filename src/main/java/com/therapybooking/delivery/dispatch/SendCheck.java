@@ -31,43 +31,32 @@ public class SendCheck {
         this.clock = clock;
     }
 
-    /**
-     * How and why a delivery ends without an attempt.
-     *
-     * @param reason in words for the history
-     */
-    public record Ending(DeliveryStatus status, String reason) {
-
-        private static Ending cancelled(String reason) {
-            return new Ending(DeliveryStatus.CANCELLED, reason);
-        }
-    }
-
-    /** How and why a delivery ends without an attempt; empty if it is to be sent. */
-    public Optional<Ending> ending(SigningKey key, Delivery delivery) {
+    /** The delivery, ended without an attempt and with the reason; empty if it is to be sent. */
+    public Optional<Delivery> ended(SigningKey key, Delivery delivery) {
         if (key.key().deletedAt() != null) {
-            return Optional.of(Ending.cancelled(Delivery.KEY_DELETED));
+            return cancelled(delivery, Delivery.KEY_DELETED);
         }
         if (!key.key().options().takes(delivery.therapistId())) {
-            return Optional.of(Ending.cancelled("the key takes events of other therapists only"));
+            return cancelled(delivery, "the key takes events of other therapists only");
         }
-        return delivery.requested() || key.key().allowedEvents().contains(delivery.event())
-                ? endingOfReminder(delivery)
-                : Optional.of(Ending.cancelled("the key no longer takes events of this type"));
-    }
-
-    private Optional<Ending> endingOfReminder(Delivery delivery) {
+        if (!delivery.requested() && !key.key().allowedEvents().contains(delivery.event())) {
+            return cancelled(delivery, "the key no longer takes events of this type");
+        }
         Instant session = delivery.expiresAt();
         if (session == null) {
             return Optional.empty();
         }
-        if (!clock.instant().isBefore(session)) {
-            return Optional.of(new Ending(DeliveryStatus.EXPIRED, SESSION_BEGUN));
+        Instant now = clock.instant();
+        if (!now.isBefore(session)) {
+            return Optional.of(delivery.ended(DeliveryStatus.EXPIRED, SESSION_BEGUN, now));
         }
-        ObjectId booking = delivery.bookingId();
-        return booking == null
-                ? Optional.empty()
-                : outbox.reminderObsolete(booking, session).map(Ending::cancelled);
+        return Optional.ofNullable(delivery.bookingId())
+                .flatMap(booking -> outbox.reminderObsolete(booking, session))
+                .flatMap(reason -> cancelled(delivery, reason));
+    }
+
+    private Optional<Delivery> cancelled(Delivery delivery, String reason) {
+        return Optional.of(delivery.ended(DeliveryStatus.CANCELLED, reason, clock.instant()));
     }
 
     /** Ends the queued reminders of a booking that are no longer due. */

@@ -203,7 +203,7 @@ public class ManualRetry {
     }
 
     private boolean isOver(SigningKey key, Delivery delivery) {
-        return OVER.contains(delivery.status()) || check.ending(key, delivery).isPresent();
+        return OVER.contains(delivery.status()) || check.ended(key, delivery).isPresent();
     }
 
     private static Optional<Result> refused(RetryRefusal why) {

@@ -97,9 +97,8 @@ class AttemptRunnerTest {
 
     @Test
     void checksAgainAfterALongWaitForTheLimit() {
-        SendCheck.Ending cancelled =
-                new SendCheck.Ending(DeliveryStatus.CANCELLED, "booking cancelled");
-        doReturn(Optional.empty(), Optional.of(cancelled)).when(check).ending(any(), any());
+        Delivery cancelled = delivery.ended(DeliveryStatus.CANCELLED, "booking cancelled", NOW);
+        doReturn(Optional.empty(), Optional.of(cancelled)).when(check).ended(any(), any());
         when(limiter.take(any(), any()))
                 .thenAnswer(call -> {
                     clock.set(NOW.plusSeconds(6));
@@ -200,11 +199,10 @@ class AttemptRunnerTest {
 
     @Test
     void endsADeliveryThatIsNoLongerToBeSentWithoutUsingTheLimit() {
-        doReturn(Optional.of(new SendCheck.Ending(DeliveryStatus.EXPIRED, "the session has begun")))
-                .when(check)
-                .ending(any(), any());
+        Delivery reminder = TestDeliveries.pending(keyId, NOW, "{}");
+        keyIs(TestKeys.enabled(keyId, reminder.event()));
 
-        assertThat(runner.run(fresh(delivery), lane))
+        assertThat(runner.run(fresh(reminder), lane))
                 .isInstanceOfSatisfying(
                         AttemptResult.Ended.class,
                         ended -> {
