@@ -4,7 +4,8 @@ import com.therapybooking.embedded.bson.CommandException;
 import com.therapybooking.embedded.command.Cursors;
 import com.therapybooking.embedded.storage.Engine;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +41,9 @@ final class Housekeeping implements AutoCloseable {
     private final Engine engine;
     private final Cursors cursors;
     private final Expiry expiry;
-    private final Thread thread;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("embedded-housekeeping").daemon().factory());
     private long expiredAt = System.nanoTime();
     private long compactAt = System.nanoTime();
 
@@ -49,35 +51,22 @@ final class Housekeeping implements AutoCloseable {
         this.engine = engine;
         this.cursors = cursors;
         this.expiry = expiry;
-        this.thread =
-                Thread.ofPlatform().name("embedded-housekeeping").daemon().unstarted(this::run);
     }
 
     void start() {
-        thread.start();
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        this::run, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void run() {
-        while (!awaitClosed()) {
-            try {
-                step();
-            } catch (CommandException e) {
-                compactAt = System.nanoTime() + AFTER_FAILURE.toNanos();
-                log.debug(
-                        "Housekeeping of the embedded database is retried later: {}",
-                        e.getMessage());
-            } catch (RuntimeException | Error e) {
-                log.warn("Housekeeping of the embedded database failed", e);
-            }
-        }
-    }
-
-    /** Whether it is closed within the pause. */
-    private boolean awaitClosed() {
         try {
-            return closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return true;
+            step();
+        } catch (CommandException e) {
+            compactAt = System.nanoTime() + AFTER_FAILURE.toNanos();
+            log.debug("Housekeeping of the embedded database is retried later: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            log.warn("Housekeeping of the embedded database failed", e);
         }
     }
 
@@ -90,7 +79,7 @@ final class Housekeeping implements AutoCloseable {
         }
         long end = System.nanoTime() + COMPACTING.toNanos();
         boolean more = System.nanoTime() - compactAt >= 0;
-        while (more && closed.getCount() > 0 && System.nanoTime() < end) {
+        while (more && !timer.isShutdown() && System.nanoTime() < end) {
             more =
                     engine.compact(URGENT_FILL, URGENT_STEP_BYTES)
                             || engine.compact(FILL, STEP_BYTES);
@@ -100,11 +89,11 @@ final class Housekeeping implements AutoCloseable {
     /** Waits for running work: an interrupted write would close the file for all others. */
     @Override
     public void close() {
-        closed.countDown();
+        timer.shutdown();
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (!timer.isTerminated()) {
             try {
-                thread.join();
+                boolean _ = timer.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
