@@ -13,30 +13,22 @@ final class EmbeddedDatabase implements AutoCloseable {
     private final EmbeddedServer server;
     private final Housekeeping housekeeping;
 
-    private EmbeddedDatabase(Engine engine, EmbeddedServer server, Housekeeping housekeeping) {
-        this.engine = engine;
-        this.server = server;
-        this.housekeeping = housekeeping;
+    /**
+     * Opens the database of this folder; both are created if missing. Without housekeeping nothing
+     * expires while a command reads or fills it. Throws {@link UnusableDatabaseException} when
+     * another process holds the folder or its files are damaged.
+     */
+    EmbeddedDatabase(Path folder, Clock clock) {
+        this.engine = new Engine(StoreFile.in(folder));
+        this.server = new EmbeddedServer(engine, clock);
+        this.housekeeping = new Housekeeping(engine, server.cursors(), new Expiry(engine, clock));
     }
 
-    /**
-     * Opens the database of this folder; both are created if missing. Throws {@link
-     * UnusableDatabaseException} when another process holds the folder or its files are damaged.
-     */
+    /** Opens the database of this folder for the service, with housekeeping. */
     static EmbeddedDatabase open(Path folder, Clock clock) {
-        EmbeddedDatabase database = openUnchanged(folder, clock);
+        EmbeddedDatabase database = new EmbeddedDatabase(folder, clock);
         database.housekeeping.start();
         return database;
-    }
-
-    /** Opens it without housekeeping: nothing expires while a command reads or fills it. */
-    static EmbeddedDatabase openUnchanged(Path folder, Clock clock) {
-        Engine engine = new Engine(StoreFile.in(folder));
-        EmbeddedServer server = new EmbeddedServer(engine, clock);
-        return new EmbeddedDatabase(
-                engine,
-                server,
-                new Housekeeping(engine, server.cursors(), new Expiry(engine, clock)));
     }
 
     /**

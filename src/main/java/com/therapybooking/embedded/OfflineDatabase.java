@@ -87,7 +87,7 @@ public final class OfflineDatabase implements AutoCloseable {
         }
         try {
             EmbeddedDatabase embedded =
-                    EmbeddedDatabase.openUnchanged(
+                    new EmbeddedDatabase(
                             dataDir.resolve(EmbeddedConfiguration.FOLDER), Clock.systemUTC());
             return new OfflineDatabase(
                     embedded, new ConnectionString(embedded.uri(DatabaseProperties.DEFAULT_NAME)));
