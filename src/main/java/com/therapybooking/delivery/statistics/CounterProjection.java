@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.statistics;
 
+import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.statistics.FoldedCounters.Folded;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.StoredAttempt;
@@ -67,20 +68,26 @@ public class CounterProjection {
             return false;
         }
         long interval = interval(first.get());
-        Instant end = begin(interval + 1);
-        if (end.plus(MARGIN).isAfter(clock.instant())) {
+        if (begin(interval + 1).plus(MARGIN).isAfter(clock.instant())) {
             return false;
         }
-        Map<ObjectId, KeyTally> tallies = new HashMap<>();
-        attempts.forEachBetween(
-                begin(interval),
-                end,
-                attempt ->
-                        tallies.computeIfAbsent(attempt.keyId(), id -> new KeyTally())
-                                .add(attempt));
-        folded.fold(interval, tallies);
+        fold(interval);
         folded.advance(interval + 1);
         return true;
+    }
+
+    /** Folds this interval; those of its keys and hours that contain it stay unchanged. */
+    void fold(long interval) {
+        Map<ObjectId, KeyCounters> counters = new HashMap<>();
+        Map<ObjectId, Map<Instant, HourTally>> hours = new HashMap<>();
+        attempts.forEachBetween(
+                begin(interval),
+                begin(interval + 1),
+                attempt -> {
+                    counters.merge(attempt.keyId(), counters(attempt), KeyCounters::plus);
+                    add(attempt, hours.computeIfAbsent(attempt.keyId(), id -> new HashMap<>()));
+                });
+        folded.fold(interval, counters, hours);
     }
 
     /** The counters of these keys; keys without attempts are left out. */
@@ -94,8 +101,7 @@ public class CounterProjection {
                 begin(next),
                 attempt -> {
                     if (isMissing(totals.get(attempt.keyId()), attempt)) {
-                        counters.merge(
-                                attempt.keyId(), KeyTally.counters(attempt), KeyCounters::plus);
+                        counters.merge(attempt.keyId(), counters(attempt), KeyCounters::plus);
                     }
                 });
         return counters;
@@ -111,15 +117,40 @@ public class CounterProjection {
                 List.of(keyId),
                 begin(next),
                 attempt -> {
-                    Instant hour = attempt.record().at().truncatedTo(ChronoUnit.HOURS);
-                    if (!attempt.isTest()
-                            && !hour.isBefore(from)
+                    Instant hour = hour(attempt);
+                    if (!hour.isBefore(from)
                             && !hour.isAfter(to)
                             && isMissing(hours.get(hour), attempt)) {
-                        tallies.computeIfAbsent(hour, h -> new HourTally()).add(attempt.record());
+                        add(attempt, tallies);
                     }
                 });
         return tallies;
+    }
+
+    /** The counters of this attempt alone. */
+    private static KeyCounters counters(StoredAttempt attempt) {
+        Attempt record = attempt.record();
+        boolean delivered = record.delivered();
+        return new KeyCounters(
+                delivered ? 1 : 0,
+                delivered ? 0 : 1,
+                record.at(),
+                record.status(),
+                record.error(),
+                attempt.isTest(),
+                null);
+    }
+
+    /** Adds an attempt to the tally of its hour; a test counts in none. */
+    private static void add(StoredAttempt attempt, Map<Instant, HourTally> hours) {
+        if (!attempt.isTest()) {
+            hours.computeIfAbsent(hour(attempt), hour -> new HourTally()).add(attempt.record());
+        }
+    }
+
+    /** The UTC hour in which an attempt began. */
+    private static Instant hour(StoredAttempt attempt) {
+        return attempt.record().at().truncatedTo(ChronoUnit.HOURS);
     }
 
     private static boolean isMissing(@Nullable Folded<?> known, StoredAttempt attempt) {

@@ -84,33 +84,36 @@ class FoldedCounters {
         cursors.updateOne(CURSOR, Updates.max(NEXT, next), UPSERT);
     }
 
-    /** Adds an interval to the counters of its keys that do not contain it yet. */
-    void fold(long interval, Map<ObjectId, KeyTally> tallies) {
+    /** Adds an interval to the counters of those keys, and of their hours, without it. */
+    void fold(
+            long interval,
+            Map<ObjectId, KeyCounters> ofKeys,
+            Map<ObjectId, Map<Instant, HourTally>> ofHours) {
         List<UpdateOneModel<Document>> totalUpdates = new ArrayList<>();
         List<UpdateOneModel<Document>> lastUpdates = new ArrayList<>();
         List<UpdateOneModel<Document>> hourUpdates = new ArrayList<>();
-        tallies.forEach((keyId, tally) -> {
+        ofKeys.forEach((keyId, counters) -> {
             totalUpdates.add(
                     new UpdateOneModel<>(
                             unfolded(keyId, interval),
                             Updates.combine(
-                                    Updates.inc(SUCCESS, tally.counters().successCount()),
-                                    Updates.inc(FAILURE, tally.counters().failureCount()),
+                                    Updates.inc(SUCCESS, counters.successCount()),
+                                    Updates.inc(FAILURE, counters.failureCount()),
                                     Updates.set(FOLDED, interval)),
                             UPSERT));
-            lastUpdates.add(last(keyId, tally.counters()));
-            tally.hours()
-                    .forEach((hour, ofHour) ->
-                            hourUpdates.add(
-                                    new UpdateOneModel<>(
-                                            unfolded(hourId(keyId, hour), interval),
-                                            Updates.combine(
-                                                    ofHour.increments(),
-                                                    Updates.set(KEY_ID, keyId),
-                                                    Updates.set(HOUR, Date.from(hour)),
-                                                    Updates.set(FOLDED, interval)),
-                                            UPSERT)));
+            lastUpdates.add(last(keyId, counters));
         });
+        ofHours.forEach((keyId, tallies) ->
+                tallies.forEach((hour, tally) ->
+                        hourUpdates.add(
+                                new UpdateOneModel<>(
+                                        unfolded(hourId(keyId, hour), interval),
+                                        Updates.combine(
+                                                tally.increments(),
+                                                Updates.set(KEY_ID, keyId),
+                                                Updates.set(HOUR, Date.from(hour)),
+                                                Updates.set(FOLDED, interval)),
+                                        UPSERT))));
         write(totals, totalUpdates);
         write(totals, lastUpdates);
         write(hours, hourUpdates);
