@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 class OutcomeRecorder {
 
-    /** How long storing is retried while the database is unavailable. */
-    private static final Duration MAX_RETRY_TIME = Duration.ofSeconds(10);
+    /** How long storing is tried while the database is unavailable. */
+    private static final Duration MAX_TIME = Duration.ofSeconds(12);
 
     private static final int MAX_UNFINISHED = 2_000;
 
@@ -34,7 +34,7 @@ class OutcomeRecorder {
 
     private final RetryTemplate databaseAway =
             RetryTemplate.builder()
-                    .withTimeout(MAX_RETRY_TIME)
+                    .withTimeout(MAX_TIME)
                     .exponentialBackoff(100, 2, 1_000)
                     .retryOn(MongoException.class)
                     .retryOn(ProblemException.class)
@@ -67,7 +67,10 @@ class OutcomeRecorder {
     void record(Work work, AttemptResult result, KeyLane lane) {
         unfinished.incrementAndGet();
         try {
-            retried(work, result, lane);
+            databaseAway.execute(context -> {
+                recordOnce(work, result, lane);
+                return true;
+            });
         } catch (MongoException | CompletionException e) {
             log.warn("An outcome could not be stored; {}: {}", work.repetition(), e.toString());
         } catch (RuntimeException e) {
@@ -88,17 +91,6 @@ class OutcomeRecorder {
     /** The number of outcomes that are being stored. */
     int unfinished() {
         return unfinished.get();
-    }
-
-    private void retried(Work work, AttemptResult result, KeyLane lane) {
-        try {
-            recordOnce(work, result, lane);
-        } catch (RuntimeException first) {
-            databaseAway.execute(context -> {
-                recordOnce(work, result, lane);
-                return true;
-            });
-        }
     }
 
     private void recordOnce(Work work, AttemptResult result, KeyLane lane) {
