@@ -116,7 +116,7 @@ class AttemptRunner {
         }
         FailPoint.DELIVERY_SENT.pass();
         lane.adapt(sent.outcome(), clock.instant());
-        KeyHealth.Report report = health.report(key.key(), sent.record(), sent.outcome());
+        KeyHealth.Report report = health.report(key.key(), sent.record());
         Instant now = clock.instant();
         RetrySchedule ofKey = schedule.orOwn(key.key().options().retrySchedule());
         return new AttemptResult.Attempted(

@@ -2,7 +2,6 @@ package com.therapybooking.delivery.keyhealth;
 
 import com.therapybooking.delivery.model.Attempt;
 import com.therapybooking.delivery.model.DeliveryProperties;
-import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.settings.FailPoint;
 import com.therapybooking.signing.Timestamps;
@@ -49,11 +48,7 @@ public class KeyHealth {
      *     it
      */
     private record Result(
-            WebhookKey key,
-            Instant startedAt,
-            Instant endedAt,
-            Outcome outcome,
-            AtomicBoolean applied) {}
+            WebhookKey key, Attempt attempt, Instant endedAt, AtomicBoolean applied) {}
 
     /** A result that is being applied to the streaks. */
     public final class Report {
@@ -105,9 +100,8 @@ public class KeyHealth {
      *
      * @param key the key when the attempt began: the result belongs to that URL
      */
-    public Report report(WebhookKey key, Attempt attempt, Outcome outcome) {
-        Instant now = clock.instant();
-        return new Report(new Result(key, attempt.at(), now, outcome, new AtomicBoolean()));
+    public Report report(WebhookKey key, Attempt attempt) {
+        return new Report(new Result(key, attempt, clock.instant(), new AtomicBoolean()));
     }
 
     private void apply(List<Result> batch) {
@@ -134,7 +128,7 @@ public class KeyHealth {
         List<Result> failures = new ArrayList<>();
         for (Result result : results) {
             boolean continues =
-                    !result.outcome().delivered()
+                    !result.attempt().delivered()
                             && !failures.isEmpty()
                             && failures.getLast().key().failingWindow()
                                     == result.key().failingWindow();
@@ -143,7 +137,7 @@ public class KeyHealth {
                 failures.clear();
                 failing = true;
             }
-            if (!result.outcome().delivered()) {
+            if (!result.attempt().delivered()) {
                 failures.add(result);
             } else if (failing) {
                 failing = !succeed(result.key());
@@ -158,7 +152,10 @@ public class KeyHealth {
         Result last = failures.getLast();
         WebhookKey key = last.key();
         Instant since =
-                failures.stream().map(Result::startedAt).min(Instant::compareTo).orElseThrow();
+                failures.stream()
+                        .map(failure -> failure.attempt().at())
+                        .min(Instant::compareTo)
+                        .orElseThrow();
         FailingStreak streak =
                 streaks.add(
                         new FailingStreak(
@@ -168,12 +165,12 @@ public class KeyHealth {
                                 failures.size(),
                                 since,
                                 last.endedAt(),
-                                last.outcome().status(),
-                                last.outcome().error(),
+                                last.attempt().status(),
+                                last.attempt().error(),
                                 false));
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
-        if (failures.stream().anyMatch(one -> Objects.equals(one.outcome().status(), GONE))) {
+        if (failures.stream().anyMatch(one -> Objects.equals(one.attempt().status(), GONE))) {
             keys.disable(key.id(), key.failingWindow(), "The receiver answered 410 Gone.");
         } else if (streak.hasLasted(disableAfter)) {
             keys.disable(

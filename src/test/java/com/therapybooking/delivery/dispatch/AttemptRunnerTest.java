@@ -133,8 +133,7 @@ class AttemptRunnerTest {
     @Test
     void returnsADeliveredAttemptAndReportsIt() {
         SigningKey key = keyIs(TestKeys.enabled(keyId, EVENT));
-        Outcome outcome = new Outcome.Delivered(200, "ok");
-        Attempt attempt = receiverAnswers(outcome);
+        Attempt attempt = receiverAnswers(new Outcome.Delivered(200, "ok"));
 
         AttemptResult.Attempted done = attempted(delivery);
 
@@ -143,7 +142,7 @@ class AttemptRunnerTest {
         assertThat(done.after().attemptCount()).isEqualTo(1);
         assertThat(done.attempt().record()).isSameAs(attempt);
         assertThat(done.attempt().deliveryId()).isEqualTo(delivery.id());
-        verify(health).report(key.key(), attempt, outcome);
+        verify(health).report(key.key(), attempt);
     }
 
     @Test

@@ -167,8 +167,7 @@ class KeyHealthRulesTest {
         when(streaks.add(any()))
                 .thenThrow(new IllegalStateException("away"))
                 .thenAnswer(call -> call.getArgument(0));
-        KeyHealth.Report report =
-                health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), BROKEN);
+        KeyHealth.Report report = health.report(TestKeys.inWindow(keyId, WINDOW), attempt(BROKEN));
 
         assertThatThrownBy(report::join).hasRootCauseMessage("away");
         verify(events, never()).announceIfFailing(any());
@@ -189,9 +188,8 @@ class KeyHealthRulesTest {
                     }
                     return added;
                 });
-        KeyHealth.Report first = health.report(TestKeys.inWindow(other, WINDOW), attempt(), BROKEN);
-        KeyHealth.Report second =
-                health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), BROKEN);
+        KeyHealth.Report first = health.report(TestKeys.inWindow(other, WINDOW), attempt(BROKEN));
+        KeyHealth.Report second = health.report(TestKeys.inWindow(keyId, WINDOW), attempt(BROKEN));
 
         assertThatThrownBy(second::join).hasRootCauseMessage("away");
         second.join();
@@ -206,7 +204,7 @@ class KeyHealthRulesTest {
     }
 
     private void report(Outcome outcome) {
-        health.report(TestKeys.inWindow(keyId, WINDOW), attempt(), outcome).join();
+        health.report(TestKeys.inWindow(keyId, WINDOW), attempt(outcome)).join();
     }
 
     private void storedStreaks(FailingStreak... found) {
@@ -223,7 +221,8 @@ class KeyHealthRulesTest {
                 keyId, window, UUID.randomUUID(), 12, since, NOW, 500, null, announced);
     }
 
-    private static Attempt attempt() {
-        return new Attempt(1, NOW, 5, 500, null, null, null, TestDeliveries.request());
+    private static Attempt attempt(Outcome outcome) {
+        return new Attempt(
+                1, NOW, 5, outcome.status(), outcome.error(), null, null, TestDeliveries.request());
     }
 }
