@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.types.ObjectId;
-import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,24 +22,17 @@ import org.springframework.stereotype.Component;
 class UnstoredDeliveries {
 
     private static final Duration SHOWN_AFTER = Duration.ofSeconds(1);
-    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int MAX_ANNOUNCED = 500;
 
     private final Map<ObjectId, Work.Fresh> deliveries = new ConcurrentHashMap<>();
     private final AnnouncedDeliveries announced;
     private final RecentErasures erasures;
     private final Clock clock;
-    private final PollTimer timer;
 
-    UnstoredDeliveries(
-            AnnouncedDeliveries announced,
-            RecentErasures erasures,
-            TaskScheduler scheduler,
-            Clock clock) {
+    UnstoredDeliveries(AnnouncedDeliveries announced, RecentErasures erasures, Clock clock) {
         this.announced = announced;
         this.erasures = erasures;
         this.clock = clock;
-        this.timer = new PollTimer(scheduler, clock, this::announce);
     }
 
     /**
@@ -52,16 +45,13 @@ class UnstoredDeliveries {
                 new Work.Fresh(
                         delivery, clock.instant(), () -> deliveries.remove(delivery.id()), stored);
         deliveries.put(delivery.id(), fresh);
-        timer.plan(fresh.acceptedAt().plus(SHOWN_AFTER));
         return fresh;
     }
 
     /** Announces those that have been here for a second, at most {@link #MAX_ANNOUNCED}. */
-    private void announce() {
+    @Scheduled(fixedDelay = 500)
+    void announce() {
         Instant now = clock.instant();
-        if (!deliveries.isEmpty()) {
-            timer.plan(now.plus(PAUSE));
-        }
         List<Delivery> slow =
                 deliveries.values().stream()
                         .filter(fresh -> fresh.acceptedAt().isBefore(now.minus(SHOWN_AFTER)))

@@ -21,10 +21,10 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulerConfiguration {
 
-    private static final int METHODS = 17;
+    private static final int METHODS = 18;
 
     /** A thread for each part of the delivery that plans single runs. */
-    private static final int TIMERS = 4;
+    private static final int TIMERS = 3;
 
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 

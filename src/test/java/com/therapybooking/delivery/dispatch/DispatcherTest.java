@@ -40,7 +40,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 import org.mockito.Mockito;
-import org.springframework.scheduling.TaskScheduler;
 
 class DispatcherTest {
 
@@ -69,7 +68,6 @@ class DispatcherTest {
                     new UnstoredDeliveries(
                             mock(AnnouncedDeliveries.class),
                             mock(RecentErasures.class),
-                            mock(TaskScheduler.class),
                             new SettableClock()));
 
     @BeforeEach
