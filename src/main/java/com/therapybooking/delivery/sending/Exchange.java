@@ -86,20 +86,14 @@ final class Exchange {
     }
 
     /**
-     * Records over which kind of connection the request goes.
+     * Records the kind of connection; returns whether the request may go over it. It is sent over a
+     * reused connection at most once. If the receiver closes that without a response, the request
+     * is repeated once, on a new connection, because the receiver may have read it.
      *
      * @param usedBefore whether an earlier request has gone over it
      */
-    void connected(boolean usedBefore) {
+    boolean maySendOver(boolean usedBefore) {
         reused = usedBefore;
-    }
-
-    /**
-     * Whether the request may go over this connection. It is sent over a reused connection at most
-     * once. If the receiver closes that without a response, the request is repeated once, on a new
-     * connection, because the receiver may have read it.
-     */
-    boolean maySend() {
         return !reused || !sent;
     }
 

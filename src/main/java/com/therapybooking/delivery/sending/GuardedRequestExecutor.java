@@ -46,8 +46,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         EndpointDetails details = connection.getEndpointDetails();
         boolean usedBefore = details == null || details.getRequestCount() > 0;
         Exchange exchange = Exchange.CURRENT.get();
-        exchange.connected(usedBefore);
-        if (!exchange.maySend()) {
+        if (!exchange.maySendOver(usedBefore)) {
             connection.close(CloseMode.IMMEDIATE);
             throw new NoHttpResponseException("The request is repeated on a new connection only.");
         }

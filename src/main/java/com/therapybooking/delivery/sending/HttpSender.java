@@ -155,19 +155,14 @@ public final class HttpSender implements AutoCloseable {
             case TargetRefusedException t ->
                     new Outcome.TargetRefused(String.valueOf(t.getMessage()));
             case SendAgainException a -> failure(Objects.requireNonNull(a.getCause()));
-            default -> new Outcome.NoResponse(classify(e));
-        };
-    }
-
-    private static Failure classify(Throwable e) {
-        return switch (e) {
-            case UnknownHostException u -> Failure.DNS;
-            case SSLException s -> Failure.TLS;
-            case NoRouteToHostException _, ConnectException _ -> Failure.CONNECTION_REFUSED;
+            case UnknownHostException _ -> new Outcome.NoResponse(Failure.DNS);
+            case SSLException _ -> new Outcome.NoResponse(Failure.TLS);
+            case NoRouteToHostException _, ConnectException _ ->
+                    new Outcome.NoResponse(Failure.CONNECTION_REFUSED);
             case NoHttpResponseException _, ConnectionClosedException _, SocketException _ ->
-                    Failure.CONNECTION_RESET;
-            case InterruptedIOException i -> Failure.TIMEOUT;
-            default -> Failure.PROTOCOL;
+                    new Outcome.NoResponse(Failure.CONNECTION_RESET);
+            case InterruptedIOException _ -> new Outcome.NoResponse(Failure.TIMEOUT);
+            default -> new Outcome.NoResponse(Failure.PROTOCOL);
         };
     }
 

@@ -12,7 +12,6 @@ import com.therapybooking.signing.JsonText;
 import com.therapybooking.webhook.KeyCache;
 import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
-import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.WebhookEvent;
 import java.time.Clock;
@@ -59,7 +58,6 @@ public class TestSend {
         }
     }
 
-    private final WebhookService keys;
     private final KeyCache keyCache;
     private final RateLimiter limiter;
     private final WebhookSender sender;
@@ -67,13 +65,11 @@ public class TestSend {
     private final Clock clock;
 
     TestSend(
-            WebhookService keys,
             KeyCache keyCache,
             RateLimiter limiter,
             WebhookSender sender,
             AttemptStore attempts,
             Clock clock) {
-        this.keys = keys;
         this.keyCache = keyCache;
         this.limiter = limiter;
         this.sender = sender;
@@ -117,7 +113,6 @@ public class TestSend {
     }
 
     private SigningKey key(ObjectId id) {
-        keys.get(id);
         keyCache.refresh();
         return keyCache.find(id)
                 .filter(found -> found.key().deletedAt() == null)
