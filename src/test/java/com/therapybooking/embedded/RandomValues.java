@@ -265,7 +265,7 @@ final class RandomValues {
         return oneIn(2)
                 ? element(field)
                 : new Document("$each", many(() -> element(field)))
-                        .append("$slice", random.nextInt(7) - 3);
+                        .append("$slice", -1 - random.nextInt(3));
     }
 
     private static void add(

@@ -66,29 +66,25 @@ final class UpdateOperators {
         if (!(operand instanceof BsonDocument modifiers) || !modifiers.containsKey("$each")) {
             return push(List.of(operand), Integer.MAX_VALUE);
         }
-        int slice = Integer.MAX_VALUE;
+        int last = Integer.MAX_VALUE;
         for (String modifier : modifiers.keySet()) {
-            if (modifier.equals("$slice") && modifiers.get(modifier) instanceof BsonInt32 count) {
-                slice = count.getValue();
+            if (modifier.equals("$slice")
+                    && modifiers.get(modifier) instanceof BsonInt32 slice
+                    && slice.getValue() < 0) {
+                last = -slice.getValue();
             } else if (!modifier.equals("$each")) {
                 throw CommandException.unsupported("this " + modifier + " of $push");
             }
         }
-        return push(array(modifiers.get("$each"), "$each of $push"), slice);
+        return push(array(modifiers.get("$each"), "$each of $push"), last);
     }
 
-    /**
-     * @param slice how many elements remain: the first ones, or if negative the last ones
-     */
-    private static UnaryOperator<@Nullable BsonValue> push(List<BsonValue> values, int slice) {
+    /** Adds values; only so many of the last elements remain. */
+    private static UnaryOperator<@Nullable BsonValue> push(List<BsonValue> values, int last) {
         return old -> {
             BsonArray all = old == null ? new BsonArray() : array(old, "The field of $push");
             all.addAll(values);
-            int size = all.size();
-            return new BsonArray(
-                    slice >= 0
-                            ? all.subList(0, Math.min(slice, size))
-                            : all.subList(Math.max(0, size + slice), size));
+            return new BsonArray(all.subList(Math.max(0, all.size() - last), all.size()));
         };
     }
 
