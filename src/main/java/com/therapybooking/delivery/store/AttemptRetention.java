@@ -20,8 +20,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class AttemptRetention {
 
-    private static final int BATCH = 500;
-
     private final AttemptStore attempts;
     private final DeliveryHistory history;
     private final Duration retention;
@@ -43,15 +41,7 @@ public class AttemptRetention {
     void step() {
         Instant old = clock.instant().minus(retention);
         Instant before = old.isBefore(attempts.foldedUntil()) ? old : attempts.foldedUntil();
-        ObjectId after = AttemptStore.floor(Instant.EPOCH);
-        List<StoredAttempt> batch;
-        do {
-            batch = attempts.endedBefore(before, after, BATCH);
-            if (!batch.isEmpty()) {
-                after = batch.getLast().id();
-                deleteOrphans(batch);
-            }
-        } while (batch.size() == BATCH);
+        attempts.forEachBatchBefore(before, this::deleteOrphans);
     }
 
     private void deleteOrphans(List<StoredAttempt> batch) {

@@ -179,18 +179,16 @@ public class AttemptStore {
                 .getModifiedCount();
     }
 
-    /**
-     * Some attempts that ended before this time, in the order of their ids, without responses.
-     *
-     * @param after the last one of the previous call
-     */
-    List<StoredAttempt> endedBefore(Instant time, ObjectId after, int max) {
-        return attempts.find(Filters.and(Filters.gt(ID, after), Filters.lt(ID, floor(time))))
-                .sort(Sorts.ascending(ID))
-                .limit(max)
-                .projection(WITHOUT_RESPONSE)
-                .map(AttemptStore::read)
-                .into(new ArrayList<>());
+    /** Reads the attempts that ended before this time in batches, without responses. */
+    void forEachBatchBefore(Instant time, Consumer<List<StoredAttempt>> reader) {
+        LongRunning.inBatches(
+                LongRunning.on(attempts)
+                        .find(Filters.lt(ID, floor(time)))
+                        .projection(WITHOUT_RESPONSE),
+                batch -> {
+                    reader.accept(batch.stream().map(AttemptStore::read).toList());
+                    return true;
+                });
     }
 
     void delete(Collection<ObjectId> ids) {
@@ -198,7 +196,7 @@ public class AttemptStore {
     }
 
     /** The smallest id of attempts that end at this time or later. */
-    static ObjectId floor(Instant time) {
+    private static ObjectId floor(Instant time) {
         return ObjectId.getSmallestWithDate(
                 Date.from(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time));
     }

@@ -2,7 +2,7 @@ package com.therapybooking.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,13 @@ class AttemptRetentionTest {
         ObjectId present = new ObjectId();
         List<StoredAttempt> old = List.of(of(null), of(gone), of(present), of(present));
         when(attempts.foldedUntil()).thenReturn(NOW);
-        when(attempts.endedBefore(any(), any(), anyInt())).thenReturn(old);
+        doAnswer(
+                        call -> {
+                            call.<Consumer<List<StoredAttempt>>>getArgument(1).accept(old);
+                            return null;
+                        })
+                .when(attempts)
+                .forEachBatchBefore(any(), any());
         when(history.existing(List.of(gone, present))).thenReturn(Set.of(present));
 
         retention.step();
@@ -79,7 +86,7 @@ class AttemptRetentionTest {
 
     private Instant readUntil() {
         ArgumentCaptor<Instant> time = ArgumentCaptor.captor();
-        verify(attempts).endedBefore(time.capture(), any(), anyInt());
+        verify(attempts).forEachBatchBefore(time.capture(), any());
         return time.getValue();
     }
 }
