@@ -96,10 +96,11 @@ public record DeliveryDetail(
         Map<String, String> headers = new LinkedHashMap<>();
         lines.lines()
                 .forEach(line -> {
-                    int colon = line.indexOf(": ");
+                    // a hidden secret may have contained the colon
+                    String[] field = line.split(": ", 2);
                     headers.merge(
-                            line.substring(0, colon),
-                            line.substring(colon + 2),
+                            field[0],
+                            field.length == 1 ? "" : field[1],
                             (one, other) -> one + ", " + other);
                 });
         return headers;
