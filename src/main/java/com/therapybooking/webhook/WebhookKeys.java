@@ -1,11 +1,13 @@
 package com.therapybooking.webhook;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.options.KeyRotation;
@@ -51,11 +53,25 @@ class WebhookKeys {
         secrets.renew(keys);
     }
 
-    /** Adds a key with these fields and this hash of its raw key; returns it as it is stored. */
+    /**
+     * Adds a key with these fields and this hash of its raw key; returns it as it is stored.
+     *
+     * @throws ProblemException 409 when there is a key with this id
+     */
     WebhookKey add(ObjectId id, String hash, List<Bson> fields) {
         Bson encryptedHash = Updates.set(KeyDocument.HASH, secrets.encryptedHash(hash));
         Bson all = Updates.combine(Updates.combine(fields), encryptedHash);
-        Document added = keys.findOneAndUpdate(Filters.eq("_id", id), all, UPSERT);
+        Bson none =
+                Filters.and(Filters.eq("_id", id), Filters.exists(KeyDocument.CREATED_AT, false));
+        Document added;
+        try {
+            added = keys.findOneAndUpdate(none, all, UPSERT);
+        } catch (MongoCommandException e) {
+            if (DuplicateKeys.isRefusal(e.getCode())) {
+                throw ProblemException.conflict("This key was created already.");
+            }
+            throw e;
+        }
         raiseVersion(id);
         return read(Objects.requireNonNull(added));
     }

@@ -85,10 +85,13 @@ public class WebhookService {
     /**
      * Creates a key.
      *
+     * @param id of the new key; a form keeps it, so that one that is sent twice makes one key
      * @param violations the fields that break the constraints of the request
-     * @throws ProblemException 400 with every field that breaks a constraint or a rule
+     * @throws ProblemException 400 with every field that breaks a constraint or a rule, 409 when
+     *     there is a key with this id
      */
-    public Secret create(NewKey request, List<FieldProblem> violations, SignedInUser by) {
+    public Secret create(
+            ObjectId id, NewKey request, List<FieldProblem> violations, SignedInUser by) {
         FieldErrors errors = new FieldErrors();
         errors.addAll(violations);
         TargetUrl url = target(request.webhookUrl(), errors);
@@ -99,7 +102,7 @@ public class WebhookService {
         fields.add(Updates.set(KeyDocument.CREATED_BY, KeyDocument.createdBy(by)));
         fields.add(Updates.set(KeyDocument.CREATED_AT, Date.from(now)));
         fields.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
-        WebhookKey key = keys.add(new ObjectId(), raw.hash(), fields);
+        WebhookKey key = keys.add(id, raw.hash(), fields);
         keyCache.refreshAfterWrite();
         audit.created(key);
         return new Secret(key, raw);

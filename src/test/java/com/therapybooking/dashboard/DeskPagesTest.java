@@ -105,6 +105,27 @@ class DeskPagesTest {
     }
 
     @Test
+    void makesOneKeyOfAFormThatIsSentTwice() {
+        Matcher id =
+                Pattern.compile("name=\"newId\" value=\"([^\"]+)\"")
+                        .matcher(get("/keys/new").text());
+        assertThat(id.find()).isTrue();
+        String fields =
+                "&name=Twice&allowedEvents=booking.created&webhookUrl="
+                        + encoded(NOBODY)
+                        + "&newId="
+                        + id.group(1);
+
+        Api.Reply first = submit("/keys/new", fields);
+        Api.Reply second = submit("/keys/new", fields);
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.text()).contains("This key was created already.");
+        assertThat(get("/keys/" + id.group(1)).text()).contains("Twice");
+    }
+
+    @Test
     void answersToBadInputWithAPage() {
         String id = new ObjectId().toHexString();
         for (String missing :

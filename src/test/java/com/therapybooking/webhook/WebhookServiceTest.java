@@ -74,7 +74,8 @@ class WebhookServiceTest {
     @Test
     void storesOnlyTheHashOfANewKey() {
         WebhookService.Secret created =
-                service.create(request("https://hooks.example.com/x"), List.of(), ADMIN);
+                service.create(
+                        new ObjectId(), request("https://hooks.example.com/x"), List.of(), ADMIN);
 
         ArgumentCaptor<List<Bson>> stored = ArgumentCaptor.captor();
         verify(keys).add(any(), eq(KeyHash.of(created.raw().text())), stored.capture());
@@ -86,7 +87,7 @@ class WebhookServiceTest {
 
     @Test
     void refreshesTheKeyCacheAfterANewKeyIsStored() {
-        service.create(request("https://hooks.example.com/x"), List.of(), ADMIN);
+        service.create(new ObjectId(), request("https://hooks.example.com/x"), List.of(), ADMIN);
 
         InOrder order = inOrder(keys, cache, audit);
         order.verify(keys).add(any(), any(), any());
@@ -102,7 +103,9 @@ class WebhookServiceTest {
                     return List.of();
                 });
 
-        assertThatThrownBy(() -> service.create(request("http://127.0.0.1/x"), List.of(), ADMIN))
+        assertThatThrownBy(() ->
+                        service.create(
+                                new ObjectId(), request("http://127.0.0.1/x"), List.of(), ADMIN))
                 .isInstanceOf(ProblemException.class);
         verifyNoInteractions(keys, audit);
     }

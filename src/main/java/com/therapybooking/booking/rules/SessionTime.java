@@ -1,9 +1,8 @@
 package com.therapybooking.booking.rules;
 
 import com.therapybooking.platform.web.ProblemException;
-import java.time.DateTimeException;
+import com.therapybooking.platform.web.TimeParameter;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ public final class SessionTime {
     public static final String FIELD = "scheduledAt";
 
     private static final int MAX_YEARS_AHEAD = 100;
-    private static final int MAX_LENGTH = 40;
 
     private SessionTime() {}
 
@@ -27,20 +25,13 @@ public final class SessionTime {
         if (text == null) {
             throw ProblemException.invalid(FIELD, "is missing");
         }
-        if (text.length() <= MAX_LENGTH) {
-            try {
-                Instant time = OffsetDateTime.parse(text).toInstant();
-                if (time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
-                    return time;
-                }
-            } catch (DateTimeException e) {
-                // continue to the problem
-            }
-        }
-        throw ProblemException.invalid(
-                FIELD,
-                "must be an ISO-8601 time in whole seconds with Z or an offset,"
-                        + " such as 2030-01-20T14:00:00Z");
+        return TimeParameter.read(text)
+                .filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)))
+                .orElseThrow(() ->
+                        ProblemException.invalid(
+                                FIELD,
+                                "must be an ISO-8601 time in whole seconds with Z or an offset,"
+                                        + " such as 2030-01-20T14:00:00Z"));
     }
 
     /**

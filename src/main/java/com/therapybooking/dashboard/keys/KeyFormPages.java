@@ -61,7 +61,13 @@ class KeyFormPages {
 
     @GetMapping("/keys/new")
     String newKey(Model model) {
+        model.addAttribute("newId", new ObjectId());
         return form(model, KeyForm.EMPTY, null);
+    }
+
+    private static ObjectId newId(MultiValueMap<String, String> fields) {
+        String id = fields.getFirst("newId");
+        return id != null && ObjectId.isValid(id) ? new ObjectId(id) : new ObjectId();
     }
 
     /**
@@ -76,13 +82,15 @@ class KeyFormPages {
             Model model) {
         KeyForm form = KeyForm.of(fields, Set.of());
         if (fields.containsKey("preview")) {
+            model.addAttribute("newId", newId(fields));
             return preview(model, form, null, fields);
         }
         WebhookService.Secret made;
         try {
-            made = keys.create(form.newKey(), violations(form), user);
+            made = keys.create(newId(fields), form.newKey(), violations(form), user);
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
+            model.addAttribute("newId", newId(fields));
             return form(model, form, null);
         }
         model.addAttribute("secret", made);

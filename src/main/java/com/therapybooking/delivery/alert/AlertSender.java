@@ -5,6 +5,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.MimeMessage;
+import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -97,12 +98,24 @@ final class AlertSender {
         helper.setText(alert.text());
         for (String recipient : recipients) {
             try {
-                helper.addTo(recipient);
-            } catch (AddressException e) { // with this address the e-mail would reach no recipient
+                helper.addTo(ascii(recipient));
+            } catch (AddressException
+                    | IllegalArgumentException
+                            e) { // with this address the e-mail would reach no recipient
                 log.warn("An alert is not sent to one recipient: the address is not valid.");
             }
         }
         return message;
+    }
+
+    /** The address with its domain in IDNA form; other addresses need a server with SMTPUTF8. */
+    private static String ascii(String address) throws AddressException {
+        int domain = address.lastIndexOf('@') + 1;
+        String ascii = address.substring(0, domain) + IDN.toASCII(address.substring(domain));
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(ascii)) {
+            throw new AddressException("not ASCII");
+        }
+        return ascii;
     }
 
     private static boolean acceptedForSome(@Nullable Throwable cause) {

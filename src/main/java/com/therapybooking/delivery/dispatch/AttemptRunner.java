@@ -5,6 +5,7 @@ import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.keyhealth.KeyHealth;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Permit;
 import com.therapybooking.delivery.model.RetrySchedule;
 import com.therapybooking.delivery.ratelimit.RateLimiter;
@@ -73,6 +74,9 @@ class AttemptRunner {
     AttemptResult run(Work work, KeyLane lane) {
         erasures.refresh();
         Delivery delivery = erasures.without(work.delivery());
+        if (delivery.status() == DeliveryStatus.DELIVERED) {
+            return new AttemptResult.Ended(delivery);
+        }
         SigningKey key = keyCache.find(delivery.keyId()).orElse(null);
         if (key == null || (!key.key().active() && key.key().deletedAt() == null)) {
             return new AttemptResult.Postponed();

@@ -137,6 +137,11 @@ public record Delivery(
         return with(end, dueAt, now, 1, attempt.status(), error, data, attempts);
     }
 
+    /** The delivery after an attempt that is stored already and that the receiver accepted. */
+    public Delivery accepted(int status, Instant at) {
+        return with(DeliveryStatus.DELIVERED, dueAt, at, 0, status, null, data, attempts);
+    }
+
     /** The delivery, ended without an attempt. */
     public Delivery ended(DeliveryStatus end, String reason, Instant now) {
         return with(end, dueAt, now, 0, lastStatus, reason, data, attempts);

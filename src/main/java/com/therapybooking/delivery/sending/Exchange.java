@@ -23,6 +23,8 @@ final class Exchange {
     /** Shorter values are not hidden: a response may contain them by chance. */
     private static final int MIN_SECRET = 6;
 
+    private static final int REQUEST_TIMEOUT = 408;
+
     private final long deadline;
     private final Collection<String> secrets;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
@@ -104,10 +106,11 @@ final class Exchange {
 
     /**
      * The status line of the final response has arrived. It decides the outcome, even if the rest
-     * is malformed.
+     * is malformed. A 408 on a reused connection does not: the receiver has closed that while it
+     * was idle (RFC 9110, section 15.5.9).
      */
     void answered(int code) {
-        status = code;
+        status = reused && code == REQUEST_TIMEOUT ? 0 : code;
     }
 
     /** Stores the lines of the response's head, and its {@code Retry-After} if it has one. */

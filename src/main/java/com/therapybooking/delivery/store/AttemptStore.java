@@ -11,6 +11,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Attempt;
+import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.GroupCommit;
 import com.therapybooking.platform.database.LongRunning;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -110,22 +112,49 @@ public class AttemptStore {
     }
 
     /**
-     * The number of stored attempts of each of these deliveries; those without any are left out. It
-     * is higher than the delivery's own count when a crash came between the two writes.
+     * The stored attempts of each of these deliveries, without their content. A crash between the
+     * two writes leaves an attempt that its delivery does not know.
      */
-    Map<ObjectId, Integer> made(Collection<ObjectId> deliveryIds) {
-        Map<ObjectId, Integer> counted = new HashMap<>();
-        Map<ObjectId, Integer> numbered = new HashMap<>();
-        attempts.find(Filters.in(DELIVERY_ID, deliveryIds))
-                .projection(Projections.include(DELIVERY_ID, DeliveryDocument.NUMBER))
-                .forEach(found -> {
-                    ObjectId delivery = found.getObjectId(DELIVERY_ID);
-                    counted.merge(delivery, 1, Integer::sum);
-                    numbered.merge(
-                            delivery, found.getInteger(DeliveryDocument.NUMBER, 0), Math::max);
-                });
-        numbered.forEach((delivery, number) -> counted.merge(delivery, number, Math::max));
-        return counted;
+    Map<ObjectId, List<Document>> made(Collection<ObjectId> deliveryIds) {
+        return attempts
+                .find(Filters.in(DELIVERY_ID, deliveryIds))
+                .projection(
+                        Projections.include(
+                                DELIVERY_ID,
+                                DeliveryDocument.NUMBER,
+                                DeliveryDocument.STATUS,
+                                DeliveryDocument.AT))
+                .into(new ArrayList<>())
+                .stream()
+                .collect(Collectors.groupingBy(found -> found.getObjectId(DELIVERY_ID)));
+    }
+
+    /**
+     * Reads a delivery with its {@linkplain #made stored attempts}. It is delivered if one that it
+     * does not know was accepted.
+     */
+    static Delivery read(Document found, @Nullable List<Document> stored) {
+        List<Document> made = stored == null ? List.of() : stored;
+        int count =
+                made.stream()
+                        .mapToInt(attempt -> attempt.getInteger(DeliveryDocument.NUMBER, 0))
+                        .reduce(made.size(), Math::max);
+        Delivery delivery = DeliveryDocument.read(found, count);
+        int known = found.getInteger(DeliveryDocument.ATTEMPT_COUNT, 0);
+        Instant requested = DeliveryDocument.instant(found, DeliveryDocument.REOPENED_AT);
+        return made.stream()
+                .filter(attempt -> attempt.getInteger(DeliveryDocument.NUMBER, 0) > known)
+                .filter(attempt -> attempt.getInteger(DeliveryDocument.STATUS, 0) / 100 == 2)
+                .filter(attempt -> requested == null || !startedAt(attempt).isBefore(requested))
+                .findFirst()
+                .map(attempt ->
+                        delivery.accepted(
+                                attempt.getInteger(DeliveryDocument.STATUS), startedAt(attempt)))
+                .orElse(delivery);
+    }
+
+    private static Instant startedAt(Document attempt) {
+        return attempt.getDate(DeliveryDocument.AT).toInstant();
     }
 
     /** Reads the attempts of these keys that ended at this time or later, without responses. */

@@ -64,6 +64,9 @@ public final class DeliveryDocument {
      */
     static final String DELIVERED_BEFORE = "deliveredBefore";
 
+    /** When it was last made pending again on request; absent for never. */
+    static final String REOPENED_AT = "reopenedAt";
+
     /** How often a retry was made due early because its receiver answered others again. */
     static final String FORWARDED = "forwarded";
 
@@ -90,6 +93,8 @@ public final class DeliveryDocument {
 
     /** Of an attempt: its number. */
     static final String NUMBER = "n";
+
+    static final String AT = "at";
 
     public static final int REMINDERS = 0;
     public static final int OTHERS = 1;
@@ -128,7 +133,7 @@ public final class DeliveryDocument {
     static Document attempt(Attempt attempt) {
         Document document =
                 new Document(NUMBER, attempt.number())
-                        .append("at", Date.from(attempt.at()))
+                        .append(AT, Date.from(attempt.at()))
                         .append("ms", attempt.durationMs());
         put(document, "status", attempt.status());
         put(document, "error", attempt.error());
@@ -206,7 +211,7 @@ public final class DeliveryDocument {
         List<Long> limit = document.getList("rl", Long.class, List.of(0L, 0L, 0L));
         return new Attempt(
                 document.getInteger(NUMBER, 0),
-                document.getDate("at").toInstant(),
+                document.getDate(AT).toInstant(),
                 document.get("ms", Number.class).longValue(),
                 document.getInteger("status"),
                 document.getString("error"),
@@ -234,7 +239,7 @@ public final class DeliveryDocument {
         return instant == null ? null : Date.from(instant);
     }
 
-    private static @Nullable Instant instant(Document document, String field) {
+    static @Nullable Instant instant(Document document, String field) {
         return document.get(field) instanceof Date date ? date.toInstant() : null;
     }
 }

@@ -110,6 +110,7 @@ public class DeliveryRequeue {
                 DeliveryUpdates.pending(now),
                 Updates.set(OPEN, true),
                 Updates.set(TRIES, 0),
+                Updates.set(DeliveryDocument.REOPENED_AT, Date.from(now)),
                 Updates.unset(FORWARDED),
                 Updates.unset(DeliveryDocument.ANNOUNCED),
                 Updates.unset(FINISHED_AT),

@@ -142,7 +142,8 @@ public class DeliveryStore {
 
     /**
      * Claims due deliveries of one key, the most overdue first. Their number of attempts includes
-     * attempts whose outcome was lost in a crash.
+     * attempts whose outcome was lost in a crash; after an accepted one the delivery is {@code
+     * delivered}, and only its outcome is left to store.
      *
      * @param priority {@link DeliveryDocument#REMINDERS} or {@link DeliveryDocument#OTHERS}
      */
@@ -179,7 +180,7 @@ public class DeliveryStore {
         if (deliveries.updateMany(still, take).getModifiedCount() == 0) {
             return List.of();
         }
-        Map<ObjectId, Integer> made = attempts.made(ids);
+        Map<ObjectId, List<Document>> made = attempts.made(ids);
         return deliveries
                 .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
                 .projection(Projections.exclude(ATTEMPTS))
@@ -193,7 +194,7 @@ public class DeliveryStore {
                             id,
                             () ->
                                     new Claimed(
-                                            DeliveryDocument.read(found, made.getOrDefault(id, 0)),
+                                            AttemptStore.read(found, made.get(id)),
                                             claimId,
                                             found.getBoolean(WAITED_FOR_KEY, false),
                                             leaseEnd))

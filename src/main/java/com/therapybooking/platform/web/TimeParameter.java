@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,10 @@ public final class TimeParameter {
 
     /** {@code +02:00} or {@code +02} that was not percent-encoded arrives with a space. */
     private static final Pattern BARE_PLUS =
-            Pattern.compile(" (?=\\d\\d(?::\\d\\d(?::\\d\\d)?)?$)");
+            Pattern.compile(" (?=\\d\\d(?::?\\d\\d(?::\\d\\d)?)?$)");
+
+    /** {@code +0530} as some languages write it; {@link OffsetDateTime} wants a colon. */
+    private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d\\d)(\\d\\d)$");
 
     private TimeParameter() {}
 
@@ -25,20 +29,30 @@ public final class TimeParameter {
      * @throws ProblemException 400 that names the field
      */
     public static Instant parse(String field, String text) {
-        if (text.length() <= MAX_LENGTH) {
-            try {
-                Instant time = OffsetDateTime.parse(text).toInstant();
-                if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
-                    throw ProblemException.invalid(field, "must be from the years 1970 to 9999");
-                }
-                return time.truncatedTo(ChronoUnit.MILLIS);
-            } catch (DateTimeException e) {
-                // continue to the problem
-            }
+        Instant time =
+                read(text)
+                        .orElseThrow(() ->
+                                ProblemException.invalid(
+                                        field,
+                                        "must be an ISO-8601 time with Z or an offset, such as"
+                                                + " 2030-01-20T14:00:00Z"));
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+            throw ProblemException.invalid(field, "must be from the years 1970 to 9999");
         }
-        throw ProblemException.invalid(
-                field,
-                "must be an ISO-8601 time with Z or an offset, such as 2030-01-20T14:00:00Z");
+        return time.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Reads an ISO-8601 time with {@code Z} or an offset; empty when the text is none. */
+    public static Optional<Instant> read(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        String time = OFFSET_WITHOUT_COLON.matcher(text).replaceFirst("$1:$2");
+        try {
+            return Optional.of(OffsetDateTime.parse(time).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

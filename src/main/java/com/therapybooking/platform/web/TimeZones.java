@@ -6,12 +6,18 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The time zones of the IANA database, by name. The JDK lacks three of these names. */
+/** The time zones of the IANA database, by name. The JDK lacks some of these names. */
 public final class TimeZones {
 
-    /** The names that the JDK lacks, and the zones to which IANA links them since 2024b. */
+    /** The names that the JDK lacks, and the zones to which IANA links them. */
     private static final Map<String, String> LINKS =
-            Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu");
+            Map.of(
+                    "EST", "America/Panama",
+                    "MST", "America/Phoenix",
+                    "HST", "Pacific/Honolulu",
+                    "ROC", "Asia/Taipei",
+                    "GMT+0", "Etc/GMT",
+                    "GMT-0", "Etc/GMT");
 
     private static final Set<String> NAMES = names();
 

@@ -94,7 +94,8 @@ class WebhookKeyController {
             BindingResult violations,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response) {
-        Secret created = service.create(request, ProblemMapper.problems(violations), user);
+        Secret created =
+                service.create(new ObjectId(), request, ProblemMapper.problems(violations), user);
         writeRateLimit(created.key(), response);
         return new SingleReply<>(
                 true,

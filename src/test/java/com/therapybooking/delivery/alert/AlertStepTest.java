@@ -36,7 +36,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sends alerts to a real mail server that is stopped, hangs, and is started again. */
 @ParameterizedClass
@@ -110,12 +112,14 @@ class AlertStepTest {
                 .containsExactly(TestService.ADMIN_EMAIL);
     }
 
-    @Test
-    void reachesTheOtherAdministratorsWhenOneAddressIsWrong() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"anna@example,com", "\u00e4nna@example.com", "anna@\u00e4..example.com"})
+    void reachesTheOtherAdministratorsWhenOneAddressIsWrong(String address) throws Exception {
         Document wrong =
                 new Document("name", "A")
-                        .append("email", "anna@example,com")
-                        .append("emailKey", "anna@example,com")
+                        .append("email", address)
+                        .append("emailKey", address)
                         .append("role", "admin");
         MongoCollection<Document> users =
                 service().bean(MongoDatabase.class).getCollection("users");
@@ -163,6 +167,16 @@ class AlertStepTest {
         step(TO).run();
         step(TO).run();
         assertThat(mail().getReceivedMessages()).hasSize(2);
+    }
+
+    @Test
+    void writesTheDomainOfAnAddressInAscii() throws Exception {
+        add("webhook.key_failing", "Front desk");
+        step("desk@praxis-k\u00f6ln.example").run();
+
+        assertThat(mail().getReceivedMessages()[0].getAllRecipients())
+                .extracting(Object::toString)
+                .containsExactly("desk@xn--praxis-kln-lcb.example");
     }
 
     @Test

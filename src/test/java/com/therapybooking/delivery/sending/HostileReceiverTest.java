@@ -130,6 +130,25 @@ class HostileReceiverTest {
         }
     }
 
+    /** RFC 9110, section 15.5.9: the client may repeat the request on another connection. */
+    @Test
+    void a408OnAKeptConnectionCostsNoAttempt() {
+        AtomicInteger requests = new AtomicInteger();
+        try (HostileReceiver receiver =
+                HostileReceiver.plain(connection -> {
+                    connection.request();
+                    connection.write(OK + "Content-Length: 0\r\n\r\n");
+                    if (requests.getAndIncrement() == 0) {
+                        connection.request();
+                        connection.write("HTTP/1.1 408 Idle\r\nConnection: close\r\n\r\n");
+                    }
+                })) {
+            assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(resultOf(sender.send(to(receiver.url())))).isEqualTo("delivered 200");
+            assertThat(requests).hasValue(2);
+        }
+    }
+
     @Test
     void showsTheBodyAsFarAsItCame() {
         try (HostileReceiver receiver =

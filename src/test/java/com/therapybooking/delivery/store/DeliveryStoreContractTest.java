@@ -233,17 +233,44 @@ class DeliveryStoreContractTest {
     @Test
     void countsAnAttemptWhoseOutcomeWasLost() {
         ObjectId own = new ObjectId();
-        Delivery delivery = add(own, NOW, null);
-        AttemptStore attempts = bean(AttemptStore.class);
-        StoredAttempt lost =
-                new StoredAttempt(
-                        new ObjectId(Date.from(NOW)),
-                        own,
-                        delivery.id(),
-                        new Attempt(1, NOW, 3, 200, null, "", null, TestDeliveries.request()));
-        assertThat(attempts.insert(lost).join()).isTrue();
+        storeAttempt(add(own, NOW, null), NOW, 500);
 
-        assertThat(claim(own, 1).getFirst().delivery().attemptCount()).isEqualTo(1);
+        Delivery claimed = claim(own, 1).getFirst().delivery();
+
+        assertThat(claimed.attemptCount()).isEqualTo(1);
+        assertThat(claimed.status()).isEqualTo(DeliveryStatus.DELIVERING);
+    }
+
+    @Test
+    void isDeliveredByAnAcceptedAttemptWhoseOutcomeWasLost() {
+        ObjectId own = new ObjectId();
+        storeAttempt(add(own, NOW, null), NOW, 200);
+
+        DeliveryStore.Claimed claimed = claim(own, 1).getFirst();
+        store().update(claimed, claimed.delivery()).join();
+
+        assertThat(status(claimed)).isEqualTo(DeliveryStatus.DELIVERED);
+        assertThat(claimed.delivery().finishedAt()).isEqualTo(NOW);
+        assertThat(claimed.delivery().attemptCount()).isEqualTo(1);
+    }
+
+    @Test
+    void isSentAgainOnRequestAfterAnAcceptedAttemptWhoseOutcomeWasLost() {
+        ObjectId own = new ObjectId();
+        Delivery delivery = add(own, NOW, null);
+        storeAttempt(delivery, NOW.minusSeconds(1), 200);
+        assertThat(bean(DeliveryRequeue.class).reopen(delivery, false, NOW)).isPresent();
+
+        assertThat(claim(own, 1).getFirst().delivery().status())
+                .isEqualTo(DeliveryStatus.DELIVERING);
+    }
+
+    private void storeAttempt(Delivery delivery, Instant at, int status) {
+        Attempt attempt = new Attempt(1, at, 3, status, null, "", null, TestDeliveries.request());
+        StoredAttempt stored =
+                new StoredAttempt(
+                        new ObjectId(Date.from(at)), delivery.keyId(), delivery.id(), attempt);
+        assertThat(bean(AttemptStore.class).insert(stored).join()).isTrue();
     }
 
     @Test

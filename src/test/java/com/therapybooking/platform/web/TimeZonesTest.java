@@ -29,7 +29,7 @@ class TimeZonesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EST,-5", "MST,-7", "HST,-10"})
+    @CsvSource({"EST,-5", "MST,-7", "HST,-10", "ROC,8", "GMT+0,0", "GMT-0,0"})
     void knowsTheNamesThatTheJdkLacks(String name, int hours) {
         for (int month = 1; month <= 12; month++) {
             LocalDateTime time = LocalDateTime.of(2026, month, 1, 12, 0);
