@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 
 /**
  * The {@code java} arguments that start the service from the classes of this build. One start
- * before the first use creates an AOT cache, which halves the time of later starts. A class path
- * with a cache may not contain folders, so they are packed into jars first.
+ * before the first use creates an AOT cache, which halves the time of later starts. It also
+ * delivers a webhook, so that the classes of a delivery are in the cache. A class path with a cache
+ * may not contain folders, so they are packed into jars first.
  */
 public final class ServiceProgram {
 
@@ -81,9 +82,17 @@ public final class ServiceProgram {
         private static void train() {
             List<String> program = arguments(List.of("-XX:AOTCacheOutput=" + CACHE));
             Path data = Path.of(TestDatabase.freshFolder());
-            try (ServiceProcess service =
-                    new ServiceProcess(data, program, Map.of("MONGODB_URI", ""))) {
-                service.api().token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD);
+            try (Receiver receiver = Receiver.start();
+                    ServiceProcess service =
+                            new ServiceProcess(data, program, Map.of("MONGODB_URI", ""))) {
+                Api api = service.api();
+                Practice practice =
+                        new Practice(
+                                api,
+                                api.token(TestService.ADMIN_EMAIL, TestService.ADMIN_PASSWORD));
+                practice.newKey(receiver, "booking.created");
+                String booking = practice.book(practice.newUser("therapist")).id();
+                receiver.await("booking.created", booking);
             }
             if (!Files.exists(CACHE)) {
                 throw new IllegalStateException("no AOT cache, see " + data.resolve("console.txt"));
