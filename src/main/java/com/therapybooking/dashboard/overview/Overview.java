@@ -6,9 +6,6 @@ import com.therapybooking.dashboard.keys.KeyCard;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.dashboard.keys.KeyCondition.Level;
 import com.therapybooking.delivery.history.Deliveries;
-import com.therapybooking.reminder.ComingReminders;
-import com.therapybooking.reminder.ComingReminders.Coming;
-import com.therapybooking.webhook.event.EventName;
 import java.util.List;
 
 /**
@@ -27,17 +24,11 @@ record Overview(
         String expired,
         List<KeyCard> cards,
         int more,
-        HourChart total,
-        List<Coming> reminders,
-        String remindersSummary) {
+        HourChart total) {
 
     private static final int SHOWN = 20;
 
-    /** Upcoming reminders that are listed. */
-    static final int LISTED = 6;
-
-    static Overview of(
-            KeyCards.All keys, List<Coming> reminders, int remindersOfDay, int remindersOfHour) {
+    static Overview of(KeyCards.All keys) {
         List<KeyCard> cards = keys.cards();
         long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
         long expired = cards.stream().mapToLong(KeyCard::expired).sum();
@@ -50,9 +41,7 @@ record Overview(
                 expired == 0 ? "" : expired(expired),
                 cards.subList(0, Math.min(SHOWN, cards.size())),
                 Math.max(0, cards.size() - SHOWN),
-                keys.total(),
-                reminders,
-                remindersSummary(remindersOfDay, remindersOfHour, cards));
+                keys.total());
     }
 
     private static Level level(List<KeyCard> cards, HourChart total, long missed) {
@@ -179,20 +168,5 @@ record Overview(
                 .filter(card -> card.key().active() == active)
                 .mapToLong(KeyCard::waiting)
                 .sum();
-    }
-
-    private static String remindersSummary(int ofDay, int ofHour, List<KeyCard> cards) {
-        boolean sent =
-                cards.stream()
-                        .map(KeyCard::key)
-                        .anyMatch(key ->
-                                key.active() && key.allowedEvents().contains(EventName.REMINDER));
-        return Wording.number(ofDay)
-                + (ofDay == ComingReminders.MAX ? "+" : "")
-                + " in the next 24 hours, "
-                + Wording.number(ofHour)
-                + " of them in the next hour."
-                + (ofDay > LISTED ? " The next " + LISTED + " are listed." : "")
-                + (sent ? "" : " None is sent now: no enabled webhook key takes reminders.");
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.overview;
 
 import com.therapybooking.booking.BookingSearch;
+import com.therapybooking.dashboard.Wording;
 import com.therapybooking.dashboard.keys.KeyCards;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.reminder.ComingReminders;
@@ -23,6 +24,7 @@ class OverviewPage {
 
     private static final Duration DAY = Duration.ofHours(24);
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final int LISTED = 6;
 
     private final KeyCards cards;
     private final ComingReminders reminders;
@@ -41,12 +43,23 @@ class OverviewPage {
         Instant now = clock.instant();
         List<Coming> day = before(now.plus(DAY), reminders.next(ComingReminders.MAX));
         int soon = before(now.plus(HOUR), day).size();
-        List<Coming> listed = day.subList(0, Math.min(Overview.LISTED, day.size()));
+        List<Coming> listed = day.subList(0, Math.min(LISTED, day.size()));
         Set<ObjectId> ids = listed.stream().map(Coming::bookingId).collect(Collectors.toSet());
-        model.addAttribute("sessions", bookings.upcoming(user, now, Overview.LISTED));
+        model.addAttribute("sessions", bookings.upcoming(user, now, LISTED));
         model.addAttribute("reminded", bookings.byIds(ids));
-        model.addAttribute("overview", Overview.of(cards.all(), listed, day.size(), soon));
+        model.addAttribute("reminders", listed);
+        model.addAttribute("remindersSummary", summary(day.size(), soon));
+        model.addAttribute("overview", Overview.of(cards.all()));
         return "overview";
+    }
+
+    private static String summary(int ofDay, int ofHour) {
+        return Wording.number(ofDay)
+                + (ofDay == ComingReminders.MAX ? "+" : "")
+                + " in the next 24 hours, "
+                + Wording.number(ofHour)
+                + " of them in the next hour."
+                + (ofDay > LISTED ? " The next " + LISTED + " are listed." : "");
     }
 
     private static List<Coming> before(Instant end, List<Coming> reminders) {
