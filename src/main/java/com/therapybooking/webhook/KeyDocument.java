@@ -102,10 +102,6 @@ final class KeyDocument {
         return document.getList(HEADERS, Document.class, List.of());
     }
 
-    static Document header(String name, String encryptedValue) {
-        return new Document(NAME, name).append(VALUE, encryptedValue);
-    }
-
     /** The replaced hashes with the ends of their overlaps, oldest first. */
     static List<Document> older(Document document) {
         String previous = document.getString(PREVIOUS_HASH);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,16 +40,19 @@ class KeySecrets {
     /** The headers as they are stored: names and encrypted values. */
     List<Document> encryptedHeaders(Map<String, String> headers) {
         return headers.entrySet().stream()
-                .map(each -> KeyDocument.header(each.getKey(), encryption.encrypt(each.getValue())))
+                .map(each ->
+                        new Document(KeyDocument.NAME, each.getKey())
+                                .append(KeyDocument.VALUE, encryption.encrypt(each.getValue())))
                 .toList();
     }
 
     /** The key with its secrets; disabled and without them if they cannot be decrypted. */
     SigningKey read(WebhookKey key, Document document) {
         try {
+            String hash = document.getString(KeyDocument.HASH);
             return new SigningKey(
                     key,
-                    decrypt(document.getString(KeyDocument.HASH)),
+                    hash == null ? null : encryption.decrypt(hash),
                     readOlder(key, document),
                     readHeaders(document));
         } catch (IllegalStateException | IllegalArgumentException e) {
@@ -89,10 +91,6 @@ class KeySecrets {
             }
         }
         return readable;
-    }
-
-    private @Nullable String decrypt(@Nullable String encrypted) {
-        return encrypted == null ? null : encryption.decrypt(encrypted);
     }
 
     /**
