@@ -1,10 +1,9 @@
 package com.therapybooking.delivery.model;
 
+import com.therapybooking.signing.KeyHash;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.bson.types.ObjectId;
 
 /**
@@ -20,8 +19,9 @@ public final class DeliveryId {
     private DeliveryId() {}
 
     public static ObjectId of(String eventId, Instant occurredAt, ObjectId keyId) {
-        byte[] digest = sha256(eventId + "/" + keyId.toHexString());
-        return id(occurredAt.toEpochMilli(), ByteBuffer.wrap(digest).getLong() & HASH_MASK);
+        String sha256 = KeyHash.of(eventId + "/" + keyId.toHexString());
+        long hash = HexFormat.fromHexDigitsToLong(sha256, 0, 2 * Long.BYTES);
+        return id(occurredAt.toEpochMilli(), hash & HASH_MASK);
     }
 
     /** The least id of events from this time on. */
@@ -36,14 +36,5 @@ public final class DeliveryId {
         bytes.putLong(millis << 22 | hash >>> 32);
         bytes.putInt((int) hash);
         return new ObjectId(bytes.array());
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
