@@ -136,16 +136,15 @@ class OutcomeRecorder {
         CompletableFuture<Boolean> inserted =
                 attempts.insert(erasures.without(attempted.after(), attempted.attempt()));
         attempted.health().join();
-        boolean _ = inserted.join();
+        inserted.join();
         FailPoint.ATTEMPT_STORED.pass();
     }
 
     private void store(Work work, Delivery after) {
-        boolean _ =
-                switch (work) {
-                    case Work.Fresh _ -> deliveries.insertOutcome(erasures.without(after)).join();
-                    case Work.Held held -> deliveries.update(held.claimed(), after).join();
-                };
+        switch (work) {
+            case Work.Fresh _ -> deliveries.insertOutcome(erasures.without(after)).join();
+            case Work.Held held -> deliveries.update(held.claimed(), after).join();
+        }
         FailPoint.DELIVERY_RECORDED.pass();
         if (work instanceof Work.Fresh fresh) {
             fresh.afterStore().run();

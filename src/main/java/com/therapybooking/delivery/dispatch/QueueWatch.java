@@ -85,9 +85,8 @@ class QueueWatch {
     Depth measure() {
         Instant now = clock.instant();
         long open = store.countOpen(MAX_COUNTED);
-        Depth depth = new Depth(now, open, open == 0 ? null : claimableSince(now));
-        last = depth;
-        return depth;
+        last = new Depth(now, open, open == 0 ? null : claimableSince(now));
+        return last;
     }
 
     private @Nullable Instant claimableSince(Instant now) {

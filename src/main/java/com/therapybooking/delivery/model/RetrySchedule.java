@@ -20,6 +20,8 @@ public final class RetrySchedule {
     private static final double JITTER = 0.2;
     private static final int REMINDER_PARTS = 12;
     private static final Duration MIN_REMINDER_WAIT = Duration.ofSeconds(3);
+
+    /** Half of the time left limits a wait, unless it is shorter than this. */
     private static final Duration MIN_HALF = Duration.ofSeconds(1);
 
     /** A short failure, such as a reset connection, usually ends within about a second. */
@@ -74,7 +76,8 @@ public final class RetrySchedule {
             chosen = retryAfter;
         }
         if (expiresAt != null) {
-            chosen = atMostHalf(chosen, Duration.between(now, expiresAt));
+            Duration half = Duration.between(now, expiresAt).dividedBy(2);
+            chosen = half.compareTo(MIN_HALF) < 0 ? chosen : shorter(chosen, half);
         }
         Instant due = now.plus(chosen);
         return expiresAt != null && !due.isBefore(expiresAt) ? Optional.empty() : Optional.of(due);
@@ -96,12 +99,6 @@ public final class RetrySchedule {
         }
         wait = shorter(wait, plain(tries));
         return tries > REMINDER_FIRST.size() ? wait : shorter(wait, REMINDER_FIRST.get(tries - 1));
-    }
-
-    /** Limits a wait to half of the time left, unless that is less than a second. */
-    private static Duration atMostHalf(Duration wait, Duration left) {
-        Duration half = left.dividedBy(2);
-        return half.compareTo(MIN_HALF) < 0 ? wait : shorter(wait, half);
     }
 
     private static Duration shorter(Duration one, @Nullable Duration other) {

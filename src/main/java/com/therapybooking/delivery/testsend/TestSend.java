@@ -97,9 +97,7 @@ public class TestSend {
         RateLimitState limit = ((Permit.Granted) permit).state();
         WebhookSender.SentAttempt sent =
                 sender.attempt(key, Delivery.first(event(key), key), limit);
-        boolean _ =
-                attempts.insert(attempts.newAttempt(clock.instant(), id, null, sent.record()))
-                        .join();
+        attempts.insert(attempts.newAttempt(clock.instant(), id, null, sent.record())).join();
         return new Result(sent.outcome(), sent.record().durationMs(), limit);
     }
 
