@@ -11,6 +11,7 @@ import com.therapybooking.webhook.SigningKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Gatherers;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class KeyEventPublisher {
+
+    /** Fewer than the queue of new deliveries has room for. */
+    private static final int MAX_STORING = 1_000;
 
     private final KeyEvents keyEvents;
     private final OperationalEvents events;
@@ -62,9 +66,10 @@ class KeyEventPublisher {
                         .filter(key -> !key.key().id().equals(about.keyId()))
                         .toList();
         keys.stream()
-                .map(key -> store.insert(Delivery.first(about.event(), key)))
-                .toList()
-                .forEach(CompletableFuture::join);
+                .map(key -> Delivery.first(about.event(), key))
+                .gather(Gatherers.windowFixed(MAX_STORING))
+                .forEach(some ->
+                        some.stream().map(store::insert).toList().forEach(CompletableFuture::join));
         keys.forEach(key -> worker.wake(key.key().id()));
         events.markQueued(about.event().id());
     }

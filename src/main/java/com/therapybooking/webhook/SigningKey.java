@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.springframework.util.function.SingletonSupplier;
 
 /** A webhook key with its signers and secret headers. {@code toString} shows no secret. */
 public final class SigningKey {
+
+    /** The values of credentials such as {@code token="abc", id=7}. */
+    private static final Pattern CREDENTIAL = Pattern.compile("[\\w-]+=\"?([^\\s\",;=]+)");
 
     private final WebhookKey key;
     private final @Nullable WebhookSigner current;
@@ -102,13 +106,16 @@ public final class SigningKey {
     }
 
     private static Stream<String> secrets(String header) {
-        List<String> words = List.of(header.split("[\\s,;=]+"));
-        Stream<String> credentials = words.stream().skip(1);
-        if (words.size() > 1 && words.getFirst().equalsIgnoreCase("Basic")) {
-            String[] parts = basic(words.get(1)).split(":", 2);
-            credentials = Stream.concat(credentials, Arrays.stream(parts).skip(1));
+        String[] scheme = header.split(" +", 2);
+        if (scheme.length < 2) {
+            return Stream.of(header);
         }
-        return Stream.concat(Stream.of(header), credentials);
+        Stream<String> credentials =
+                CREDENTIAL.matcher(scheme[1]).results().map(one -> one.group(1));
+        if (scheme[0].equalsIgnoreCase("Basic")) {
+            credentials = Arrays.stream(basic(scheme[1]).split(":", 2)).skip(1);
+        }
+        return Stream.concat(Stream.of(header, scheme[1]), credentials);
     }
 
     private static String basic(String credentials) {

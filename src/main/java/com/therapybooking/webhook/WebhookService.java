@@ -136,10 +136,11 @@ public class WebhookService {
         TargetUrl url = target(PatchField.valueOf(request.webhookUrl()), errors);
         return untilUnchanged(() -> {
             WebhookKey before = keys.find(id).orElse(null);
-            List<Bson> changes = updates.of(before, request, url, errors, clock.instant());
             if (before == null) {
+                errors.done(); // a wrong body is reported first
                 throw notFound();
             }
+            List<Bson> changes = updates.of(before, request, url, errors, clock.instant());
             Optional<WebhookKey> after = change(before, request, changes);
             after.ifPresent(key -> audit.changed(before, key, request.headers() != null));
             return after;

@@ -28,8 +28,8 @@ class AttemptRunner {
     /** Taking a token may wait for the database; an older check is repeated before the attempt. */
     private static final Duration MAX_CHECK_AGE = Duration.ofSeconds(5);
 
-    /** The outbox's lease began a little before the event was accepted. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(2);
+    /** The outbox's lease began a little before the event was accepted, and a check takes time. */
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(4);
 
     private final KeyCache keyCache;
     private final RateLimiter limiter;
@@ -87,19 +87,16 @@ class AttemptRunner {
             return new AttemptResult.Ended(ended);
         }
         Permit.Use use = delivery.expires() ? Permit.Use.REMINDER : Permit.Use.OTHER;
-        return switch (limiter.take(key.key(), use)) {
+        return switch (limiter.take(key.key(), use, work.leaseEnd().minus(longest))) {
             case Permit.Granted granted -> {
-                Instant now = clock.instant();
-                if (now.isAfter(work.leaseEnd().minus(longest))) {
-                    yield new AttemptResult.Postponed();
-                }
-                if (now.isAfter(checked.plus(MAX_CHECK_AGE))) {
+                if (clock.instant().isAfter(checked.plus(MAX_CHECK_AGE))) {
                     ended = check.ended(key, delivery).orElse(null);
                 }
                 yield ended == null
                         ? send(key, delivery, granted.state(), lane)
                         : new AttemptResult.Ended(ended);
             }
+            case Permit.TooLate _ -> new AttemptResult.Postponed();
             case Permit.Exhausted exhausted -> {
                 lane.block(delivery.expires(), exhausted.until());
                 if (keyCache.find(delivery.keyId()).orElse(null) != key) {

@@ -33,8 +33,11 @@ public class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** How many bookings are restored at a time, so that their leases outlast the writes. */
+    private static final int FIRST_RESTORED = 10;
     private static final int MAX_RESTORED = 100;
+
+    /** So many can be stored within the lease of the events that are restored together. */
+    private static final int MAX_RESTORED_DELIVERIES = 20_000;
 
     /** Less than the queue of new deliveries in {@link DeliveryWorker#store} has room for. */
     private static final int MAX_STORING = 2_000;
@@ -82,8 +85,10 @@ public class Dispatcher {
     /** Stores deliveries through the queue. At most {@link #MAX_STORING} are written at a time. */
     private final class Storing {
         private final List<CompletableFuture<Void>> deliveries = new ArrayList<>();
+        private int count;
 
         void add(Work.Fresh fresh) {
+            count++;
             deliveries.add(worker.store(fresh));
             if (deliveries.size() >= MAX_STORING) {
                 await();
@@ -136,13 +141,16 @@ public class Dispatcher {
      */
     @Scheduled(fixedDelay = 5_000)
     void restoreOverdue() {
-        List<BookingEvent> events;
-        do {
-            events = outbox.takeOverdue(MAX_RESTORED);
+        int max = FIRST_RESTORED;
+        List<BookingEvent> events = outbox.takeOverdue(max);
+        while (!events.isEmpty()) {
             Storing storing = new Storing();
             events.forEach(event -> dispatch(event, storing::add));
             storing.await();
-        } while (events.size() >= MAX_RESTORED);
+            int fitting = MAX_RESTORED_DELIVERIES * events.size() / (storing.count + 1);
+            max = Math.clamp(fitting, 1, MAX_RESTORED);
+            events = outbox.takeOverdue(max);
+        }
     }
 
     private void dispatch(BookingEvent event, Consumer<Work.Fresh> sink) {
@@ -174,12 +182,13 @@ public class Dispatcher {
     private void completeAll(List<Fanout> batch) {
         keyCache.refresh();
         List<BookingEvent> finished = new ArrayList<>(batch.size());
+        Storing storing = new Storing();
         for (Fanout fanout : batch) {
             List<SigningKey> missing = fanout.missing();
             if (missing.isEmpty()) {
                 finished.add(fanout.source);
             } else {
-                fanout.dispatchTo(missing, new Storing()::add);
+                fanout.dispatchTo(missing, storing::add);
             }
         }
         if (!finished.isEmpty()) {

@@ -150,8 +150,9 @@ final class KeyLane {
         if (claiming || now.isBefore(nextClaim)) {
             return 0;
         }
-        int half = (slots + 1) / 2;
-        int taken = Math.min(half, Math.min(slots, max) - inFlight);
+        int most = Math.min(slots, max);
+        int half = (most + 1) / 2;
+        int taken = Math.min(half, most - inFlight);
         boolean overdue = now.isAfter(nextClaim.plus(MAX_CLAIM_DELAY));
         if (taken < (overdue ? 1 : half)) {
             return 0;

@@ -197,13 +197,15 @@ public class ManualRetry {
     }
 
     private boolean isLateReminder(Delivery delivery) {
-        Instant session = delivery.expiresAt(); // null when it was sent again after its session
+        Instant session = delivery.expiresAt(); // null when it was sent again on request
         return delivery.event().equals(EventName.REMINDER)
                 && (session == null || !clock.instant().isBefore(session));
     }
 
     private boolean isOver(SigningKey key, Delivery delivery) {
-        return OVER.contains(delivery.status()) || check.ended(key, delivery).isPresent();
+        return OVER.contains(delivery.status())
+                || (delivery.expires() && delivery.status() == DeliveryStatus.DELIVERED)
+                || check.ended(key, delivery).isPresent();
     }
 
     private static Optional<Result> refused(RetryRefusal why) {

@@ -28,6 +28,9 @@ public class KeyEvents {
     /** How long after a key was disabled its event may still be stored. */
     private static final Duration ANNOUNCEMENT_WINDOW = Duration.ofDays(7);
 
+    /** Without an attempt for longer, a streak says nothing about its receiver today. */
+    private static final Duration MAX_SILENCE = Duration.ofHours(3);
+
     private final FailingStreaks streaks;
     private final OperationalEvents events;
     private final KeyCache keyCache;
@@ -54,6 +57,7 @@ public class KeyEvents {
         if (!streak.announced()) {
             boolean isForCurrentUrl =
                     keyCache.find(streak.keyId())
+                            .filter(key -> key.key().active())
                             .filter(key -> key.key().failingWindow() <= streak.window())
                             .isPresent();
             if (!isForCurrentUrl) {
@@ -65,11 +69,11 @@ public class KeyEvents {
         return true;
     }
 
-    /** Stores an event about the key of a streak, unless the key is deleted. */
+    /** Stores an event about the key of a streak, if the key is active. */
     void add(String name, FailingStreak streak) {
         keyCache.find(streak.keyId())
                 .map(SigningKey::key)
-                .filter(key -> key.deletedAt() == null)
+                .filter(WebhookKey::active)
                 .ifPresent(key ->
                         events.add(
                                 id(name + "/" + streak.episode()),
@@ -84,7 +88,10 @@ public class KeyEvents {
      * have lasted an hour since their last attempt.
      */
     public void announceMissed() {
-        streaks.unannounced().forEach(this::announceIfFailing);
+        Instant recent = clock.instant().minus(MAX_SILENCE);
+        streaks.unannounced().stream()
+                .filter(streak -> streak.lastAt().isAfter(recent))
+                .forEach(this::announceIfFailing);
     }
 
     /** Stores the events of the keys that the service itself has disabled. */

@@ -170,19 +170,15 @@ public class KeyHealth {
                                 false));
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
+        String reason = null;
         if (failures.stream().anyMatch(one -> Objects.equals(one.attempt().status(), GONE))) {
-            keys.disable(key.id(), key.failingWindow(), "The receiver answered 410 Gone.");
+            reason = "The receiver answered 410 Gone.";
         } else if (streak.hasLasted(disableAfter)) {
-            keys.disable(
-                    key.id(),
-                    key.failingWindow(),
-                    "Every attempt failed since " + Timestamps.seconds(streak.since()) + ".");
+            reason = "Every attempt failed since " + Timestamps.seconds(streak.since()) + ".";
         }
-    }
-
-    /** Whether the service has disabled the key, which was announced, by the end of this streak. */
-    private boolean disables(FailingStreak streak) {
-        return Objects.equals(streak.lastStatus(), GONE) || streak.hasLasted(disableAfter);
+        if (reason != null && keys.disable(key.id(), key.failingWindow(), reason)) {
+            streaks.markAnnounced(streak);
+        }
     }
 
     /**
@@ -194,7 +190,7 @@ public class KeyHealth {
         List<FailingStreak> found = streaks.of(List.of(key.id()));
         for (FailingStreak streak : found) {
             if (streak.window() <= key.failingWindow()) {
-                if (events.announceIfFailing(streak) || disables(streak)) {
+                if (events.announceIfFailing(streak) || streak.announced()) {
                     events.add(OperationalEvents.KEY_WORKS_AGAIN, streak);
                 }
                 streaks.end(streak);

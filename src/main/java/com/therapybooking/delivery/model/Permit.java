@@ -12,6 +12,9 @@ public sealed interface Permit {
     /** No webhook may be sent before this time, unless the limit is raised. */
     record Exhausted(Instant until) implements Permit {}
 
+    /** The wait for the permission has taken too long; nothing was taken. */
+    record TooLate() implements Permit {}
+
     /** The kinds of traffic of a key. */
     enum Use {
         /** May use the whole limit. */

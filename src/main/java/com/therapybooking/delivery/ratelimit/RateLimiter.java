@@ -77,13 +77,20 @@ public class RateLimiter {
         this.clock = clock;
     }
 
+    /** Takes the permission to send one webhook, however long that takes. */
+    public Permit take(WebhookKey key, Permit.Use use) {
+        return take(key, use, Instant.MAX);
+    }
+
     /**
-     * Takes the permission to send one webhook.
+     * Takes the permission to send one webhook. The webhooks of a key wait for each other here
+     * while the database is slow.
      *
+     * @param latest after this time nothing is taken any more
      * @throws com.mongodb.MongoException when the database does not answer. Nothing was taken;
      *     tokens that were reserved under an earlier limit may be lost until the window ends
      */
-    public Permit take(WebhookKey key, Permit.Use use) {
+    public Permit take(WebhookKey key, Permit.Use use, Instant latest) {
         Reserve reserve = reserves.computeIfAbsent(key.id(), id -> new Reserve());
         reserve.lock.lock();
         try {
@@ -98,6 +105,9 @@ public class RateLimiter {
                 reserve.exhaustedUntil.put(use, exhausted);
                 metrics.limited(use);
                 return new Permit.Exhausted(exhausted);
+            }
+            if (clock.instant().isAfter(latest)) {
+                return new Permit.TooLate();
             }
             reserve.use(use);
             return new Permit.Granted(

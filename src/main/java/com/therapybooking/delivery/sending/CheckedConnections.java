@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
@@ -34,13 +35,13 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
     private static final int MAX_REMEMBERED = 1_000;
 
     private final TargetGuard guard;
-    private final Cache<InetAddress, Boolean> failed;
+    private final Cache<InetAddress, Instant> failed;
 
     /**
      * @param failed addresses that failed recently, see {@link #failedAddresses}
      */
     CheckedConnections(
-            TargetGuard guard, TlsSocketStrategy tls, Cache<InetAddress, Boolean> failed) {
+            TargetGuard guard, TlsSocketStrategy tls, Cache<InetAddress, Instant> failed) {
         super(
                 null,
                 null,
@@ -51,8 +52,8 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
         this.failed = failed;
     }
 
-    /** Remembers for five minutes that an address did not answer. */
-    static Cache<InetAddress, Boolean> failedAddresses() {
+    /** Remembers for five minutes when an address last failed. */
+    static Cache<InetAddress, Instant> failedAddresses() {
         return Caffeine.newBuilder()
                 .expireAfterWrite(REMEMBERED)
                 .maximumSize(MAX_REMEMBERED)
@@ -92,7 +93,7 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
                         context);
                 return;
             } catch (IOException e) {
-                failed.put(address, true);
+                failed.put(address, Instant.now());
                 if (!exchange.hasUntriedAddress() || exchange.nanosLeft() <= 0) {
                     throw e;
                 }
@@ -105,7 +106,7 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
         String name = IDN.toASCII(host.getHostName(), IDN.ALLOW_UNASSIGNED);
         boolean plain = URIScheme.HTTP.same(host.getSchemeName());
         return guard.resolveChecked(name, plain).stream()
-                .sorted(Comparator.comparing(address -> failed.getIfPresent(address) != null))
+                .sorted(Comparator.comparing(address -> failed.get(address, _ -> Instant.MIN)))
                 .toList();
     }
 }

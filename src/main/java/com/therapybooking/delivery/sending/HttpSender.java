@@ -16,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLContext;
@@ -41,7 +42,7 @@ public final class HttpSender implements AutoCloseable {
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final RetryTemplate resend;
-    private final Cache<InetAddress, Boolean> failed = CheckedConnections.failedAddresses();
+    private final Cache<InetAddress, Instant> failed = CheckedConnections.failedAddresses();
     private final TargetGuard guard;
     private final Duration timeout;
     private final Clock clock;
@@ -114,9 +115,10 @@ public final class HttpSender implements AutoCloseable {
         }
         Outcome outcome = exchange.outcome(clock.instant());
         if (outcome != null) {
+            exchange.address().ifPresent(failed::invalidate);
             return outcome;
         }
-        exchange.address().ifPresent(address -> failed.put(address, true));
+        exchange.address().ifPresent(address -> failed.put(address, Instant.now()));
         if (cutoff.late()) {
             return new Outcome.NoResponse(Failure.TIMEOUT);
         }

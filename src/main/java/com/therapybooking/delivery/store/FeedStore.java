@@ -22,6 +22,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.platform.database.UnreadableDocuments;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
@@ -156,9 +157,17 @@ public class FeedStore {
 
     /** The deliveries of a key in a range of positions, in order. */
     public List<Entry> page(ObjectId keyId, long after, long last, int max) {
-        return find(keyId, after, last, max)
-                .map(found -> new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)))
-                .into(new ArrayList<>());
+        return find(keyId, after, last, max).into(new ArrayList<>()).stream()
+                .flatMap(found ->
+                        UnreadableDocuments.skip(
+                                "Delivery",
+                                found.get(ID),
+                                () ->
+                                        new Entry(
+                                                found.getLong(FEED_POSITION),
+                                                DeliveryDocument.read(found)))
+                                .stream())
+                .toList();
     }
 
     FindIterable<Document> find(ObjectId keyId, long after, long last, int max) {

@@ -24,7 +24,7 @@ class SlowBodyCheck implements HandlerInterceptor, WebMvcConfigurer {
     /** The request attribute with the {@link System#nanoTime()} at which the caller was checked. */
     static final String CHECKED_AT = SlowBodyCheck.class.getName();
 
-    private static final Duration SLOW = Duration.ofMillis(500);
+    private static final Duration SLOW = Duration.ofMillis(100);
 
     private final Accounts accounts;
 

@@ -1,5 +1,8 @@
 package com.therapybooking.platform.database;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,10 @@ import org.slf4j.LoggerFactory;
 public final class UnreadableDocuments {
 
     private static final Logger log = LoggerFactory.getLogger(UnreadableDocuments.class);
+
+    /** What was logged within the last hour. */
+    private static final Cache<String, Boolean> LOGGED =
+            Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofHours(1)).build();
 
     private UnreadableDocuments() {}
 
@@ -24,7 +31,9 @@ public final class UnreadableDocuments {
         try {
             return Optional.of(reader.get());
         } catch (RuntimeException e) {
-            log.error("{} {} cannot be read and is left out: {}", kind, id, e.getClass());
+            if (LOGGED.asMap().putIfAbsent(kind + " " + id, true) == null) {
+                log.error("{} {} cannot be read and is left out: {}", kind, id, e.getClass());
+            }
             return Optional.empty();
         }
     }

@@ -91,7 +91,7 @@ class AttemptRunnerTest {
                                 call.getArgument(2),
                                 call.getArgument(3)));
         when(erasures.without(any(Delivery.class))).thenAnswer(call -> call.getArgument(0));
-        when(limiter.take(any(), any())).thenReturn(new Permit.Granted(LIMIT));
+        when(limiter.take(any(), any(), any())).thenReturn(new Permit.Granted(LIMIT));
         keyIs(TestKeys.enabled(keyId, EVENT));
     }
 
@@ -99,7 +99,7 @@ class AttemptRunnerTest {
     void checksAgainAfterALongWaitForTheLimit() {
         Delivery cancelled = delivery.ended(DeliveryStatus.CANCELLED, "booking cancelled", NOW);
         doReturn(Optional.empty(), Optional.of(cancelled)).when(check).ended(any(), any());
-        when(limiter.take(any(), any()))
+        when(limiter.take(any(), any(), any()))
                 .thenAnswer(call -> {
                     clock.set(NOW.plusSeconds(6));
                     return new Permit.Granted(LIMIT);
@@ -117,17 +117,25 @@ class AttemptRunnerTest {
 
     /** Another instance may claim the delivery when the lease has ended. */
     @Test
-    void doesNotSendWhenTheLeaseWouldEndDuringTheAttempt() {
+    void takesThePermissionOnlyWhileTheLeaseOutlastsTheAttempt() {
         receiverAnswers(new Outcome.Delivered(200, ""));
-        clock.set(NOW.plusSeconds(23));
         attempted(delivery);
+        verify(limiter).take(any(), any(), eq(NOW.plusSeconds(30 - 5 - 4)));
 
-        clock.set(NOW.plusSeconds(24));
+        Work held =
+                new Work.Held(
+                        new DeliveryStore.Claimed(
+                                delivery, new ObjectId(), false, NOW.plusSeconds(60)));
+        runner.run(held, lane);
+        verify(limiter).take(any(), any(), eq(NOW.plusSeconds(60 - 5 - 4)));
+    }
+
+    @Test
+    void doesNotSendWhenThePermissionComesTooLate() {
+        when(limiter.take(any(), any(), any())).thenReturn(new Permit.TooLate());
+
         assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
-        assertThat(runner.run(claimed(NOW.plusSeconds(30)), lane))
-                .isInstanceOf(AttemptResult.Postponed.class);
-        assertThat(runner.run(claimed(NOW.plusSeconds(31)), lane))
-                .isInstanceOf(AttemptResult.Attempted.class);
+        verifyNoInteractions(sender);
     }
 
     @Test
@@ -215,7 +223,7 @@ class AttemptRunnerTest {
     @Test
     void blocksTheLaneForTheSameKindWhenTheLimitIsExhausted() {
         Instant until = NOW.plusSeconds(600);
-        when(limiter.take(any(), any())).thenReturn(new Permit.Exhausted(until));
+        when(limiter.take(any(), any(), any())).thenReturn(new Permit.Exhausted(until));
 
         assertThat(runner.run(fresh(delivery), lane)).isInstanceOf(AttemptResult.Postponed.class);
 
@@ -226,7 +234,7 @@ class AttemptRunnerTest {
 
     @Test
     void doesNotBlockTheLaneWhenTheKeyChangesMeanwhile() {
-        when(limiter.take(any(), any()))
+        when(limiter.take(any(), any(), any()))
                 .thenAnswer(call -> {
                     keyIs(TestKeys.enabled(keyId, "booking.created"));
                     return new Permit.Exhausted(NOW.plusSeconds(600));
@@ -244,7 +252,7 @@ class AttemptRunnerTest {
 
         attempted(TestDeliveries.pending(keyId, NOW.plusSeconds(900), "{}"));
 
-        verify(limiter).take(any(), eq(Permit.Use.REMINDER));
+        verify(limiter).take(any(), eq(Permit.Use.REMINDER), any());
     }
 
     @Test
@@ -268,10 +276,6 @@ class AttemptRunnerTest {
 
     private static Work fresh(Delivery given) {
         return new Work.Fresh(given, NOW, () -> {}, () -> {});
-    }
-
-    private Work claimed(Instant leaseEnd) {
-        return new Work.Held(new DeliveryStore.Claimed(delivery, new ObjectId(), false, leaseEnd));
     }
 
     private AttemptResult.Attempted attempted(Delivery given) {

@@ -207,9 +207,11 @@ class KeyLaneTest {
     }
 
     @Test
-    void claimsNoMoreThanTheServiceHasRoomFor() {
-        assertThat(lane.beginClaim(NOW, 3)).isZero();
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), 3)).isEqualTo(3);
+    void claimsWithHalfOfWhatAKeyMayUse() {
+        assertThat(lane.beginClaim(NOW, 7)).isEqualTo(4);
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW, 7)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), 7)).isEqualTo(3);
     }
 
     @Test

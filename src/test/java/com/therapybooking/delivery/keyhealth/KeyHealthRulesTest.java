@@ -33,6 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 
@@ -124,17 +126,14 @@ class KeyHealthRulesTest {
         verify(events, never()).add(any(), any());
     }
 
-    /** The e-mail said that the key was disabled. */
-    @Test
-    void aSuccessAfter410IsAnnounced() {
-        FailingStreak gone =
-                new FailingStreak(keyId, WINDOW, UUID.randomUUID(), 1, NOW, NOW, 410, null, false);
-        storedStreaks(gone);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStreakThatDisabledTheKeyCountsAsAnnounced(boolean disabled) {
+        when(keys.disable(any(), anyInt(), any())).thenReturn(disabled);
 
-        report(OK);
+        report(new Outcome.Refused(410, "", null));
 
-        verify(events).add(OperationalEvents.KEY_WORKS_AGAIN, gone);
-        verify(streaks).end(gone);
+        verify(streaks, times(disabled ? 1 : 0)).markAnnounced(any());
     }
 
     @Test
