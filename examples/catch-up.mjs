@@ -4,6 +4,7 @@
 import {readFileSync, renameSync, writeFileSync} from 'node:fs';
 
 const {SERVICE_URL, WEBHOOK_KEY, CURSOR_FILE = 'cursor.txt'} = process.env;
+if (!SERVICE_URL || !WEBHOOK_KEY) { console.error('Set SERVICE_URL, the address of the service, and WEBHOOK_KEY, the raw key.'); process.exit(1); }
 const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
 // Your work goes here. The same event may also arrive as a webhook, so process each id once.

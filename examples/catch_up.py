@@ -12,6 +12,8 @@ import urllib.parse
 import urllib.request
 
 CURSOR = pathlib.Path(os.environ.get("CURSOR_FILE", "cursor.txt"))
+if not (os.environ.get("SERVICE_URL") and os.environ.get("WEBHOOK_KEY")):
+    raise SystemExit("Set SERVICE_URL, the address of the service, and WEBHOOK_KEY, the raw key.")
 
 
 def handle(event: dict) -> None:

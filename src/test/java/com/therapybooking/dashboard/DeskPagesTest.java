@@ -1746,6 +1746,11 @@ class DeskPagesTest {
             submit(page + "/retry", "");
 
             await().untilAsserted(() ->
+        assertThat(get("/guides").text()).contains("For the operator</h2>");
+        assertThat(get("/guides/make.md").text())
+                .contains("<a href=\"images/delivery.png\"><img", "<a href=\"/events\">sample");
+        assertThat(get("/guides/local-testing.md").text()).doesNotContain(">troubleshooting</a>");
+        assertThat(get("/keys/new").text()).containsPattern("Default: <span>\\d+<");
                     assertThat(get(page).text())
                             .contains("It was delivered before; sending it again failed.")
                             .doesNotContain("everything that failed"));

@@ -11,6 +11,7 @@ import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
+import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
@@ -29,19 +30,25 @@ class GuidePages {
     /** A document in the list. */
     record Guide(String file, String title) {}
 
-    private static final List<String> LISTED =
+    /** The documents of each heading of the list. */
+    private static final List<Map.Entry<String, List<String>>> LISTED =
             List.of(
-                    "ZAPIER_INTEGRATION_GUIDE.md",
-                    "make.md",
-                    "n8n.md",
-                    "google-calendar.md",
-                    "slack.md",
-                    "teams.md",
-                    "chat.md",
-                    "local-testing.md",
-                    "reminders.md",
-                    "api.md",
-                    "dashboard.md");
+                    Map.entry(
+                            "Connect a receiver",
+                            List.of(
+                                    "ZAPIER_INTEGRATION_GUIDE.md",
+                                    "make.md",
+                                    "n8n.md",
+                                    "google-calendar.md",
+                                    "slack.md",
+                                    "teams.md",
+                                    "chat.md",
+                                    "local-testing.md")),
+                    Map.entry("How it works", List.of("reminders.md", "api.md", "dashboard.md")),
+                    Map.entry(
+                            "For the operator",
+                            List.of("operations.md", "security.md", "backup-and-restore.md")));
+
     private static final Pattern OTHER_FILE = Pattern.compile("([^:#]+)(?:#.*)?");
     private static final List<Extension> TABLES = List.of(TablesExtension.create());
 
@@ -56,7 +63,10 @@ class GuidePages {
     @GetMapping("/guides")
     String list(Model model) {
         model.addAttribute(
-                "guides", LISTED.stream().map(file -> new Guide(file, title(read(file)))).toList());
+                "parts",
+                LISTED.stream()
+                        .map(part -> Map.entry(part.getKey(), guides(part.getValue())))
+                        .toList());
         return "guides/list";
     }
 
@@ -67,10 +77,14 @@ class GuidePages {
         }
         String source = read(file);
         Node document = parser.parse(source);
-        document.accept(new UnlinkMissingFiles());
+        document.accept(new Links());
         model.addAttribute("title", title(source));
         model.addAttribute("html", html.render(document));
         return "guides/guide";
+    }
+
+    private static List<Guide> guides(List<String> files) {
+        return files.stream().map(file -> new Guide(file, title(read(file)))).toList();
     }
 
     /** The text of the heading, which is the first line. */
@@ -112,14 +126,24 @@ class GuidePages {
         }
     }
 
-    /** Keeps only the text of a link to a file of the sources that is not in the jar. */
-    private static final class UnlinkMissingFiles extends AbstractVisitor {
+    /**
+     * Keeps only the text of a link to a file of the sources that is not in the jar, and makes each
+     * picture a link to itself, to see it in full size on a phone.
+     */
+    private static final class Links extends AbstractVisitor {
+
+        @Override
+        public void visit(Image image) {
+            Link link = new Link(image.getDestination(), null);
+            image.insertBefore(link);
+            link.appendChild(image);
+        }
 
         @Override
         public void visit(Link link) {
             visitChildren(link);
             var other = OTHER_FILE.matcher(link.getDestination());
-            if (other.matches() && other.group(1).equals("webhook-api.md")) {
+            if (link.getDestination().matches("webhook-api.md#(booking|webhook(?!-sig)).*")) {
                 link.setDestination("/events");
             } else if (other.matches() && !exists(other.group(1))) {
                 while (link.getFirstChild() != null) {
