@@ -83,7 +83,7 @@ class AuditWords {
     /** The changed thing: its name, or its kind and the end of its id. */
     public String target(AuditEntry entry) {
         if (entry.targetName() != null) {
-            return entry.targetName();
+            return Wording.event(entry.targetName());
         }
         String id = String.valueOf(entry.targetId());
         return entry.action().kind().text()

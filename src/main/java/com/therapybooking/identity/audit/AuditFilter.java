@@ -12,6 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Selects entries of the audit log; null is any.
  *
  * @param actor a user's or API token's id, an e-mail address, or a type of actor
- * @param target an id, the e-mail address of a user or of a person in a booking, or a kind of
- *     target
+ * @param target an id, the e-mail address of a user or of a person in a booking, a kind of target,
+ *     or a kind and an id, such as "key 65a1…", for the changes of that one only
  * @param from inclusive
  * @param to exclusive
  */
@@ -55,7 +56,7 @@ public record AuditFilter(
                 "must be the id of a user or API token, an e-mail address, or one of admin,"
                         + " therapist, client, guest, service, operator");
         errors.that(
-                isPossible(target, KINDS),
+                target == null || words(target).allMatch(word -> isPossible(word, KINDS)),
                 "target",
                 "must be an id, an e-mail address, or one of key, delivery, user, token,"
                         + " booking, person");
@@ -81,7 +82,9 @@ public record AuditFilter(
             conditions.add(Filters.eq(AuditDocuments.ACTOR_KEYS, key(actor)));
         }
         if (target != null) {
-            conditions.add(Filters.eq(AuditDocuments.TARGET_KEYS, key(target)));
+            words(target)
+                    .forEach(word ->
+                            conditions.add(Filters.eq(AuditDocuments.TARGET_KEYS, key(word))));
         }
         if (from != null) {
             conditions.add(Filters.gte("_id", floor(from)));
@@ -95,6 +98,10 @@ public record AuditFilter(
             conditions.add(Filters.lt("_id", after));
         }
         return conditions.isEmpty() ? Filters.empty() : Filters.and(conditions);
+    }
+
+    private static Stream<String> words(String target) {
+        return target.indexOf('@') > 0 ? Stream.of(target) : Stream.of(target.split(" ", 2));
     }
 
     /** Ids in lower case, as they are stored; addresses by their key. */

@@ -229,6 +229,7 @@ class AuditTest {
                     .containsExactly("delivery.retried", "delivery.retried");
             assertThat(actions(there, "target=" + key.id()))
                     .containsExactly("delivery.retried", "delivery.retried", "key.created");
+            assertThat(actions(there, "target=key+" + key.id())).containsExactly("key.created");
         }
     }
 
