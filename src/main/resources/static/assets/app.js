@@ -113,6 +113,10 @@
             copy(button);
         } else if (button && 'fresh' in button.dataset && offered) {
             showOffered();
+        } else if (button && 'yesterday' in button.dataset) {
+            const day = hours => localText(new Date(Date.now() - hours * 3600000)).slice(0, 11) + '00:00';
+            document.getElementById('from').value = day(24);
+            document.getElementById('to').value = day(0);
         } else if (button?.dataset.hours) {
             period(Date.now() - Number(button.dataset.hours) * 3600000);
         }

@@ -360,7 +360,9 @@ class DeskPagesTest {
                         .contains("connection refused"));
         String path = "/keys/" + key.id() + "/recover";
 
-        assertThat(get(path).text()).contains("The oldest undelivered event happened on");
+        assertThat(get(path).text())
+                .contains("The oldest undelivered event happened on")
+                .containsPattern("The last attempt failed: <span>connection refused");
         Api.Reply counted =
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
 
@@ -433,7 +435,7 @@ class DeskPagesTest {
 
         assertThat(get("/keys/" + key.id()).text()).contains("<code>sk_live_…" + rotated);
         assertThat(get("/keys").text())
-                .contains("<code>sk_live_…" + rotated, "Alert e-mails are off");
+                .contains("<code>sk_live_…" + rotated, "Alert e-mails are off", "#alert-e-mails");
         assertThat(get("/audit?target=" + key.id()).text())
                 .contains("sk_live_…" + end, "sk_live_…" + rotated);
     }
@@ -445,12 +447,15 @@ class DeskPagesTest {
         String ask = "/keys/%s/rotate";
 
         assertThat(get(ask.formatted(json.id())).text()).contains("needs every valid raw key");
+        Practice.Key wrong = newKey("http://127.0.0.1:9//hooks.slack.com/x", "");
+        assertThat(get("/keys/" + wrong.id()).text()).contains("belongs to Slack");
+        assertThat(get("/keys/" + slack.id()).text()).doesNotContain("belongs to Slack");
         assertThat(get(ask.formatted(slack.id())).text())
                 .contains("has no <code>signature</code> field")
                 .doesNotContain("needs every valid raw key");
         assertThat(submit(ask.formatted(json.id()), "&overlapHours=24").text())
                 .contains(
-                        "Give the receiver every raw key that is still valid.",
+                        "replace the signing secret at any time before",
                         "covers event, time and data only");
         assertThat(submit(ask.formatted(slack.id()), "&overlapHours=24").text())
                 .contains("the chat service checks no signature", "the old or the new")
@@ -485,6 +490,10 @@ class DeskPagesTest {
                             ",\"rateLimit\":10,\"therapistIds\":[\"" + therapist.id() + "\"]",
                             "booking.created",
                             "booking.reminder");
+            Practice.Key slow =
+                    newKey(
+                            receiver.url(),
+                            ",\"rateLimit\":2,\"therapistIds\":[\"" + therapist.id() + "\"]");
             for (int i = 0; i < 10; i++) {
                 practice.book(therapist);
             }
@@ -497,6 +506,13 @@ class DeskPagesTest {
                                             + " tests.",
                                     "of 10; 1 more kept for reminders and tests"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
+            await().untilAsserted(() ->
+                    assertThat(get("/keys/" + slow.id()).text())
+                            .contains(
+                                    " webhooks wait; that takes at least 4 hours. Raise the rate"
+                                            + " limit with Edit."));
+            assertThat(get("/deliveries?status=pending&keyId=" + slow.id()).text())
+                    .contains("in the queue");
         }
     }
 
@@ -622,14 +638,16 @@ class DeskPagesTest {
         String path = "/keys/" + key.id() + "/rotate";
 
         assertThat(submit(path, "&overlapHours=24").text())
-                .contains("Give the receiver every raw key that is still valid.")
+                .contains("give it the new raw key beside the old one now")
                 .doesNotContain("Older raw keys are no longer valid.");
         assertThat(submit(path, "&overlapHours=0").text())
                 .contains("Older raw keys are no longer valid. Change the receiver now.")
-                .doesNotContain("every raw key that is still valid");
+                .doesNotContain("beside the old one now");
+        assertThat(get("/keys/" + key.id()).text()).doesNotContain("An older raw key is valid");
     }
 
     @Test
+        assertThat(get("/keys/" + key.id()).text()).contains("An older raw key is valid until");
     void refusesAKeyFormThatWasOpenedBeforeAnotherChange() {
         Practice.Key key = practice.newKey(NOBODY, "", "booking.created");
         String path = "/keys/" + key.id() + "/edit";
@@ -761,7 +779,9 @@ class DeskPagesTest {
             String path = "/keys/" + key.id();
             await().untilAsserted(() ->
                     assertThat(get(path).text())
-                            .contains("Last attempt failed", "The service keeps retrying."));
+                            .contains(
+                                    "Last attempt failed",
+                                    "The service keeps retrying the waiting webhooks."));
 
             practice.changeKey(key, "{\"webhookUrl\":\"" + receiver.url() + "/new\"}");
 

@@ -77,7 +77,13 @@ public record KeyCondition(
                     Level.WARN,
                     "Rate limit reached",
                     usedUp(key, limit) + " Sending continues when the key’s next hour begins.",
-                    "If this happens often, raise the limit.");
+                    waiting <= limit.state().limit()
+                            ? "If this happens often, raise the limit."
+                            : "%s wait; that takes at least %s. Raise the rate limit with Edit."
+                                    .formatted(
+                                            Wording.count(waiting, "webhook"),
+                                            Wording.count(
+                                                    waiting / limit.state().limit(), "hour")));
         }
         if (counters.lastAt() == null) {
             return of(
@@ -180,16 +186,20 @@ public record KeyCondition(
 
     /** Says whether the service still retries, or the administrator must recover. */
     private static String next(WebhookKey key, HourlyLimit limit, long waiting, long notDelivered) {
-        if (waiting > 0) {
-            return limit.remaining() > 0
-                    ? "The service keeps retrying."
-                    : usedUp(key, limit) + " The service retries when the key’s next hour begins.";
+        if (waiting == 0 && notDelivered == 0) {
+            return "";
         }
-        return notDelivered == 0
-                ? ""
-                : "No webhook waits for a retry; "
-                        + Wording.bounded(notDelivered)
-                        + (notDelivered == 1 ? " was" : " were")
-                        + " given up. After the fix, choose Recover.";
+        String retries =
+                limit.remaining() > 0
+                        ? "The service keeps retrying the waiting webhooks"
+                        : usedUp(key, limit)
+                                + " The service retries when the key’s next hour begins";
+        return (waiting == 0 ? "No webhook waits for a retry" : retries)
+                + (notDelivered == 0
+                        ? "."
+                        : "; "
+                                + Wording.bounded(notDelivered)
+                                + (notDelivered == 1 ? " was" : " were")
+                                + " given up. After the fix, choose Recover.");
     }
 }

@@ -11,6 +11,7 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.recovery.Recovery;
 import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.webhook.KeyActivity;
 import com.therapybooking.webhook.WebhookService;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
@@ -47,8 +48,11 @@ class RecoverPages {
     private final WebhookService keys;
     private final Recovery recovery;
     private final Deliveries deliveries;
+    private final KeyActivity activity;
 
-    RecoverPages(WebhookService keys, Recovery recovery, Deliveries deliveries) {
+    RecoverPages(
+            WebhookService keys, Recovery recovery, Deliveries deliveries, KeyActivity activity) {
+        this.activity = activity;
         this.keys = keys;
         this.recovery = recovery;
         this.deliveries = deliveries;
@@ -88,6 +92,7 @@ class RecoverPages {
     private String show(ObjectId id, Span span, Model model) {
         model.addAttribute("span", span);
         model.addAttribute("key", keys.get(id));
+        model.addAttribute("counters", activity.counters(List.of(id)).get(id));
         List<Recovery.Progress> recoveries = recovery.progress(id);
         model.addAttribute("recoveries", recoveries);
         model.addAttribute(
