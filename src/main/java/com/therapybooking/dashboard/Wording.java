@@ -215,7 +215,8 @@ public class Wording {
     public static String advice(@Nullable Integer status, @Nullable String error) {
         if (error != null) {
             return switch (error) {
-                case "timeout" -> "The receiver should answer at once and do its work afterwards.";
+                case "timeout" ->
+                        "Ask the receiver’s operator: it should answer first and work afterwards.";
                 case "dns", "target_refused" -> "Check the webhook URL.";
                 case "tls" ->
                         "Check the host name of the webhook URL, and the receiver’s certificate: it may"
@@ -245,10 +246,10 @@ public class Wording {
                             + " edit the key.";
             case 400, 413, 422 -> "The receiver rejects the content: read its response.";
             case 429 -> "The receiver limits requests: lower the key’s rate limit.";
-            case 502, 503, 504 -> "The receiver is not available.";
+            case 502, 503, 504 -> "The receiver is not available: ask its operator why.";
             default ->
                     status >= 500
-                            ? "The receiver had an internal error."
+                            ? "The receiver had an internal error: show its operator the response."
                             : "Check the webhook URL.";
         };
     }

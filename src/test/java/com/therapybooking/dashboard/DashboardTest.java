@@ -145,7 +145,8 @@ class DashboardTest {
         page.locator("#name").fill("Renamed");
         visitor.press("Save");
         assertThat(
-                        page.getByRole(AriaRole.STATUS)
+                        page.locator("#page")
+                                .getByRole(AriaRole.STATUS)
                                 .filter(new Locator.FilterOptions().setHasText("Saved")))
                 .isVisible();
         assertThat(page.locator("h1")).hasText("Renamed");
@@ -355,7 +356,7 @@ class DashboardTest {
         assertThat(page.locator("tbody tr"))
                 .containsText(booking.json().path("client").path("name").asString());
 
-        page.getByLabel("Select all rows of this page").check();
+        page.getByLabel("Select all on this page").check();
         visitor.press("Send selected again");
         assertThat(page.locator("p.notice")).containsText("1 queued for sending.");
         assertThat(page.getByLabel("Search")).not().hasValue("");

@@ -459,7 +459,7 @@ class DeskPagesTest {
                         "covers event, time and data only");
         assertThat(submit(ask.formatted(slack.id()), "&overlapHours=24").text())
                 .contains("the chat service checks no signature", "the old or the new")
-                .doesNotContain("Give the receiver every raw key", "covers event");
+                .doesNotContain("give it the new raw key", "covers event");
     }
 
     @Test
@@ -542,10 +542,16 @@ class DeskPagesTest {
         assertThat(listed).containsExactlyInAnyOrderElementsOf(booked);
         assertThat(listed.subList(0, 6)).containsExactlyInAnyOrderElementsOf(booked.subList(0, 6));
         assertThat(listed.getLast()).isEqualTo(booked.getLast());
-        assertThat(get("/bookings?today=yes&zone=Europe%2FBerlin").header("Location"))
+        assertThat(get("/bookings?day=1&zone=Europe%2FBerlin").header("Location"))
                 .contains(
-                        "from=" + LocalDate.now(ZoneId.of("Europe/Berlin")),
+                        "from=" + LocalDate.now(ZoneId.of("Europe/Berlin")).plusDays(1),
                         "zone=Europe%2FBerlin");
+        String yesterday =
+                String.valueOf(get("/deliveries?day=-1&zone=UTC&q=a%26b").header("Location"));
+        assertThat(yesterday)
+                .contains(
+                        "from=" + LocalDate.now(ZoneOffset.UTC).minusDays(1) + "T00%3A00", "a%26b");
+        assertThat(get(yesterday).status()).isEqualTo(200);
         assertThat(get(path + "&cursor=AAAA").status()).isEqualTo(400);
     }
 
@@ -640,6 +646,7 @@ class DeskPagesTest {
         assertThat(submit(path, "&overlapHours=24").text())
                 .contains("give it the new raw key beside the old one now")
                 .doesNotContain("Older raw keys are no longer valid.");
+        assertThat(get("/keys/" + key.id()).text()).contains("An older raw key is valid until");
         assertThat(submit(path, "&overlapHours=0").text())
                 .contains("Older raw keys are no longer valid. Change the receiver now.")
                 .doesNotContain("beside the old one now");
@@ -647,7 +654,6 @@ class DeskPagesTest {
     }
 
     @Test
-        assertThat(get("/keys/" + key.id()).text()).contains("An older raw key is valid until");
     void refusesAKeyFormThatWasOpenedBeforeAnotherChange() {
         Practice.Key key = practice.newKey(NOBODY, "", "booking.created");
         String path = "/keys/" + key.id() + "/edit";
@@ -700,6 +706,8 @@ class DeskPagesTest {
                     .contains(
                             "The receiver answered 500 Internal Server Error at the only attempt.")
                     .contains("The key was disabled.");
+            assertThat(get("/deliveries?status=expired&keyId=" + key.id()).text())
+                    .contains("500 Internal Server Error</span>");
             practice.changeKey(key, "{\"active\":true}");
 
             String refused =
@@ -1462,6 +1470,8 @@ class DeskPagesTest {
                                     + " with <span>Some therapist</span>");
             assertThat(get("/deliveries?keyId=" + key.id()).text())
                     .contains(">Reminder, 1 hour before</a>");
+            await().untilAsserted(() ->
+                    assertThat(get(page).text()).contains("Its own history shows whether"));
             practice.move(booking, start.plusSeconds(86_400));
             assertThat(get(delivery).text()).contains("(moved since)");
         }
@@ -1625,7 +1635,12 @@ class DeskPagesTest {
         Api.Reply unknown = submit("/users/find", "&text=nobody@example.com");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.text())
-                .contains("No user has this e-mail address.", "value=\"nobody@example.com\"");
+                .contains("No user has this e-mail address.", "value=\"nobody@example.com\"")
+                .contains("find them under <a href=\"/bookings\">")
+                .doesNotContain("aria-label=\"People\"");
+        assertThat(get("/users?role=admin").text())
+                .contains("Scripts and connectors use <a href=\"/tokens\">")
+                .doesNotContain(">Session</th>");
     }
 
     @Test
@@ -1656,7 +1671,7 @@ class DeskPagesTest {
         practice.newUser("client");
 
         assertThat(get("/audit?actor=Administrator").text())
-                .contains("value=\"Administrator\"")
+                .contains("value=\"Administrator\"", "href=\"/audit?actor=")
                 .doesNotContain("No matching changes", "Must be");
         for (String type : List.of("The+service", "A+guest", "A+command+on+the+server")) {
             assertThat(get("/audit?actor=" + type).text()).as(type).doesNotContain("Must be");
@@ -1731,6 +1746,11 @@ class DeskPagesTest {
                 }
             }
         }
+        assertThat(get("/guides").text()).contains("For the operator</h2>");
+        assertThat(get("/guides/make.md").text())
+                .contains("<a href=\"images/delivery.png\"><img", "<a href=\"/events\">sample");
+        assertThat(get("/guides/local-testing.md").text()).doesNotContain(">troubleshooting</a>");
+        assertThat(get("/keys/new").text()).containsPattern("Default: <span>\\d+<");
         assertThat(get("/guides/none.md").status()).isEqualTo(404);
         assertThat(service.api().get("/guides/make.md", null).status()).isEqualTo(302);
     }
@@ -1766,17 +1786,23 @@ class DeskPagesTest {
             submit(page + "/retry", "");
 
             await().untilAsserted(() ->
-        assertThat(get("/guides").text()).contains("For the operator</h2>");
-        assertThat(get("/guides/make.md").text())
-                .contains("<a href=\"images/delivery.png\"><img", "<a href=\"/events\">sample");
-        assertThat(get("/guides/local-testing.md").text()).doesNotContain(">troubleshooting</a>");
-        assertThat(get("/keys/new").text()).containsPattern("Default: <span>\\d+<");
                     assertThat(get(page).text())
                             .contains("It was delivered before; sending it again failed.")
                             .doesNotContain("everything that failed"));
             assertThat(get(list).text()).contains("delivered before");
             assertThat(get("/bookings/" + booking).text()).contains("delivered before");
             assertThat(get("/keys/" + key.id()).text()).doesNotContain(" not delivered");
+            assertThat(get("/audit?target=" + key.id()).text())
+                    .contains("Delivery retried", "Key created", ">Booking created</a>");
+            assertThat(get("/audit?target=key+" + key.id()).text())
+                    .contains("Key created", "href=\"/audit?target=" + key.id())
+                    .doesNotContain("Delivery retried");
+
+            receiver.answers(200);
+            submit(page + "/retry", "");
+            await().untilAsserted(() ->
+                    assertThat(get(page).text())
+                            .contains("accepted it more than once, because it was sent again"));
         }
     }
 

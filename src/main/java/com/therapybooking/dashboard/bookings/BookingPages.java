@@ -53,13 +53,14 @@ class BookingPages {
     String list(
             @ModelAttribute("filter") BookingListFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable String today,
+            @RequestParam(required = false) @Nullable Integer day,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
-        if (today != null) {
+        if (day != null) {
             ZoneId zone = BrowserTime.zone(filter.zone());
-            return "redirect:" + filter.of(LocalDate.ofInstant(clock.instant(), zone));
+            return "redirect:"
+                    + filter.of(LocalDate.ofInstant(clock.instant(), zone).plusDays(day));
         }
         model.addAttribute("firstPage", cursor == null);
         model.addAttribute("states", Booking.Status.values());

@@ -12,6 +12,7 @@ import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +37,10 @@ class DeliveryListPage {
 
     private final DeliveryRows rows;
     private final ManualRetry manualRetry;
+    private final Clock clock;
 
-    DeliveryListPage(DeliveryRows rows, ManualRetry manualRetry) {
+    DeliveryListPage(DeliveryRows rows, ManualRetry manualRetry, Clock clock) {
+        this.clock = clock;
         this.rows = rows;
         this.manualRetry = manualRetry;
     }
@@ -47,10 +50,14 @@ class DeliveryListPage {
             @ModelAttribute("filter") ListFilter filter,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable String newer,
+            @RequestParam(required = false) @Nullable Integer day,
             @RequestParam(defaultValue = "") String note,
             @AuthenticationPrincipal SignedInUser user,
             HttpServletResponse response,
             Model model) {
+        if (day != null) {
+            return "redirect:" + filter.of(day, clock.instant());
+        }
         if (rows.isDelivery(filter.search())) {
             return "redirect:/deliveries/" + filter.search();
         }

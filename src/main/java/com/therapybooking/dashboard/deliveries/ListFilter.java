@@ -8,6 +8,7 @@ import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.platform.web.FieldErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,14 @@ public record ListFilter(
                 "zone",
                 FormText.orNull(from) == null && FormText.orNull(to) == null ? null : zone);
         return uri.encode().toUriString();
+    }
+
+    /** The URL of the same list of one day, counted from today. */
+    String of(int day, Instant now) {
+        LocalDate date = LocalDate.ofInstant(now, BrowserTime.zone(zone)).plusDays(day);
+        String begin = date.atStartOfDay().toString();
+        String end = date.plusDays(1).atStartOfDay().toString();
+        return new ListFilter(q, keyId, event, status, bookingId, begin, end, zone).self();
     }
 
     /** The URL of this list. */

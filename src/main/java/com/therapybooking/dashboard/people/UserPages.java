@@ -97,10 +97,10 @@ class UserPages {
                         "text",
                         wanted.isEmpty()
                                 ? "Enter a name or an e-mail address."
-                                : "No user has this %s. Guests have no account: search for their bookings."
+                                : "No user has this %s."
                                         .formatted(
                                                 wanted.contains("@") ? "e-mail address" : "name")));
-        return list("", Paging.of("users", null, null), model);
+        return list(null, new Paging.Page<>(List.of(), null), true, model);
     }
 
     private String list(String role, Paging paging, Model model) {
