@@ -14,7 +14,7 @@ public final class UnreadableDocuments {
 
     private static final Logger log = LoggerFactory.getLogger(UnreadableDocuments.class);
 
-    /** What was logged within the last hour. */
+    /** Documents that were logged within the last hour. */
     private static final Cache<String, Boolean> LOGGED =
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofHours(1)).build();
 

@@ -141,7 +141,7 @@ class DispatcherTest {
     void restoresAnEventThroughTheQueue() {
         subscribed(one);
 
-        when(outbox.takeOverdue(anyInt())).thenReturn(List.of(event), List.of());
+        when(outbox.takeOverdue(anyInt())).thenReturn(List.of(event)).thenReturn(List.of());
         dispatcher.restoreOverdue();
 
         verify(worker, never()).accept(any());
@@ -161,7 +161,7 @@ class DispatcherTest {
                     return write;
                 });
         subscribed(Stream.generate(DispatcherTest::key).limit(4_500).toArray(SigningKey[]::new));
-        when(outbox.takeOverdue(anyInt())).thenReturn(List.of(event), List.of());
+        when(outbox.takeOverdue(anyInt())).thenReturn(List.of(event)).thenReturn(List.of());
 
         Thread sweep = Thread.startVirtualThread(dispatcher::restoreOverdue);
         for (int stored : new int[] {2_000, 4_000, 4_500}) {
