@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -106,7 +107,10 @@ final class CheckedConnections extends DefaultHttpClientConnectionOperator {
         String name = IDN.toASCII(host.getHostName(), IDN.ALLOW_UNASSIGNED);
         boolean plain = URIScheme.HTTP.same(host.getSchemeName());
         return guard.resolveChecked(name, plain).stream()
-                .sorted(Comparator.comparing(address -> failed.get(address, _ -> Instant.MIN)))
+                .sorted(
+                        Comparator.comparing(address ->
+                                Objects.requireNonNullElse(
+                                        failed.getIfPresent(address), Instant.MIN)))
                 .toList();
     }
 }

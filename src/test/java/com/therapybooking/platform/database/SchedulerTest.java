@@ -31,7 +31,7 @@ class SchedulerTest {
     @Test
     void hasAThreadForEachScheduledMethod() {
         assertThat(service.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks())
-                .hasSize(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize() - 4);
+                .hasSize(scheduler.getScheduledThreadPoolExecutor().getCorePoolSize() - 3);
     }
 
     @Test
