@@ -167,7 +167,7 @@
     // A date that is typed in part reaches the service as an empty one: the browser reports it.
     let leaving = false;
     document.addEventListener('submit', event => {
-        const partial = event.submitter?.name === 'today' ? null : [...event.target.elements].find(field => field.validity?.badInput);
+        const partial = event.submitter?.name === 'day' ? null : [...event.target.elements].find(field => field.validity?.badInput);
         if (partial || leaving) {
             event.preventDefault();
             event.stopImmediatePropagation();

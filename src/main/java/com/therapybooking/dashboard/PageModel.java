@@ -35,9 +35,20 @@ public class PageModel {
         model.addAttribute("times", PageTimes.of(request, settings, clock.instant()));
         model.addAttribute("here", here(request));
         model.addAttribute("version", version());
-        model.addAttribute("note", request.getParameter("note"));
+        model.addAttribute("note", note(request));
         model.addAttribute("problems", Map.of());
         model.addAttribute("user", user);
+    }
+
+    /**
+     * The note about the last action; a malformed query, whose parameters are an error, has none.
+     */
+    private static @Nullable String note(HttpServletRequest request) {
+        return UriComponentsBuilder.newInstance()
+                .query(request.getQueryString())
+                .build()
+                .getQueryParams()
+                .getFirst("note");
     }
 
     /** The address of this page, without the note about the last action. */

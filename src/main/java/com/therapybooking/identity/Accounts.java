@@ -14,6 +14,7 @@ import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.ProblemException;
+import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +52,10 @@ public class Accounts {
 
     public Accounts(MongoDatabase database) {
         this.users = database.getCollection("users");
+    }
+
+    @PostConstruct
+    void createIndexes() {
         LongRunning.on(users)
                 .createIndex(Indexes.ascending(EMAIL_KEY), new IndexOptions().unique(true));
         LongRunning.on(users).createIndex(Indexes.ascending("role", "_id"));

@@ -12,6 +12,9 @@ import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +104,24 @@ class DeskPagesTest {
                         "/tokens/" + id + "/revoke")) {
             assertThat(post(form, "", "", "").status()).as(form).isEqualTo(403);
             assertThat(post(form, session, "forged", "").status()).as(form).isEqualTo(403);
+        }
+    }
+
+    /** Tomcat throws at every read of a parameter when the query cannot be decoded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/?a=%zz", "/guides?x=50%", "/keys?x=%zz", "/deliveries?client=50%"})
+    void answersToAMalformedQueryWithAPage(String address) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.api().port())) {
+            socket.setSoTimeout(20_000);
+            String request =
+                    "GET %s HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(address, session);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            String reply =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(reply).contains("Content-Type: text/html").contains("Sign out");
         }
     }
 

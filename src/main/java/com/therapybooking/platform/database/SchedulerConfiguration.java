@@ -1,10 +1,14 @@
 package com.therapybooking.platform.database;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.MongoException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +30,10 @@ class SchedulerConfiguration {
     /** A thread for each part of the delivery that plans single runs. */
     private static final int TIMERS = 3;
 
+    /** Kinds of failures that were logged within the last minute; some tasks run every second. */
+    private static final Cache<Class<?>, Boolean> LOGGED =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).maximumSize(100).build();
+
     private static final Logger log = LoggerFactory.getLogger(SchedulerConfiguration.class);
 
     @Bean
@@ -41,7 +49,10 @@ class SchedulerConfiguration {
         if (failure instanceof MongoException || failure instanceof CompletionException) {
             log.debug("The database does not answer; retrying in the next round", failure);
         } else {
-            log.error("A scheduled task failed; retrying in the next round", failure);
+            boolean again = LOGGED.asMap().putIfAbsent(failure.getClass(), true) != null;
+            log.atLevel(again ? Level.DEBUG : Level.ERROR)
+                    .setCause(failure)
+                    .log("A scheduled task failed; retrying in the next round");
         }
     }
 }
