@@ -19,27 +19,41 @@ final class AttemptThreads {
     private static final Logger log = LoggerFactory.getLogger(AttemptThreads.class);
     private static final int MAX_IN_FLIGHT = 1_024;
 
+    /** For rounds of claims of keys that have no attempt in progress. */
+    static final int RESERVED = 128;
+
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);
 
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
-     * Reserves some attempts; returns false, and reserves none, when too many are in progress.
+     * Reserves the attempt of a new delivery; returns false when too many are in progress.
      *
      * @param ofKey the attempts that the key has in progress
      */
-    boolean reserve(int attempts, int ofKey) {
-        return ofKey + attempts <= maxPerKey() && inFlight.tryAcquire(attempts);
+    boolean reserve(int ofKey) {
+        return ofKey < maxPerKey() && inFlight.tryAcquire();
+    }
+
+    /** Reserves the attempts of a round of claims; false, and none, when fewer are free. */
+    boolean reserveRound(int attempts) {
+        return inFlight.tryAcquire(attempts);
     }
 
     /**
-     * How many attempts one key may have in progress now. The fewer remain free, the smaller is the
-     * share of them that one key may use, so that hung receivers leave room for other keys.
+     * How many attempts one key may have in progress to begin a new delivery's. The fewer remain
+     * free, the smaller is the share of them that one key may use, so that hung receivers leave
+     * room for other keys.
      */
     int maxPerKey() {
-        int free = inFlight.availablePermits();
+        int free = free();
         return Math.max(1, free * free / MAX_IN_FLIGHT);
+    }
+
+    /** How many more attempts can run now. */
+    int free() {
+        return inFlight.availablePermits();
     }
 
     /** Releases one attempt. */

@@ -100,7 +100,7 @@ public class DeliveryWorker implements SmartLifecycle {
             var _ = store(fresh);
             return;
         }
-        boolean permitted = threads.reserve(1, lane.inFlight());
+        boolean permitted = threads.reserve(lane.inFlight());
         KeyLane.Placement placement = lane.place(fresh, permitted, clock.instant());
         if (placement == KeyLane.Placement.START) {
             start(lane, fresh);
@@ -204,7 +204,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** Starts deliveries that waited because the service had reached its limit of attempts. */
     private void startWaiting(KeyLane lane) {
-        while (running && threads.reserve(1, lane.inFlight())) {
+        while (running && threads.reserve(lane.inFlight())) {
             Work.Fresh next = lane.nextIfFree();
             if (next == null) {
                 threads.release();
@@ -216,11 +216,11 @@ public class DeliveryWorker implements SmartLifecycle {
 
     private void claimIfDue(KeyLane lane) {
         Instant now = clock.instant();
-        int wanted = running ? lane.beginClaim(now, threads.maxPerKey()) : 0;
+        int wanted = running ? lane.beginClaim(now, threads.free()) : 0;
         if (wanted == 0) {
             return;
         }
-        if (!threads.reserve(wanted, 0)) {
+        if (!threads.reserveRound(wanted)) {
             lane.cancelClaim(wanted);
         } else if (!threads.start(() -> claim(lane, wanted))) {
             endClaim(lane, now);

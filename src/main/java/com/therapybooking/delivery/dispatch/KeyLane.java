@@ -144,15 +144,16 @@ final class KeyLane {
      * for a long queue. If half of them have not been free for a second, it takes those that are,
      * so that new deliveries cannot hold up the queue.
      *
-     * @param max how many attempts a key may have in progress now
+     * @param free how many more attempts the service can run; the last ones are for keys that have
+     *     none in progress
      */
-    synchronized int beginClaim(Instant now, int max) {
+    synchronized int beginClaim(Instant now, int free) {
         if (claiming || now.isBefore(nextClaim)) {
             return 0;
         }
-        int most = Math.min(slots, max);
-        int half = (most + 1) / 2;
-        int taken = Math.min(half, most - inFlight);
+        int half = (slots + 1) / 2;
+        int room = inFlight == 0 ? free : free - AttemptThreads.RESERVED;
+        int taken = Math.min(half, Math.min(slots - inFlight, room));
         boolean overdue = now.isAfter(nextClaim.plus(MAX_CLAIM_DELAY));
         if (taken < (overdue ? 1 : half)) {
             return 0;

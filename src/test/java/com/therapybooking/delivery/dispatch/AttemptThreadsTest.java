@@ -20,37 +20,38 @@ class AttemptThreadsTest {
 
     @Test
     void reservesAtMost1024Attempts() {
-        assertThat(threads.reserve(1_000, 0)).isTrue();
+        assertThat(threads.reserveRound(1_000)).isTrue();
+        assertThat(threads.reserveRound(25)).isFalse();
         for (int i = 0; i < 24; i++) {
-            assertThat(threads.reserve(1, 0)).isTrue();
+            assertThat(threads.reserve(0)).isTrue();
         }
-        assertThat(threads.reserve(1, 0)).isFalse();
+        assertThat(threads.reserve(0)).isFalse();
 
         threads.release();
 
-        assertThat(threads.reserve(1, 0)).isTrue();
+        assertThat(threads.reserve(0)).isTrue();
     }
 
     @Test
     void givesAKeyFewerAttemptsTheFewerRemainFree() {
-        assertThat(threads.reserve(256, 0)).isTrue();
+        assertThat(threads.reserveRound(256)).isTrue();
         assertThat(threads.maxPerKey()).isEqualTo(576);
-        assertThat(threads.reserve(256, 0)).isTrue();
+        assertThat(threads.reserveRound(256)).isTrue();
         assertThat(threads.maxPerKey()).isEqualTo(256);
-        assertThat(threads.reserve(1, 256)).isFalse();
-        assertThat(threads.reserve(1, 255)).isTrue();
+        assertThat(threads.reserve(256)).isFalse();
+        assertThat(threads.reserve(255)).isTrue();
     }
 
     @Test
     void leavesRoomForAnotherKeyBesideManyThatUseAllTheyCan() {
         for (int key = 0; key < 30; key++) {
             int used = 0;
-            while (threads.reserve(1, used)) {
+            while (threads.reserve(used)) {
                 used++;
             }
         }
 
-        assertThat(threads.reserve(1, 0)).isTrue();
+        assertThat(threads.reserve(0)).isTrue();
     }
 
     @Test

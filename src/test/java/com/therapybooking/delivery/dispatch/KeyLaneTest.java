@@ -198,20 +198,18 @@ class KeyLaneTest {
     }
 
     @Test
-    void claimsNoMoreThanAKeyMayUse() {
-        for (int i = 0; i < 7; i++) {
-            place(other());
-        }
-
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), 10)).isEqualTo(3);
+    void leavesTheLastAttemptsToKeysThatHaveNone() {
+        assertThat(lane.beginClaim(NOW, AttemptThreads.RESERVED))
+                .isEqualTo(KeyLane.FIRST_SLOTS / 2);
+        lane.endClaim(NOW);
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), AttemptThreads.RESERVED)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), AttemptThreads.RESERVED + 5)).isEqualTo(5);
     }
 
     @Test
-    void claimsWithHalfOfWhatAKeyMayUse() {
-        assertThat(lane.beginClaim(NOW, 7)).isEqualTo(4);
-        lane.endClaim(NOW);
-        assertThat(lane.beginClaim(NOW, 7)).isZero();
-        assertThat(lane.beginClaim(NOW.plusSeconds(2), 7)).isEqualTo(3);
+    void claimsNoMoreThanTheServiceHasRoomFor() {
+        assertThat(lane.beginClaim(NOW, 3)).isZero();
+        assertThat(lane.beginClaim(NOW.plusSeconds(2), 3)).isEqualTo(3);
     }
 
     @Test
