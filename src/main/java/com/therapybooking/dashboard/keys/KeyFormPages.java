@@ -81,16 +81,16 @@ class KeyFormPages {
             HttpServletResponse response,
             Model model) {
         KeyForm form = KeyForm.of(fields, Set.of());
+        ObjectId id = newId(fields);
+        model.addAttribute("newId", id);
         if (fields.containsKey("preview")) {
-            model.addAttribute("newId", newId(fields));
             return preview(model, form, null, fields);
         }
         WebhookService.Secret made;
         try {
-            made = keys.create(newId(fields), form.newKey(), violations(form), user);
+            made = keys.create(id, form.newKey(), violations(form), user);
         } catch (ProblemException e) {
             FormChecks.show(e, FormChecks.WHOLE_FORM, response, model);
-            model.addAttribute("newId", newId(fields));
             return form(model, form, null);
         }
         model.addAttribute("secret", made);

@@ -99,9 +99,8 @@ final class AlertSender {
         for (String recipient : recipients) {
             try {
                 helper.addTo(ascii(recipient));
-            } catch (AddressException
-                    | IllegalArgumentException
-                            e) { // with this address the e-mail would reach no recipient
+            } catch (AddressException | IllegalArgumentException e) {
+                // with this address the e-mail would reach no recipient
                 log.warn("An alert is not sent to one recipient: the address is not valid.");
             }
         }

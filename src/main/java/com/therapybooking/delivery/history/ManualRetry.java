@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.Set;
 import org.bson.types.ObjectId;
 import org.springframework.stereotype.Service;
 
@@ -44,10 +42,6 @@ public class ManualRetry {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration MARGIN = Duration.ofSeconds(2);
-
-    /** A reminder in one of these states has no session to wait for when it is sent on request. */
-    private static final Set<DeliveryStatus> OVER =
-            EnumSet.of(DeliveryStatus.DELIVERED, DeliveryStatus.EXPIRED, DeliveryStatus.CANCELLED);
 
     private sealed interface Result {
 
@@ -203,9 +197,11 @@ public class ManualRetry {
     }
 
     private boolean isOver(SigningKey key, Delivery delivery) {
-        return OVER.contains(delivery.status())
-                || (delivery.expires() && delivery.status() == DeliveryStatus.DELIVERED)
-                || check.ended(key, delivery).isPresent();
+        return switch (delivery.status()) {
+            case EXPIRED, CANCELLED -> true;
+            case DELIVERED -> delivery.expires() || check.ended(key, delivery).isPresent();
+            default -> check.ended(key, delivery).isPresent();
+        };
     }
 
     private static Optional<Result> refused(RetryRefusal why) {

@@ -46,7 +46,7 @@ public class KeyEvents {
 
     /**
      * Stores the event of a streak that makes its key a failing one, unless it is stored already.
-     * Failures at a URL that the key no longer has are not announced.
+     * Failures of an inactive key, or at a URL that it no longer has, are not announced.
      *
      * @return whether the key counts as failing
      */
@@ -55,12 +55,13 @@ public class KeyEvents {
             return false;
         }
         if (!streak.announced()) {
-            boolean isForCurrentUrl =
+            boolean concernsTheKeyNow =
                     keyCache.find(streak.keyId())
-                            .filter(key -> key.key().active())
-                            .filter(key -> key.key().failingWindow() <= streak.window())
+                            .map(SigningKey::key)
+                            .filter(WebhookKey::active)
+                            .filter(key -> key.failingWindow() <= streak.window())
                             .isPresent();
-            if (!isForCurrentUrl) {
+            if (!concernsTheKeyNow) {
                 return false;
             }
             add(EventName.KEY_FAILING, streak);

@@ -181,26 +181,18 @@ public class DeliveryStore {
             return List.of();
         }
         Map<ObjectId, List<Document>> made = attempts.made(ids);
-        return deliveries
-                .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
-                .projection(Projections.exclude(ATTEMPTS))
-                .sort(Sorts.ascending(ID))
-                .into(new ArrayList<>())
-                .stream()
-                .flatMap(found -> {
-                    ObjectId id = found.getObjectId(ID);
-                    return UnreadableDocuments.skip(
-                            "Delivery",
-                            id,
-                            () ->
-                                    new Claimed(
-                                            AttemptStore.read(found, made.get(id)),
-                                            claimId,
-                                            found.getBoolean(WAITED_FOR_KEY, false),
-                                            leaseEnd))
-                            .stream();
-                })
-                .toList();
+        return UnreadableDocuments.readAll(
+                "Delivery",
+                deliveries
+                        .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
+                        .projection(Projections.exclude(ATTEMPTS))
+                        .sort(Sorts.ascending(ID)),
+                found ->
+                        new Claimed(
+                                AttemptStore.read(found, made.get(found.getObjectId(ID))),
+                                claimId,
+                                found.getBoolean(WAITED_FOR_KEY, false),
+                                leaseEnd));
     }
 
     /** Returns every claimed delivery to the queue. Call this only when no other instance runs. */

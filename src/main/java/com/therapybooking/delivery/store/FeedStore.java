@@ -157,17 +157,10 @@ public class FeedStore {
 
     /** The deliveries of a key in a range of positions, in order. */
     public List<Entry> page(ObjectId keyId, long after, long last, int max) {
-        return find(keyId, after, last, max).into(new ArrayList<>()).stream()
-                .flatMap(found ->
-                        UnreadableDocuments.skip(
-                                "Delivery",
-                                found.get(ID),
-                                () ->
-                                        new Entry(
-                                                found.getLong(FEED_POSITION),
-                                                DeliveryDocument.read(found)))
-                                .stream())
-                .toList();
+        return UnreadableDocuments.readAll(
+                "Delivery",
+                find(keyId, after, last, max),
+                found -> new Entry(found.getLong(FEED_POSITION), DeliveryDocument.read(found)));
     }
 
     FindIterable<Document> find(ObjectId keyId, long after, long last, int max) {

@@ -3,8 +3,12 @@ package com.therapybooking.platform.database;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,16 @@ public final class UnreadableDocuments {
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(Duration.ofHours(1)).build();
 
     private UnreadableDocuments() {}
+
+    /** Reads documents that have an {@code _id}, without those that cannot be read. */
+    public static <T> List<T> readAll(
+            String kind, Iterable<Document> documents, Function<Document, T> reader) {
+        List<T> read = new ArrayList<>();
+        for (Document document : documents) {
+            skip(kind, document.get("_id"), () -> reader.apply(document)).ifPresent(read::add);
+        }
+        return read;
+    }
 
     /**
      * Reads a document. If that fails, the log names the document but not its content, which may be

@@ -11,8 +11,13 @@ public final class TestBookings {
 
     /** Returns an unpaid booking of a guest. */
     public static Booking unpaid(ObjectId therapistId, Instant session, Instant now) {
+        return unpaid(new ObjectId(), therapistId, session, now);
+    }
+
+    /** Does the same with this id. */
+    public static Booking unpaid(ObjectId id, ObjectId therapistId, Instant session, Instant now) {
         return new Booking(
-                new ObjectId(),
+                id,
                 Booking.Status.PENDING_PAYMENT,
                 true,
                 new Booking.Person(null, "Jane Smith", "jane@example.com"),

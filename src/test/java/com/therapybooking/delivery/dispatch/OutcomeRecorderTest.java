@@ -12,6 +12,7 @@ import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.SettableClock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@MostlyWaits
 class OutcomeRecorderTest {
 
     private static final int LIMIT = 2_000;
