@@ -15,6 +15,7 @@ import com.therapybooking.support.TestService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -217,12 +218,15 @@ class DashboardTest {
         visitor.findsNothingWrong("a delivery");
 
         practice.changeKey(key, "{\"webhookUrl\":\"" + good.url() + "\"}");
+        CountDownLatch seen = new CountDownLatch(1);
+        good.answersAfter(seen, 200);
         visitor.press("Send again");
         assertThat(
                         page.locator(
                                 ".notice",
                                 new Page.LocatorOptions().setHasText("Queued for sending")))
                 .isVisible();
+        seen.countDown();
         assertThat(page.locator("#live"))
                 .containsText("The receiver accepted it", LONG_WAIT_CONTAINS);
         good.await("booking.created", booking.id());
