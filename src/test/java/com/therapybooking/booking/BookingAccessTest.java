@@ -51,6 +51,15 @@ class BookingAccessTest extends BookingHttp {
         assertThat(get(new ObjectId().toHexString(), null).status()).isEqualTo(401);
     }
 
+    /** A client whose token has expired would otherwise book as a guest. */
+    @Test
+    void doesNotBookAsAGuestWithATokenThatIsNotValid() {
+        Api.Reply reply =
+                book("no.valid.token", guestBody(newUser("therapist"), freeTime(), address()));
+
+        assertThat(reply.status()).isEqualTo(401);
+    }
+
     /** Every call authenticates the caller before it validates the request. */
     @ParameterizedTest
     @CsvSource({

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.therapybooking.platform.web.ProblemException;
-import java.time.Duration;
-import java.time.Instant;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NewBookingTest {
-
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     @ParameterizedTest
     @NullSource
@@ -34,13 +29,6 @@ class NewBookingTest {
                                 assertThat(refused.errors())
                                         .extracting(error -> error.field() + " " + error.message())
                                         .containsExactly("durationMinutes must be from 5 to 480"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"PT0S, false", "PT23H59M59S, false", "PT24H, true", "P30D, true"})
-    void anIdempotencyKeyIsFreeAgainAfterADay(Duration age, boolean expired) {
-        boolean inUse = NOW.minus(age).isAfter(NOW.minus(Idempotency.LIFETIME));
-        assertThat(inUse).isNotEqualTo(expired);
     }
 
     private static NewBooking ofLength(@Nullable Integer minutes) {

@@ -374,7 +374,9 @@ class KeysTest {
         Practice.Key key = practice.newKey(receiver, "booking.created");
         String path = KEYS + "/" + key.id() + "/rotate";
 
-        JsonNode rotated = post(path, null).json().path("key");
+        Api.Reply reply = post(path, null);
+        assertThat(reply.header("X-RateLimit-Limit")).isEqualTo("1000");
+        JsonNode rotated = reply.json().path("key");
 
         assertThat(rotated.propertyNames())
                 .containsExactly(

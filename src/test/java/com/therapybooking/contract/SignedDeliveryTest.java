@@ -130,6 +130,33 @@ class SignedDeliveryTest {
         verifyHeaders(overlap, third.path("signingSecret").asString());
     }
 
+    /** So a receiver that tolerates five minutes accepts a retry that comes after hours. */
+    @Test
+    void signsARetryWithItsOwnTime() throws Exception {
+        Practice.Key key =
+                practice.newKey(receiver.url(), ",\"retrySchedule\":\"1s\"", "booking.created");
+        String therapist = therapist("Anna", "75", 1_000);
+        receiver.forget();
+        receiver.answers(500);
+
+        String id = book(therapist, "Jane");
+        List<Receiver.Webhook> both =
+                receiver.await(
+                        2,
+                        webhook ->
+                                webhook.body().contains(id)
+                                        && webhook.body()
+                                                .contains(signature(key.rawKey(), webhook)));
+        receiver.answers(200);
+
+        assertThat(seconds(both.get(1))).isGreaterThan(seconds(both.get(0)));
+        assertThat(both.get(1).header("X-Webhook-Timestamp"))
+                .isEqualTo(both.get(0).header("X-Webhook-Timestamp"));
+        for (Receiver.Webhook webhook : both) {
+            verifyHeaders(webhook, key.signingSecret());
+        }
+    }
+
     @Test
     void leavesNoSecretInTheDataFolderOrTheLog() throws Exception {
         Practice.Key key = practice.newKey(receiver, "booking.created");
@@ -156,6 +183,10 @@ class SignedDeliveryTest {
                         .isZero();
             }
         }
+    }
+
+    private static long seconds(Receiver.Webhook webhook) {
+        return Long.parseLong(String.valueOf(webhook.header("webhook-timestamp")));
     }
 
     private static byte[] read(Path file) throws IOException {

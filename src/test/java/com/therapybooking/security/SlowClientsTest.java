@@ -3,6 +3,7 @@ package com.therapybooking.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
+import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.ServiceProcess;
@@ -20,15 +21,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Opens hundreds to thousands of connections with clients that send or read slowly, from several
  * addresses, to a service with a heap of 192 MiB. The service must keep running, serve other
  * addresses, and deliver their events.
  */
-@Isolated
+@MostlyWaits
+@Order(1)
 class SlowClientsTest {
 
     private static final List<String> ATTACKERS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets two test classes run in parallel, one for each core of a small machine, and also two classes
- * that {@linkplain MostlyWaits mostly wait}. With three busy classes, assertions about times would
- * fail.
+ * Lets two test classes run in parallel, one for each core of a small machine, and also three
+ * classes that {@linkplain MostlyWaits mostly wait}. With three busy classes, assertions about
+ * times would fail.
  */
 public final class TestLanes implements BeforeAllCallback, AfterAllCallback {
 
     private static final Semaphore BUSY = new Semaphore(2, true);
-    private static final Semaphore WAITING = new Semaphore(2, true);
+    private static final Semaphore WAITING = new Semaphore(3, true);
 
     @Override
     public void beforeAll(ExtensionContext context) throws InterruptedException {

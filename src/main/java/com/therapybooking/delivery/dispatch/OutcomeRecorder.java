@@ -37,7 +37,6 @@ class OutcomeRecorder {
                     .withTimeout(MAX_TIME)
                     .exponentialBackoff(100, 2, 1_000)
                     .retryOn(MongoException.class)
-                    .retryOn(CompletionException.class)
                     .retryOn(ProblemException.class)
                     .traversingCauses()
                     .build();

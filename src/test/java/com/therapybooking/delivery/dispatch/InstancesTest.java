@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests several instances on one MongoDB. */
 @MostlyWaits
+@Order(1)
 class InstancesTest {
 
     private static final int BOOKINGS = 60;

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import com.mongodb.MongoException;
 import com.therapybooking.delivery.erasure.RecentErasures;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Delivery;
 import com.therapybooking.delivery.model.TestDeliveries;
 import com.therapybooking.delivery.store.AttemptStore;
 import com.therapybooking.delivery.store.DeliveryStore;
-import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.SettableClock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +22,6 @@ import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@MostlyWaits
 class OutcomeRecorderTest {
 
     private static final int LIMIT = 2_000;
@@ -60,12 +61,25 @@ class OutcomeRecorderTest {
     }
 
     @Test
-    void logsAnOutcomeThatCannotBeStoredAndGoesOn() {
+    void storesAnOutcomeAgainWhenTheDatabaseFailed() {
+        when(store.insertOutcome(any()))
+                .thenReturn(CompletableFuture.failedFuture(new MongoException("away")))
+                .thenReturn(CompletableFuture.completedFuture(true));
+
+        record();
+
+        verify(store, times(2)).insertOutcome(any());
+        assertThat(recorder.unfinished()).isZero();
+    }
+
+    @Test
+    void doesNotRepeatAnotherFailure() {
         when(store.insertOutcome(any()))
                 .thenReturn(CompletableFuture.failedFuture(new IllegalStateException("broken")));
 
         record();
 
+        verify(store).insertOutcome(any());
         assertThat(recorder.unfinished()).isZero();
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.bson.types.ObjectId;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
  * stored late.
  */
 @MostlyWaits
+@Order(1)
 class FeedInstancesTest {
 
     /** The maximum time until an accepted event is in the feed, and some time for the last read. */

@@ -105,6 +105,30 @@ class HistoryTest {
                 .doesNotContain(key.signingSecret());
     }
 
+    @Test
+    void showsTheNewestFiftyAttempts() {
+        receiver.answers(500);
+        String schedule = String.join(",", Collections.nCopies(30, "1ms"));
+        Practice.Key key =
+                practice.newKey(
+                        receiver.url(),
+                        ",\"retrySchedule\":\"" + schedule + "\"",
+                        "booking.created");
+        practice.book(therapist);
+        String id = awaitOne("?keyId=" + key.id() + "&status=failed").path("_id").asString();
+        assertThat(retry(id)).isEqualTo(200);
+        awaitAttempts(id, 62);
+
+        JsonNode attempts = delivery(id).path("attempts");
+
+        assertThat(attempts).hasSize(50);
+        assertThat(receiver.webhooks()).hasSize(62);
+        for (int i = 0; i < 50; i++) {
+            assertThat(attempts.get(i).path("requestHeaders").path("X-Webhook-Attempt").asString())
+                    .isEqualTo(String.valueOf(13 + i));
+        }
+    }
+
     /** Fields that only the pages use must not be in the API. */
     @Test
     void answersWithTheDocumentedFieldsOnly() {
@@ -347,14 +371,9 @@ class HistoryTest {
         practice.book(therapist);
         awaitCount("?keyId=" + key.id() + "&status=failed", 1);
 
-        JsonNode figures =
-                practice.get("/api/webhooks/stats?hours=2")
-                        .path("keys")
-                        .valueStream()
-                        .filter(one -> one.path("keyId").asString().equals(key.id()))
-                        .findFirst()
-                        .orElseThrow();
+        JsonNode figures = figures(key);
         assertThat(figures.path("queued").asInt()).isZero();
+        assertThat(figures.path("oldestUndeliveredAt").isNull()).isTrue();
         assertThat(figures.path("hours")).hasSize(2);
         int delivered = 0;
         int failed = 0;
@@ -366,6 +385,31 @@ class HistoryTest {
         assertThat(failed).isEqualTo(3);
         assertThat(service.api().get("/api/webhooks/stats?hours=0", service.admin()).status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void theFiguresNameWhatWaitsAndSinceWhen() {
+        receiver.answers(503);
+        Practice.Key key =
+                practice.newKey(receiver.url(), ",\"retrySchedule\":\"1h\"", "booking.created");
+        practice.book(therapist);
+        practice.book(therapist);
+        awaitCount("?keyId=" + key.id() + "&status=pending", 2);
+
+        JsonNode figures = figures(key);
+
+        assertThat(figures.path("queued").asInt()).isEqualTo(2);
+        assertThat(figures.path("oldestUndeliveredAt").asString())
+                .isEqualTo(receiver.webhooks().getFirst().json().path("timestamp").asString());
+    }
+
+    private static JsonNode figures(Practice.Key key) {
+        return practice.get("/api/webhooks/stats?hours=2")
+                .path("keys")
+                .valueStream()
+                .filter(one -> one.path("keyId").asString().equals(key.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long ownCount(String path, String span) {

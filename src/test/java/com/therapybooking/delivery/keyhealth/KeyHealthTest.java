@@ -22,6 +22,7 @@ import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -35,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings({"NullAway", "UnusedVariable"}) // JUnit injects the parameter
 @MethodSource("databases")
 @MostlyWaits
+@Order(1)
 class KeyHealthTest {
 
     private static final String FAILING = "webhook.key_failing";
