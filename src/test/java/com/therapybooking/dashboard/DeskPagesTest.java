@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.audit.AuditLog;
 import com.therapybooking.support.Api;
@@ -36,6 +37,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ListAssert;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -365,8 +367,41 @@ class DeskPagesTest {
 
         assertThat(counted.status()).isEqualTo(200);
         assertThat(counted.text())
-                .contains("Nothing to recover: no event of this period", "Change period")
+                .contains("Nothing to recover: the events of this period", "Change period")
                 .doesNotContain("Preview</button>");
+    }
+
+    /** The overview still counts such a delivery and leads to this page. */
+    @Test
+    void deniesNoFailedEventThatTheKeyNoLongerTakes() {
+        Practice.User therapist = practice.newUser("therapist");
+        String own = ",\"therapistIds\":[\"" + therapist.id() + "\"]";
+        Practice.Key key = practice.newKey(NOBODY, own, "booking.created");
+        practice.book(therapist);
+        MongoCollection<Document> stored =
+                service.bean(MongoDatabase.class).getCollection("deliveries");
+        Bson refused =
+                Filters.and(
+                        Filters.eq("keyId", new ObjectId(key.id())),
+                        Filters.eq("status", "pending"),
+                        Filters.eq("lastError", "connection_refused"));
+        await().until(() -> stored.countDocuments(refused) == 1);
+        stored.updateOne(
+                refused,
+                Updates.combine(
+                        Updates.set("status", "failed"),
+                        Updates.set("finishedAt", Date.from(Instant.now())),
+                        Updates.unset("dueAt"),
+                        Updates.unset("open")));
+        String path = "/keys/" + key.id() + "/recover";
+        String period = "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=UTC";
+        assertThat(submit(path, period).text()).contains("1 event would be sent.");
+
+        practice.changeKey(key, "{\"allowedEvents\":[\"booking.cancelled\"]}");
+
+        assertThat(submit(path, period).text())
+                .contains("Nothing to recover: the events of this period that the key takes now")
+                .doesNotContain("no event of this period failed");
     }
 
     /** A recovery also sends the pending deliveries that wait for their next attempt. */
@@ -388,7 +423,9 @@ class DeskPagesTest {
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
 
         assertThat(counted.text())
-                .contains("No delivery of this period has failed.", "Queue waiting webhooks now")
+                .contains(
+                        "No failed or missing event of this period can be recovered.",
+                        "Queue waiting webhooks now")
                 .contains(
                         "1 webhook that waits for its next attempt is sent, as the rate limit"
                                 + " allows.")
