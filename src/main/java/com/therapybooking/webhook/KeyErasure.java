@@ -67,21 +67,27 @@ final class KeyErasure implements PersonalData {
         return texts;
     }
 
-    /** The changes that remove the person from a deleted key. */
-    private static List<Bson> removals(SigningKey key, Set<String> texts) {
-        return key.key().deletedAt() == null
-                ? List.of()
-                : typed(key).entrySet().stream()
-                        .filter(text -> PersonSearch.mentionsAsWords(text.getValue(), texts))
-                        .map(text -> removal(text.getKey()))
-                        .toList();
+    /** The changes that remove the person from a key: its creator, and a deleted key's texts. */
+    private static List<Bson> changes(SigningKey key, String email, Set<String> texts) {
+        List<Bson> changes = new ArrayList<>();
+        if (key.key().deletedAt() != null) {
+            typed(key).entrySet().stream()
+                    .filter(text -> PersonSearch.mentionsAsWords(text.getValue(), texts))
+                    .map(text -> removal(text.getKey()))
+                    .forEach(changes::add);
+        }
+        String creator = key.key().createdBy().email();
+        if (creator != null && EmailAddress.key(creator).equals(EmailAddress.key(email))) {
+            changes.add(ERASE_CREATOR);
+        }
+        return changes;
     }
 
-    /** Deleted keys that name the person. */
+    /** Keys that the person created, and deleted keys that name the person. */
     @Override
     public long count(String email, Set<String> texts) {
         keyCache.refresh();
-        return keyCache.all().stream().filter(key -> !removals(key, texts).isEmpty()).count();
+        return keyCache.all().stream().filter(key -> !changes(key, email, texts).isEmpty()).count();
     }
 
     /** The URL as it is and, where that is possible, decoded. */
@@ -105,15 +111,10 @@ final class KeyErasure implements PersonalData {
 
     @Override
     public long erase(String email, Set<String> texts) {
-        String wanted = EmailAddress.key(email);
         keyCache.refresh();
         long count = 0;
         for (SigningKey key : keyCache.all()) {
-            String maker = key.key().createdBy().email();
-            List<Bson> changes = new ArrayList<>(removals(key, texts));
-            if (maker != null && EmailAddress.key(maker).equals(wanted)) {
-                changes.add(ERASE_CREATOR);
-            }
+            List<Bson> changes = changes(key, email, texts);
             if (!changes.isEmpty()) {
                 count += keys.rewrite(key.key().id(), Updates.combine(changes));
             }
