@@ -85,9 +85,9 @@ public class KeyCache {
     }
 
     /**
-     * Reads the changes of other instances after a change that this one has stored. The reply of
-     * its caller contains a raw key that cannot be shown again, so a read that fails is left to the
-     * poll.
+     * Reads the changes of other instances after a change that this one has stored. A read that
+     * fails is left to the poll: the change is made, and its reply may contain a raw key that
+     * cannot be shown again.
      */
     void refreshAfterWrite() {
         try {

@@ -277,7 +277,7 @@ public class WebhookService {
         Bson now = Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant()));
         Optional<WebhookKey> after =
                 keys.update(id, guard, Updates.combine(Updates.combine(changes), now));
-        keyCache.refresh();
+        keyCache.refreshAfterWrite();
         return after;
     }
 

@@ -121,7 +121,7 @@ class WebhookServiceTest {
         InOrder order = inOrder(activity, keys, cache, audit);
         order.verify(activity).beforeActivation(id);
         order.verify(keys).update(eq(id), any(), any());
-        order.verify(cache).refresh();
+        order.verify(cache).refreshAfterWrite();
         order.verify(audit).changed(disabled, enabled, false);
     }
 
