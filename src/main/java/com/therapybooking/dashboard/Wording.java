@@ -200,12 +200,13 @@ public class Wording {
         return status == null ? "–" : response(status);
     }
 
-    /** Whether the service sent the request of an attempt with this status or error. */
-    public static boolean wasSent(@Nullable Integer status, @Nullable String error) {
-        return status != null
-                || "timeout".equals(error)
-                || "connection_reset".equals(error)
-                || "protocol".equals(error);
+    /** The title of an attempt's request headers, which says whether they were sent. */
+    public static String requestHeaders(@Nullable String error) {
+        return switch (String.valueOf(error)) {
+            case "null", "protocol" -> "Request headers";
+            case "timeout", "connection_reset" -> "Request headers (may not have been sent)";
+            default -> "Request headers (not sent)";
+        };
     }
 
     /**

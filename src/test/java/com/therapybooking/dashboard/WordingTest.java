@@ -50,6 +50,20 @@ class WordingTest {
         assertThat(Wording.advice(null, "connection_refused")).contains("whether it is running");
     }
 
+    /** A timeout, or a reset connection, can end an attempt before its request is sent. */
+    @Test
+    void claimsNoHeadersAsSentWhenThatIsUnknown() {
+        assertThat(Wording.requestHeaders(null)).isEqualTo("Request headers");
+        assertThat(Wording.requestHeaders("protocol")).isEqualTo("Request headers");
+        for (String error : new String[] {"timeout", "connection_reset"}) {
+            assertThat(Wording.requestHeaders(error))
+                    .isEqualTo("Request headers (may not have been sent)");
+        }
+        for (String error : new String[] {"dns", "connection_refused", "template: no field"}) {
+            assertThat(Wording.requestHeaders(error)).isEqualTo("Request headers (not sent)");
+        }
+    }
+
     @Test
     void countsUpToABound() {
         assertThat(Wording.bounded(1, "failed delivery")).isEqualTo("1 failed delivery");

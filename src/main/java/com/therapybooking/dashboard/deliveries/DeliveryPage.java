@@ -130,7 +130,8 @@ class DeliveryPage {
         model.addAttribute(
                 "wasSent",
                 attempts.stream()
-                        .anyMatch(attempt -> Wording.wasSent(attempt.status(), attempt.error())));
+                        .map(attempt -> Wording.requestHeaders(attempt.error()))
+                        .anyMatch(title -> !title.endsWith("(not sent)")));
         @Nullable String curl = null;
         if (key != null) {
             model.addAttribute("key", key);
