@@ -131,9 +131,9 @@ public class BookingChanges {
     }
 
     /**
-     * The time of a change: the events of a booking have ascending times, although the clocks of
-     * instances differ a little and are corrected. After a clock that was far ahead they have not,
-     * because this time also decides about reminders and leases.
+     * The time of a change. Events of a booking have ascending times although the clocks of
+     * instances differ a little. If the clock was set back by more than a second, the order is not
+     * kept, because this time also decides about reminders and leases.
      */
     private static Instant later(Instant now, Instant last) {
         return now.isAfter(last) || last.isAfter(now.plus(MAX_CLOCK_DIFFERENCE))

@@ -55,8 +55,8 @@ public interface PersonalData {
     long erase(String email, Set<String> texts);
 
     /**
-     * Whether others write here while a person is erased elsewhere. Such a place is erased first,
-     * because its names are known then, and once more at the end.
+     * Whether others write here while a person is erased elsewhere. Such a place is erased in its
+     * order, and again at the end.
      */
     default boolean isWrittenByOthers() {
         return false;

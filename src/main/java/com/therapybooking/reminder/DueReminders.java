@@ -120,7 +120,7 @@ class DueReminders {
                 .toList();
     }
 
-    /** Reads the partial index of reminder times: only bookings that wait for a reminder. */
+    /** Reads the sparse index of reminder times: only bookings that wait for a reminder. */
     FindIterable<Document> find(Instant now, int max) {
         return bookings.find(lte(NEXT, now))
                 .sort(Sorts.ascending(NEXT))

@@ -117,8 +117,9 @@ class KeyUpdates {
     }
 
     /**
-     * Adds the update of the body's format, or its error. Other fields may be wrong: a new body is
-     * checked by itself, then with those it needs, as an old one is when these change.
+     * Adds the update of the body's format, or its error. Checks a new body alone, then together
+     * with events and payload if these are right. An unchanged body is checked again when events or
+     * payload change.
      */
     private void setBody(
             Update update,

@@ -166,7 +166,7 @@ public final class SigningKey {
     private List<WebhookSigner> validSigners(Instant now) {
         WebhookSigner own = current;
         if (own == null) {
-            throw new IllegalStateException("The key is deleted: " + key);
+            throw new IllegalStateException("The key is deleted, or does not decrypt: " + key);
         }
         return Stream.concat(
                         older.stream()

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 
 /**
- * Tests the history of a key's settings with concurrent changes. A recovery uses this history to
- * find the missed events.
+ * Tests the history of a key's settings with concurrent changes. The timeline of a booking uses
+ * this history to say why a key did not get an event.
  */
 class KeyHistoryTest {
 

@@ -67,8 +67,8 @@ public class BookingOutbox {
     private final Clock clock;
 
     /**
-     * When this process ended the leases of its predecessor; it holds later events itself. {@code
-     * Instant.MAX} where it has not: then no event of an ended lease is held.
+     * When this process ended the leases of the previous one. It holds the events stored later.
+     * {@code Instant.MAX} if it ended none.
      */
     private volatile Instant leasesEnded = Instant.MAX;
 

@@ -19,7 +19,10 @@ sealed interface AttemptResult {
     /** The delivery ended without an attempt. */
     record Ended(Delivery after) implements AttemptResult {}
 
-    /** No attempt is possible now: the key is inactive, or its hourly limit is used up. */
+    /**
+     * No attempt is possible now: the key is inactive, its hourly limit is used up, or the lease
+     * would end before the attempt.
+     */
     record Postponed() implements AttemptResult {}
 
     /** The service shuts down: the attempt is not counted, although it may have been sent. */

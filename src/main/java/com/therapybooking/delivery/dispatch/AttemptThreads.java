@@ -19,7 +19,7 @@ final class AttemptThreads {
     private static final Logger log = LoggerFactory.getLogger(AttemptThreads.class);
     private static final int MAX_IN_FLIGHT = 1_024;
 
-    /** For rounds of claims of keys that have no attempt in progress. */
+    /** Claims of a key that has attempts in progress leave this many free. */
     static final int RESERVED = 128;
 
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(7);

@@ -259,7 +259,10 @@ final class KeyLane {
         return ClockCorrection.isOutdated(until, now, RateLimiter.WINDOW) ? Instant.MIN : until;
     }
 
-    /** Reminders have room even when other deliveries have filled theirs. */
+    /**
+     * Reminders have room even when other deliveries have filled theirs, unless {@link
+     * #MAX_WAITING_IN_ALL} deliveries of all keys wait.
+     */
     private boolean full(boolean reminder) {
         return (reminder ? reminders.size() : waiting()) >= MAX_WAITING
                 || waitingInAll.get() >= MAX_WAITING_IN_ALL;

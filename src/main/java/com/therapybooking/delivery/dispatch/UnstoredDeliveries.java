@@ -36,7 +36,7 @@ class UnstoredDeliveries {
     }
 
     /**
-     * Adds a new delivery until it is about to be stored or is announced.
+     * Registers a new delivery. It is removed when it is about to be stored, or was announced.
      *
      * @param stored runs once it is stored
      */

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -37,7 +38,6 @@ import org.springframework.stereotype.Component;
 class DeliveryErasure implements PersonalData {
 
     private static final int BOOKINGS_AT_ONCE = 200;
-    private static final int TRIES = 3;
     private static final String BODY = "body";
 
     private final MongoCollection<Document> deliveries;
@@ -93,18 +93,11 @@ class DeliveryErasure implements PersonalData {
                 .sum();
     }
 
-    /** An attempt that ends between the read and the write makes another round necessary. */
     private long eraseSome(List<PersonInBooking> people) {
         Map<ObjectId, PersonInBooking> byBooking =
                 people.stream().collect(Collectors.toMap(PersonInBooking::bookingId, one -> one));
-        long count = 0;
-        for (int i = 0; i < TRIES; i++) {
-            List<UpdateOneModel<Document>> changes = changes(byBooking);
-            if (changes.isEmpty()) {
-                break;
-            }
-            count += deliveries.bulkWrite(changes).getModifiedCount();
-        }
+        List<UpdateOneModel<Document>> changes = changes(byBooking);
+        long count = changes.isEmpty() ? 0 : deliveries.bulkWrite(changes).getModifiedCount();
         attempts.eraseResponses(
                 deliveries
                         .find(Filters.in(DeliveryDocument.BOOKING_ID, byBooking.keySet()))
@@ -122,8 +115,7 @@ class DeliveryErasure implements PersonalData {
                         Projections.include(
                                 DeliveryDocument.BOOKING_ID,
                                 DeliveryDocument.DATA,
-                                DeliveryDocument.ATTEMPTS,
-                                DeliveryDocument.ATTEMPT_COUNT))
+                                DeliveryDocument.ATTEMPTS))
                 .forEach(found -> {
                     ObjectId booking = found.getObjectId(DeliveryDocument.BOOKING_ID);
                     change(found, Objects.requireNonNull(byBooking.get(booking)), changes);
@@ -137,20 +129,19 @@ class DeliveryErasure implements PersonalData {
         String erased = PersonalText.erase(data, person.client(), person.therapist());
         List<Document> attempts =
                 found.getList(DeliveryDocument.ATTEMPTS, Document.class, List.of());
-        boolean answered = attempts.stream().anyMatch(attempt -> attempt.containsKey(BODY));
-        if (erased.equals(data) && !answered) {
-            return;
+        List<Bson> updates = new ArrayList<>();
+        if (!erased.equals(data)) {
+            updates.add(Updates.set(DeliveryDocument.DATA, erased));
         }
-        attempts.forEach(attempt -> attempt.remove(BODY));
-        changes.add(
-                new UpdateOneModel<>(
-                        Filters.and(
-                                Filters.eq(DeliveryDocument.ID, found.getObjectId("_id")),
-                                Filters.eq(
-                                        DeliveryDocument.ATTEMPT_COUNT,
-                                        found.get(DeliveryDocument.ATTEMPT_COUNT))),
-                        Updates.combine(
-                                Updates.set(DeliveryDocument.DATA, erased),
-                                Updates.set(DeliveryDocument.ATTEMPTS, attempts))));
+        if (attempts.stream().anyMatch(attempt -> attempt.containsKey(BODY))) {
+            attempts.forEach(attempt -> attempt.remove(BODY));
+            updates.add(Updates.set(DeliveryDocument.ATTEMPTS, attempts));
+        }
+        if (!updates.isEmpty()) {
+            changes.add(
+                    new UpdateOneModel<>(
+                            Filters.eq(DeliveryDocument.ID, found.getObjectId("_id")),
+                            Updates.combine(updates)));
+        }
     }
 }

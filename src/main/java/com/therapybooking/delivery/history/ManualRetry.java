@@ -185,7 +185,10 @@ public class ManualRetry {
         return reopened.map(after -> accepted(delivery, after));
     }
 
-    /** Whether another call has restarted the schedule since an attempt: all tries are later. */
+    /**
+     * Whether another call has restarted the schedule since that attempt: then every try is younger
+     * than it.
+     */
     private static boolean isSentAgainSince(Delivery attempted, Delivery now) {
         return now.tries() < now.attemptCount() - attempted.attemptCount();
     }

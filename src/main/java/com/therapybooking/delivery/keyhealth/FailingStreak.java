@@ -31,7 +31,7 @@ public record FailingStreak(
     private static final int MIN_FAILURES = 10;
     private static final Duration MIN_TIME = Duration.ofHours(1);
 
-    /** Whether ten attempts in a row failed, or all of several since at least an hour ago. */
+    /** Whether ten attempts in a row failed, or at least two, the first at least an hour ago. */
     public boolean isFailing(Instant now) {
         return failures >= MIN_FAILURES || (failures > 1 && !now.isBefore(since.plus(MIN_TIME)));
     }

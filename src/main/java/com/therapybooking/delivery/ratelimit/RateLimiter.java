@@ -19,9 +19,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Enforces the hourly limit of every key, over restarts and instances: each webhook first takes a
- * token of the key's bucket in the database. Tokens are taken in batches of at most a hundredth of
- * the limit; an instance that crashes loses its unused tokens until the window ends. A batch taken
- * for reminders may come from the tenth that is reserved for them, so no other webhook uses it.
+ * token of the key's bucket in the database. Tokens are taken in batches of a hundredth of the
+ * limit, at least 1 and at most 1,000; an instance that crashes loses its unused tokens until the
+ * window ends. A batch taken for reminders may come from the tenth that is reserved for them, so
+ * only reminders and tests use it.
  */
 @Component
 public class RateLimiter {

@@ -106,8 +106,8 @@ final class Exchange {
 
     /**
      * The status line of the final response has arrived. It decides the outcome, even if the rest
-     * is malformed. A 408 on a reused connection does not: the receiver has closed that while it
-     * was idle (RFC 9110, section 15.5.9).
+     * is malformed. A 408 on a reused connection does not: the receiver had closed the idle
+     * connection (RFC 9110, section 15.5.9).
      */
     void answered(int code) {
         status = reused && code == REQUEST_TIMEOUT ? 0 : code;

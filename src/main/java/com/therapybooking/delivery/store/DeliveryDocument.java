@@ -27,7 +27,7 @@ public final class DeliveryDocument {
     static final String CREATED_AT = "createdAt";
     public static final String DUE_AT = "dueAt";
     static final String FINISHED_AT = "finishedAt";
-    public static final String ATTEMPT_COUNT = "attemptCount";
+    static final String ATTEMPT_COUNT = "attemptCount";
     static final String TRIES = "tries";
     static final String LAST_STATUS = "lastStatus";
     static final String LAST_ERROR = "lastError";

@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * The durable queue. Claiming a delivery sets a new claim id and a lease in its due time. Every
- * later write names that claim id, so an instance whose lease expired cannot update the delivery.
- * Inserts and outcomes of many senders are batched.
+ * The durable queue. Claiming a delivery sets a new claim id and a lease in its due time. The write
+ * of its outcome names that claim id, so an instance whose lease expired cannot update the
+ * delivery. Inserts and outcomes of many senders are batched.
  */
 @Repository
 public class DeliveryStore {

@@ -1,4 +1,4 @@
-/** The collection of deliveries: the queue and the history. */
+/** The collections of deliveries (the queue and the history), attempts and feed positions. */
 @NullMarked
 package com.therapybooking.delivery.store;
 

@@ -15,9 +15,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Erases the account first, so that it creates no new data during the erasure. A therapist is
- * deactivated first, and the erasure waits until no instance books this therapist. After a crash in
- * between the account still has its name, so a repeat does the same.
+ * Runs before the other erasures, so that the account creates no new data during them. It
+ * deactivates a therapist before that, and waits until no instance books this therapist. After a
+ * crash in between the account still has its name, so a repeat does the same.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -73,7 +73,7 @@ public class Erasure {
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
         places.forEach(place -> counts.put(place.kind(), place.erase(email, texts)));
-        // Entries that were written meanwhile, of bookings that were not erased yet.
+        // Requests may have written entries meanwhile, from bookings that were not erased yet.
         places.stream()
                 .filter(PersonalData::isWrittenByOthers)
                 .forEach(place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));

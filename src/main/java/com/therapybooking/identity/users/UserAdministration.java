@@ -167,9 +167,9 @@ public class UserAdministration {
     }
 
     /**
-     * Makes a change after which the therapist cannot be booked: deactivates the therapist first,
-     * and after a wait reads the future sessions, so that no instance books it meanwhile. After a
-     * crash in between, the therapist is inactive and the change can be repeated.
+     * Deactivates the therapist, waits until no instance books it, checks the future sessions
+     * again, then makes the change. After a crash in between, the therapist is inactive and the
+     * change can be repeated.
      */
     private boolean withoutNewBookings(Account seen, BooleanSupplier change) {
         refuseIfBooked(seen.id());

@@ -30,7 +30,7 @@ public final class GroupCommit<T, R> {
     private final String name;
     private final int maxBatch;
     private final Duration linger;
-    private final boolean lingering;
+    private final boolean alwaysLingers;
     private final Function<List<T>, List<R>> write;
     private final LinkedBlockingQueue<Waiting<T, R>> queue;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -40,8 +40,8 @@ public final class GroupCommit<T, R> {
      * @param maxBatch maximum number of items of one write
      * @param maxQueued maximum number of waiting items; beyond it {@link #submit} fails
      * @param linger how long a batch waits for more items on a busy system; may be zero
-     * @param lingering false for writes whose callers wait: a write that arrives in an idle time is
-     *     sent at once
+     * @param alwaysLingers false for writes whose callers wait: a write that arrives in an idle
+     *     time is sent at once
      * @param write writes a batch and returns one result for each item, in order; when it throws,
      *     the whole batch fails with that exception
      */
@@ -50,9 +50,9 @@ public final class GroupCommit<T, R> {
             int maxBatch,
             int maxQueued,
             Duration linger,
-            boolean lingering,
+            boolean alwaysLingers,
             Function<List<T>, List<R>> write) {
-        this.lingering = lingering;
+        this.alwaysLingers = alwaysLingers;
         this.name = name;
         this.maxBatch = maxBatch;
         this.linger = linger;
@@ -105,7 +105,7 @@ public final class GroupCommit<T, R> {
             try {
                 int last = 1;
                 while (!queue.isEmpty()) {
-                    if (lingering || last > 1) {
+                    if (alwaysLingers || last > 1) {
                         pause();
                     }
                     last = writeBatch();

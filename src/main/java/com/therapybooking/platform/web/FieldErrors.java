@@ -55,12 +55,12 @@ public final class FieldErrors {
     }
 
     /**
-     * Reads a field, unless a field that this needs has an error already, and adds the errors that
-     * this throws.
+     * Runs a reader and collects its errors. Skipped when one of the needed fields already has an
+     * error.
      *
-     * @param needed names of the fields that it reads, if others are to be right first
-     * @return null when the field is empty or wrong, or one that is needed is wrong
-     * @throws ProblemException the same, when it names no field
+     * @param needed names of the fields that the reader uses
+     * @return null when the field is empty or wrong, or the reader was skipped
+     * @throws ProblemException that of the reader, when it names no field
      */
     public <T> @Nullable T read(Supplier<@Nullable T> field, String... needed) {
         if (problems.stream().anyMatch(found -> List.of(needed).contains(component(found)))) {

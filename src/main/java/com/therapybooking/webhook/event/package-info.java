@@ -1,4 +1,4 @@
-/** Events in their webhook form, and their way to the dispatcher. */
+/** Events in their webhook form. */
 @NamedInterface("event")
 @NullMarked
 package com.therapybooking.webhook.event;
