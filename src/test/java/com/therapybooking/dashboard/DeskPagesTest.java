@@ -417,7 +417,7 @@ class DeskPagesTest {
         String path = "/keys/" + key.id() + "/recover";
 
         assertThat(get(path).text())
-                .contains("The oldest undelivered event happened on")
+                .contains("The oldest event that was not delivered happened on")
                 .containsPattern("The last attempt failed: <span>connection refused");
         Api.Reply counted =
                 submit(path, "&from=2020-01-01T00:00&to=2999-01-02T00:00&zone=Europe/Berlin");
@@ -534,7 +534,7 @@ class DeskPagesTest {
                     .contains("The last test of 1 webhook key failed", "Queue empty.")
                     .doesNotContain("delayed");
             assertThat(page(other, "/keys/" + key.id(), cookie))
-                    .contains("Last test failed", "more kept for tests");
+                    .contains("Last test failed", "more reserved for tests");
         }
     }
 
@@ -560,15 +560,15 @@ class DeskPagesTest {
                     assertThat(get("/keys/" + key.id()).text())
                             .contains(
                                     "Rate limit reached",
-                                    "10 attempts is used up except for 1 kept for reminders and"
+                                    "10 attempts is used up except for 1 reserved for reminders and"
                                             + " tests.",
-                                    "of 10; 1 more kept for reminders and tests"));
+                                    "of 10; 1 more reserved for reminders and tests"));
             assertThat(get("/").text()).doesNotContain("All webhooks are being delivered");
             await().untilAsserted(() ->
                     assertThat(get("/keys/" + slow.id()).text())
                             .contains(
-                                    " webhooks wait; that takes at least 4 hours. Raise the rate"
-                                            + " limit with Edit."));
+                                    " webhooks wait; sending them takes at least 4 hours. Raise"
+                                            + " the rate limit with Edit."));
             assertThat(get("/deliveries?status=pending&keyId=" + slow.id()).text())
                     .contains("in the queue");
         }
@@ -793,8 +793,8 @@ class DeskPagesTest {
             await().untilAsserted(() ->
                     assertThat(page(other, "/keys/" + key.id(), cookie))
                             .contains(
-                                    "No webhook waits for a retry; 1 was given up. After the fix,"
-                                            + " choose Recover.")
+                                    "No webhook waits for a retry; 1 was not delivered. After"
+                                            + " the fix, choose Recover.")
                             .doesNotContain("keeps retrying"));
 
             receiver.answers(200);
@@ -945,9 +945,9 @@ class DeskPagesTest {
         String fields = "&name=+&email=x@example.com&role=client";
         assertThat(submit("/users/new", fields).text())
                 .contains("Is missing.")
-                .doesNotContain("Must be on one line");
+                .doesNotContain("Must be one line of 1 to 100");
         assertThat(submit("/users/new", fields.replace("+", "a%00b")).text())
-                .contains("Must be on one line");
+                .contains("Must be one line of 1 to 100");
     }
 
     @Test

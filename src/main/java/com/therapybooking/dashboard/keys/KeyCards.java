@@ -33,7 +33,7 @@ public class KeyCards {
                     .thenComparing(card -> card.health().level());
 
     /**
-     * Every key, the most urgent first: failing, delayed, with webhooks that were given up. Then
+     * Every key, the most urgent first: failing, delayed, with failed webhooks. Then
      * the newest first.
      *
      * @param total the last 24 hours of all keys

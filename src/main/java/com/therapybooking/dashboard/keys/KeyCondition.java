@@ -50,7 +50,7 @@ public record KeyCondition(
      * The state of a key.
      *
      * @param waiting deliveries that wait for an attempt or are being sent
-     * @param notDelivered deliveries that were given up, counted up to a bound
+     * @param notDelivered failed deliveries, counted up to a bound
      */
     static KeyCondition of(
             WebhookKey key,
@@ -79,11 +79,10 @@ public record KeyCondition(
                     usedUp(key, limit) + " Sending continues when the key’s next hour begins.",
                     waiting <= limit.state().limit()
                             ? "If this happens often, raise the limit."
-                            : "%s wait; that takes at least %s. Raise the rate limit with Edit."
-                                    .formatted(
-                                            Wording.count(waiting, "webhook"),
-                                            Wording.count(
-                                                    waiting / limit.state().limit(), "hour")));
+                            : Wording.count(waiting, "webhook")
+                                    + " wait; sending them takes at least "
+                                    + Wording.count(waiting / limit.state().limit(), "hour")
+                                    + ". Raise the rate limit with Edit.");
         }
         if (counters.lastAt() == null) {
             return of(
@@ -114,8 +113,8 @@ public record KeyCondition(
                         : " except for "
                                 + limit.reserved()
                                 + (takesReminders
-                                        ? " kept for reminders and tests."
-                                        : " kept for tests."));
+                                        ? " reserved for reminders and tests."
+                                        : " reserved for tests."));
     }
 
     private static String answer(KeyCounters counters) {
@@ -200,6 +199,6 @@ public record KeyCondition(
                         : "; "
                                 + Wording.bounded(notDelivered)
                                 + (notDelivered == 1 ? " was" : " were")
-                                + " given up. After the fix, choose Recover.");
+                                + " not delivered. After the fix, choose Recover.");
     }
 }

@@ -101,7 +101,7 @@ class RecoverPages {
         return "keys/recover";
     }
 
-    /** The time of the oldest event that was given up or waits for another attempt. */
+    /** The time of the oldest event that failed or waits for another attempt. */
     private @Nullable Instant oldest(ObjectId key) {
         return Stream.of(DeliveryStatus.FAILED, DeliveryStatus.PENDING)
                 .map(status -> new DeliveryFilter(key, List.of(status), null, null, null, null))

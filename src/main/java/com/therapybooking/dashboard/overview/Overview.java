@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param cards the keys that are shown
  * @param more the number of keys that are not shown
- * @param notDelivered "75 webhooks were not delivered"; empty when none was given up
+ * @param notDelivered "75 webhooks were not delivered"; empty when none failed
  * @param expired "2 reminder deliveries of the last 2 days expired"; empty when none did
  */
 record Overview(
@@ -80,9 +80,10 @@ record Overview(
     private static String good(long waiting) {
         return waiting == 0
                 ? "All webhooks are being delivered"
-                : "Webhooks are being delivered, "
+                : "Webhooks are being delivered; "
                         + Wording.number(waiting)
-                        + (waiting == 1 ? " waits" : " wait");
+                        + (waiting == 1 ? " is" : " are")
+                        + " waiting";
     }
 
     private static String kept(long count) {

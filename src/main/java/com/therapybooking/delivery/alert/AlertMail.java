@@ -59,8 +59,8 @@ record AlertMail(String id, String subject, String text) {
                     "No webhooks are sent with it until an administrator enables it again."
                             + " Its events are kept.";
             case "webhook.key_recovered" ->
-                    "Waiting webhooks are sent now or at their next attempt. Webhooks that were"
-                            + " given up are not sent again: open the key and choose Recover.";
+                    "Waiting webhooks are sent now or at their next attempt. Failed webhooks are"
+                            + " not sent again: open the key and choose Recover.";
             default ->
                     "The service keeps trying. Check the receiver, then send a test webhook"
                             + " from the dashboard.";

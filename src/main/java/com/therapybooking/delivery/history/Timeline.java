@@ -27,6 +27,7 @@ import java.util.UUID;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.util.StringUtils;
 
 /** Reads the events of a booking, and for each webhook key the outcome or why nothing was sent. */
 @Service
@@ -122,7 +123,9 @@ public class Timeline {
             Instant deletedAt = key.deletedAt();
             if (delivery != null) {
                 String reason =
-                        ENDED_UNSENT.contains(delivery.status()) ? delivery.lastError() : null;
+                        ENDED_UNSENT.contains(delivery.status())
+                                ? sentence(delivery.lastError())
+                                : null;
                 outcomes.add(outcome(key, outcome(delivery, key), delivery, reason));
             } else if (deletedAt == null || deletedAt.isAfter(event.timestamp())) {
                 String outcome = outcome(event, key, waiting.contains(event.id()));
@@ -151,9 +154,13 @@ public class Timeline {
         return switch (outcome) {
             case null -> "The delivery is older than WEBHOOK_RETENTION.";
             case NOT_SUBSCRIBED -> reason(event, key);
-            case CANCELLED -> Delivery.KEY_DELETED;
+            case CANCELLED -> sentence(Delivery.KEY_DELETED);
             default -> null;
         };
+    }
+
+    private static @Nullable String sentence(@Nullable String error) {
+        return error == null ? null : StringUtils.capitalize(error) + ".";
     }
 
     private static String outcome(Delivery delivery, WebhookKey key) {

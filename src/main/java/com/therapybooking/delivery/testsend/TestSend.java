@@ -39,15 +39,14 @@ public class TestSend {
                 case Outcome.Delivered d -> "Test webhook sent successfully";
                 case Outcome.Refused r -> "The receiver answered " + r.code();
                 case Outcome.NoResponse u when u.failure() == Failure.TIMEOUT ->
-                        "The receiver did not answer in time.";
+                        "The receiver did not answer in time";
                 case Outcome.NoResponse u ->
                         "The receiver could not be reached: " + u.failure().text();
                 case Outcome.TemplateFailed f ->
                         "The template cannot be used for "
                                 + EventName.TEST
-                                + ": "
-                                + f.reason()
-                                + ". Its preview shows the events of bookings.";
+                                + " (its preview shows the events of bookings): "
+                                + f.reason();
                 case Outcome.TargetRefused t -> "The webhook URL is refused: it " + t.reason();
             };
         }

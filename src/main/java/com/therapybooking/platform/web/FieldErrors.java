@@ -31,8 +31,8 @@ public final class FieldErrors {
     public void optionalLine(String field, @Nullable String text, int max) {
         if (text != null
                 && (!PlainText.isLine(text) || text.codePointCount(0, text.length()) > max)) {
-            String rule = " characters on one line, visible, and without control characters";
-            problems.add(new FieldProblem(field, "must be 1 to " + max + rule));
+            String message = "must be one line of 1 to " + max + PlainText.LINE_RULE;
+            problems.add(new FieldProblem(field, message));
         }
     }
 

@@ -8,9 +8,12 @@ import java.util.regex.Pattern;
  */
 public final class PlainText {
 
-    /** The error message for a text that {@link #isLine} refuses. */
-    public static final String LINE_MESSAGE =
-            "must be on one line, with a visible character and without control characters";
+    /** The end of the error message for a text that {@link #isLine} refuses. */
+    static final String LINE_RULE =
+            " characters, with a visible one and without control characters";
+
+    /** The error message for a name that {@link #isLine} refuses. */
+    public static final String LINE_MESSAGE = "must be one line of 1 to 100" + LINE_RULE;
 
     /**
      * Letters and symbols that show nothing (Default_Ignorable_Code_Point, Braille), for a class of
