@@ -28,7 +28,7 @@ public final class KeyRequests {
             @NotBlank @CodePointLength(min = 1, max = KeyRules.MAX_NAME) String name,
             @NotBlank @Length(max = KeyRules.MAX_URL) String webhookUrl,
             @NotEmpty @Size(max = KeyRules.MAX_EVENTS) List<@NotNull String> allowedEvents,
-            @Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
+            @Min(1) @Max(KeyRules.MAX_RATE_LIMIT) @Nullable Integer rateLimit,
             @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
                     @Nullable String payload,
             @CodePointLength(max = KeyRules.MAX_NOTES) @Nullable String notes,
@@ -74,7 +74,7 @@ public final class KeyRequests {
             @Nullable PatchField<@NotEmpty @Size(max = KeyRules.MAX_EVENTS) List<@NotNull String>>
                     allowedEvents,
             @Nullable PatchField<@NotNull Boolean> active,
-            @Nullable PatchField<@Min(1) @Max(WebhookProperties.MAX_RATE_LIMIT) Integer> rateLimit,
+            @Nullable PatchField<@Min(1) @Max(KeyRules.MAX_RATE_LIMIT) Integer> rateLimit,
             @Nullable
                     PatchField<
                             @NotNull

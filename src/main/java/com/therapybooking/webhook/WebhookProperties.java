@@ -2,6 +2,7 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.platform.settings.Cidr;
 import com.therapybooking.platform.settings.Setting;
+import com.therapybooking.webhook.options.KeyRules;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.ConstructorBinding;
@@ -17,14 +18,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("therapy.webhook")
 record WebhookProperties(List<Cidr> allowedTargets, int defaultRateLimit) {
 
-    static final int MAX_RATE_LIMIT = 1_000_000;
-
     /** Parses the texts of the environment variables. */
     @ConstructorBinding
     WebhookProperties(
             @DefaultValue("") String targetsAllow, @DefaultValue("1000") String rateLimit) {
         this(
                 Cidr.parseList("WEBHOOK_TARGETS_ALLOW", targetsAllow),
-                Setting.integer("WEBHOOK_RATE_LIMIT", rateLimit, 1, MAX_RATE_LIMIT));
+                Setting.integer("WEBHOOK_RATE_LIMIT", rateLimit, 1, KeyRules.MAX_RATE_LIMIT));
     }
 }

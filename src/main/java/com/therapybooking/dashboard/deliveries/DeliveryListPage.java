@@ -33,7 +33,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class DeliveryListPage {
 
     private static final Rows NONE = new Rows(List.of(), null, null);
-    private static final int MAX_RETRIES = 200;
 
     private final DeliveryRows rows;
     private final ManualRetry manualRetry;
@@ -103,7 +102,9 @@ class DeliveryListPage {
             @RequestParam(defaultValue = "/deliveries") String next) {
         List<String> chosen = only != null ? List.of(only) : ids == null ? List.of() : ids;
         SequencedSet<ObjectId> wanted = new LinkedHashSet<>();
-        chosen.stream().limit(MAX_RETRIES).forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
+        chosen.stream()
+                .limit(ManualRetry.MAX_AT_ONCE)
+                .forEach(id -> wanted.add(Ids.parse(id, "Delivery")));
         Collection<RetryRefusal> refused = manualRetry.retryAll(wanted, only != null).values();
         String note = RetryNote.of(wanted.size() - refused.size(), refused);
         return "redirect:" + ListFilter.extended(ReturnPath.of(next), "note", note); // has none yet

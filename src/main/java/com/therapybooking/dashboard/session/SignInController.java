@@ -72,8 +72,7 @@ class SignInController {
 
     private Account administrator(String email, String password, HttpServletRequest request) {
         if (email.isBlank() || email.length() > MAX_FIELD || password.length() > MAX_FIELD) {
-            throw ProblemException.of(
-                    HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
+            throw Credentials.wrong();
         }
         Account account = credentials.signIn(email, password, request);
         if (!account.user().isAdmin()) {

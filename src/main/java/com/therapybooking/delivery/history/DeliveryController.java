@@ -29,7 +29,7 @@ class DeliveryController {
 
     record SingleReply(boolean success, DeliveryDetail delivery) {}
 
-    record Retry(@NotEmpty @Size(max = MAX_RETRIES) List<@NotNull String> ids) {}
+    record Retry(@NotEmpty @Size(max = ManualRetry.MAX_AT_ONCE) List<@NotNull String> ids) {}
 
     /** A body without fields; it may be left out. */
     record EmptyBody() {}
@@ -37,8 +37,6 @@ class DeliveryController {
     record Refused(String id, String reason) {}
 
     record Retried(boolean success, int accepted, List<Refused> refused) {}
-
-    private static final int MAX_RETRIES = 200;
 
     private final Deliveries deliveries;
     private final ManualRetry manualRetry;

@@ -40,6 +40,9 @@ import org.springframework.stereotype.Service;
 @Service
 public class ManualRetry {
 
+    /** How many deliveries one request may send again. */
+    public static final int MAX_AT_ONCE = 200;
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration MARGIN = Duration.ofSeconds(2);
 

@@ -29,7 +29,7 @@ public record Attempt(
     }
 
     /** The same attempt without the response. */
-    public Attempt withoutBody() {
+    public Attempt withoutResponse() {
         return new Attempt(number, at, durationMs, status, error, null, null, request);
     }
 

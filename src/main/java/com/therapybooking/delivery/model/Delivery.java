@@ -106,7 +106,7 @@ public record Delivery(
                 lastStatus,
                 lastError,
                 PersonalText.erase(data, person.client(), person.therapist()),
-                attempts.stream().map(Attempt::withoutBody).toList());
+                attempts.stream().map(Attempt::withoutResponse).toList());
     }
 
     /** The delivery after an attempt: finished, or waiting for the next attempt of the schedule. */

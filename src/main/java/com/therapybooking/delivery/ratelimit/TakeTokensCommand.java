@@ -1,5 +1,6 @@
 package com.therapybooking.delivery.ratelimit;
 
+import com.therapybooking.webhook.options.KeyRules;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
 import io.github.bucket4j.MathType;
@@ -24,7 +25,7 @@ import java.time.Duration;
 record TakeTokensCommand(long tokens, long floor)
         implements RemoteCommand<TakeTokensCommand.Taken> {
 
-    static final long CAPACITY = 1_000_000;
+    static final long CAPACITY = KeyRules.MAX_RATE_LIMIT;
     static final Duration WINDOW = Duration.ofHours(1);
 
     /**

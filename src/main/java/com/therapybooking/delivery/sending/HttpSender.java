@@ -103,7 +103,7 @@ public final class HttpSender implements AutoCloseable {
 
     private Outcome once(HttpPost post, Exchange exchange) throws IOException {
         exchange.begin();
-        AttemptDeadline cutoff = new AttemptDeadline(post, timer, exchange.nanosLeft());
+        AttemptDeadline deadline = new AttemptDeadline(post, timer, exchange.nanosLeft());
         Exception failure = null;
         try {
             client.execute(post, HttpClientContext.create(), response -> read(post, response));
@@ -111,7 +111,7 @@ public final class HttpSender implements AutoCloseable {
             failure = e;
         } finally {
             // clears the interrupt, if there was one
-            cutoff.close();
+            deadline.close();
         }
         Outcome outcome = exchange.outcome(clock.instant());
         if (outcome != null) {
@@ -119,7 +119,7 @@ public final class HttpSender implements AutoCloseable {
             return outcome;
         }
         exchange.address().ifPresent(address -> failed.put(address, Instant.now()));
-        if (cutoff.late()) {
+        if (deadline.late()) {
             return new Outcome.NoResponse(Failure.TIMEOUT);
         }
         IOException found =

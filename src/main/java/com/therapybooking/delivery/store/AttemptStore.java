@@ -133,7 +133,7 @@ public class AttemptStore {
      * Reads a delivery with its {@linkplain #made stored attempts}. It is delivered if one that it
      * does not know was accepted.
      */
-    static Delivery read(Document found, @Nullable List<Document> stored) {
+    static Delivery readDelivery(Document found, @Nullable List<Document> stored) {
         List<Document> made = stored == null ? List.of() : stored;
         int count =
                 made.stream()

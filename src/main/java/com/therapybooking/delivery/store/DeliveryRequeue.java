@@ -239,7 +239,7 @@ public class DeliveryRequeue {
     public void makeDue(ObjectId keyId, Instant now) {
         LongRunning.updateInBatches(
                 deliveries,
-                waiting(keyId),
+                pending(keyId),
                 Updates.combine(
                         Updates.set(DUE_AT, Date.from(now)), Updates.set(WAITED_FOR_KEY, true)));
     }
@@ -253,7 +253,7 @@ public class DeliveryRequeue {
         LongRunning.updateInBatches(
                 deliveries,
                 Filters.and(
-                        waiting(keyId),
+                        pending(keyId),
                         Filters.gt(DUE_AT, Date.from(now)),
                         Filters.gt(TRIES, 0),
                         Filters.not(Filters.gte(FORWARDED, MAX_FORWARDED)),
@@ -264,7 +264,7 @@ public class DeliveryRequeue {
                         Updates.inc(FORWARDED, 1)));
     }
 
-    private static Bson waiting(ObjectId keyId) {
+    private static Bson pending(ObjectId keyId) {
         return Filters.and(
                 Filters.eq(KEY_ID, keyId),
                 Filters.eq(OPEN, true),
@@ -286,7 +286,7 @@ public class DeliveryRequeue {
 
     private static Bson retries(ObjectId keyId, Instant from, Instant to, Instant now) {
         return Filters.and(
-                waiting(keyId),
+                pending(keyId),
                 Filters.in(PRIORITY, REMINDERS, OTHERS),
                 Filters.gte(ID, DeliveryId.floor(from)),
                 Filters.lt(ID, DeliveryId.floor(to)),

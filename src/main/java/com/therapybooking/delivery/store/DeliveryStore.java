@@ -189,7 +189,7 @@ public class DeliveryStore {
                         .sort(Sorts.ascending(ID)),
                 found ->
                         new Claimed(
-                                AttemptStore.read(found, made.get(found.getObjectId(ID))),
+                                AttemptStore.readDelivery(found, made.get(found.getObjectId(ID))),
                                 claimId,
                                 found.getBoolean(WAITED_FOR_KEY, false),
                                 leaseEnd));

@@ -21,7 +21,7 @@ public record StoredAttempt(
 
     /** The same attempt without the response. */
     public StoredAttempt withoutResponse() {
-        return new StoredAttempt(id, keyId, deliveryId, record.withoutBody());
+        return new StoredAttempt(id, keyId, deliveryId, record.withoutResponse());
     }
 
     public boolean isTest() {

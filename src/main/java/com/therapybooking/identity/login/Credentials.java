@@ -84,12 +84,15 @@ public class Credentials {
         perAccount.check(key);
         Account account =
                 activeAccount(key, password, proxies.clientKey(request))
-                        .orElseThrow(() ->
-                                ProblemException.of(
-                                        HttpStatus.UNAUTHORIZED,
-                                        "The e-mail address or the password is wrong."));
+                        .orElseThrow(Credentials::wrong);
         perAccount.count(key);
         return account;
+    }
+
+    /** The answer to a wrong e-mail address or password. */
+    public static ProblemException wrong() {
+        return ProblemException.of(
+                HttpStatus.UNAUTHORIZED, "The e-mail address or the password is wrong.");
     }
 
     /**

@@ -3,6 +3,7 @@ package com.therapybooking.webhook.options;
 import com.therapybooking.platform.web.PlainText;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.webhook.event.EventName;
+import com.therapybooking.webhook.target.TargetUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,8 @@ import java.util.Set;
 public final class KeyRules {
 
     public static final int MAX_NAME = 100;
-    public static final int MAX_URL = 2_048;
+    public static final int MAX_URL = TargetUrl.MAX_LENGTH;
+    public static final int MAX_RATE_LIMIT = 1_000_000;
     public static final int MAX_NOTES = 2_000;
     public static final int MAX_EVENTS = 20;
     public static final int MAX_THERAPISTS = 100;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TargetUrl(String scheme, String host, int port, String path) {
 
-    private static final int MAX_LENGTH = 2_048;
+    public static final int MAX_LENGTH = 2_048;
     private static final int MAX_PORT = 65_535;
     private static final Pattern PARTS =
             Pattern.compile("(?is)(https?)://([^/?#\\\\]*)([^?#]*)(\\?[^#]*)?(#.*)?");
