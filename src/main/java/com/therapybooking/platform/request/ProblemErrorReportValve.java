@@ -35,7 +35,7 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
     private static Problem problem(Request request, int code) {
         HttpStatus status = HttpStatus.resolve(code);
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
-            return ProblemMapper.methodNotAllowed(RouteMethods.of(request));
+            return ProblemMapper.methodNotAllowed(TomcatRouteMethods.of(request));
         }
         return Problem.of(status == null ? HttpStatus.BAD_REQUEST : status);
     }

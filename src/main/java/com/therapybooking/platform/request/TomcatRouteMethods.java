@@ -16,11 +16,11 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /** Finds the methods of a route for a request that Tomcat refuses before routing. */
-final class RouteMethods {
+final class TomcatRouteMethods {
 
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
-    private RouteMethods() {}
+    private TomcatRouteMethods() {}
 
     /** The methods of all controllers at the request's path; empty where there are none. */
     static Set<HttpMethod> of(Request request) {
