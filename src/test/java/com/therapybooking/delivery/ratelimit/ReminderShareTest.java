@@ -1,12 +1,10 @@
-package com.therapybooking.delivery.dispatch;
+package com.therapybooking.delivery.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.Permit;
-import com.therapybooking.delivery.ratelimit.MongoBuckets;
-import com.therapybooking.delivery.ratelimit.RateLimiter;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.SettableClock;
 import com.therapybooking.support.TestService;
