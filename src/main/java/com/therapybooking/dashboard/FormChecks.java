@@ -1,7 +1,6 @@
 package com.therapybooking.dashboard;
 
 import com.therapybooking.platform.web.FieldErrors;
-import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemException.FieldProblem;
 import com.therapybooking.platform.web.ProblemMapper;
@@ -117,7 +116,7 @@ public class FormChecks {
             throw refused;
         }
         response.setStatus(refused.status().value());
-        Problem.of(refused).headers().forEach(response::setHeader);
+        refused.headers().forEach(response::setHeader);
         model.addAttribute(
                 "problems",
                 refused.errors().isEmpty()

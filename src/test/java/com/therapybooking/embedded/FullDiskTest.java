@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
-import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ class FullDiskTest {
                     .isInstanceOf(MongoException.class)
                     .hasMessageContaining("cannot use its file")
                     .satisfies(failure ->
-                            assertThat(Problem.of(failure).status())
+                            assertThat(ProblemMapper.of(failure).status())
                                     .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE));
             assertThat(acknowledged).hasSizeGreaterThan(50);
             assertThat(ids(collection)).as("on the full disk").isEqualTo(acknowledged);

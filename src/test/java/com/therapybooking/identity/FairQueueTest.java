@@ -64,7 +64,7 @@ class FairQueueTest {
                         ProblemException.class,
                         e -> {
                             assertThat(e.status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
-                            assertThat(e.problem().headers()).containsKey("Retry-After");
+                            assertThat(e.headers()).containsKey("Retry-After");
                         });
 
         Future<?> other = submit("other", "other");

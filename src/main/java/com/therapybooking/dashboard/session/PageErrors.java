@@ -2,7 +2,8 @@ package com.therapybooking.dashboard.session;
 
 import com.therapybooking.dashboard.PageModel;
 import com.therapybooking.identity.SignedInUser;
-import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class PageErrors {
     @ExceptionHandler(Throwable.class)
     void show(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        Problem problem = Problem.of(failure);
+        ProblemException problem = ProblemMapper.of(failure);
         problem.headers().forEach(response::setHeader);
         boolean isPage =
                 problem.status() != HttpStatus.METHOD_NOT_ALLOWED

@@ -3,7 +3,6 @@ package com.therapybooking.dashboard.session;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.login.Credentials;
-import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -85,7 +84,7 @@ class SignInController {
     }
 
     private static String message(ProblemException refused, HttpServletResponse response) {
-        Map<String, String> headers = Problem.of(refused).headers();
+        Map<String, String> headers = refused.headers();
         headers.forEach(response::setHeader);
         String seconds = headers.get(HttpHeaders.RETRY_AFTER);
         return seconds == null

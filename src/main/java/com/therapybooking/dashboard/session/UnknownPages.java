@@ -1,6 +1,6 @@
 package com.therapybooking.dashboard.session;
 
-import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -35,7 +35,7 @@ class UnknownPages {
         if (fromBrowser(request)) {
             errors.show(request, response, failure);
         } else {
-            Problem.of(failure).write(request, response);
+            ProblemMapper.of(failure).write(response);
         }
     }
 

@@ -4,7 +4,6 @@ import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.audit.AuditActor;
-import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -76,7 +75,7 @@ final class BearerTokenFilter extends OncePerRequestFilter {
         Optional<Authentication> caller =
                 headers.size() == 1 ? caller(headers.getFirst()) : Optional.empty();
         if (caller.isEmpty()) {
-            Problem.of(ProblemException.unauthorized()).write(request, response);
+            ProblemException.unauthorized().write(response);
             return;
         }
         SecurityContextHolder.setContext(new SecurityContextImpl(caller.get()));

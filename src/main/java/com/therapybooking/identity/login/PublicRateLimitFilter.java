@@ -5,7 +5,6 @@ import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
 import com.therapybooking.identity.TrustedProxies;
 import com.therapybooking.platform.request.CallLimit;
-import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -105,7 +104,7 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                 descriptionLimit.count(caller);
             }
         } catch (ProblemException e) {
-            Problem.of(e).write(request, response);
+            e.write(response);
             return;
         }
         chain.doFilter(request, response);

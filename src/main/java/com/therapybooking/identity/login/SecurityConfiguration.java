@@ -3,8 +3,8 @@ package com.therapybooking.identity.login;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
-import com.therapybooking.platform.web.Problem;
 import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemMapper;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -134,11 +134,10 @@ class SecurityConfiguration {
             throws Exception {
         stateless(http.securityMatcher("/**"), POLICY);
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
+        ProblemException nothingHere = ProblemException.of(HttpStatus.NOT_FOUND);
         http.exceptionHandling(errors ->
-                errors.authenticationEntryPoint(
-                                (request, response, e) -> nothingHere().write(request, response))
-                        .accessDeniedHandler(
-                                (request, response, e) -> nothingHere().write(request, response)));
+                errors.authenticationEntryPoint((request, response, e) -> nothingHere.write(response))
+                        .accessDeniedHandler((request, response, e) -> nothingHere.write(response)));
         return http.authorizeHttpRequests(rules ->
                         rules.requestMatchers(HttpMethod.GET, "/webjars/**")
                                 .permitAll()
@@ -177,7 +176,7 @@ class SecurityConfiguration {
     /** Requests that Spring Security's firewall refuses, such as a path with {@code //}. */
     @Bean
     RequestRejectedHandler rejectedRequests() {
-        return (request, response, e) -> Problem.of(e).write(request, response);
+        return (request, response, e) -> ProblemMapper.of(e).write(response);
     }
 
     /** Whether the caller has an API token with a scope instead of a role. */
@@ -187,10 +186,6 @@ class SecurityConfiguration {
                 && caller.getAuthorities().stream()
                         .map(authority -> String.valueOf(authority.getAuthority()))
                         .anyMatch(authority -> authority.startsWith(BearerTokenFilter.SCOPE));
-    }
-
-    private static Problem nothingHere() {
-        return Problem.of(HttpStatus.NOT_FOUND, "Not found.");
     }
 
     /** Disables sessions, and filters that are not needed. */
@@ -210,10 +205,8 @@ class SecurityConfiguration {
                                         referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint((request, response, e) ->
-                                        Problem.of(ProblemException.unauthorized())
-                                                .write(request, response))
+                                        ProblemException.unauthorized().write(response))
                                 .accessDeniedHandler((request, response, e) ->
-                                        Problem.of(ProblemException.forbidden())
-                                                .write(request, response)));
+                                        ProblemException.forbidden().write(response)));
     }
 }

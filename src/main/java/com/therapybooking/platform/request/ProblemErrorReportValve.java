@@ -1,6 +1,6 @@
 package com.therapybooking.platform.request;
 
-import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
 import com.therapybooking.platform.web.ProblemMapper;
 import java.io.IOException;
 import org.apache.catalina.connector.Request;
@@ -18,25 +18,19 @@ public final class ProblemErrorReportValve extends ErrorReportValve {
         if (code < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        Problem problem = problem(request, code);
-        response.setStatus(problem.status().value());
-        problem.headers().forEach(response::setHeader);
         try {
-            response.setContentType("application/problem+json");
-            byte[] body = problem.body();
-            response.getOutputStream().write(body);
-            response.finishResponse();
+            problem(request, code).write(response);
         } catch (IOException | IllegalStateException e) {
             // the caller has disconnected
         }
     }
 
     /** CONNECT, an unsupported method, is the caller's mistake: a 4xx. */
-    private static Problem problem(Request request, int code) {
+    private static ProblemException problem(Request request, int code) {
         HttpStatus status = HttpStatus.resolve(code);
         if (status == HttpStatus.NOT_IMPLEMENTED && "CONNECT".equals(request.getMethod())) {
             return ProblemMapper.methodNotAllowed(TomcatRouteMethods.of(request));
         }
-        return Problem.of(status == null ? HttpStatus.BAD_REQUEST : status);
+        return ProblemException.of(status == null ? HttpStatus.BAD_REQUEST : status);
     }
 }

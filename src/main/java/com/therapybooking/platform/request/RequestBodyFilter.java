@@ -1,6 +1,7 @@
 package com.therapybooking.platform.request;
 
-import com.therapybooking.platform.web.Problem;
+import com.therapybooking.platform.web.ProblemException;
+import com.therapybooking.platform.web.ProblemMapper;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,22 +32,22 @@ public final class RequestBodyFilter extends OncePerRequestFilter {
             throws IOException {
         if (request.getContentLengthLong() > MAX_BODY) {
             response.setHeader("Connection", "close");
-            Problem.of(HttpStatus.CONTENT_TOO_LARGE).write(request, response);
+            ProblemException.of(HttpStatus.CONTENT_TOO_LARGE).write(response);
             return;
         }
         boolean api = request.getServletPath().startsWith("/api/");
         if (!api && !hasPlainType(request)) {
-            Problem.of(
+            ProblemException.of(
                             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                             "The Content-Type is malformed or unsupported.")
-                    .write(request, response);
+                    .write(response);
             return;
         }
         try {
             chain.doFilter(
                     api ? new BufferedRequest(request) : new PlainRequest(request), response);
         } catch (ServletException | IOException | RuntimeException e) {
-            Problem.of(e).write(request, response);
+            ProblemMapper.of(e).write(response);
         }
     }
 

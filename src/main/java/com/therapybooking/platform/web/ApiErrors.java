@@ -18,9 +18,8 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 class ApiErrors implements ErrorController {
 
     @ExceptionHandler(Throwable.class)
-    void handle(Throwable failure, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        Problem.of(failure).write(request, response);
+    void handle(Throwable failure, HttpServletResponse response) throws IOException {
+        ProblemMapper.of(failure).write(response);
     }
 
     @ExceptionHandler(AsyncRequestNotUsableException.class)
@@ -38,6 +37,6 @@ class ApiErrors implements ErrorController {
         } else if (status == null) {
             status = HttpStatus.INTERNAL_SERVER_ERROR;
         }
-        Problem.of(status).write(request, response);
+        ProblemException.of(status).write(response);
     }
 }

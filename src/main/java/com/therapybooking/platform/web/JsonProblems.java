@@ -20,7 +20,7 @@ public final class JsonProblems {
 
     private JsonProblems() {}
 
-    static Problem of(HttpMessageNotReadableException exception) {
+    static ProblemException of(HttpMessageNotReadableException exception) {
         JacksonException cause = ExceptionCauses.find(exception, JacksonException.class);
         return switch (cause) {
             case null -> malformed("The body is missing.", "is missing");
@@ -32,7 +32,7 @@ public final class JsonProblems {
             case MismatchedInputException e -> field(e, mismatch(e));
             case DatabindException e -> field(e, "has a value that is not accepted");
             case StreamReadException e when isDuplicate(e) ->
-                    Problem.of(ProblemException.invalid(path(e), "is given twice"));
+                    ProblemException.invalid(path(e), "is given twice");
             case JacksonException e ->
                     malformed("The body is malformed JSON.", "malformed JSON" + at(e));
         };
@@ -86,12 +86,12 @@ public final class JsonProblems {
                 : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
-    private static Problem field(DatabindException exception, String message) {
-        return Problem.of(ProblemException.invalid(path(exception), message));
+    private static ProblemException field(DatabindException exception, String message) {
+        return ProblemException.invalid(path(exception), message);
     }
 
-    private static Problem malformed(String detail, String message) {
-        return new Problem(
+    private static ProblemException malformed(String detail, String message) {
+        return new ProblemException(
                 HttpStatus.BAD_REQUEST,
                 detail,
                 List.of(new FieldProblem("body", message)),

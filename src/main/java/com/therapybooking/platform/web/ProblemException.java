@@ -1,29 +1,42 @@
 package com.therapybooking.platform.web;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A request that cannot be answered as asked. It becomes one RFC 9457 problem document. Its detail
- * is shown to the caller and so never contains a secret, a class name or personal data of others.
+ * A request that cannot be answered as asked. {@link #write} answers it with one RFC 9457 problem
+ * document. Its detail is shown to the caller and so never contains a secret, a class name or
+ * personal data of others.
  */
 public final class ProblemException extends RuntimeException {
 
     /** The error of one field of a request. */
     public record FieldProblem(String field, String message) {}
 
-    private final transient Problem problem;
+    private final HttpStatus status;
+    private final String detail;
+    private final transient List<FieldProblem> errors;
+    private final transient Map<String, String> headers;
 
-    private ProblemException(
+    ProblemException(
             HttpStatus status,
             String detail,
             List<FieldProblem> errors,
             Map<String, String> headers) {
         super(detail, null, false, false);
-        this.problem = new Problem(status, detail, errors, headers);
+        this.status = status;
+        this.detail = detail;
+        this.errors = List.copyOf(errors);
+        this.headers = Map.copyOf(headers);
     }
 
     /** 400 with the invalid fields. */
@@ -90,20 +103,48 @@ public final class ProblemException extends RuntimeException {
         return of(HttpStatus.REQUEST_TIMEOUT, "The body was not received in time.");
     }
 
-    /** The document, and the headers of the reply. */
-    public Problem problem() {
-        return problem;
+    /** Writes the whole response, unless it has begun already. */
+    public void write(HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(status.value());
+        headers.forEach(response::setHeader);
+        response.setContentType("application/problem+json");
+        byte[] body = body();
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+
+    private byte[] body() {
+        SequencedMap<String, Object> document = new LinkedHashMap<>();
+        document.put("type", "about:blank");
+        document.put("title", status.getReasonPhrase());
+        document.put("status", status.value());
+        document.put("detail", detail);
+        document.put("success", false);
+        if (!errors.isEmpty()) {
+            document.put("errors", errors);
+        }
+        return JsonMapper.shared().writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 
     public HttpStatus status() {
-        return problem.status();
+        return status;
     }
 
     public String detail() {
-        return problem.detail();
+        return detail;
     }
 
     public List<FieldProblem> errors() {
-        return problem.errors();
+        return errors;
+    }
+
+    /** The headers of the reply. */
+    public Map<String, String> headers() {
+        return headers;
     }
 }

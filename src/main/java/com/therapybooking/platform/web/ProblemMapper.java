@@ -46,40 +46,40 @@ public final class ProblemMapper {
 
     private ProblemMapper() {}
 
-    static Problem of(Throwable failure) {
+    /** The problem of any exception; an unexpected one is a 500 without details. */
+    public static ProblemException of(Throwable failure) {
         ProblemException ours = ExceptionCauses.find(failure, ProblemException.class);
         if (ours != null) {
-            return ours.problem();
+            return ours;
         }
         if (ExceptionCauses.databaseIsAway(failure)) {
-            return Problem.of(ProblemException.unavailable("The database is unavailable."));
+            return ProblemException.unavailable("The database is unavailable.");
         }
         if (ExceptionCauses.find(failure, InvalidParameterException.class) != null
                 || ExceptionCauses.find(failure, BadRequestException.class) != null
                 || ExceptionCauses.find(failure, ClientAbortException.class) != null) {
-            return Problem.of(HttpStatus.BAD_REQUEST);
+            return ProblemException.of(HttpStatus.BAD_REQUEST);
         }
         // in Accept: an invalid Content-Type was refused before
         if (ExceptionCauses.find(failure, InvalidMimeTypeException.class) != null) {
-            return Problem.of(HttpStatus.NOT_ACCEPTABLE, "Not acceptable: Accept is malformed.");
+            return ProblemException.of(
+                    HttpStatus.NOT_ACCEPTABLE, "Not acceptable: Accept is malformed.");
         }
         return switch (failure) {
             case HttpMessageNotReadableException e -> JsonProblems.of(e);
-            case MethodArgumentNotValidException e ->
-                    Problem.of(ProblemException.invalid(problems(e)));
+            case MethodArgumentNotValidException e -> ProblemException.invalid(problems(e));
             case MethodArgumentTypeMismatchException e ->
-                    Problem.of(
-                            ProblemException.invalid(e.getName(), "has a value of the wrong type"));
-            case AccessDeniedException e -> Problem.of(ProblemException.forbidden());
-            case AuthenticationException e -> Problem.of(ProblemException.unauthorized());
-            case RequestRejectedException e -> Problem.of(HttpStatus.BAD_REQUEST);
+                    ProblemException.invalid(e.getName(), "has a value of the wrong type");
+            case AccessDeniedException e -> ProblemException.forbidden();
+            case AuthenticationException e -> ProblemException.unauthorized();
+            case RequestRejectedException e -> ProblemException.of(HttpStatus.BAD_REQUEST);
             case HttpRequestMethodNotSupportedException e ->
                     methodNotAllowed(
                             Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.of()));
             case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
             // without a cause: no converter writes JSON in the charset that Accept names
             case HttpMessageNotWritableException e when e.getCause() == null ->
-                    Problem.of(HttpStatus.NOT_ACCEPTABLE);
+                    ProblemException.of(HttpStatus.NOT_ACCEPTABLE);
             case ErrorResponse e -> framework(e, failure);
             default -> unexpected(failure);
         };
@@ -135,7 +135,7 @@ public final class ProblemMapper {
      * A 405 with a correct {@code Allow}: {@code OPTIONS} is answered everywhere, {@code HEAD}
      * where {@code GET} is.
      */
-    public static Problem methodNotAllowed(Set<HttpMethod> supported) {
+    public static ProblemException methodNotAllowed(Set<HttpMethod> supported) {
         SortedSet<String> used = new TreeSet<>();
         supported.forEach(method -> used.add(method.name()));
         SortedSet<String> allowed = new TreeSet<>(used);
@@ -145,7 +145,7 @@ public final class ProblemMapper {
             used.remove(HttpMethod.HEAD.name());
         }
         used.remove(HttpMethod.OPTIONS.name());
-        return new Problem(
+        return new ProblemException(
                 HttpStatus.METHOD_NOT_ALLOWED,
                 used.isEmpty()
                         ? detail(HttpStatus.METHOD_NOT_ALLOWED)
@@ -154,34 +154,34 @@ public final class ProblemMapper {
                 Map.of(HttpHeaders.ALLOW, String.join(", ", allowed)));
     }
 
-    private static Problem notAcceptable(HttpMediaTypeNotAcceptableException exception) {
+    private static ProblemException notAcceptable(HttpMediaTypeNotAcceptableException exception) {
         String types =
                 exception.getSupportedMediaTypes().stream()
                         .map(type -> type.getType() + "/" + type.getSubtype())
                         .filter(type -> !type.contains("*"))
                         .distinct()
                         .collect(Collectors.joining(" or "));
-        return Problem.of(
+        return ProblemException.of(
                 HttpStatus.NOT_ACCEPTABLE,
                 types.isEmpty()
                         ? detail(HttpStatus.NOT_ACCEPTABLE)
                         : "Not acceptable: the reply is " + types + ".");
     }
 
-    private static Problem framework(ErrorResponse error, Throwable failure) {
+    private static ProblemException framework(ErrorResponse error, Throwable failure) {
         HttpStatus status = HttpStatus.resolve(error.getStatusCode().value());
         if (status == null || status.is5xxServerError()) {
             return unexpected(failure);
         }
         Map<String, String> headers = new LinkedHashMap<>();
         error.getHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        return new Problem(status, detail(status), List.of(), headers);
+        return new ProblemException(status, detail(status), List.of(), headers);
     }
 
-    private static Problem unexpected(Throwable failure) {
+    private static ProblemException unexpected(Throwable failure) {
         log.error(
                 "A request failed unexpectedly; the reply is 500",
                 ExceptionCauses.withoutMessages(failure));
-        return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR);
+        return ProblemException.of(HttpStatus.INTERNAL_SERVER_ERROR);
     }
 }

@@ -110,7 +110,7 @@ class LoginThrottleTest {
         ProblemException[] refusal = new ProblemException[1];
         assertThatThrownBy(() -> throttle.begin(account, address))
                 .isInstanceOfSatisfying(ProblemException.class, e -> refusal[0] = e);
-        String seconds = refusal[0].problem().headers().getOrDefault("Retry-After", "");
+        String seconds = refusal[0].headers().getOrDefault("Retry-After", "");
         return Duration.ofSeconds(Long.parseLong(seconds));
     }
 

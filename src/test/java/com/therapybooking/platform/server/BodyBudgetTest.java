@@ -26,7 +26,7 @@ class BodyBudgetTest {
                         ProblemException.class,
                         e -> {
                             assertThat(e.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
-                            assertThat(e.problem().headers()).containsKey("Retry-After");
+                            assertThat(e.headers()).containsKey("Retry-After");
                         });
         assertThat(ended).isEmpty();
     }
