@@ -6,7 +6,7 @@ import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertManyOptions;
 import com.therapybooking.embedded.storage.IndexSpec;
-import com.therapybooking.platform.database.UnfinishedCopy;
+import com.therapybooking.platform.settings.DatabaseProperties;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class DatabaseCopy {
      */
     void run() {
         List<String> names = names(source);
-        if (names.contains(UnfinishedCopy.MARKER)) {
+        if (names.contains(DatabaseProperties.UNFINISHED_COPY)) {
             throw new IllegalStateException(
                     "the source is an unfinished copy; complete that copy first");
         }
@@ -54,7 +54,8 @@ final class DatabaseCopy {
             throw new IllegalStateException("the source " + source.getName() + " has no documents");
         }
         prepareTarget();
-        target.getCollection(UnfinishedCopy.MARKER).insertOne(new Document("_id", "unfinished"));
+        target.getCollection(DatabaseProperties.UNFINISHED_COPY)
+                .insertOne(new Document("_id", "unfinished"));
         for (String name : names) {
             // First in the embedded database, which builds the index of existing documents in
             // memory; last in MongoDB, which would delete expired documents during the copy.
@@ -64,15 +65,15 @@ final class DatabaseCopy {
             indexes += targetIsEmbedded ? 0 : copyIndexes(name);
             out.println(name + ": " + documents + " documents, " + indexes + " indexes");
         }
-        target.getCollection(UnfinishedCopy.MARKER).drop();
+        target.getCollection(DatabaseProperties.UNFINISHED_COPY).drop();
         out.println("All data has been copied and compared.");
     }
 
     private void prepareTarget() {
         List<String> there = names(target);
-        boolean unfinished = there.contains(UnfinishedCopy.MARKER);
+        boolean unfinished = there.contains(DatabaseProperties.UNFINISHED_COPY);
         for (String name : there) {
-            if (unfinished && !name.equals(UnfinishedCopy.MARKER)) {
+            if (unfinished && !name.equals(DatabaseProperties.UNFINISHED_COPY)) {
                 target.getCollection(name).drop();
             } else if (!unfinished && !isEmpty(target, name)) {
                 throw new IllegalStateException(
@@ -80,7 +81,7 @@ final class DatabaseCopy {
                                 .formatted(target.getName(), name));
             }
         }
-        target.getCollection(UnfinishedCopy.MARKER).drop();
+        target.getCollection(DatabaseProperties.UNFINISHED_COPY).drop();
     }
 
     private static List<String> names(MongoDatabase database) {

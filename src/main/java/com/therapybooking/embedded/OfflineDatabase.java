@@ -88,7 +88,7 @@ public final class OfflineDatabase implements AutoCloseable {
         try {
             EmbeddedDatabase embedded =
                     new EmbeddedDatabase(
-                            dataDir.resolve(EmbeddedConfiguration.FOLDER), Clock.systemUTC());
+                            dataDir.resolve(ServiceDatabase.FOLDER), Clock.systemUTC());
             return new OfflineDatabase(
                     embedded, new ConnectionString(embedded.uri(DatabaseProperties.DEFAULT_NAME)));
         } catch (UnusableDatabaseException e) {
@@ -97,12 +97,12 @@ public final class OfflineDatabase implements AutoCloseable {
     }
 
     static boolean exists(Path dataDir) {
-        return Files.exists(dataDir.resolve(EmbeddedConfiguration.FOLDER).resolve(StoreFile.NAME));
+        return Files.exists(dataDir.resolve(ServiceDatabase.FOLDER).resolve(StoreFile.NAME));
     }
 
     static String missing(Path dataDir) {
         return "There is no embedded database in "
-                + dataDir.resolve(EmbeddedConfiguration.FOLDER).toAbsolutePath().normalize();
+                + dataDir.resolve(ServiceDatabase.FOLDER).toAbsolutePath().normalize();
     }
 
     public MongoDatabase database() {

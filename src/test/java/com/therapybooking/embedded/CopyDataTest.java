@@ -9,7 +9,6 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import com.therapybooking.platform.database.UnfinishedCopy;
 import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
@@ -68,7 +67,7 @@ class CopyDataTest {
         Map<String, String> before = inEmbedded("one", CopyDataTest::fill);
         try (MongoClient client = MongoClients.create(uri)) {
             MongoDatabase there = client.getDatabase(databaseOf(uri));
-            there.getCollection(UnfinishedCopy.MARKER).insertOne(new Document());
+            there.getCollection(DatabaseProperties.UNFINISHED_COPY).insertOne(new Document());
             there.getCollection("bookings").insertOne(new Document("_id", "half"));
             assertThat(copy("one", "embedded", uri)).isZero();
             assertThat(contents(there)).isEqualTo(before);
@@ -81,10 +80,11 @@ class CopyDataTest {
         String uri = TestDatabase.freshUri();
         try (MongoClient client = MongoClients.create(uri)) {
             MongoDatabase there = client.getDatabase(databaseOf(uri));
-            there.getCollection(UnfinishedCopy.MARKER).insertOne(new Document());
+            there.getCollection(DatabaseProperties.UNFINISHED_COPY).insertOne(new Document());
             assertThatThrownBy(() -> TestService.startOn(uri, TestDatabase.freshFolder()))
                     .hasStackTraceContaining("MONGODB_URI must be a complete database");
-            assertThat(there.listCollectionNames()).containsExactly(UnfinishedCopy.MARKER);
+            assertThat(there.listCollectionNames())
+                    .containsExactly(DatabaseProperties.UNFINISHED_COPY);
         }
     }
 
@@ -141,7 +141,7 @@ class CopyDataTest {
     }
 
     private Map<String, String> inEmbedded(String folder, Consumer<MongoDatabase> work) {
-        Path path = root.resolve(folder).resolve(EmbeddedConfiguration.FOLDER);
+        Path path = root.resolve(folder).resolve(ServiceDatabase.FOLDER);
         try (EmbeddedDatabase embedded = EmbeddedDatabase.open(path, Clock.systemUTC());
                 MongoClient client =
                         MongoClients.create(embedded.uri(DatabaseProperties.DEFAULT_NAME))) {

@@ -10,6 +10,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ServerMonitoringMode;
 import com.therapybooking.platform.settings.DatabaseProperties;
+import com.therapybooking.platform.settings.InvalidSettingException;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,13 +22,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
@@ -47,21 +44,6 @@ class MongoConfiguration {
     private static final int OPERATION_MILLIS = 1_900;
     private static final int HEARTBEAT_MILLIS = 2_000;
 
-    @Bean
-    @Conditional(External.class)
-    MongoConnectionDetails externalDatabase(DatabaseProperties settings) {
-        ConnectionString connection = new ConnectionString(settings.uri());
-        return () -> connection;
-    }
-
-    @Bean
-    @Conditional(External.class)
-    MongoClientSettingsBuilderCustomizer availabilityLog() {
-        return builder ->
-                builder.applyToClusterSettings(
-                        cluster -> cluster.addClusterListener(new AvailabilityLog()));
-    }
-
     /** A server far away, or one that is starting, may need longer than an operation may take. */
     static void awaitServer(MongoClient client) {
         RetryTemplate.builder()
@@ -78,7 +60,10 @@ class MongoConfiguration {
         return MeterFilter.ignoreTags("cluster.id");
     }
 
-    /** The database, once its server answers. */
+    /**
+     * The database, once its server answers. An unfinished copy is refused: the next run of {@code
+     * copy-data} would delete what the service stores in it.
+     */
     @Bean
     MongoDatabase mongoDatabase(
             MongoClient client, MongoConnectionDetails details, DatabaseProperties settings) {
@@ -86,7 +71,12 @@ class MongoConfiguration {
         String name = details.getConnectionString().getDatabase();
         MongoDatabase database =
                 client.getDatabase(name == null ? DatabaseProperties.DEFAULT_NAME : name);
-        UnfinishedCopy.refuse(database, settings.embedded() ? "DATA_DIR" : "MONGODB_URI");
+        if (database.getCollection(DatabaseProperties.UNFINISHED_COPY).find().first() != null) {
+            throw new InvalidSettingException(
+                    settings.embedded() ? "DATA_DIR" : "MONGODB_URI",
+                    "a complete database: copy-data was interrupted while it filled this one. Run"
+                            + " copy-data again, or use another database.");
+        }
         return database;
     }
 
@@ -108,8 +98,15 @@ class MongoConfiguration {
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    MongoClientSettingsBuilderCustomizer timeLimits(MongoConnectionDetails details) {
-        return builder -> limit(builder, details.getConnectionString());
+    MongoClientSettingsBuilderCustomizer clientSettings(
+            MongoConnectionDetails details, DatabaseProperties settings) {
+        return builder -> {
+            limit(builder, details.getConnectionString());
+            if (!settings.embedded()) {
+                builder.applyToClusterSettings(
+                        cluster -> cluster.addClusterListener(new AvailabilityLog()));
+            }
+        };
     }
 
     private static void limit(MongoClientSettings.Builder builder, ConnectionString uri) {
@@ -134,15 +131,5 @@ class MongoConfiguration {
         }
         // Options of the connection string take precedence. A secondary lacks acknowledged writes.
         builder.applyConnectionString(uri).readPreference(ReadPreference.primary());
-    }
-
-    /** Whether a database outside this process is configured. */
-    static final class External implements Condition {
-
-        @Override
-        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            String uri = context.getEnvironment().getProperty("therapy.database.uri", "");
-            return !new DatabaseProperties(uri).embedded();
-        }
     }
 }

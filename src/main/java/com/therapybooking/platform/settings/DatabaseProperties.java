@@ -13,6 +13,9 @@ public record DatabaseProperties(String uri) {
     /** The name of the database if the connection string has none. */
     public static final String DEFAULT_NAME = "therapy_booking";
 
+    /** A collection that exists only while {@code copy-data} has not copied everything. */
+    public static final String UNFINISHED_COPY = "copy_data_unfinished";
+
     public DatabaseProperties {
         uri = uri.strip();
     }
