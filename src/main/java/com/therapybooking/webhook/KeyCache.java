@@ -1,7 +1,6 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoException;
-import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.signing.KeyHash;
 import com.therapybooking.signing.WebhookSigner;
 import java.time.Instant;
@@ -52,14 +51,11 @@ public class KeyCache {
     }
 
     private final WebhookKeys keys;
-    private final boolean singleInstance;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
-    private volatile boolean stale;
 
-    KeyCache(WebhookKeys keys, DatabaseProperties database) {
+    KeyCache(WebhookKeys keys) {
         this.keys = keys;
-        this.singleInstance = database.embedded();
         this.snapshot = read();
         keys.onChange(this::changed);
     }
@@ -77,7 +73,6 @@ public class KeyCache {
             keys.signingKey(id).ifPresentOrElse(key -> byId.put(id, key), () -> byId.remove(id));
         } catch (MongoException e) {
             log.warn("A changed key could not be read; it is read again within a second", e);
-            stale = true;
             return;
         }
         snapshot = new Snapshot(version, byId);
@@ -86,15 +81,14 @@ public class KeyCache {
 
     /**
      * Reads the changes of other instances after a change that this one has stored. A read that
-     * fails is left to the poll: the change is made, and its reply may contain a raw key that
-     * cannot be shown again.
+     * fails is left to the next {@link #refresh()}: the change is made, and its reply may contain a
+     * raw key that cannot be shown again.
      */
     void refreshAfterWrite() {
         try {
             refresh();
         } catch (MongoException e) {
-            log.warn("Changed keys could not be read; the poll reads them", e);
-            stale = true;
+            log.warn("Changed keys could not be read; they are read again within a second", e);
         }
     }
 
@@ -159,10 +153,12 @@ public class KeyCache {
     }
 
     /**
-     * Checks with one small read whether a key has changed, and reads all keys if so.
+     * Checks with one small read whether a key has changed, and reads all keys if so. Runs every
+     * second too.
      *
      * @throws MongoException when the database does not answer
      */
+    @Scheduled(fixedDelay = 1_000)
     public void refresh() {
         if (keys.version() != snapshot.version()) {
             load();
@@ -186,29 +182,11 @@ public class KeyCache {
     }
 
     /**
-     * Reads the changes of other instances, which the embedded database does not have, and own ones
-     * that could not be read.
-     */
-    @Scheduled(fixedDelay = 1_000)
-    void poll() {
-        if (singleInstance && !stale) {
-            return;
-        }
-        stale = false;
-        try {
-            refresh();
-        } catch (RuntimeException e) {
-            stale = true;
-            throw e;
-        }
-    }
-
-    /**
      * Reads all keys, also if the version is the same. An instance that was killed, or got no
      * answer in time, may have stored a change without raising the version.
      */
     @Scheduled(fixedDelay = 60_000)
-    void pollSlowly() {
+    void reload() {
         List<WebhookKey> before = shown(snapshot);
         load();
         if (!shown(snapshot).equals(before)) {

@@ -8,7 +8,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.settings.DatabaseProperties;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
@@ -102,7 +101,7 @@ class KeyCacheTest {
                                 "booking.created"));
         WebhookKeys keys = mock(WebhookKeys.class);
         when(keys.all()).thenReturn(List.of(ofAll, own));
-        KeyCache keyCache = new KeyCache(keys, mock(DatabaseProperties.class));
+        KeyCache keyCache = new KeyCache(keys);
 
         assertThat(keyCache.subscribers("booking.created", therapist)).containsExactly(ofAll, own);
         assertThat(keyCache.subscribers("booking.created", new ObjectId())).containsExactly(ofAll);
