@@ -1,4 +1,4 @@
-/** The options that adapt a key to its receiver, their rules, and the preview of a body. */
+/** The options that adapt a key to its receiver and their rules. */
 @NamedInterface("options")
 @NullMarked
 package com.therapybooking.webhook.options;

@@ -12,15 +12,22 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.WebhookService.Secret;
+import com.therapybooking.webhook.event.EventName;
+import com.therapybooking.webhook.event.PayloadMode;
+import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyRotation;
+import com.therapybooking.webhook.options.OptionRules;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.types.ObjectId;
+import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +80,21 @@ class WebhookKeyController {
         }
     }
 
+    /**
+     * A format to preview.
+     *
+     * @param event {@code booking.created} when it is null
+     */
+    record PreviewRequest(
+            @Nullable String event,
+            @Nullable String format,
+            @Length(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
+            @Length(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
+                    @Nullable String payload) {}
+
+    record PreviewReply(boolean success, String contentType, String body) {}
+
     record SingleReply<K>(boolean success, K key) {}
 
     record ListReply(boolean success, List<KeyReply> keys, @Nullable String nextCursor) {}
@@ -81,10 +103,12 @@ class WebhookKeyController {
 
     private final WebhookService service;
     private final KeyActivity activity;
+    private final OptionRules rules;
 
-    WebhookKeyController(WebhookService service, KeyActivity activity) {
+    WebhookKeyController(WebhookService service, KeyActivity activity, OptionRules rules) {
         this.service = service;
         this.activity = activity;
+        this.rules = rules;
     }
 
     @PostMapping
@@ -146,6 +170,19 @@ class WebhookKeyController {
             HttpServletResponse response) {
         return single(
                 service.change(id(id), request, ProblemMapper.problems(violations)), response);
+    }
+
+    /** Renders a sample event in a format, without sending it. */
+    @PostMapping("/preview")
+    PreviewReply preview(@Valid @RequestBody PreviewRequest request) {
+        OptionRules.Preview preview =
+                rules.preview(
+                        Objects.requireNonNullElse(request.event(), EventName.BOOKING_CREATED),
+                        PayloadMode.of(request.payload()),
+                        request.format(),
+                        request.template(),
+                        request.contentType());
+        return new PreviewReply(true, preview.contentType(), preview.text());
     }
 
     @DeleteMapping("/{id}")
