@@ -4,7 +4,6 @@ import com.therapybooking.platform.web.PatchField;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyRules;
-import com.therapybooking.webhook.options.OptionRules;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -36,7 +35,7 @@ public final class KeyRequests {
             @Size(max = KeyRules.MAX_THERAPISTS) @Nullable List<@NotNull String> therapistIds,
             @Nullable String format,
             @Length(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
-            @Length(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Length(max = KeyRules.MAX_CONTENT_TYPE) @Nullable String contentType,
             @Length(max = KeyRules.MAX_SCHEDULE) @Nullable String retrySchedule) {
 
         /** The change that makes this key of a key without any field. */
@@ -89,7 +88,7 @@ public final class KeyRequests {
                     therapistIds,
             @Nullable PatchField<String> format,
             @Nullable PatchField<@Length(max = BodyTemplate.MAX_TEMPLATE) String> template,
-            @Nullable PatchField<@Length(max = OptionRules.MAX_CONTENT_TYPE) String> contentType,
+            @Nullable PatchField<@Length(max = KeyRules.MAX_CONTENT_TYPE) String> contentType,
             @Nullable PatchField<@Length(max = KeyRules.MAX_SCHEDULE) String> retrySchedule) {
 
         /** Enables or disables a key. */

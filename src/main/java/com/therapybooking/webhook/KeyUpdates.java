@@ -12,7 +12,6 @@ import com.therapybooking.webhook.format.BodyFormat;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyHeaders;
 import com.therapybooking.webhook.options.KeyRules;
-import com.therapybooking.webhook.options.OptionRules;
 import com.therapybooking.webhook.target.TargetUrl;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,11 +30,11 @@ class KeyUpdates {
 
     private static final int MAX_HISTORY = 200;
 
-    private final OptionRules options;
+    private final KeyRules rules;
     private final KeySecrets secrets;
 
-    KeyUpdates(OptionRules options, KeySecrets secrets) {
-        this.options = options;
+    KeyUpdates(KeyRules rules, KeySecrets secrets) {
+        this.rules = rules;
         this.secrets = secrets;
     }
 
@@ -60,10 +59,7 @@ class KeyUpdates {
         update.set(KeyDocument.PAYLOAD, request.payload(), payload -> payload);
         update.set(KeyDocument.RATE_LIMIT, request.rateLimit(), limit -> limit);
         update.set(KeyDocument.NOTES, request.notes(), KeyRules::notes);
-        update.set(
-                KeyDocument.EVENTS,
-                request.allowedEvents(),
-                names -> List.copyOf(KeyRules.events(names)));
+        update.set(KeyDocument.EVENTS, request.allowedEvents(), KeyRules::events);
         update.set(
                 KeyDocument.HEADERS,
                 request.headers(),
@@ -71,8 +67,8 @@ class KeyUpdates {
         update.set(
                 KeyDocument.THERAPISTS,
                 request.therapistIds(),
-                ids -> ids.isEmpty() ? null : List.copyOf(OptionRules.therapists(ids)));
-        update.set(KeyDocument.RETRY_SCHEDULE, request.retrySchedule(), OptionRules::retrySchedule);
+                ids -> ids.isEmpty() ? null : KeyRules.therapists(ids));
+        update.set(KeyDocument.RETRY_SCHEDULE, request.retrySchedule(), KeyRules::retrySchedule);
         update.set(KeyDocument.ACTIVE, request.active(), active -> active);
         Set<String> oldEvents = before == null ? Collections.emptySet() : before.allowedEvents();
         List<String> names = PatchField.valueOf(request.allowedEvents());
@@ -158,7 +154,7 @@ class KeyUpdates {
         String format = request.format() == null ? old.format().text() : request.format().value();
         boolean keepsTemplate =
                 old.format() == BodyFormat.TEMPLATE && old.format().text().equals(format);
-        return options.body(
+        return rules.body(
                 format,
                 request.template() == null
                         ? keepsTemplate ? old.template() : null

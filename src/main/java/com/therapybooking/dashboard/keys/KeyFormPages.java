@@ -14,7 +14,7 @@ import com.therapybooking.webhook.WebhookService;
 import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyFormat;
-import com.therapybooking.webhook.options.OptionRules;
+import com.therapybooking.webhook.options.KeyRules;
 import com.therapybooking.webhook.target.TargetGuard;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -41,14 +41,14 @@ class KeyFormPages {
     private static final int MAX_THERAPISTS = 200;
 
     private final WebhookService keys;
-    private final OptionRules rules;
+    private final KeyRules rules;
     private final TargetGuard guard;
     private final Accounts accounts;
     private final FormChecks checks;
 
     KeyFormPages(
             WebhookService keys,
-            OptionRules rules,
+            KeyRules rules,
             TargetGuard guard,
             Accounts accounts,
             FormChecks checks) {

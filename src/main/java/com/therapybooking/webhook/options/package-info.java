@@ -1,4 +1,4 @@
-/** The options that adapt a key to its receiver and their rules. */
+/** The rules for the fields of a key. */
 @NamedInterface("options")
 @NullMarked
 package com.therapybooking.webhook.options;

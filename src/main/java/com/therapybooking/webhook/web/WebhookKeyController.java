@@ -16,7 +16,7 @@ import com.therapybooking.webhook.event.EventName;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
 import com.therapybooking.webhook.options.KeyRotation;
-import com.therapybooking.webhook.options.OptionRules;
+import com.therapybooking.webhook.options.KeyRules;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
@@ -89,7 +89,7 @@ class WebhookKeyController {
             @Nullable String event,
             @Nullable String format,
             @Length(max = BodyTemplate.MAX_TEMPLATE) @Nullable String template,
-            @Length(max = OptionRules.MAX_CONTENT_TYPE) @Nullable String contentType,
+            @Length(max = KeyRules.MAX_CONTENT_TYPE) @Nullable String contentType,
             @Pattern(regexp = PayloadMode.NAMES, message = PayloadMode.NAMES_MESSAGE)
                     @Nullable String payload) {}
 
@@ -103,9 +103,9 @@ class WebhookKeyController {
 
     private final WebhookService service;
     private final KeyActivity activity;
-    private final OptionRules rules;
+    private final KeyRules rules;
 
-    WebhookKeyController(WebhookService service, KeyActivity activity, OptionRules rules) {
+    WebhookKeyController(WebhookService service, KeyActivity activity, KeyRules rules) {
         this.service = service;
         this.activity = activity;
         this.rules = rules;
@@ -175,7 +175,7 @@ class WebhookKeyController {
     /** Renders a sample event in a format, without sending it. */
     @PostMapping("/preview")
     PreviewReply preview(@Valid @RequestBody PreviewRequest request) {
-        OptionRules.Preview preview =
+        KeyRules.Preview preview =
                 rules.preview(
                         Objects.requireNonNullElse(request.event(), EventName.BOOKING_CREATED),
                         PayloadMode.of(request.payload()),
