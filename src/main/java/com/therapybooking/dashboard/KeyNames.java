@@ -61,8 +61,7 @@ public class KeyNames {
     public boolean anyTakesReminders(@Nullable ObjectId therapist) {
         return enabled()
                 .anyMatch(key ->
-                        key.allowedEvents().contains(EventName.REMINDER)
-                                && key.options().takes(therapist));
+                        key.allowedEvents().contains(EventName.REMINDER) && key.takes(therapist));
     }
 
     /** The key with this id, which may be deleted. */

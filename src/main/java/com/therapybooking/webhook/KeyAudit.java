@@ -30,8 +30,8 @@ public class KeyAudit {
      */
     void changed(WebhookKey before, WebhookKey after, boolean newHeaders) {
         FieldChanges changes = differences(before, after);
-        boolean sameNames = before.options().headerNames().equals(after.options().headerNames());
-        if (newHeaders && sameNames && !after.options().headerNames().isEmpty()) {
+        boolean sameNames = before.headerNames().equals(after.headerNames());
+        if (newHeaders && sameNames && !after.headerNames().isEmpty()) {
             changes.addSecret("headers");
         }
         if (!changes.isEmpty()) {
@@ -89,11 +89,11 @@ public class KeyAudit {
                 .add("rateLimit", before, after, WebhookKey::rateLimit)
                 .add("payload", before, after, key -> key.payload().text())
                 .add("notes", before, after, WebhookKey::notes)
-                .add("headers", before, after, key -> key.options().headerNames())
-                .add("therapistIds", before, after, key -> key.options().therapistIds())
-                .add("format", before, after, key -> key.options().body().format().text())
-                .add("template", before, after, key -> key.options().body().template())
-                .add("contentType", before, after, key -> key.options().body().contentType())
-                .add("retrySchedule", before, after, key -> key.options().retrySchedule());
+                .add("headers", before, after, WebhookKey::headerNames)
+                .add("therapistIds", before, after, WebhookKey::therapistIds)
+                .add("format", before, after, key -> key.body().format().text())
+                .add("template", before, after, key -> key.body().template())
+                .add("contentType", before, after, key -> key.body().contentType())
+                .add("retrySchedule", before, after, WebhookKey::retrySchedule);
     }
 }

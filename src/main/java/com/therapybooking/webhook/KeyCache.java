@@ -106,7 +106,7 @@ public class KeyCache {
                         _ ->
                                 current.existing()
                                         .filter(key -> key.key().allowedEvents().contains(event))
-                                        .filter(key -> key.key().options().takes(therapistId))
+                                        .filter(key -> key.key().takes(therapistId))
                                         .toList());
     }
 

@@ -5,7 +5,6 @@ import com.therapybooking.webhook.WebhookKey.CreatedBy;
 import com.therapybooking.webhook.WebhookKey.State;
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
-import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashSet;
@@ -72,7 +71,13 @@ final class KeyDocument {
                 document.getInteger(RATE_LIMIT, defaultRateLimit),
                 PayloadMode.of(document.getString(PAYLOAD)),
                 document.getString(NOTES),
-                options(document),
+                BodyTemplate.of(
+                        document.getString(FORMAT),
+                        document.getString(TEMPLATE),
+                        document.getString(CONTENT_TYPE)),
+                new LinkedHashSet<>(document.getList(THERAPISTS, ObjectId.class, List.of())),
+                document.getString(RETRY_SCHEDULE),
+                headers(document).stream().map(header -> header.getString(NAME)).toList(),
                 new CreatedBy(by.getObjectId("_id"), by.getString("name"), by.getString("email")),
                 document.getDate(CREATED_AT).toInstant(),
                 document.getDate(UPDATED_AT).toInstant(),
@@ -84,17 +89,6 @@ final class KeyDocument {
                 document.getList(HISTORY, Document.class, List.of()).stream()
                         .map(KeyDocument::state)
                         .toList());
-    }
-
-    private static KeyOptions options(Document document) {
-        return new KeyOptions(
-                BodyTemplate.of(
-                        document.getString(FORMAT),
-                        document.getString(TEMPLATE),
-                        document.getString(CONTENT_TYPE)),
-                new LinkedHashSet<>(document.getList(THERAPISTS, ObjectId.class, List.of())),
-                document.getString(RETRY_SCHEDULE),
-                headers(document).stream().map(header -> header.getString(NAME)).toList());
     }
 
     /** The key's own headers with their encrypted values. */

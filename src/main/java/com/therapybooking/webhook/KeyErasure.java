@@ -62,7 +62,7 @@ final class KeyErasure implements PersonalData {
         texts.put("name", key.name());
         texts.put("notes", key.notes() == null ? "" : key.notes());
         texts.put("webhookUrl", decoded(key.webhookUrl()));
-        texts.put("template", key.options().body().template());
+        texts.put("template", key.body().template());
         texts.put("headers", String.join("\n", each.headers().values()));
         return texts;
     }

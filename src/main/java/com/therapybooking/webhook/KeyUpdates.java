@@ -123,7 +123,7 @@ class KeyUpdates {
             KeyChange request,
             Set<String> events,
             boolean newEvents) {
-        BodyTemplate old = before == null ? BodyTemplate.EVENT : before.options().body();
+        BodyTemplate old = before == null ? BodyTemplate.EVENT : before.body();
         PayloadMode oldPayload = before == null ? PayloadMode.FULL : before.payload();
         String given = PatchField.valueOf(request.payload());
         PayloadMode payload = given == null ? oldPayload : PayloadMode.of(given);

@@ -64,7 +64,7 @@ public final class SigningKey {
         this.current = hash == null ? null : new WebhookSigner(hash);
         this.older = List.copyOf(older);
         this.headers = Collections.unmodifiableMap(headers);
-        this.writer = SingletonSupplier.of(() -> key.options().body().writer());
+        this.writer = SingletonSupplier.of(() -> key.body().writer());
     }
 
     public WebhookKey key() {
@@ -139,7 +139,7 @@ public final class SigningKey {
     public SignedBody write(EventContent event, Instant now) {
         List<WebhookSigner> signers = validSigners(now);
         EventContent shown = event.shown(key.payload());
-        boolean json = key.options().body().format() == BodyFormat.JSON;
+        boolean json = key.body().format() == BodyFormat.JSON;
         String text = json ? shown.data() : writer.obtain().apply(shown);
         String signature = signers.getFirst().bodySignature(event.event(), event.timestamp(), text);
         String body = json ? shown.body(signature) : text;

@@ -1,7 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.therapybooking.webhook.event.PayloadMode;
-import com.therapybooking.webhook.options.KeyOptions;
+import com.therapybooking.webhook.format.BodyTemplate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A webhook key as it was when it was read; contains no secret.
  *
  * @param rateLimit webhooks an hour
- * @param options the key's options for its receiver
+ * @param body format of the bodies
+ * @param therapistIds only events of bookings with these therapists are sent; empty sends all
+ * @param retrySchedule waits between attempts as in {@code WEBHOOK_RETRY_SCHEDULE}; null takes the
+ *     service's schedule
+ * @param headerNames names of the key's own headers, whose values only {@link SigningKey} holds
  * @param rotatedAt when it got its current secret by a rotation, or null
  * @param previousKeyExpiresAt when the overlap of the secret replaced last ends, or null
  * @param failingWindow number of the failing window; increases when the URL changes and when the
@@ -32,7 +36,10 @@ public record WebhookKey(
         int rateLimit,
         PayloadMode payload,
         @Nullable String notes,
-        KeyOptions options,
+        BodyTemplate body,
+        Set<ObjectId> therapistIds,
+        @Nullable String retrySchedule,
+        List<String> headerNames,
         CreatedBy createdBy,
         Instant createdAt,
         Instant updatedAt,
@@ -53,6 +60,14 @@ public record WebhookKey(
 
     /** Activity and allowed events of a key from {@code at} on. */
     public record State(Instant at, boolean active, Set<String> allowedEvents) {}
+
+    /**
+     * Whether the key takes events of bookings with this therapist; null means an event without a
+     * booking.
+     */
+    public boolean takes(@Nullable ObjectId therapistId) {
+        return therapistIds.isEmpty() || therapistId == null || therapistIds.contains(therapistId);
+    }
 
     /** When the key was last disabled, or null while it is enabled. */
     public @Nullable Instant inactiveSince() {

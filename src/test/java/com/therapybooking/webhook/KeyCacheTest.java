@@ -13,11 +13,8 @@ import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
-import com.therapybooking.webhook.format.BodyTemplate;
-import com.therapybooking.webhook.options.KeyOptions;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -94,11 +91,7 @@ class KeyCacheTest {
         SigningKey ofAll = TestKeys.signing(TestKeys.enabled(new ObjectId(), "booking.created"));
         SigningKey own =
                 TestKeys.signing(
-                        TestKeys.with(
-                                new ObjectId(),
-                                new KeyOptions(
-                                        BodyTemplate.EVENT, Set.of(therapist), null, List.of()),
-                                "booking.created"));
+                        TestKeys.ofTherapist(new ObjectId(), therapist, "booking.created"));
         WebhookKeys keys = mock(WebhookKeys.class);
         when(keys.all()).thenReturn(List.of(ofAll, own));
         KeyCache keyCache = new KeyCache(keys);

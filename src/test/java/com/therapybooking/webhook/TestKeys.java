@@ -2,7 +2,6 @@ package com.therapybooking.webhook;
 
 import com.therapybooking.webhook.event.PayloadMode;
 import com.therapybooking.webhook.format.BodyTemplate;
-import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,30 +14,31 @@ public final class TestKeys {
 
     public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final KeyOptions PLAIN =
-            new KeyOptions(BodyTemplate.EVENT, Set.of(), null, List.of());
-
     private TestKeys() {}
 
     /** Returns an enabled key without options, in failing window 0. */
     public static WebhookKey enabled(ObjectId id, String... events) {
-        return key(id, Set.of(events), true, PLAIN, 0, null);
+        return key(id, Set.of(events), true, Set.of(), null, 0, null);
     }
 
     public static WebhookKey disabled(ObjectId id, String... events) {
-        return key(id, Set.of(events), false, PLAIN, 0, null);
+        return key(id, Set.of(events), false, Set.of(), null, 0, null);
     }
 
     public static WebhookKey deleted(ObjectId id, String... events) {
-        return key(id, Set.of(events), false, PLAIN, 0, CREATED);
+        return key(id, Set.of(events), false, Set.of(), null, 0, CREATED);
     }
 
-    public static WebhookKey with(ObjectId id, KeyOptions options, String... events) {
-        return key(id, Set.of(events), true, options, 0, null);
+    public static WebhookKey ofTherapist(ObjectId id, ObjectId therapist, String... events) {
+        return key(id, Set.of(events), true, Set.of(therapist), null, 0, null);
+    }
+
+    public static WebhookKey withSchedule(ObjectId id, String schedule, String... events) {
+        return key(id, Set.of(events), true, Set.of(), schedule, 0, null);
     }
 
     public static WebhookKey inWindow(ObjectId id, int failingWindow) {
-        return key(id, Set.of("booking.created"), true, PLAIN, failingWindow, null);
+        return key(id, Set.of("booking.created"), true, Set.of(), null, failingWindow, null);
     }
 
     /** Returns the key with its secrets, in the form of the cache. */
@@ -51,7 +51,8 @@ public final class TestKeys {
             ObjectId id,
             Set<String> events,
             boolean active,
-            KeyOptions options,
+            Set<ObjectId> therapists,
+            @Nullable String schedule,
             int failingWindow,
             @Nullable Instant deletedAt) {
         return new WebhookKey(
@@ -65,7 +66,10 @@ public final class TestKeys {
                 1_000,
                 PayloadMode.FULL,
                 null,
-                options,
+                BodyTemplate.EVENT,
+                therapists,
+                schedule,
+                List.of(),
                 new WebhookKey.CreatedBy(new ObjectId(), "Admin", "admin@example.com"),
                 CREATED,
                 CREATED,

@@ -136,7 +136,7 @@ class DeliveryPage {
         if (key != null) {
             model.addAttribute("key", key);
             model.addAttribute("keyName", keys.all().get(summary.keyId()));
-            model.addAttribute("taken", key.options().takes(delivery.therapistId()));
+            model.addAttribute("taken", key.takes(delivery.therapistId()));
             if (raw != null && !attempts.isEmpty() && !delivery.personErased()) {
                 curl =
                         ShownPayload.command(

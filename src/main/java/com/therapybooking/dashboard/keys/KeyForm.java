@@ -91,7 +91,7 @@ record KeyForm(
     }
 
     static KeyForm of(WebhookKey key) {
-        boolean template = key.options().body().format() == BodyFormat.TEMPLATE;
+        boolean template = key.body().format() == BodyFormat.TEMPLATE;
         return new KeyForm(
                 key.name(),
                 key.webhookUrl(),
@@ -99,14 +99,12 @@ record KeyForm(
                 Integer.toString(key.rateLimit()),
                 key.payload().text(),
                 Objects.requireNonNullElse(key.notes(), ""),
-                key.options().headerNames().stream()
-                        .map(name -> new Header(name, "", true))
-                        .toList(),
-                key.options().therapistIds().stream().map(ObjectId::toHexString).toList(),
-                key.options().body().format().text(),
-                key.options().body().template(),
-                template ? key.options().body().contentType() : "",
-                Objects.requireNonNullElse(key.options().retrySchedule(), ""));
+                key.headerNames().stream().map(name -> new Header(name, "", true)).toList(),
+                key.therapistIds().stream().map(ObjectId::toHexString).toList(),
+                key.body().format().text(),
+                key.body().template(),
+                template ? key.body().contentType() : "",
+                Objects.requireNonNullElse(key.retrySchedule(), ""));
     }
 
     /** The key that the form describes, without a rate limit that is not a number. */

@@ -111,7 +111,7 @@ class KeyFormPages {
             HttpServletResponse response,
             Model model) {
         WebhookKey key = key(id);
-        KeyForm form = KeyForm.of(fields, Set.copyOf(key.options().headerNames()));
+        KeyForm form = KeyForm.of(fields, Set.copyOf(key.headerNames()));
         if (fields.containsKey("preview")) {
             return preview(model, form, key, fields);
         }
@@ -135,7 +135,7 @@ class KeyFormPages {
     private @Nullable PatchField<Map<String, String>> headers(WebhookKey key, KeyForm form) {
         Map<String, String> given = form.givenHeaders();
         Set<String> kept = form.unchangedHeaders();
-        return given.isEmpty() && kept.equals(Set.copyOf(key.options().headerNames()))
+        return given.isEmpty() && kept.equals(Set.copyOf(key.headerNames()))
                 ? null
                 : new PatchField<>(keys.withStoredHeaders(key.id(), given, kept));
     }

@@ -141,7 +141,7 @@ class KeyPages {
         model.addAttribute("olderValidUntil", olderValidUntil(card.key()));
         model.addAttribute(
                 "therapistNames",
-                card.key().options().therapistIds().stream()
+                card.key().therapistIds().stream()
                         .map(therapist ->
                                 accounts.byId(therapist)
                                         .map(KeyPages::nameAndState)

@@ -119,7 +119,7 @@ class AttemptRunner {
         lane.adapt(sent.outcome(), clock.instant());
         KeyHealth.Report report = health.report(key.key(), sent.record());
         Instant now = clock.instant();
-        RetrySchedule ofKey = schedule.orOwn(key.key().options().retrySchedule());
+        RetrySchedule ofKey = schedule.orOwn(key.key().retrySchedule());
         return new AttemptResult.Attempted(
                 delivery.attempted(sent.record(), sent.outcome(), ofKey, now),
                 attempts.newAttempt(now, delivery.keyId(), delivery.id(), sent.record()),

@@ -36,7 +36,7 @@ public class SendCheck {
         if (key.key().deletedAt() != null) {
             return cancelled(delivery, Delivery.KEY_DELETED);
         }
-        if (!key.key().options().takes(delivery.therapistId())) {
+        if (!key.key().takes(delivery.therapistId())) {
             return cancelled(delivery, "the key takes events of other therapists only");
         }
         if (!delivery.requested() && !key.key().allowedEvents().contains(delivery.event())) {

@@ -73,7 +73,7 @@ class Feed {
             for (FeedStore.Entry entry : entries) {
                 Delivery delivery = erasures.without(entry.delivery());
                 cursor = FeedCursor.of(key.id(), entry.position(), delivery.id());
-                if (key.options().takes(delivery.therapistId())) {
+                if (key.takes(delivery.therapistId())) {
                     events.add(FeedEvent.of(delivery, key.payload(), holder.signer()));
                 }
             }
@@ -96,7 +96,7 @@ class Feed {
                 outbox.uncleared(now.minus(SHOWN_AFTER), MAX_OUTBOX).stream()
                         .map(WebhookEvent::of)
                         .filter(event -> key.key().allowedEvents().contains(event.name()))
-                        .filter(event -> key.key().options().takes(event.therapistId()))
+                        .filter(event -> key.key().takes(event.therapistId()))
                         .map(event -> erasures.without(Delivery.first(event, key)))
                         .toList();
         if (!pending.isEmpty()) {

@@ -33,7 +33,7 @@ public enum RetryRefusal implements NamedInLowerCase {
         if (!key.key().active()) {
             return Optional.of(INACTIVE);
         }
-        return key.key().options().takes(delivery.therapistId())
+        return key.key().takes(delivery.therapistId())
                 ? Optional.empty()
                 : Optional.of(OTHER_THERAPISTS);
     }

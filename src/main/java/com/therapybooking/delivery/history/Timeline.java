@@ -178,7 +178,7 @@ public class Timeline {
         if (key.createdAt().isAfter(event.timestamp())) {
             return NO_KEY_YET;
         }
-        if (!key.options().takes(event.therapistId())) {
+        if (!key.takes(event.therapistId())) {
             return "The key takes events of other therapists only.";
         }
         WebhookKey.State then = key.stateAt(event.timestamp());
@@ -190,7 +190,7 @@ public class Timeline {
     /** The outcome where there is no delivery. */
     private @Nullable String outcome(WebhookEvent event, WebhookKey key, boolean onItsWay) {
         WebhookKey.State then = key.stateAt(event.timestamp());
-        if (!key.options().takes(event.therapistId())) {
+        if (!key.takes(event.therapistId())) {
             return NOT_SUBSCRIBED;
         }
         boolean subscribes = key.allowedEvents().contains(event.name());

@@ -39,8 +39,8 @@ public record SentRequest(
     public static SentRequest of(WebhookKey key, SignedBody body, RateLimitState rateLimit) {
         return new SentRequest(
                 key.payload(),
-                key.options().body(),
-                key.options().headerNames(),
+                key.body(),
+                key.headerNames(),
                 body.signature(),
                 body.standardSignature(),
                 rateLimit);
@@ -48,7 +48,7 @@ public record SentRequest(
 
     /** The request of an attempt that failed before anything was signed or sent. */
     public static SentRequest none(WebhookKey key, RateLimitState rateLimit) {
-        return new SentRequest(key.payload(), key.options().body(), List.of(), "", "", rateLimit);
+        return new SentRequest(key.payload(), key.body(), List.of(), "", "", rateLimit);
     }
 
     /**

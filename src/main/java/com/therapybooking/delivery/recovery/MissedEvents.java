@@ -85,7 +85,7 @@ class MissedEvents {
             Instant over = event.expiresAt();
             if (!event.timestamp().isBefore(known)
                     && key.key().allowedEvents().contains(event.name())
-                    && key.key().options().takes(event.therapistId())
+                    && key.key().takes(event.therapistId())
                     && (over == null || now.isBefore(over))) {
                 wanted.put(
                         DeliveryId.of(event.id().toString(), event.timestamp(), key.key().id()),

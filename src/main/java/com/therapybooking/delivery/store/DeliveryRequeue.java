@@ -142,11 +142,11 @@ public class DeliveryRequeue {
 
         /** Whether the key filters by therapist, whose id is only in the event's data. */
         private boolean hasTherapists() {
-            return !key.options().therapistIds().isEmpty();
+            return !key.therapistIds().isEmpty();
         }
 
         private boolean takes(Delivery delivery) {
-            return key.options().takes(delivery.therapistId());
+            return key.takes(delivery.therapistId());
         }
 
         /** Matches failed reminders whose session had not begun. */

@@ -43,7 +43,7 @@ record KeyReply(
     record By(@JsonProperty("_id") String id, @Nullable String name, @Nullable String email) {}
 
     static KeyReply of(WebhookKey key, KeyCounters counters) {
-        BodyTemplate body = key.options().body();
+        BodyTemplate body = key.body();
         boolean custom = body.format() == BodyFormat.TEMPLATE;
         return new KeyReply(
                 key.id().toHexString(),
@@ -56,12 +56,12 @@ record KeyReply(
                 key.rateLimit(),
                 key.payload().text(),
                 key.notes(),
-                key.options().headerNames(),
-                key.options().therapistIds().stream().map(ObjectId::toHexString).toList(),
+                key.headerNames(),
+                key.therapistIds().stream().map(ObjectId::toHexString).toList(),
                 body.format().text(),
                 custom ? body.template() : null,
                 custom ? body.contentType() : null,
-                key.options().retrySchedule(),
+                key.retrySchedule(),
                 counters.successCount(),
                 counters.failureCount(),
                 counters.lastAt(),

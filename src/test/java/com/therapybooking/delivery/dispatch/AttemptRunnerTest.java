@@ -36,14 +36,11 @@ import com.therapybooking.webhook.RateLimitState;
 import com.therapybooking.webhook.SigningKey;
 import com.therapybooking.webhook.TestKeys;
 import com.therapybooking.webhook.WebhookKey;
-import com.therapybooking.webhook.format.BodyTemplate;
-import com.therapybooking.webhook.options.KeyOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,11 +163,7 @@ class AttemptRunnerTest {
 
     @Test
     void prefersTheScheduleOfTheKey() {
-        keyIs(
-                TestKeys.with(
-                        keyId,
-                        new KeyOptions(BodyTemplate.EVENT, Set.of(), "3h", List.of()),
-                        EVENT));
+        keyIs(TestKeys.withSchedule(keyId, "3h", EVENT));
         receiverAnswers(new Outcome.NoResponse(Failure.TIMEOUT));
 
         Delivery after = attempted(delivery).after();
