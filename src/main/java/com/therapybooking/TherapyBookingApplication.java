@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
             "org.springframework.boot.data.mongodb.autoconfigure."
                     + "DataMongoRepositoriesAutoConfiguration",
             "org.springframework.boot.data.autoconfigure.web.DataWebAutoConfiguration",
+            // Tomcat's errors are written by a valve of ours, not by a page of the application.
+            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
             // Users are those of the database, not one with a generated password.
             "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
             // Each run of a timer, several a second, would be observed and begin a trace.

@@ -118,11 +118,7 @@ class SecurityConfiguration {
             throws Exception {
         stateless(
                 http.securityMatcher(
-                        "/actuator/**",
-                        "/swagger-ui.html",
-                        "/swagger-ui/**",
-                        "/v3/api-docs",
-                        "/error"),
+                        "/actuator/**", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs"),
                 POLICY + "; img-src 'self' data:; style-src 'self' 'unsafe-inline'");
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll()).build();
@@ -136,8 +132,10 @@ class SecurityConfiguration {
         http.addFilterBefore(publicRateLimit, AnonymousAuthenticationFilter.class);
         ProblemException nothingHere = ProblemException.of(HttpStatus.NOT_FOUND);
         http.exceptionHandling(errors ->
-                errors.authenticationEntryPoint((request, response, e) -> nothingHere.write(response))
-                        .accessDeniedHandler((request, response, e) -> nothingHere.write(response)));
+                errors.authenticationEntryPoint(
+                                (request, response, e) -> nothingHere.write(response))
+                        .accessDeniedHandler(
+                                (request, response, e) -> nothingHere.write(response)));
         return http.authorizeHttpRequests(rules ->
                         rules.requestMatchers(HttpMethod.GET, "/webjars/**")
                                 .permitAll()

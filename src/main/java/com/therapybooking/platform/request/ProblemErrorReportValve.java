@@ -9,7 +9,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** Writes problem documents for errors before our filters, such as a malformed request line. */
+/** Writes problem documents for the errors of Tomcat, such as a malformed request line. */
 public final class ProblemErrorReportValve extends ErrorReportValve {
 
     @Override
