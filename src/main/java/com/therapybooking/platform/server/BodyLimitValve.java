@@ -6,9 +6,9 @@ import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
-import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -67,20 +67,13 @@ final class BodyLimitValve extends ValveBase {
     private BodyBudget.Reservation reserve(Request request, long length) {
         InetAddress address =
                 Objects.requireNonNull(ClientNetwork.address(request.getRemoteAddr()));
-        int port = request.getRemotePort();
-        Connector connector = request.getConnector();
+        Object channel = request.getCoyoteRequest().getNote(BoundedHttp11Protocol.CHANNEL);
         return budget.reserve(
                 ClientNetwork.of(address),
                 length < 0
                         ? RequestBodyFilter.MAX_BODY
                         : Math.min(length, RequestBodyFilter.MAX_BODY),
-                () -> end(connector, address, port));
-    }
-
-    private static void end(Connector connector, InetAddress address, int port) {
-        if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
-            protocol.end(address, port);
-        }
+                () -> BoundedEndpoint.end((SocketChannel) channel));
     }
 
     private static void skip(org.apache.coyote.Request coyote, LimitedBody body) {

@@ -70,21 +70,11 @@ final class BoundedEndpoint extends NioEndpoint {
                 .map(Open::channel);
     }
 
-    /** Ends the connection from this address and port, if it is open. */
-    void end(InetAddress address, int port) {
-        for (SocketChannel channel : connections.keySet()) {
-            if (channel.socket().getPort() == port
-                    && address.equals(channel.socket().getInetAddress())) {
-                end(channel);
-            }
-        }
-    }
-
     /**
      * Shuts the socket down and leaves closing it to the thread that works on it: Tomcat reuses
      * buffers, and another thread must not return them.
      */
-    private static void end(SocketChannel channel) {
+    static void end(SocketChannel channel) {
         try {
             channel.shutdownInput();
             channel.shutdownOutput();

@@ -1,13 +1,14 @@
 package com.therapybooking.platform.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -24,16 +25,12 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
     /** Tomcat's start time of a request without any byte yet. */
     private static final long NONE = -1;
 
+    /** The note of a request that contains its {@link SocketChannel}. */
+    static final int CHANNEL = 17;
+
     /** Tomcat creates the protocol by the name of its class. */
     public BoundedHttp11Protocol() {
         super(new BoundedEndpoint());
-    }
-
-    /** Ends the connection from this address and port, if it is open. */
-    void end(InetAddress address, int port) {
-        if (getEndpoint() instanceof BoundedEndpoint endpoint) {
-            endpoint.end(address, port);
-        }
     }
 
     @Override
@@ -41,6 +38,9 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
         return new Http11Processor(this, getAdapter()) {
             @Override
             public SocketState service(SocketWrapperBase<?> connection) throws IOException {
+                if (connection.getSocket() instanceof NioChannel socket) {
+                    request.setNote(CHANNEL, socket.getIOChannel());
+                }
                 long start = request.getStartTimeNanos();
                 boolean overdue =
                         start != NONE && System.nanoTime() - start > HEAD_DEADLINE.toNanos();
