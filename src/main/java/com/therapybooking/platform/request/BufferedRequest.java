@@ -15,13 +15,14 @@ import org.springframework.http.MediaType;
 
 /**
  * An API request whose body can be checked before it is parsed. The whole body is received and kept
- * in memory at its first use, so a call that is refused before costs no memory.
+ * in memory at its first use, so a call that is refused before costs no memory. Its content type is
+ * {@code application/json}, whatever the caller sent: {@link RequestChecks} refuses others by
+ * {@link #sent}.
  */
 final class BufferedRequest extends PlainRequest {
 
     private final ServletInputStream input;
     private byte @Nullable [] body;
-    private boolean json;
 
     BufferedRequest(HttpServletRequest request) throws IOException {
         super(request);
@@ -38,26 +39,24 @@ final class BufferedRequest extends PlainRequest {
         return body;
     }
 
-    /** From now on the content type is {@code application/json}, whatever the caller sent. */
-    void readAsJson() {
-        json = true;
+    /** The request with the content type that the caller sent. */
+    HttpServletRequest sent() {
+        return (HttpServletRequest) getRequest();
     }
 
     @Override
-    public @Nullable String getContentType() {
-        return json ? MediaType.APPLICATION_JSON_VALUE : super.getContentType();
+    public String getContentType() {
+        return MediaType.APPLICATION_JSON_VALUE;
     }
 
     @Override
     public @Nullable String getHeader(String name) {
-        return json && isContentType(name)
-                ? MediaType.APPLICATION_JSON_VALUE
-                : super.getHeader(name);
+        return isContentType(name) ? MediaType.APPLICATION_JSON_VALUE : super.getHeader(name);
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return json && isContentType(name)
+        return isContentType(name)
                 ? Collections.enumeration(List.of(MediaType.APPLICATION_JSON_VALUE))
                 : super.getHeaders(name);
     }

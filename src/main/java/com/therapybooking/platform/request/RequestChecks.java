@@ -147,8 +147,9 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
 
     private static void checkBody(BufferedRequest request, Accepted rules) throws IOException {
         RequestBody wanted = rules.body();
-        boolean json = rules.anyType() || isJson(request);
-        if (wanted != null && request.getContentLengthLong() > 0 && !json && !hasCharset(request)) {
+        HttpServletRequest sent = request.sent();
+        boolean json = rules.anyType() || isJson(sent);
+        if (wanted != null && request.getContentLengthLong() > 0 && !json && !hasCharset(sent)) {
             throw ProblemException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         byte[] body = request.body();
@@ -161,15 +162,11 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
         if (body.length > 0) {
             text(body);
         }
-        boolean absent = body.length == 0 && (!wanted.required() || hasNoType(request));
+        boolean hasNoType = sent.getHeader(HttpHeaders.CONTENT_TYPE) == null;
+        boolean absent = body.length == 0 && (!wanted.required() || hasNoType);
         if (!absent && !json) {
             throw ProblemException.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
-        request.readAsJson();
-    }
-
-    private static boolean hasNoType(HttpServletRequest request) {
-        return request.getHeader(HttpHeaders.CONTENT_TYPE) == null;
     }
 
     /** JSON with a charset: the body itself shows whether it is UTF-8; if not, it is a 400. */
@@ -184,13 +181,8 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
         List<String> types = Collections.list(request.getHeaders(HttpHeaders.CONTENT_TYPE));
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         return types.size() == 1
-                && isJson(types.getFirst().strip())
+                && JSON.matcher(types.getFirst().strip()).matches()
                 && (encoding == null || encoding.equalsIgnoreCase("identity"));
-    }
-
-    /** The usual spelling is compared first, because the pattern takes longer. */
-    private static boolean isJson(String type) {
-        return type.equals(MediaType.APPLICATION_JSON_VALUE) || JSON.matcher(type).matches();
     }
 
     /**
