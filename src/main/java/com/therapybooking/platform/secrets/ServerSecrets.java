@@ -10,9 +10,7 @@ import com.therapybooking.platform.settings.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.Document;
@@ -35,7 +33,6 @@ public final class ServerSecrets {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec root;
-    private final Map<String, SecretKeySpec> keys = new ConcurrentHashMap<>();
 
     ServerSecrets(MongoDatabase database, AtRestEncryption encryption) {
         MongoCollection<Document> meta = meta(database);
@@ -62,12 +59,8 @@ public final class ServerSecrets {
 
     /** The HMAC-SHA256 of the text with the key of this purpose: 43 characters of base64url. */
     public String sign(String purpose, String text) {
-        byte[] signature = hmac(keys.computeIfAbsent(purpose, this::derive), text);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-    }
-
-    private SecretKeySpec derive(String purpose) {
-        return new SecretKeySpec(hmac(root, purpose), ALGORITHM);
+        SecretKeySpec key = new SecretKeySpec(hmac(root, purpose), ALGORITHM);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(key, text));
     }
 
     private static byte[] hmac(SecretKeySpec key, String text) {

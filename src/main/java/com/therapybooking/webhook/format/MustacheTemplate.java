@@ -79,10 +79,6 @@ final class MustacheTemplate {
                             .defaultValue("")
                             .emptyStringIsFalse(true)
                             .withCollector(new MapsOnly())
-                            .withLoader(name -> {
-                                throw new UnusableTemplateException(
-                                        "partials are not supported: " + name);
-                            })
                             .compile(text);
             template.visit(new Check(strict && !text.contains("{{=")));
             return new MustacheTemplate(template, contentType);

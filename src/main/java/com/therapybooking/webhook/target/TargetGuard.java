@@ -1,7 +1,5 @@
 package com.therapybooking.webhook.target;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.therapybooking.platform.settings.Cidr;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -59,12 +57,8 @@ public final class TargetGuard {
                     ".vcap.me",
                     ".lacolhost.com");
 
-    private static final int MAX_SAVED = 1_000;
-
     private final List<Cidr> allowed;
     private final HostResolver resolver;
-    private final Cache<String, TargetUrl> saved =
-            Caffeine.newBuilder().maximumSize(MAX_SAVED).build();
 
     /**
      * @param allowed blocks that are exempt, for which plain http is accepted too
@@ -122,13 +116,8 @@ public final class TargetGuard {
      * @throws TargetRefusedException with the reason for the administrator
      */
     public TargetUrl parseSaved(String url) throws TargetRefusedException {
-        TargetUrl known = saved.getIfPresent(url);
-        if (known != null) {
-            return known;
-        }
         TargetUrl parsed = TargetUrl.parse(url);
         requireHostName(parsed.host());
-        saved.put(url, parsed);
         return parsed;
     }
 
@@ -143,7 +132,8 @@ public final class TargetGuard {
             throws UnknownHostException {
         List<InetAddress> addresses = resolve(strip(host));
         for (InetAddress address : addresses) {
-            if (!plainHttpAllowed(address)) {
+            boolean exempt = allowed.stream().anyMatch(block -> block.contains(address));
+            if (!exempt) {
                 if (plain) {
                     throw new TargetRefusedException("must use https");
                 }
@@ -154,11 +144,6 @@ public final class TargetGuard {
             }
         }
         return addresses;
-    }
-
-    /** Whether the address is in an exempt block. */
-    public boolean plainHttpAllowed(InetAddress address) {
-        return allowed.stream().anyMatch(block -> block.contains(address));
     }
 
     /** Names only the kind of the address, because the address may reveal the internal network. */
