@@ -16,7 +16,6 @@ import com.therapybooking.webhook.target.TargetUrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +99,8 @@ public class WebhookService {
         RawKey raw = RawKey.random();
         fields.add(Updates.set(KeyDocument.DISPLAY_KEY, raw.displayKey()));
         fields.add(Updates.set(KeyDocument.CREATED_BY, KeyDocument.createdBy(by)));
-        fields.add(Updates.set(KeyDocument.CREATED_AT, Date.from(now)));
-        fields.add(Updates.set(KeyDocument.UPDATED_AT, Date.from(now)));
+        fields.add(Updates.set(KeyDocument.CREATED_AT, now));
+        fields.add(Updates.set(KeyDocument.UPDATED_AT, now));
         WebhookKey key = keys.add(id, raw.hash(), fields);
         keyCache.refreshAfterWrite();
         audit.created(key);
@@ -195,10 +194,7 @@ public class WebhookService {
         Bson guard = unchanged(before);
         if (request.affectsTemplate()) {
             // a template was checked with the other settings of the body
-            guard =
-                    Filters.and(
-                            guard,
-                            Filters.eq(KeyDocument.UPDATED_AT, Date.from(before.updatedAt())));
+            guard = Filters.and(guard, Filters.eq(KeyDocument.UPDATED_AT, before.updatedAt()));
         }
         return update(before.id(), guard, changes);
     }
@@ -240,7 +236,7 @@ public class WebhookService {
     public void delete(ObjectId id) {
         List<Bson> changes =
                 List.of(
-                        Updates.set(KeyDocument.DELETED_AT, Date.from(clock.instant())),
+                        Updates.set(KeyDocument.DELETED_AT, clock.instant()),
                         Updates.set(KeyDocument.ACTIVE, false),
                         Updates.unset(KeyDocument.HASH),
                         Updates.unset(KeyDocument.OLDER),
@@ -274,7 +270,7 @@ public class WebhookService {
     }
 
     private Optional<WebhookKey> update(ObjectId id, Bson guard, List<Bson> changes) {
-        Bson now = Updates.set(KeyDocument.UPDATED_AT, Date.from(clock.instant()));
+        Bson now = Updates.set(KeyDocument.UPDATED_AT, clock.instant());
         Optional<WebhookKey> after =
                 keys.update(id, guard, Updates.combine(Updates.combine(changes), now));
         keyCache.refreshAfterWrite();
