@@ -3,6 +3,7 @@ package com.therapybooking.identity;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 
@@ -12,6 +13,7 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.web.ProblemException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,8 @@ public class AccountChanges {
 
     private static final Bson END_TOKENS = Updates.inc(Account.CREDENTIALS_VERSION, 1);
 
+    private static final String LEAVING_SINCE = "leavingSince";
+
     private final MongoCollection<Document> users;
     private final Accounts accounts;
 
@@ -55,6 +59,7 @@ public class AccountChanges {
     public boolean replace(Account seen, Account wanted) {
         List<Bson> updates = new ArrayList<>();
         updates.add(new Document("$set", wanted.fields().append(Account.ACTIVE, wanted.active())));
+        updates.add(Updates.unset(LEAVING_SINCE));
         if (wanted.session() == null) {
             for (String term : List.of("sessionPrice", "currency", "sessionMinutes")) {
                 updates.add(Updates.unset(term));
@@ -69,18 +74,29 @@ public class AccountChanges {
     }
 
     /**
-     * Activates or deactivates a user who is about to be deleted or to get another role, unless the
-     * user got another password or role, or was deactivated, since it was read. Tokens become valid
-     * again with an activation.
+     * Deactivates a user who is about to be deleted or to get another role, or activates the user
+     * again if that fails; nothing if the user got another password since it was read. Tokens
+     * become valid again with an activation.
      */
-    public boolean setActive(Account seen, boolean active) {
+    public boolean setActive(Account seen, boolean active, Instant now) {
         Bson unchanged =
                 and(eq("_id", seen.id()), isActive(!active), hasVersion(seen.credentialsVersion()));
-        boolean changed =
-                users.updateOne(unchanged, Updates.set(Account.ACTIVE, active)).getModifiedCount()
-                        > 0;
+        Bson update =
+                Updates.combine(
+                        Updates.set(Account.ACTIVE, active),
+                        active ? Updates.unset(LEAVING_SINCE) : Updates.set(LEAVING_SINCE, now));
+        boolean changed = users.updateOne(unchanged, update).getModifiedCount() > 0;
         accounts.changed(seen.id());
         return changed;
+    }
+
+    /**
+     * Whether {@link #setActive} has deactivated the user for a change that is still being made. A
+     * change that has not ended after ten seconds was interrupted.
+     */
+    public boolean isLeaving(ObjectId id, Instant now) {
+        Bson recent = gt(LEAVING_SINCE, now.minusSeconds(10));
+        return users.countDocuments(and(eq("_id", id), isActive(false), recent)) > 0;
     }
 
     /** Deactivates a user who is about to be erased. */

@@ -50,6 +50,9 @@ public class KeyCache {
         }
     }
 
+    /** Of a change whose version could not be stored; the next refresh reads all keys. */
+    static final long UNKNOWN_VERSION = -1;
+
     private final WebhookKeys keys;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
@@ -65,6 +68,10 @@ public class KeyCache {
      * change came in between, {@link #refresh()} reads both.
      */
     private synchronized void changed(ObjectId id, long version) {
+        if (version == UNKNOWN_VERSION) {
+            snapshot = new Snapshot(version, snapshot.byId());
+            return;
+        }
         if (version != snapshot.version() + 1) {
             return;
         }

@@ -114,11 +114,6 @@ public final class KeyRequests {
             return format != null || template != null || contentType != null;
         }
 
-        /** Whether it sets a field on which depends whether a template fits the key. */
-        boolean affectsTemplate() {
-            return allowedEvents != null || payload != null || changesBody();
-        }
-
         @Override
         public String toString() {
             return "KeyChange[***]";

@@ -1,6 +1,7 @@
 package com.therapybooking.webhook;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -22,6 +23,8 @@ import java.util.function.ObjLongConsumer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -30,6 +33,8 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class WebhookKeys {
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookKeys.class);
 
     private static final Bson VERSION_ID = Filters.eq("_id", "webhook-keys");
     private static final String VERSION = "version";
@@ -177,9 +182,17 @@ class WebhookKeys {
         this.listener = listener;
     }
 
+    /** The change is stored, so it does not fail; other instances read all keys every minute. */
     private void raiseVersion(ObjectId changed) {
-        Document after = versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
-        listener.accept(changed, after == null ? 0 : after.get(VERSION, 0L));
+        long version = KeyCache.UNKNOWN_VERSION;
+        try {
+            Document after =
+                    versions.findOneAndUpdate(VERSION_ID, Updates.inc(VERSION, 1L), UPSERT);
+            version = after == null ? 0 : after.get(VERSION, 0L);
+        } catch (MongoException e) {
+            log.warn("A key was changed; other instances may use the change a minute later", e);
+        }
+        listener.accept(changed, version);
     }
 
     private WebhookKey read(Document document) {

@@ -36,7 +36,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class WebhookService {
 
-    private static final int TRIES = 5;
+    private static final int TRIES = 20;
 
     /** A new or rotated key with its secret, which is available here only. */
     public record Secret(WebhookKey key, RawKey raw) {}
@@ -174,14 +174,12 @@ public class WebhookService {
     }
 
     /**
-     * Optimistic lock: the change applies only to the state for which it was made. Otherwise its
-     * entry in the key's history, or the number of the failing window, would be wrong.
+     * Optimistic lock: the change applies only to the state for which it was made. Otherwise the
+     * entries in the key's history and in the audit log, the number of the failing window, or the
+     * check of a template with its content type would be wrong.
      */
     private static Bson unchanged(WebhookKey before) {
-        return Filters.and(
-                Filters.eq(KeyDocument.ACTIVE, before.active()),
-                Filters.eq(KeyDocument.URL, before.webhookUrl()),
-                Filters.eq(KeyDocument.EVENTS, List.copyOf(before.allowedEvents())));
+        return Filters.eq(KeyDocument.UPDATED_AT, before.updatedAt());
     }
 
     private Optional<WebhookKey> change(WebhookKey before, KeyChange request, List<Bson> changes) {
@@ -191,12 +189,7 @@ public class WebhookService {
         if (!before.active() && Boolean.TRUE.equals(PatchField.valueOf(request.active()))) {
             activity.beforeActivation(before.id());
         }
-        Bson guard = unchanged(before);
-        if (request.affectsTemplate()) {
-            // a template was checked with the other settings of the body
-            guard = Filters.and(guard, Filters.eq(KeyDocument.UPDATED_AT, before.updatedAt()));
-        }
-        return update(before.id(), guard, changes);
+        return update(before.id(), unchanged(before), changes);
     }
 
     /**

@@ -3,12 +3,15 @@ package com.therapybooking.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.therapybooking.support.Api;
+import com.therapybooking.support.HeldBackCall;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestService;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -412,6 +415,27 @@ class PageAccessTest {
                     .doesNotContainIgnoringCase("muss ");
             assertThat(reply.text()).doesNotContainIgnoringCase("darf ");
         }
+    }
+
+    @Test
+    void refusesAFormWhoseEndComesAfterTheSessionEnded() throws IOException {
+        String cookies = session();
+        String planted = UUID.randomUUID() + "@example.com";
+        String form =
+                "_csrf=%s&name=A&role=admin&password=ten+or+more&email=%s"
+                        .formatted(encoded(token(get("/users/new", cookies))), encoded(planted));
+        try (HeldBackCall call =
+                new HeldBackCall(
+                        service.api(),
+                        "/users/new",
+                        "application/x-www-form-urlencoded",
+                        "Cookie: " + cookies,
+                        form)) {
+            post("/sign-out", cookies, token(get("/users/new", cookies)), "");
+
+            assertThat(call.finish()).isEqualTo(401);
+        }
+        assertThat(practice.get("/api/users").toString()).doesNotContain(planted);
     }
 
     private static String session() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.identity.login.LoginThrottle;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.HeldBackCall;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -274,6 +276,42 @@ class CredentialsTest {
     void refusesATokenThatIsNotPossible(String body) {
         assertThat(service.api().post("/api/auth/tokens", service.admin(), body).status())
                 .isEqualTo(400);
+    }
+
+    /** Otherwise a thief could keep a call that makes a token, and finish it after the change. */
+    @Test
+    void refusesACallWhoseEndComesAfterANewPassword() throws IOException {
+        Practice.User admin = practice.newUser("admin");
+        try (HeldBackCall call = heldBack(admin.token())) {
+            assertThat(changePassword(admin.token(), Practice.PASSWORD, WANTED).status())
+                    .isEqualTo(200);
+
+            assertThat(call.finish()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void refusesACallWhoseEndComesAfterItsApiTokenWasRevoked() throws IOException {
+        JsonNode made = practice.post("/api/auth/tokens", newToken("admin"));
+        try (HeldBackCall call = heldBack(made.path("token").asString())) {
+            service.api()
+                    .call(
+                            "DELETE",
+                            "/api/auth/tokens/" + made.path("id").asString(),
+                            service.admin(),
+                            null);
+
+            assertThat(call.finish()).isEqualTo(401);
+        }
+    }
+
+    private static HeldBackCall heldBack(String token) throws IOException {
+        return new HeldBackCall(
+                service.api(),
+                "/api/auth/tokens",
+                "application/json",
+                "Authorization: Bearer " + token,
+                newToken("admin"));
     }
 
     private static void patch(String id, String body) {

@@ -6,16 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.mongodb.client.MongoDatabase;
 import com.standardwebhooks.Webhook;
 import com.therapybooking.support.Api;
+import com.therapybooking.support.HeldBackCall;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
 import com.therapybooking.support.Receiver;
 import com.therapybooking.support.TestDatabase;
 import com.therapybooking.support.TestService;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -396,42 +394,26 @@ class ErasureTest {
 
     @Test
     void refusesACallWhoseBodyComesAfterItsCallerWasErased() throws IOException {
-        try (TestService service = start(TestDatabase.freshUri());
-                Socket socket =
-                        new Socket(InetAddress.getLoopbackAddress(), service.api().port())) {
+        try (TestService service = start(TestDatabase.freshUri())) {
             Practice practice = new Practice(service);
             Practice.User therapist = practice.newUser("therapist");
             Practice.User client = practice.newUser("client");
             String body =
                     "{\"therapistId\":\"%s\",\"scheduledAt\":\"%s\"}"
                             .formatted(therapist.id(), Instant.now().plus(50, ChronoUnit.HOURS));
-            String head =
-                    """
-                    POST /api/bookings HTTP/1.1
-                    Host: x
-                    Authorization: Bearer %s
-                    Content-Type: application/json
-                    Content-Length: %d
-                    Connection: close
+            try (HeldBackCall call =
+                    new HeldBackCall(
+                            service.api(),
+                            "/api/bookings",
+                            "application/json",
+                            "Authorization: Bearer " + client.token(),
+                            body)) {
+                practice.post("/api/privacy/erase", "{\"email\":\"" + client.email() + "\"}");
 
-                    """
-                            .formatted(client.token(), body.length())
-                            .replace("\n", "\r\n");
-            socket.setSoTimeout(20_000);
-            write(socket, head + body.substring(0, 10));
-            practice.post("/api/privacy/erase", "{\"email\":\"" + client.email() + "\"}");
-            Awaitility.await().pollDelay(Duration.ofMillis(600)).until(() -> true); // slow
-
-            write(socket, body.substring(10));
-
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 401");
+                assertThat(call.finish()).isEqualTo(401);
+            }
             assertThat(Dump.lowerCase(service)).doesNotContain(client.email());
         }
-    }
-
-    private static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -102,6 +102,26 @@ class KeyCacheTest {
         assertThat(keyCache.subscribers("booking.cancelled", therapist)).isEmpty();
     }
 
+    /** The reply contains a raw key that cannot be shown again, so the call must not fail. */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aNewKeyWorksThoughItsVersionCannotBeStored(String uri) {
+        try (TestService service = TestService.startOn(uri, TestDatabase.freshFolder());
+                Receiver receiver = Receiver.start()) {
+            Practice practice = new Practice(service);
+            practice.newKey(receiver, "booking.cancelled");
+            service.bean(MongoDatabase.class)
+                    .getCollection("versions")
+                    .updateOne(
+                            Filters.eq("_id", "webhook-keys"),
+                            Updates.set("version", Long.MAX_VALUE)); // cannot be raised
+
+            practice.newKey(receiver, "booking.created");
+
+            receiver.await("booking.created", practice.book(practice.newUser("therapist")).id());
+        }
+    }
+
     private static ObjectId plant(TestService service, ObjectId model) {
         MongoCollection<Document> keys =
                 service.bean(MongoDatabase.class).getCollection("webhook_keys");

@@ -108,6 +108,21 @@ class KeyOptionsTest {
     }
 
     @Test
+    void hidesAValueThatJsonEscapesAndOneAtTheEndOfTheStoredPart() {
+        String value = "user/pass+word&more==";
+        String escaped = "\\u0075ser\\/pass\\u002Bword\\u0026more==";
+        receiver.answers(webhook ->
+                new Receiver.Answer(
+                        200, Map.of(), escaped + "y".repeat(4_050) + value, Duration.ZERO));
+        Practice.Key key = newKey(",\"headers\":{\"Authorization\":\"" + value + "\"}");
+        Practice.Booked booking = practice.book(therapist);
+        receiver.await(CREATED, booking.id());
+
+        assertThat(delivered(key).path("attempts").path(0).path("responseBody").asString())
+                .isEqualTo("(hidden)" + "y".repeat(4_050) + "(hidden)");
+    }
+
+    @Test
     void clearsTheHeadersWithNull() {
         Practice.Key key = newKey(",\"headers\":{\"x-secret\":\"1\"}");
         practice.changeKey(key, "{\"headers\":null}");

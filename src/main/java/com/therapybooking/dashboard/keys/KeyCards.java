@@ -33,8 +33,8 @@ public class KeyCards {
                     .thenComparing(card -> card.health().level());
 
     /**
-     * Every key, the most urgent first: failing, delayed, with failed webhooks. Then
-     * the newest first.
+     * Every key, the most urgent first: failing, delayed, with failed webhooks. Then the newest
+     * first.
      *
      * @param total the last 24 hours of all keys
      */

@@ -1,6 +1,7 @@
 package com.therapybooking.dashboard.session;
 
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.login.SlowBodyCheck;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,7 +64,11 @@ final class PageSessionFilter extends OncePerRequestFilter {
             }
             return;
         }
-        user.ifPresent(PageSessionFilter::signIn);
+        user.ifPresent(viewer -> {
+            signIn(viewer);
+            SlowBodyCheck.authenticated(
+                    request, () -> sessions.administrator(request).equals(user));
+        });
         chain.doFilter(request, response);
     }
 

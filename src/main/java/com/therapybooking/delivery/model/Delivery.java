@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  *     other events, and for a reminder that was sent again on request
  * @param data the event's full {@code data}, JavaScript-exact JSON; each attempt renders it with
  *     the key's current options
- * @param requested whether an administrator asked for it although it was over. It is then sent
- *     even if the key no longer takes its type; the key's therapists still apply
+ * @param requested whether an administrator asked for it although it was over. It is then sent even
+ *     if the key no longer takes its type; the key's therapists still apply
  * @param deliveredBefore whether it was delivered and then sent again
  * @param attempts the newest attempts, oldest first; empty when they were not read
  */

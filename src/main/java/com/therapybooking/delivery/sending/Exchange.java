@@ -3,11 +3,14 @@ package com.therapybooking.delivery.sending;
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.SentRequest;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ final class Exchange {
 
     /** Shorter values are not hidden: a response may contain them by chance. */
     private static final int MIN_SECRET = 6;
+
+    private static final int MAX_STORED = 4 * 1024;
 
     private static final int REQUEST_TIMEOUT = 408;
 
@@ -134,9 +139,15 @@ final class Exchange {
         return received;
     }
 
-    /** The beginning of the response's body. */
+    /** Stores the first 4 KiB of the response's body, without secrets that go beyond them. */
     void body(String text) {
-        body = withoutSecrets(text);
+        byte[] bytes = withoutSecrets(text).getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, MAX_STORED);
+        // do not cut a character: step back over continuation bytes to its first one
+        while (length < bytes.length && length > 0 && (bytes[length] & 0xc0) == 0x80) {
+            length--;
+        }
+        body = new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     private String withoutSecrets(String text) {
@@ -144,9 +155,23 @@ final class Exchange {
         for (String secret : secrets) {
             if (secret.length() >= MIN_SECRET) {
                 shown = shown.replace(secret, SentRequest.HIDDEN);
+                if (shown.indexOf('\\') >= 0) {
+                    shown = inJson(secret).matcher(shown).replaceAll(SentRequest.HIDDEN);
+                }
             }
         }
         return shown;
+    }
+
+    /** Matches the text also where a JSON string escapes characters of it, by RFC 8259. */
+    private static Pattern inJson(String text) {
+        return Pattern.compile(
+                text.codePoints()
+                        .mapToObj(each ->
+                                "(?:\\\\?"
+                                        + Pattern.quote(Character.toString(each))
+                                        + "|\\\\u(?i:%04x))".formatted(each))
+                        .collect(Collectors.joining()));
     }
 
     /**

@@ -9,13 +9,12 @@ import org.apache.hc.core5.http.HttpEntity;
 /**
  * The beginning of a response's body, as far as it arrived.
  *
- * @param text the first 4 KiB as UTF-8, malformed bytes replaced
+ * @param text the first 16 KiB as UTF-8, malformed bytes replaced
  * @param whole whether the response was read to its end, so that its connection can be used again
  */
 record ResponseText(String text, boolean whole) {
 
     private static final int READ = 16 * 1024;
-    private static final int MAX_STORED = 4 * 1024;
 
     static ResponseText read(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
@@ -38,15 +37,6 @@ record ResponseText(String text, boolean whole) {
         } catch (IOException e) {
             // the received part is shown; only the status line decides the outcome
         }
-        return new ResponseText(text(bytes, count), whole);
-    }
-
-    private static String text(byte[] bytes, int count) {
-        int length = Math.min(count, MAX_STORED);
-        // do not cut a character: step back over continuation bytes to its first one
-        while (length < count && length > 0 && (bytes[length] & 0xc0) == 0x80) {
-            length--;
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return new ResponseText(new String(bytes, 0, count, StandardCharsets.UTF_8), whole);
     }
 }

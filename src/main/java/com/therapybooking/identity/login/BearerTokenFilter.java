@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,13 @@ final class BearerTokenFilter extends OncePerRequestFilter {
             return;
         }
         SecurityContextHolder.setContext(new SecurityContextImpl(caller.get()));
-        request.setAttribute(SlowBodyCheck.CHECKED_AT, System.nanoTime());
+        @Nullable Object user = caller.get().getPrincipal();
+        SlowBodyCheck.authenticated(
+                request,
+                () ->
+                        caller(headers.getFirst())
+                                .filter(again -> Objects.equals(user, again.getPrincipal()))
+                                .isPresent());
         chain.doFilter(request, response);
     }
 

@@ -85,7 +85,8 @@ public class LoginThrottle {
         Duration wait = Duration.ofSeconds(Math.min(seconds, MAX_WAIT.toSeconds()));
         Duration left = Duration.between(now, known.last().plus(wait));
         if (left.isPositive()) {
-            throw ProblemException.tooManyRequests("Too many failed sign-ins.", left);
+            throw ProblemException.tooManyRequests(
+                    "Too many failed or simultaneous sign-ins.", left);
         }
     }
 

@@ -13,6 +13,7 @@ import com.therapybooking.identity.audit.AuditedChange;
 import com.therapybooking.identity.audit.FieldChanges;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ public class UserAdministration {
     private final TherapistSessions sessions;
     private final Passwords passwords;
     private final AuditLog audit;
+    private final Clock clock;
 
     UserAdministration(
             Accounts accounts,
@@ -44,13 +46,15 @@ public class UserAdministration {
             LastAdministrator lastAdministrator,
             TherapistSessions sessions,
             Passwords passwords,
-            AuditLog audit) {
+            AuditLog audit,
+            Clock clock) {
         this.accounts = accounts;
         this.changes = changes;
         this.lastAdministrator = lastAdministrator;
         this.sessions = sessions;
         this.passwords = passwords;
         this.audit = audit;
+        this.clock = clock;
     }
 
     /**
@@ -121,11 +125,14 @@ public class UserAdministration {
      * @return the user after the change, with the version of the credentials before it
      * @throws ProblemException 404 when there is no such user, 400 for invalid values, 409 when it
      *     would leave no active administrator, takes the role from a therapist with future
-     *     sessions, or others change the user at the same time
+     *     sessions, or others change or delete the user at the same time
      */
     public Account change(ObjectId id, UserChange change, SignedInUser admin) {
         for (int i = 0; i < TRIES; i++) {
             Account seen = find(id);
+            if (change.active() == null && changes.isLeaving(id, clock.instant())) {
+                throw AccountChanges.modified();
+            }
             Account wanted =
                     change.appliedTo(
                             seen, password -> passwords.hash(password, admin.id().toHexString()));
@@ -173,7 +180,7 @@ public class UserAdministration {
      */
     private boolean withoutNewBookings(Account seen, BooleanSupplier change) {
         refuseIfBooked(seen.id());
-        boolean wasActive = changes.setActive(seen, false);
+        boolean wasActive = changes.setActive(seen, false, clock.instant());
         if (seen.active() && !wasActive) {
             throw AccountChanges.modified();
         }
@@ -185,7 +192,7 @@ public class UserAdministration {
             return changed;
         } finally {
             if (!changed && wasActive) {
-                changes.setActive(seen, true);
+                changes.setActive(seen, true, clock.instant());
             }
         }
     }
