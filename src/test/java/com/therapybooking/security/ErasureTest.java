@@ -3,6 +3,7 @@ package com.therapybooking.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.standardwebhooks.Webhook;
 import com.therapybooking.support.Api;
@@ -119,6 +120,38 @@ class ErasureTest {
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> Dump.of(service).contains("\"delivered\""));
             assertThat(Dump.lowerCase(service)).doesNotContain("zebedee");
+        }
+    }
+
+    /** An earlier version stored attempts in their delivery. */
+    @Test
+    void leavesNothingOfAnAttemptInsideItsDelivery() {
+        try (Receiver receiver = Receiver.start();
+                TestService service = start(TestDatabase.freshUri())) {
+            Practice practice = new Practice(service);
+            Practice.User therapist = practice.newUser("therapist");
+            practice.newKey(receiver, "booking.created");
+            Document old =
+                    new Document(
+                            "bookingId", new ObjectId(book(service, therapist, 50, NAME, EMAIL)));
+            Document other =
+                    new Document(
+                            "bookingId", new ObjectId(book(service, therapist, 52, NAME, EMAIL)));
+            MongoCollection<Document> deliveries =
+                    service.bean(MongoDatabase.class).getCollection("deliveries");
+            Awaitility.await()
+                    .until(() ->
+                            deliveries.countDocuments(new Document("status", "delivered")) == 2);
+            Document attempt = new Document("number", 1).append("body", "Hello " + NAME);
+            deliveries.updateOne(
+                    old, new Document("$set", new Document("attempts", List.of(attempt))));
+
+            practice.post("/api/privacy/erase", "{\"email\":\"" + EMAIL + "\"}");
+
+            assertThat(Dump.lowerCase(service)).doesNotContain("zebedee");
+            assertThat(deliveries.find(old).first())
+                    .containsEntry("attempts", List.of(new Document("number", 1)));
+            assertThat(deliveries.find(other).first()).doesNotContainKey("attempts");
         }
     }
 
