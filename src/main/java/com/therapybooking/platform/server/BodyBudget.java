@@ -28,23 +28,7 @@ final class BodyBudget {
         private long used;
     }
 
-    /** Memory for one body until it is released. */
-    final class Reservation {
-
-        private final Object client;
-        private final long bytes;
-        private final Runnable end;
-
-        private Reservation(Object client, long bytes, Runnable end) {
-            this.client = client;
-            this.bytes = bytes;
-            this.end = end;
-        }
-
-        void release() {
-            BodyBudget.this.release(this);
-        }
-    }
+    private record Reservation(Object client, long bytes, Runnable end) {}
 
     /**
      * @param max in bytes
@@ -59,9 +43,10 @@ final class BodyBudget {
      * @param client the sender
      * @param body the maximum number of bytes
      * @param end closes the body's connection
+     * @return releases the memory; may run twice
      * @throws ProblemException 503 when there is no room and the client uses the most of it
      */
-    synchronized Reservation reserve(Object client, long body, Runnable end) {
+    synchronized Runnable reserve(Object client, long body, Runnable end) {
         long bytes = body + OVERHEAD;
         while (used + bytes > max) {
             Share largest =
@@ -82,7 +67,7 @@ final class BodyBudget {
         share.oldestFirst.addLast(reservation);
         share.used += bytes;
         used += bytes;
-        return reservation;
+        return () -> release(reservation);
     }
 
     private synchronized void release(Reservation reservation) {

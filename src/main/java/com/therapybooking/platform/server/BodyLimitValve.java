@@ -64,7 +64,7 @@ final class BodyLimitValve extends ValveBase {
         }
     }
 
-    private BodyBudget.Reservation reserve(Request request, long length) {
+    private Runnable reserve(Request request, long length) {
         InetAddress address =
                 Objects.requireNonNull(ClientNetwork.address(request.getRemoteAddr()));
         Object channel = request.getCoyoteRequest().getNote(BoundedHttp11Protocol.CHANNEL);

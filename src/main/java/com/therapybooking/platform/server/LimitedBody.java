@@ -22,12 +22,12 @@ final class LimitedBody implements InputBuffer {
     static final Duration DEADLINE = Duration.ofSeconds(15);
 
     private final InputBuffer input;
-    private final Supplier<BodyBudget.Reservation> reserve;
+    private final Supplier<Runnable> reserve;
     private boolean started;
     private boolean received;
     private byte[] bytes = {};
 
-    LimitedBody(InputBuffer input, Supplier<BodyBudget.Reservation> reserve) {
+    LimitedBody(InputBuffer input, Supplier<Runnable> reserve) {
         this.input = input;
         this.reserve = reserve;
     }
@@ -68,7 +68,7 @@ final class LimitedBody implements InputBuffer {
         Chunk chunk = new Chunk();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         long start = System.nanoTime();
-        BodyBudget.Reservation reservation = reserve.get();
+        Runnable release = reserve.get();
         try {
             while (input.doRead(chunk) >= 0) {
                 byte[] part = new byte[chunk.buffer.remaining()];
@@ -87,7 +87,7 @@ final class LimitedBody implements InputBuffer {
             // The client ended the connection, or its chunks are malformed.
             throw ProblemException.of(HttpStatus.BAD_REQUEST);
         } finally {
-            reservation.release();
+            release.run();
         }
         received = true;
         return all.toByteArray();
