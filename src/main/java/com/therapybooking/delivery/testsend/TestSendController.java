@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.testsend;
 
 import com.therapybooking.delivery.model.Outcome;
-import com.therapybooking.platform.request.AnyContentType;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -42,8 +42,8 @@ class TestSendController {
         this.json = json;
     }
 
-    @AnyContentType
-    @PostMapping("/api/webhooks/test")
+    /** The body may have any content type: {@code curl -d} sends that of a form. */
+    @PostMapping(path = "/api/webhooks/test", consumes = MediaType.ALL_VALUE)
     TestReply test(@Valid @RequestBody TestRequest request, HttpServletResponse response) {
         ObjectId id = Ids.field("keyId", request.keyId());
         try {

@@ -25,6 +25,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -57,11 +58,12 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
      *
      * @param parameters the names of the query parameters
      * @param body null for a method without a body
-     * @param anyType whether the body may have any content type
+     * @param anyType whether the body is read as JSON with any content type: {@code consumes} all
      */
     private record Accepted(Set<String> parameters, @Nullable RequestBody body, boolean anyType) {
 
         static Accepted by(HandlerMethod method) {
+            RequestMapping route = method.getMethodAnnotation(RequestMapping.class);
             return new Accepted(
                     Arrays.stream(method.getMethodParameters())
                             .filter(parameter ->
@@ -73,7 +75,7 @@ public final class RequestChecks implements HandlerInterceptor, WebMvcConfigurer
                             .filter(Objects::nonNull)
                             .findFirst()
                             .orElse(null),
-                    method.hasMethodAnnotation(AnyContentType.class));
+                    route != null && List.of(route.consumes()).contains(MediaType.ALL_VALUE));
         }
     }
 

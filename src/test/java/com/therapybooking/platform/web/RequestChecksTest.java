@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.therapybooking.platform.request.AnyContentType;
 import com.therapybooking.platform.request.JsonConfiguration;
 import com.therapybooking.platform.request.RequestBodyFilter;
 import com.therapybooking.platform.request.RequestChecks;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
@@ -76,8 +76,7 @@ class RequestChecksTest {
             return Map.of();
         }
 
-        @AnyContentType
-        @PostMapping("/api/any")
+        @PostMapping(path = "/api/any", consumes = MediaType.ALL_VALUE)
         Body any(@RequestBody Body body) {
             return body;
         }
