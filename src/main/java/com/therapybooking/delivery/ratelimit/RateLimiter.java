@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 public class RateLimiter {
 
     /** The length of a window. It begins with the first webhook after the previous window ended. */
-    public static final Duration WINDOW = TakeTokensCommand.WINDOW;
+    public static final Duration WINDOW = MongoBuckets.WINDOW;
 
     private static final int BATCHES = 100;
     private static final int MAX_BATCH = 1_000;
@@ -128,7 +128,7 @@ public class RateLimiter {
         try {
             Instant now = clock.instant();
             prepare(key, reserve, now);
-            TakeTokensCommand.Taken taken = buckets.take(key.id(), 0, 0);
+            MongoBuckets.Taken taken = buckets.take(key.id(), 0, 0);
             reserve.available = taken.available();
             RateLimitState state = state(key, reserve, Duration.ofNanos(taken.resetNanos()));
             long open = Math.max(0, reserve.available - floor(key) - share(key));
@@ -161,7 +161,7 @@ public class RateLimiter {
         if (use == Permit.Use.OTHER) {
             floor += share(key);
         }
-        TakeTokensCommand.Taken taken = buckets.take(key.id(), batch, floor);
+        MongoBuckets.Taken taken = buckets.take(key.id(), batch, floor);
         if (use == Permit.Use.OTHER) {
             reserve.tokens = taken.granted();
         } else {
@@ -179,7 +179,7 @@ public class RateLimiter {
     }
 
     private static long floor(WebhookKey key) {
-        return TakeTokensCommand.CAPACITY - key.rateLimit();
+        return MongoBuckets.CAPACITY - key.rateLimit();
     }
 
     private static RateLimitState state(WebhookKey key, Reserve reserve, Duration reset) {
