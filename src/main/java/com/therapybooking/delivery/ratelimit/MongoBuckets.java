@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.webhook.options.KeyRules;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.BucketState;
 import io.github.bucket4j.MathType;
@@ -36,7 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class MongoBuckets {
 
-    static final long CAPACITY = 1_000_000;
+    static final long CAPACITY = KeyRules.MAX_RATE_LIMIT;
     static final Duration WINDOW = Duration.ofHours(1);
 
     /**

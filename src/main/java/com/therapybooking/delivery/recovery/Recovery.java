@@ -174,14 +174,8 @@ public class Recovery {
         }
         DeliveryRequeue.Failed failed =
                 new DeliveryRequeue.Failed(key.key(), task.from(), task.to(), task.requestedAt());
-        List<ObjectId> reminders = wantedReminders(failed);
-        Instant now = clock.instant();
         boolean complete =
-                saveProgress(task, task.cursor(), requeue.reopen(reminders, now))
-                        && requeue.reopenFailed(
-                                failed,
-                                now,
-                                reopened -> saveProgress(task, task.cursor(), reopened))
+                requeue.forEachFailed(failed, some -> reopen(task, failed, some))
                         && missed.forEach(
                                 key,
                                 task.from(),
@@ -191,6 +185,12 @@ public class Recovery {
         if (complete) {
             recoveries.finish(task, clock.instant());
         }
+    }
+
+    private boolean reopen(
+            Recoveries.Task task, DeliveryRequeue.Failed failed, List<Delivery> deliveries) {
+        long reopened = requeue.reopen(failed, wanted(deliveries), clock.instant());
+        return saveProgress(task, task.cursor(), reopened);
     }
 
     private boolean queue(Recoveries.Task task, List<Delivery> deliveries, Instant readUntil) {
@@ -208,7 +208,13 @@ public class Recovery {
 
     private long count(SigningKey key, Instant from, Instant to, Instant now) {
         DeliveryRequeue.Failed failed = new DeliveryRequeue.Failed(key.key(), from, to, now);
-        long[] count = {requeue.countFailed(failed) + wantedReminders(failed).size()};
+        long[] count = {0};
+        requeue.forEachFailed(
+                failed,
+                some -> {
+                    count[0] += wanted(some).size();
+                    return true;
+                });
         missed.forEach(
                 key,
                 from,
@@ -221,10 +227,10 @@ public class Recovery {
         return count[0];
     }
 
-    /** The failed reminders whose session is still to come and was not moved or cancelled. */
-    private List<ObjectId> wantedReminders(DeliveryRequeue.Failed failed) {
-        return requeue.failedReminders(failed).stream()
-                .filter(reminder -> !missed.isObsolete(reminder.bookingId(), reminder.expiresAt()))
+    /** Leaves out the reminders whose booking was moved or cancelled. */
+    private List<ObjectId> wanted(List<Delivery> failed) {
+        return failed.stream()
+                .filter(one -> !missed.isObsolete(one.bookingId(), one.expiresAt()))
                 .map(Delivery::id)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.store;
 
 import static com.therapybooking.delivery.store.DeliveryDocument.ATTEMPTS;
+import static com.therapybooking.delivery.store.DeliveryDocument.DATA;
 import static com.therapybooking.delivery.store.DeliveryDocument.DELIVERED_BEFORE;
 import static com.therapybooking.delivery.store.DeliveryDocument.DUE_AT;
 import static com.therapybooking.delivery.store.DeliveryDocument.EVENT;
@@ -34,17 +35,15 @@ import com.therapybooking.delivery.model.DeliveryId;
 import com.therapybooking.delivery.model.DeliveryStatus;
 import com.therapybooking.delivery.model.Failure;
 import com.therapybooking.platform.database.LongRunning;
+import com.therapybooking.platform.database.UnreadableDocuments;
 import com.therapybooking.webhook.WebhookKey;
 import com.therapybooking.webhook.event.EventName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -119,25 +118,22 @@ public class DeliveryRequeue {
 
     /**
      * Deliveries of a key in a time range of events that were never delivered, and that its present
-     * subscription takes.
+     * subscription takes; of reminders, those whose session had not begun.
      */
     public record Failed(WebhookKey key, Instant from, Instant to, Instant endedBy) {
 
-        private Bson condition(Bson event) {
+        private Bson condition() {
             return Filters.and(
                     Filters.eq(KEY_ID, key.id()),
-                    event,
+                    Filters.in(EVENT, key.allowedEvents()),
                     Filters.in(STATUS, UNDELIVERED),
                     Filters.ne(DELIVERED_BEFORE, true),
                     Filters.gte(ID, DeliveryId.floor(from)),
                     Filters.lt(ID, DeliveryId.floor(to)),
-                    Filters.lte(FINISHED_AT, Date.from(endedBy)));
-        }
-
-        private Bson notReminders() {
-            List<String> others = new ArrayList<>(key.allowedEvents());
-            others.remove(EventName.REMINDER);
-            return condition(Filters.in(EVENT, others));
+                    Filters.lte(FINISHED_AT, Date.from(endedBy)),
+                    Filters.or(
+                            Filters.ne(EVENT, EventName.REMINDER),
+                            Filters.gt(SESSION_AT, Date.from(endedBy))));
         }
 
         /** Whether the key filters by therapist, whose id is only in the event's data. */
@@ -146,92 +142,37 @@ public class DeliveryRequeue {
         }
 
         private boolean takes(Delivery delivery) {
-            return key.takes(delivery.therapistId());
+            return !hasTherapists() || key.takes(delivery.therapistId());
         }
-
-        /** Matches failed reminders whose session had not begun. */
-        private Bson reminders() {
-            return Filters.and(
-                    condition(Filters.eq(EVENT, EventName.REMINDER)),
-                    Filters.gt(SESSION_AT, Date.from(endedBy)));
-        }
-    }
-
-    /** The number of such deliveries, without reminders. */
-    public long countFailed(Failed which) {
-        if (!which.hasTherapists()) {
-            return LongRunning.on(deliveries).countDocuments(which.notReminders());
-        }
-        AtomicLong count = new AtomicLong();
-        forEachFailed(
-                which,
-                ids -> {
-                    count.addAndGet(ids.size());
-                    return true;
-                });
-        return count.get();
     }
 
     /**
-     * Makes them pending again, without reminders.
+     * Reads them in batches, without attempts, until the receiver returns false.
      *
-     * @param progress is told the number of each batch, and says whether to go on
-     * @return whether all were reopened
+     * @return the receiver's last answer; true when there are none
      */
-    public boolean reopenFailed(Failed which, Instant now, LongPredicate progress) {
-        return forEachFailed(
-                which,
-                ids ->
-                        progress.test(
-                                deliveries
-                                        .updateMany(
-                                                Filters.and(
-                                                        Filters.in(ID, ids), which.notReminders()),
-                                                reopening(now))
-                                        .getModifiedCount()));
-    }
-
-    private boolean forEachFailed(Failed which, Predicate<List<ObjectId>> receiver) {
-        Bson fields =
-                which.hasTherapists() ? Projections.exclude(ATTEMPTS) : Projections.include(ID);
+    public boolean forEachFailed(Failed which, Predicate<List<Delivery>> receiver) {
         return LongRunning.inBatches(
                 LongRunning.on(deliveries)
-                        .find(which.notReminders())
+                        .find(which.condition())
                         .hint(DeliveryHistory.BY_KEY)
-                        .projection(fields),
+                        .projection(
+                                which.hasTherapists()
+                                        ? Projections.exclude(ATTEMPTS)
+                                        : Projections.exclude(ATTEMPTS, DATA)),
                 batch ->
                         receiver.test(
-                                batch.stream()
-                                        .filter(found ->
-                                                !which.hasTherapists()
-                                                        || which.takes(
-                                                                DeliveryDocument.read(found)))
-                                        .map(found -> found.getObjectId(ID))
+                                UnreadableDocuments.readAll(
+                                                "Delivery", batch, DeliveryDocument::read)
+                                        .stream()
+                                        .filter(which::takes)
                                         .toList()));
     }
 
-    /** The reminders among them, without attempts. */
-    public List<Delivery> failedReminders(Failed which) {
-        if (!which.key().allowedEvents().contains(EventName.REMINDER)) {
-            return List.of();
-        }
-        return LongRunning.on(deliveries)
-                .find(which.reminders())
-                .hint(DeliveryHistory.BY_KEY)
-                .projection(Projections.exclude(ATTEMPTS))
-                .map(DeliveryDocument::read)
-                .into(new ArrayList<>())
-                .stream()
-                .filter(which::takes)
-                .toList();
-    }
-
-    /** Makes the finished deliveries among these pending again; returns the number. */
-    public long reopen(Collection<ObjectId> ids, Instant now) {
+    /** Makes those of these pending again that have not changed since; returns the number. */
+    public long reopen(Failed which, List<ObjectId> ids, Instant now) {
         return deliveries
-                .updateMany(
-                        Filters.and(Filters.in(ID, ids), Filters.in(STATUS, UNDELIVERED)),
-                        reopening(now))
+                .updateMany(Filters.and(Filters.in(ID, ids), which.condition()), reopening(now))
                 .getModifiedCount();
     }
 

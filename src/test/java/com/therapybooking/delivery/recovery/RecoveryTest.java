@@ -88,7 +88,7 @@ class RecoveryTest {
         when(keys.get(keyId)).thenReturn(found);
         when(keyCache.find(keyId)).thenReturn(Optional.of(key));
         when(recoveries.advance(any(), any(), anyLong(), any())).thenReturn(true);
-        when(requeue.reopenFailed(any(), any(), any())).thenReturn(true);
+        when(requeue.forEachFailed(any(), any())).thenReturn(true);
         when(store.insert(any())).thenReturn(CompletableFuture.completedFuture(true));
         when(history.existing(anyList())).thenAnswer(call -> Set.copyOf(call.getArgument(0)));
     }
@@ -112,7 +112,7 @@ class RecoveryTest {
     @Test
     void stopsWhenAnotherInstanceHasTakenOver() {
         booked(events(FROM, BATCH), events(LATER, 3));
-        when(recoveries.advance(any(), any(), anyLong(), any())).thenReturn(true, true, false);
+        when(recoveries.advance(any(), any(), anyLong(), any())).thenReturn(true, false);
 
         run(FROM);
 
