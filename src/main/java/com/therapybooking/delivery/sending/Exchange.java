@@ -2,6 +2,8 @@ package com.therapybooking.delivery.sending;
 
 import com.therapybooking.delivery.model.Outcome;
 import com.therapybooking.delivery.model.SentRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,6 +13,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +30,9 @@ final class Exchange {
     /** Shorter values are not hidden: a response may contain them by chance. */
     private static final int MIN_SECRET = 6;
 
-    private static final int MAX_STORED = 4 * 1024;
-
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int MAX_READ = 16 * 1024;
+    private static final int MAX_STORED = 4 * 1024;
 
     private final long deadline;
     private final Collection<String> secrets;
@@ -139,15 +143,46 @@ final class Exchange {
         return received;
     }
 
-    /** Stores the first 4 KiB of the response's body, without secrets that go beyond them. */
-    void body(String text) {
-        byte[] bytes = withoutSecrets(text).getBytes(StandardCharsets.UTF_8);
+    /**
+     * Reads the beginning of the response's body, as far as it arrives: of 16 KiB the first 4 KiB
+     * are kept as UTF-8, malformed bytes replaced.
+     *
+     * @return whether the response was read to its end, so that its connection can be used again
+     */
+    boolean readBody(ClassicHttpResponse response) {
+        body = "";
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return true;
+        }
+        long announced = entity.getContentLength();
+        byte[] bytes = new byte[announced < 0 ? MAX_READ : (int) Math.min(MAX_READ, announced)];
+        int count = 0;
+        boolean whole = false;
+        try {
+            InputStream in = entity.getContent();
+            int next = 0;
+            while (count < bytes.length && next >= 0) {
+                next = in.read(bytes, count, bytes.length - count);
+                count += Math.max(0, next);
+            }
+            whole = next < 0 || in.read() < 0;
+        } catch (IOException e) {
+            // the received part is shown; only the status line decides the outcome
+        }
+        body = beginning(withoutSecrets(new String(bytes, 0, count, StandardCharsets.UTF_8)));
+        return whole;
+    }
+
+    /** Cuts after the secrets are hidden, because one may go beyond the end. */
+    private static String beginning(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int length = Math.min(bytes.length, MAX_STORED);
         // do not cut a character: step back over continuation bytes to its first one
         while (length < bytes.length && length > 0 && (bytes[length] & 0xc0) == 0x80) {
             length--;
         }
-        body = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     private String withoutSecrets(String text) {

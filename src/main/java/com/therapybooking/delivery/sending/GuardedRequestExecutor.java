@@ -1,7 +1,6 @@
 package com.therapybooking.delivery.sending;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -80,10 +79,6 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
                 && connection instanceof ManagedHttpClientConnection managed) {
             return managed.getSocket().getInputStream().available() > 0;
         }
-        try {
-            return connection.isDataAvailable(Timeout.ofMilliseconds(1));
-        } catch (SocketTimeoutException e) {
-            return false;
-        }
+        return connection.isDataAvailable(Timeout.ofMilliseconds(1));
     }
 }

@@ -129,11 +129,9 @@ public final class HttpSender implements AutoCloseable {
     }
 
     private static @Nullable Void read(HttpPost post, ClassicHttpResponse response) {
-        ResponseText body = ResponseText.read(response);
-        if (!body.whole()) {
+        if (!Exchange.CURRENT.get().readBody(response)) {
             post.abort();
         }
-        Exchange.CURRENT.get().body(body.text());
         return null;
     }
 
