@@ -1,66 +1,152 @@
 package com.therapybooking.delivery.dispatch;
 
+import com.mongodb.MongoException;
 import com.therapybooking.delivery.metrics.DeliveryMetrics;
 import com.therapybooking.delivery.model.DeliveryProperties;
+import com.therapybooking.delivery.store.DeliveryDocument;
+import com.therapybooking.delivery.store.DeliveryStore;
+import com.therapybooking.webhook.KeyCache;
+import com.therapybooking.webhook.SigningKey;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports down in three cases: deliveries have been due for longer than the bound while no attempt
- * ended here, no round of queue polls has ended for 15 s, or the queue has not been measured for
- * {@link #MAX_AGE}. A slow or unreachable receiver does not count, because its attempts end at
- * their deadline. It reads the last measurement and calls nothing, so a busy database does not
- * delay it.
+ * Measures the queue independently of the worker, for gauges and readiness. A measurement is one
+ * count that stops at {@value #MAX_COUNTED}, one short index read for each key with open
+ * deliveries, and two more for each of at most {@value #MAX_KEYS} active ones, so its cost does not
+ * grow with the queue.
+ *
+ * <p>Reports down in three cases: deliveries have been due for longer than the bound while no
+ * attempt ended here, no round of queue polls has ended for 15 s, or the queue has not been
+ * measured for {@link #MAX_AGE}. A slow or unreachable receiver does not count, because its
+ * attempts end at their deadline. A report reads the last measurement and calls nothing, so a busy
+ * database does not delay it.
  */
 @Component("dispatcherHealthIndicator")
 class DispatcherHealth implements HealthIndicator {
 
+    private static final int MAX_COUNTED = 10_000;
+    private static final int MAX_KEYS = 200;
+
     /** Longer than the lease of a dead instance, the outbox sweep and the queue polls. */
-    static final Duration MIN_BOUND = Duration.ofSeconds(60);
+    private static final Duration MIN_BOUND = Duration.ofSeconds(60);
 
     private static final Duration MAX_POLL_AGE = Duration.ofSeconds(15);
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
-    private final QueueWatch queue;
+    /**
+     * The result of a measurement.
+     *
+     * @param at when it began
+     * @param open unfinished deliveries, {@link #MAX_COUNTED} for that many or more
+     * @param claimableSince since when the oldest delivery that this instance may send has been
+     *     due: its key is active and its limit not used up; null without one
+     */
+    record Depth(Instant at, long open, @Nullable Instant claimableSince) {
+
+        Duration overdue() {
+            return claimableSince == null || claimableSince.isAfter(at)
+                    ? Duration.ZERO
+                    : Duration.between(claimableSince, at);
+        }
+    }
+
+    private final DeliveryStore store;
+    private final KeyCache keyCache;
+    private final DeliveryWorker worker;
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private final Duration bound;
+    private volatile Depth last;
 
     DispatcherHealth(
-            QueueWatch queue, DeliveryMetrics metrics, DeliveryProperties settings, Clock clock) {
-        this.queue = queue;
+            DeliveryStore store,
+            KeyCache keyCache,
+            DeliveryWorker worker,
+            DeliveryMetrics metrics,
+            DeliveryProperties settings,
+            Clock clock,
+            MeterRegistry registry) {
+        this.store = store;
+        this.keyCache = keyCache;
+        this.worker = worker;
         this.metrics = metrics;
         this.clock = clock;
         Duration twoAttempts = settings.attemptTimeout().multipliedBy(2).plusSeconds(30);
         this.bound = twoAttempts.compareTo(MIN_BOUND) > 0 ? twoAttempts : MIN_BOUND;
+        this.last = new Depth(clock.instant(), 0, null);
+        Gauge.builder("therapy.webhook.queue.depth", () -> last.open())
+                .description("Open deliveries in the database, counted up to " + MAX_COUNTED)
+                .register(registry);
+        Gauge.builder("therapy.webhook.queue.overdue", () -> last.overdue().toMillis() / 1_000.0)
+                .description("How long the longest waiting sendable delivery has been due")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /**
+     * Measures the queue now. While the database is unavailable the last measurement stays.
+     *
+     * @throws MongoException when the database does not answer
+     */
+    @Scheduled(fixedDelay = 10_000)
+    Depth measure() {
+        Instant now = clock.instant();
+        long open = store.countOpen(MAX_COUNTED);
+        last = new Depth(now, open, open == 0 ? null : claimableSince(now));
+        return last;
+    }
+
+    private @Nullable Instant claimableSince(Instant now) {
+        return store.keysWithWork().stream()
+                .flatMap(keyId -> keyCache.find(keyId).stream())
+                .map(SigningKey::key)
+                .filter(key -> key.active() && key.deletedAt() == null)
+                .limit(MAX_KEYS)
+                .flatMap(key -> nextDue(key.id(), now))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** When the key's next deliveries that its hourly limit allows are due. */
+    private Stream<Instant> nextDue(ObjectId keyId, Instant now) {
+        return Stream.of(DeliveryDocument.REMINDERS, DeliveryDocument.OTHERS)
+                .filter(priority ->
+                        !worker.isRateLimited(keyId, priority == DeliveryDocument.REMINDERS, now))
+                .flatMap(priority -> store.nextDue(keyId, priority).stream());
     }
 
     @Override
     public Health health() {
         Instant now = clock.instant();
+        Depth depth = last;
         if (now.isAfter(metrics.lastPoll().plus(MAX_POLL_AGE))) {
-            return Health.down()
-                    .withDetail("reason", "no round of queue polls has ended for 15 s")
-                    .build();
+            return down("no round of queue polls has ended for 15 s");
         }
-        QueueWatch.Depth depth = queue.last();
         if (now.isAfter(depth.at().plus(MAX_AGE))) {
-            return Health.down().withDetail("reason", "the queue cannot be read").build();
+            return down("the queue cannot be read");
         }
-        if (stalled(depth, metrics.lastAttempt(), now, bound)) {
-            return Health.down()
-                    .withDetail("reason", "deliveries are due, but no attempt has ended")
-                    .build();
-        }
-        return Health.up().build();
+        return stalled(depth, metrics.lastAttempt(), now, bound)
+                ? down("deliveries are due, but no attempt has ended")
+                : Health.up().build();
     }
 
-    static boolean stalled(
-            QueueWatch.Depth depth, Instant lastAttempt, Instant now, Duration bound) {
+    private static Health down(String reason) {
+        return Health.down().withDetail("reason", reason).build();
+    }
+
+    static boolean stalled(Depth depth, Instant lastAttempt, Instant now, Duration bound) {
         return depth.overdue().compareTo(bound) > 0 && now.isAfter(lastAttempt.plus(bound));
     }
 }

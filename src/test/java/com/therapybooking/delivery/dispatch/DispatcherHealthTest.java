@@ -31,7 +31,7 @@ class DispatcherHealthTest {
         assertThat(stalled(59, 61)).isFalse();
         assertThat(
                         DispatcherHealth.stalled(
-                                new QueueWatch.Depth(NOW, 5, null),
+                                new DispatcherHealth.Depth(NOW, 5, null),
                                 NOW.minusSeconds(999),
                                 NOW,
                                 BOUND))
@@ -46,7 +46,7 @@ class DispatcherHealthTest {
             Practice.Key key = practice.newKey(receiver, "booking.created");
             service.bean(DeliveryWorker.class).stop();
             practice.book(practice.newUser("therapist"));
-            QueueWatch queue = service.bean(QueueWatch.class);
+            DispatcherHealth queue = service.bean(DispatcherHealth.class);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> queue.measure().claimableSince() != null);
@@ -72,15 +72,14 @@ class DispatcherHealthTest {
     void isDownWhenTheQueueHasNotBeenReadForHalfAMinute() {
         try (TestService service = TestService.start()) {
             SettableClock clock = new SettableClock();
-            QueueWatch queue = queue(service, clock);
             DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
-            DispatcherHealth health = health(service, queue, metrics, clock);
+            DispatcherHealth health = health(service, metrics, clock);
             clock.set(Instant.EPOCH.plusSeconds(31));
             metrics.polled();
 
             assertThat(health.health().getDetails())
                     .containsEntry("reason", "the queue cannot be read");
-            queue.measure();
+            health.measure();
             assertThat(health.health().getStatus()).isEqualTo(Status.UP);
         }
     }
@@ -91,33 +90,31 @@ class DispatcherHealthTest {
      */
     private static Health health(TestService service, Duration later) {
         Clock then = Clock.offset(Clock.systemUTC(), later);
-        QueueWatch queue = queue(service, then);
         SettableClock clock = new SettableClock();
         clock.set(Instant.now());
         DeliveryMetrics metrics = new DeliveryMetrics(new SimpleMeterRegistry(), clock);
         clock.set(then.instant());
         metrics.polled();
-        queue.measure();
-        return health(service, queue, metrics, then).health();
+        DispatcherHealth health = health(service, metrics, then);
+        health.measure();
+        return health.health();
     }
 
     private static DispatcherHealth health(
-            TestService service, QueueWatch queue, DeliveryMetrics metrics, Clock clock) {
-        return new DispatcherHealth(queue, metrics, service.bean(DeliveryProperties.class), clock);
-    }
-
-    private static QueueWatch queue(TestService service, Clock clock) {
-        return new QueueWatch(
+            TestService service, DeliveryMetrics metrics, Clock clock) {
+        return new DispatcherHealth(
                 service.bean(DeliveryStore.class),
                 service.bean(KeyCache.class),
                 service.bean(DeliveryWorker.class),
+                metrics,
+                service.bean(DeliveryProperties.class),
                 clock,
                 new SimpleMeterRegistry());
     }
 
     private static boolean stalled(long overdueSeconds, long idleSeconds) {
         return DispatcherHealth.stalled(
-                new QueueWatch.Depth(NOW, 1, NOW.minusSeconds(overdueSeconds)),
+                new DispatcherHealth.Depth(NOW, 1, NOW.minusSeconds(overdueSeconds)),
                 NOW.minusSeconds(idleSeconds),
                 NOW,
                 BOUND);
