@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,23 +62,13 @@ final class AttemptThreads {
         inFlight.release();
     }
 
-    /** Runs a task; returns false, and does nothing, at shutdown. */
-    boolean start(Runnable task) {
+    /** Runs a task; returns null, and does nothing, at shutdown. */
+    @Nullable Future<?> start(Runnable task) {
         try {
-            threads.execute(logged(task));
-            return true;
+            return threads.submit(logged(task));
         } catch (RejectedExecutionException e) {
-            return false;
+            return null;
         }
-    }
-
-    /**
-     * Runs a task.
-     *
-     * @throws RejectedExecutionException at shutdown
-     */
-    Future<?> submit(Runnable task) {
-        return threads.submit(logged(task));
     }
 
     /**

@@ -114,7 +114,7 @@ public class DeliveryWorker implements SmartLifecycle {
 
     /** The caller holds a slot of the lane. */
     private void start(KeyLane lane, Work.Fresh fresh) {
-        if (!threads.start(() -> run(lane, fresh))) {
+        if (threads.start(() -> run(lane, fresh)) == null) {
             freeSlot(lane);
         }
     }
@@ -191,10 +191,7 @@ public class DeliveryWorker implements SmartLifecycle {
             storeWaiting(lane, now.minus(MAX_WAIT));
             startWaiting(lane);
             if (running && lane.takeEarlyRetries(now)) {
-                threads.start(() -> {
-                    claims.makeUnansweredDue(lane);
-                    claimIfDue(lane);
-                });
+                var _ = threads.start(() -> claims.makeUnansweredDue(lane));
             }
             claimIfDue(lane);
             polls.plan(lane.nextAction());
@@ -222,7 +219,7 @@ public class DeliveryWorker implements SmartLifecycle {
         }
         if (!threads.reserveRound(wanted)) {
             lane.cancelClaim(wanted);
-        } else if (!threads.start(() -> claim(lane, wanted))) {
+        } else if (threads.start(() -> claim(lane, wanted)) == null) {
             endClaim(lane, now);
         }
     }
@@ -258,7 +255,7 @@ public class DeliveryWorker implements SmartLifecycle {
     private void claim(KeyLane lane, int slots) {
         var reserved =
                 new QueueClaims.ReservedSlots(
-                        held -> threads.submit(() -> run(lane, held)), () -> freeSlot(lane));
+                        held -> threads.start(() -> run(lane, held)), () -> freeSlot(lane));
         Instant next = clock.instant().plus(MAX_PAUSE);
         try {
             next = claims.round(lane, slots, reserved);

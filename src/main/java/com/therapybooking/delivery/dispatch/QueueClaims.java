@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -42,11 +42,11 @@ class QueueClaims {
     /**
      * The slots reserved for a round of claims.
      *
-     * @param run runs a delivery in one of the slots and frees the slot afterwards; throws {@link
-     *     RejectedExecutionException} at shutdown
+     * @param run runs a delivery in one of the slots and frees the slot afterwards; returns null,
+     *     and does nothing, at shutdown
      * @param free frees a slot that is not used
      */
-    record ReservedSlots(Function<Work.Held, Future<?>> run, Runnable free) {}
+    record ReservedSlots(Function<Work.Held, @Nullable Future<?>> run, Runnable free) {}
 
     private static final Duration MIN_LEASE = Duration.ofSeconds(30);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
@@ -165,16 +165,14 @@ class QueueClaims {
     private void run(
             DeliveryStore.Claimed claimed, ReservedSlots slots, Map<ObjectId, Future<?>> ordered) {
         ObjectId booking = claimed.waitedForKey() ? claimed.delivery().bookingId() : null;
-        try {
-            if (booking != null && ordered.containsKey(booking)) {
-                waitFor(List.of(ordered.get(booking)));
-            }
-            Future<?> attempt = slots.run().apply(new Work.Held(claimed));
-            if (booking != null) {
-                ordered.put(booking, attempt);
-            }
-        } catch (RejectedExecutionException e) {
+        if (booking != null && ordered.containsKey(booking)) {
+            waitFor(List.of(ordered.get(booking)));
+        }
+        Future<?> attempt = slots.run().apply(new Work.Held(claimed));
+        if (attempt == null) {
             returnToQueue(claimed, slots);
+        } else if (booking != null) {
+            ordered.put(booking, attempt);
         }
     }
 
