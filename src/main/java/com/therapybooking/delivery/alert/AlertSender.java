@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +30,12 @@ import org.springframework.mail.javamail.MimeMessageHelper;
 final class AlertSender {
 
     private static final long DEADLINE_SECONDS = 30;
-    private static final int MAX_HANGING = 8;
 
     private static final Logger log = LoggerFactory.getLogger(AlertSender.class);
 
     private final JavaMailSenderImpl mail;
     private final String from;
     private final String host;
-    private final Semaphore hanging = new Semaphore(MAX_HANGING);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     AlertSender(JavaMailSenderImpl mail, PublicUrl publicUrl) {
@@ -50,22 +47,14 @@ final class AlertSender {
 
     /**
      * Sends one e-mail to all recipients. A refused recipient does not keep it from the others.
-     * While {@link #MAX_HANGING} e-mails hang at a server, it gets no more.
      *
      * @return why no recipient's e-mail was accepted in time, a word without addresses; empty when
      *     one was
      */
     Optional<String> send(AlertMail alert, List<String> recipients) {
-        if (!hanging.tryAcquire()) {
-            return Optional.of("busy");
-        }
         Future<?> sent =
                 threads.submit(() -> {
-                    try {
-                        mail.send(message(alert, recipients));
-                    } finally {
-                        hanging.release();
-                    }
+                    mail.send(message(alert, recipients));
                     return null;
                 });
         try {
