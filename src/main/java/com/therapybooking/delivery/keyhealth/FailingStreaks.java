@@ -1,7 +1,5 @@
 package com.therapybooking.delivery.keyhealth;
 
-import com.mongodb.MongoCommandException;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -9,7 +7,6 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
-import com.therapybooking.platform.database.DuplicateKeys;
 import com.therapybooking.platform.database.LongRunning;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,17 +91,6 @@ public class FailingStreaks {
      * @return the whole streak
      */
     FailingStreak add(FailingStreak failed) {
-        try {
-            return upsert(failed);
-        } catch (MongoCommandException | MongoWriteException e) {
-            if (!DuplicateKeys.isRefusal(e.getCode())) {
-                throw e;
-            }
-            return upsert(failed); // another instance has just created the same streak
-        }
-    }
-
-    private FailingStreak upsert(FailingStreak failed) {
         Document after =
                 streaks.findOneAndUpdate(
                         Filters.eq("_id", id(failed)),
