@@ -137,8 +137,9 @@ class HostileReceiverTest {
         try (HostileReceiver receiver =
                 HostileReceiver.plain(connection -> {
                     connection.request();
+                    boolean first = requests.getAndIncrement() == 0;
                     connection.write(OK + "Content-Length: 0\r\n\r\n");
-                    if (requests.getAndIncrement() == 0) {
+                    if (first) {
                         connection.request();
                         connection.write("HTTP/1.1 408 Idle\r\nConnection: close\r\n\r\n");
                     }
