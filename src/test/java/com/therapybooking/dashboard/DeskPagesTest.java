@@ -1575,6 +1575,22 @@ class DeskPagesTest {
     }
 
     @Test
+    void keepsAPriceThatIsAlsoTheNameOfAnErasedPerson() {
+        String id =
+                practice.post(
+                                "/api/users",
+                                "{\"name\":\"120\",\"email\":\"120@example.com\",\"password\":\"%s\",\"role\":\"therapist\",\"sessionPrice\":120}"
+                                        .formatted(Practice.PASSWORD))
+                        .path("user")
+                        .path("_id")
+                        .asString();
+
+        submit("/erase/confirm", "&email=120%40example.com");
+
+        assertThat(get("/audit?target=" + id).text()).contains("120.00 USD");
+    }
+
+    @Test
     void saysOfAnErasedBodyThatItIsNotTheOneThatWasSigned() {
         try (Receiver receiver = Receiver.start()) {
             Practice.Key key = practice.newKey(receiver, "booking.created");

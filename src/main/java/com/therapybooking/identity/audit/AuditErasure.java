@@ -45,10 +45,11 @@ final class AuditErasure implements PersonalData {
 
     private static final String ERASED = "(erased)";
 
-    /** Fields whose values are words of the service; a person may have the same name. */
+    /** Fields with words or numbers of the service; a person may have the same name. */
     private static final Set<String> WITHOUT_PEOPLE =
             Set.of(
                     "allowedEvents",
+                    "amount",
                     "contentType",
                     "currency",
                     "displayKey",
@@ -57,6 +58,7 @@ final class AuditErasure implements PersonalData {
                     "retrySchedule",
                     "role",
                     "scope",
+                    "sessionPrice",
                     "status");
 
     /** The targets that administrators name, possibly after a person. */
