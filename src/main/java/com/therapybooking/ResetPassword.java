@@ -4,7 +4,6 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import com.therapybooking.embedded.OfflineDatabase;
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PasswordLength;
 import com.therapybooking.identity.Passwords;
@@ -78,10 +77,9 @@ final class ResetPassword {
                 return fail("The password " + PasswordLength.MESSAGE + ". Nothing was changed.");
             }
             String hash = Objects.requireNonNull(Passwords.argon2().encode(password));
-            AccountChanges changes = new AccountChanges(database.database(), accounts);
             Account user =
                     accounts.byEmail(email)
-                            .flatMap(found -> changes.password(found, hash))
+                            .flatMap(found -> accounts.changePassword(found, hash))
                             .orElse(null);
             if (user == null) {
                 return fail("The user was changed or deleted meanwhile. No password was set.");

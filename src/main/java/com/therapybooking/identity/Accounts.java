@@ -1,14 +1,24 @@
 package com.therapybooking.identity;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.platform.database.DuplicateKeys;
@@ -16,6 +26,7 @@ import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.ProblemException;
 import jakarta.annotation.PostConstruct;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,6 +42,8 @@ import org.springframework.stereotype.Repository;
 /**
  * The users in the database. The unique index on {@code emailKey} allows one account per e-mail
  * address. An erased account keeps its id and role, has no name or address and cannot sign in.
+ * {@link #changePassword}, {@link #replace} and {@link #delete} affect only a user who is unchanged
+ * since it was read; an empty or false result means that it was changed or deleted meanwhile.
  */
 @Repository
 public class Accounts {
@@ -43,8 +56,10 @@ public class Accounts {
 
     private static final String EMAIL_KEY = "emailKey";
     private static final String ERASED = "erased";
-    private static final Bson ACTIVE_USER = Filters.ne(Account.ACTIVE, false);
-    private static final int NO_LIMIT = 0;
+    private static final String LEAVING_SINCE = "leavingSince";
+    private static final Bson END_TOKENS = Updates.inc(Account.CREDENTIALS_VERSION, 1);
+    private static final FindOneAndUpdateOptions AFTER =
+            new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER);
 
     private final MongoCollection<Document> users;
     private final Cache<ObjectId, Account> therapists =
@@ -76,22 +91,22 @@ public class Accounts {
 
     /** The addresses of the active administrators. */
     public List<String> administratorEmails() {
-        return list(Filters.and(role(Role.ADMIN), ACTIVE_USER), null, NO_LIMIT).stream()
+        return list(and(role(Role.ADMIN), isActive(true)), null, 0).stream()
                 .map(Account::email)
                 .toList();
     }
 
     public Optional<Account> byEmail(String email) {
-        return first(Filters.eq(EMAIL_KEY, EmailAddress.key(email)));
+        return first(eq(EMAIL_KEY, EmailAddress.key(email)));
     }
 
     public Optional<Account> byId(ObjectId id) {
-        return first(Filters.eq("_id", id));
+        return first(eq("_id", id));
     }
 
     /** Returns the given ids that have an account. */
     public Set<ObjectId> existing(Collection<ObjectId> ids) {
-        return users.find(Filters.and(Filters.in("_id", ids), Filters.ne(ERASED, true)))
+        return users.find(and(in("_id", ids), ne(ERASED, true)))
                 .projection(Projections.include("_id"))
                 .map(found -> found.getObjectId("_id"))
                 .into(new HashSet<>());
@@ -104,18 +119,18 @@ public class Accounts {
 
     /** Active therapists in the order of their ids, after one of them. */
     public List<Account> therapists(@Nullable ObjectId after, int limit) {
-        return list(Filters.and(role(Role.THERAPIST), ACTIVE_USER), after, limit);
+        return list(and(role(Role.THERAPIST), isActive(true)), after, limit);
     }
 
     /** Users of a role, or of every role, in the order of their ids, after one of them. */
     public List<Account> users(@Nullable Role role, @Nullable ObjectId after, int limit) {
-        return list(role == null ? Filters.empty() : role(role), after, limit);
+        return list(role == null ? empty() : role(role), after, limit);
     }
 
     private List<Account> list(Bson filter, @Nullable ObjectId after, int limit) {
-        Bson page = Filters.and(filter, Filters.ne(ERASED, true));
+        Bson page = and(filter, ne(ERASED, true));
         if (after != null) {
-            page = Filters.and(page, Filters.gt("_id", after));
+            page = and(page, gt("_id", after));
         }
         return users.find(page)
                 .sort(Sorts.ascending("_id"))
@@ -124,12 +139,73 @@ public class Accounts {
                 .into(new ArrayList<>());
     }
 
+    /** Stores a new password, which ends all tokens and browser sessions of the user. */
+    public Optional<Account> changePassword(Account seen, String hash) {
+        return apply(seen, Updates.combine(Updates.set("passwordHash", hash), END_TOKENS));
+    }
+
+    /**
+     * Stores name, role, terms, activity and password of {@code wanted}. Another role, a new
+     * password and a deactivation end all tokens and browser sessions of the user, also for the
+     * time after the same role is given again.
+     */
+    public boolean replace(Account seen, Account wanted) {
+        List<Bson> updates = new ArrayList<>();
+        updates.add(new Document("$set", wanted.fields().append(Account.ACTIVE, wanted.active())));
+        updates.add(Updates.unset(LEAVING_SINCE));
+        if (wanted.session() == null) {
+            for (String term : List.of("sessionPrice", "currency", "sessionMinutes")) {
+                updates.add(Updates.unset(term));
+            }
+        }
+        if (!wanted.passwordHash().equals(seen.passwordHash())
+                || wanted.role() != seen.role()
+                || !wanted.active()) {
+            updates.add(END_TOKENS);
+        }
+        return apply(seen, Updates.combine(updates)).isPresent();
+    }
+
+    /**
+     * Deactivates a user who is about to be deleted or to get another role, or activates the user
+     * again, with the same tokens, if that fails; nothing after a change of the credentials.
+     */
+    public boolean setActive(Account seen, boolean active, Instant now) {
+        Bson unchanged =
+                and(eq("_id", seen.id()), isActive(!active), hasVersion(seen.credentialsVersion()));
+        Bson since =
+                active ? Updates.unset(LEAVING_SINCE) : Updates.set(LEAVING_SINCE, now);
+        Bson update = Updates.combine(Updates.set(Account.ACTIVE, active), since);
+        boolean changed = users.updateOne(unchanged, update).getModifiedCount() > 0;
+        therapists.invalidate(seen.id());
+        return changed;
+    }
+
+    /** Whether {@link #setActive} deactivated the user less than ten seconds ago. */
+    public boolean isLeaving(ObjectId id, Instant now) {
+        Bson recent = gt(LEAVING_SINCE, now.minusSeconds(10));
+        return users.countDocuments(and(eq("_id", id), isActive(false), recent)) > 0;
+    }
+
+    /** Deactivates a user who is about to be erased. */
+    public void deactivate(ObjectId id) {
+        users.updateOne(eq("_id", id), Updates.set(Account.ACTIVE, false));
+        therapists.invalidate(id);
+    }
+
+    /** Deletes a user who is unchanged; returns whether that succeeded. */
+    public boolean delete(Account seen) {
+        boolean deleted = users.deleteOne(unchanged(seen)).getDeletedCount() > 0;
+        therapists.invalidate(seen.id());
+        return deleted;
+    }
+
     /** Removes name, address and password; false when nothing was changed. */
     public boolean erase(ObjectId id) {
         String placeholder = "erased-" + id.toHexString();
         boolean changed =
                 users.updateOne(
-                                        Filters.eq("_id", id),
+                                        eq("_id", id),
                                         Updates.combine(
                                                 Updates.set("name", "erased"),
                                                 Updates.set("email", placeholder),
@@ -155,11 +231,6 @@ public class Accounts {
             Thread.currentThread().interrupt();
             throw ProblemException.unavailable("The service is shutting down.");
         }
-    }
-
-    /** Discards the cached therapist, so that the next booking reads it again. */
-    void changed(ObjectId id) {
-        therapists.invalidate(id);
     }
 
     /**
@@ -190,16 +261,40 @@ public class Accounts {
     }
 
     private Optional<Account> first(Bson filter) {
-        return Optional.ofNullable(
-                        users.find(Filters.and(filter, Filters.ne(ERASED, true))).first())
+        return Optional.ofNullable(users.find(and(filter, ne(ERASED, true))).first())
                 .map(Account::read);
     }
 
     private static Bson role(Role role) {
-        return Filters.eq("role", role.text());
+        return eq("role", role.text());
     }
 
-    public static ProblemException emailTaken() {
-        return ProblemException.conflict("There is an account with this e-mail address.");
+    private Optional<Account> apply(Account seen, Bson update) {
+        @Nullable Document changed = users.findOneAndUpdate(unchanged(seen), update, AFTER);
+        therapists.invalidate(seen.id());
+        return Optional.ofNullable(changed).map(Account::read);
+    }
+
+    /** A user stored by an earlier version, without the field, is active. */
+    private static Bson isActive(boolean active) {
+        return active ? ne(Account.ACTIVE, false) : eq(Account.ACTIVE, false);
+    }
+
+    private static Bson hasVersion(int version) {
+        Bson stored = eq(Account.CREDENTIALS_VERSION, version);
+        return version == 0 ? or(stored, exists(Account.CREDENTIALS_VERSION, false)) : stored;
+    }
+
+    private static Bson unchanged(Account seen) {
+        return and(
+                eq("_id", seen.id()),
+                hasVersion(seen.credentialsVersion()),
+                isActive(seen.active()),
+                seen.fields());
+    }
+
+    /** 409 for a user who was changed or deleted since it was read. */
+    public static ProblemException modified() {
+        return ProblemException.conflict("The user was modified concurrently; retry.");
     }
 }

@@ -1,6 +1,7 @@
 package com.therapybooking.identity;
 
 import com.therapybooking.platform.web.PlainText;
+import com.therapybooking.platform.web.ProblemException;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -52,5 +53,10 @@ public final class EmailAddress {
     /** The same text for every spelling of one address. */
     public static String key(String email) {
         return email.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** 409 for a new account with the address of another one. */
+    public static ProblemException taken() {
+        return ProblemException.conflict("There is an account with this e-mail address.");
     }
 }

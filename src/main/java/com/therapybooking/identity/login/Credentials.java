@@ -1,7 +1,6 @@
 package com.therapybooking.identity.login;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.IdentityProperties;
@@ -30,7 +29,6 @@ import org.springframework.stereotype.Component;
 public class Credentials {
 
     private final Accounts accounts;
-    private final AccountChanges changes;
     private final Passwords passwords;
     private final LoginThrottle throttle;
     private final TrustedProxies proxies;
@@ -39,14 +37,12 @@ public class Credentials {
 
     Credentials(
             Accounts accounts,
-            AccountChanges changes,
             Passwords passwords,
             LoginThrottle throttle,
             TrustedProxies proxies,
             AuditLog audit,
             IdentityProperties settings) {
         this.accounts = accounts;
-        this.changes = changes;
         this.passwords = passwords;
         this.throttle = throttle;
         this.proxies = proxies;
@@ -63,12 +59,12 @@ public class Credentials {
      */
     Account register(String name, String email, String password, HttpServletRequest request) {
         if (accounts.byEmail(email).isPresent()) {
-            throw Accounts.emailTaken();
+            throw EmailAddress.taken();
         }
         String hash = passwords.hash(password, proxies.clientKey(request));
         Account account = Account.create(name.strip(), email, hash, Role.CLIENT, null);
         if (!accounts.add(account)) {
-            throw Accounts.emailTaken();
+            throw EmailAddress.taken();
         }
         return account;
     }
@@ -113,8 +109,8 @@ public class Credentials {
                 activeAccount(EmailAddress.key(user.email()), current, from)
                         .orElseThrow(() -> ProblemException.invalid("currentPassword", "is wrong"));
         Account changed =
-                changes.password(account, passwords.hash(wanted, from))
-                        .orElseThrow(AccountChanges::modified);
+                accounts.changePassword(account, passwords.hash(wanted, from))
+                        .orElseThrow(Accounts::modified);
         audit.record(AuditedChange.newPassword(changed));
         return changed;
     }

@@ -1,7 +1,6 @@
 package com.therapybooking.identity.privacy;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.PersonSearch;
 import com.therapybooking.identity.PersonalData;
@@ -24,16 +23,10 @@ import org.springframework.stereotype.Component;
 class AccountErasure implements PersonalData {
 
     private final Accounts accounts;
-    private final AccountChanges changes;
     private final LastAdministrator lastAdministrator;
     private final ApiTokens tokens;
 
-    AccountErasure(
-            Accounts accounts,
-            AccountChanges changes,
-            LastAdministrator lastAdministrator,
-            ApiTokens tokens) {
-        this.changes = changes;
+    AccountErasure(Accounts accounts, LastAdministrator lastAdministrator, ApiTokens tokens) {
         this.accounts = accounts;
         this.lastAdministrator = lastAdministrator;
         this.tokens = tokens;
@@ -74,7 +67,7 @@ class AccountErasure implements PersonalData {
 
     private long erase(Account account) {
         if (account.role() == Role.THERAPIST) {
-            changes.deactivate(account.id());
+            accounts.deactivate(account.id());
             Accounts.awaitOtherInstances();
         }
         return lastAdministrator.protect(account, () -> accounts.erase(account.id())) ? 1 : 0;

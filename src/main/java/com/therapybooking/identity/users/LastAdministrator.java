@@ -5,13 +5,12 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.AccountChanges;
+import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.Role;
 import com.therapybooking.platform.web.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.function.BooleanSupplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -69,9 +68,8 @@ public class LastAdministrator {
         Bson self = Filters.eq("_id", account.id());
         Instant now = clock.instant();
         Bson unmarked = Filters.and(self, isUnmarked(now));
-        if (users.updateOne(unmarked, Updates.set(LEAVING, Date.from(now))).getMatchedCount()
-                == 0) {
-            throw AccountChanges.modified();
+        if (users.updateOne(unmarked, Updates.set(LEAVING, now)).getMatchedCount() == 0) {
+            throw Accounts.modified();
         }
         try {
             if (!hasOther(account.id(), now)) {
@@ -107,7 +105,6 @@ public class LastAdministrator {
     /** Matches users whom no other call removes at this time. */
     private static Bson isUnmarked(Instant now) {
         return Filters.or(
-                Filters.exists(LEAVING, false),
-                Filters.lt(LEAVING, Date.from(now.minus(MARK_LIFETIME))));
+                Filters.exists(LEAVING, false), Filters.lt(LEAVING, now.minus(MARK_LIFETIME)));
     }
 }

@@ -1,8 +1,8 @@
 package com.therapybooking.identity.users;
 
 import com.therapybooking.identity.Account;
-import com.therapybooking.identity.AccountChanges;
 import com.therapybooking.identity.Accounts;
+import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.Passwords;
 import com.therapybooking.identity.Role;
 import com.therapybooking.identity.SignedInUser;
@@ -33,7 +33,6 @@ public class UserAdministration {
     private static final int NAME_BATCHES = 100;
 
     private final Accounts accounts;
-    private final AccountChanges changes;
     private final LastAdministrator lastAdministrator;
     private final TherapistSessions sessions;
     private final Passwords passwords;
@@ -42,14 +41,12 @@ public class UserAdministration {
 
     UserAdministration(
             Accounts accounts,
-            AccountChanges changes,
             LastAdministrator lastAdministrator,
             TherapistSessions sessions,
             Passwords passwords,
             AuditLog audit,
             Clock clock) {
         this.accounts = accounts;
-        this.changes = changes;
         this.lastAdministrator = lastAdministrator;
         this.sessions = sessions;
         this.passwords = passwords;
@@ -65,7 +62,7 @@ public class UserAdministration {
     public Account create(NewUser user, SignedInUser admin) {
         Account.SessionTerms session = user.session();
         if (accounts.byEmail(user.email()).isPresent()) {
-            throw Accounts.emailTaken();
+            throw EmailAddress.taken();
         }
         Account account =
                 Account.create(
@@ -75,7 +72,7 @@ public class UserAdministration {
                         Role.of(user.role()).orElseThrow(),
                         session);
         if (!accounts.add(account)) {
-            throw Accounts.emailTaken();
+            throw EmailAddress.taken();
         }
         record(AuditAction.USER_CREATED, account, null, account);
         return account;
@@ -130,8 +127,8 @@ public class UserAdministration {
     public Account change(ObjectId id, UserChange change, SignedInUser admin) {
         for (int i = 0; i < TRIES; i++) {
             Account seen = find(id);
-            if (change.active() == null && changes.isLeaving(id, clock.instant())) {
-                throw AccountChanges.modified();
+            if (change.active() == null && accounts.isLeaving(id, clock.instant())) {
+                throw Accounts.modified();
             }
             Account wanted =
                     change.appliedTo(
@@ -141,17 +138,17 @@ public class UserAdministration {
                 return wanted;
             }
         }
-        throw AccountChanges.modified();
+        throw Accounts.modified();
     }
 
     private boolean tryChange(Account seen, Account wanted) {
         if (seen.role() == Role.THERAPIST && wanted.role() != Role.THERAPIST) {
-            return withoutNewBookings(seen, () -> changes.replace(seen.deactivated(), wanted));
+            return withoutNewBookings(seen, () -> accounts.replace(seen.deactivated(), wanted));
         }
         if (wanted.role() == Role.ADMIN && wanted.active()) {
-            return changes.replace(seen, wanted);
+            return accounts.replace(seen, wanted);
         }
-        return lastAdministrator.protect(seen, () -> changes.replace(seen, wanted));
+        return lastAdministrator.protect(seen, () -> accounts.replace(seen, wanted));
     }
 
     /**
@@ -165,10 +162,10 @@ public class UserAdministration {
         Account account = find(id);
         boolean deleted =
                 account.role() == Role.THERAPIST
-                        ? withoutNewBookings(account, () -> changes.delete(account.deactivated()))
-                        : lastAdministrator.protect(account, () -> changes.delete(account));
+                        ? withoutNewBookings(account, () -> accounts.delete(account.deactivated()))
+                        : lastAdministrator.protect(account, () -> accounts.delete(account));
         if (!deleted) {
-            throw AccountChanges.modified();
+            throw Accounts.modified();
         }
         record(AuditAction.USER_DELETED, account, account, null);
     }
@@ -180,9 +177,9 @@ public class UserAdministration {
      */
     private boolean withoutNewBookings(Account seen, BooleanSupplier change) {
         refuseIfBooked(seen.id());
-        boolean wasActive = changes.setActive(seen, false, clock.instant());
+        boolean wasActive = accounts.setActive(seen, false, clock.instant());
         if (seen.active() && !wasActive) {
-            throw AccountChanges.modified();
+            throw Accounts.modified();
         }
         boolean changed = false;
         try {
@@ -192,7 +189,7 @@ public class UserAdministration {
             return changed;
         } finally {
             if (!changed && wasActive) {
-                changes.setActive(seen, true, clock.instant());
+                accounts.setActive(seen, true, clock.instant());
             }
         }
     }
