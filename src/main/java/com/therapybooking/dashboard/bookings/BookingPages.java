@@ -1,15 +1,19 @@
 package com.therapybooking.dashboard.bookings;
 
+import com.therapybooking.booking.BookingCreation;
 import com.therapybooking.booking.BookingFilter;
 import com.therapybooking.booking.BookingSearch;
+import com.therapybooking.booking.NewBooking;
 import com.therapybooking.booking.model.Booking;
 import com.therapybooking.dashboard.BrowserTime;
 import com.therapybooking.dashboard.FormChecks;
+import com.therapybooking.dashboard.PageTimes;
 import com.therapybooking.delivery.history.Timeline;
 import com.therapybooking.identity.Account;
 import com.therapybooking.identity.Accounts;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.platform.web.FieldErrors;
 import com.therapybooking.platform.web.Ids;
 import com.therapybooking.platform.web.Paging;
 import com.therapybooking.platform.web.ProblemException;
@@ -19,32 +23,42 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of bookings, and the page of a booking with its webhooks. */
+/** The list of bookings, the form for a new one, and the page of one with its webhooks. */
 @Controller
 class BookingPages {
 
-    static final int MAX_THERAPISTS = 1_000;
+    private static final int MAX_THERAPISTS = 1_000;
     private static final String PAGE_SIZE = "40";
 
     private final BookingSearch search;
+    private final BookingCreation creation;
     private final Timeline timeline;
     private final Accounts accounts;
     private final Clock clock;
 
-    BookingPages(BookingSearch search, Timeline timeline, Accounts accounts, Clock clock) {
+    BookingPages(
+            BookingSearch search,
+            BookingCreation creation,
+            Timeline timeline,
+            Accounts accounts,
+            Clock clock) {
         this.clock = clock;
         this.search = search;
+        this.creation = creation;
         this.timeline = timeline;
         this.accounts = accounts;
     }
@@ -114,6 +128,54 @@ class BookingPages {
         return new Paging.Page<>(
                 found.items().stream().sorted(Comparator.comparing(Booking::scheduledAt)).toList(),
                 null);
+    }
+
+    /**
+     * @param again the id of a booking whose client and therapist the form proposes; their names
+     *     and addresses stay out of the URL
+     */
+    @GetMapping("/bookings/new")
+    String newBooking(
+            @RequestParam(defaultValue = "") String therapistId,
+            @RequestParam(defaultValue = "") String again,
+            @ModelAttribute("times") PageTimes times,
+            Model model) {
+        model.addAttribute("guessZone", times.viewerKnowsBetter());
+        String zone = TypedTime.choice(times.proposedZone());
+        return showForm(
+                again.isEmpty()
+                        ? new BookingForm("", "", therapistId, "", zone, "", "")
+                        : BookingForm.like(find(again), zone),
+                model);
+    }
+
+    @PostMapping("/bookings/new")
+    String create(@ModelAttribute BookingForm form, HttpServletResponse response, Model model) {
+        FieldErrors errors = new FieldErrors();
+        NewBooking wanted = form.newBooking(errors);
+        try {
+            Booking made = errors.read(() -> creation.createForClient(wanted));
+            errors.done();
+            boolean named = form.clientName().equals(Objects.requireNonNull(made).client().name());
+            return "redirect:/bookings/"
+                    + made.id().toHexString()
+                    + (named ? "?note=created" : "?note=created-for-account");
+        } catch (ProblemException e) {
+            model.addAttribute("overlap", e.detail().equals(BookingCreation.OVERLAP));
+            FormChecks.show(
+                    BookingForm.inForm(e),
+                    e.status() == HttpStatus.CONFLICT ? TypedTime.TIME : FormChecks.WHOLE_FORM,
+                    response,
+                    model);
+            return showForm(form, model);
+        }
+    }
+
+    private String showForm(BookingForm form, Model model) {
+        model.addAttribute("form", form);
+        model.addAttribute("therapists", accounts.therapists(null, MAX_THERAPISTS));
+        model.addAttribute("zones", TypedTime.choices(form.zone()));
+        return "bookings/new";
     }
 
     @GetMapping("/bookings/{id}")
