@@ -1,6 +1,5 @@
 package com.therapybooking.identity.audit;
 
-import com.therapybooking.identity.SignedInUser;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +30,6 @@ public record AuditActor(
         public String toString() {
             return "Token[" + id + "]";
         }
-    }
-
-    public static AuditActor of(SignedInUser user, @Nullable Token token) {
-        return new AuditActor(user.role().text(), user.id(), user.name(), user.email(), token);
     }
 
     @Override

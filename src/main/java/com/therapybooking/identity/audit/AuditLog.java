@@ -6,27 +6,35 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.identity.SignedInUser;
+import com.therapybooking.identity.TrustedProxies;
 import com.therapybooking.platform.database.LongRunning;
 import com.therapybooking.platform.web.Paging;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.net.IPv6Utils;
 import org.bson.Document;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Service;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Records changes and lists them. The actor is the caller of the current request. An entry is
- * written after its change, so a crash in between leaves a change without an entry; that of an
- * erasure is written before it.
+ * Records changes and lists them. The actor is the caller of the current request, or the service
+ * itself. An entry is written after its change, so a crash in between leaves a change without an
+ * entry; that of an erasure is written before it.
  */
 @Service
 public class AuditLog {
@@ -37,13 +45,13 @@ public class AuditLog {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
     private final MongoCollection<Document> entries;
-    private final CurrentCaller caller;
+    private final TrustedProxies proxies;
     private final Clock clock;
     private final Counter failures;
 
-    AuditLog(MongoDatabase database, CurrentCaller caller, MeterRegistry meters, Clock clock) {
+    AuditLog(MongoDatabase database, TrustedProxies proxies, MeterRegistry meters, Clock clock) {
         this.entries = database.getCollection(AuditDocuments.COLLECTION);
-        this.caller = caller;
+        this.proxies = proxies;
         this.clock = clock;
         this.failures =
                 Counter.builder("therapy.audit.failures")
@@ -107,7 +115,7 @@ public class AuditLog {
                 Filters.eq("_id", id),
                 Updates.combine(
                         Updates.set(AuditDocuments.COUNTS, new Document(counts)),
-                        Updates.set("finishedAt", Date.from(clock.instant()))));
+                        Updates.set("finishedAt", clock.instant())));
     }
 
     /** One page, newest entry first. */
@@ -122,11 +130,33 @@ public class AuditLog {
     }
 
     private List<Document> documents(List<AuditedChange> changes) {
-        AuditActor actor = caller.actor();
-        String address = caller.address();
+        AuditActor actor = actor();
+        String address = address();
         Instant now = clock.instant();
         return changes.stream()
                 .map(change -> AuditDocuments.toDocument(change, actor, address, now))
                 .toList();
+    }
+
+    /** The caller, signed in by a token or a browser session; outside of a request, the service. */
+    private static AuditActor actor() {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        if (caller != null && caller.getPrincipal() instanceof SignedInUser user) {
+            AuditActor.Token token =
+                    caller.getDetails() instanceof AuditActor.Token used ? used : null;
+            return new AuditActor(user.role().text(), user.id(), user.name(), user.email(), token);
+        }
+        return RequestContextHolder.getRequestAttributes() == null
+                ? AuditActor.SERVICE
+                : AuditActor.GUEST;
+    }
+
+    /** The client's address as the rate limit counts it; null outside of a request. */
+    private @Nullable String address() {
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes call) {
+            InetAddress address = proxies.clientAddress(call.getRequest());
+            return address == null ? null : IPv6Utils.canonize(address.getHostAddress());
+        }
+        return null;
     }
 }

@@ -59,9 +59,7 @@ public final class FieldChanges {
     private static @Nullable Object plain(@Nullable Object value) {
         return switch (value) {
             case null -> null;
-            case Boolean flag -> flag;
-            case Integer number -> number;
-            case Long number -> number;
+            case Boolean _, Integer _, Long _ -> value;
             case BigDecimal number -> number.toPlainString();
             case Collection<?> list when list.isEmpty() -> null;
             case Collection<?> list ->
