@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -62,47 +61,12 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
                 new CallLimit(Math.min(callsPerMinute, DESCRIPTION_FILES_PER_MINUTE), REFUSAL);
     }
 
-    /**
-     * The servlet path is decoded in the same way as the routes, so {@code /api/auth/logi%6e} does
-     * not bypass the limit.
-     */
-    @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        String path = request.getServletPath();
-        if (changesBookings(request)) {
-            SignedInUser user = user();
-            return user != null && user.role() != Role.CLIENT;
-        }
-        return !(isDescription(path) || LIMITED.contains(request.getMethod() + " " + path))
-                || SecurityContextHolder.getContext().getAuthentication() != null;
-    }
-
-    private static boolean changesBookings(HttpServletRequest request) {
-        String path = request.getServletPath();
-        return path.startsWith("/api/bookings/")
-                && Set.of("POST", "PATCH").contains(request.getMethod());
-    }
-
-    private static @Nullable SignedInUser user() {
-        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-        return caller != null && caller.getPrincipal() instanceof SignedInUser user ? user : null;
-    }
-
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            String caller = proxies.clientKey(request);
-            if (changesBookings(request)) {
-                SignedInUser client = user();
-                changeLimit.count(client == null ? caller : client.id().toHexString());
-            } else {
-                limit.count(caller);
-            }
-            if (isDescription(request.getServletPath())) {
-                descriptionLimit.count(caller);
-            }
+            count(request);
         } catch (ProblemException e) {
             e.write(response);
             return;
@@ -110,7 +74,28 @@ public final class PublicRateLimitFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static boolean isDescription(String path) {
-        return path.startsWith("/webjars/swagger-ui/") || path.startsWith("/v3/api-docs");
+    /**
+     * The servlet path is decoded in the same way as the routes, so {@code /api/auth/logi%6e} does
+     * not bypass the limit.
+     */
+    private void count(HttpServletRequest request) {
+        String method = request.getMethod();
+        String path = request.getServletPath();
+        boolean isDescription =
+                path.startsWith("/webjars/swagger-ui/") || path.startsWith("/v3/api-docs");
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        if (path.startsWith("/api/bookings/") && Set.of("POST", "PATCH").contains(method)) {
+            if (caller == null || !(caller.getPrincipal() instanceof SignedInUser user)) {
+                changeLimit.count(proxies.clientKey(request));
+            } else if (user.role() == Role.CLIENT) {
+                changeLimit.count(user.id().toHexString());
+            }
+        } else if (caller == null && (isDescription || LIMITED.contains(method + " " + path))) {
+            String address = proxies.clientKey(request);
+            limit.count(address);
+            if (isDescription) {
+                descriptionLimit.count(address);
+            }
+        }
     }
 }
