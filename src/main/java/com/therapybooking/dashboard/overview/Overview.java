@@ -28,14 +28,16 @@ record Overview(
 
     private static final int SHOWN = 20;
 
+    private record State(Level level, String headline) {}
+
     static Overview of(KeyCards.All keys) {
         List<KeyCard> cards = keys.cards();
         long lost = cards.stream().mapToLong(KeyCard::notDelivered).sum();
         long expired = cards.stream().mapToLong(KeyCard::expired).sum();
-        Level level = level(cards, keys.total(), lost + expired);
+        State state = state(cards, keys.total(), lost, expired);
         return new Overview(
-                level,
-                headline(level, cards, lost, expired),
+                state.level(),
+                state.headline(),
                 summary(cards, keys.total()),
                 lost == 0 ? "" : lost(cards, lost),
                 expired == 0 ? "" : expired(expired),
@@ -44,96 +46,72 @@ record Overview(
                 keys.total());
     }
 
-    private static Level level(List<KeyCard> cards, HourChart total, long missed) {
-        if (count(cards, Level.BAD) > 0) {
-            return Level.BAD;
-        }
-        if (count(cards, Level.WARN) > 0 || missed > 0) {
-            return Level.WARN;
-        }
-        if (waiting(cards, false) > 0 || allDisabled(cards)) {
-            return Level.OFF;
-        }
-        return total.delivered() > 0 ? Level.GOOD : Level.NEW;
-    }
-
-    private static String headline(Level level, List<KeyCard> cards, long lost, long expired) {
-        long bad = count(cards, Level.BAD);
-        return switch (level) {
-            case BAD ->
+    /** The most urgent fact. */
+    private static State state(List<KeyCard> cards, HourChart total, long lost, long expired) {
+        int bad = withLevel(cards, Level.BAD).size();
+        if (bad > 0) {
+            return new State(
+                    Level.BAD,
                     Wording.count(bad, "webhook key")
-                            + (bad == 1 ? " needs attention" : " need attention");
-            case WARN -> warning(cards, lost, expired);
-            case OFF ->
-                    allDisabled(cards)
-                            ? "Every webhook key is disabled"
-                            : kept(waiting(cards, false));
-            case NEW -> quiet(cards);
-            case GOOD -> good(waiting(cards, true));
-        };
-    }
-
-    private static boolean allDisabled(List<KeyCard> cards) {
-        return !cards.isEmpty() && cards.stream().noneMatch(card -> card.key().active());
-    }
-
-    private static String good(long waiting) {
-        return waiting == 0
-                ? "All webhooks are being delivered"
-                : "Webhooks are being delivered; "
-                        + Wording.number(waiting)
-                        + (waiting == 1 ? " is" : " are")
-                        + " waiting";
-    }
-
-    private static String kept(long count) {
-        return Wording.count(count, "webhook")
-                + (count == 1 ? " waits" : " wait")
-                + " for disabled keys";
-    }
-
-    private static String quiet(List<KeyCard> cards) {
-        if (cards.isEmpty()) {
-            return "There is no webhook key";
+                            + (bad == 1 ? " needs attention" : " need attention"));
         }
-        return cards.stream().anyMatch(card -> card.counters().lastAt() != null)
-                ? "No webhooks delivered in the last 24 hours"
-                : "No webhooks sent yet";
-    }
-
-    private static String warning(List<KeyCard> cards, long lost, long expired) {
-        long delayed =
-                cards.stream()
-                        .filter(card -> card.health().level() == Level.WARN && card.waiting() > 0)
-                        .count();
+        List<KeyCard> warned = withLevel(cards, Level.WARN);
+        long delayed = warned.stream().filter(card -> card.waiting() > 0).count();
         if (delayed > 0) {
-            return Wording.count(delayed, "webhook key")
-                    + (delayed == 1 ? " is" : " are")
-                    + " delayed";
+            return new State(
+                    Level.WARN,
+                    Wording.count(delayed, "webhook key")
+                            + (delayed == 1 ? " is delayed" : " are delayed"));
         }
         if (lost > 0) {
-            return lost(cards, lost);
+            return new State(Level.WARN, lost(cards, lost));
         }
         if (expired > 0) {
-            return expired(expired);
+            return new State(Level.WARN, expired(expired));
         }
-        long failed = count(cards, Level.WARN);
-        String attempt =
-                cards.stream()
-                                .filter(card -> card.health().level() == Level.WARN)
-                                .allMatch(card -> card.counters().lastWasTest())
-                        ? "test"
-                        : "attempt";
-        return "The last "
-                + attempt
-                + (failed == 1 ? "" : "s")
-                + " of "
-                + Wording.count(failed, "webhook key")
-                + " failed";
+        if (!warned.isEmpty()) {
+            boolean tests = warned.stream().allMatch(card -> card.counters().lastWasTest());
+            return new State(
+                    Level.WARN,
+                    "The last "
+                            + (tests ? "test" : "attempt")
+                            + (warned.size() == 1 ? " of " : "s of ")
+                            + Wording.count(warned.size(), "webhook key")
+                            + " failed");
+        }
+        if (!cards.isEmpty() && cards.stream().noneMatch(card -> card.key().active())) {
+            return new State(Level.OFF, "Every webhook key is disabled");
+        }
+        long kept = waiting(cards, false);
+        if (kept > 0) {
+            return new State(
+                    Level.OFF,
+                    Wording.count(kept, "webhook")
+                            + (kept == 1 ? " waits" : " wait")
+                            + " for disabled keys");
+        }
+        if (total.delivered() == 0) {
+            boolean anySent = cards.stream().anyMatch(card -> card.counters().lastAt() != null);
+            return new State(
+                    Level.NEW,
+                    cards.isEmpty()
+                            ? "There is no webhook key"
+                            : anySent
+                                    ? "No webhooks delivered in the last 24 hours"
+                                    : "No webhooks sent yet");
+        }
+        long waiting = waiting(cards, true);
+        return new State(
+                Level.GOOD,
+                waiting == 0
+                        ? "All webhooks are being delivered"
+                        : "Webhooks are being delivered; "
+                                + Wording.number(waiting)
+                                + (waiting == 1 ? " is waiting" : " are waiting"));
     }
 
-    private static long count(List<KeyCard> cards, Level level) {
-        return cards.stream().filter(card -> card.health().level() == level).count();
+    private static List<KeyCard> withLevel(List<KeyCard> cards, Level level) {
+        return cards.stream().filter(card -> card.health().level() == level).toList();
     }
 
     private static String lost(List<KeyCard> cards, long lost) {
