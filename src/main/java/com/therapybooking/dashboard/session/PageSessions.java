@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Date;
 import java.util.Optional;
 import org.bson.Document;
 import org.springframework.http.HttpHeaders;
@@ -70,7 +69,7 @@ class PageSessions {
                 new Document("_id", KeyHash.of(token))
                         .append(USER_ID, account.id())
                         .append(Account.CREDENTIALS_VERSION, account.credentialsVersion())
-                        .append(EXPIRES_AT, Date.from(clock.instant().plus(LIFETIME))));
+                        .append(EXPIRES_AT, clock.instant().plus(LIFETIME)));
         setCookie(COOKIE, token, "Lax", LIFETIME, request, response);
     }
 
@@ -82,7 +81,7 @@ class PageSessions {
                         sessions.find(
                                         Filters.and(
                                                 Filters.eq("_id", KeyHash.of(token)),
-                                                Filters.gt(EXPIRES_AT, Date.from(clock.instant()))))
+                                                Filters.gt(EXPIRES_AT, clock.instant())))
                                 .first())
                 .flatMap(found ->
                         accounts.signedIn(

@@ -31,7 +31,7 @@ final class AuditDocuments {
     static Document toDocument(
             AuditedChange change, AuditActor actor, @Nullable String address, Instant at) {
         Document document = new Document("_id", new ObjectId(Date.from(at)));
-        document.put(AT, Date.from(at));
+        document.put(AT, at);
         document.put("action", change.action().text());
         putIfPresent(document, BY, actor.id());
         document.put(ACTOR, actor(actor));

@@ -8,7 +8,6 @@ import com.therapybooking.platform.web.TimeParameter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -88,11 +87,11 @@ public record AuditFilter(
         }
         if (from != null) {
             conditions.add(Filters.gte("_id", floor(from)));
-            conditions.add(Filters.gte(AuditDocuments.AT, Date.from(from)));
+            conditions.add(Filters.gte(AuditDocuments.AT, from));
         }
         if (to != null) {
             conditions.add(Filters.lt("_id", floor(to.plusSeconds(1))));
-            conditions.add(Filters.lt(AuditDocuments.AT, Date.from(to)));
+            conditions.add(Filters.lt(AuditDocuments.AT, to));
         }
         if (after != null) {
             conditions.add(Filters.lt("_id", after));

@@ -47,8 +47,8 @@ public record ApiToken(
                 .append("scope", scope.text())
                 .append("userId", userId)
                 .append(Account.CREDENTIALS_VERSION, credentialsVersion)
-                .append("createdAt", Date.from(createdAt))
-                .append(EXPIRES_AT, Date.from(expiresAt));
+                .append("createdAt", createdAt)
+                .append(EXPIRES_AT, expiresAt);
     }
 
     @Override

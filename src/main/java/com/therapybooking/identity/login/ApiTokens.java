@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,8 +141,7 @@ public class ApiTokens {
         if (token != null && recentlyUsed.getIfPresent(id) == null) {
             recentlyUsed.put(id, true);
             tokens.updateOne(
-                    Filters.eq("_id", id),
-                    Updates.set(ApiToken.LAST_USED_AT, Date.from(clock.instant())));
+                    Filters.eq("_id", id), Updates.set(ApiToken.LAST_USED_AT, clock.instant()));
         }
         return Optional.ofNullable(token).map(found -> found.getString("name"));
     }
