@@ -173,8 +173,7 @@ public class Accounts {
     public boolean setActive(Account seen, boolean active, Instant now) {
         Bson unchanged =
                 and(eq("_id", seen.id()), isActive(!active), hasVersion(seen.credentialsVersion()));
-        Bson since =
-                active ? Updates.unset(LEAVING_SINCE) : Updates.set(LEAVING_SINCE, now);
+        Bson since = active ? Updates.unset(LEAVING_SINCE) : Updates.set(LEAVING_SINCE, now);
         Bson update = Updates.combine(Updates.set(Account.ACTIVE, active), since);
         boolean changed = users.updateOne(unchanged, update).getModifiedCount() > 0;
         therapists.invalidate(seen.id());
