@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,7 +35,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class KeyHealth {
 
-    private static final int GONE = 410;
     private static final int MAX_BATCH = 1_000;
     private static final int MAX_QUEUED = 50_000;
     private static final Duration LINGER = Duration.ofMillis(20);
@@ -171,7 +169,7 @@ public class KeyHealth {
         FailPoint.STREAK_STORED.pass();
         events.announceIfFailing(streak);
         String reason = null;
-        if (failures.stream().anyMatch(one -> Objects.equals(one.attempt().status(), GONE))) {
+        if (failures.stream().anyMatch(one -> one.attempt().gone())) {
             reason = "The receiver answered 410 Gone.";
         } else if (streak.hasLasted(disableAfter)) {
             reason = "Every attempt failed since " + Timestamps.seconds(streak.since()) + ".";

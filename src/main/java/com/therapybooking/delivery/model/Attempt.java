@@ -1,6 +1,7 @@
 package com.therapybooking.delivery.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ public record Attempt(
     /** Whether the receiver answered with a 2xx. */
     public boolean delivered() {
         return status != null && status >= 200 && status < 300;
+    }
+
+    /** Whether the receiver answered 410, which disables its key. */
+    public boolean gone() {
+        return Objects.equals(status, 410);
     }
 
     /** The same attempt without the response. */

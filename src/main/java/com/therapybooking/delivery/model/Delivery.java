@@ -54,6 +54,9 @@ public record Delivery(
 
     private static final String NO_TIME_LEFT = "no further attempt fits before the session";
 
+    /** Meanwhile the key is disabled; enabling it makes the delivery due. */
+    private static final Duration GONE_WAIT = Duration.ofMinutes(1);
+
     /** A delivery without any attempt. */
     public static Delivery first(WebhookEvent event, SigningKey key) {
         return new Delivery(
@@ -109,14 +112,18 @@ public record Delivery(
                 attempts.stream().map(Attempt::withoutResponse).toList());
     }
 
-    /** The delivery after an attempt: finished, or waiting for the next attempt of the schedule. */
+    /**
+     * The delivery after an attempt: finished, or waiting for the next attempt of the schedule.
+     * After a 410 it also waits when the schedule is used up, so that it is kept for its key.
+     */
     public Delivery attempted(
             Attempt attempt, Outcome outcome, RetrySchedule schedule, Instant now) {
         Duration wait = outcome instanceof Outcome.Refused refused ? refused.retryAfter() : null;
         Instant next =
                 outcome.delivered()
                         ? null
-                        : schedule.next(tries + 1, now, wait, expiresAt).orElse(null);
+                        : schedule.next(tries + 1, now, wait, expiresAt)
+                                .orElse(attempt.gone() && !expires() ? now.plus(GONE_WAIT) : null);
         if (next != null) {
             return with(
                     DeliveryStatus.PENDING,

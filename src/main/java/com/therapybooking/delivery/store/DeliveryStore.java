@@ -12,6 +12,7 @@ import static com.therapybooking.delivery.store.DeliveryDocument.STATUS;
 import static com.therapybooking.delivery.store.DeliveryDocument.WAITED_FOR_KEY;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -177,14 +178,23 @@ public class DeliveryStore {
                         Filters.in(ID, ids),
                         Filters.eq(OPEN, true),
                         Filters.lte(DUE_AT, Date.from(now)));
-        if (deliveries.updateMany(still, take).getModifiedCount() == 0) {
-            return List.of();
+        Bson claimed = Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId));
+        try {
+            long count = deliveries.updateMany(still, take).getModifiedCount();
+            return count == 0 ? List.of() : read(claimed, ids, claimId, leaseEnd);
+        } catch (MongoException e) {
+            deliveries.updateMany(claimed, DeliveryUpdates.pending(now)); // not after the lease
+            throw e;
         }
+    }
+
+    private List<Claimed> read(
+            Bson claimed, List<ObjectId> ids, ObjectId claimId, Instant leaseEnd) {
         Map<ObjectId, List<Document>> made = attempts.made(ids);
         return UnreadableDocuments.readAll(
                 "Delivery",
                 deliveries
-                        .find(Filters.and(Filters.in(ID, ids), Filters.eq(CLAIM_ID, claimId)))
+                        .find(claimed)
                         .projection(Projections.exclude(ATTEMPTS))
                         .sort(Sorts.ascending(ID)),
                 found ->

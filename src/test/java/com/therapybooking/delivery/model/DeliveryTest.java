@@ -41,6 +41,16 @@ class DeliveryTest {
     }
 
     @Test
+    void isKeptAfterA410AlthoughItsScheduleIsUsedUp() {
+        Outcome gone = new Outcome.Refused(410, "", null);
+        Delivery second = attempted(attempted(FIRST, REFUSED), REFUSED);
+
+        assertThat(attempted(second, gone).status()).isEqualTo(DeliveryStatus.PENDING);
+        Delivery reminder = TestDeliveries.pending(new ObjectId(), NOW.plusMillis(500), "{}");
+        assertThat(attempted(reminder, gone).status()).isEqualTo(DeliveryStatus.EXPIRED);
+    }
+
+    @Test
     void isFinishedAfterASuccess() {
         Delivery after = attempted(FIRST, DELIVERED);
         assertThat(after.status()).isEqualTo(DeliveryStatus.DELIVERED);

@@ -1,7 +1,12 @@
 package com.therapybooking.delivery.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -107,6 +112,28 @@ class DeliveryStoreContractTest {
         assertThat(claim(own, 10))
                 .extracting(claimed -> claimed.delivery().id())
                 .containsExactly(other.id());
+    }
+
+    /** Otherwise they would wait for the end of the lease. */
+    @Test
+    void returnsWhatItClaimedWhenItCannotReadIt() {
+        ObjectId own = new ObjectId();
+        Delivery delivery = add(own, NOW.minusSeconds(9), null);
+        AttemptStore away = mock(AttemptStore.class);
+        when(away.made(any())).thenThrow(new MongoException("away"));
+        DeliveryStore failing =
+                new DeliveryStore(
+                        Objects.requireNonNull(service).bean(MongoDatabase.class),
+                        away,
+                        mock(AnnouncedDeliveries.class),
+                        mock(DeliveryUpdates.class));
+
+        assertThatThrownBy(() -> failing.claim(own, DeliveryDocument.OTHERS, 10, NOW, LEASE))
+                .isInstanceOf(MongoException.class);
+
+        assertThat(claim(own, 10))
+                .extracting(claimed -> claimed.delivery().id())
+                .containsExactly(delivery.id());
     }
 
     @Test
