@@ -59,11 +59,9 @@ class AuditPage {
     }
 
     private final AuditLog audit;
-    private final AuditWords words;
 
-    AuditPage(AuditLog audit, AuditWords words) {
+    AuditPage(AuditLog audit) {
         this.audit = audit;
-        this.words = words;
     }
 
     @GetMapping("/audit")
@@ -81,7 +79,6 @@ class AuditPage {
             FormChecks.showFilter(e, FormChecks.START_WITH_NEWEST, response, model);
         }
         model.addAttribute("page", page);
-        model.addAttribute("existingUsers", words.existingUsers(page.items()));
         return "audit";
     }
 }
