@@ -95,9 +95,9 @@ final class BookingErasure implements PersonalData {
     }
 
     private static UpdateOneModel<Document> erasure(Document booking, String key) {
-        List<String> gone = new ArrayList<>(List.of("idem"));
+        List<String> gone = new ArrayList<>();
         if (PersonInBooking.isIn(booking, "client", key)) {
-            gone.add(OpenBookingsLimit.FIELD);
+            gone.addAll(List.of("idem", OpenBookingsLimit.FIELD));
         }
         for (String role : ROLES) {
             if (PersonInBooking.isIn(booking, role, key)) {
