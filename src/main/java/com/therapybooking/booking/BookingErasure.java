@@ -8,6 +8,7 @@ import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.therapybooking.booking.model.BookingDocuments;
+import com.therapybooking.booking.model.BookingsErasure;
 import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.identity.EmailAddress;
 import com.therapybooking.identity.PersonSearch;
@@ -21,13 +22,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
  * Erases people from the bookings. It runs last, because the other parts find a person's data
- * through the bookings. Events contain no personal data: they read it from their booking.
+ * through the bookings. It publishes a {@link BookingsErasure} before it changes bookings, because
+ * some may have been made since the other parts ran. Events contain no personal data: they read it
+ * from their booking.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -42,8 +46,10 @@ final class BookingErasure implements PersonalData {
             Projections.include(Stream.concat(ROLES.stream(), PAYMENT.stream()).toList());
 
     private final MongoCollection<Document> bookings;
+    private final ApplicationEventPublisher listeners;
 
-    BookingErasure(MongoDatabase database) {
+    BookingErasure(MongoDatabase database, ApplicationEventPublisher listeners) {
+        this.listeners = listeners;
         this.bookings = database.getCollection(BookingDocuments.COLLECTION);
     }
 
@@ -81,16 +87,23 @@ final class BookingErasure implements PersonalData {
         String key = EmailAddress.key(email);
         long count = 0;
         while (true) {
-            List<UpdateOneModel<Document>> batch =
+            List<Document> batch =
                     bookings.find(PersonInBooking.withEmail(key))
                             .projection(ERASURE_FIELDS)
                             .limit(BATCH)
-                            .map(booking -> erasure(booking, key))
                             .into(new ArrayList<>());
             if (batch.isEmpty()) {
                 return count;
             }
-            count += bookings.bulkWrite(batch).getModifiedCount();
+            listeners.publishEvent(
+                    new BookingsErasure(
+                            batch.stream()
+                                    .map(booking -> PersonInBooking.of(booking, key))
+                                    .toList()));
+            count +=
+                    bookings.bulkWrite(
+                                    batch.stream().map(booking -> erasure(booking, key)).toList())
+                            .getModifiedCount();
         }
     }
 

@@ -2,11 +2,36 @@ package com.therapybooking.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.Practice;
+import java.util.Set;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class BookingErasureTest extends BookingHttp {
+
+    @Autowired private BookingErasure erasure;
+    @Autowired private MongoDatabase database;
+
+    /** As if the booking was made after the erasure of deliveries had read the bookings. */
+    @Test
+    void erasesTheDeliveriesOfABookingThatWasMadeMeanwhile() {
+        Practice practice = new Practice(api, admin);
+        Practice.Key key = practice.newKey("https://93.184.216.34/", "", "booking.created");
+        practice.changeKey(key, "{\"active\":false}");
+        String email = address();
+        book(null, guestBody(newUser("therapist"), freeTime(), email));
+        String delivery = practice.newestDelivery(key);
+        assertThat(stored(delivery)).contains("Jane Smith", email);
+
+        erasure.erase(email, Set.of());
+
+        assertThat(stored(delivery)).contains("Some therapist").doesNotContain("Jane Smith", email);
+        practice.deleteKey(key);
+    }
 
     @Test
     void keepsTheIdempotencyKeyUntilItsClientIsErased() {
@@ -24,8 +49,14 @@ class BookingErasureTest extends BookingHttp {
         assertThat(book(null, body, Idempotency.HEADER, email).status()).isEqualTo(400);
     }
 
+    private String stored(String delivery) {
+        return String.valueOf(
+                database.getCollection("deliveries")
+                        .find(Filters.eq("_id", new ObjectId(delivery)))
+                        .first());
+    }
+
     private void erase(String email) {
-        new Practice(api, admin)
-                .post("/api/privacy/erase", "{\"email\":\"%s\"}".formatted(email));
+        new Practice(api, admin).post("/api/privacy/erase", "{\"email\":\"%s\"}".formatted(email));
     }
 }

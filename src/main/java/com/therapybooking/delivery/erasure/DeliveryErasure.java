@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
+import com.therapybooking.booking.model.BookingsErasure;
 import com.therapybooking.booking.model.PersonInBooking;
 import com.therapybooking.booking.outbox.BookingOutbox;
 import com.therapybooking.delivery.model.PersonalText;
@@ -23,6 +24,7 @@ import java.util.stream.Gatherers;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -77,6 +79,15 @@ class DeliveryErasure implements PersonalData {
         List<PersonInBooking> people = outbox.bookingsOf(email);
         erasures.add(people);
         return erase(people);
+    }
+
+    /** Erases the deliveries of bookings that were made after {@link #erase} had read them. */
+    @EventListener
+    void on(BookingsErasure erasure) {
+        List<PersonInBooking> added =
+                erasure.people().stream().filter(person -> !erasures.contain(person)).toList();
+        erasures.add(added);
+        erase(added);
     }
 
     /** Erases data that was stored after the call had ended. */

@@ -114,6 +114,11 @@ public class RecentErasures {
         return Optional.empty();
     }
 
+    /** Whether this person, in these roles, was erased from the booking recently. */
+    boolean contain(PersonInBooking person) {
+        return person.equals(recent.getIfPresent(person.bookingId()));
+    }
+
     Collection<PersonInBooking> recent() {
         return new ArrayList<>(recent.asMap().values());
     }
