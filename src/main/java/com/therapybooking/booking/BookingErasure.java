@@ -23,18 +23,16 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Erases people from the bookings. It runs last, because the other parts find a person's data
- * through the bookings. It publishes a {@link BookingsErasure} before it changes bookings, because
- * some may have been made since the other parts ran. Events contain no personal data: they read it
- * from their booking.
+ * Erases people from the bookings. It runs after the parts that find a person's data through the
+ * bookings. It publishes a {@link BookingsErasure} before it changes bookings, because some may
+ * have been made since these ran. Events contain no personal data: they read it from their booking.
  */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
+@Order(1)
 final class BookingErasure implements PersonalData {
 
     private static final int BATCH = 500;

@@ -173,10 +173,12 @@ public class Accounts {
         return users.countDocuments(and(eq("_id", id), isActive(false), recent)) > 0;
     }
 
-    /** Deactivates a user who is about to be erased. */
-    public void deactivate(ObjectId id) {
-        users.updateOne(eq("_id", id), Updates.set(Account.ACTIVE, false));
+    /** Deactivates a user who is about to be erased; ends all tokens and browser sessions. */
+    public boolean deactivate(ObjectId id) {
+        Bson deactivation = Updates.combine(Updates.set(Account.ACTIVE, false), END_TOKENS);
+        boolean changed = users.updateOne(eq("_id", id), deactivation).getModifiedCount() > 0;
         therapists.invalidate(id);
+        return changed;
     }
 
     /** Deletes a user who is unchanged; returns whether that succeeded. */

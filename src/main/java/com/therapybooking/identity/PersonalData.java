@@ -46,6 +46,12 @@ public interface PersonalData {
     default void requireErasable(String email) {}
 
     /**
+     * Keeps the person from making new data, before any place erases. The person's names stay, so
+     * that a repeat after a crash finds them.
+     */
+    default void prepare(String email) {}
+
+    /**
      * Erases the name and address of the person with this e-mail address. Letter case does not
      * matter. A repeat after a crash completes the work.
      *

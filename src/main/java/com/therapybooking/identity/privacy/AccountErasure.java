@@ -14,12 +14,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs before the other erasures, so that the account creates no new data during them. It
- * deactivates a therapist before that, and waits until no instance books this therapist. After a
- * crash in between the account still has its name, so a repeat does the same.
+ * Deactivates the account before the other erasures, so that it creates no new data during them,
+ * and waits until no instance books a therapist. It erases the name after them, so that a repeat
+ * after a crash still searches for it.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.LOWEST_PRECEDENCE)
 class AccountErasure implements PersonalData {
 
     private final Accounts accounts;
@@ -61,15 +61,23 @@ class AccountErasure implements PersonalData {
     }
 
     @Override
+    public void prepare(String email) {
+        accounts.byEmail(email).ifPresent(this::deactivate);
+    }
+
+    private void deactivate(Account account) {
+        lastAdministrator.protect(account, () -> accounts.deactivate(account.id()));
+        if (account.role() == Role.THERAPIST) {
+            Accounts.awaitOtherInstances();
+        }
+    }
+
+    @Override
     public long erase(String email, Set<String> texts) {
         return accounts.byEmail(email).map(this::erase).orElse(0L);
     }
 
     private long erase(Account account) {
-        if (account.role() == Role.THERAPIST) {
-            accounts.deactivate(account.id());
-            Accounts.awaitOtherInstances();
-        }
         return lastAdministrator.protect(account, () -> accounts.erase(account.id())) ? 1 : 0;
     }
 }

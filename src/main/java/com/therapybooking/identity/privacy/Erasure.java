@@ -70,6 +70,7 @@ public class Erasure {
     public Result erase(String email, SignedInUser administrator) {
         requireErasable(email);
         ObjectId entry = audit.beginErasure();
+        places.forEach(place -> place.prepare(email));
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
         places.forEach(place -> counts.put(place.kind(), place.erase(email, texts)));

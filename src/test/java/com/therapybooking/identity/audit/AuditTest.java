@@ -33,6 +33,10 @@ import tools.jackson.databind.JsonNode;
 @MostlyWaits
 class AuditTest {
 
+    /** With this validator MongoDB refuses every write to a collection. */
+    private static final Document IMPOSSIBLE =
+            new Document("impossible", new Document("$exists", true));
+
     private static final String URL = "https://93.184.216.34/hook";
 
     @Parameter String uri = "";
@@ -268,16 +272,7 @@ class AuditTest {
     @Test
     void forgetsAnErasedPerson() {
         String email = "Quentin.Zed@Example.com";
-        String id =
-                practice.post(
-                                "/api/users",
-                                """
-                                {"name":"Quentin Early","email":"%s","password":"%s","role":"admin"}\
-                                """
-                                        .formatted(email, Practice.PASSWORD))
-                        .path("user")
-                        .path("_id")
-                        .asString();
+        String id = newAdministrator("Quentin Early", email);
         patch("/api/users/" + id, "{\"name\":\"Quentin Zed\"}");
         String token = service.api().token(email, Practice.PASSWORD);
         Practice.Key key =
@@ -303,6 +298,41 @@ class AuditTest {
     }
 
     @Test
+    void aRepeatCompletesAnErasureThatWasInterrupted() {
+        if (uri.isEmpty()) {
+            return;
+        }
+        String person = "{\"email\":\"ottoline@example.com\"}";
+        String id = newAdministrator("Ottoline Quagmire", "ottoline@example.com");
+        String notes = ",\"notes\":\"Ask Ottoline Quagmire\"";
+        Practice.Key kept = practice.newKey(URL, notes, "booking.created");
+        Practice.Key deleted = practice.newKey(URL, "", "booking.created");
+        practice.changeKey(deleted, "{\"name\":\"Of Ottoline Quagmire\"}");
+        practice.deleteKey(deleted);
+        validate("webhook_keys", IMPOSSIBLE);
+        try {
+            assertThat(service.api().post("/api/privacy/erase", service.admin(), person).status())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            validate("webhook_keys", new Document());
+        }
+        assertThat(practice.get("/api/users/" + id).path("user").path("active").booleanValue())
+                .isFalse();
+
+        JsonNode erased = practice.post("/api/privacy/erase", person);
+
+        assertThat(erased.path("typedTexts").toString())
+                .contains(kept.id())
+                .doesNotContain(deleted.id());
+        assertThat(
+                        service.bean(MongoDatabase.class)
+                                .getCollection("webhook_keys")
+                                .find(new Document("name", "Of Ottoline Quagmire")))
+                .isEmpty();
+        assertThat(dump()).doesNotContain("ottoline");
+    }
+
+    @Test
     void readsAnErasureOfAnEarlierVersion() {
         service.bean(MongoDatabase.class)
                 .getCollection("audit")
@@ -320,18 +350,12 @@ class AuditTest {
         if (uri.isEmpty()) {
             return;
         }
-        MongoDatabase database = service.bean(MongoDatabase.class);
         String id = practice.newUser("client").id();
-        database.runCommand(
-                new Document("collMod", "audit")
-                        .append(
-                                "validator",
-                                new Document("impossible", new Document("$exists", true))));
+        validate("audit", IMPOSSIBLE);
         try {
             patch("/api/users/" + id, "{\"name\":\"Changed\"}");
         } finally {
-            database.runCommand(
-                    new Document("collMod", "audit").append("validator", new Document()));
+            validate("audit", new Document());
         }
         assertThat(practice.get("/api/users/" + id).toString()).contains("Changed");
         assertThat(actions(entries("target=" + id))).containsExactly("user.created");
@@ -351,6 +375,23 @@ class AuditTest {
                                 .isNotNull()
                                 .extracting(Number::longValue)
                                 .isEqualTo(365 * 86_400L));
+    }
+
+    private String newAdministrator(String name, String email) {
+        return practice.post(
+                        "/api/users",
+                        """
+                        {"name":"%s","email":"%s","password":"%s","role":"admin"}\
+                        """
+                                .formatted(name, email, Practice.PASSWORD))
+                .path("user")
+                .path("_id")
+                .asString();
+    }
+
+    private void validate(String collection, Document validator) {
+        service.bean(MongoDatabase.class)
+                .runCommand(new Document("collMod", collection).append("validator", validator));
     }
 
     private void patch(String path, String json) {
