@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bson.conversions.Bson;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -40,6 +42,21 @@ final class KeyErasure implements PersonalData {
     @Override
     public String kind() {
         return "keys";
+    }
+
+    @Override
+    public Set<String> names(String email) {
+        keyCache.refresh();
+        return keyCache.all().stream()
+                .map(key -> key.key().createdBy())
+                .filter(creator -> isPerson(creator, email))
+                .flatMap(creator -> Stream.ofNullable(creator.name()))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isPerson(WebhookKey.CreatedBy creator, String email) {
+        return creator.email() != null
+                && EmailAddress.key(creator.email()).equals(EmailAddress.key(email));
     }
 
     @Override
@@ -76,8 +93,7 @@ final class KeyErasure implements PersonalData {
                     .map(text -> removal(text.getKey()))
                     .forEach(changes::add);
         }
-        String creator = key.key().createdBy().email();
-        if (creator != null && EmailAddress.key(creator).equals(EmailAddress.key(email))) {
+        if (isPerson(key.key().createdBy(), email)) {
             changes.add(ERASE_CREATOR);
         }
         return changes;

@@ -76,6 +76,35 @@ final class AuditErasure implements PersonalData {
         return "auditEntries";
     }
 
+    /** Present and earlier names of the person, as actor and as the user that was changed. */
+    @Override
+    public Set<String> names(String email) {
+        String key = EmailAddress.key(email);
+        Set<String> names = new HashSet<>();
+        LongRunning.on(entries)
+                .find(Filters.or(Filters.eq(ACTOR_KEYS, key), Filters.eq(TARGET_KEYS, key)))
+                .forEach(entry -> names(entry, key).forEach(names::add));
+        return names;
+    }
+
+    private static Stream<String> names(Document entry, String key) {
+        List<@Nullable Object> names = new ArrayList<>();
+        if (isActor(entry, key)) {
+            names.add(entry.get(ACTOR, new Document()).get("name"));
+        }
+        if (isUser(entry, key)) {
+            names.add(entry.get(TARGET, new Document()).get("name"));
+            entry.getList(CHANGES, Document.class, List.of()).stream()
+                    .filter(change -> "name".equals(change.get("field")))
+                    .forEach(change ->
+                            names.addAll(List.of(change.get("old", ""), change.get("new", ""))));
+        }
+        return names.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(name -> !name.equals(ERASED));
+    }
+
     @Override
     public boolean isWrittenByOthers() {
         return true;
@@ -138,9 +167,8 @@ final class AuditErasure implements PersonalData {
             Document entry, String key, Set<String> texts) {
         List<String> actorKeys = entry.getList(ACTOR_KEYS, String.class, List.of());
         List<String> targetKeys = entry.getList(TARGET_KEYS, String.class, List.of());
-        boolean isActor = actorKeys.contains(key);
-        boolean isUser =
-                targetKeys.contains(key) && targetKeys.contains(AuditAction.Kind.USER.text());
+        boolean isActor = isActor(entry, key);
+        boolean isUser = isUser(entry, key);
         Map<String, @Nullable Object> wanted = new HashMap<>();
         wanted.put(ACTOR, cleanActor(entry.get(ACTOR, new Document()), isActor, texts));
         wanted.put(ACTOR_KEYS, without(actorKeys, key));
@@ -151,6 +179,15 @@ final class AuditErasure implements PersonalData {
         wanted.entrySet()
                 .removeIf(field -> Objects.equals(entry.get(field.getKey()), field.getValue()));
         return wanted;
+    }
+
+    private static boolean isActor(Document entry, String key) {
+        return entry.getList(ACTOR_KEYS, String.class, List.of()).contains(key);
+    }
+
+    private static boolean isUser(Document entry, String key) {
+        return entry.getList(TARGET_KEYS, String.class, List.of())
+                .containsAll(List.of(key, AuditAction.Kind.USER.text()));
     }
 
     private static Document cleanActor(Document stored, boolean isActor, Set<String> texts) {

@@ -3,6 +3,7 @@ package com.therapybooking.identity.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import com.therapybooking.support.Api;
 import com.therapybooking.support.MostlyWaits;
 import com.therapybooking.support.Practice;
@@ -295,6 +296,40 @@ class AuditTest {
         assertThat(erased.path("actor").path("email").asString())
                 .isEqualTo(TestService.ADMIN_EMAIL);
         assertThat(erased.path("changes").toString()).contains("\"bookings\"");
+    }
+
+    @Test
+    void searchesForNamesThatOnlyTheAuditLogKnows() {
+        String email = "brunhilde@example.com";
+        String id = newAdministrator("Brunhilde Zwacky", email);
+        Practice.Key key =
+                practice.newKey(URL, ",\"notes\":\"Ask Brunhilde Zwacky\"", "booking.created");
+        patch("/api/users/" + id, "{\"name\":\"C. Smith\"}");
+
+        JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + email + "\"}");
+
+        assertThat(erased.path("typedTexts").toString()).contains(key.id());
+        assertThat(dump()).doesNotContain("brunhilde");
+    }
+
+    @Test
+    void searchesForNamesThatOnlyAKeyKnows() {
+        String email = "cordelia@example.com";
+        String id = newAdministrator("Cordelia Vexley", email);
+        Practice.Key key =
+                new Practice(service.api(), service.api().token(email, Practice.PASSWORD))
+                        .newKey(URL, ",\"notes\":\"Ask Cordelia Vexley\"", "booking.created");
+        service.api().call("DELETE", "/api/users/" + id, service.admin(), null);
+        // After a year the entries of the user are gone.
+        service.bean(MongoDatabase.class)
+                .getCollection("audit")
+                .deleteMany(
+                        Filters.or(
+                                Filters.eq("actorKeys", email), Filters.eq("targetKeys", email)));
+
+        JsonNode erased = practice.post("/api/privacy/erase", "{\"email\":\"" + email + "\"}");
+
+        assertThat(erased.path("typedTexts").toString()).contains(key.id());
     }
 
     @Test
