@@ -53,20 +53,12 @@ public interface PersonalData {
 
     /**
      * Erases the name and address of the person with this e-mail address. Letter case does not
-     * matter. A repeat after a crash completes the work.
+     * matter. Each erasure calls this twice; a repeat after a crash completes the work.
      *
      * @param texts the person's e-mail address and names, in lower case
      * @return how many records were changed
      */
     long erase(String email, Set<String> texts);
-
-    /**
-     * Whether others write here while a person is erased elsewhere. Such a place is erased in its
-     * order, and again at the end.
-     */
-    default boolean isWrittenByOthers() {
-        return false;
-    }
 
     /**
      * How many records name the person now.

@@ -106,11 +106,6 @@ final class AuditErasure implements PersonalData {
     }
 
     @Override
-    public boolean isWrittenByOthers() {
-        return true;
-    }
-
-    @Override
     public long erase(String email, Set<String> texts) {
         return each(email, texts, this::replace);
     }

@@ -28,6 +28,9 @@ public class Erasure {
 
     private static final Logger log = LoggerFactory.getLogger(Erasure.class);
 
+    /** Two, because other requests may store data of the person during the first one. */
+    private static final int PASSES = 2;
+
     private final List<PersonalData> places;
     private final AuditLog audit;
 
@@ -73,11 +76,10 @@ public class Erasure {
         places.forEach(place -> place.prepare(email));
         Set<String> texts = texts(email);
         Map<String, Long> counts = new LinkedHashMap<>();
-        places.forEach(place -> counts.put(place.kind(), place.erase(email, texts)));
-        // Requests may have written entries meanwhile, from bookings that were not erased yet.
-        places.stream()
-                .filter(PersonalData::isWrittenByOthers)
-                .forEach(place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));
+        for (int pass = 0; pass < PASSES; pass++) {
+            places.forEach(
+                    place -> counts.merge(place.kind(), place.erase(email, texts), Long::sum));
+        }
         audit.finish(entry, Map.copyOf(counts));
         log.atInfo()
                 .addKeyValue("by", administrator.id())
