@@ -44,6 +44,7 @@ class SettingsTest {
                 "PORT                    | eighty                    | whole number from 0 to 65535",
                 "PORT                    | 65536                     | whole number from 0 to 65535",
                 "MONGODB_URI             | localhost:27017           | mongodb://",
+                "MONGODB_URI             | mongodb://h/x?w=0         | w=1 or more",
                 "JWT_SECRET              | only-31-bytes-long-------------   | at least 32 bytes",
                 "SECRETS_KEY             | not base64                | base64 of 32 bytes",
                 "SECRETS_KEY             | MDEyMw==                  | base64 of 32 bytes",

@@ -2,6 +2,7 @@ package com.therapybooking.platform.settings;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoConfigurationException;
+import com.mongodb.WriteConcern;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -85,7 +86,11 @@ final class OperatorVariables implements EnvironmentPostProcessor {
             return;
         }
         try {
-            new ConnectionString(uri);
+            WriteConcern writes = new ConnectionString(uri).getWriteConcern();
+            if (writes != null && !writes.isAcknowledged()) {
+                throw new InvalidSettingException(
+                        "MONGODB_URI", "a connection string with acknowledged writes: w=1 or more");
+            }
         } catch (MongoConfigurationException e) {
             throw new InvalidSettingException(
                     "MONGODB_URI", "a connection string with a host name that resolves");
