@@ -3,7 +3,6 @@ package com.therapybooking.delivery.alert;
 import com.therapybooking.platform.settings.InvalidSettingException;
 import com.therapybooking.platform.settings.Setting;
 import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -44,10 +43,11 @@ public record AlertProperties(@DefaultValue("") String smtpUrl, @DefaultValue(""
         List<String> recipients = Setting.list(text);
         for (String recipient : recipients) {
             try {
-                new InternetAddress(recipient, true);
-            } catch (AddressException e) {
+                AlertSender.address(recipient);
+            } catch (AddressException | IllegalArgumentException e) {
                 throw new InvalidSettingException(
-                        "ALERT_EMAIL", "e-mail addresses separated by commas");
+                        "ALERT_EMAIL",
+                        "e-mail addresses separated by commas, in ASCII before the @");
             }
         }
         return recipients;

@@ -4,9 +4,11 @@ import com.therapybooking.platform.settings.PublicUrl;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -52,9 +54,13 @@ final class AlertSender {
      *     one was
      */
     Optional<String> send(AlertMail alert, List<String> recipients) {
+        InternetAddress[] usable = usable(recipients);
+        if (usable.length == 0) {
+            return Optional.of("no valid recipient");
+        }
         Future<?> sent =
                 threads.submit(() -> {
-                    mail.send(message(alert, recipients));
+                    mail.send(message(alert, usable));
                     return null;
                 });
         try {
@@ -77,7 +83,7 @@ final class AlertSender {
         return NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName();
     }
 
-    private MimeMessage message(AlertMail alert, List<String> recipients)
+    private MimeMessage message(AlertMail alert, InternetAddress[] recipients)
             throws MessagingException {
         MimeMessage message = mail.createMimeMessage();
         message.setHeader("Message-ID", "<" + alert.id() + "@" + host + ">");
@@ -85,25 +91,35 @@ final class AlertSender {
         helper.setFrom(from);
         helper.setSubject(alert.subject());
         helper.setText(alert.text());
+        helper.setTo(recipients);
+        return message;
+    }
+
+    private static InternetAddress[] usable(List<String> recipients) {
+        List<InternetAddress> usable = new ArrayList<>();
         for (String recipient : recipients) {
             try {
-                helper.addTo(ascii(recipient));
+                usable.add(address(recipient));
             } catch (AddressException | IllegalArgumentException e) {
                 // with this address the e-mail would reach no recipient
                 log.warn("An alert is not sent to one recipient: the address is not valid.");
             }
         }
-        return message;
+        return usable.toArray(InternetAddress[]::new);
     }
 
-    /** The address with its domain in IDNA form; other addresses need a server with SMTPUTF8. */
-    private static String ascii(String address) throws AddressException {
+    /**
+     * The address with its domain in IDNA form; other addresses need a server with SMTPUTF8.
+     *
+     * @throws IllegalArgumentException when the domain has no such form
+     */
+    static InternetAddress address(String address) throws AddressException {
         int domain = address.lastIndexOf('@') + 1;
         String ascii = address.substring(0, domain) + IDN.toASCII(address.substring(domain));
         if (!StandardCharsets.US_ASCII.newEncoder().canEncode(ascii)) {
             throw new AddressException("not ASCII");
         }
-        return ascii;
+        return new InternetAddress(ascii, true);
     }
 
     private static boolean acceptedForSome(@Nullable Throwable cause) {
